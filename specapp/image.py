@@ -1,0 +1,87 @@
+"""The picture: power over noise in decibels, one pixel per frame and bin, with noise of known strength.
+
+The power of noise in an STFT bin is exponentially distributed, so the logarithm of power over its mean has, wherever
+there is only noise, the standard deviation `SIGMA_DB` and the mean `NOISE_MEAN_DB`, whatever the recording. Every image
+denoiser can therefore be told how strong the noise is instead of guessing it.
+"""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Pixels: TypeAlias = NDArray[np.float32]
+
+SIGMA_DB = 5.57
+"""Standard deviation of 10 log10 of an exponential variable: 10 / ln 10 * pi / sqrt 6."""
+NOISE_MEAN_DB = -2.51
+"""Mean of 10 log10 of an exponential variable of mean 1: -10 / ln 10 * Euler's constant."""
+_FLOOR = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """What a pixel spans, for denoisers whose reach is in seconds and hertz.
+
+    Parameters
+    ----------
+    frame_s : float
+        Seconds from one frame (row) to the next.
+    bin_hz : float
+        Hertz from one bin (column) to the next.
+    snr_db : float or None
+        Power of the whole recording over its noise in dB; None: the picture's own.
+    """
+
+    frame_s: float = 0.008
+    bin_hz: float = 31.25
+    snr_db: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A spectrogram as a picture.
+
+    Parameters
+    ----------
+    pixels : ndarray, float32 [shape=(frames, bins)]
+        Power over noise in dB.
+    scale : Scale
+    sigma_db : float
+        Standard deviation of the noise in the pixels, dB.
+    """
+
+    pixels: Pixels
+    scale: Scale
+    sigma_db: float = SIGMA_DB
+
+
+def to_image(power: NDArray[np.float32], noise: NDArray[np.float32], scale: Scale) -> Image:
+    """Picture of a power spectrogram over its noise.
+
+    Parameters
+    ----------
+    power : ndarray, float32 [shape=(frames, bins)]
+    noise : ndarray, float32 [shape=(frames, bins) or (bins,) or (1, bins)]
+        Mean power of the noise, > 0.
+    scale : Scale
+
+    See Also
+    --------
+    to_power_ratio : the inverse.
+    """
+    pixels = np.log10(power / noise + np.float32(_FLOOR))
+    pixels *= np.float32(10)
+    return Image(pixels.astype(np.float32, copy=False), scale)
+
+
+def to_power_ratio(pixels: Pixels) -> NDArray[np.float32]:
+    """Power over noise (linear) of the pixels of an image.
+
+    See Also
+    --------
+    to_image : the inverse.
+    """
+    ratio: NDArray[np.float32] = np.exp(pixels * np.float32(np.log(10) / 10)) - np.float32(_FLOOR)
+    return np.maximum(ratio, 0, out=ratio)

@@ -1,0 +1,83 @@
+"""A number or choice that a person can set: name, range, default, and how to say it."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from specapp.errors import SettingsError
+
+Value: TypeAlias = bool | int | float | str
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One setting: widgets, command line, validation and tables in the docs are made from it.
+
+    Parameters
+    ----------
+    name : str
+        Keyword of the function that takes it; carries its unit (``_db``, ``_hz``, ``_s``, ``_ms``).
+    label : str
+        What the page writes beside the control.
+    default : bool, int, float or str
+        Its type is the type of the parameter.
+    help : str
+        One plain sentence.
+    minimum, maximum, step : float, optional
+        Range of a number, ends included.
+    choices : tuple of str
+        Allowed values of a text.
+    odd : bool
+        Only odd integers are allowed (sizes of windows with a centre).
+    """
+
+    name: str
+    label: str
+    default: Value
+    help: str
+    minimum: float | None = None
+    maximum: float | None = None
+    step: float | None = None
+    choices: tuple[str, ...] = ()
+    odd: bool = False
+
+    def checked(self, value: object) -> Value:
+        """Return `value` in this parameter's type.
+
+        Raises
+        ------
+        SettingsError
+            If the value has another type, lies out of range or is no choice.
+        """
+        if isinstance(self.default, bool):
+            if isinstance(value, bool):
+                return value
+            raise SettingsError(f"{self.name} = {value!r} is not a switch. Write true or false.")
+        if isinstance(self.default, str):
+            if isinstance(value, str) and value in self.choices:
+                return value
+            raise SettingsError(f"{self.name} = {value!r} is not known. Choose one of: {', '.join(self.choices)}.")
+        return self._checked_number(value)
+
+    def _checked_number(self, value: object) -> int | float:
+        if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
+            raise SettingsError(f"{self.name} = {value!r} is not a number. Write a number {self.range_text}.")
+        too_small = self.minimum is not None and value < self.minimum
+        too_large = self.maximum is not None and value > self.maximum
+        if too_small or too_large:
+            raise SettingsError(f"{self.name} = {value:g} is out of range. Choose a number {self.range_text}.")
+        if isinstance(self.default, float):
+            return float(value)
+        if value != int(value):
+            raise SettingsError(f"{self.name} = {value:g} is not a whole number. Choose one {self.range_text}.")
+        if self.odd and int(value) % 2 == 0:
+            raise SettingsError(f"{self.name} = {value:g} is even. Choose an odd number {self.range_text}.")
+        return int(value)
+
+    @property
+    def range_text(self) -> str:
+        """The range in words, for messages and tables."""
+        if self.minimum is not None and self.maximum is not None:
+            return f"from {self.minimum:g} to {self.maximum:g}"
+        if self.minimum is not None:
+            return f"of at least {self.minimum:g}"
+        return f"up to {self.maximum:g}" if self.maximum is not None else "of any size"
