@@ -1,0 +1,286 @@
+"""How strong the noise is, per bin and, where it moves, per frame.
+
+Estimators first *learn* from a whole recording, block by block, and then tell the noise of any frames, so that a block's
+noise does not depend on how the recording is cut.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from specapp.errors import SettingsError
+from specapp.spectrogram import GRID, POWER_FLOOR, FrameSource, Framing, Power
+
+NOISE_ESTIMATORS: Mapping[str, str] = {
+    "tracked": "Follows a noise that changes, under speech",
+    "gated": "A steady floor, found between the tones and beats",
+    "region": "Learned where you say there is only noise",
+    "profile": "Learned before, perhaps from another recording",
+}
+
+_PRESENCE_SNR = 10**1.5
+_SMOOTHING_PER_8_MS = 0.8
+_PRESENCE_SMOOTHING = 0.9
+_MOST_PRESENCE = 0.99
+_KEPT_PIXELS = 8 << 20
+_GEOMETRIC_TO_MEAN = 1.781
+_NOISE_LIKE = 0.5 * _GEOMETRIC_TO_MEAN
+
+
+class Noise(Protocol):
+    """Noise of a recording, as learned by one of the estimators."""
+
+    def power(self, first: int, power: Power) -> Power:
+        """Noise power of the frames from `first` on, given their power [shape=(frames or 1, bins)]."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class NoiseProfile:
+    """Steady noise that can be saved and used on another recording, of another rate.
+
+    Parameters
+    ----------
+    bin_hz : float
+        Hertz from one value to the next; the first is at 0 Hz.
+    density : tuple of float
+        Power per hertz (two-sided), full scale squared.
+    source : str
+        What it was learned from, for people.
+    """
+
+    bin_hz: float
+    density: tuple[float, ...]
+    source: str = ""
+
+    def __post_init__(self) -> None:
+        density = tuple(float(value) for value in self.density)
+        if not density or not self.bin_hz > 0 or not all(0 <= value < np.inf for value in density):
+            raise SettingsError("A noise profile needs a bin width above 0 Hz and densities that are finite and not negative.")
+        object.__setattr__(self, "density", density)
+
+    def power(self, framing: Framing, sample_rate: int) -> Power:
+        """Noise power per bin of a framing [shape=(1, bins)]; above the profile's last frequency the last value holds."""
+        hertz = np.arange(framing.bins) * sample_rate / framing.n_fft
+        known = np.arange(len(self.density)) * self.bin_hz
+        level = np.interp(hertz, known, np.log(np.maximum(self.density, 1e-30)))
+        power: Power = (np.exp(level) * _power_per_density(framing, sample_rate)).astype(np.float32)[None]
+        return np.maximum(power, POWER_FLOOR)
+
+    def to_json(self) -> str:
+        """The profile as a small JSON text.
+
+        See Also
+        --------
+        from_json : the inverse.
+        """
+        return json.dumps({"bin_hz": self.bin_hz, "source": self.source, "density": [float(f"{v:.6g}") for v in self.density]})
+
+    @classmethod
+    def from_json(cls, text: str) -> "NoiseProfile":
+        """The profile that `to_json` wrote.
+
+        Raises
+        ------
+        SettingsError
+            If the text is no profile.
+        """
+        try:
+            plain: Any = json.loads(text)
+            return cls(float(plain["bin_hz"]), tuple(plain["density"]), str(plain.get("source", ""))[:200])
+        except (ValueError, TypeError, KeyError, AttributeError):
+            raise SettingsError("This is no noise profile. Save one with the page or the command line and load that file.") from None
+
+
+@dataclass(frozen=True, slots=True)
+class SteadyNoise:
+    """Noise that does not change; `level` [shape=(1, bins)]."""
+
+    level: Power
+
+    def power(self, first: int, power: Power) -> Power:
+        """The same level for all frames."""
+        return self.level
+
+    def profile(self, framing: Framing, sample_rate: int, source: str = "") -> NoiseProfile:
+        """What was learned, to be saved."""
+        density = self.level[0].astype(np.float64) / _power_per_density(framing, sample_rate)
+        return NoiseProfile(sample_rate / framing.n_fft, tuple(density.tolist()), source)
+
+
+@dataclass(frozen=True, slots=True)
+class TrackedNoise:
+    """Noise that was followed through the recording forward and backward.
+
+    Parameters
+    ----------
+    frames_per_second : float
+    forward, backward : ndarray [shape=(2, blocks + 1, bins)]
+        Noise and speech presence before (behind) each multiple of `GRID` frames.
+    kept : ndarray or None
+        The whole noise of a short recording.
+    """
+
+    frames_per_second: float
+    forward: NDArray[np.float32]
+    backward: NDArray[np.float32]
+    kept: Power | None = None
+
+    def power(self, first: int, power: Power) -> Power:
+        """Noise of these frames; `first` is a multiple of `GRID`, their end as well or the recording's."""
+        if self.kept is not None:
+            return self.kept[first : first + len(power)]
+        before, behind = first // GRID, -(-(first + len(power)) // GRID)
+        state = np.stack([self.forward[:, before], self.backward[:, behind]], axis=1)
+        both = np.stack([power, power[::-1]])
+        track = _follow(both, state, self.frames_per_second)
+        return np.sqrt(track[0] * track[1, ::-1])
+
+
+def track(source: FrameSource, kept_pixels: int = _KEPT_PIXELS) -> TrackedNoise:
+    """Follow the noise under speech.
+
+    Noise power by speech presence probability with fixed priors (Gerkmann & Hendriks, IEEE TASLP 20(4), 2012), forward
+    and backward in time; their geometric mean.
+
+    Parameters
+    ----------
+    source : FrameSource
+    kept_pixels : int
+        Noise of recordings of up to so many pixels is kept, that of longer ones followed again from states at the grid.
+    """
+    rate, count = source.frames_per_second, source.count
+    start = max(3, int(0.1 * rate))
+    grid = -(-count // GRID)
+    forward = np.empty((2, grid + 1, source.framing.bins), np.float32)
+    backward = np.empty_like(forward)
+    forward[1, 0] = backward[1, grid] = 0.5
+    forward[0, 0] = source.power(0, min(start, count)).mean(axis=0)
+    backward[0, grid] = source.power(max(0, count - start), count).mean(axis=0)
+    kept = np.empty((count, source.framing.bins), np.float32) if count * source.framing.bins <= kept_pixels else None
+    for block in range(grid):
+        frames = slice(block * GRID, min((block + 1) * GRID, count))
+        state = forward[:, block : block + 1].copy()
+        noise = _follow(source.power(frames.start, frames.stop)[None], state, rate)[0]
+        forward[:, block + 1] = state[:, 0]
+        if kept is not None:
+            kept[frames] = noise
+    for block in range(grid - 1, -1, -1):
+        frames = slice(block * GRID, min((block + 1) * GRID, count))
+        state = backward[:, block + 1 : block + 2].copy()
+        noise = _follow(source.power(frames.start, frames.stop)[None, ::-1], state, rate)[0, ::-1]
+        backward[:, block] = state[:, 0]
+        if kept is not None:
+            kept[frames] = np.sqrt(kept[frames] * noise)
+    return TrackedNoise(rate, forward, backward, kept)
+
+
+def gate(source: FrameSource, quantile: float = 0.1, bias: float = 0.0) -> SteadyNoise:
+    """Find a steady noise floor between tones and beats.
+
+    In boxes of 0.2 s x 300 Hz the geometric mean of the power, times 1.781, equals its mean where there is only noise
+    (the exponential of Euler's constant); boxes where it falls short by more than half hold tones or beats. The floor is
+    a low quantile over time of the noise-like boxes, times a bias that grows with their share.
+
+    Parameters
+    ----------
+    source : FrameSource
+    quantile : float
+        Share of the noise-like boxes of a bin that lie below the floor.
+    bias : float
+        Factor on the floor; 0 chooses it by the share of noise-like boxes.
+    """
+    level, noise_like = _boxes(source)
+    if not bias:
+        bias = float(np.clip(0.35 + 0.75 * (noise_like.mean() - 0.4) / 0.2, 0.35, 1.1))
+    candidates = np.sort(np.where(noise_like, level, np.inf), axis=0)
+    count = noise_like.sum(axis=0)
+    row = np.clip((quantile * np.maximum(count - 1, 0)).astype(int), 0, len(level) - 1)
+    floor = np.where(count > 0, candidates[row, np.arange(level.shape[1])], np.quantile(level, 0.02, axis=0))
+    floor = np.minimum(floor * bias, np.quantile(level, 0.3, axis=0))
+    from scipy.ndimage import median_filter
+
+    smooth = median_filter(floor, size=int(600 / source.bin_hz) | 1, mode="reflect")
+    return SteadyNoise(np.minimum(floor, 1.2 * smooth).astype(np.float32)[None])
+
+
+def learn_region(source: FrameSource, start_s: float, end_s: float) -> SteadyNoise:
+    """Mean power of a span of time in which there is only noise.
+
+    Raises
+    ------
+    SettingsError
+        If the span holds no frame of the recording.
+    """
+    rate = source.frames_per_second
+    first, last = int(np.ceil(start_s * rate)), min(int(end_s * rate) + 1, source.count)
+    if last <= first:
+        raise SettingsError(
+            f"Noise region {start_s:g} to {end_s:g} s lies outside the recording of "
+            f"{source.samples.shape[1] / source.sample_rate:.1f} s. Choose seconds inside it."
+        )
+    total = np.zeros(source.framing.bins)
+    for block in range(first, last, GRID):
+        total += source.power(block, min(block + GRID, last)).sum(axis=0, dtype=np.float64)
+    return SteadyNoise((total / (last - first)).astype(np.float32)[None])
+
+
+def _follow(power: Power, state: NDArray[np.float32], frames_per_second: float) -> Power:
+    """Track of the noise [shape=(directions, frames, bins)]; `state` [shape=(2, directions, bins)] moves to the end."""
+    from scipy.special import expit
+
+    smoothing = np.float32(1 - _SMOOTHING_PER_8_MS ** (125 / frames_per_second))
+    presence_step = np.float32(1 - _PRESENCE_SMOOTHING ** (125 / frames_per_second))
+    slope = np.float32(_PRESENCE_SNR / (1 + _PRESENCE_SNR))
+    offset = np.float32(np.log(1 + _PRESENCE_SNR))
+    noise, presence = state
+    out = np.empty(power.shape, np.float32)
+    now, chance = np.empty_like(noise), np.empty_like(noise)
+    for frame in range(power.shape[1]):
+        measured = power[:, frame]
+        np.divide(measured, noise, out=chance)
+        chance *= slope
+        chance -= offset
+        expit(chance, out=chance)
+        np.subtract(chance, presence, out=now)
+        now *= presence_step
+        presence += now
+        np.minimum(chance, _MOST_PRESENCE, out=chance, where=presence > _MOST_PRESENCE)
+        np.subtract(noise, measured, out=now)
+        now *= chance
+        now += measured
+        now -= noise
+        now *= smoothing
+        noise += now
+        out[:, frame] = noise
+    return out
+
+
+def _boxes(source: FrameSource) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    """Level of boxes of 0.2 s x 300 Hz on a coarse grid of time, and whether each is noise-like [shape=(rows, bins)]."""
+    import cv2
+
+    high = int(0.2 * source.frames_per_second) | 1
+    wide = max(1, int(300 / source.bin_hz)) | 1
+    step = max(1, high // 4)
+    step *= -(-source.count // step * source.framing.bins // _KEPT_PIXELS) or 1
+    levels, noise_like = [], []
+    for first, last in source.blocks():
+        start, stop = max(0, first - GRID), min(last + GRID, source.count)
+        power = source.power(start, stop)
+        rows = slice(-first % step + first - start, last - start, step)
+        mean = cv2.blur(power, (wide, high), borderType=cv2.BORDER_REFLECT)[rows]
+        geometric = np.exp(cv2.blur(np.log(power), (wide, high), borderType=cv2.BORDER_REFLECT)[rows])
+        level = geometric * np.float32(_GEOMETRIC_TO_MEAN)
+        levels.append(level)
+        noise_like.append(level > np.float32(_NOISE_LIKE) * mean)
+    return np.concatenate(levels), np.concatenate(noise_like)
+
+
+def _power_per_density(framing: Framing, sample_rate: int) -> float:
+    """Expected power of a bin over the two-sided power density of white noise."""
+    return float(sample_rate * (framing.weights().astype(np.float64) ** 2).sum())
