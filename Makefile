@@ -1,0 +1,63 @@
+# `make run` starts the page, `make test` checks everything. Both need python3 (3.11 or newer, with venv) and make.
+
+PORT ?= 8501
+PY := .venv/bin/python
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check
+
+# A PYTHONPATH or PYTHONHOME of the shell would bring other versions than the pinned ones into .venv.
+unexport PYTHONPATH PYTHONHOME
+
+.PHONY: help run test lint soak bench samples clean
+
+help:
+	@echo "make run      start the page on http://localhost:$(PORT) (PORT=… for another port)"
+	@echo "make test     lint, types and all tests"
+	@echo "make lint     lint and types alone"
+	@echo "make soak     the long load and endurance tests"
+	@echo "make bench    quality of the presets: make bench ARGS='FOLDER …' (needs a C compiler)"
+	@echo "make samples  mix the sounds that the page ships (needs two Debian packages)"
+	@echo "make clean    remove .venv and everything else that was made"
+
+# glibc would keep freed blocks of every worker thread: these two hold the page at half the memory.
+# browser.serverAddress: Streamlit would otherwise ask a server on the internet for the address to print.
+run: .venv/run.stamp
+	@echo "specapp: http://localhost:$(PORT)"
+	@MALLOC_ARENA_MAX=2 MALLOC_TRIM_THRESHOLD_=131072 exec $(PY) -m streamlit run app.py \
+		--server.port $(PORT) --server.headless true --browser.serverAddress localhost
+
+test: .venv/dev.stamp
+	@SPECAPP_CHROMIUM="$$(scripts/find-browser)" && export SPECAPP_CHROMIUM \
+		&& $(MAKE) --no-print-directory lint \
+		&& echo "tests (browser: $$SPECAPP_CHROMIUM)" && $(PY) -m pytest \
+		&& echo "make test: passed"
+
+lint: .venv/dev.stamp
+	@echo "ruff check" && $(PY) -m ruff check
+	@echo "ruff format" && $(PY) -m ruff format --check
+	@echo "mypy" && $(PY) -m mypy
+
+soak: .venv/dev.stamp
+	@SPECAPP_CHROMIUM="$$(scripts/find-browser)" && export SPECAPP_CHROMIUM && $(PY) -m pytest -m soak
+
+bench: .venv/bench.stamp
+	$(PY) -m bench.quality $(ARGS)
+
+samples: .venv/run.stamp
+	$(PY) -m scripts.make_samples $(ARGS)
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis build out
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The stamps carry the time of the last complete installation, so that a second run installs nothing.
+.venv/run.stamp: requirements.txt constraints.txt
+	@scripts/make-venv
+	@echo "installing $<" && $(PIP) -r $< && touch $@
+
+.venv/dev.stamp: requirements-dev.txt requirements.txt constraints.txt
+	@scripts/make-venv
+	@echo "installing $<" && $(PIP) -r $< && touch $@ .venv/run.stamp
+
+.venv/bench.stamp: requirements-bench.txt requirements.txt constraints.txt
+	@scripts/make-venv
+	@echo "installing $<" && $(PIP) -r $< && touch $@ .venv/run.stamp
