@@ -1,0 +1,152 @@
+"""How much this installation accepts: the one place where bytes, seconds, channels and rates are bounded."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Self
+
+from specapp.errors import AudioError, LimitError, SettingsError
+
+_PREFIX = "SPECAPP_MAX_"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Upper bounds of what is read; each can be set by an environment variable ``SPECAPP_MAX_<NAME>``.
+
+    Parameters
+    ----------
+    upload_bytes : int
+        Size of one file.
+    seconds : float
+        Duration of one recording.
+    samples : int
+        Samples of all channels together, which bounds the disk space of the decoded recording.
+    channels : int
+    sample_rate_hz : int
+        The lower bound, `LOWEST_RATE_HZ`, is fixed.
+    decoding_s : float
+        Processor time that decoding one file may take; small files get less, see `decoding_seconds`.
+    memory_bytes : int
+        Address space of the process that decodes.
+    """
+
+    upload_bytes: int = 2 * 1024**3
+    seconds: float = 2 * 3600.0
+    samples: int = 1_000_000_000
+    channels: int = 8
+    sample_rate_hz: int = 384_000
+    decoding_s: float = 300.0
+    memory_bytes: int = 2 * 1024**3
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> Self:
+        """Limits with the overrides of the environment, for example ``SPECAPP_MAX_SECONDS=600``.
+
+        Raises
+        ------
+        SettingsError
+            If a variable holds no positive number.
+        """
+        environment = os.environ if environment is None else environment
+        overrides: dict[str, Any] = {}
+        for field in fields(cls):
+            variable = _PREFIX + field.name.upper()
+            if variable in environment:
+                value = _positive(variable, environment[variable])
+                overrides[field.name] = value if field.type is float else int(value)
+        return cls(**overrides)
+
+    def decoding_seconds(self, size: int) -> float:
+        """Processor time for a file of `size` bytes: enough for slow codecs, little for small files."""
+        return min(self.decoding_s, 6.0 + 3.0 * size / 1e6)
+
+    def check_size(self, size: int) -> None:
+        """Raise if a file of `size` bytes is too large or holds nothing.
+
+        Raises
+        ------
+        AudioError
+            If the file is empty.
+        LimitError
+            If it is larger than `upload_bytes`.
+        """
+        if size == 0:
+            raise AudioError("The file is empty (0 bytes). Choose a recording with sound in it.")
+        if size > self.upload_bytes:
+            raise LimitError(
+                f"The file has {_megabytes(size)}; at most {_megabytes(self.upload_bytes)} are accepted. "
+                "Send a shorter part of it, or a compressed file such as FLAC."
+            )
+
+    def check_shape(self, channels: int, sample_rate: int) -> None:
+        """Raise if a recording has too many channels or an impossible rate.
+
+        Raises
+        ------
+        AudioError
+            If there is no channel, or the rate lies outside what sound needs.
+        LimitError
+            If there are more than `channels` channels.
+        """
+        if channels < 1:
+            raise AudioError("The file has 0 channels: its header is damaged. Export it again.")
+        if channels > self.channels:
+            raise LimitError(
+                f"The recording has {channels} channels; at most {self.channels} are accepted. Mix it down or split it."
+            )
+        if not LOWEST_RATE_HZ <= sample_rate <= self.sample_rate_hz:
+            raise AudioError(
+                f"The file gives a sample rate of {sample_rate} Hz; rates from {LOWEST_RATE_HZ} to "
+                f"{self.sample_rate_hz} Hz are accepted. Export it again, or convert it to 48000 Hz."
+            )
+
+    def check_length(self, length: int, channels: int, sample_rate: int) -> None:
+        """Raise if `length` samples per channel are more than are accepted.
+
+        Raises
+        ------
+        LimitError
+            If the recording is longer than `seconds` or holds more than `samples`.
+        """
+        if length > self.longest(channels, sample_rate):
+            raise LimitError(
+                f"The recording lasts {_clock(length / sample_rate)} with {channels} channel(s) at {sample_rate} Hz; "
+                f"at most {_clock(self.longest(channels, sample_rate) / sample_rate)} are accepted. Cut it into parts."
+            )
+
+    def longest(self, channels: int, sample_rate: int) -> int:
+        """Most samples per channel that are accepted."""
+        return min(int(self.seconds * sample_rate), self.samples // max(channels, 1))
+
+    @property
+    def text(self) -> str:
+        """The limits in one sentence, to be said before an upload."""
+        return (
+            f"Up to {_megabytes(self.upload_bytes)}, {_clock(self.seconds)}, {self.channels} channels, "
+            f"{LOWEST_RATE_HZ / 1000:g} to {self.sample_rate_hz / 1000:g} kHz."
+        )
+
+
+LOWEST_RATE_HZ = 1000
+"""Lowest sample rate that is taken for sound."""
+
+
+def _positive(variable: str, text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 < value < float("inf"):
+        raise SettingsError(f"{variable} = {text!r} is not a positive number. Write one, for example {variable}=600.")
+    return value
+
+
+def _megabytes(size: float) -> str:
+    return f"{size / 1e6:,.1f} MB" if size < 100e6 else f"{size / 1e6:,.0f} MB"
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d} h" if hours else f"{minutes}:{rest:02d} min"

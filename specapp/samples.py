@@ -1,0 +1,132 @@
+"""Where samples live: small recordings in arrays, long ones in anonymous temporary files mapped into memory."""
+
+import errno
+import mmap
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, BinaryIO, TypeAlias
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from specapp.errors import LimitError
+
+Samples: TypeAlias = NDArray[np.floating]
+
+ARRAY_BYTES = 64 * 1024**2
+"""Recordings up to this size are held as arrays, larger ones as mapped files."""
+BLOCK = 1 << 18
+"""Samples per channel that are read, converted or written at a time."""
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.ENOMEM)
+
+
+def spans(length: int, step: int = BLOCK) -> Iterator[slice]:
+    """Slices that cover ``range(length)`` in order, `step` at a time."""
+    for start in range(0, length, step):
+        yield slice(start, min(start + step, length))
+
+
+def scratch(channels: int, length: int, dtype: DTypeLike) -> Samples:
+    """Writable samples, all zero, in memory or (above `ARRAY_BYTES`) in a temporary file that has no name.
+
+    Parameters
+    ----------
+    channels, length : int
+    dtype : dtype
+        float32 or float64.
+
+    Returns
+    -------
+    ndarray [shape=(channels, length)]
+
+    Raises
+    ------
+    LimitError
+        If the disk or the memory has no room for it.
+
+    See Also
+    --------
+    release : keep the resident memory of a mapped file small.
+    """
+    size = channels * length * np.dtype(dtype).itemsize
+    if size <= ARRAY_BYTES:
+        return np.zeros((channels, length), dtype)
+    with room_for(size), tempfile.TemporaryFile() as file:
+        reserve(file, size)
+        return _mapped(file, channels, length, dtype, mmap.ACCESS_WRITE)
+
+
+def load(file: BinaryIO, channels: int, length: int, dtype: DTypeLike) -> Samples:
+    """Samples of a file of interleaved native samples: read when small, mapped when large. Read-only.
+
+    Returns
+    -------
+    ndarray [shape=(channels, length)]
+    """
+    if channels * length * np.dtype(dtype).itemsize <= ARRAY_BYTES:
+        file.seek(0)
+        interleaved = np.fromfile(file, dtype, channels * length).reshape(length, channels)
+        samples: Samples = np.ascontiguousarray(interleaved.T)
+    else:
+        samples = _mapped(file, channels, length, dtype, mmap.ACCESS_READ)
+    samples.flags.writeable = False
+    return samples
+
+
+def release(samples: Samples) -> None:
+    """Give the memory of mapped samples back to the system; their content stays. No effect on arrays.
+
+    Call it between blocks when walking over a long recording: what was touched is resident until then.
+    """
+    owner: Any = samples
+    while isinstance(owner, np.ndarray | memoryview):
+        owner = owner.base if isinstance(owner, np.ndarray) else owner.obj
+    if isinstance(owner, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
+        owner.madvise(mmap.MADV_DONTNEED)
+
+
+def reserve(file: BinaryIO, size: int) -> None:
+    """Make `file` hold `size` bytes on the disk: a full disk is an error here and not a signal when a page is touched.
+
+    Raises
+    ------
+    OSError
+        If the disk is full.
+    """
+    if hasattr(os, "posix_fallocate"):
+        os.posix_fallocate(file.fileno(), 0, size)
+    else:
+        file.truncate(size)
+
+
+@contextmanager
+def room_for(size: int) -> Iterator[None]:
+    """Turn a full disk or lack of memory into one sentence.
+
+    Parameters
+    ----------
+    size : int
+        Bytes that are about to be used.
+
+    Raises
+    ------
+    LimitError
+        If the disk or the memory is full.
+    """
+    try:
+        yield
+    except (OSError, MemoryError) as error:
+        if isinstance(error, OSError) and error.errno not in _FULL:
+            raise
+        raise LimitError(
+            f"There is no room for {size / 1e6:,.1f} MB on the disk or in the memory of this machine. "
+            "Free some space, or process a shorter part."
+        ) from error
+
+
+def _mapped(file: BinaryIO, channels: int, length: int, dtype: DTypeLike, access: int) -> Samples:
+    memory = mmap.mmap(file.fileno(), channels * length * np.dtype(dtype).itemsize, access=access)
+    interleaved: Samples = np.frombuffer(memory, dtype)
+    return interleaved.reshape(length, channels).T
