@@ -7,13 +7,16 @@ noise does not depend on how the recording is cut.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from specapp.errors import SettingsError
 from specapp.spectrogram import GRID, POWER_FLOOR, FrameSource, Framing, Power
+
+if TYPE_CHECKING:
+    from specapp.masks import Masks
 
 NOISE_ESTIMATORS: Mapping[str, str] = {
     "tracked": "Follows a noise that changes, under speech",
@@ -209,15 +212,19 @@ def gate(source: FrameSource, quantile: float = 0.1, bias: float = 0.0) -> Stead
 
 
 def learn_region(source: FrameSource, start_s: float, end_s: float) -> SteadyNoise:
-    """Mean power of a span of time in which there is only noise.
+    """Mean power of a span of time in which there is only noise: of the frames inside it, at least of the one in its middle.
 
     Raises
     ------
     SettingsError
         If the span holds no frame of the recording.
     """
-    rate = source.frames_per_second
-    first, last = int(np.ceil(start_s * rate)), min(int(end_s * rate) + 1, source.count)
+    framing, rate = source.framing, source.sample_rate
+    first = int(np.ceil((start_s * rate + framing.lead) / framing.hop_length))
+    last = min(int(end_s * rate / framing.hop_length), source.count)
+    if last <= first:
+        middle = int(((start_s + end_s) / 2 * rate + framing.lead / 2) / framing.hop_length)
+        first, last = middle, min(middle + 1, source.count)
     if last <= first:
         raise SettingsError(
             f"Noise region {start_s:g} to {end_s:g} s lies outside the recording of "
@@ -227,6 +234,28 @@ def learn_region(source: FrameSource, start_s: float, end_s: float) -> SteadyNoi
     for block in range(first, last, GRID):
         total += source.power(block, min(block + GRID, last)).sum(axis=0, dtype=np.float64)
     return SteadyNoise((total / (last - first)).astype(np.float32)[None])
+
+
+def learn_marks(source: FrameSource, masks: "Masks", quantile: float = 0.1) -> SteadyNoise:
+    """Mean power of what was marked as noise, bin by bin; bins without a mark keep the gated floor.
+
+    Raises
+    ------
+    SettingsError
+        If the marks hold no pixel of the recording.
+    """
+    total, count = np.zeros(source.framing.bins), np.zeros(source.framing.bins)
+    for first, last in source.blocks():
+        covered = masks.covered(source, first, last - first)
+        if covered.any():
+            total += np.where(covered, source.power(first, last), 0).sum(axis=0, dtype=np.float64)
+            count += covered.sum(axis=0)
+    if not count.any():
+        raise SettingsError("The region marked as noise holds no pixel of the picture. Mark one inside the recording.")
+    if count.all():
+        return SteadyNoise((total / count).astype(np.float32)[None])
+    floor = gate(source, quantile).level[0]
+    return SteadyNoise(np.where(count > 0, total / np.maximum(count, 1), floor).astype(np.float32)[None])
 
 
 def _follow(power: Power, state: NDArray[np.float32], frames_per_second: float) -> Power:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, Literal
 
+from specapp.denoiser import STRENGTH
 from specapp.denoisers import DENOISERS
 from specapp.errors import SettingsError
 from specapp.gain import GAIN_RULES
@@ -16,9 +17,6 @@ from specapp.parameter import Parameter, Value
 from specapp.spectrogram import WINDOWS, Framing
 
 Share = Literal["all", "speech", "rest"]
-
-STEP_STRENGTH = Parameter("strength", "Strength", 1.0, "How hard this denoiser smooths; 1 suits the noise as measured.",
-                          0.0, 3.0, 0.05)
 
 ESTIMATE_PARAMETERS = (
     Parameter("rule", "Gain rule", "lsa", "How the cleaned picture becomes a gain.", choices=tuple(GAIN_RULES)),
@@ -54,6 +52,17 @@ _SHAPES = ("box", "lasso", "brush")
 _KINDS = ("noise", "protect", "remove", "only", "fill")
 
 
+def _check(value: Any, parameters: Iterable[Parameter]) -> None:
+    for parameter in parameters:
+        object.__setattr__(value, parameter.name, parameter.checked(getattr(value, parameter.name)))
+
+
+def _tuple_of(kind: type[Any], values: object, name: str) -> tuple[Any, ...]:
+    if not isinstance(values, list | tuple) or not all(isinstance(value, kind) for value in values):
+        raise SettingsError(f"{name} must be a list of {kind.__name__}, each with: {', '.join(f.name for f in fields(kind))}.")
+    return tuple(values)
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One image denoiser of a chain.
@@ -83,7 +92,7 @@ class Step:
                 raise SettingsError(f"{self.denoiser} has no parameter {name!r}. It has: {choices}.")
         checked = tuple(sorted((name, known[name].checked(value)) for name, value in given.items()))
         object.__setattr__(self, "parameters", checked)
-        object.__setattr__(self, "strength", STEP_STRENGTH.checked(self.strength))
+        object.__setattr__(self, "strength", STRENGTH.checked(self.strength))
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,15 +286,29 @@ class Settings:
         return passes
 
 
-def _check(value: Any, parameters: Iterable[Parameter]) -> None:
-    for parameter in parameters:
-        object.__setattr__(value, parameter.name, parameter.checked(getattr(value, parameter.name)))
+    def to_json(self) -> str:
+        """The settings as JSON: what differs from the defaults.
 
+        See Also
+        --------
+        from_json : the inverse.
+        """
+        from specapp import recipe
 
-def _tuple_of(kind: type[Any], values: object, name: str) -> tuple[Any, ...]:
-    if not isinstance(values, list | tuple) or not all(isinstance(value, kind) for value in values):
-        raise SettingsError(f"{name} must be a list of {kind.__name__}, each with: {', '.join(f.name for f in fields(kind))}.")
-    return tuple(values)
+        return recipe.to_json(self)
+
+    @classmethod
+    def from_json(cls, text: str) -> "Settings":
+        """Settings from JSON; what the text does not name has its default.
+
+        Raises
+        ------
+        SettingsError
+            If the text is no JSON object, or a value in it is unknown or out of range.
+        """
+        from specapp import recipe
+
+        return recipe.from_json(text)
 
 
 def _checked_region(region: tuple[float, float]) -> tuple[float, float]:

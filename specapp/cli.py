@@ -1,0 +1,264 @@
+"""The command line: `python -m specapp denoise noisy.wav -o clean.wav`."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, replace
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+
+from specapp.denoisers import DENOISERS
+from specapp.errors import SettingsError, SpecappError
+from specapp.parameter import Parameter, Value
+from specapp.pipeline import denoise
+from specapp.recording import read, write
+from specapp.settings import PASS_PARAMETERS, PRESETS, SETTINGS_PARAMETERS, Estimate, Pass, Settings, Step
+
+_LARGEST_SETTINGS = 20_000_000
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Returns
+    -------
+    int
+        0; 1 for a bad file or setting, said in one line on the error stream; 2 for wrong usage.
+    """
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except SpecappError as error:
+        print(f"error: {_one_line(error)}", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="specapp", description="Clean a sound by cleaning its picture.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    cleaning = commands.add_parser("denoise", help="clean recordings", formatter_class=argparse.RawDescriptionHelpFormatter)
+    cleaning.set_defaults(run=_denoise, usage_error=cleaning.error)
+    cleaning.add_argument("inputs", nargs="+", type=Path, metavar="IN", help="recordings of any format")
+    cleaning.add_argument("-o", "--output", required=True, metavar="OUT",
+                          help="a file for one recording, a folder for several")
+    cleaning.add_argument("--preset", choices=tuple(PRESETS), help="how to clean (default: auto)")
+    cleaning.add_argument("--settings", type=Path, metavar="FILE.json", help="settings saved by the page or --print-settings")
+    cleaning.add_argument("--noise", nargs=2, type=float, metavar=("START", "END"), help="seconds in which there is only noise")
+    cleaning.add_argument("--chain", action="append", default=[], metavar="NAME[:PARAMETER=VALUE,…]",
+                          help="own chain of image denoisers in place of the preset's; repeat to add more")
+    cleaning.add_argument("--removed", type=Path, metavar="FILE", help="also write what was removed")
+    cleaning.add_argument("--workers", type=int, default=1, metavar="N", help="recordings cleaned at a time (default: 1)")
+    cleaning.add_argument("--json", action="store_true", help="print the figures, one JSON object per recording")
+    cleaning.add_argument("--print-settings", action="store_true", help="print the settings as JSON and stop")
+    _add_parameters(cleaning.add_argument_group("settings"), SETTINGS_PARAMETERS)
+    _add_parameters(cleaning.add_argument_group("window, noise and gain of every pass"), PASS_PARAMETERS)
+    for name, rows in (("presets", _preset_rows), ("denoisers", _denoiser_rows), ("formats", _format_rows)):
+        table = commands.add_parser(name, help=f"list the {name}")
+        table.set_defaults(run=partial(_print_rows, rows))
+    return parser  # fmt: skip
+
+
+def _add_parameters(group: argparse._ArgumentGroup, parameters: Iterable[Parameter]) -> None:
+    for parameter in parameters:
+        option = "--" + parameter.name.replace("_", "-")
+        if isinstance(parameter.default, bool):
+            group.add_argument(option, dest=parameter.name, action=argparse.BooleanOptionalAction, default=None, help=parameter.help)
+        else:
+            metavar = "|".join(parameter.choices) or "N"
+            kind = str if parameter.choices else float
+            text = parameter.help.replace("%", "%%")
+            group.add_argument(option, dest=parameter.name, type=kind, metavar=metavar, help=text)
+
+
+def _denoise(options: argparse.Namespace) -> int:
+    settings = _settings(options)
+    if options.print_settings:
+        print(settings.to_json())
+        return 0
+    outputs = _outputs(options)
+    if options.workers < 1:
+        options.usage_error(f"--workers {options.workers}: choose at least 1")
+    if options.removed and len(options.inputs) > 1:
+        options.usage_error("--removed takes one recording at a time")
+    tasks = list(zip(options.inputs, outputs, strict=True))
+    failures = 0
+    for outcome in _outcomes(tasks, settings, options):
+        if isinstance(outcome, str):
+            failures += 1
+            print(f"error: {outcome}", file=sys.stderr)
+        else:
+            print(json.dumps(outcome) if options.json else _summary(outcome))
+    return 1 if failures else 0
+
+
+def _outcomes(
+    tasks: Sequence[tuple[Path, Path]], settings: Settings, options: argparse.Namespace
+) -> Iterable[dict[str, object] | str]:
+    show = sys.stderr.isatty() and not options.json and options.workers == 1
+    clean = partial(_clean, settings=settings, removed=options.removed, show=show, named=len(tasks) > 1)
+    if options.workers == 1 or len(tasks) == 1:
+        yield from (clean(task) for task in tasks)
+    else:
+        with ProcessPoolExecutor(min(options.workers, len(tasks)), mp_context=get_context("spawn")) as pool:
+            yield from pool.map(clean, tasks)
+
+
+def _clean(
+    task: tuple[Path, Path], *, settings: Settings, removed: Path | None, show: bool, named: bool
+) -> dict[str, object] | str:
+    """Figures of one cleaned recording, or the sentence that says why there are none."""
+    source, target = task
+    try:
+        result = denoise(read(source), settings, progress=_bar(source.name) if show else None)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        written = write(result.denoised, target)
+        if removed:
+            write(result.removed, removed)
+    except SpecappError as error:
+        return f"{source.name}: {_one_line(error)}" if named else _one_line(error)
+    except OSError as error:
+        return f"{target} cannot be written: {error.strerror or error}. Choose another place with -o."
+    original = result.original
+    return {
+        "input": str(source),
+        "output": str(target),
+        "sample_rate": original.sample_rate,
+        "channels": original.channels,
+        "length": original.length,
+        "container": written.container,
+        "subtype": written.subtype,
+        **asdict(result.measurements),
+        "clipped_samples": written.clipped_samples,
+        "warnings": [*original.source.warnings, *result.notes],
+    }
+
+
+def _settings(options: argparse.Namespace) -> Settings:
+    settings = _loaded(options.settings) if options.settings else Settings()
+    chosen = _given(options, SETTINGS_PARAMETERS)
+    if options.preset:
+        chosen["preset"] = options.preset
+        settings = replace(settings, passes=())
+    if options.noise:
+        chosen["noise_region"] = tuple(options.noise)
+    settings = replace(settings, **chosen)
+    own = _given(options, [parameter for parameter in PASS_PARAMETERS if parameter.name != "reduction_db"])
+    passes = settings.effective_passes
+    if options.chain:
+        estimate = Estimate(tuple(_step(text) for text in options.chain), oversubtraction=2.0)
+        passes = (Pass((estimate,), noise="gated", adaptive=False),)
+    if options.chain or own:
+        settings = replace(settings, passes=tuple(replace(one, **own) for one in passes))
+    return settings
+
+
+def _given(options: argparse.Namespace, parameters: Iterable[Parameter]) -> dict[str, Value]:
+    values = {parameter.name: getattr(options, parameter.name) for parameter in parameters}
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _loaded(path: Path) -> Settings:
+    try:
+        with path.open("rb") as file:
+            data = file.read(_LARGEST_SETTINGS)
+        return Settings.from_json(data.decode())
+    except (OSError, UnicodeDecodeError):
+        raise SettingsError(f"{path} cannot be read as settings. Give a JSON file that the page or --print-settings wrote.") from None
+
+
+def _step(text: str) -> Step:
+    name, _, rest = text.partition(":")
+    given: dict[str, Value] = {}
+    for pair in filter(None, rest.split(",")):
+        key, _, value = pair.partition("=")
+        given[key.strip()] = _number(value.strip())
+    strength = given.pop("strength", 1.0)
+    return Step(name, strength, tuple(given.items()))  # type: ignore[arg-type]
+
+
+def _number(text: str) -> Value:
+    if text in ("true", "false"):
+        return text == "true"
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def _outputs(options: argparse.Namespace) -> list[Path]:
+    inputs, output = options.inputs, Path(options.output)
+    folder = len(inputs) > 1 or output.is_dir() or options.output.endswith("/")
+    if folder and output.exists() and not output.is_dir():
+        options.usage_error(f"{output} is a file; several recordings need a folder")
+    outputs = [output / source.name for source in inputs] if folder else [output]
+    if len(set(outputs)) < len(outputs):
+        options.usage_error("two recordings have the same name; clean them into different folders")
+    for source, target in zip(inputs, outputs, strict=True):
+        if target.exists() and source.exists() and target.samefile(source):
+            options.usage_error(f"{target} is the recording itself; choose another place for the result")
+    return outputs
+
+
+def _summary(figures: Mapping[str, object]) -> str:
+    line = (
+        f"{figures['output']}: noise {-float(str(figures['noise_reduced_db'])):+.1f} dB, "
+        f"SNR {figures['snr_before_db']:.1f} to {figures['snr_after_db']:.1f} dB, {figures['seconds']:.1f} s"
+    )
+    if figures["clipped_samples"]:
+        line += f", {figures['clipped_samples']} samples clipped"
+    warnings = figures["warnings"]
+    assert isinstance(warnings, list)
+    return "\n".join([line, *(f"  note: {warning}" for warning in warnings)])
+
+
+def _bar(name: str) -> "_Bar":
+    return _Bar(name)
+
+
+class _Bar:
+    """Progress on the error stream of a terminal."""
+
+    def __init__(self, name: str) -> None:
+        self.name, self.shown = name[:30], -1
+
+    def __call__(self, share: float) -> None:
+        percent = int(100 * share)
+        if percent != self.shown:
+            self.shown = percent
+            end = "\r\033[K" if percent == 100 else ""
+            print(f"\r{self.name} [{'#' * (percent // 4):25}] {percent} %{end}", end="", file=sys.stderr, flush=True)
+
+
+def _preset_rows() -> Iterable[tuple[str, str]]:
+    return ((preset.name, f"{preset.label}. {preset.help}") for preset in PRESETS.values())
+
+
+def _denoiser_rows() -> Iterable[tuple[str, str]]:
+    for denoiser in DENOISERS.values():
+        yield denoiser.name, f"{denoiser.label}. {denoiser.help}"
+        for parameter in denoiser.parameters:
+            choices = f" of {', '.join(parameter.choices)}" if parameter.choices else f" {parameter.range_text}"
+            yield f"  {parameter.name}", f"{parameter.help} ({parameter.default}{choices})"
+
+
+def _format_rows() -> Iterable[tuple[str, str]]:
+    from specapp.formats import FORMATS
+
+    return ((kind.name, f"{', '.join(kind.suffixes)}. {kind.note}") for kind in FORMATS)
+
+
+def _print_rows(rows: object, options: argparse.Namespace) -> int:
+    assert callable(rows)
+    for name, text in rows():
+        print(f"{name:24} {text}")
+    return 0
+
+
+def _one_line(error: BaseException) -> str:
+    return " ".join(str(error).split())

@@ -1,0 +1,167 @@
+"""One pass over the sound: noise, picture, denoisers, gain, and what the gain takes away."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from specapp.denoisers import DENOISERS
+from specapp.errors import PictureError
+from specapp.gain import GAIN_RULES, Gain, to_snr
+from specapp.image import NOISE_MEAN_DB, Pixels, Scale, to_image, to_power_ratio
+from specapp.masks import Masks
+from specapp.noise import Noise, SteadyNoise, gate, learn_marks, learn_region, track
+from specapp.settings import Estimate, Pass, Settings, Step
+from specapp.spectrogram import GRID, FrameSource, Power, Samples, Spectrogram, synthesise
+
+PictureFunction = Callable[[Pixels], Pixels]
+
+_LEAST_GAIN = np.float32(1e-3)
+_CLEAN_DB, _NOISY_DB = 12.0, 6.0
+_KEPT_OF_CLEAN = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedPass:
+    """A pass that has heard the whole recording and can now clean any part of it.
+
+    Parameters
+    ----------
+    settings : Pass
+    source : FrameSource
+    noise : Noise
+    scale : Scale
+        Its `snr_db` is that of the whole recording.
+    masks : Masks
+        What was drawn on the picture.
+    using : callable, optional
+        Somebody's own image denoiser, in place of the chains.
+    """
+
+    settings: Pass
+    source: FrameSource
+    noise: Noise
+    scale: Scale
+    masks: Masks
+    using: PictureFunction | None = None
+
+    @property
+    def cleanness(self) -> float:
+        """0 for a noisy recording, 1 for a clean one that wants a gentle hand."""
+        if not self.settings.adaptive or self.scale.snr_db is None:
+            return 0.0
+        snr_db = 10 * np.log10(max(10 ** (self.scale.snr_db / 10) - 1, 1e-3))
+        return float(np.clip((snr_db - _NOISY_DB) / (_CLEAN_DB - _NOISY_DB), 0, 1))
+
+    def removed(self, start: int, stop: int) -> Samples:
+        """What this pass takes away from the samples `start` to `stop` [shape=(channels, stop - start)]."""
+        framing = self.source.framing
+        first, last = framing.frames_over(start, stop)
+        spectrogram, gain = self.gain(first, last)
+        taken = spectrogram.stft * (1 - gain)
+        part = synthesise(Spectrogram(taken, self.source.sample_rate, framing, first, spectrogram.length))
+        offset = start - first * framing.hop_length
+        return part[:, offset : offset + stop - start]
+
+    def gain(self, first: int, last: int) -> tuple[Spectrogram, Gain]:
+        """Spectrogram and gain [shape=(frames, bins)] of the frames `first` to `last` (excluded)."""
+        context = -(-self._context_frames() // GRID) * GRID
+        start = max(0, first // GRID * GRID - context)
+        stop = min(-(-last // GRID) * GRID + context, self.source.count)
+        whole = self.source.spectrogram(start, stop)
+        power = whole.power()
+        noise = self.noise.power(start, power)
+        inside = slice(first - start, last - start)
+        gain = np.ones((last - first, power.shape[1]), np.float32)
+        for estimate in self.settings.estimates:
+            gain *= self._estimate(estimate, power, noise, inside)
+        np.maximum(gain, np.float32(10 ** (-self.settings.reduction_db / 20)), out=gain)
+        if self.cleanness:
+            gain += np.float32(_KEPT_OF_CLEAN * self.cleanness) * (1 - gain)
+        gain = self.masks.apply(gain, self.source, first)
+        part = Spectrogram(
+            whole.stft[:, inside], whole.sample_rate, whole.framing, first, self.source.samples.shape[1]
+        )
+        return part, gain
+
+    def _estimate(self, estimate: Estimate, power: Power, noise: Power, inside: slice) -> Gain:
+        oversubtraction = 1 + (estimate.oversubtraction - 1) * (1 - self.cleanness)
+        image = to_image(power, noise * np.float32(oversubtraction), self.scale)
+        pixels = self._own(image.pixels) if self.using else run_chain(image.pixels, estimate.chain, self.scale)
+        rule = GAIN_RULES[estimate.rule].function
+        gain = np.empty_like(pixels[inside])
+        for row in range(0, len(gain), GRID):
+            rows = slice(inside.start + row, min(inside.start + row + GRID, inside.stop))
+            part = np.maximum(rule(to_snr(pixels[rows]), to_power_ratio(image.pixels[rows])), _LEAST_GAIN)
+            gain[row : row + GRID] = part if estimate.weight == 1 else part ** np.float32(estimate.weight)
+        return gain
+
+    def _own(self, pixels: Pixels) -> Pixels:
+        assert self.using is not None
+        cleaned = np.asarray(self.using(pixels.copy()), np.float32)
+        if cleaned.shape != pixels.shape or not np.isfinite(cleaned).all():
+            raise PictureError(
+                f"The function given as `using` returned a picture of shape {cleaned.shape} for one of {pixels.shape}, or "
+                "pixels that are not finite. Return an array of the same shape with the cleaned dB values."
+            )
+        return cleaned - np.float32(NOISE_MEAN_DB)
+
+    def _context_frames(self) -> int:
+        if self.using:
+            return GRID
+        return max((self._reach(estimate.chain) for estimate in self.settings.estimates), default=0)
+
+    def _reach(self, chain: tuple[Step, ...]) -> int:
+        return sum(
+            DENOISERS[step.denoiser].context(dict(step.parameters), strength=step.strength, scale=self.scale)
+            for step in chain
+        )
+
+
+def run_chain(pixels: Pixels, chain: tuple[Step, ...], scale: Scale) -> Pixels:
+    """Hand the picture from denoiser to denoiser.
+
+    The first denoiser averages noise on a logarithmic scale, which reads too low; its bias is put right at once, so that
+    the next ones see noise at 0 dB.
+    """
+    for position, step in enumerate(chain):
+        denoiser = DENOISERS[step.denoiser]
+        parameters = dict(step.parameters)
+        pixels = denoiser(pixels, strength=step.strength, scale=scale, **parameters)
+        if position == 0:
+            pixels = denoiser.unbias(pixels, parameters, strength=step.strength)
+    return pixels
+
+
+def prepare(
+    settings: Pass, everything: Settings, samples: Samples, sample_rate: int, using: PictureFunction | None = None
+) -> PreparedPass:
+    """Let a pass hear the whole recording: its noise and its signal-to-noise ratio."""
+    source = FrameSource(samples, sample_rate, settings.framing(sample_rate))
+    noise = _learn(settings, everything, source)
+    scale = Scale(1 / source.frames_per_second, source.bin_hz, _snr_db(source, noise))
+    return PreparedPass(settings, source, noise, scale, Masks(everything.marks), using)
+
+
+def _learn(settings: Pass, everything: Settings, source: FrameSource) -> Noise:
+    if settings.noise == "profile" and everything.profile is not None:
+        return SteadyNoise(everything.profile.power(source.framing, source.sample_rate))
+    if settings.noise == "region":
+        if everything.noise_region is not None:
+            return learn_region(source, *everything.noise_region)
+        noise_marks = tuple(mark for mark in everything.marks if mark.kind == "noise")
+        if noise_marks:
+            return learn_marks(source, Masks(noise_marks), settings.noise_quantile)
+    if settings.noise == "tracked":
+        return track(source)
+    return gate(source, settings.noise_quantile, settings.noise_bias)
+
+
+def _snr_db(source: FrameSource, noise: Noise) -> float:
+    total = total_noise = 0.0
+    for first, last in source.blocks():
+        power = source.power(first, last)
+        level = noise.power(first, power)
+        total += float(power.sum(dtype=np.float64))
+        total_noise += float(level.sum(dtype=np.float64)) * (len(power) / len(level))
+    return float(10 * np.log10(total / total_noise))

@@ -1,0 +1,195 @@
+"""The steps in order: recording -> passes (picture, denoisers, gain) -> removed recording -> denoised recording."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from specapp.masks import Masks
+from specapp.metrics import Measurements, measure
+from specapp.passes import PictureFunction, PreparedPass, prepare
+from specapp.recording import Recording
+from specapp.router import speech_share
+from specapp.samples import release, scratch, spans
+from specapp.settings import PRESETS, Settings
+from specapp.spectrogram import FrameSource, Samples
+
+if TYPE_CHECKING:
+    from specapp.figures import Figures
+
+Progress = Callable[[float], None]
+
+_BLOCK_S = 20.0
+_LEAST_S = 0.25
+_PREPARING = 0.3
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Result:
+    """A cleaned recording and everything about it.
+
+    Parameters
+    ----------
+    original, denoised, removed : Recording
+        ``denoised = original - removed``, sample by sample.
+    settings : Settings
+    measurements : Measurements
+    notes : tuple of str
+        Sentences about what could not be done.
+    """
+
+    original: Recording
+    denoised: Recording
+    removed: Recording
+    settings: Settings
+    measurements: Measurements
+    notes: tuple[str, ...] = ()
+
+    @property
+    def seconds(self) -> float:
+        """Time taken."""
+        return self.measurements.seconds
+
+    @property
+    def figures(self) -> "Figures":
+        """Plotly figures of this result."""
+        from specapp.figures import Figures
+
+        return Figures(self)
+
+
+def denoise(
+    recording: Recording,
+    settings: Settings | None = None,
+    *,
+    using: PictureFunction | None = None,
+    progress: Progress | None = None,
+    block_s: float = _BLOCK_S,
+) -> Result:
+    """Clean a recording by cleaning its picture.
+
+    Parameters
+    ----------
+    recording : Recording
+    settings : Settings, optional
+        By default the automatic preset at full strength.
+    using : callable, optional
+        Your own image denoiser, ``f(pixels) -> pixels``: power over noise in dB, float32 [shape=(frames, bins)], low
+        frequencies first. It replaces the chains of the passes and is called block by block.
+    progress : callable, optional
+        Called with the share of the work that is done, 0 to 1.
+    block_s : float
+        Seconds that are worked on at a time; the result does not depend on it.
+
+    Returns
+    -------
+    Result
+        With the rate, the channels and the length of the recording (or of the excerpt that the settings name).
+
+    Raises
+    ------
+    SettingsError
+        If the settings do not fit the recording.
+
+    Examples
+    --------
+    >>> result = denoise(read("noisy.wav"), Settings(preset="voice", strength=80))  # doctest: +SKIP
+    >>> write(result.denoised, "clean.wav")  # doctest: +SKIP
+    """
+    started = time.perf_counter()
+    settings = settings or Settings()
+    report = progress or (lambda share: None)
+    original = _excerpt(recording, settings)
+    local = _in_excerpt_time(settings)
+    removed = scratch(original.channels, original.length, np.float32)
+    denoised = scratch(original.channels, original.length, original.samples.dtype)
+    notes = _too_short(original, settings)
+    if settings.strength > 0 and not notes:
+        groups = [slice(None)] if settings.channels == "linked" else [slice(c, c + 1) for c in range(original.channels)]
+        for index, channels in enumerate(groups):
+            part = (lambda share, index=index: report((index + share) / len(groups)))
+            _remove(original.samples[channels], removed[channels], original.sample_rate, local, using, part, block_s)
+    for span in spans(original.length):
+        denoised[:, span] = original.samples[:, span] - removed[:, span]
+        for walked in (original.samples, removed, denoised):
+            release(walked)
+    framing = settings.effective_passes[0].framing(original.sample_rate)
+    seconds = time.perf_counter() - started
+    figures = measure(original.samples, denoised, removed, original.sample_rate, framing, seconds)
+    report(1.0)
+    return Result(
+        original, replace(original, samples=denoised), replace(original, samples=removed), settings, figures, notes
+    )
+
+
+def _remove(
+    samples: Samples,
+    removed: Samples,
+    sample_rate: int,
+    settings: Settings,
+    using: PictureFunction | None,
+    report: Progress,
+    block_s: float,
+) -> None:
+    """Fill `removed` with what the passes take away from `samples`."""
+    passes = settings.effective_passes
+    prepared = []
+    for index, one in enumerate(passes):
+        prepared.append(prepare(one, settings, samples, sample_rate, using))
+        report(_PREPARING * (index + 1) / len(passes))
+    shares = _shares(prepared)
+    strength = settings.strength / 100
+    size = max(1, round(block_s * sample_rate))
+    for span in spans(samples.shape[1], size):
+        for one, share in zip(prepared, shares, strict=True):
+            if share:
+                removed[:, span] += np.float32(share * strength) * one.removed(span.start, span.stop)
+        release(samples)
+        release(removed)
+        report(_PREPARING + (1 - _PREPARING) * span.stop / samples.shape[1])
+
+
+def _shares(prepared: Sequence[PreparedPass]) -> list[float]:
+    """How much each pass contributes: the router hands the sound out where passes ask for a share."""
+    shares = {one.settings.share for one in prepared}
+    if "speech" not in shares:
+        return [1.0] * len(prepared)
+    speech = next(one for one in prepared if one.settings.share == "speech")
+    rest = next((one for one in prepared if one.settings.share == "rest"), speech)
+    tones = FrameSource(rest.source.samples, rest.source.sample_rate, rest.source.framing)
+    share = speech_share(speech.source, speech.noise, tones)
+    return [{"all": 1.0, "speech": share, "rest": 1 - share}[one.settings.share] for one in prepared]
+
+
+def _excerpt(recording: Recording, settings: Settings) -> Recording:
+    if not (settings.start_s or settings.seconds or settings.frames):
+        return recording
+    seconds = settings.seconds or recording.duration_s
+    if settings.frames:
+        hop_length = settings.effective_passes[0].framing(recording.sample_rate).hop_length
+        seconds = settings.frames * hop_length / recording.sample_rate
+    return recording.excerpt(settings.start_s, min(settings.start_s + seconds, recording.duration_s))
+
+
+def _in_excerpt_time(settings: Settings) -> Settings:
+    if not settings.start_s:
+        return settings
+    region = settings.noise_region
+    if region is not None:
+        region = (max(0.0, region[0] - settings.start_s), region[1] - settings.start_s)
+    return replace(settings, noise_region=region, marks=Masks(settings.marks).shifted(settings.start_s).marks, start_s=0.0)
+
+
+def _too_short(recording: Recording, settings: Settings) -> tuple[str, ...]:
+    known = settings.profile is not None or settings.noise_region is not None
+    if recording.duration_s >= _LEAST_S or known:
+        return ()
+    return (
+        f"The recording lasts {recording.duration_s:.3f} s; below {_LEAST_S} s noise cannot be told from sound, so nothing "
+        "was removed.",
+    )
+
+
+__all__ = ["PRESETS", "Progress", "Result", "denoise"]
