@@ -1,0 +1,23 @@
+"""Fixtures that several test files share."""
+
+import os
+import shutil
+
+import numpy as np
+import pytest
+
+
+@pytest.fixture
+def rng() -> np.random.Generator:
+    """Random numbers that are the same in every run."""
+    return np.random.default_rng(0)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Path of the browser: what `make test` found, else the first Chromium on the PATH."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    path = os.environ.get("SPECAPP_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    if path is None:
+        pytest.fail("No Chromium found: run `make test`, which gets one, or set SPECAPP_CHROMIUM=/path/to/chromium.")
+    return path
