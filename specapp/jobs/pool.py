@@ -1,0 +1,317 @@
+"""The pool: who waits, who runs, who is done, and what is kept.
+
+It owns its workers and one thread that deals out the work. A newer request of the same visitor for the same slot
+replaces the older one; the same request again gives the same result without work.
+"""
+
+import logging
+import pickle
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from specapp.jobs.crew import Crew, Event
+from specapp.jobs.folders import FinishedJob, JobFolders, digest_of
+from specapp.jobs.limits import JobLimits
+from specapp.jobs.outcome import Function, Outcome
+from specapp.jobs.queue import Job, JobQueue, State
+
+_LOG = logging.getLogger(__name__)
+_TICK_S = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What to do.
+
+    Parameters
+    ----------
+    function : callable ``(folder, request, report) -> None``
+        Top-level function of an importable module. It may raise SpecappError with a sentence for the visitor, calls
+        `report(fraction, text)` now and then, and leaves its result as files in `folder`.
+    request : object
+        Its input; small, because it is pickled. Large arrays travel as files.
+    key : str
+        Digest of everything that the result depends on. Empty: never use a result twice.
+    """
+
+    function: Function
+    request: Any
+    key: str = ""
+
+
+class JobPool:
+    """Few worker processes for many visitors.
+
+    Parameters
+    ----------
+    limits : JobLimits, optional
+        Default: from the environment.
+    root : Path, optional
+        Where the folders of the jobs live, see `JobFolders`.
+    modules : tuple of str
+        What each worker imports before its first job.
+    """
+
+    def __init__(
+        self, limits: JobLimits | None = None, *, root: Path | None = None, modules: tuple[str, ...] = ()
+    ) -> None:
+        self.limits = limits or JobLimits.from_environment()
+        self._folders = JobFolders(root)
+        self._crew = Crew(self.limits, modules)
+        self._queue = JobQueue(self.limits)
+        self._lock = threading.RLock()
+        self._jobs: dict[str, Job] = {}
+        self._running: dict[str, Job] = {}
+        self._trash: list[str] = []
+        self._leaving: dict[str, float] = {}
+        self._sweep_at = 0.0
+        self._closed = False
+        self._restore()
+        self._thread = threading.Thread(target=self._deal, name="specapp jobs", daemon=True)
+        self._thread.start()
+
+    @property
+    def process_ids(self) -> list[int]:
+        """Ids of all worker processes."""
+        return self._crew.process_ids
+
+    def submit(self, visitor: str, work: Work, *, slot: str = "main") -> Job:
+        """Put work into the queue, in place of the visitor's older work for the same slot.
+
+        Parameters
+        ----------
+        visitor : str
+            Secret that tells visitors apart; kept only as a digest.
+        work : Work
+        slot : str
+            The visitor's place for it, such as one of several files.
+
+        Returns
+        -------
+        Job
+            An earlier one, if the visitor asked for the same `work.key` before and it has not failed.
+
+        Raises
+        ------
+        LimitError
+            If the queue is full, for everybody or for this visitor.
+        """
+        owner = digest_of(visitor)
+        with self._lock:
+            job = self._same(owner, work.key)
+            self._replace(owner, slot, by=job)
+            if job is None:
+                self._queue.check_room(owner)
+                job = self._new_job(owner, slot, work.key)
+                self._jobs[job.id] = job
+                self._queue.append(job, pickle.dumps((work.function, job.folder, work.request)))
+            self._crew.wake()
+        return job
+
+    def store(self, visitor: str, key: str, write: Callable[[Path], None], *, slot: str = "main") -> Job:
+        """Keep files that need no worker, such as an uploaded recording, under the same rules as a result.
+
+        Parameters
+        ----------
+        visitor, slot : str
+            As for `submit`.
+        key : str
+            Digest of the content; if the visitor stored it before, `write` is not called.
+        write : callable ``(folder) -> None``
+            Writes the files. What it raises is passed on, and nothing is kept.
+
+        Returns
+        -------
+        Job
+            Its state is ``"done"``.
+        """
+        owner = digest_of(visitor)
+        with self._lock:
+            found = self._same(owner, key)
+        if found is not None and found.status.state == "done":
+            return found
+        job = self._new_job(owner, slot, key)
+        try:
+            write(job.folder)
+            self._folders.finish(FinishedJob(job.id, owner, slot, key, 0.0))
+        except BaseException:
+            self._folders.delete(job.id)
+            raise
+        job.end("done")
+        with self._lock:
+            self._jobs[job.id] = job
+            self._sweep_at = 0.0
+            self._crew.wake()
+        return job
+
+    def find(self, visitor: str, job_id: str) -> Job | None:
+        """The visitor's job of that id, whether waiting, running or kept on disk; None if there is none."""
+        owner = digest_of(visitor)
+        with self._lock:
+            self._leaving.pop(owner, None)
+            job = self._jobs.get(job_id)
+            if job is None or job.owner != owner:
+                return None
+            return job if self._touch(job) else None
+
+    def release(self, visitor: str, *, after_s: float = 0.0) -> None:
+        """Drop everything of a visitor who has left, unless they come back within `after_s` seconds."""
+        with self._lock:
+            self._leaving[digest_of(visitor)] = time.monotonic() + after_s
+            self._crew.wake()
+
+    def close(self) -> None:
+        """End all workers and unfinished jobs. Results stay on disk for the next pool."""
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+            self._crew.wake()
+        self._thread.join()
+        self._crew.close()
+        for job in list(self._jobs.values()):
+            if job.status.state != "done":
+                self._end(job, "cancelled", "The server was stopped. Start the work again.")
+                self._folders.delete(job.id)
+        self._folders.close()
+
+    def _restore(self) -> None:
+        self._folders.delete_unfinished()
+        for found in self._folders.finished():
+            folder = self._folders.path(found.id)
+            job = Job(found.id, found.owner, found.slot, found.key, folder, self._cancel, self._queue.position)
+            job.end("done", seconds=found.seconds)
+            self._jobs[job.id] = job
+
+    def _new_job(self, owner: str, slot: str, key: str) -> Job:
+        folder = self._folders.create()
+        return Job(folder.name, owner, slot, key, folder, self._cancel, self._queue.position)
+
+    def _same(self, owner: str, key: str) -> Job | None:
+        self._leaving.pop(owner, None)
+        states = ("queued", "running", "done")
+        same = (job for job in self._jobs.values() if job.owner == owner and job.key == key)
+        found = next((job for job in same if job.status.state in states), None) if key else None
+        return found if found is not None and self._touch(found) else None
+
+    def _touch(self, job: Job) -> bool:
+        """Count a finished job as used now. False if its folder is gone."""
+        if job.status.state != "done" or self._folders.touch(job.id):
+            return True
+        self._forget(job)
+        return False
+
+    def _replace(self, owner: str, slot: str, *, by: Job | None) -> None:
+        for job in list(self._jobs.values()):
+            if job is not by and job.owner == owner and job.slot == slot:
+                self._end(job, "replaced", "A newer request took its place.")
+
+    def _cancel(self, job: Job) -> None:
+        with self._lock:
+            self._end(job, "cancelled", "Cancelled.")
+
+    def _end(self, job: Job, state: State, sentence: str) -> None:
+        """End a job that has not ended yet. A running one stays known until its worker has let go of the folder."""
+        if job.status.ended:
+            return
+        self._queue.discard(job)
+        job.end(state, sentence)
+        if job.id not in self._running:
+            self._forget(job)
+        if not self._closed:
+            self._crew.wake()
+
+    def _forget(self, job: Job) -> None:
+        self._jobs.pop(job.id, None)
+        self._trash.append(job.id)
+
+    def _deal(self) -> None:
+        while not self._closed:
+            try:
+                self._deal_once()
+            except Exception:  # the thread that serves all visitors must not end, whatever is wrong with one of them
+                _LOG.exception("dealing out the work failed")
+                time.sleep(_TICK_S)
+
+    def _deal_once(self) -> None:
+        with self._lock:
+            self._end_overdue()
+            self._sweep()
+            self._stop_ended()
+            self._assign()
+            trash, self._trash = self._trash, []
+        self._crew.tend()
+        for job_id in trash:
+            self._folders.delete(job_id)
+        for event in self._crew.events(_TICK_S):
+            with self._lock:
+                self._apply(event)
+
+    def _end_overdue(self) -> None:
+        for job in self._running.values():
+            if job.status.seconds > self.limits.work_s:
+                text = f"The work took longer than {self.limits.work_s:g} seconds, the limit here. "
+                self._end(job, "failed", text + "Choose a shorter excerpt or a quicker preset.")
+
+    def _sweep(self) -> None:
+        now = time.monotonic()
+        gone = [owner for owner, leave_at in self._leaving.items() if leave_at <= now]
+        for job in [job for job in self._jobs.values() if job.owner in gone]:
+            self._end(job, "cancelled", "You left the page. Start the work again.")
+            if job.status.state == "done":
+                self._forget(job)
+        for owner in gone:
+            del self._leaving[owner]
+        if now >= self._sweep_at:
+            self._sweep_at = now + self.limits.sweep_s
+            for job_id in self._folders.expired(self.limits):
+                if job_id in self._jobs:
+                    self._forget(self._jobs[job_id])
+
+    def _stop_ended(self) -> None:
+        for job_id, job in self._running.items():
+            if job.status.ended:
+                self._crew.stop(job_id)
+
+    def _assign(self) -> None:
+        while self._crew.has_room:
+            entry = self._queue.take(job for job in self._running.values() if not job.status.ended)
+            if entry is None:
+                return
+            job, payload = entry
+            if not self._crew.start(job.id, payload):
+                self._queue.put_back(job, payload)
+                return
+            self._running[job.id] = job
+            job.begin()
+
+    def _apply(self, event: Event) -> None:
+        job = self._running[event[0]]
+        if event[1] == "progress":
+            if not job.status.ended:
+                job.advance(event[2], event[3])
+            return
+        del self._running[job.id]
+        if not job.status.ended:
+            self._conclude(job, event[2])
+        if job.status.state != "done":
+            self._forget(job)
+
+    def _conclude(self, job: Job, outcome: Outcome) -> None:
+        if outcome.trace:
+            _LOG.error("job %s failed:\n%s", job.id, outcome.trace)
+        if outcome.sentence:
+            job.end("failed", outcome.sentence)
+            return
+        try:
+            self._folders.finish(FinishedJob(job.id, job.owner, job.slot, job.key, job.status.seconds))
+        except OSError:
+            _LOG.exception("job %s could not be kept", job.id)
+            job.end("failed", "The disk of this installation is full. Try again later, or with a shorter excerpt.")
+            return
+        job.end("done")
+        self._sweep_at = 0.0
