@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from specapp import __version__
 from specapp.errors import AudioError, LimitError, SettingsError
 from specapp.jobs import Job, JobLimits, JobPool, Report, Work, digest_of
 from specapp.jobs.queue import JobQueue
@@ -31,7 +32,7 @@ def wait_for_file(folder: Path, request: Path, report: Report) -> None:
         time.sleep(0.01)
 
 
-def ignore_everything(folder: Path, request: Path, report: Report) -> None:  # noqa: ARG001
+def ignore_everything(folder: Path, request: Path, report: Report) -> None:
     """Neither reports nor listens, like a long call into a C library."""
     request.write_text(str(os.getpid()))
     (folder / "half made").touch()
@@ -45,30 +46,30 @@ def write_bytes(size: int) -> Callable[[Path], None]:
     return write
 
 
-def die(folder: Path, request: int, report: Report) -> None:  # noqa: ARG001
+def die(folder: Path, request: int, report: Report) -> None:
     os.kill(os.getpid(), request)
     time.sleep(60)
 
 
-def take_too_much(folder: Path, request: int, report: Report) -> None:  # noqa: ARG001
+def take_too_much(folder: Path, request: int, report: Report) -> None:
     np.ones(request << 17)
 
 
-def fill_disk(folder: Path, request: int, report: Report) -> None:  # noqa: ARG001
+def fill_disk(folder: Path, request: int, report: Report) -> None:
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (request, request))
     (folder / "large").write_bytes(bytes(2 * request))
 
 
-def refuse(folder: Path, request: str, report: Report) -> None:  # noqa: ARG001
+def refuse(folder: Path, request: str, report: Report) -> None:
     raise AudioError(request)
 
 
-def stumble(folder: Path, request: str, report: Report) -> None:  # noqa: ARG001
+def stumble(folder: Path, request: str, report: Report) -> None:
     raise KeyError(request)
 
 
-def tell_environment(folder: Path, request: str, report: Report) -> None:  # noqa: ARG001
+def tell_environment(folder: Path, request: str, report: Report) -> None:
     import cv2
 
     answers = [os.environ["MALLOC_ARENA_MAX"], cv2.getNumThreads(), os.nice(0), os.getsid(0) == os.getpid()]
@@ -440,11 +441,13 @@ def test_killed_server_leaves_no_orphans_and_its_results_are_found_again(
     assert not (root / "0" / half_id).exists()
 
 
-def test_record_of_another_version_is_no_obstacle(make_pool: Callable[..., JobPool]) -> None:
+@pytest.mark.parametrize("change", [("seconds", "seconds_it_took"), (__version__, "0.0.1"), ("}", "")])
+def test_record_of_another_version_is_no_obstacle(change: tuple[str, str], make_pool: Callable[..., JobPool]) -> None:
     pool = make_pool()
     job = pool.submit("anna", Work(write_answer, "1"))
     job.wait(5)
-    (job.folder / "job.json").write_text('{"unknown": 1}')
+    record = job.folder / "job.json"
+    record.write_text(record.read_text().replace(*change))
     pool.close()
     assert make_pool().find("anna", job.id) is None
     assert not job.folder.exists()

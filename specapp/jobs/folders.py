@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from specapp import __version__
 from specapp.errors import LimitError
 from specapp.jobs.limits import JobLimits
 
@@ -50,6 +51,8 @@ class FinishedJob:
         Digest of what was asked for; empty if the result must not be used again.
     seconds : float
         How long the work took.
+    version : str
+        Of this program; files of another version are not trusted.
     """
 
     id: str
@@ -57,6 +60,7 @@ class FinishedJob:
     slot: str
     key: str
     seconds: float
+    version: str = __version__
 
 
 class JobFolders:
@@ -166,9 +170,10 @@ class JobFolders:
 def _load(record: Path) -> FinishedJob | None:
     """The record of a complete job; None if there is none, or one that another version of this program wrote."""
     try:
-        return FinishedJob(**json.loads(record.read_text(encoding="utf-8")))
+        job = FinishedJob(**json.loads(record.read_text(encoding="utf-8")))
     except (FileNotFoundError, ValueError, TypeError):
         return None
+    return job if job.version == __version__ else None
 
 
 def _modified_s(path: Path) -> float:

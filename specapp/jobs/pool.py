@@ -233,7 +233,7 @@ class JobPool:
         while not self._closed:
             try:
                 self._deal_once()
-            except Exception:  # the thread that serves all visitors must not end, whatever is wrong with one of them
+            except Exception:  # noqa: BLE001  (this thread serves all visitors and must not end because of one)
                 _LOG.exception("dealing out the work failed")
                 time.sleep(_TICK_S)
 

@@ -1,0 +1,156 @@
+"""The work that a page gives to its workers: recordings and results as folders, written and opened as pairs."""
+
+import hashlib
+import json
+import os
+import pickle
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+
+from specapp.jobs import Report, Work, digest_of
+from specapp.metrics import Measurements
+from specapp.pipeline import Result, denoise
+from specapp.recording import Recording
+from specapp.samples import Samples, load, release, reserve, spans
+from specapp.settings import Settings
+
+WARM_MODULES = ("specapp.work", "cv2", "scipy.ndimage", "scipy.signal")
+"""What a worker should import before its first job, so that no visitor waits for it."""
+_PREPARED = 0.02
+_CLEANED = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class DenoiseRequest:
+    """What `run_denoise` shall clean, and how.
+
+    Parameters
+    ----------
+    recording : Path
+        Folder that `store_recording` has filled.
+    settings : str
+        JSON of the Settings.
+    """
+
+    recording: Path
+    settings: str
+
+
+def digest_samples(recording: Recording) -> str:
+    """SHA-256 of rate, shape and all samples, as hexadecimal digits."""
+    digest = hashlib.sha256()
+    for span in spans(recording.length):
+        digest.update(np.ascontiguousarray(recording.samples[:, span].T).data)
+        release(recording.samples)
+    return digest_of(str(recording.sample_rate), str(recording.samples.shape), digest.hexdigest())
+
+
+def store_recording(recording: Recording, folder: Path, name: str = "original") -> None:
+    """Write a recording's samples and what is known of it into `folder`.
+
+    Raises
+    ------
+    OSError
+        If the disk is full.
+
+    See Also
+    --------
+    open_recording : the inverse.
+    """
+    with (folder / f"{name}.samples").open("w+b") as file:
+        reserve(file, recording.samples.nbytes)
+        for span in spans(recording.length):
+            file.write(np.ascontiguousarray(recording.samples[:, span].T).data)
+            release(recording.samples)
+    facts = {
+        "channels": recording.channels,
+        "length": recording.length,
+        "dtype": recording.samples.dtype.name,
+        "sample_rate": recording.sample_rate,
+    }
+    (folder / f"{name}.source").write_bytes(pickle.dumps(recording.source))
+    (folder / f"{name}.json").write_text(json.dumps(facts), encoding="utf-8")
+
+
+def open_recording(folder: Path, name: str = "original") -> Recording:
+    """Recording whose samples are the file in `folder`: read if it is small, mapped if it is large.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the folder has been deleted.
+
+    See Also
+    --------
+    store_recording : the inverse.
+    """
+    facts = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+    with (folder / f"{name}.samples").open("rb") as file:
+        samples: Samples = load(file, facts["channels"], facts["length"], np.dtype(facts["dtype"]))
+    source = pickle.loads((folder / f"{name}.source").read_bytes())  # noqa: S301  (a private folder, our own file)
+    return Recording(samples, facts["sample_rate"], source)
+
+
+def denoise_work(recording: Path, digest: str, settings: Settings) -> Work:
+    """Work for a `JobPool` that cleans a stored recording.
+
+    Parameters
+    ----------
+    recording : Path
+        Folder that `store_recording` has filled.
+    digest : str
+        Of the recording, from `digest_samples`.
+    settings : Settings
+    """
+    text = settings.to_json()
+    return Work(run_denoise, DenoiseRequest(recording, text), digest_of("denoise", digest, text))
+
+
+def run_denoise(folder: Path, request: DenoiseRequest, report: Report) -> None:
+    """Clean a stored recording and write the result into `folder` (in a worker).
+
+    Raises
+    ------
+    SpecappError
+        If the recording or the settings are not accepted.
+
+    See Also
+    --------
+    open_result : opens what this wrote.
+    """
+    report(0.0, "Reading")
+    recording = open_recording(request.recording)
+    settings = Settings.from_json(request.settings)
+    result = denoise(recording, settings, progress=lambda share: report(_PREPARED + _CLEANED * share, "Cleaning"))
+    report(_PREPARED + _CLEANED, "Writing")
+    if result.original.samples.shape == recording.samples.shape:
+        for suffix in (".samples", ".json", ".source"):
+            os.link(request.recording / f"original{suffix}", folder / f"original{suffix}")
+    else:
+        store_recording(result.original, folder)
+    store_recording(result.denoised, folder, "denoised")
+    store_recording(result.removed, folder, "removed")
+    facts = {"settings": request.settings, "measurements": asdict(result.measurements), "notes": result.notes}
+    (folder / "result.json").write_text(json.dumps(facts), encoding="utf-8")
+
+
+def open_result(folder: Path) -> Result:
+    """The result that `run_denoise` wrote; long recordings are mapped, not read.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the folder has been deleted.
+    """
+    facts = json.loads((folder / "result.json").read_text(encoding="utf-8"))
+    original, denoised, removed = (open_recording(folder, name) for name in ("original", "denoised", "removed"))
+    return Result(
+        original,
+        denoised,
+        removed,
+        Settings.from_json(facts["settings"]),
+        Measurements(**facts["measurements"]),
+        tuple(facts["notes"]),
+    )
