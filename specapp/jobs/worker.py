@@ -15,18 +15,16 @@ from pathlib import Path
 
 
 def worker_environment() -> dict[str, str]:
-    """Environment of a worker: little memory kept by the allocator, few threads, the server's import path.
+    """Environment of a worker: little memory kept by the allocator, the server's import path.
 
-    Variables that are set already win, so an installation can choose otherwise.
+    Variables that are set already win, so an installation can choose otherwise. The number of threads of the linear
+    algebra library stays as it is elsewhere: it changes the last bits of a product, and a worker must compute exactly
+    what a direct call computes.
     """
-    cores = str(min(4, os.cpu_count() or 1))
     defaults = {
         "MALLOC_ARENA_MAX": "2",
         "MALLOC_TRIM_THRESHOLD_": "131072",
-        "OMP_NUM_THREADS": "1",
-        "OPENBLAS_NUM_THREADS": "1",
-        "MKL_NUM_THREADS": "1",
-        "OPENCV_FOR_THREADS_NUM": cores,
+        "OPENCV_FOR_THREADS_NUM": str(min(4, os.cpu_count() or 1)),
     }
     path = {"PYTHONPATH": os.pathsep.join(entry or str(Path.cwd()) for entry in sys.path)}
     return defaults | dict(os.environ) | path
