@@ -1,70 +1,99 @@
-"""From a file of any kind to samples."""
+"""From a stranger's file of any kind to samples, without letting the file near this process."""
 
+import base64
+import os
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import BinaryIO
+from dataclasses import asdict, dataclass, field
+from typing import Any, BinaryIO
 
 import numpy as np
 
+from specapp import guard
 from specapp.errors import AudioError
 from specapp.limits import Limits
-from specapp.samples import BLOCK, Samples, load, room_for
+from specapp.samples import Samples, load, room_for
 
-WIDE = ("PCM_32", "DOUBLE", "ALAC_32")
-"""Subtypes whose samples need float64 to be exact."""
+TEXT_CHARACTERS = 500
+"""Tags and warnings are cut to this length."""
+_UNBELIEVABLE = "The file is damaged so badly that its decoder failed. Export or convert it again, for example to WAV."
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """A picture that comes with a recording."""
+
+    data: bytes
+    media_type: str
 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """What decoding a file gives."""
+    """What decoding a file gives.
+
+    Parameters
+    ----------
+    samples : ndarray, float32 or float64 [shape=(channels, length)]
+    sample_rate : int
+        Hz.
+    container, subtype : str
+    tags : mapping of str to str
+    cover : Cover or None
+    has_video : bool
+        Whether the file shows moving pictures too.
+    warnings : tuple of str
+    """
 
     samples: Samples
     sample_rate: int
     container: str
     subtype: str
     tags: Mapping[str, str] = field(default_factory=dict)
+    cover: Cover | None = None
+    has_video: bool = False
     warnings: tuple[str, ...] = ()
 
 
 def decode(file: BinaryIO, limits: Limits) -> Decoded:
-    """Samples of an open file.
+    """Samples of an open file, decoded by a guarded child process into a temporary file.
 
     Raises
     ------
     AudioError
         If the file is no sound, or holds none.
     LimitError
-        If it is longer than `limits` allow.
+        If it is longer than `limits` allow, or takes too much time or memory.
     """
-    import soundfile
+    size = os.fstat(file.fileno()).st_size
+    limits.check_size(size)
+    allowance = guard.Allowance(limits.decoding_seconds(size), limits.memory_bytes, 8 * limits.samples)
+    with tempfile.TemporaryFile() as target:
+        answer = guard.run("specapp.decoders:decode", {"limits": asdict(limits)}, [file, target], allowance)
+        return _decoded(answer, target, limits)
 
-    file.seek(0)
+
+def _decoded(answer: Mapping[str, Any], target: BinaryIO, limits: Limits) -> Decoded:
+    """The child's answer, believed only as far as it has been checked."""
     try:
-        sound = soundfile.SoundFile(file.fileno(), closefd=False)
-    except (soundfile.LibsndfileError, RuntimeError) as error:
-        raise AudioError("The file is no recording that can be read here. Export it as WAV or FLAC.") from error
-    with sound, tempfile.TemporaryFile() as target:
-        limits.check_shape(sound.channels, sound.samplerate)
-        dtype = np.dtype("float64" if sound.subtype in WIDE else "float32")
-        length = bad = 0
-        while len(block := sound.read(BLOCK, dtype=dtype.name, always_2d=True)):
-            length += len(block)
-            limits.check_length(length, sound.channels, sound.samplerate)
-            finite = np.isfinite(block)
-            if not finite.all():
-                bad += int(finite.size - np.count_nonzero(finite))
-                block[~finite] = 0
-            with room_for(block.nbytes):
-                block.tofile(target)
-        if not length:
-            raise AudioError("The recording holds 0 samples. Choose a recording with sound in it.")
-        warnings = (f"{bad} samples were no numbers (NaN or infinite); they became silence.",) if bad else ()
-        return Decoded(
-            samples=load(target, sound.channels, length, dtype),
-            sample_rate=sound.samplerate,
-            container=sound.format.replace("WAVEX", "WAV"),
-            subtype=sound.subtype,
-            tags=dict(sound.copy_metadata()),
-            warnings=warnings,
-        )
+        channels, sample_rate, length = (int(answer[key]) for key in ("channels", "sample_rate", "length"))
+        dtype = np.dtype({"float32": "float32", "float64": "float64"}[answer["dtype"]])
+        limits.check_shape(channels, sample_rate)
+        limits.check_length(length, channels, sample_rate)
+        size = channels * length * dtype.itemsize
+        tags = {_text(key): _text(value) for key, value in dict(answer.get("tags", {})).items()}
+        cover = Cover(base64.b64decode(answer["cover"]), _text(answer["cover_type"])) if answer.get("cover") else None
+        warnings = tuple(_text(warning) for warning in answer.get("warnings", ()))
+        kind = _text(answer["container"]), _text(answer["subtype"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise AudioError(_UNBELIEVABLE) from error
+    if length < 1 or size != os.fstat(target.fileno()).st_size:
+        raise AudioError(_UNBELIEVABLE)
+    with room_for(size):
+        samples = load(target, channels, length, dtype)
+    return Decoded(samples, sample_rate, *kind, tags, cover, bool(answer.get("video")), warnings)
+
+
+def _text(value: object) -> str:
+    """A stranger's words as one short line."""
+    line = "".join(character if character.isprintable() else " " for character in str(value)[: 4 * TEXT_CHARACTERS])
+    return " ".join(line.split())[:TEXT_CHARACTERS]

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from specapp import decoding
+from specapp.decoding import Cover
 from specapp.encoding import MEDIA_TYPES, SUFFIXES, Encoding, choose, store
 from specapp.errors import AudioError, SettingsError
 from specapp.limits import Limits
@@ -32,6 +33,10 @@ class Source:
         How the samples are stored ("PCM_16", "FLOAT", "VORBIS", "AAC", ...); empty: whatever holds them exactly.
     tags : mapping of str to str
         Title, artist, album, date, comment, ...; cut at 500 characters.
+    cover : Cover or None
+        Picture that comes with it.
+    has_video : bool
+        Whether the file shows moving pictures; the sound is what is left of them.
     warnings : tuple of str
         Sentences about what was wrong with the file and what was done about it.
     digest : str
@@ -42,6 +47,8 @@ class Source:
     container: str = "WAV"
     subtype: str = ""
     tags: Mapping[str, str] = field(default_factory=dict)
+    cover: Cover | None = None
+    has_video: bool = False
     warnings: tuple[str, ...] = ()
     digest: str = ""
 
@@ -182,6 +189,8 @@ def read(source: Readable, *, name: str | None = None, limits: Limits | None = N
             container=decoded.container,
             subtype=decoded.subtype,
             tags=decoded.tags,
+            cover=decoded.cover,
+            has_video=decoded.has_video,
             warnings=decoded.warnings,
             digest=digest,
         ),

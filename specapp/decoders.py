@@ -1,0 +1,125 @@
+"""What happens inside the cage: which library reads a file, and what it says about it.
+
+libsndfile reads what is stored sample by sample, because it knows every such layout exactly; FFmpeg (through PyAV)
+reads what is compressed, because libsndfile loses half of some MP3 files without an error. Each is the other's
+fall-back.
+"""
+
+import importlib.util
+import io
+import os
+from collections.abc import Callable, Mapping
+from typing import Any, BinaryIO
+
+import numpy as np
+
+from specapp.errors import AudioError
+from specapp.limits import Limits
+from specapp.samples import BLOCK
+from specapp.sink import Sink
+
+Reply = Callable[[Mapping[str, Any]], None]
+
+WIDE = ("PCM_32", "DOUBLE")
+"""Subtypes whose samples need float64 to be exact."""
+_EXACT = ("PCM_S8", "PCM_U8", "PCM_16", "PCM_24", "PCM_32", "FLOAT", "DOUBLE", "ULAW", "ALAW")
+_MAGIC = (b"RIFF", b"RIFX", b"RF64", b"riff", b"FORM", b".snd", b"dns.", b"caff", b"fLaC")
+
+
+def decode(request: Mapping[str, Any], reply: Reply, source: BinaryIO, target: BinaryIO) -> None:
+    """Turn the file `source` into interleaved samples in `target`; reply with what it was, then with its tags.
+
+    Parameters
+    ----------
+    request : mapping
+        ``limits``: the fields of `Limits`.
+    reply : function
+    source, target : binary file
+
+    Raises
+    ------
+    SpecappError
+        If the file cannot be decoded or is larger than allowed.
+    """
+    sink = Sink(target, Limits(**request["limits"]))
+    kind = _decode(source, sink)
+    target.flush()
+    if not sink.length:
+        raise AudioError("The recording holds 0 samples. Choose a recording with sound in it.")
+    if sink.replaced:
+        sink.warnings.append(f"{sink.replaced:,} samples were no numbers (NaN or infinite); they became silence.")
+    reply(
+        {
+            "partial": True,
+            "channels": sink.channels,
+            "sample_rate": sink.sample_rate,
+            "length": sink.length,
+            "dtype": sink.dtype,
+            "warnings": sink.warnings,
+            **kind,
+        }
+    )
+    if _has_ffmpeg():
+        from specapp import tags
+
+        reply(tags.description(source))
+
+
+def _decode(source: BinaryIO, sink: Sink) -> dict[str, Any]:
+    source.seek(0)
+    if source.read(4) in _MAGIC or not _has_ffmpeg():
+        kind = _decode_soundfile(source, sink, _EXACT if _has_ffmpeg() else None)
+        if kind:
+            return kind
+    if not _has_ffmpeg():
+        raise AudioError(
+            "This file can only be read with the package av, which is missing here. Install it: pip install av."
+        )
+    from specapp import ffmpeg
+
+    try:
+        return ffmpeg.decode(source, sink)
+    except ffmpeg.UnknownFormatError:
+        kind = _decode_soundfile(source, sink, None)
+    if not kind:
+        raise AudioError("The file is no recording that can be read. Export it again, for example as WAV or FLAC.")
+    return kind
+
+
+def _decode_soundfile(source: BinaryIO, sink: Sink, subtypes: tuple[str, ...] | None) -> dict[str, Any]:
+    """What libsndfile makes of the file; nothing if it fails, stops early, or the subtype is not among these."""
+    import soundfile
+
+    os.lseek(source.fileno(), 0, os.SEEK_SET)
+    try:
+        with soundfile.SoundFile(source.fileno(), closefd=False) as sound:
+            if subtypes is not None and sound.subtype not in subtypes:
+                return {}
+            sink.limits.check_shape(sound.channels, sound.samplerate)
+            if 0 < sound.frames < 1 << 62:
+                sink.limits.check_length(sound.frames, sound.channels, sound.samplerate)
+            sink.start(sound.channels, sound.samplerate, wide=sound.subtype in WIDE)
+            while len(block := sound.read(BLOCK, dtype=sink.dtype, always_2d=True)):
+                sink.put(block)
+            if sound.format == "FLAC" and sink.length != sound.frames and subtypes is not None:
+                return {}
+            return {"container": sound.format.replace("WAVEX", "WAV"), "subtype": sound.subtype}
+    except (soundfile.LibsndfileError, RuntimeError):
+        return {}
+
+
+def _has_ffmpeg() -> bool:
+    return importlib.util.find_spec("av") is not None
+
+
+def warm_up() -> None:
+    """Decode a tiny file with each library, because they import parts of themselves only then."""
+    import soundfile
+
+    tiny = io.BytesIO()
+    soundfile.write(tiny, np.zeros((64, 1)), 8000, "PCM_16", format="WAV")
+    if _has_ffmpeg():
+        from specapp import ffmpeg, tags
+
+        ffmpeg.decode(tiny, Sink(io.BytesIO(), Limits()))
+        tags.description(tiny)
