@@ -32,7 +32,7 @@ test: .venv/dev.stamp
 		&& echo "make test: passed"
 
 lint: .venv/dev.stamp
-	@echo "ruff check" && $(PY) -m ruff check
+	@echo "ruff check" && $(PY) -m ruff check --output-format concise
 	@echo "ruff format" && $(PY) -m ruff format --check
 	@echo "mypy" && $(PY) -m mypy
 

@@ -18,8 +18,8 @@ START_LIMIT_S = 0.5
 HOMES = {
     "streamlit": ("app", "specapp.ui"),
     "plotly": ("specapp.figures", "specapp.report"),
-    "soundfile": ("specapp.recording", "specapp.decoding", "specapp.encoding"),
-    "av": ("specapp.recording", "specapp.decoding", "specapp.encoding"),
+    "soundfile": ("specapp.decoders", "specapp.encoding"),
+    "av": ("specapp.ffmpeg", "specapp.tags"),
 }
 
 
