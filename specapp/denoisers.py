@@ -15,6 +15,7 @@ from specapp.cepstral import cepstral, cepstral_reach, unbias_cepstral
 from specapp.denoiser import Denoiser, Reach, unbiased_by
 from specapp.filters import KERNEL_REACH, bilateral, gaussian, median, opening, wiener
 from specapp.image import Pixels, Scale
+from specapp.learned import learned, learned_reach
 from specapp.non_local_means import nlm, nlm_float
 from specapp.parameter import Parameter
 from specapp.pixel_model import pixel_model, pixel_model_reach
@@ -89,6 +90,22 @@ _ALL = (
         _correct_nothing,
         keeps_constant=False,
         constant_note="It classifies pixels as voice or noise, so it changes their level; a constant stays constant.",
+    ),
+    Denoiser(
+        "learned",
+        "Learned network",
+        "A small neural network that has seen many clean pictures and their noisy copies; it keeps held tones, too.",
+        "Fitted by this project's training/; separable convolutions after Howard et al., MobileNets, 2017",
+        (
+            Parameter(
+                "every_frame", "Every frame", False, "Looks at frames less than 16 ms apart one by one; twice the time."
+            ),
+        ),
+        learned,
+        _reaches(lambda _p, _strength, scale: learned_reach(scale)),
+        _correct_nothing,
+        keeps_constant=False,
+        constant_note="It judges whether a pixel is noise, so it changes levels; edges of the picture show as well.",
     ),
     Denoiser(
         "nlm",

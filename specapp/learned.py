@@ -1,0 +1,265 @@
+"""A small convolutional network as an image denoiser: it reads the picture and proposes the gain of every pixel.
+
+The picture is gathered into bands (31.25 Hz steps to 2 kHz, then 32 per octave), one row per 16 ms. The same weights
+slide over time and over frequency, so the network judges shapes, not places: a held tone is kept at any pitch. OpenCV
+runs it; nothing else is needed. How it was fitted is told in ``training/README.md``.
+"""
+
+import threading
+from functools import lru_cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from specapp.denoiser import image_denoiser
+from specapp.errors import PictureError
+from specapp.image import SIGMA_DB, Pixels, Scale
+
+if TYPE_CHECKING:
+    import cv2
+
+MODEL_FILE = "learned.onnx"
+FRAME_S = 0.016
+"""Seconds between the rows that the network sees."""
+REACH_ROWS = 54
+"""Rows on each side that can change a row: 31 of the convolutions, 21 of the local floor, 2 to spare."""
+BANDS_PER_PATCH = 4
+_BAND_HZ = 31.25
+_LINEAR_BANDS = 64
+_BANDS_PER_OCTAVE = 32
+_TOP_POSITION = 128
+_FLOOR_ROWS = 41
+_LOWEST_DB = -15.0
+_HIGHEST_DB = 60.0
+_LARGEST_GAIN = np.float32(1 - 1e-4)
+
+Features = NDArray[np.float32]
+
+
+@image_denoiser
+def learned(pixels: Pixels, *, sigma: float, strength: float, scale: Scale, every_frame: bool = False) -> Pixels:
+    """Estimate the clean picture with the network.
+
+    Parameters
+    ----------
+    pixels : ndarray, float32 [shape=(frames, bins)]
+        Power over noise in dB.
+    sigma : float
+        Standard deviation of the noise in dB. The network knows noise of `SIGMA_DB`; another sigma scales the strength.
+    strength : float
+        Exponent of the gain: 1 as learned, 0 leaves everything.
+    scale : Scale
+        Size of a pixel.
+    every_frame : bool
+        Run the network on all frames where they are closer than 16 ms, instead of interpolating between frames 16 ms
+        apart. Twice the time for frames of 8 ms.
+
+    Returns
+    -------
+    pixels : ndarray, float32 [shape=(frames, bins)]
+        Clean power plus noise over noise in dB, ``-10 log10(1 - gain)``: Wiener's rule then yields the network's gain.
+
+    Raises
+    ------
+    PictureError
+        If OpenCV cannot load or run the network.
+    """
+    gain = to_bins(band_gain(pixels, scale, every_frame=every_frame), scale, pixels.shape[1])
+    gain **= np.float32(strength * sigma / SIGMA_DB)
+    result: Pixels = np.float32(-10) * np.log10(1 - np.minimum(gain, _LARGEST_GAIN))
+    return result
+
+
+def learned_reach(scale: Scale) -> int:
+    """Frames on each side that can change a frame.
+
+    Parameters
+    ----------
+    scale : Scale
+    """
+    return REACH_ROWS * _frames_per_row(scale)
+
+
+def band_gain(pixels: Pixels, scale: Scale, *, every_frame: bool = False) -> NDArray[np.float32]:
+    """Gain that the network proposes for every frame and band.
+
+    Parameters
+    ----------
+    pixels : ndarray, float32 [shape=(frames, bins)]
+    scale : Scale
+    every_frame : bool
+        As in `learned`.
+
+    Returns
+    -------
+    gain : ndarray, float32 [shape=(frames, bands)]
+        In 0..1.
+    """
+    step = _frames_per_row(scale)
+    if step == 1:
+        return _sigmoid(_logits(features(pixels, scale)))
+    phases = range(step) if every_frame else range(1)
+    logits = np.empty((len(pixels), len(band_centres(scale.bin_hz, pixels.shape[1]))), np.float32)
+    for phase in phases:
+        if phase < len(pixels):
+            logits[phase::step] = _logits(features(pixels[phase::step], scale))
+    return _sigmoid(logits if every_frame else _interpolated(logits, step))
+
+
+def features(pixels: Pixels, scale: Scale) -> Features:
+    """What the network sees, for rows about 16 ms apart.
+
+    Parameters
+    ----------
+    pixels : ndarray, float32 [shape=(rows, bins)]
+        Power over noise in dB.
+    scale : Scale
+        Its `bin_hz` and `snr_db` count; without the latter, the ratio of the picture itself is taken.
+
+    Returns
+    -------
+    features : ndarray, float32 [shape=(4, rows, bands)]
+        Level over noise; lowest level within a third of a second on either side; level of the whole recording over its
+        noise; place of the band.
+    """
+    import cv2
+
+    bins = pixels.shape[1]
+    ratio = np.exp(np.minimum(pixels, 90) * np.float32(np.log(10) / 10))
+    power = ratio @ _analysis(scale.bin_hz, bins)
+    level_db = np.clip(10 * np.log10(power + np.float32(1e-6)), _LOWEST_DB, _HIGHEST_DB).astype(np.float32)
+    smooth = cv2.blur(level_db, (3, 3), borderType=cv2.BORDER_REPLICATE)
+    floor_db = cv2.erode(smooth, np.ones((_FLOOR_ROWS, 1), np.uint8))
+    snr_db = scale.snr_db if scale.snr_db is not None else float(10 * np.log10(ratio.mean() + 1e-6))
+    result: Features = np.empty((4, *level_db.shape), np.float32)
+    result[0] = (level_db - 5) / 15
+    result[1] = floor_db / 10
+    result[2] = np.clip(snr_db, 0, 40) / 20 - 0.5
+    result[3] = np.minimum(np.arange(level_db.shape[1]) / (_TOP_POSITION / 2) - 1, 1)
+    return result
+
+
+@lru_cache(maxsize=16)
+def band_centres(bin_hz: float, bins: int) -> NDArray[np.floating[Any]]:
+    """Centre frequencies of the bands, Hz, up to the highest bin; a whole number of patches.
+
+    Parameters
+    ----------
+    bin_hz : float
+        Hertz from one bin to the next.
+    bins : int
+        Number of bins.
+    """
+    nyquist_hz = max(bin_hz * (bins - 1), 4 * _BAND_HZ)
+    corner_hz = _LINEAR_BANDS * _BAND_HZ
+    linear = np.arange(_LINEAR_BANDS) * _BAND_HZ
+    octaves = max(np.log2(nyquist_hz / corner_hz), 0.0) + 1
+    growing = corner_hz * 2 ** (np.arange(int(octaves * _BANDS_PER_OCTAVE)) / _BANDS_PER_OCTAVE)
+    centres = np.concatenate((linear, growing))
+    count = int(np.searchsorted(centres, nyquist_hz - 1e-6))
+    return centres[: -(-count // BANDS_PER_PATCH) * BANDS_PER_PATCH]
+
+
+def to_bins(gain: NDArray[np.float32], scale: Scale, bins: int) -> NDArray[np.float32]:
+    """Spread values of bands over bins.
+
+    Parameters
+    ----------
+    gain : ndarray, float32 [shape=(frames, bands)]
+    scale : Scale
+    bins : int
+
+    Returns
+    -------
+    gain : ndarray, float32 [shape=(frames, bins)]
+    """
+    return gain @ synthesis_weights(scale.bin_hz, bins)
+
+
+@lru_cache(maxsize=16)
+def synthesis_weights(bin_hz: float, bins: int) -> NDArray[np.float32]:
+    """Share of every band in every bin: linear interpolation between the centres of the bands.
+
+    Parameters
+    ----------
+    bin_hz : float
+    bins : int
+
+    Returns
+    -------
+    weights : ndarray, float32 [shape=(bands, bins)]
+        Every column sums to 1.
+    """
+    return _hats(np.arange(bins) * bin_hz, band_centres(bin_hz, bins))
+
+
+@lru_cache(maxsize=16)
+def _analysis(bin_hz: float, bins: int) -> NDArray[np.float32]:
+    """Weights [shape=(bins, bands)] of the bins in the mean of a band; every column sums to 1."""
+    weights = synthesis_weights(bin_hz, bins).T.copy()
+    between = _hats(band_centres(bin_hz, bins), np.arange(bins) * bin_hz)
+    narrow = weights.sum(axis=0) < 0.999
+    weights[:, narrow] = between[:, narrow]
+    weights /= weights.sum(axis=0)
+    return weights
+
+
+def _hats(points: NDArray[np.floating[Any]], knots: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
+    """Weights [shape=(knots, points)] that interpolate linearly from `knots` to `points`; level beyond the ends."""
+    place = np.interp(points, knots, np.arange(len(knots)))
+    return np.asarray(np.maximum(1 - np.abs(place - np.arange(len(knots))[:, None]), 0), np.float32)
+
+
+def _frames_per_row(scale: Scale) -> int:
+    return max(1, round(FRAME_S / scale.frame_s))
+
+
+def _interpolated(logits: NDArray[np.float32], step: int) -> NDArray[np.float32]:
+    """Fill the rows between every `step`-th one linearly; the last known row is held."""
+    known = logits[::step]
+    following = np.concatenate((known[1:], known[-1:]))
+    for offset in range(1, step):
+        rows = logits[offset::step]
+        share = np.float32(offset / step)
+        rows[:] = (known + share * (following - known))[: len(rows)]
+    return logits
+
+
+def _logits(seen: Features) -> NDArray[np.float32]:
+    """Run the network: (4, rows, bands) to (rows, bands)."""
+    import cv2
+
+    rows, bands = seen.shape[1:]
+    try:
+        network = _network()
+        network.setInput(seen[None])
+        patches = cast("NDArray[np.float32]", network.forward())
+    except cv2.error as error:
+        raise PictureError(f"OpenCV cannot run the network {MODEL_FILE}: {error}. Choose another denoiser.") from error
+    logits: NDArray[np.float32] = patches[0].transpose(1, 2, 0).reshape(rows, bands)
+    return logits
+
+
+def _sigmoid(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.asarray(1 / (1 + np.exp(-logits)), np.float32)
+
+
+_THREAD = threading.local()
+
+
+def _network() -> "cv2.dnn.Net":
+    """Network of this thread: OpenCV's networks keep their buffers, so no two threads may share one."""
+    import cv2
+
+    network: Any = getattr(_THREAD, "network", None)
+    if network is None:
+        network = cv2.dnn.readNetFromONNX(np.frombuffer(_model_bytes(), np.uint8))
+        _THREAD.network = network
+    return cast("cv2.dnn.Net", network)
+
+
+@lru_cache(maxsize=1)
+def _model_bytes() -> bytes:
+    return resources.files("specapp").joinpath("models", MODEL_FILE).read_bytes()
