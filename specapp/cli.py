@@ -3,12 +3,13 @@
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, replace
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 from specapp.denoisers import DENOISERS
 from specapp.errors import SettingsError, SpecappError
@@ -18,6 +19,8 @@ from specapp.recording import read, write
 from specapp.settings import PASS_PARAMETERS, PRESETS, SETTINGS_PARAMETERS, Estimate, Pass, Settings, Step
 
 _LARGEST_SETTINGS = 20_000_000
+_OPTIONS = {"noise": "noise-estimator"}
+_PASS_OPTIONS = tuple(parameter for parameter in PASS_PARAMETERS if parameter.name not in ("reduction_db", "share"))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -42,33 +45,54 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="specapp", description="Clean a sound by cleaning its picture.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    cleaning = commands.add_parser("denoise", help="clean recordings", formatter_class=argparse.RawDescriptionHelpFormatter)
+    cleaning = commands.add_parser(
+        "denoise", help="clean recordings", formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     cleaning.set_defaults(run=_denoise, usage_error=cleaning.error)
     cleaning.add_argument("inputs", nargs="+", type=Path, metavar="IN", help="recordings of any format")
-    cleaning.add_argument("-o", "--output", required=True, metavar="OUT",
-                          help="a file for one recording, a folder for several")
+    cleaning.add_argument(
+        "-o", "--output", required=True, metavar="OUT", help="a file for one recording, a folder for several"
+    )
     cleaning.add_argument("--preset", choices=tuple(PRESETS), help="how to clean (default: auto)")
-    cleaning.add_argument("--settings", type=Path, metavar="FILE.json", help="settings saved by the page or --print-settings")
-    cleaning.add_argument("--noise", nargs=2, type=float, metavar=("START", "END"), help="seconds in which there is only noise")
-    cleaning.add_argument("--chain", action="append", default=[], metavar="NAME[:PARAMETER=VALUE,…]",
-                          help="own chain of image denoisers in place of the preset's; repeat to add more")
+    cleaning.add_argument(
+        "--settings", type=Path, metavar="FILE.json", help="settings saved by the page or --print-settings"
+    )
+    cleaning.add_argument(
+        "--noise",
+        nargs=2,
+        dest="noise_region",
+        type=float,
+        metavar=("START", "END"),
+        help="seconds in which there is only noise",
+    )
+    cleaning.add_argument(
+        "--chain",
+        action="append",
+        default=[],
+        metavar="NAME[:PARAMETER=VALUE,…]",
+        help="own chain of image denoisers in place of the preset's; repeat to add more",
+    )
     cleaning.add_argument("--removed", type=Path, metavar="FILE", help="also write what was removed")
-    cleaning.add_argument("--workers", type=int, default=1, metavar="N", help="recordings cleaned at a time (default: 1)")
+    cleaning.add_argument(
+        "--workers", type=int, default=1, metavar="N", help="recordings cleaned at a time (default: 1)"
+    )
     cleaning.add_argument("--json", action="store_true", help="print the figures, one JSON object per recording")
     cleaning.add_argument("--print-settings", action="store_true", help="print the settings as JSON and stop")
     _add_parameters(cleaning.add_argument_group("settings"), SETTINGS_PARAMETERS)
-    _add_parameters(cleaning.add_argument_group("window, noise and gain of every pass"), PASS_PARAMETERS)
+    _add_parameters(cleaning.add_argument_group("window, noise and gain of every pass"), _PASS_OPTIONS)
     for name, rows in (("presets", _preset_rows), ("denoisers", _denoiser_rows), ("formats", _format_rows)):
         table = commands.add_parser(name, help=f"list the {name}")
         table.set_defaults(run=partial(_print_rows, rows))
-    return parser  # fmt: skip
+    return parser
 
 
 def _add_parameters(group: argparse._ArgumentGroup, parameters: Iterable[Parameter]) -> None:
     for parameter in parameters:
-        option = "--" + parameter.name.replace("_", "-")
+        option = "--" + _OPTIONS.get(parameter.name, parameter.name.replace("_", "-"))
         if isinstance(parameter.default, bool):
-            group.add_argument(option, dest=parameter.name, action=argparse.BooleanOptionalAction, default=None, help=parameter.help)
+            group.add_argument(
+                option, dest=parameter.name, action=argparse.BooleanOptionalAction, default=None, help=parameter.help
+            )
         else:
             metavar = "|".join(parameter.choices) or "N"
             kind = str if parameter.choices else float
@@ -99,7 +123,7 @@ def _denoise(options: argparse.Namespace) -> int:
 
 def _outcomes(
     tasks: Sequence[tuple[Path, Path]], settings: Settings, options: argparse.Namespace
-) -> Iterable[dict[str, object] | str]:
+) -> Iterable[dict[str, Any] | str]:
     show = sys.stderr.isatty() and not options.json and options.workers == 1
     clean = partial(_clean, settings=settings, removed=options.removed, show=show, named=len(tasks) > 1)
     if options.workers == 1 or len(tasks) == 1:
@@ -111,11 +135,11 @@ def _outcomes(
 
 def _clean(
     task: tuple[Path, Path], *, settings: Settings, removed: Path | None, show: bool, named: bool
-) -> dict[str, object] | str:
+) -> dict[str, Any] | str:
     """Figures of one cleaned recording, or the sentence that says why there are none."""
     source, target = task
     try:
-        result = denoise(read(source), settings, progress=_bar(source.name) if show else None)
+        result = denoise(read(source), settings, progress=_Bar(source.name) if show else None)
         target.parent.mkdir(parents=True, exist_ok=True)
         written = write(result.denoised, target)
         if removed:
@@ -141,14 +165,16 @@ def _clean(
 
 def _settings(options: argparse.Namespace) -> Settings:
     settings = _loaded(options.settings) if options.settings else Settings()
-    chosen = _given(options, SETTINGS_PARAMETERS)
+    chosen: dict[str, Any] = _given(options, SETTINGS_PARAMETERS)
     if options.preset:
         chosen["preset"] = options.preset
         settings = replace(settings, passes=())
-    if options.noise:
-        chosen["noise_region"] = tuple(options.noise)
+    if options.noise_region:
+        chosen["noise_region"] = tuple(options.noise_region)
     settings = replace(settings, **chosen)
-    own = _given(options, [parameter for parameter in PASS_PARAMETERS if parameter.name != "reduction_db"])
+    own: dict[str, Any] = _given(
+        options, [parameter for parameter in PASS_PARAMETERS if parameter.name != "reduction_db"]
+    )
     passes = settings.effective_passes
     if options.chain:
         estimate = Estimate(tuple(_step(text) for text in options.chain), oversubtraction=2.0)
@@ -158,7 +184,7 @@ def _settings(options: argparse.Namespace) -> Settings:
     return settings
 
 
-def _given(options: argparse.Namespace, parameters: Iterable[Parameter]) -> dict[str, Value]:
+def _given(options: argparse.Namespace, parameters: Iterable[Parameter]) -> dict[str, Any]:
     values = {parameter.name: getattr(options, parameter.name) for parameter in parameters}
     return {name: value for name, value in values.items() if value is not None}
 
@@ -169,17 +195,19 @@ def _loaded(path: Path) -> Settings:
             data = file.read(_LARGEST_SETTINGS)
         return Settings.from_json(data.decode())
     except (OSError, UnicodeDecodeError):
-        raise SettingsError(f"{path} cannot be read as settings. Give a JSON file that the page or --print-settings wrote.") from None
+        raise SettingsError(
+            f"{path} cannot be read as settings. Give a JSON file that the page or --print-settings wrote."
+        ) from None
 
 
 def _step(text: str) -> Step:
     name, _, rest = text.partition(":")
-    given: dict[str, Value] = {}
+    given: dict[str, Any] = {}
     for pair in filter(None, rest.split(",")):
         key, _, value = pair.partition("=")
         given[key.strip()] = _number(value.strip())
     strength = given.pop("strength", 1.0)
-    return Step(name, strength, tuple(given.items()))  # type: ignore[arg-type]
+    return Step(name, strength, tuple(given.items()))
 
 
 def _number(text: str) -> Value:
@@ -205,20 +233,14 @@ def _outputs(options: argparse.Namespace) -> list[Path]:
     return outputs
 
 
-def _summary(figures: Mapping[str, object]) -> str:
+def _summary(figures: Mapping[str, Any]) -> str:
     line = (
-        f"{figures['output']}: noise {-float(str(figures['noise_reduced_db'])):+.1f} dB, "
+        f"{figures['output']}: noise {-figures['noise_reduced_db']:+.1f} dB, "
         f"SNR {figures['snr_before_db']:.1f} to {figures['snr_after_db']:.1f} dB, {figures['seconds']:.1f} s"
     )
     if figures["clipped_samples"]:
         line += f", {figures['clipped_samples']} samples clipped"
-    warnings = figures["warnings"]
-    assert isinstance(warnings, list)
-    return "\n".join([line, *(f"  note: {warning}" for warning in warnings)])
-
-
-def _bar(name: str) -> "_Bar":
-    return _Bar(name)
+    return "\n".join([line, *(f"  note: {warning}" for warning in figures["warnings"])])
 
 
 class _Bar:
@@ -253,8 +275,7 @@ def _format_rows() -> Iterable[tuple[str, str]]:
     return ((kind.name, f"{', '.join(kind.suffixes)}. {kind.note}") for kind in FORMATS)
 
 
-def _print_rows(rows: object, options: argparse.Namespace) -> int:
-    assert callable(rows)
+def _print_rows(rows: Callable[[], Iterable[tuple[str, str]]], options: argparse.Namespace) -> int:
     for name, text in rows():
         print(f"{name:24} {text}")
     return 0

@@ -30,7 +30,10 @@ class Masks:
 
     def covered(self, source: FrameSource, first: int, count: int) -> NDArray[np.bool_]:
         """Which pixels of `count` frames from `first` on lie in any of the marks [shape=(count, bins)]."""
-        seconds, hertz = frame_times_s(source, first, count), np.arange(source.framing.bins) * source.bin_hz
+        seconds, hertz = (
+            frame_times_s(source, first, count),
+            np.arange(source.framing.bins, dtype=np.float64) * source.bin_hz,
+        )
         total = np.zeros((count, source.framing.bins), bool)
         for mark in self.marks:
             inside = _RASTERISERS[mark.shape](mark, seconds, hertz)
@@ -62,8 +65,7 @@ def frame_times_s(source: FrameSource, first: int, count: int) -> NDArray[np.flo
     """Seconds of the centres of some frames."""
     framing = source.framing
     samples = np.arange(first, first + count) * framing.hop_length - framing.lead + (framing.n_fft - 1) / 2
-    seconds: NDArray[np.float64] = samples / source.sample_rate
-    return seconds
+    return np.asarray(samples / source.sample_rate, np.float64)
 
 
 def _span(values: NDArray[np.float64], ends: Iterable[float]) -> slice:

@@ -44,7 +44,9 @@ class Measurements:
     seconds: float
 
 
-def measure(original: Samples, denoised: Samples, removed: Samples, sample_rate: int, framing: Framing, seconds: float) -> Measurements:
+def measure(
+    original: Samples, denoised: Samples, removed: Samples, *, sample_rate: int, framing: Framing, seconds: float
+) -> Measurements:
     """Figures of a result; all samples of one shape [shape=(channels, length)]."""
     before, after, taken = (_short_time_power(samples, sample_rate) for samples in (original, denoised, removed))
     quiet = before <= np.quantile(before[before > _SILENCE] if (before > _SILENCE).any() else before, _QUIET)

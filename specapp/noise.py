@@ -1,19 +1,19 @@
 """How strong the noise is, per bin and, where it moves, per frame.
 
-Estimators first *learn* from a whole recording, block by block, and then tell the noise of any frames, so that a block's
-noise does not depend on how the recording is cut.
+Estimators first *learn* from a whole recording, block by block, and then tell the noise of any frames, so that the
+noise of a block does not depend on how the recording is cut.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from specapp.errors import SettingsError
-from specapp.spectrogram import GRID, POWER_FLOOR, FrameSource, Framing, Power
+from specapp.profile import NoiseProfile, power_per_density
+from specapp.spectrogram import GRID, FrameSource, Framing, Power
 
 if TYPE_CHECKING:
     from specapp.masks import Masks
@@ -43,63 +43,6 @@ class Noise(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class NoiseProfile:
-    """Steady noise that can be saved and used on another recording, of another rate.
-
-    Parameters
-    ----------
-    bin_hz : float
-        Hertz from one value to the next; the first is at 0 Hz.
-    density : tuple of float
-        Power per hertz (two-sided), full scale squared.
-    source : str
-        What it was learned from, for people.
-    """
-
-    bin_hz: float
-    density: tuple[float, ...]
-    source: str = ""
-
-    def __post_init__(self) -> None:
-        density = tuple(float(value) for value in self.density)
-        if not density or not self.bin_hz > 0 or not all(0 <= value < np.inf for value in density):
-            raise SettingsError("A noise profile needs a bin width above 0 Hz and densities that are finite and not negative.")
-        object.__setattr__(self, "density", density)
-
-    def power(self, framing: Framing, sample_rate: int) -> Power:
-        """Noise power per bin of a framing [shape=(1, bins)]; above the profile's last frequency the last value holds."""
-        hertz = np.arange(framing.bins) * sample_rate / framing.n_fft
-        known = np.arange(len(self.density)) * self.bin_hz
-        level = np.interp(hertz, known, np.log(np.maximum(self.density, 1e-30)))
-        power: Power = (np.exp(level) * _power_per_density(framing, sample_rate)).astype(np.float32)[None]
-        return np.maximum(power, POWER_FLOOR)
-
-    def to_json(self) -> str:
-        """The profile as a small JSON text.
-
-        See Also
-        --------
-        from_json : the inverse.
-        """
-        return json.dumps({"bin_hz": self.bin_hz, "source": self.source, "density": [float(f"{v:.6g}") for v in self.density]})
-
-    @classmethod
-    def from_json(cls, text: str) -> "NoiseProfile":
-        """The profile that `to_json` wrote.
-
-        Raises
-        ------
-        SettingsError
-            If the text is no profile.
-        """
-        try:
-            plain: Any = json.loads(text)
-            return cls(float(plain["bin_hz"]), tuple(plain["density"]), str(plain.get("source", ""))[:200])
-        except (ValueError, TypeError, KeyError, AttributeError):
-            raise SettingsError("This is no noise profile. Save one with the page or the command line and load that file.") from None
-
-
-@dataclass(frozen=True, slots=True)
 class SteadyNoise:
     """Noise that does not change; `level` [shape=(1, bins)]."""
 
@@ -111,7 +54,7 @@ class SteadyNoise:
 
     def profile(self, framing: Framing, sample_rate: int, source: str = "") -> NoiseProfile:
         """What was learned, to be saved."""
-        density = self.level[0].astype(np.float64) / _power_per_density(framing, sample_rate)
+        density = self.level[0].astype(np.float64) / power_per_density(framing, sample_rate)
         return NoiseProfile(sample_rate / framing.n_fft, tuple(density.tolist()), source)
 
 
@@ -141,7 +84,8 @@ class TrackedNoise:
         state = np.stack([self.forward[:, before], self.backward[:, behind]], axis=1)
         both = np.stack([power, power[::-1]])
         track = _follow(both, state, self.frames_per_second)
-        return np.sqrt(track[0] * track[1, ::-1])
+        noise: Power = np.sqrt(track[0] * track[1, ::-1])
+        return noise
 
 
 def track(source: FrameSource, kept_pixels: int = _KEPT_PIXELS) -> TrackedNoise:
@@ -186,8 +130,8 @@ def gate(source: FrameSource, quantile: float = 0.1, bias: float = 0.0) -> Stead
     """Find a steady noise floor between tones and beats.
 
     In boxes of 0.2 s x 300 Hz the geometric mean of the power, times 1.781, equals its mean where there is only noise
-    (the exponential of Euler's constant); boxes where it falls short by more than half hold tones or beats. The floor is
-    a low quantile over time of the noise-like boxes, times a bias that grows with their share.
+    (the exponential of Euler's constant); boxes where it falls short by more than half hold tones or beats. The
+    floor is a low quantile over time of the noise-like boxes, times a bias that grows with their share.
 
     Parameters
     ----------
@@ -212,7 +156,7 @@ def gate(source: FrameSource, quantile: float = 0.1, bias: float = 0.0) -> Stead
 
 
 def learn_region(source: FrameSource, start_s: float, end_s: float) -> SteadyNoise:
-    """Mean power of a span of time in which there is only noise: of the frames inside it, at least of the one in its middle.
+    """Mean power of a span of time in which there is only noise: of the frames inside, at least of the middle one.
 
     Raises
     ------
@@ -290,7 +234,7 @@ def _follow(power: Power, state: NDArray[np.float32], frames_per_second: float) 
 
 
 def _boxes(source: FrameSource) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
-    """Level of boxes of 0.2 s x 300 Hz on a coarse grid of time, and whether each is noise-like [shape=(rows, bins)]."""
+    """Level of boxes of 0.2 s x 300 Hz on a coarse grid of time, and which are noise-like [shape=(rows, bins)]."""
     import cv2
 
     high = int(0.2 * source.frames_per_second) | 1
@@ -308,8 +252,3 @@ def _boxes(source: FrameSource) -> tuple[NDArray[np.float32], NDArray[np.bool_]]
         levels.append(level)
         noise_like.append(level > np.float32(_NOISE_LIKE) * mean)
     return np.concatenate(levels), np.concatenate(noise_like)
-
-
-def _power_per_density(framing: Framing, sample_rate: int) -> float:
-    """Expected power of a bin over the two-sided power density of white noise."""
-    return float(sample_rate * (framing.weights().astype(np.float64) ** 2).sum())

@@ -1,5 +1,6 @@
 """A number or choice that a person can set: name, range, default, and how to say it."""
 
+import math
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -59,7 +60,7 @@ class Parameter:
         return self._checked_number(value)
 
     def _checked_number(self, value: object) -> int | float:
-        if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
+        if isinstance(value, bool) or not isinstance(value, int | float) or math.isnan(value):
             raise SettingsError(f"{self.name} = {value!r} is not a number. Write a number {self.range_text}.")
         too_small = self.minimum is not None and value < self.minimum
         too_large = self.maximum is not None and value > self.maximum

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -79,15 +81,14 @@ class PreparedPass:
         if self.cleanness:
             gain += np.float32(_KEPT_OF_CLEAN * self.cleanness) * (1 - gain)
         gain = self.masks.apply(gain, self.source, first)
-        part = Spectrogram(
-            whole.stft[:, inside], whole.sample_rate, whole.framing, first, self.source.samples.shape[1]
-        )
+        part = Spectrogram(whole.stft[:, inside], whole.sample_rate, whole.framing, first, self.source.samples.shape[1])
         return part, gain
 
     def _estimate(self, estimate: Estimate, power: Power, noise: Power, inside: slice) -> Gain:
         oversubtraction = 1 + (estimate.oversubtraction - 1) * (1 - self.cleanness)
         image = to_image(power, noise * np.float32(oversubtraction), self.scale)
-        pixels = self._own(image.pixels) if self.using else run_chain(image.pixels, estimate.chain, self.scale)
+        chain = partial(run_chain, chain=estimate.chain, scale=self.scale)
+        pixels = self._own(self.using, image.pixels) if self.using else chain(image.pixels)
         rule = GAIN_RULES[estimate.rule].function
         gain = np.empty_like(pixels[inside])
         for row in range(0, len(gain), GRID):
@@ -96,13 +97,12 @@ class PreparedPass:
             gain[row : row + GRID] = part if estimate.weight == 1 else part ** np.float32(estimate.weight)
         return gain
 
-    def _own(self, pixels: Pixels) -> Pixels:
-        assert self.using is not None
-        cleaned = np.asarray(self.using(pixels.copy()), np.float32)
+    def _own(self, using: PictureFunction, pixels: Pixels) -> Pixels:
+        cleaned = np.asarray(using(pixels.copy()), np.float32)
         if cleaned.shape != pixels.shape or not np.isfinite(cleaned).all():
             raise PictureError(
-                f"The function given as `using` returned a picture of shape {cleaned.shape} for one of {pixels.shape}, or "
-                "pixels that are not finite. Return an array of the same shape with the cleaned dB values."
+                f"The function given as `using` returned a picture of shape {cleaned.shape} for one of {pixels.shape}, "
+                "or pixels that are not finite. Return an array of the same shape with the cleaned dB values."
             )
         return cleaned - np.float32(NOISE_MEAN_DB)
 
@@ -121,12 +121,12 @@ class PreparedPass:
 def run_chain(pixels: Pixels, chain: tuple[Step, ...], scale: Scale) -> Pixels:
     """Hand the picture from denoiser to denoiser.
 
-    The first denoiser averages noise on a logarithmic scale, which reads too low; its bias is put right at once, so that
-    the next ones see noise at 0 dB.
+    The first denoiser averages noise on a logarithmic scale, which reads too low; its bias is put right at once, so
+    that the next ones see noise at 0 dB.
     """
     for position, step in enumerate(chain):
         denoiser = DENOISERS[step.denoiser]
-        parameters = dict(step.parameters)
+        parameters: dict[str, Any] = dict(step.parameters)
         pixels = denoiser(pixels, strength=step.strength, scale=scale, **parameters)
         if position == 0:
             pixels = denoiser.unbias(pixels, parameters, strength=step.strength)

@@ -13,7 +13,7 @@ from specapp.passes import PictureFunction, PreparedPass, prepare
 from specapp.recording import Recording
 from specapp.router import speech_share
 from specapp.samples import release, scratch, spans
-from specapp.settings import PRESETS, Settings
+from specapp.settings import Settings
 from specapp.spectrogram import FrameSource, Samples
 
 if TYPE_CHECKING:
@@ -100,55 +100,65 @@ def denoise(
     """
     started = time.perf_counter()
     settings = settings or Settings()
-    report = progress or (lambda share: None)
+    report = progress or _no_report
     original = _excerpt(recording, settings)
-    local = _in_excerpt_time(settings)
     removed = scratch(original.channels, original.length, np.float32)
     denoised = scratch(original.channels, original.length, original.samples.dtype)
     notes = _too_short(original, settings)
     if settings.strength > 0 and not notes:
+        work = _Work(original.sample_rate, _in_excerpt_time(settings), using, block_s)
         groups = [slice(None)] if settings.channels == "linked" else [slice(c, c + 1) for c in range(original.channels)]
-        for index, channels in enumerate(groups):
-            part = (lambda share, index=index: report((index + share) / len(groups)))
-            _remove(original.samples[channels], removed[channels], original.sample_rate, local, using, part, block_s)
+        for index, group in enumerate(groups):
+            work.remove(original.samples[group], removed[group], _part_of(report, index, len(groups)))
     for span in spans(original.length):
         denoised[:, span] = original.samples[:, span] - removed[:, span]
         for walked in (original.samples, removed, denoised):
             release(walked)
-    framing = settings.effective_passes[0].framing(original.sample_rate)
-    seconds = time.perf_counter() - started
-    figures = measure(original.samples, denoised, removed, original.sample_rate, framing, seconds)
+    figures = measure(
+        original.samples,
+        denoised,
+        removed,
+        sample_rate=original.sample_rate,
+        framing=settings.effective_passes[0].framing(original.sample_rate),
+        seconds=time.perf_counter() - started,
+    )
     report(1.0)
     return Result(
         original, replace(original, samples=denoised), replace(original, samples=removed), settings, figures, notes
     )
 
 
-def _remove(
-    samples: Samples,
-    removed: Samples,
-    sample_rate: int,
-    settings: Settings,
-    using: PictureFunction | None,
-    report: Progress,
-    block_s: float,
-) -> None:
-    """Fill `removed` with what the passes take away from `samples`."""
-    passes = settings.effective_passes
-    prepared = []
-    for index, one in enumerate(passes):
-        prepared.append(prepare(one, settings, samples, sample_rate, using))
-        report(_PREPARING * (index + 1) / len(passes))
-    shares = _shares(prepared)
-    strength = settings.strength / 100
-    size = max(1, round(block_s * sample_rate))
-    for span in spans(samples.shape[1], size):
-        for one, share in zip(prepared, shares, strict=True):
-            if share:
-                removed[:, span] += np.float32(share * strength) * one.removed(span.start, span.stop)
-        release(samples)
-        release(removed)
-        report(_PREPARING + (1 - _PREPARING) * span.stop / samples.shape[1])
+@dataclass(frozen=True, slots=True)
+class _Work:
+    sample_rate: int
+    settings: Settings
+    using: PictureFunction | None
+    block_s: float
+
+    def remove(self, samples: Samples, removed: Samples, report: Progress) -> None:
+        """Fill `removed` with what the passes take away from `samples`."""
+        passes = self.settings.effective_passes
+        prepared = []
+        for index, one in enumerate(passes):
+            prepared.append(prepare(one, self.settings, samples, self.sample_rate, self.using))
+            report(_PREPARING * (index + 1) / len(passes))
+        shares = _shares(prepared)
+        strength = self.settings.strength / 100
+        for span in spans(samples.shape[1], max(1, round(self.block_s * self.sample_rate))):
+            for part, share in zip(prepared, shares, strict=True):
+                if share:
+                    removed[:, span] += np.float32(share * strength) * part.removed(span.start, span.stop)
+            release(samples)
+            release(removed)
+            report(_PREPARING + (1 - _PREPARING) * span.stop / samples.shape[1])
+
+
+def _no_report(share: float) -> None:
+    pass
+
+
+def _part_of(report: Progress, index: int, count: int) -> Progress:
+    return lambda share: report((index + share) / count)
 
 
 def _shares(prepared: Sequence[PreparedPass]) -> list[float]:
@@ -179,7 +189,9 @@ def _in_excerpt_time(settings: Settings) -> Settings:
     region = settings.noise_region
     if region is not None:
         region = (max(0.0, region[0] - settings.start_s), region[1] - settings.start_s)
-    return replace(settings, noise_region=region, marks=Masks(settings.marks).shifted(settings.start_s).marks, start_s=0.0)
+    return replace(
+        settings, noise_region=region, marks=Masks(settings.marks).shifted(settings.start_s).marks, start_s=0.0
+    )
 
 
 def _too_short(recording: Recording, settings: Settings) -> tuple[str, ...]:
@@ -187,9 +199,8 @@ def _too_short(recording: Recording, settings: Settings) -> tuple[str, ...]:
     if recording.duration_s >= _LEAST_S or known:
         return ()
     return (
-        f"The recording lasts {recording.duration_s:.3f} s; below {_LEAST_S} s noise cannot be told from sound, so nothing "
-        "was removed.",
+        (
+            f"The recording lasts {recording.duration_s:.3f} s; below {_LEAST_S} s noise cannot be told from sound, "
+            "so nothing was removed."
+        ),
     )
-
-
-__all__ = ["PRESETS", "Progress", "Result", "denoise"]

@@ -6,7 +6,7 @@ from dataclasses import MISSING, fields, is_dataclass
 from typing import Any, TypeVar
 
 from specapp.errors import SettingsError
-from specapp.noise import NoiseProfile
+from specapp.profile import NoiseProfile
 from specapp.settings import Estimate, Mark, Pass, Settings, Step
 
 T = TypeVar("T")
@@ -47,12 +47,14 @@ def to_query(settings: Settings) -> dict[str, str]:
     --------
     from_query : the inverse.
     """
-    return {name: value if isinstance(value, str) else json.dumps(value, separators=(",", ":"))
-            for name, value in _plain(settings).items()}  # fmt: skip
+    return {
+        name: value if isinstance(value, str) else json.dumps(value, separators=(",", ":"))
+        for name, value in _plain(settings).items()
+    }
 
 
 def from_query(query: Mapping[str, str]) -> tuple[Settings, tuple[str, ...]]:
-    """Settings from a link's query, and a sentence for each value that could not be used and was left at its default."""
+    """Settings from a link's query, and a sentence for each value that could not be used."""
     known = {field.name: field for field in fields(Settings)}
     chosen: dict[str, Any] = {}
     complaints = []
@@ -87,7 +89,11 @@ def _no_constant(name: str) -> None:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Step):
-        return {"denoiser": value.denoiser} | ({"strength": value.strength} if value.strength != 1 else {}) | dict(value.parameters)
+        return (
+            {"denoiser": value.denoiser}
+            | ({"strength": value.strength} if value.strength != 1 else {})
+            | dict(value.parameters)
+        )
     if is_dataclass(value):
         named = {field.name: (getattr(value, field.name), _default(field)) for field in fields(value)}
         return {name: _plain(one) for name, (one, default) in named.items() if one != default}
@@ -114,7 +120,9 @@ def _built(kind: type[T], plain: object) -> T:
     if unknown:
         raise SettingsError(f"{kind.__name__} has no {unknown[0]!r}. It has: {', '.join(sorted(names))}.")
     parts = _PARTS.get(kind, {})
-    arguments = {name: _part(parts[name], value) if name in parts else _as_tuple(value) for name, value in plain.items()}
+    arguments = {
+        name: _part(parts[name], value) if name in parts else _as_tuple(value) for name, value in plain.items()
+    }
     return _made(kind, arguments)
 
 

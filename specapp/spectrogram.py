@@ -26,7 +26,7 @@ WINDOWS: Mapping[str, str] = {
     "boxcar": "Rectangle",
 }
 GRID = 256
-"""Blocks start at multiples of this many frames; transforms run in such groups, so a frame's bits do not depend on the block."""
+"""Blocks start at multiples of this many frames; transforms run in such groups, so that bits do not depend on it."""
 POWER_FLOOR = np.float32(1e-10)
 _SMALLEST_WEIGHT = 1e-4
 
@@ -57,15 +57,15 @@ class Framing:
     def __post_init__(self) -> None:
         if self.n_fft < 2 or not 1 <= self.hop_length <= self.n_fft:
             raise SettingsError(
-                f"Window of {self.n_fft} samples with a hop of {self.hop_length}: choose a window of at least 2 samples "
-                "and a hop from 1 to the window's length."
+                f"Window of {self.n_fft} samples with a hop of {self.hop_length}: choose a window of at least 2 "
+                "samples and a hop from 1 to the window's length."
             )
         if self.window not in WINDOWS:
             raise SettingsError(f"Window {self.window!r} is not known. Choose one of: {', '.join(WINDOWS)}.")
         if self.overlap().min() < _SMALLEST_WEIGHT:
             raise SettingsError(
-                f"Hop {self.hop_length} is too long for a {self.window} window of {self.n_fft} samples: some samples would "
-                f"be lost. Choose a hop of at most {self.n_fft // 2}."
+                f"Hop {self.hop_length} is too long for a {self.window} window of {self.n_fft} samples: some samples "
+                f"would be lost. Choose a hop of at most {self.n_fft // 2}."
             )
 
     @property
@@ -137,9 +137,7 @@ class Spectrogram:
         return total
 
 
-def analyse(
-    samples: Samples, sample_rate: int, framing: Framing, frames: tuple[int, int] | None = None
-) -> Spectrogram:
+def analyse(samples: Samples, sample_rate: int, framing: Framing, frames: tuple[int, int] | None = None) -> Spectrogram:
     """Spectrogram of a recording or of some of its frames.
 
     Parameters
