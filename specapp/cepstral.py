@@ -18,7 +18,7 @@ _PITCH_S = (40 / 16000, 230 / 16000)
 _KEPT_BESIDE_PITCH = 2
 
 
-@image_denoiser
+@image_denoiser(cut_tail=False)
 def cepstral(
     pixels: Pixels,
     *,
@@ -106,17 +106,16 @@ def _spare_pitch(
 
 def _smooth_both_ways(rows: NDArray[np.float32], kept: NDArray[np.float32]) -> NDArray[np.float32]:
     """First-order recursion along time, forward and backward, averaged."""
-    new = (1 - kept) * rows
-    total = np.empty_like(rows)
-    state = rows[0]
-    for frame in range(len(rows)):
-        state = kept[frame] * state + new[frame]
-        total[frame] = state
-    state = rows[-1]
-    for frame in range(len(rows) - 1, -1, -1):
-        state = kept[frame] * state + new[frame]
-        total[frame] += state
-    return total * np.float32(0.5)
+    new = rows - kept * rows
+    forward, backward, weighted = np.empty_like(rows), np.empty_like(rows), np.empty_like(rows[0])
+    for smooth, order in ((forward, range(len(rows))), (backward, range(len(rows) - 1, -1, -1))):
+        state = rows[order[0]]
+        for frame in order:
+            np.multiply(kept[frame], state, out=weighted)
+            state = np.add(weighted, new[frame], out=smooth[frame])
+    forward += backward
+    forward *= np.float32(0.5)
+    return forward
 
 
 def cepstral_reach(slow: float, strength: float, scale: Scale) -> int:

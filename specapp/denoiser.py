@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import wraps
 from inspect import signature
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias, overload
 
 import numpy as np
 
@@ -33,6 +33,8 @@ STRENGTH = Parameter(
 
 Reach: TypeAlias = Callable[[Mapping[str, Any], float, Scale], int]
 """Frames of context of (parameters, strength, scale)."""
+Method: TypeAlias = Callable[..., Pixels]
+"""A denoiser without the promises that `image_denoiser` adds."""
 Correction: TypeAlias = Callable[[Pixels, Mapping[str, Any], float], Pixels]
 """Unbiased pixels of (pixels, parameters, strength)."""
 
@@ -46,44 +48,58 @@ class DenoiserFunction(Protocol):
         """Denoise `pixels`."""
 
 
-def image_denoiser(method: Callable[..., Pixels]) -> DenoiserFunction:
-    """Make a denoiser of `method`, which sees only pictures that it can work on.
+@overload
+def image_denoiser(method: Method, /) -> DenoiserFunction: ...
+@overload
+def image_denoiser(*, cut_tail: bool) -> Callable[[Method], DenoiserFunction]: ...
+def image_denoiser(
+    method: Method | None = None, /, *, cut_tail: bool = True
+) -> DenoiserFunction | Callable[[Method], DenoiserFunction]:
+    """Decorate a method so that it becomes a denoiser and sees only pictures that it can work on.
 
     The denoiser takes ``(pixels, *, sigma=SIGMA_DB, strength=1.0, scale=Scale(), **parameters)``. The method gets those
-    of sigma, strength and scale that it names, its parameters, and its own float32 copy of the pixels: not empty, with
-    the lower tail of the noise cut at 15 dB under the mean noise power (for the usual sigma), and a strength above 0.
-    Strength 0 returns the pixels as they came.
+    of sigma, strength and scale that it names, its parameters, and its own contiguous float32 copy of the pixels, which
+    is not empty, and a strength above 0. Strength 0 returns the pixels as they came.
 
     Parameters
     ----------
     method : callable
         ``method(pixels, *, [sigma,] [strength,] [scale,] **parameters)``; may overwrite its pixels.
+    cut_tail : bool
+        Raise the pixels of the method to at least 15 dB under the mean noise power (for the usual sigma): for methods
+        that average decibels and would follow the deep lower tail of the noise.
 
     Raises
     ------
     SettingsError
         By the denoiser: pixels not two-dimensional, strength below 0, or sigma not above 0.
     """
-    named = signature(method).parameters
 
-    @wraps(method)
-    def denoise(
-        pixels: Pixels,
-        *,
-        sigma: float = SIGMA_DB,
-        strength: float = 1.0,
-        scale: Scale | None = None,
-        **parameters: Value,
-    ) -> Pixels:
-        _check(pixels, sigma, strength)
-        if strength == 0 or pixels.size == 0:
-            return pixels.astype(np.float32)
-        own = np.maximum(pixels, np.float32(-LOWEST_SIGMA * sigma), dtype=np.float32, casting="same_kind")
-        common = {"sigma": sigma, "strength": strength, "scale": scale or Scale()}
-        wanted = {name: value for name, value in common.items() if name in named}
-        return method(np.ascontiguousarray(own), **wanted, **parameters)
+    def decorate(method: Method) -> DenoiserFunction:
+        named = signature(method).parameters
 
-    return denoise
+        @wraps(method)
+        def denoise(
+            pixels: Pixels,
+            *,
+            sigma: float = SIGMA_DB,
+            strength: float = 1.0,
+            scale: Scale | None = None,
+            **parameters: Value,
+        ) -> Pixels:
+            _check(pixels, sigma, strength)
+            own = np.array(pixels, np.float32, order="C")
+            if strength == 0 or own.size == 0:
+                return own
+            if cut_tail:
+                np.maximum(own, np.float32(-LOWEST_SIGMA * sigma), out=own)
+            common = {"sigma": sigma, "strength": strength, "scale": scale or Scale()}
+            wanted = {name: value for name, value in common.items() if name in named}
+            return np.ascontiguousarray(method(own, **wanted, **parameters), np.float32)
+
+        return denoise
+
+    return decorate if method is None else decorate(method)
 
 
 def _check(pixels: Pixels, sigma: float, strength: float) -> None:

@@ -16,7 +16,7 @@ from specapp.image import Pixels, Scale
 _REFERENCE_BIN_HZ = 31.25
 _LONGEST_BLUR_S = 0.2
 _LOWEST, _LEAST_BLURRED = -1.5, 3e-2
-_PIXELS_AT_ONCE = 60_000
+_PIXELS_AT_ONCE = 16_384
 _DB_PER_NEPER = 10.0 / math.log(10.0)
 
 
@@ -56,7 +56,7 @@ def load_pixel_model() -> PixelModel:
     return PixelModel(mean, deviation, stored["constant"], linear, quadratic, stored["exponent"])
 
 
-@image_denoiser
+@image_denoiser(cut_tail=False)
 def pixel_model(pixels: Pixels, *, strength: float, scale: Scale, least_gain: float = 1e-3) -> Pixels:
     """Estimate the a-priori SNR of every pixel with the trained model.
 
@@ -76,27 +76,38 @@ def pixel_model(pixels: Pixels, *, strength: float, scale: Scale, least_gain: fl
     ndarray, float32 [shape=(frames, bins)]
         ``10 log10(1 + xi)`` with ``xi = gain / (1 - gain)``, so that the Wiener rule gives exactly the model's gain.
     """
-    log_gain = _log_probability(pixels, scale) * np.float32(max(strength, 1.0) / load_pixel_model().exponent)
-    log_gain = np.maximum(log_gain, np.float32(math.log(least_gain)))
-    # 1 + xi = 1 / (1 - gain)
-    proposed = -np.log(-np.expm1(np.minimum(log_gain, np.float32(-1e-7)))) * np.float32(_DB_PER_NEPER)
-    return np.asarray(proposed if strength >= 1 else pixels + np.float32(strength) * (proposed - pixels), np.float32)
+    log_gain = _log_probability(pixels, scale)
+    log_gain *= np.float32(max(strength, 1.0) / load_pixel_model().exponent)
+    np.clip(log_gain, np.float32(math.log(least_gain)), np.float32(-1e-7), out=log_gain)
+    one_less_gain = np.negative(np.expm1(log_gain, out=log_gain), out=log_gain)
+    proposed = np.log(one_less_gain, out=one_less_gain)
+    proposed *= np.float32(-_DB_PER_NEPER)
+    if strength < 1:
+        proposed = pixels + np.float32(strength) * (proposed - pixels)
+    return proposed
 
 
 def _log_probability(pixels: Pixels, scale: Scale) -> NDArray[np.float32]:
     """Logarithm of the model's probability that a pixel is signal."""
     model = load_pixel_model()
-    features = _features(pixels, scale)
+    features = [
+        np.clip((feature - mean) / deviation, -4, 4)
+        for feature, mean, deviation in zip(_features(pixels, scale), model.mean, model.deviation, strict=True)
+    ]
     score = np.empty_like(pixels)
-    step = max(1, _PIXELS_AT_ONCE // pixels.shape[1])
-    for first in range(0, len(pixels), step):
-        rows = slice(first, first + step)
-        shape = (len(pixels[rows]), pixels.shape[1])
-        stack = [np.broadcast_to(feature[rows] if len(feature) > 1 else feature, shape) for feature in features]
-        z = np.clip((np.stack(stack, -1).reshape(-1, len(stack)) - model.mean) / model.deviation, -4, 4)
-        value = model.constant + z @ model.linear + np.einsum("ij,ij->i", z @ model.quadratic, z)
-        score[rows] = value.reshape(shape)
-    return np.asarray(-np.logaddexp(np.float32(0), -score), np.float32)
+    rows_at_once = max(1, _PIXELS_AT_ONCE // pixels.shape[1])
+    for first in range(0, len(pixels), rows_at_once):
+        part = score[first : first + rows_at_once]
+        z = np.empty((len(features), *part.shape), np.float32)
+        for plane, feature in zip(z, features, strict=True):
+            plane[:] = feature[first : first + rows_at_once] if len(feature) > 1 else feature
+        flat = z.reshape(len(features), -1)
+        slope = model.quadratic.T @ flat
+        slope += model.linear[:, None]
+        part[:] = np.einsum("ij,ij->j", slope, flat).reshape(part.shape)
+    score += np.float32(model.constant)
+    np.exp(np.clip(np.negative(score, out=score), -80, 80, out=score), out=score)
+    return np.negative(np.log1p(score, out=score), out=score)
 
 
 def _features(pixels: Pixels, scale: Scale) -> list[NDArray[np.float32]]:
