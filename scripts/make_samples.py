@@ -54,17 +54,18 @@ def main() -> int:
 
 
 def speech() -> Mix:
-    """A reader, 16 kHz mono, beside a fan, with a little hum of the mains."""
+    """A reader, 16 kHz mono, beside a fan, with a little hum of the mains and hiss of the microphone."""
     sample_rate = 16000
     said = [read(VOICE / f"sense_and_sensibility_01_austen_64kb-0{part}.wav", sample_rate) for part in (880, 890)]
     pause = np.zeros((sample_rate // 3, 1))
     clean = np.concatenate([2 * pause, said[0], said[1], pause])
-    noise = level(fan(len(clean), sample_rate)) + 0.12 * level(hum(len(clean), sample_rate))
-    return at_snr(clean, noise[:, None], sample_rate, snr_db=7.0)
+    shape = (len(clean), 1)
+    noise = fan(len(clean), sample_rate) + 0.1 * hum(len(clean), sample_rate) + 0.12 * hiss(shape, sample_rate)
+    return at_snr(clean, noise, sample_rate, snr_db=7.0)
 
 
 def music() -> Mix:
-    """Guitar and tabla, 44.1 kHz stereo, three bars at 90 beats a minute, from a worn record."""
+    """Guitar and tabla, 44.1 kHz stereo, three bars at 90 beats a minute, from an old tape."""
     sample_rate = 44100
     bar = round(sample_rate * 4 * 60 / 90)
     chord = bright(read(MUSIC / "guit_em9.flac", sample_rate), sample_rate)
@@ -75,9 +76,8 @@ def music() -> Mix:
     add(clean, 0.7 * resample_poly(chord, 4, 3, axis=0), at=2 * bar)  # the same chord a fourth lower
     add(clean, 0.7 * harmonics, at=bar)
     add(clean, 2.0 * tabla, at=0)
-    record = read(MUSIC / "vinyl_hiss.flac", sample_rate)[: len(clean)]
-    hiss = np.random.default_rng(SEED).standard_normal(clean.shape)
-    return at_snr(clean, level(record) + 0.3 * level(hiss), sample_rate, snr_db=14.0)
+    noise = hiss(clean.shape, sample_rate) + 0.2 * hum(len(clean), sample_rate)
+    return at_snr(clean, noise, sample_rate, snr_db=13.0)
 
 
 def bright(samples: Samples, sample_rate: int) -> Samples:
@@ -95,25 +95,34 @@ def faded(samples: Samples, sample_rate: int) -> Samples:
 
 
 def fan(length: int, sample_rate: int) -> Samples:
-    """Air of a fan: noise that falls with frequency, swells slowly, and is cut by the blades."""
-    rng = np.random.default_rng(SEED)
-    seconds = np.arange(length) / sample_rate
-    spectrum = np.fft.rfft(rng.standard_normal(length))
-    frequency_hz = np.fft.rfftfreq(length, 1 / sample_rate)
-    spectrum *= (1 + (frequency_hz / 350) ** 2) ** -0.4 / (1 + (70 / np.maximum(frequency_hz, 1)) ** 4)
-    air: Samples = np.fft.irfft(spectrum, length)
+    """A fan (n, 1): air that falls by 12 dB an octave and swells slowly, and the tones of the blades."""
+    seconds = np.arange(length)[:, None] / sample_rate
+    air = coloured((length, 1), sample_rate, low_hz=70, corner_hz=300, slope=2.0)
     swell = 1 + 0.12 * np.sin(2 * np.pi * 0.31 * seconds) + 0.06 * np.sin(2 * np.pi * 22.4 * seconds)
-    blades = sum(np.sin(2 * np.pi * 112 * k * seconds + k) / k**1.5 for k in range(1, 6))
-    drift: Samples = lfilter([0.002], [1, -0.998], rng.standard_normal(length)) * 8
-    return level(air * swell) + 0.15 * level(blades * (1 + drift))
+    blades = np.sum([np.sin(2 * np.pi * 112 * k * seconds + k) / k**1.5 for k in range(1, 6)], axis=0)
+    return level(level(air * swell) + 0.15 * level(blades))
+
+
+def hiss(shape: tuple[int, ...], sample_rate: int) -> Samples:
+    """Hiss of a tape or a microphone: white below 2 kHz, falling by 6 dB an octave above."""
+    return coloured(shape, sample_rate, low_hz=20, corner_hz=2000, slope=1.0)
+
+
+def coloured(shape: tuple[int, ...], sample_rate: int, *, low_hz: float, corner_hz: float, slope: float) -> Samples:
+    """Noise (n, channels) between `low_hz` and `corner_hz`, above which its amplitude falls as frequency ** -slope."""
+    spectrum = np.fft.rfft(np.random.default_rng(SEED).standard_normal(shape), axis=0)
+    frequency_hz = np.fft.rfftfreq(shape[0], 1 / sample_rate)[:, None]
+    spectrum *= (1 + (frequency_hz / corner_hz) ** 2) ** (-slope / 2)
+    spectrum /= 1 + (low_hz / np.maximum(frequency_hz, 1)) ** 4
+    return level(np.fft.irfft(spectrum, shape[0], axis=0))
 
 
 def hum(length: int, sample_rate: int) -> Samples:
-    """Hum of the mains with its odd and even harmonics."""
-    seconds = np.arange(length) / sample_rate
+    """Hum of the mains (n, 1) with its odd and even harmonics."""
+    seconds = np.arange(length)[:, None] / sample_rate
     strengths = {50: 1.0, 100: 0.8, 150: 0.6, 250: 0.3, 300: 0.2, 350: 0.15}
     partials = [strength * np.sin(2 * np.pi * hz * seconds + hz) for hz, strength in strengths.items()]
-    return np.asarray(np.sum(partials, axis=0))
+    return level(np.sum(partials, axis=0))
 
 
 def read(path: Path, sample_rate: int) -> Samples:

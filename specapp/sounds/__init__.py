@@ -37,7 +37,7 @@ SAMPLES: Mapping[str, Sample] = MappingProxyType(
         sample.name: sample
         for sample in (
             Sample("speech", "Speech beside a fan", "A reader close to a fan, over a little hum of the mains."),
-            Sample("music", "Music from an old record", "Guitar and tabla under the hiss and crackle of a record."),
+            Sample("music", "Music from an old tape", "Guitar and tabla under the hiss and hum of a tape."),
         )
     }
 )
