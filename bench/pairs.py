@@ -1,0 +1,93 @@
+"""Folders of clean and noisy recordings of the same sound."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import soundfile
+from numpy.typing import NDArray
+
+_SUFFIXES = frozenset({".wav", ".flac", ".ogg", ".aif", ".aiff", ".w64"})
+_VOICEBANK_NAME = re.compile(r"(vb_)?p\d{3}_\d{3}")
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A clean recording and the same with noise.
+
+    Parameters
+    ----------
+    name : str
+        File name without suffix.
+    domain : str
+        What it is a recording of: the folder's name, "speech" where there is none.
+    clean, noisy : Path
+    """
+
+    name: str
+    domain: str
+    clean: Path
+    noisy: Path
+
+    @property
+    def speech(self) -> bool:
+        return self.domain == "speech"
+
+    @property
+    def voicebank(self) -> bool:
+        """Whether it belongs to the published VoiceBank-DEMAND test set, by its name."""
+        return self.speech and _VOICEBANK_NAME.fullmatch(self.name) is not None
+
+    @property
+    def digest(self) -> str:
+        """Digest of both files."""
+        content = hashlib.sha256(self.clean.read_bytes())
+        content.update(self.noisy.read_bytes())
+        return content.hexdigest()[:16]
+
+    def read(self) -> tuple[NDArray[np.float32], NDArray[np.float32], int]:
+        """Clean and noisy samples [shape=(channels, n)], cut to the shorter, and their rate.
+
+        Raises
+        ------
+        ValueError
+            If the two differ in rate or channels.
+        """
+        clean, rate = soundfile.read(self.clean, dtype="float32", always_2d=True)
+        noisy, noisy_rate = soundfile.read(self.noisy, dtype="float32", always_2d=True)
+        if rate != noisy_rate or clean.shape[1] != noisy.shape[1]:
+            raise ValueError(f"{self.clean} and {self.noisy} differ in rate or channels")
+        length = min(len(clean), len(noisy))
+        return np.ascontiguousarray(clean[:length].T), np.ascontiguousarray(noisy[:length].T), int(rate)
+
+
+def find_pairs(folder: Path) -> list[Pair]:
+    """All pairs under a folder.
+
+    Two layouts are known: ``DOMAIN/clean/NAME.flac`` beside ``DOMAIN/noisy/NAME.flac``, and VoiceBank-DEMAND as it is
+    published, ``clean_testset_wav/NAME.wav`` beside ``noisy_testset_wav/NAME.wav``.
+
+    Raises
+    ------
+    ValueError
+        If there are none.
+    """
+    pairs = sorted(_pairs(folder), key=lambda pair: (pair.domain, pair.name))
+    if not pairs:
+        raise ValueError(f"{folder} holds no pairs; expected DOMAIN/clean and DOMAIN/noisy, or clean_* and noisy_*")
+    return pairs
+
+
+def _pairs(folder: Path) -> Iterator[Pair]:
+    for clean_folder in [*folder.glob("clean*"), *folder.glob("*/clean*")]:
+        noisy_folder = clean_folder.with_name(clean_folder.name.replace("clean", "noisy", 1))
+        if not noisy_folder.is_dir():
+            continue
+        domain = "speech" if clean_folder.parent == folder else clean_folder.parent.name
+        noisy = {path.stem: path for path in noisy_folder.iterdir() if path.suffix.lower() in _SUFFIXES}
+        for clean in clean_folder.iterdir():
+            if clean.suffix.lower() in _SUFFIXES and clean.stem in noisy:
+                yield Pair(clean.stem, domain, clean, noisy[clean.stem])

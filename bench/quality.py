@@ -1,0 +1,125 @@
+"""How good the presets are, beside other denoisers, on a folder of clean and noisy recordings.
+
+    python -m bench.quality FOLDER                    all methods, all files, Markdown on standard output
+    python -m bench.quality FOLDER --quick            a few files of every kind
+    python -m bench.quality FOLDER --methods auto rnnoise
+    python -m bench.quality FOLDER --write docs/benchmarks.md     also an interactive chart, build/bench/quality.html
+
+FOLDER holds DOMAIN/clean and DOMAIN/noisy, or VoiceBank-DEMAND as it is published. What was computed once is kept and
+computed again only when the file, the method or the measures change.
+"""
+
+import argparse
+import csv
+import platform
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import plotly.graph_objects as go
+
+from bench.chart import quality_chart, write_chart
+from bench.document import write_section
+from bench.evaluation import Cache, Failure, Row, evaluate
+from bench.methods import METHODS, Method
+from bench.pairs import Pair, find_pairs
+from bench.tables import HARM_DB, quality_tables, target_table
+
+_QUICK_FILES = 3
+_DEFAULT_CACHE = Path("build/bench")
+_LEGEND = f"""\
+More is better: PESQ-WB (1 to 4.6), STOI and ESTOI (0 to 100 %), CSIG, CBAK and COVL (1 to 5), SI-SDR. Less is better:
+log-spectral distance (LSD), and signal lost, which is how far the output falls below the clean sound where that stood
+clear of the noise. A file is harmed when it loses more than {HARM_DB} dB SI-SDR. CPU: one core, without reading files
+and loading models."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the benchmark; 0 unless a method failed on a file."""
+    options = _parser().parse_args(arguments)
+    try:
+        pairs = find_pairs(options.folder)
+    except ValueError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    if options.quick:
+        pairs = quick(pairs)
+    wanted = [METHODS[name] for name in options.methods]
+    methods = [method for method in wanted if method.installed]
+    rows, failures = evaluate(methods, pairs, Cache(options.cache), jobs=options.jobs, report=_report)
+    markdown = results(rows, methods, [method for method in wanted if not method.installed], failures)
+    print(markdown)
+    if options.csv:
+        _write_csv(options.csv, rows)
+    if options.write:
+        figure = quality_chart(rows, methods)
+        figure.write_html(options.cache / "quality.html")
+        _write_page(options.write, markdown, figure)
+    return 1 if failures else 0
+
+
+def quick(pairs: Sequence[Pair]) -> list[Pair]:
+    """A few pairs of every kind, spread over the list."""
+    kinds = sorted({(pair.domain, pair.voicebank) for pair in pairs})
+    chosen: list[Pair] = []
+    for kind in kinds:
+        alike = [pair for pair in pairs if (pair.domain, pair.voicebank) == kind]
+        chosen += alike[:: -(-len(alike) // _QUICK_FILES)]
+    return chosen
+
+
+def results(
+    rows: Sequence[Row], methods: Sequence[Method], missing: Sequence[Method], failures: Sequence[Failure]
+) -> str:
+    """Everything that was found, as Markdown."""
+    lengths = {(row.domain, row.name): row.seconds for row in rows}
+    packages = sorted({f"{method.package} {method.version.partition('-')[0]}" for method in methods if method.package})
+    measured = f"{len(lengths)} files, {sum(lengths.values()) / 60:.1f} minutes"
+    notes = [f"{measured}; Python {platform.python_version()}; {', '.join(packages) or 'no peers'}."]
+    if missing:
+        notes.append(f"Not installed here: {', '.join(method.package for method in missing)}.")
+    notes += [f"{failure.method} failed on {failure.name}: {failure.reason}" for failure in failures]
+    parts = ["## Quality", _LEGEND, "\n".join(notes), quality_tables(rows, {m.name: m.label for m in methods})]
+    if any(method.family == "ours" for method in methods):
+        parts += ["### Targets", target_table(rows)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bench.quality", description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("folder", type=Path, help="clean and noisy recordings")
+    parser.add_argument("--methods", nargs="+", choices=METHODS, default=list(METHODS), help="all by default")
+    parser.add_argument("--jobs", type=int, choices=(1, 2), default=1, help="processes side by side (default: 1)")
+    parser.add_argument("--quick", action="store_true", help="a few files of every kind")
+    parser.add_argument("--write", type=Path, metavar="PAGE", help="Markdown page to keep the results in")
+    parser.add_argument("--csv", type=Path, help="also the figures of every file")
+    parser.add_argument("--cache", type=Path, default=_DEFAULT_CACHE, help=f"default: {_DEFAULT_CACHE}")
+    return parser
+
+
+def _report(message: str) -> None:
+    print(message, file=sys.stderr, flush=True)
+
+
+def _write_csv(path: Path, rows: Sequence[Row]) -> None:
+    lines = [{**asdict(row), **asdict(row.figures)} for row in rows]
+    names = [name for name in lines[0] if name != "figures"] if lines else []
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, names, extrasaction="ignore")
+        writer.writeheader()
+        writer.writerows(lines)
+
+
+def _write_page(page: Path, markdown: str, figure: go.Figure) -> None:
+    picture = page.with_name(f"{page.stem}-quality.svg")
+    title, _, rest = markdown.partition("\n")
+    chart = f"![Quality of speech against harm to music, and against processor time]({picture.name})"
+    write_section(page, "quality", f"{title}\n\n{chart}\n{rest}")
+    problem = write_chart(figure, picture)
+    if problem:
+        _report(f"{picture} was not drawn: {problem}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
