@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from specapp.image import Scale, to_image
 from specapp.learned import FRAME_S, features
-from specapp.noise import _follow
-from specapp.spectrogram import POWER_FLOOR, Framing, analyse
+from specapp.noise import _follow, gate
+from specapp.spectrogram import POWER_FLOOR, FrameSource, Framing, Power, analyse
 from training.corpus import Corpus, Samples
 from training.music import make_music
 from training.noises import make_noise, room
@@ -23,6 +23,7 @@ _HOPS_PER_ROW = 2
 _HOP_S = FRAME_S / _HOPS_PER_ROW
 _MARGIN_FRAMES = 50
 _AT_BEGINNING = 0.25
+_NO_SAMPLES = np.zeros((1, 0), np.float32)
 _FRAMES = ROWS * _HOPS_PER_ROW + 2 * _MARGIN_FRAMES
 
 Spectra = NDArray[np.complex64]
@@ -41,6 +42,8 @@ class Odds:
     clean : float
         Share without noise.
     band_limited : float
+    gated, measured : float
+        Share of the pictures over the gated floor and over the true mean of the noise; the rest over tracked noise.
     lowest_snr_db, highest_snr_db : float
     """
 
@@ -52,6 +55,8 @@ class Odds:
     babble: float = 0.16
     clean: float = 0.04
     band_limited: float = 0.14
+    gated: float = 0.45
+    measured: float = 0.1
     lowest_snr_db: float = -5
     highest_snr_db: float = 25
 
@@ -74,6 +79,20 @@ class Batch:
     noisy: Spectra
     clean: Spectra
     bin_hz: float
+
+
+@dataclass(frozen=True, slots=True)
+class _KnownPower(FrameSource):
+    """A piece of which only the power is known; `known` [shape=(frames, bins)]."""
+
+    known: Power
+
+    @property
+    def count(self) -> int:
+        return len(self.known)
+
+    def power(self, first: int, last: int) -> Power:
+        return self.known[first:last]
 
 
 class Mixer:
@@ -105,19 +124,33 @@ class Mixer:
         noisy = np.stack([mixture[0] for mixture in mixtures])
         clean = np.stack([mixture[1] for mixture in mixtures])
         power = noisy.real**2 + noisy.imag**2 + POWER_FLOOR
-        noise = tracked(power, 1 / _HOP_S)
+        levels = self._noise_levels(power, noisy - clean, rng)
         bin_hz = self._corpus.rate_hz / self.framing.n_fft
         starts = np.where(rng.random(pieces) < _AT_BEGINNING, 0, _MARGIN_FRAMES)
         cuts = [slice(start, start + ROWS * _HOPS_PER_ROW, _HOPS_PER_ROW) for start in starts]
         seen = []
-        for one, floor, cut in zip(power, noise, cuts, strict=True):
-            ratio_db = float(10 * np.log10(one.sum() / floor.sum()))
-            image = to_image(one[cut], floor[cut], Scale(FRAME_S, bin_hz, ratio_db))
+        for one, noise, cut in zip(power, levels, cuts, strict=True):
+            ratio_db = float(10 * np.log10(one.mean() / noise.mean()))
+            image = to_image(one[cut], noise[cut] if len(noise) > 1 else noise, Scale(FRAME_S, bin_hz, ratio_db))
             seen.append(features(image.pixels, image.scale))
         noisy = np.stack([spectra[cut] for spectra, cut in zip(noisy, cuts, strict=True)])
         clean = np.stack([spectra[cut] for spectra, cut in zip(clean, cuts, strict=True)])
         level = np.sqrt(np.mean(np.abs(noisy) ** 2, axis=(1, 2), keepdims=True)) + np.float32(1e-9)
         return Batch(np.stack(seen), noisy / level, clean / level, bin_hz)
+
+    def _noise_levels(self, power: Power, noise: Spectra, rng: np.random.Generator) -> list[Power]:
+        """Noise of every piece [shape=(frames or 1, bins)] by one of the product's estimators, drawn at random."""
+        rate_hz, odds = self._corpus.rate_hz, self._odds
+        draws = rng.random(len(power))
+        levels = list(tracked(power, 1 / _HOP_S))
+        for index, draw in enumerate(draws):
+            if draw < odds.gated:
+                source = _KnownPower(_NO_SAMPLES, rate_hz, self.framing, power[index])
+                bias = float(rng.choice((0.0, 0.0, 0.0, 0.35, 1.1)))
+                levels[index] = gate(source, rng.uniform(0.03, 0.2), bias).level
+            elif draw < odds.gated + odds.measured:
+                levels[index] = np.mean(np.abs(noise[index]) ** 2, axis=0, keepdims=True) + POWER_FLOOR
+        return levels
 
     def mixture(self, rng: np.random.Generator) -> tuple[Spectra, Spectra]:
         """Spectra [shape=(frames, bins)], 8 ms apart, of a noisy sound and of what is to be kept of it."""
