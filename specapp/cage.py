@@ -20,7 +20,7 @@ from typing import Any, NoReturn
 
 from specapp.errors import SpecappError
 
-JOBS = ("specapp.decoders:decode",)
+JOBS = ("specapp.decoders:decode", "specapp.encoders:encode", "specapp.encoders:remux")
 """What may run in the cage: ``module:function``."""
 
 _MOST_FILES = 4
@@ -140,6 +140,8 @@ def _work(order: Mapping[str, Any], reply: Callable[[Mapping[str, Any]], None], 
     restrict(**order["allowance"], descriptors=_FIRST + count)
     source = os.fdopen(_FIRST + 1, "rb", buffering=0, closefd=False)
     others = [os.fdopen(_FIRST + index, "r+b", closefd=False) for index in range(2, count)]
+    for file in (source, *others):
+        file.seek(0)
     function(order["request"], reply, source, *others)
     for file in others:
         file.flush()

@@ -1,68 +1,144 @@
 """From samples to a file of the wanted kind."""
 
-from collections.abc import Callable, Mapping
+import contextlib
+import os
+import secrets
+import struct
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
 
-from specapp.errors import SettingsError
+from specapp import guard
+from specapp.chunks import Chunk
+from specapp.errors import AudioError
+from specapp.formats import FORMATS, OutputFormat
+from specapp.ogg import replace_comment
 from specapp.quantisation import BITS, Quantiser
-from specapp.samples import Samples, release, spans
+from specapp.samples import Samples, blocks, room_for
+from specapp.tagging import Tags, flac_blocks, id3, vorbis_comment
+from specapp.wave import Frame, store_wave
 
-SUFFIXES = {
-    ".wav": "WAV",
-    ".flac": "FLAC",
-    ".aiff": "AIFF",
-    ".aif": "AIFF",
-    ".aifc": "AIFF",
-    ".ogg": "OGG",
-    ".oga": "OGG",
-    ".opus": "OGG",
-    ".mp3": "MP3",
-    ".w64": "W64",
-    ".rf64": "RF64",
-    ".caf": "CAF",
-    ".au": "AU",
-}
-MEDIA_TYPES = {"WAV": "audio/wav", "FLAC": "audio/flac", "OGG": "audio/ogg", "MP3": "audio/mpeg", "AIFF": "audio/aiff"}
-_DEFAULT_SUBTYPES = {"FLAC": "PCM_24", "OGG": "VORBIS", "MP3": "MPEG_LAYER_III"}
-_REPLACED = {"ALAC_20": "ALAC_24"}
-"""libsndfile's encoder of 20-bit ALAC is broken; 24 bits hold the same."""
-_TAGS = ("title", "artist", "album", "date", "comment", "genre", "copyright", "tracknumber")
+_COPY_BYTES = 1 << 20
+_MEMORY_BYTES = 2 * 1024**3
+_QUALITY = {"VORBIS": 0.2, "OPUS": 0.5, "MPEG_LAYER_III": 0.0}
+"""libsndfile's compression level of the lossy codecs: about 250, 260 and 245 kbit/s for stereo."""
+_ENCODED_INTEGERS = {"ALAC_16": 16, "ALAC_24": 24, "FLAC": 24, "WAVPACK": 32, "TTA": 24, "PCM_16": 16, "PCM_24": 24}
+_REAL = ("FLOAT", "DOUBLE")
 
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """How to store samples."""
+    """How to store samples.
 
-    container: str
-    subtype: str
-    tags: Mapping[str, str] = field(default_factory=dict)
+    Parameters
+    ----------
+    output : OutputFormat
+    tags : Tags
+    chunks : tuple of Chunk
+        Of a WAV file.
+    fmt : bytes
+        Format chunk of a WAV file.
+    dither : bool
+    seed : int
+        Of the dither.
+    gain : float
+        Factor on every sample.
+    """
+
+    output: OutputFormat
+    tags: Tags = field(default_factory=Tags)
+    chunks: tuple[Chunk, ...] = ()
+    fmt: bytes = b""
     dither: bool = False
     seed: int = 0
+    gain: float = 1.0
 
 
-def choose(container: str, subtype: str | None, preferred: str) -> tuple[str, str]:
-    """Container and subtype to write; `preferred` where it fits and no `subtype` is given.
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A file that was written.
+
+    Parameters
+    ----------
+    path : path
+    output : OutputFormat
+        What it is.
+    clipped_samples : int
+        Samples beyond full scale.
+    gain_db : float
+        How much the level was lowered to avoid clipping; 0 or negative.
+    """
+
+    path: Path
+    output: OutputFormat
+    clipped_samples: int
+    gain_db: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A file in memory; as `Written`, with the bytes in place of the path."""
+
+    data: bytes
+    output: OutputFormat
+    clipped_samples: int
+    gain_db: float = 0.0
+
+    @property
+    def media_type(self) -> str:
+        """For example ``audio/wav``."""
+        return self.output.media_type
+
+    @property
+    def suffix(self) -> str:
+        """Extension with its dot."""
+        return self.output.suffix
+
+
+@dataclass(slots=True)
+class Overs:
+    """Counts samples beyond full scale on their way to a codec of real numbers, which clips them at playback."""
+
+    samples: int = 0
+
+    def __call__(self, block: Samples) -> Samples:
+        """The block as it is."""
+        self.samples += int(np.count_nonzero(np.abs(block) > 1))
+        return block
+
+
+@contextmanager
+def replaced_atomically(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
+    """A file that appears under `path` whole when the block ends well, and not at all otherwise.
 
     Raises
     ------
-    SettingsError
-        If the container cannot be written or has no such subtype.
+    AudioError
+        If the file cannot be written there.
+    LimitError
+        If the disk is full.
     """
-    import soundfile
+    path = Path(path)
+    part = path.with_name(f".{path.name[:80]}.{secrets.token_hex(8)}.part")
+    try:
+        with room_for(0), part.open("w+b") as file:
+            yield file
+        part.replace(path)
+    except OSError as error:
+        raise AudioError(f"{path.name} cannot be written: {error.strerror}. Choose another place.") from error
+    finally:
+        with contextlib.suppress(OSError):
+            part.unlink()
 
-    if container not in SUFFIXES.values():
-        raise SettingsError(f"container = {container!r} cannot be written. Choose one of: {', '.join(MEDIA_TYPES)}.")
-    if subtype is None:
-        preferred = _REPLACED.get(preferred, preferred)
-        fits = soundfile.check_format(container, preferred)
-        return container, preferred if fits else _DEFAULT_SUBTYPES.get(container, "PCM_24")
-    if not soundfile.check_format(container, subtype):
-        known = ", ".join(soundfile.available_subtypes(container))
-        raise SettingsError(f"subtype = {subtype!r} does not exist in {container}. Choose one of: {known}.")
-    return container, subtype
+
+def peak(samples: Samples) -> float:
+    """Largest absolute value of samples [shape=(channels, length)]."""
+    return max(float(np.abs(block).max()) for block in blocks(samples))
 
 
 def store(samples: Samples, sample_rate: int, encoding: Encoding, file: BinaryIO) -> int:
@@ -75,33 +151,169 @@ def store(samples: Samples, sample_rate: int, encoding: Encoding, file: BinaryIO
         Hz.
     encoding : Encoding
     file : binary file
-        Writable, readable and seekable.
+        Writable, readable and seekable, empty.
+
+    Returns
+    -------
+    int
+        Samples that were clipped.
+
+    Raises
+    ------
+    AudioError
+        If the kind of file cannot hold this many channels or this rate.
+    """
+    output = encoding.output
+    writer = FORMATS[output.container].writer
+    if writer == "own":
+        bits = 0 if output.subtype in _REAL else BITS.get(output.subtype, 16)
+        quantiser = Quantiser(bits, encoding.dither, encoding.seed)
+        frame = Frame(
+            output.subtype,
+            encoding.fmt,
+            encoding.chunks,
+            encoding.tags.digest,
+            output.container == "RF64",
+            encoding.gain,
+        )
+        store_wave(samples, sample_rate, frame, file, quantiser)
+        return quantiser.clipped_samples
+    if writer == "ffmpeg" or output.subtype == "FLAC":
+        return _store_ffmpeg(samples, sample_rate, encoding, file)
+    with tempfile.TemporaryFile() as plain:
+        clipped = _store_libsndfile(samples, sample_rate, encoding, plain)
+        _tag(plain, file, encoding)
+    return clipped
+
+
+def _store_libsndfile(samples: Samples, sample_rate: int, encoding: Encoding, file: BinaryIO) -> int:
+    import soundfile
+
+    output, channels = encoding.output, len(samples)
+    bits = BITS.get(output.subtype, 0 if output.subtype in (*_REAL, *_QUALITY) else 16)
+    quantiser = Quantiser(bits, encoding.dither, encoding.seed)
+    overs = Overs()
+    quality = _QUALITY.get(output.subtype)
+    mode = "VARIABLE" if output.subtype == "MPEG_LAYER_III" else None
+    try:
+        with soundfile.SoundFile(
+            file, "w", sample_rate, channels, output.subtype, None, output.container,
+            closefd=False, compression_level=quality, bitrate_mode=mode,
+        ) as sound:  # fmt: skip
+            _say(sound, encoding)
+            for block in blocks(samples, encoding.gain):
+                if bits:
+                    sound.write(quantiser(block) << (32 - bits))
+                else:
+                    sound.write(block if output.subtype in _REAL else overs(block))
+    except soundfile.LibsndfileError as error:
+        raise AudioError(
+            f"{channels} channel(s) at {sample_rate} Hz cannot be written as {output.subtype} in {output.container}. "
+            "Choose WAV or FLAC."
+        ) from error
+    return quantiser.clipped_samples + overs.samples
+
+
+def _say(sound: "soundfile.SoundFile", encoding: Encoding) -> None:  # type: ignore[name-defined]  # noqa: F821
+    """Tags of the containers for which libsndfile writes them well."""
+    if encoding.output.container in ("AIFF", "CAF"):
+        for key in ("title", "artist", "comment", "copyright"):
+            if encoding.tags.words.get(key):
+                setattr(sound, key, encoding.tags.words[key])
+
+
+def _tag(plain: BinaryIO, file: BinaryIO, encoding: Encoding) -> None:
+    """Copy an encoded file, with the tags where its container has them."""
+    plain.seek(0)
+    match encoding.output.container:
+        case "OGG":
+            replace_comment(plain, file, vorbis_comment(encoding.tags))
+        case "FLAC":
+            _tag_flac(plain, file, encoding.tags)
+        case "MP3":
+            file.write(id3(encoding.tags))
+            _copy(plain, file)
+        case "AIFF":
+            _tag_aiff(plain, file, encoding.tags)
+        case _:
+            _copy(plain, file)
+
+
+def _tag_flac(plain: BinaryIO, file: BinaryIO, tags: Tags) -> None:
+    """Put our comment and cover in place of libsndfile's comment and padding."""
+    plain.seek(4)
+    kept = [(kind, content) for kind, content in _flac_metadata(plain) if kind not in (1, 4)]
+    written = [kept[0], *flac_blocks(tags), *kept[1:]]
+    file.write(b"fLaC")
+    for index, (kind, content) in enumerate(written):
+        last = 0x80 * (index == len(written) - 1)
+        file.write(struct.pack(">I", (kind | last) << 24 | len(content)) + content)
+    _copy(plain, file)
+
+
+def _flac_metadata(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
+    """Type and content of every metadata block; afterwards `file` stands at the sound."""
+    last = False
+    while not last:
+        (head,) = struct.unpack(">I", file.read(4))
+        last = bool(head >> 31)
+        yield head >> 24 & 0x7F, file.read(head & 0xFFFFFF)
+
+
+def _tag_aiff(plain: BinaryIO, file: BinaryIO, tags: Tags) -> None:
+    """Add an ID3 chunk at the end, for what AIFF has no chunk of its own."""
+    content = id3(tags)
+    chunk = struct.pack(">4sI", b"ID3 ", len(content)) + content + b"\0" * (len(content) % 2) if content else b""
+    magic, size = struct.unpack(">4sI", plain.read(8))
+    file.write(struct.pack(">4sI", magic, size + len(chunk)))
+    _copy(plain, file)
+    file.write(chunk)
+
+
+def _store_ffmpeg(samples: Samples, sample_rate: int, encoding: Encoding, file: BinaryIO) -> int:
+    """Let FFmpeg encode in a guarded child."""
+    tags = encoding.tags
+    request = encoder_request(encoding.output, len(samples), sample_rate) | {
+        "words": dict(tags.words) | ({"samples_sha256": tags.digest} if tags.digest else {}),
+        "cover_type": tags.cover.media_type if tags.cover else "",
+    }
+    with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as target, tempfile.TemporaryFile() as cover:
+        clipped = store_raw(samples, encoding, source)
+        cover.write(tags.cover.data if tags.cover else b"")
+        allowance = guard.Allowance(30 + samples.size / 1e5, _MEMORY_BYTES, 64 * 1024**2 + 16 * samples.size)
+        guard.run("specapp.encoders:encode", request, [source, target, cover], allowance)
+        target.seek(0)
+        _copy(target, file)
+    return clipped
+
+
+def encoder_request(output: OutputFormat, channels: int, sample_rate: int) -> dict[str, Any]:
+    """What the jobs of `specapp.encoders` need to know about samples that `store_raw` wrote."""
+    return {
+        "container": output.container,
+        "subtype": output.subtype,
+        "channels": channels,
+        "sample_rate": sample_rate,
+        "bits": _ENCODED_INTEGERS.get(output.subtype, 0),
+    }
+
+
+def store_raw(samples: Samples, encoding: Encoding, file: BinaryIO) -> int:
+    """Write samples interleaved, for FFmpeg: 32-bit integers with the wanted bits on top, or float32 for lossy codecs.
 
     Returns
     -------
     int
         Samples that were clipped.
     """
-    import soundfile
-
-    quantiser = Quantiser(BITS.get(encoding.subtype, 0), encoding.dither, encoding.seed)
-    with soundfile.SoundFile(
-        file, "w", sample_rate, len(samples), encoding.subtype, format=encoding.container, closefd=False
-    ) as sound:
-        for key, value in encoding.tags.items():
-            if key in _TAGS:
-                setattr(sound, key, value)
-        return _store_blocks(samples, sound.write, encoding.subtype, quantiser)
+    bits = _ENCODED_INTEGERS.get(encoding.output.subtype, 0)
+    quantiser, overs = Quantiser(bits, encoding.dither, encoding.seed), Overs()
+    for block in blocks(samples, encoding.gain):
+        raw = (quantiser(block) << (32 - bits)).astype("i4") if bits else overs(block).astype("f4")
+        file.write(raw.data)
+    return quantiser.clipped_samples + overs.samples
 
 
-def _store_blocks(samples: Samples, put: Callable[[Any], None], subtype: str, quantiser: Quantiser) -> int:
-    over = 0
-    for span in spans(samples.shape[1]):
-        block = samples[:, span].T
-        if quantiser.bits:
-            put(np.ascontiguousarray(quantiser(block) << (32 - quantiser.bits)))
-        else:
-            over += 0 if subtype in ("FLOAT", "DOUBLE") else int(np.count_nonzero(np.abs(block) > 1))
-            put(np.ascontiguousarray(block))
-        release(samples)
-    return over + quantiser.clipped_samples
+def _copy(source: BinaryIO, target: BinaryIO) -> None:
+    while block := source.read(_COPY_BYTES):
+        target.write(block)

@@ -1,56 +1,29 @@
 """A recording and where it came from; `read` and `write` are a pair: what is read and written again is the same."""
 
-import contextlib
+import hashlib
 import io
+import math
 import os
-import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 
 from specapp import decoding
-from specapp.decoding import Cover
-from specapp.encoding import MEDIA_TYPES, SUFFIXES, Encoding, choose, store
+from specapp.chunks import POSITIONAL, read_layout
+from specapp.encoding import Encoded, Encoding, Written, peak, replaced_atomically, store
 from specapp.errors import AudioError, SettingsError
+from specapp.formats import OutputFormat, output_format
 from specapp.limits import Limits
 from specapp.opening import Readable, digest_of, name_of, opened, safe_name
-from specapp.samples import Samples, room_for
+from specapp.samples import Samples, blocks
+from specapp.source import Source
+from specapp.tagging import Tags
 
+__all__ = ["Encoded", "Recording", "Source", "Written", "encode", "read", "write"]
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where a recording came from and what must survive on the way back.
-
-    Parameters
-    ----------
-    name : str
-        Name of the file without folders and control characters; never a path.
-    container : str
-        As libsndfile names it where it can write it ("WAV", "FLAC", "OGG", "MP3", ...), else as it is known ("M4A").
-    subtype : str
-        How the samples are stored ("PCM_16", "FLOAT", "VORBIS", "AAC", ...); empty: whatever holds them exactly.
-    tags : mapping of str to str
-        Title, artist, album, date, comment, ...; cut at 500 characters.
-    cover : Cover or None
-        Picture that comes with it.
-    has_video : bool
-        Whether the file shows moving pictures; the sound is what is left of them.
-    warnings : tuple of str
-        Sentences about what was wrong with the file and what was done about it.
-    digest : str
-        SHA-256 of the file's bytes, hexadecimal.
-    """
-
-    name: str = ""
-    container: str = "WAV"
-    subtype: str = ""
-    tags: Mapping[str, str] = field(default_factory=dict)
-    cover: Cover | None = None
-    has_video: bool = False
-    warnings: tuple[str, ...] = ()
-    digest: str = ""
+_HIGHEST_PEAK = 0.999
+"""To what the level is lowered on request, so that nothing is clipped in any number of bits."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,29 +91,10 @@ class Recording:
                 f"There is no sound from {start_s:g} to {stop_s:g} s. "
                 f"Choose a part of 0 to {self.duration_s:g} s that ends after it starts."
             )
-        return replace(self, samples=self.samples[:, start:stop])
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A file that was written, and how many samples were clipped on the way."""
-
-    path: Path
-    container: str
-    subtype: str
-    clipped_samples: int
-
-
-@dataclass(frozen=True, slots=True)
-class Encoded:
-    """A file in memory, what it is, and how many samples were clipped on the way."""
-
-    data: bytes
-    media_type: str
-    suffix: str
-    container: str
-    subtype: str
-    clipped_samples: int
+        kept = tuple(chunk for chunk in self.source.chunks if chunk.identifier not in POSITIONAL)
+        whole = stop - start == self.length
+        source = self.source if whole else replace(self.source, chunks=kept)
+        return Recording(self.samples[:, start:stop], self.sample_rate, source)
 
 
 def read(source: Readable, *, name: str | None = None, limits: Limits | None = None) -> Recording:
@@ -179,6 +133,7 @@ def read(source: Readable, *, name: str | None = None, limits: Limits | None = N
     limits = Limits.from_environment() if limits is None else limits
     with opened(source, limits) as file:
         limits.check_size(os.fstat(file.fileno()).st_size)
+        layout = read_layout(file)
         decoded = decoding.decode(file, limits)
         digest = digest_of(file)
     return Recording(
@@ -191,7 +146,9 @@ def read(source: Readable, *, name: str | None = None, limits: Limits | None = N
             tags=decoded.tags,
             cover=decoded.cover,
             has_video=decoded.has_video,
-            warnings=decoded.warnings,
+            chunks=layout.chunks,
+            fmt=layout.fmt,
+            warnings=(*layout.warnings, *decoded.warnings),
             digest=digest,
         ),
     )
@@ -205,6 +162,7 @@ def write(
     subtype: str | None = None,
     dither: bool = False,
     seed: int = 0,
+    avoid_clipping: bool = False,
 ) -> Written:
     """Write a recording to a file, in the container and subtype of its source unless told otherwise.
 
@@ -214,13 +172,15 @@ def write(
     ----------
     recording : Recording
     path : str or path
-        Its extension chooses the container where it is another than the source's.
+        Its extension chooses the container where it is none of the source's.
     container, subtype : str, optional
-        As libsndfile names them.
+        As `specapp.formats.FORMATS` names them.
     dither : bool
-        Add triangular noise before rounding to integers.
+        Add triangular noise of two steps before rounding to integers.
     seed : int
         Of the dither.
+    avoid_clipping : bool
+        Lower the level of the whole recording where it exceeds full scale.
 
     Returns
     -------
@@ -233,7 +193,7 @@ def write(
     LimitError
         If the disk is full.
     SettingsError
-        If the container or the subtype is unknown, or the two do not fit.
+        If the container, the subtype or the extension is unknown.
 
     See Also
     --------
@@ -241,19 +201,11 @@ def write(
     encode : the same into memory.
     """
     path = Path(path)
-    container = container or SUFFIXES.get(path.suffix.lower())
-    encoding = _encoding(recording, container, subtype, dither=dither, seed=seed)
-    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
-    try:
-        with room_for(recording.samples.nbytes), part.open("w+b") as file:
-            clipped = store(recording.samples, recording.sample_rate, encoding, file)
-        part.replace(path)
-    except OSError as error:
-        raise AudioError(f"{path.name} cannot be written: {error.strerror}. Choose another place.") from error
-    finally:
-        with contextlib.suppress(OSError):
-            part.unlink()
-    return Written(path, encoding.container, encoding.subtype, clipped)
+    output = _output(recording, container, subtype, path.suffix)
+    encoding = _encoding(recording, output, dither=dither, seed=seed, avoid_clipping=avoid_clipping)
+    with replaced_atomically(path) as file:
+        clipped = store(recording.samples, recording.sample_rate, encoding, file)
+    return Written(path, output, clipped, _decibels(encoding.gain))
 
 
 def encode(
@@ -263,8 +215,12 @@ def encode(
     subtype: str | None = None,
     dither: bool = False,
     seed: int = 0,
+    avoid_clipping: bool = False,
 ) -> Encoded:
     """Encode a recording into memory; parameters and errors are those of `write`.
+
+    The bytes differ from those that `write` writes in one thing: the digest of the samples stands near their beginning,
+    so that two different recordings can be told apart by their first 64 KiB.
 
     Returns
     -------
@@ -274,16 +230,35 @@ def encode(
     --------
     write : the same into a file.
     """
-    encoding = _encoding(recording, container, subtype, dither=dither, seed=seed)
+    output = _output(recording, container, subtype)
+    encoding = _encoding(recording, output, dither=dither, seed=seed, avoid_clipping=avoid_clipping)
+    digest = hashlib.sha256()
+    for block in blocks(recording.samples, encoding.gain):
+        digest.update(block.data)
+    encoding = replace(encoding, tags=replace(encoding.tags, digest=digest.hexdigest()))
     file = io.BytesIO()
     clipped = store(recording.samples, recording.sample_rate, encoding, file)
-    suffix = next(suffix for suffix, kind in SUFFIXES.items() if kind == encoding.container)
-    media_type = MEDIA_TYPES.get(encoding.container, "application/octet-stream")
-    return Encoded(file.getvalue(), media_type, suffix, encoding.container, encoding.subtype, clipped)
+    return Encoded(file.getvalue(), output, clipped, _decibels(encoding.gain))
 
 
-def _encoding(recording: Recording, container: str | None, subtype: str | None, *, dither: bool, seed: int) -> Encoding:
+def _output(recording: Recording, container: str | None, subtype: str | None, suffix: str = "") -> OutputFormat:
+    source, wide = recording.source, recording.samples.dtype == np.float64
+    if container is None and suffix:
+        return source.output_for(suffix, wide=wide, subtype=subtype)
+    if container is None:
+        own = source.output(wide=wide)
+        if subtype is None:
+            return own
+        container = own.container
+    return output_format(source.container, source.subtype, wide=wide, wanted=container, wanted_subtype=subtype)
+
+
+def _encoding(recording: Recording, output: OutputFormat, *, dither: bool, seed: int, avoid_clipping: bool) -> Encoding:
     source = recording.source
-    exact = "DOUBLE" if recording.samples.dtype == np.float64 else "FLOAT"
-    kind = choose(container or source.container, subtype, source.subtype or exact)
-    return Encoding(*kind, source.tags, dither, seed)
+    loudest = peak(recording.samples) if avoid_clipping and output.subtype not in ("FLOAT", "DOUBLE") else 0.0
+    gain = _HIGHEST_PEAK / loudest if loudest > _HIGHEST_PEAK else 1.0
+    return Encoding(output, Tags(source.tags, source.cover), source.chunks, source.fmt, dither, seed, gain)
+
+
+def _decibels(gain: float) -> float:
+    return round(20 * math.log10(gain), 2)

@@ -28,6 +28,27 @@ def spans(length: int, step: int = BLOCK) -> Iterator[slice]:
         yield slice(start, min(start + step, length))
 
 
+def blocks(samples: Samples, gain: float = 1.0) -> Iterator[Samples]:
+    """Walk over samples, interleaved, without keeping them in memory.
+
+    Parameters
+    ----------
+    samples : ndarray [shape=(channels, length)]
+    gain : float
+        Factor on every sample.
+
+    Yields
+    ------
+    ndarray [shape=(at most BLOCK, channels)]
+        C-contiguous, of the same type.
+    """
+    factor = samples.dtype.type(gain)
+    for span in spans(samples.shape[1]):
+        block = samples[:, span].T
+        yield np.ascontiguousarray(block) if gain == 1 else np.multiply(block, factor, order="C")
+        release(samples)
+
+
 def scratch(channels: int, length: int, dtype: DTypeLike) -> Samples:
     """Writable samples, all zero, in memory or (above `ARRAY_BYTES`) in a temporary file that has no name.
 
@@ -75,7 +96,7 @@ def load(file: BinaryIO, channels: int, length: int, dtype: DTypeLike) -> Sample
     return samples
 
 
-def release(samples: Samples) -> None:
+def release(samples: NDArray[Any]) -> None:
     """Give the memory of mapped samples back to the system; their content stays. No effect on arrays.
 
     Call it between blocks when walking over a long recording: what was touched is resident until then.
@@ -108,7 +129,7 @@ def room_for(size: int) -> Iterator[None]:
     Parameters
     ----------
     size : int
-        Bytes that are about to be used.
+        Bytes that are about to be used; 0 if not known.
 
     Raises
     ------
@@ -120,8 +141,9 @@ def room_for(size: int) -> Iterator[None]:
     except (OSError, MemoryError) as error:
         if isinstance(error, OSError) and error.errno not in _FULL:
             raise
+        what = f"{size / 1e6:,.1f} MB" if size else "the file"
         raise LimitError(
-            f"There is no room for {size / 1e6:,.1f} MB on the disk or in the memory of this machine. "
+            f"There is no room for {what} on the disk or in the memory of this machine. "
             "Free some space, or process a shorter part."
         ) from error
 

@@ -1,0 +1,131 @@
+"""Chunks of a WAV file: what stands beside the sound (bext, iXML, cue, smpl, LIST, ...) is kept byte for byte."""
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from specapp.errors import AudioError
+
+MAGIC = (b"RIFF", b"RF64", b"BW64")
+POSITIONAL = (b"cue ", b"smpl", b"plst", b"inst")
+"""Chunks that point at samples and mean nothing in an excerpt."""
+UNKNOWN_SIZE = 0xFFFFFFFF
+_REBUILT = (b"fmt ", b"data", b"ds64", b"fact", b"PEAK", b"JUNK", b"FLLR", b"PAD ", b"junk", b"sha2")
+_KEPT_BYTES = 16 * 1024**2
+_MOST_CHUNKS = 2000
+_FMT_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A chunk of a WAV file that is kept as it is.
+
+    Parameters
+    ----------
+    identifier : bytes
+        Four bytes.
+    content : bytes
+    after_sound : bool
+        Whether it stands behind the samples.
+    """
+
+    identifier: bytes
+    content: bytes
+    after_sound: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a WAV file is built.
+
+    Parameters
+    ----------
+    chunks : tuple of Chunk
+        What is kept beside the sound.
+    fmt : bytes
+        Content of the format chunk.
+    declared_s, present_s : float
+        Duration by the header, and by the size of the file; 0 where not known.
+    warnings : tuple of str
+    """
+
+    chunks: tuple[Chunk, ...] = ()
+    fmt: bytes = b""
+    declared_s: float = 0.0
+    present_s: float = 0.0
+    warnings: tuple[str, ...] = ()
+
+
+def read_layout(file: BinaryIO) -> Layout:
+    """Layout of a file; an empty one if it is no WAV.
+
+    Raises
+    ------
+    AudioError
+        If the format chunk makes the file unreadable.
+    """
+    file.seek(0)
+    if file.read(4) not in MAGIC:
+        return Layout()
+    file.seek(0, 2)
+    end = file.tell()
+    chunks: list[Chunk] = []
+    kept, dropped, fmt, sound, late = 0, 0, b"", (0, 0), False
+    for identifier, size, start in _headers(file, end):
+        if identifier == b"data":
+            sound = size, end - start
+        elif identifier == b"fmt ":
+            fmt, late = file.read(min(size, 4096)), bool(sound[1])
+        elif identifier not in _REBUILT:
+            kept += size
+            if kept > _KEPT_BYTES or start + size > end:
+                dropped += 1
+            else:
+                chunks.append(Chunk(identifier, file.read(size), after_sound=bool(sound[1])))
+    warnings = _warnings(dropped, late=late)
+    return Layout(tuple(chunks), fmt, *_seconds(fmt, *sound), warnings)
+
+
+def _headers(file: BinaryIO, end: int) -> Iterator[tuple[bytes, int, int]]:
+    """Identifier, size and start of the content of every chunk; `file` stands there. RF64 sizes are resolved."""
+    position, long_size = 12, 0
+    for _ in range(_MOST_CHUNKS):
+        file.seek(position)
+        header = file.read(8)
+        if len(header) < 8:
+            return
+        identifier, size = struct.unpack("<4sI", header)
+        if identifier == b"ds64":
+            long_size = struct.unpack("<8xQ", file.read(16).ljust(16, b"\0"))[0]
+            file.seek(position + 8)
+        if identifier == b"data" and size == UNKNOWN_SIZE and long_size:
+            size = long_size
+        yield identifier, size, position + 8
+        position += 8 + size + size % 2
+        if position > end:
+            return
+
+
+def _seconds(fmt: bytes, declared: int, present: int) -> tuple[float, float]:
+    """Seconds declared and present; both 0 where the header leaves the size open, as streams do."""
+    if len(fmt) < _FMT_BYTES:
+        return 0.0, 0.0
+    tag, _, _, bytes_per_second, block_bytes, bits = struct.unpack("<HHIIHH", fmt[:_FMT_BYTES])
+    if block_bytes == 0 and tag not in (1, 3):
+        raise AudioError("The header of this WAV gives blocks of 0 bytes: it is damaged. Export the recording again.")
+    if bits > 64:
+        raise AudioError(f"The header of this WAV gives {bits} bits per sample: it is damaged. Export it again.")
+    streamed = declared in (0, UNKNOWN_SIZE) or UNKNOWN_SIZE - 255 <= declared <= UNKNOWN_SIZE
+    if streamed or not bytes_per_second:
+        return 0.0, 0.0
+    return declared / bytes_per_second, min(declared, present) / bytes_per_second
+
+
+def _warnings(dropped: int, *, late: bool) -> tuple[str, ...]:
+    warnings = []
+    if dropped:
+        warnings.append(f"{dropped} chunk(s) of the WAV are too large or cut off; they are not kept.")
+    if late:
+        warnings.append("The header of the WAV stands behind its sound: the file is damaged. Check how it sounds.")
+    return tuple(warnings)

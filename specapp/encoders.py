@@ -1,0 +1,218 @@
+"""FFmpeg's encoders and muxers, inside the cage: what libsndfile cannot write, and videos with new sound."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import chain
+from typing import Any, BinaryIO
+
+import av
+import numpy as np
+from av.audio.codeccontext import AudioCodecContext
+from av.audio.frame import AudioFrame
+from av.audio.stream import AudioStream
+from av.container import InputContainer, OutputContainer
+from numpy.typing import NDArray
+
+from specapp import ffmpeg
+from specapp.errors import AudioError
+
+MUXERS = {
+    "M4A": "ipod", "MP4": "mp4", "MOV": "mov", "3GP": "3gp", "AAC": "adts", "AC3": "ac3", "MP2": "mp2", "WEBM": "webm",
+    "MKV": "matroska", "WV": "wv", "TTA": "tta", "OGG": "ogg",
+}  # fmt: skip
+"""Names of the muxers by container."""
+
+
+@dataclass(frozen=True, slots=True)
+class Codec:
+    """An encoder and what it takes.
+
+    Parameters
+    ----------
+    name : str
+        As FFmpeg names it.
+    sample_format : str
+    bits_per_second : int
+        For each channel; 0 for lossless ones.
+    rates : tuple of int
+        Sample rates that it takes; empty: any.
+    """
+
+    name: str
+    sample_format: str
+    bits_per_second: int = 0
+    rates: tuple[int, ...] = ()
+
+
+_MPEG_RATES = (16000, 22050, 24000, 32000, 44100, 48000)
+_MPEG4_RATES = (7350, 8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000, 64000, 88200, 96000)
+CODECS = {
+    "AAC": Codec("aac", "fltp", 128_000, _MPEG4_RATES),
+    "AC3": Codec("ac3", "fltp", 128_000, (32000, 44100, 48000)),
+    "OPUS": Codec("libopus", "flt", 128_000, (8000, 12000, 16000, 24000, 48000)),
+    "MPEG_LAYER_II": Codec("mp2", "s16", 128_000, _MPEG_RATES),
+    "MPEG_LAYER_III": Codec("libmp3lame", "fltp", 128_000, (8000, 11025, 12000, *_MPEG_RATES)),
+    "ALAC_16": Codec("alac", "s16p"),
+    "ALAC_24": Codec("alac", "s32p"),
+    "FLAC": Codec("flac", "s32"),
+    "WAVPACK": Codec("wavpack", "s32p"),
+    "TTA": Codec("tta", "s32"),
+    "PCM_16": Codec("pcm_s16le", "s16"),
+    "PCM_24": Codec("pcm_s24le", "s32"),
+}
+"""Encoders by subtype."""
+_LAYOUTS = {1: "mono", 2: "stereo", 3: "2.1", 4: "quad", 5: "5.0", 6: "5.1", 7: "6.1", 8: "7.1"}
+_MP4 = ("ipod", "mp4", "mov", "3gp")
+_FRAME = 4096
+_DELAYS = {"AAC": 1024, "AC3": 256, "MP2": 481}
+"""Samples by which containers that say nothing about it delay the sound; as many are left out at the start."""
+_COVER_CODECS = {"image/jpeg": "mjpeg", "image/png": "png"}
+Reply = Callable[[Mapping[str, Any]], None]
+
+
+def encode(request: Mapping[str, Any], reply: Reply, source: BinaryIO, target: BinaryIO, cover: BinaryIO) -> None:
+    """Encode a file of interleaved samples.
+
+    Parameters
+    ----------
+    request : mapping
+        ``container``, ``subtype``, ``channels``, ``sample_rate``, ``bits`` (0: float32, else int32 with that many bits
+        on top), ``words`` (tags) and ``cover_type``.
+    reply : function
+    source, target, cover : binary file
+
+    Raises
+    ------
+    AudioError
+        If the codec does not take this rate or number of channels.
+    """
+    with _created(target, request) as container:
+        container.metadata.update(request["words"])
+        stream = _add_track(container, CODECS[request["subtype"]], request["sample_rate"], request["channels"])
+        picture = cover.read() if request["container"] in ("M4A", "MP4") else b""
+        still = _add_cover(container, request["cover_type"]) if picture else None
+        container.start_encoding()
+        if still is not None:
+            packet = av.Packet(picture)
+            packet.stream, packet.pts, packet.dts, packet.is_keyframe = still, 0, 0, True
+            container.mux(packet)
+        for packet in _packets(stream, source, request):
+            container.mux(packet)
+    reply({"partial": True})
+
+
+def remux(request: Mapping[str, Any], reply: Reply, video: BinaryIO, target: BinaryIO, sound: BinaryIO) -> None:
+    """Copy a video, its picture untouched, with another first sound track.
+
+    Parameters
+    ----------
+    request : mapping
+        As for `encode`; ``container`` is the video's.
+    reply : function
+    video, target : binary file
+    sound : binary file
+        Interleaved float32.
+
+    Raises
+    ------
+    AudioError
+        If the video cannot be copied or its sound cannot be encoded.
+    """
+    with ffmpeg.opened(video) as original, _created(target, request) as container:
+        container.metadata.update(original.metadata)
+        pictures = [stream for stream in original.streams.video if not ffmpeg.is_cover(stream)]
+        copies = {stream.index: container.add_stream_from_template(stream) for stream in pictures}
+        track = _add_track(container, CODECS[request["subtype"]], request["sample_rate"], request["channels"])
+        replaced = original.streams.audio[0]
+        delay_s = float((replaced.start_time or 0) * (replaced.time_base or 0))
+        container.start_encoding()
+        _interleave(container, original, copies, _packets(track, sound, request, delay_s))
+    reply({"partial": True})
+
+
+def _interleave(container: OutputContainer, original: InputContainer, copies: Mapping[int, Any], sound: Any) -> None:
+    """Mux the pictures of `original` and the packets of the new sound in the order of their times."""
+    waiting = next(sound, None)
+    for packet in original.demux([stream for stream in original.streams if stream.index in copies]):
+        if packet.dts is None:
+            continue
+        time = float(packet.dts * packet.time_base)
+        while waiting is not None and float((waiting.dts or 0) * waiting.time_base) <= time:
+            container.mux(waiting)
+            waiting = next(sound, None)
+        packet.stream = copies[packet.stream_index]
+        container.mux(packet)
+    while waiting is not None:
+        container.mux(waiting)
+        waiting = next(sound, None)
+
+
+def _created(target: BinaryIO, request: Mapping[str, Any]) -> OutputContainer:
+    """A new file; MP4 counts time in samples, so that the length is exact."""
+    muxer = MUXERS[request["container"]]
+    timescale = {"movie_timescale": str(request["sample_rate"])} if muxer in _MP4 else {}
+    return av.open(target, "w", format=muxer, options=timescale)
+
+
+def _add_track(container: OutputContainer, codec: Codec, sample_rate: int, channels: int) -> AudioStream:
+    refusal = AudioError(
+        f"{channels} channel(s) at {sample_rate} Hz cannot be encoded with {codec.name}. Choose WAV or FLAC."
+    )
+    if codec.rates and sample_rate not in codec.rates:
+        raise refusal
+    try:
+        stream: Any = container.add_stream(codec.name, rate=sample_rate)
+        stream.codec_context.layout = _LAYOUTS[channels]
+        stream.codec_context.format = codec.sample_format
+        if codec.bits_per_second:
+            stream.bit_rate = codec.bits_per_second * channels
+        stream.codec_context.thread_count = 1
+        stream.codec_context.options = {"strict": "experimental"}
+        stream.codec_context.open()
+    except (av.FFmpegError, KeyError, ValueError) as error:
+        raise refusal from error
+    track: AudioStream = stream
+    return track
+
+
+def _add_cover(container: OutputContainer, media_type: str) -> Any:
+    name = _COVER_CODECS.get(media_type)
+    if name is None:
+        return None
+    stream = container.add_mux_stream(name, width=1, height=1)
+    stream.disposition = av.stream.Disposition.attached_pic
+    return stream
+
+
+def _packets(stream: AudioStream, source: BinaryIO, request: Mapping[str, Any], delay_s: float = 0.0) -> Any:
+    """Packets of a whole file of samples."""
+    codec: AudioCodecContext = stream.codec_context
+    channels = request["channels"]
+    size = codec.frame_size or _FRAME
+    position = round(delay_s * codec.sample_rate)
+    delay = 4 * channels * _DELAYS.get(request["container"], 0)
+    source.seek(delay)
+    for raw in chain(iter(lambda: source.read(4 * channels * size), b""), [bytes(delay)]):
+        block = np.frombuffer(raw, "i4" if request["bits"] else "f4").reshape(-1, channels)
+        if not len(block):
+            continue
+        frame = AudioFrame.from_ndarray(_in_format(block, codec.format.name), codec.format.name, codec.layout.name)
+        frame.sample_rate, frame.pts = codec.sample_rate, position
+        frame.time_base = Fraction(1, codec.sample_rate)
+        position += len(block)
+        yield from stream.encode(frame)
+    yield from stream.encode(None)
+
+
+def _in_format(block: NDArray[Any], name: str) -> NDArray[Any]:
+    """Samples [shape=(length, channels)] as PyAV wants them: planar by channels, packed in one row."""
+    kind = name.removesuffix("p")
+    if kind == "s16":
+        block = (block >> 16).astype(np.int16) if block.dtype.kind == "i" else _rounded(block)
+    return np.ascontiguousarray(block.T) if name.endswith("p") else np.ascontiguousarray(block).reshape(1, -1)
+
+
+def _rounded(block: NDArray[Any]) -> NDArray[np.int16]:
+    rounded: NDArray[np.int16] = np.clip(np.rint(block * 32768), -32768, 32767).astype(np.int16)
+    return rounded
