@@ -6,6 +6,7 @@ at once. What is finer than its lowest level is computed from the samples when i
 
 import json
 import mmap
+import secrets
 import tempfile
 from dataclasses import dataclass
 from itertools import pairwise
@@ -13,9 +14,9 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
-import scipy.fft
 from numpy.typing import NDArray
 
+from specapp.frame_power import frame_power
 from specapp.recording import Recording
 from specapp.samples import ARRAY_BYTES, Samples, release, reserve, room_for, spans
 
@@ -139,7 +140,7 @@ class Pyramid:
             "ceiling_db": self.ceiling_db,
             "columns": [len(stage) for stage in self.stages],
         }
-        part = path.with_suffix(".part")
+        part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
         with room_for(2 * self.stages[0].nbytes), part.open("wb") as file:
             file.write(json.dumps(facts).encode().ljust(_HEADER))
             for array in (self.lows, self.highs, *self.stages):
@@ -254,32 +255,12 @@ def _levels(samples: Samples, centres: NDArray[np.intp], n_fft: int) -> Levels:
     """Greatest level of each row of frame centres, dB [shape=(columns, bins)]."""
     levels = np.empty((len(centres), n_fft // 2 + 1), np.float32)
     for span in spans(len(centres), max(1, _BLOCK_SAMPLES // (n_fft * centres.shape[1]))):
-        power = _power(samples, centres[span].ravel(), n_fft).reshape(-1, centres.shape[1], levels.shape[1])
+        power = frame_power(samples, centres[span].ravel(), n_fft).reshape(-1, centres.shape[1], levels.shape[1])
         levels[span] = power.max(axis=1)
     levels += np.float32(_LEAST_POWER)
     np.log10(levels, out=levels)
     levels *= np.float32(10)
     return levels
-
-
-def _power(samples: Samples, centres: NDArray[np.intp], n_fft: int) -> Levels:
-    """Mean power over the channels of frames around `centres`, a full-scale sine being 1 [shape=(frames, bins)]."""
-    window = np.hanning(n_fft + 1)[:-1].astype(np.float32)
-    window *= np.float32(2 / window.sum())
-    first = int(centres.min()) - n_fft // 2
-    last = int(centres.max()) - n_fft // 2 + n_fft
-    total = np.zeros((len(centres), n_fft // 2 + 1), np.float32)
-    for channel in samples:
-        part = np.zeros(last - first, np.float32)
-        start, stop = max(first, 0), min(last, len(channel))
-        if start < stop:
-            part[start - first : stop - first] = channel[start:stop]
-        frames = np.lib.stride_tricks.sliding_window_view(part, n_fft)[centres - n_fft // 2 - first]
-        stft = scipy.fft.rfft(frames * window, axis=1)
-        total += stft.real**2
-        total += stft.imag**2
-    total /= np.float32(len(samples))
-    return total
 
 
 def _codes(levels: Levels, ceiling_db: float) -> Codes:
@@ -309,11 +290,12 @@ def _mapped(file: BinaryIO, size: int) -> Codes:
 def _fill_stages(stages: tuple[Codes, ...]) -> None:
     for below, above in pairwise(stages):
         pairs = len(below) // 2
-        for span in spans(pairs, 4 * _BLOCK_COLUMNS):
+        for span in spans(pairs, 8 * _BLOCK_COLUMNS):
             np.maximum(
                 below[2 * span.start : 2 * span.stop : 2],
                 below[2 * span.start + 1 : 2 * span.stop : 2],
                 out=above[span],
             )
+            release(below)
         if len(below) % 2:
             above[-1] = below[-1]

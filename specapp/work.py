@@ -12,14 +12,15 @@ import numpy as np
 from specapp.jobs import Report, Work, digest_of
 from specapp.metrics import Measurements
 from specapp.pipeline import Result, denoise
+from specapp.pyramid import build_pyramid
 from specapp.recording import Recording
 from specapp.samples import Samples, load, release, reserve, spans
 from specapp.settings import Settings
 
 WARM_MODULES = ("specapp.work", "cv2", "scipy.ndimage", "scipy.signal")
 """What a worker should import before its first job, so that no visitor waits for it."""
-_PREPARED = 0.02
-_CLEANED = 0.95
+_SUFFIXES = (".samples", ".json", ".source")
+_PREPARED, _CLEANED, _WRITTEN = 0.02, 0.85, 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,17 +124,38 @@ def run_denoise(folder: Path, request: DenoiseRequest, report: Report) -> None:
     report(0.0, "Reading")
     recording = open_recording(request.recording)
     settings = Settings.from_json(request.settings)
-    result = denoise(recording, settings, progress=lambda share: report(_PREPARED + _CLEANED * share, "Cleaning"))
-    report(_PREPARED + _CLEANED, "Writing")
-    if result.original.samples.shape == recording.samples.shape:
-        for suffix in (".samples", ".json", ".source"):
+    result = denoise(
+        recording,
+        settings,
+        progress=lambda share: report(_PREPARED + (_CLEANED - _PREPARED) * share, "Cleaning"),
+    )
+    report(_CLEANED, "Writing")
+    whole = result.original.samples.shape == recording.samples.shape
+    if whole:
+        for suffix in _SUFFIXES:
             os.link(request.recording / f"original{suffix}", folder / f"original{suffix}")
     else:
         store_recording(result.original, folder)
     store_recording(result.denoised, folder, "denoised")
     store_recording(result.removed, folder, "removed")
+    report(_WRITTEN, "Drawing")
+    _draw(result, folder, request.recording if whole else None)
     facts = {"settings": request.settings, "measurements": asdict(result.measurements), "notes": result.notes}
     (folder / "result.json").write_text(json.dumps(facts), encoding="utf-8")
+
+
+def _draw(result: Result, folder: Path, stored: Path | None) -> None:
+    """Write what `load_pyramid` opens; that of a whole original is shared with the folder where it is stored."""
+    for name in ("denoised", "removed"):
+        build_pyramid(getattr(result, name)).save(folder / f"{name}.pyramid")
+    mine = folder / "original.pyramid"
+    if stored is None:
+        build_pyramid(result.original).save(mine)
+        return
+    shared = stored / mine.name
+    if not shared.exists():
+        build_pyramid(result.original).save(shared)
+    os.link(shared, mine)
 
 
 def open_result(folder: Path) -> Result:

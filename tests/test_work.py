@@ -7,6 +7,7 @@ from specapp import samples
 from specapp.errors import SettingsError
 from specapp.jobs import JobLimits, JobPool
 from specapp.pipeline import denoise
+from specapp.pyramid import build_pyramid, load_pyramid
 from specapp.recording import Recording, Source
 from specapp.settings import Settings
 from specapp.work import denoise_work, digest_samples, open_recording, open_result, run_denoise, store_recording
@@ -92,6 +93,21 @@ def test_original_is_not_stored_twice(tmp_path: Path) -> None:
     assert shares == sorted(shares)
     assert shares[0] >= 0
     assert shares[-1] <= 1
+
+
+@pytest.mark.parametrize("settings", [Settings(strength=0.0), Settings(strength=0.0, start_s=0.1)])
+def test_pictures_are_ready_when_the_work_is_done(settings: Settings, tmp_path: Path) -> None:
+    stored = tmp_path / "stored"
+    stored.mkdir()
+    store_recording(noise(), stored)
+    for folder in (tmp_path / "first", tmp_path / "second"):
+        folder.mkdir()
+        run_denoise(folder, denoise_work(stored, "digest", settings).request, lambda *_: None)
+        result = open_result(folder)
+        for name in ("original", "denoised", "removed"):
+            recording = getattr(result, name)
+            drawn = load_pyramid(folder / f"{name}.pyramid", recording)
+            assert np.array_equal(drawn.stages[0], build_pyramid(recording).stages[0])
 
 
 def test_key_depends_on_sound_and_settings(tmp_path: Path) -> None:
