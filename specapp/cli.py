@@ -172,9 +172,7 @@ def _settings(options: argparse.Namespace) -> Settings:
     if options.noise_region:
         chosen["noise_region"] = tuple(options.noise_region)
     settings = replace(settings, **chosen)
-    own: dict[str, Any] = _given(
-        options, [parameter for parameter in PASS_PARAMETERS if parameter.name != "reduction_db"]
-    )
+    own: dict[str, Any] = _given(options, _PASS_OPTIONS)
     passes = settings.effective_passes
     if options.chain:
         estimate = Estimate(tuple(_step(text) for text in options.chain), oversubtraction=2.0)

@@ -88,13 +88,33 @@ def _half_exponential_integral() -> NDArray[np.float32]:
 GAIN_RULES: Mapping[str, GainRule] = {
     rule.name: rule
     for rule in (
-        GainRule("lsa", "Log-spectral amplitude", "The smoothest-sounding rule; the one to start with.",
-                 "Ephraim & Malah, IEEE TASSP 33(2), 1985", log_spectral_amplitude),
-        GainRule("wiener", "Wiener", "Least squared error; takes a little more away.",
-                 "Lim & Oppenheim, Proc. IEEE 67(12), 1979", wiener),
-        GainRule("subtraction", "Power subtraction", "The gentlest rule; leaves more noise and more sound.",
-                 "McAulay & Malpass, IEEE TASSP 28(2), 1980", subtraction),
-        GainRule("mask", "Mask", "All or nothing per pixel: hard, good for seeing what a denoiser does.",
-                 "Wang, Speech Separation by Humans and Machines, 2005", mask),
+        GainRule(
+            "lsa",
+            "Log-spectral amplitude",
+            "The smoothest-sounding rule; the one to start with.",
+            "Ephraim & Malah, IEEE TASSP 33(2), 1985",
+            log_spectral_amplitude,
+        ),
+        GainRule(
+            "wiener",
+            "Wiener",
+            "Least squared error; takes a little more away.",
+            "Lim & Oppenheim, Proc. IEEE 67(12), 1979",
+            wiener,
+        ),
+        GainRule(
+            "subtraction",
+            "Power subtraction",
+            "The gentlest rule; leaves more noise and more sound.",
+            "McAulay & Malpass, IEEE TASSP 28(2), 1980",
+            subtraction,
+        ),
+        GainRule(
+            "mask",
+            "Mask",
+            "All or nothing per pixel: hard, good for seeing what a denoiser does.",
+            "Wang, Speech Separation by Humans and Machines, 2005",
+            mask,
+        ),
     )
-}  # fmt: skip
+}

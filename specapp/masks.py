@@ -52,6 +52,16 @@ class Masks:
             gain = np.where(protect.covered(source, first, len(gain)), np.float32(1), gain)
         return gain
 
+    def allow(self, seconds: float) -> bool:
+        """Whether something at this instant that has no frequency may be touched: a click."""
+
+        def holds(mark: "Mark") -> bool:
+            times = [point[0] for point in mark.points]
+            return min(times) - mark.radius_s <= seconds <= max(times) + mark.radius_s
+
+        only = self.of("only").marks
+        return not any(map(holds, self.of("protect").marks)) and (not only or any(map(holds, only)))
+
     def shifted(self, start_s: float) -> "Masks":
         """The marks in the time of an excerpt that starts at `start_s`."""
         moved = (

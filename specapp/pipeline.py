@@ -1,20 +1,22 @@
 """The steps in order: recording -> passes (picture, denoisers, gain) -> removed recording -> denoised recording."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from specapp.clicks import find_clicks, repair
+from specapp.hum import find_hum
 from specapp.masks import Masks
 from specapp.metrics import Measurements, measure
 from specapp.passes import PictureFunction, PreparedPass, prepare
 from specapp.recording import Recording
-from specapp.router import speech_share
+from specapp.router import Share, speech_share
 from specapp.samples import release, scratch, spans
 from specapp.settings import Settings
-from specapp.spectrogram import FrameSource, Samples
+from specapp.spectrogram import Samples
 
 if TYPE_CHECKING:
     from specapp.figures import Figures
@@ -111,6 +113,7 @@ def denoise(
         for index, group in enumerate(groups):
             work.remove(original.samples[group], removed[group], _part_of(report, index, len(groups)))
     for span in spans(original.length):
+        removed[:, span] *= np.float32(settings.strength / 100)
         denoised[:, span] = original.samples[:, span] - removed[:, span]
         for walked in (original.samples, removed, denoised):
             release(walked)
@@ -136,21 +139,68 @@ class _Work:
     block_s: float
 
     def remove(self, samples: Samples, removed: Samples, report: Progress) -> None:
-        """Fill `removed` with what the passes take away from `samples`."""
-        passes = self.settings.effective_passes
-        prepared = []
-        for index, one in enumerate(passes):
-            prepared.append(prepare(one, self.settings, samples, self.sample_rate, self.using))
-            report(_PREPARING * (index + 1) / len(passes))
-        shares = _shares(prepared)
-        strength = self.settings.strength / 100
-        for span in spans(samples.shape[1], max(1, round(self.block_s * self.sample_rate))):
-            for part, share in zip(prepared, shares, strict=True):
-                if share:
-                    removed[:, span] += np.float32(share * strength) * part.removed(span.start, span.stop)
-            release(samples)
-            release(removed)
-            report(_PREPARING + (1 - _PREPARING) * span.stop / samples.shape[1])
+        """Fill `removed` with what clicks, hum and passes take away from `samples`, at full strength."""
+        steps = [_remove_clicks] * self.settings.clicks + [_remove_hum] * self.settings.takes_hum + [_remove_noise]
+        left = samples
+        for index, step in enumerate(steps):
+            if index:
+                left = _difference(samples, removed)
+            step(self, left, removed, _part_of(report, index, len(steps)))
+
+    @property
+    def masks(self) -> Masks:
+        """What was drawn on the picture."""
+        return Masks(self.settings.marks)
+
+    def blocks(self, length: int) -> Iterator[slice]:
+        """Spans of samples to work on at a time."""
+        return spans(length, max(1, round(self.block_s * self.sample_rate)))
+
+
+def _remove_clicks(work: _Work, samples: Samples, removed: Samples, report: Progress) -> None:
+    for channel, taken in zip(samples, removed, strict=True):
+        clicks = [
+            (start, stop)
+            for start, stop in find_clicks(channel, work.sample_rate)
+            if work.masks.allow((start + stop) / 2 / work.sample_rate)
+        ]
+        for (start, stop), repaired in zip(clicks, repair(channel, clicks, work.sample_rate), strict=True):
+            taken[start:stop] = channel[start:stop] - repaired
+    report(1.0)
+
+
+def _remove_hum(work: _Work, samples: Samples, removed: Samples, report: Progress) -> None:
+    hum = find_hum(samples, work.sample_rate, work.masks)
+    if hum.found:
+        for span in work.blocks(samples.shape[1]):
+            removed[:, span] += hum.removed(span.start, span.stop)
+            report(span.stop / samples.shape[1])
+
+
+def _remove_noise(work: _Work, samples: Samples, removed: Samples, report: Progress) -> None:
+    passes = work.settings.effective_passes
+    prepared: list[PreparedPass] = []
+    for index, settings in enumerate(passes):
+        prepared.append(prepare(settings, work.settings, samples, work.sample_rate, work.using))
+        report(_PREPARING * (index + 1) / len(passes))
+    shares = _shares(prepared)
+    for span in work.blocks(samples.shape[1]):
+        for one, share in zip(prepared, shares, strict=True):
+            weight = share.over(span.start, span.stop)
+            if weight.any():
+                removed[:, span] += weight * one.removed(span.start, span.stop)
+        release(samples)
+        release(removed)
+        report(_PREPARING + (1 - _PREPARING) * span.stop / samples.shape[1])
+
+
+def _difference(samples: Samples, removed: Samples) -> Samples:
+    left = scratch(len(samples), samples.shape[1], np.float32)
+    for span in spans(samples.shape[1]):
+        left[:, span] = samples[:, span] - removed[:, span]
+        for walked in (samples, removed, left):
+            release(walked)
+    return left
 
 
 def _no_report(share: float) -> None:
@@ -161,16 +211,15 @@ def _part_of(report: Progress, index: int, count: int) -> Progress:
     return lambda share: report((index + share) / count)
 
 
-def _shares(prepared: Sequence[PreparedPass]) -> list[float]:
+def _shares(prepared: Sequence[PreparedPass]) -> list[Share]:
     """How much each pass contributes: the router hands the sound out where passes ask for a share."""
-    shares = {one.settings.share for one in prepared}
-    if "speech" not in shares:
-        return [1.0] * len(prepared)
-    speech = next(one for one in prepared if one.settings.share == "speech")
-    rest = next((one for one in prepared if one.settings.share == "rest"), speech)
-    tones = FrameSource(rest.source.samples, rest.source.sample_rate, rest.source.framing)
-    share = speech_share(speech.source, speech.noise, tones)
-    return [{"all": 1.0, "speech": share, "rest": 1 - share}[one.settings.share] for one in prepared]
+    everything = Share.everything()
+    by_name = {one.settings.share: one for one in reversed(prepared)}
+    if "speech" not in by_name:
+        return [everything] * len(prepared)
+    speech, rest = by_name["speech"], by_name.get("rest", by_name["speech"])
+    share = speech_share(speech.source, speech.noise, rest.source)
+    return [{"all": everything, "speech": share, "rest": share.others}[one.settings.share] for one in prepared]
 
 
 def _excerpt(recording: Recording, settings: Settings) -> Recording:

@@ -50,6 +50,7 @@ class Preset:
     label: str
     help: str
     passes: tuple[Pass, ...]
+    hum: bool = False
 
 
 def _step(name: str, **parameters: Value) -> Step:
@@ -84,6 +85,13 @@ PRESETS: Mapping[str, Preset] = {
             "Archive",
             "The lightest hand: only what is surely hiss.",
             (replace(_GENTLE, noise_bias=0.35, noise_quantile=0.03),),
+        ),
+        Preset(
+            "hum",
+            "Steady hiss and hum",
+            "Hum of mains and machines and the hiss behind it; music and voice stay.",
+            (_GENTLE,),
+            hum=True,
         ),
         Preset("question", "Non-local means", "The well-known recipe of picture denoising, done right.", (_QUESTION,)),
     )
@@ -146,6 +154,11 @@ class Settings:
         check_all(self, SETTINGS_PARAMETERS)
         if self.noise_region is not None:
             object.__setattr__(self, "noise_region", _checked_region(self.noise_region))
+
+    @property
+    def takes_hum(self) -> bool:
+        """Whether hum is taken out: asked for, or part of the preset."""
+        return self.hum or PRESETS[self.preset].hum
 
     @property
     def effective_passes(self) -> tuple[Pass, ...]:

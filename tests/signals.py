@@ -1,11 +1,15 @@
 """Signals that tests make: something like speech, something like music, and noise."""
 
+from collections.abc import Callable
+from typing import TypeAlias
+
 import numpy as np
 from numpy.typing import NDArray
 
 from specapp.recording import Recording
 
-Signal = NDArray[np.float32]
+Signal: TypeAlias = NDArray[np.float32]
+Maker: TypeAlias = Callable[[np.random.Generator, float, int], Signal]
 
 
 def speech_like(rng: np.random.Generator, seconds: float, sample_rate: int) -> Signal:
@@ -18,7 +22,7 @@ def speech_like(rng: np.random.Generator, seconds: float, sample_rate: int) -> S
         formants = sum(np.exp(-(((120 * harmonic - hertz) / 250) ** 2)) for hertz in (500, 1500, 2500))
         sound += (0.05 + formants) * np.sin(harmonic * phase + rng.uniform(0, 6))
     envelope = np.clip(np.sin(2 * np.pi * 4 * time + rng.uniform(0, 6)), 0, 1) * (np.sin(2 * np.pi * 0.4 * time) > -0.5)
-    return (0.1 * sound * envelope).astype(np.float32)
+    return np.asarray(0.1 * sound * envelope, np.float32)
 
 
 def music_like(rng: np.random.Generator, seconds: float, sample_rate: int) -> Signal:
@@ -31,14 +35,14 @@ def music_like(rng: np.random.Generator, seconds: float, sample_rate: int) -> Si
         for note in rng.choice([0, 2, 4, 5, 7, 9, 11], 3, replace=False):
             hertz = 220 * 2 ** (note / 12)
             sound += decay * sum(np.sin(2 * np.pi * hertz * k * since) / k**1.5 for k in range(1, 6))
-    return (0.05 * sound).astype(np.float32)
+    return np.asarray(0.05 * sound, np.float32)
 
 
 def noisy(clean: Signal, rng: np.random.Generator, snr_db: float) -> Signal:
     """`clean` with white noise at this ratio."""
     noise = rng.standard_normal(clean.shape)
     level = np.sqrt(np.mean(clean.astype(float) ** 2) / np.mean(noise**2) * 10 ** (-snr_db / 10))
-    return (clean + level * noise).astype(np.float32)
+    return np.asarray(clean + level * noise, np.float32)
 
 
 def si_sdr_db(clean: Signal, estimate: Signal) -> float:
