@@ -14,12 +14,14 @@ FILES = sorted(PACKAGE.rglob("*.py")) + [path for path in [ROOT / "app.py"] if p
 HEAVY = ("av", "cv2", "librosa", "numba", "plotly", "pywt", "scipy.signal", "skimage", "streamlit")
 START_LIMIT_S = 0.5
 
+READ_AND_WRITE = tuple(f"specapp.{name}" for name in ("decoders", "encoders", "encoding", "ffmpeg", "tags", "wave"))
+
 # Library -> the only modules that import it; a module of a package stands for all below it.
 HOMES = {
     "streamlit": ("app", "specapp.ui"),
     "plotly": ("specapp.figures", "specapp.report"),
-    "soundfile": ("specapp.decoders", "specapp.encoders", "specapp.encoding", "specapp.wave"),
-    "av": ("specapp.ffmpeg", "specapp.tags"),
+    "soundfile": READ_AND_WRITE,
+    "av": READ_AND_WRITE,
 }
 
 
