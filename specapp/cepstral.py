@@ -40,7 +40,7 @@ def cepstral(
     pixels : ndarray, float32 [shape=(frames, bins)]
         Power over noise in dB.
     strength : float
-        Factor on the time constants of the smoothing.
+        Factor on the time constants of the smoothing; below 1 the result is blended with the picture.
     scale : Scale
         Size of a pixel.
     slow, middle, fast : float
@@ -56,7 +56,7 @@ def cepstral(
     rows, bins = pixels.shape
     if bins < 2:
         return pixels
-    power = scale.frame_s / (_REFERENCE_FRAME_S * strength)
+    power = scale.frame_s / (_REFERENCE_FRAME_S * max(strength, 1.0))
     snr = np.expm1(pixels / np.float32(_DB_PER_NEPER))
     logarithm = np.log(np.maximum(snr, np.float32(_LEAST_SNR)))
     cepstrum = _cosine_sums(logarithm) / np.float32(2 * (bins - 1))
@@ -65,14 +65,26 @@ def cepstral(
     kept = np.repeat(keep[None].astype(np.float32), rows, axis=0)
     _spare_pitch(kept, cepstrum, quefrency_s, fast**power, pitch)
     smooth = _cosine_sums(_smooth_both_ways(cepstrum, kept))
-    return np.asarray(np.log1p(np.exp(smooth)) * np.float32(_DB_PER_NEPER), np.float32)
+    smooth = np.log1p(np.exp(smooth, out=smooth), out=smooth)
+    smooth *= np.float32(_DB_PER_NEPER)
+    return smooth if strength >= 1 else pixels + np.float32(strength) * (smooth - pixels)
 
 
 def unbias_cepstral(pixels: Pixels, strength: float) -> Pixels:
-    """Raise the smoothed SNR from the mean of its logarithm to its mean: ``xi`` times ``e^0.5``."""
-    snr = np.expm1(pixels / np.float32(_DB_PER_NEPER))
+    """Raise the smoothed SNR from the mean of its logarithm to its mean: ``xi`` times ``e^0.5``.
+
+    Parameters
+    ----------
+    pixels : ndarray, float32 [shape=(frames, bins)]
+        Result of `cepstral`; what lies under 0 dB, which it never says at strength 1, stays.
+    strength : float
+        Below 1 the correction is smaller in proportion.
+    """
+    snr = np.expm1(np.maximum(pixels, 0) / np.float32(_DB_PER_NEPER))
     snr *= np.float32(math.exp(LOG_BIAS * min(strength, 1.0)))
-    return np.asarray(np.log1p(np.maximum(snr, 0)) * np.float32(_DB_PER_NEPER), np.float32)
+    snr = np.log1p(snr, out=snr)
+    snr *= np.float32(_DB_PER_NEPER)
+    return np.minimum(pixels, 0) + snr
 
 
 def _cosine_sums(rows: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -122,5 +134,5 @@ def cepstral_reach(slow: float, strength: float, scale: Scale) -> int:
     """Frames after which the slowest smoothing has forgotten all but 1e-7."""
     if slow <= 0:
         return 1
-    rate = -math.log(slow) * scale.frame_s / (_REFERENCE_FRAME_S * strength)
+    rate = -math.log(slow) * scale.frame_s / (_REFERENCE_FRAME_S * max(strength, 1.0))
     return math.ceil(math.log(1e7) / rate)

@@ -13,20 +13,20 @@ import numpy as np
 from specapp.block_dct import BLOCK, dct
 from specapp.cepstral import cepstral, cepstral_reach, unbias_cepstral
 from specapp.denoiser import Denoiser, Reach, unbiased_by
-from specapp.filters import KERNEL_REACH, bilateral, gaussian, median, opening, wiener
+from specapp.filters import KERNEL_REACH, bilateral, gaussian, median, opening, opening_bias_db, wiener
 from specapp.image import Pixels, Scale
 from specapp.learned import learned, learned_reach
 from specapp.non_local_means import nlm, nlm_float
 from specapp.parameter import Parameter
 from specapp.pixel_model import pixel_model, pixel_model_reach
 from specapp.total_variation import tv_bregman, tv_chambolle
-from specapp.wavelets import wavelet, wavelet_reach
+from specapp.wavelets import WAVELETS, wavelet, wavelet_reach
 
 __all__ = ["DENOISERS", "Denoiser"]
 
 _MEDIAN_BIAS_DB = 1.59
-_OPENING_BIAS_DB = 5.2
-_BREGMAN_REACH = 64
+_BREGMAN_SWEEP = 24
+"""Pixels after which one sweep, which runs through the whole picture, has faded."""
 
 
 def _passes(strength: float) -> int:
@@ -44,6 +44,10 @@ def _reaches(frames: Reach) -> Reach:
 
 def _correct_cepstral(pixels: Pixels, _parameters: Mapping[str, Any], strength: float) -> Pixels:
     return unbias_cepstral(pixels, strength)
+
+
+def _correct_opening(pixels: Pixels, parameters: Mapping[str, Any], strength: float) -> Pixels:
+    return pixels + np.float32(opening_bias_db(**parameters) * min(strength, 1.0))
 
 
 def _correct_nothing(pixels: Pixels, _parameters: Mapping[str, Any], _strength: float) -> Pixels:
@@ -89,7 +93,7 @@ _ALL = (
         _reaches(lambda _p, _strength, scale: pixel_model_reach(scale)),
         _correct_nothing,
         keeps_constant=False,
-        constant_note="It classifies pixels as voice or noise, so it changes their level; a constant stays constant.",
+        constant_note="It classifies pixels as voice or noise, so it changes their level.",
     ),
     Denoiser(
         "learned",
@@ -141,7 +145,7 @@ _ALL = (
         "Chambolle, An algorithm for total variation minimization and applications, J. Math. Imaging Vis. 20, 2004",
         (
             Parameter("weight", "Weight", 0.9, "How much flatness counts, in sigma.", 0.05, 4, 0.05),
-            Parameter("iterations", "Iterations", 30, "How often the picture is refined.", 1, 200, 1),
+            Parameter("iterations", "Iterations", 20, "How often the picture is refined.", 1, 200, 1),
         ),
         tv_chambolle,
         _reaches(lambda p, _strength, _scale: p["iterations"] + 2),
@@ -159,7 +163,7 @@ _ALL = (
             Parameter("iterations", "Iterations", 10, "How often the picture is refined.", 1, 100, 1),
         ),
         tv_bregman,
-        _reaches(lambda _p, _strength, _scale: _BREGMAN_REACH),
+        _reaches(lambda p, _strength, _scale: p["iterations"] + _BREGMAN_SWEEP),
     ),
     Denoiser(
         "bilateral",
@@ -167,8 +171,8 @@ _ALL = (
         "Averages neighbours that are near and of similar level, so that edges stay.",
         "Tomasi & Manduchi, Bilateral filtering for gray and color images, ICCV 1998",
         (
-            Parameter("diameter", "Diameter", 9, "Size of the neighbourhood, in pixels.", 3, 25, 2, odd=True),
-            Parameter("contrast", "Contrast", 2.5, "How unlike in level neighbours may be, in sigma.", 0.2, 10, 0.1),
+            Parameter("diameter", "Diameter", 11, "Size of the neighbourhood, in pixels.", 3, 25, 2, odd=True),
+            Parameter("contrast", "Contrast", 2.0, "How unlike in level neighbours may be, in sigma.", 0.2, 10, 0.1),
         ),
         bilateral,
         _reaches(lambda p, _strength, _scale: p["diameter"] // 2 + 1),
@@ -179,19 +183,19 @@ _ALL = (
         "Drops small ripples of every size and keeps large ones.",
         "Coifman & Donoho, Translation-invariant de-noising, Wavelets and Statistics, 1995",
         (
-            Parameter("family", "Wavelet", "sym4", "Shape of the ripples.", choices=("haar", "db2", "sym4", "coif1")),
+            Parameter("family", "Wavelet", "haar", "Shape of the ripples.", choices=WAVELETS),
             Parameter("levels", "Levels", 3, "Number of sizes, each twice as coarse.", 1, 5, 1),
             Parameter("threshold", "Threshold", 2.5, "Largest ripple that is dropped, in sigma.", 0.2, 8, 0.1),
         ),
         wavelet,
-        _reaches(lambda p, _strength, _scale: 2 * wavelet_reach(p["family"], p["levels"])),
+        _reaches(lambda p, _strength, _scale: wavelet_reach(p["family"], p["levels"])),
     ),
     Denoiser(
         "wiener",
         "Adaptive Wiener",
         "Pulls each pixel towards the mean of its surroundings where these vary no more than noise does.",
         "Lee, Digital image enhancement and noise filtering by use of local statistics, IEEE TPAMI 2, 1980",
-        (Parameter("size", "Size", 5, "Side of the surroundings, in pixels.", 3, 25, 2, odd=True),),
+        (Parameter("size", "Size", 7, "Side of the surroundings, in pixels.", 3, 25, 2, odd=True),),
         wiener,
         _reaches(lambda p, _strength, _scale: p["size"]),
     ),
@@ -211,8 +215,8 @@ _ALL = (
         "Blurs the picture: the simplest way to average noise.",
         "Marr & Hildreth, Theory of edge detection, Proc. R. Soc. B 207, 1980",
         (
-            Parameter("frames", "Frames", 1.75, "How far it blurs over time, in pixels.", 0, 20, 0.25),
-            Parameter("bins", "Bins", 1.75, "How far it blurs over frequency, in pixels.", 0, 20, 0.25),
+            Parameter("frames", "Frames", 1.5, "How far it blurs over time, in pixels.", 0, 20, 0.25),
+            Parameter("bins", "Bins", 1.5, "How far it blurs over frequency, in pixels.", 0, 20, 0.25),
         ),
         gaussian,
         _reaches(lambda p, strength, _scale: int(KERNEL_REACH * p["frames"] * strength) + 2),
@@ -223,13 +227,13 @@ _ALL = (
         "Removes bright specks, then dark ones, that are smaller than a small box.",
         "Serra, Image Analysis and Mathematical Morphology, 1982",
         (
-            Parameter("frames", "Frames", 3, "Length of the box, in pixels.", 1, 25, 2, odd=True),
+            Parameter("frames", "Frames", 5, "Length of the box, in pixels.", 1, 25, 2, odd=True),
             Parameter("bins", "Bins", 3, "Height of the box, in pixels.", 1, 25, 2, odd=True),
             Parameter("closing", "Fill dark specks", True, "Closes the picture after opening it."),
         ),
         opening,
         _reaches(lambda p, strength, _scale: _passes(strength) * 4 * (p["frames"] // 2)),
-        unbiased_by(_OPENING_BIAS_DB),
+        _correct_opening,
     ),
 )
 

@@ -1,11 +1,13 @@
 """Image denoisers that look at a small neighbourhood: Gaussian, median, bilateral, adaptive Wiener, opening."""
 
 from collections.abc import Callable
+from functools import cache
 
 import numpy as np
 
-from specapp.denoiser import image_denoiser
-from specapp.image import SIGMA_DB, Pixels
+from specapp.denoiser import LOWEST_SIGMA, image_denoiser
+from specapp.image import Pixels
+from specapp.reference_noise import reference_noise
 
 _HIGHEST_DB = 150.0
 _LARGEST_OPENCV_MEDIAN = 5
@@ -62,7 +64,7 @@ def _long_blur(pixels: Pixels, deviation: float, axis: int) -> Pixels:
 
 
 @image_denoiser
-def gaussian(pixels: Pixels, *, strength: float, frames: float = 1.75, bins: float = 1.75) -> Pixels:
+def gaussian(pixels: Pixels, *, strength: float, frames: float = 1.5, bins: float = 1.5) -> Pixels:
     """Smooth with a Gaussian; the strength stretches it.
 
     Parameters
@@ -112,7 +114,7 @@ def _median_once(pixels: Pixels, size: int) -> Pixels:
 
 
 @image_denoiser(cut_tail=False)
-def opening(pixels: Pixels, *, strength: float, frames: int = 3, bins: int = 3, closing: bool = True) -> Pixels:
+def opening(pixels: Pixels, *, strength: float, frames: int = 5, bins: int = 3, closing: bool = True) -> Pixels:
     """Open the picture: what is bright and smaller than the box goes, edges of larger shapes stay where they are.
 
     The following closing with the same box fills dark holes likewise.
@@ -145,7 +147,7 @@ def opening(pixels: Pixels, *, strength: float, frames: int = 3, bins: int = 3, 
 
 
 @image_denoiser
-def bilateral(pixels: Pixels, *, sigma: float, strength: float, diameter: int = 9, contrast: float = 2.5) -> Pixels:
+def bilateral(pixels: Pixels, *, sigma: float, strength: float, diameter: int = 11, contrast: float = 2.0) -> Pixels:
     """Average neighbours that are near in place and alike in value (Tomasi & Manduchi).
 
     Parameters
@@ -169,10 +171,10 @@ def bilateral(pixels: Pixels, *, sigma: float, strength: float, diameter: int = 
 
     # OpenCV tabulates its weights over the range of values that it meets: two far rows with the widest range make that
     # table, and so the result of every block, the same.
-    lowest, margin = float(pixels.min()), diameter // 2
+    margin = diameter // 2
     inside = np.minimum(pixels, np.float32(_HIGHEST_DB))
-    padded = np.pad(inside, ((margin, margin), (0, 0)), mode="symmetric" if len(pixels) >= margin else "edge")
-    anchors = np.full((2, pixels.shape[1]), min(lowest, -50.0 * sigma / SIGMA_DB), np.float32)
+    padded = np.pad(inside, ((margin, margin), (0, 0)), mode="symmetric")
+    anchors = np.full((2, pixels.shape[1]), -LOWEST_SIGMA * sigma, np.float32)
     anchors[1] = _HIGHEST_DB
     stacked = np.concatenate([padded, anchors])
     smooth = cv2.bilateralFilter(stacked, diameter, contrast * sigma * strength, diameter / 3)
@@ -181,7 +183,7 @@ def bilateral(pixels: Pixels, *, sigma: float, strength: float, diameter: int = 
 
 
 @image_denoiser
-def wiener(pixels: Pixels, *, sigma: float, strength: float, size: int = 5) -> Pixels:
+def wiener(pixels: Pixels, *, sigma: float, strength: float, size: int = 7) -> Pixels:
     """Pull each pixel towards its local mean, the more the less its surroundings vary beyond the noise (Lee).
 
     ``m + max(v - s², 0) / max(v, s²) (I - m)`` with local mean m, local variance v and noise variance s².
@@ -212,6 +214,13 @@ def wiener(pixels: Pixels, *, sigma: float, strength: float, size: int = 5) -> P
     variance = local_mean(np.square(pixels - mean))
     kept = np.maximum(variance - noise, 0) / np.maximum(variance, noise)
     return np.asarray(mean + kept * (pixels - mean), np.float32)
+
+
+@cache
+def opening_bias_db(frames: int, bins: int, *, closing: bool) -> float:
+    """How far `opening` reads below the mean power of noise, dB; measured on a picture of noise."""
+    opened = opening(reference_noise(), frames=frames, bins=bins, closing=closing)
+    return -float(opened.mean(dtype=np.float64))
 
 
 def _repeated(once: Callable[[Pixels], Pixels], pixels: Pixels, strength: float) -> Pixels:

@@ -31,7 +31,7 @@ def nlm(
     sigma : float
         Standard deviation of the noise in dB; sets where the 8-bit range begins.
     strength : float
-        Factor on `h`.
+        Its cube root is a factor on `h`, for small changes of h change much.
     h : float
         How unlike patches may be, in levels of the 8-bit picture.
     template, search : int, odd
@@ -48,7 +48,7 @@ def nlm(
     step_db = np.float32(range_db / _LEVELS)
     lowest_db = np.float32(-LOWEST_SIGMA * sigma)
     levels = np.clip(np.rint((pixels - lowest_db) / step_db), 0, _LEVELS).astype(np.uint8)
-    smooth = cv2.fastNlMeansDenoising(levels, None, h * strength, template, search).reshape(pixels.shape)
+    smooth = cv2.fastNlMeansDenoising(levels, None, h * strength ** (1 / 3), template, search).reshape(pixels.shape)
     change = smooth.astype(np.float32) - levels
     return np.asarray(pixels + change * step_db, np.float32)
 
@@ -72,7 +72,7 @@ def nlm_float(
     sigma : float
         Standard deviation of the noise in dB.
     strength : float
-        Factor on `h`.
+        Its square root is a factor on `h`.
     h : float
         How unlike patches may be, in sigma.
     patch : int, odd
@@ -88,6 +88,6 @@ def nlm_float(
 
     # The fast mode takes differences of running sums: in float32 they would lose the small distances.
     smooth = denoise_nl_means(
-        pixels.astype(np.float64), patch, distance, h=h * sigma * strength, fast_mode=True, preserve_range=True
+        pixels.astype(np.float64), patch, distance, h=h * sigma * strength**0.5, fast_mode=True, preserve_range=True
     )
     return np.asarray(smooth, np.float32)

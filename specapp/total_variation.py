@@ -7,7 +7,7 @@ from specapp.image import Pixels
 
 
 @image_denoiser
-def tv_chambolle(pixels: Pixels, *, sigma: float, strength: float, weight: float = 0.9, iterations: int = 30) -> Pixels:
+def tv_chambolle(pixels: Pixels, *, sigma: float, strength: float, weight: float = 0.9, iterations: int = 20) -> Pixels:
     """Minimise ``|u - I|² / 2 + w TV(u)`` by Chambolle's projection, with a fixed number of iterations.
 
     Parameters
