@@ -1,0 +1,143 @@
+"""Everything that most visitors never need: own chain, window, noise, limits, excerpt."""
+
+import streamlit as st
+
+from specapp.errors import SettingsError
+from specapp.noise import NOISE_ESTIMATORS
+from specapp.profile import NoiseProfile
+from specapp.settings import Settings
+from specapp.spectrogram import WINDOWS
+from specapp.steps import Step
+from specapp.ui.chain import chain_editor, put_chain
+from specapp.ui.controls import PARAMETERS, control
+from specapp.ui.form import form_of
+from specapp.ui.session import put, said
+
+_WINDOW_FROM = {"preset": "Automatic", "ms": "Milliseconds", "samples": "Samples"}
+_NOISE_FROM = {
+    "preset": "Automatic",
+    "tracked": "Followed",
+    "gated": "Steady",
+    "region": "From seconds",
+    "profile": "From a file",
+}
+_NOISE_HELP = {"preset": "Each preset finds the noise its own way."} | dict(NOISE_ESTIMATORS)
+
+
+def advanced() -> None:
+    """Draw the controls behind *Advanced*."""
+    with st.expander("Advanced", icon=":material/tune:"):
+        chain_tab, noise_tab, window_tab, more_tab = st.tabs(["Denoisers", "Noise", "Window", "More"])
+        with chain_tab:
+            _chain()
+        with noise_tab:
+            _noise()
+        with window_tab:
+            _window()
+        with more_tab:
+            _more()
+
+
+def _chain() -> None:
+    if st.session_state["kept_passes"]:
+        count = len(st.session_state["kept_passes"])
+        st.info(f"The settings you opened bring {count} passes of their own, more than can be shown here.")
+        st.button("Back to the preset", on_click=_forget_passes)
+        return
+    st.toggle(
+        "Own chain of image denoisers",
+        key="own_chain",
+        help="The spectrogram is a picture. These filters for pictures take its noise away, one after the other.",
+        on_change=_begin_chain,
+    )
+    if st.session_state["own_chain"]:
+        chain_editor()
+        control(PARAMETERS["rule"], key="rule")
+        control(PARAMETERS["oversubtraction"], key="oversubtraction")
+
+
+def _begin_chain() -> None:
+    if st.session_state["own_chain"] and not st.session_state["chain"]:
+        put_chain((Step("dct"),))
+
+
+def _forget_passes() -> None:
+    st.session_state["kept_passes"] = ()
+
+
+def _noise() -> None:
+    source = st.radio(
+        "Where is the noise learned?",
+        list(_NOISE_FROM),
+        format_func=lambda name: _NOISE_FROM[name],
+        captions=[_NOISE_HELP[name] for name in _NOISE_FROM],
+        key="noise_from",
+    )
+    if source == "region":
+        left, right = st.columns(2)
+        left.number_input("From, seconds", 0.0, 1e6, step=0.1, key="noise_start_s", persist_state="session")
+        right.number_input("To, seconds", 0.0, 1e6, step=0.1, key="noise_end_s", persist_state="session")
+    if source == "profile":
+        _profile()
+
+
+def _profile() -> None:
+    file = st.file_uploader("Noise profile (JSON)", type="json", key="profile_file", max_upload_size=2)
+    if file is not None:
+        with said():
+            st.session_state["profile"] = NoiseProfile.from_json(_text(file.getvalue()))
+    profile: NoiseProfile | None = st.session_state["profile"]
+    if profile is None:
+        st.caption("Until a profile is loaded, the noise is found automatically.")
+    else:
+        st.caption(f"In use: {len(profile.density)} values up to {profile.bin_hz * (len(profile.density) - 1):.0f} Hz.")
+
+
+def _window() -> None:
+    source = st.radio(
+        "Length of the window", list(_WINDOW_FROM), format_func=lambda name: _WINDOW_FROM[name], key="window_from"
+    )
+    if source == "preset":
+        st.caption("Short windows for speech, longer ones for music.")
+        return
+    if source == "ms":
+        control(PARAMETERS["window_ms"], key="window_ms")
+    else:
+        left, right = st.columns(2)
+        left.number_input("n_fft, samples", 16, 65536, step=64, key="n_fft", persist_state="session")
+        right.number_input("Hop length, samples", 1, 65536, step=16, key="hop_length", persist_state="session")
+        st.button("Hop = n_fft / 2", on_click=_halve_hop)
+    control(PARAMETERS["window"], key="window", labels=WINDOWS)
+
+
+def _halve_hop() -> None:
+    st.session_state["hop_length"] = max(1, st.session_state["n_fft"] // 2)
+
+
+def _more() -> None:
+    control(PARAMETERS["reduction_db"], key="reduction_db")
+    control(PARAMETERS["channels"], key="channels", labels={"linked": "Linked", "independent": "Independent"})
+    for name in ("hum", "clicks"):
+        control(PARAMETERS[name], key=name)
+    st.markdown("**Excerpt**")
+    left, middle, right = st.columns(3)
+    for place, name in ((left, "start_s"), (middle, "seconds"), (right, "frames")):
+        with place:
+            control(PARAMETERS[name], key=name)
+    st.file_uploader(
+        "Settings from a file (JSON)", type="json", key="settings_file", max_upload_size=2, on_change=_load_settings
+    )
+
+
+def _load_settings() -> None:
+    file = st.session_state["settings_file"]
+    if file is not None:
+        with said(later=True):
+            put(form_of(Settings.from_json(_text(file.getvalue()))))
+
+
+def _text(data: bytes) -> str:
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        raise SettingsError("The file is no text. Choose JSON that the page or the command line wrote.") from None

@@ -1,0 +1,108 @@
+"""Section *Your sound*: files, the microphone, the shipped samples, and the list of all."""
+
+from collections.abc import Sequence
+from typing import BinaryIO
+
+import streamlit as st
+
+from specapp.errors import LimitError
+from specapp.limits import Limits
+from specapp.ui.session import said
+from specapp.ui.shelf import Sound, find, samples, take_in
+from specapp.ui.text import escaped, short
+from specapp.ui.visit import LEFT_AFTER_S, pool, visit
+
+SOUNDS, SOUND = "sounds", "sound"
+"""Names in the page's address of the ids of all sounds that were brought, and of the one that is shown."""
+MICROPHONE_HZ = 48_000
+MOST_SOUNDS = 12
+_MEGABYTE = 1_000_000
+
+
+def bring_section() -> Sound:
+    """Draw the section. Returns the sound that was chosen from the list."""
+    _remember()
+    st.subheader("Your sound", anchor=False)
+    files, microphone = st.tabs(["Upload", "Record"])
+    with files:
+        _files()
+    with microphone:
+        _microphone()
+    return _choice()
+
+
+def sounds() -> list[Sound]:
+    """The sounds that the visitor brought, the newest first."""
+    brought: list[Sound] = st.session_state["sounds"]
+    return brought
+
+
+def _remember() -> None:
+    """Find the sounds of before a refresh, once."""
+    if "sounds" in st.session_state:
+        return
+    ids = st.query_params.get(SOUNDS, "").split(",")[:MOST_SOUNDS]
+    st.session_state["sounds"] = find(pool(), visit().visitor, ids)
+    st.session_state["inbox"] = 0
+    st.session_state["chosen"] = st.query_params.get(SOUND, "")
+
+
+def _files() -> None:
+    limits = Limits.from_environment()
+    files = st.file_uploader(
+        "Drop recordings here",
+        accept_multiple_files=True,
+        key=f"inbox_{st.session_state['inbox']}",
+        max_upload_size=max(1, limits.upload_bytes // _MEGABYTE),
+    )
+    hours = pool().limits.keep_s / 3600
+    st.caption(
+        f"Any format. {limits.text} Only you can reach your sounds; they are deleted {LEFT_AFTER_S / 60:g} minutes "
+        f"after you leave, or after {hours:g} h without use."
+    )
+    if files:
+        _take_over([(file.name, file) for file in files])
+
+
+def _microphone() -> None:
+    recorded = st.audio_input("Record", sample_rate=MICROPHONE_HZ, key=f"microphone_{st.session_state['inbox']}")
+    if recorded is not None:
+        _take_over([(f"recording {len(sounds()) + 1}.wav", recorded)])
+
+
+def _take_over(files: Sequence[tuple[str, BinaryIO]]) -> None:
+    """Read what has arrived, put it on the list and empty the inbox."""
+    for name, file in files:
+        with st.spinner(f"Reading {escaped(short(name))} …"), said(later=True, about=short(name)):
+            _put_on_list(take_in(pool(), visit().visitor, name, file))
+    st.session_state["inbox"] += 1
+    st.rerun()
+
+
+def _put_on_list(sound: Sound) -> None:
+    others = [other for other in sounds() if other.id != sound.id]
+    if len(others) >= MOST_SOUNDS:
+        raise LimitError(f"There are {len(others)} sounds on the page, the limit here. Remove one first.")
+    st.session_state["sounds"] = [sound, *others]
+    st.session_state["chosen"] = sound.id
+
+
+def _choice() -> Sound:
+    known = {sound.id: sound for sound in (*sounds(), *samples())}
+    if st.session_state["chosen"] not in known:
+        st.session_state["chosen"] = next(iter(known))
+    chosen = st.radio(
+        "Sounds",
+        list(known),
+        format_func=lambda one: escaped(known[one].name),
+        captions=[escaped(sound.facts) for sound in known.values()],
+        key="chosen",
+        label_visibility="collapsed",
+    )
+    if not known[chosen].is_sample:
+        st.button("Remove from the list", on_click=_remove, args=(chosen,), type="tertiary", icon=":material/delete:")
+    return known[chosen]
+
+
+def _remove(sound_id: str) -> None:
+    st.session_state["sounds"] = [sound for sound in sounds() if sound.id != sound_id]

@@ -1,0 +1,57 @@
+"""Section *Hear*: original, denoised and removed sound, at their true level."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import streamlit as st
+
+from specapp.recording import Recording, Source, encode
+from specapp.ui.text import clock
+from specapp.work import digest_samples, open_recording
+
+PLAYERS = {"original": "Original", "denoised": "Denoised", "removed": "Removed"}
+"""Sounds of a result by name, and what they are called."""
+LONGEST_S = 600.0
+"""A player gets no more than this; downloads hold everything."""
+_COMMENT = "SHA-256 of the samples: "
+
+
+def listening_section(folder: Path, sound_name: str) -> None:
+    """Draw the three players of a result.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the finished job.
+    sound_name : str
+        For those who cannot see which sound is shown.
+    """
+    columns = st.columns(len(PLAYERS))
+    for column, (name, label) in zip(columns, PLAYERS.items(), strict=True):
+        with column:
+            st.markdown(f"**{label}**")
+            st.audio(_player_bytes(folder, name), format="audio/flac", alt=f"{label}: {sound_name}")
+    duration_s = open_recording(folder).duration_s
+    if duration_s > LONGEST_S:
+        st.caption(f"The players hold the first {clock(LONGEST_S)} of {clock(duration_s)}, the downloads all of it.")
+
+
+def playable(recording: Recording) -> bytes:
+    """A FLAC file of the beginning of a recording that every browser plays.
+
+    Its first bytes hold a digest of the samples: Streamlit takes files above 1 MiB for equal if they have the same
+    length and the same bytes at their beginning, middle and end, and would play one visitor's sound to another.
+    """
+    part = recording.excerpt(0.0, LONGEST_S)
+    subtype = "PCM_16" if recording.source.subtype in ("PCM_16", "PCM_U8", "PCM_S8") else "PCM_24"
+    marked = replace(part, source=Source(tags={"comment": _COMMENT + digest_samples(part)}))
+    return encode(marked, container="FLAC", subtype=subtype).data
+
+
+def _player_bytes(folder: Path, name: str) -> bytes:
+    file = folder / f"{name}.flac"
+    if not file.exists():
+        part = file.with_suffix(".part")
+        part.write_bytes(playable(open_recording(folder, name)))
+        part.replace(file)
+    return file.read_bytes()

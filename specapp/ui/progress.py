@@ -1,0 +1,152 @@
+"""The work on the sounds: asked for, shown while it runs, cancelled; what was finished stays on show."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from specapp.jobs import Job, Status
+from specapp.settings import Settings
+from specapp.ui.session import complain, said
+from specapp.ui.shelf import EVERYBODY, Sound, folder_of
+from specapp.ui.text import clock, escaped
+from specapp.ui.visit import pool, visit
+from specapp.work import denoise_work
+
+_SETTLE_S = 0.2
+"""Controls must rest so long before the work begins: a newer change ends this run of the page before that."""
+_QUICK_S = 0.3
+"""Work that is done so soon needs no progress bar."""
+_LOOK_EVERY_S = 0.4
+_WORDS = {"queued": "waiting", "running": "working", "done": "done", "failed": "failed", "cancelled": "cancelled"}
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A sound, the settings for it and the job that cleans it."""
+
+    sound: Sound
+    settings: Settings
+    job: Job
+
+    @property
+    def is_shared(self) -> bool:
+        """The job is everybody's and must not be cancelled by one visitor."""
+        return self.sound.is_sample and self.settings == Settings()
+
+
+def progress_section(chosen: Sound, brought: Sequence[Sound], settings: Settings) -> Task | None:
+    """Ask for what is missing, show how far it is, and return the finished task to show.
+
+    Parameters
+    ----------
+    chosen : Sound
+        Its work comes first.
+    brought : sequence of Sound
+        All sounds of the visitor, which are cleaned with the same settings.
+    settings : Settings
+    """
+    tasks = _tasks()
+    others = [sound for sound in brought if sound.id != chosen.id]
+    for sound in (chosen, *others):
+        with said():
+            tasks[sound.id] = _asked(tasks.get(sound.id), sound, settings)
+    listed = [tasks[sound.id] for sound in (chosen, *others) if sound.id in tasks]
+    if listed and listed[0].sound.id == chosen.id:
+        listed[0].job.wait(_QUICK_S)
+    live = [task for task in listed if not task.job.status.ended]
+    st.fragment(_watch, run_every=_LOOK_EVERY_S if live else None)(chosen.id, listed, live)
+    return _on_show(tasks.get(chosen.id))
+
+
+def finished(brought: Sequence[Sound]) -> list[Task]:
+    """The finished tasks of these sounds."""
+    tasks = _tasks()
+    mine = (tasks[sound.id] for sound in brought if sound.id in tasks)
+    return [task for task in mine if task.job.status.state == "done"]
+
+
+def _tasks() -> dict[str, Task]:
+    tasks: dict[str, Task] = st.session_state.setdefault("tasks", {})
+    return tasks
+
+
+def _asked(known: Task | None, sound: Sound, settings: Settings) -> Task:
+    """The task for this sound and these settings: the known one, or a new one.
+
+    Raises
+    ------
+    SpecappError
+        If the sound is gone or the queue is full.
+    """
+    if known is not None and known.settings == settings and _stands(known):
+        return known
+    if known is not None:
+        _settle()
+    owner = EVERYBODY if sound.is_sample and settings == Settings() else visit().visitor
+    folder = folder_of(pool(), visit().visitor, sound)
+    slot = sound.id if owner == EVERYBODY else f"{visit().tab} {sound.id}"
+    task = Task(sound, settings, pool().submit(owner, denoise_work(folder, sound.digest, settings), slot=slot))
+    if not task.is_shared:
+        visit().jobs[sound.id] = task.job
+    return task
+
+
+def _stands(task: Task) -> bool:
+    return task.job.status.state != "done" or task.job.folder.exists()
+
+
+def _settle() -> None:
+    time.sleep(_SETTLE_S)
+    st.empty()
+
+
+def _on_show(task: Task | None) -> Task | None:
+    """The task whose result is on the page: the finished one of the chosen sound, else what was there before."""
+    if task is not None and task.job.status.state == "done":
+        st.session_state["on_show"] = task
+    shown: Task | None = st.session_state.get("on_show")
+    return shown if shown is not None and _stands(shown) else None
+
+
+def _watch(chosen_id: str, tasks: Sequence[Task], live: Sequence[Task]) -> None:
+    """Draw the state of the work, again and again while something is live."""
+    if any(task.job.status.ended for task in live):
+        st.rerun()
+    for task in tasks:
+        if task.sound.id == chosen_id:
+            _show(task)
+    if len(tasks) > 1:
+        st.markdown("\n".join(f"- {_line(task)}" for task in tasks))
+
+
+def _show(task: Task) -> None:
+    status = task.job.status
+    if status.state in ("queued", "running"):
+        bar, button = st.columns([5, 1], vertical_alignment="center")
+        bar.progress(status.fraction, text=_progress_text(task.sound, status))
+        if not task.is_shared:
+            button.button("Cancel", on_click=task.job.cancel, key="cancel", width="stretch")
+    elif status.state != "done":
+        complain(status.sentence)
+        st.button("Try again", on_click=_forget, args=(task,), icon=":material/refresh:")
+
+
+def _forget(task: Task) -> None:
+    _tasks().pop(task.sound.id, None)
+
+
+def _progress_text(sound: Sound, status: Status) -> str:
+    name = escaped(sound.name)
+    if status.state == "queued":
+        return f"{name}: waiting, number {status.position} in the queue"
+    remaining = "" if status.remaining_s is None else f", {clock(max(1.0, status.remaining_s))} left"
+    return f"{name}: {status.text or 'Starting'} {status.fraction:.0%}{remaining}"
+
+
+def _line(task: Task) -> str:
+    status = task.job.status
+    share = f" {status.fraction:.0%}" if status.state == "running" else ""
+    sentence = f": {escaped(status.sentence)}" if status.state == "failed" else ""
+    return f"{escaped(task.sound.name)} — {_WORDS.get(status.state, status.state)}{share}{sentence}"

@@ -1,0 +1,98 @@
+"""Section *See*: the pictures of a result, and how they are drawn."""
+
+from functools import partial
+from pathlib import Path, PurePath
+from typing import Any
+
+import streamlit as st
+
+from specapp.colours import COLOUR_MAPS
+from specapp.figures import Figures
+from specapp.panels import Panels, Which
+from specapp.pyramid import Pyramid
+from specapp.ui.controls import control
+from specapp.ui.progress import Task
+from specapp.ui.session import said
+from specapp.ui.taking import download
+from specapp.ui.workbench.tracks import opened, publish
+from specapp.view import LARGEST_SIDE, VIEW_PARAMETERS, View
+from specapp.work import open_result
+
+FIGURES = {
+    "comparison": "Before and after",
+    "removed": "Removed",
+    "difference": "Change",
+    "spectrum": "Spectrum",
+    "profile": "Noise",
+}
+"""Figures by name, and what they are called."""
+_PAINTED: dict[str, tuple[Which, ...]] = {
+    "comparison": ("original", "denoised"),
+    "removed": ("removed",),
+    "difference": ("difference",),
+}
+_LABELS = {"mel": "Mel", "log": "Logarithmic", "linear": "Linear"} | COLOUR_MAPS
+_CONFIG = {"displaylogo": False, "responsive": True}
+_KEPT = 64
+
+
+def seeing_section(task: Task) -> None:
+    """Draw the figures of a finished task."""
+    with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
+        which = st.segmented_control(
+            "Picture",
+            list(FIGURES),
+            format_func=lambda name: FIGURES[name],
+            default="comparison",
+            required=True,
+            key="figure",
+            label_visibility="collapsed",
+        )
+        with st.popover("View", icon=":material/visibility:"):
+            view = _view()
+    name = which or "comparison"
+    with said():
+        figure = _figure(task.job.folder, name, view)
+        st.plotly_chart(figure, key=f"figure_{name}", config=_CONFIG, alt=figure.layout.meta["alt"])
+    if name in _PAINTED:
+        with st.container(horizontal=True):
+            for part in _PAINTED[name]:
+                _picture_button(task, part, view)
+
+
+def _view() -> View:
+    for parameter in VIEW_PARAMETERS:
+        control(parameter, key=f"view_{parameter.name}", labels=_LABELS)
+    with said():
+        held = {parameter.name: st.session_state[f"view_{parameter.name}"] for parameter in VIEW_PARAMETERS}
+        st.session_state["view"] = View(**held)
+    view: View = st.session_state.get("view", View())
+    return view
+
+
+@st.cache_data(max_entries=_KEPT, show_spinner=False)
+def _figure(folder: Path, name: str, view: View) -> Any:
+    """A Plotly figure of the result in `folder`, whose name is never used again for another."""
+    figure: Any = getattr(Figures(open_result(folder), view, _pyramids(folder, view)), name)()
+    return figure
+
+
+def _pyramids(folder: Path, view: View) -> dict[str, Pyramid]:
+    tracks = ((name, opened(publish(folder, name).token)) for name in ("original", "denoised", "removed"))
+    return {name: track.pyramid(view) for name, track in tracks if track is not None}
+
+
+def picture(folder: Path, which: Which, view: View) -> bytes:
+    """PNG of one sound as it is shown, one pixel per frame and bin as far as that is possible."""
+    pyramids = _pyramids(folder, view)
+    result = open_result(folder)
+    pyramid = pyramids["original"]
+    columns = min(LARGEST_SIDE, max(1, result.original.length // pyramid.hop_length))
+    rows = min(LARGEST_SIDE, pyramid.n_fft // 2 + 1)
+    return Panels(result, view, pyramids).panel(which, columns, rows).encode("png")
+
+
+def _picture_button(task: Task, which: Which, view: View) -> None:
+    name = f"{PurePath(task.sound.file_name).stem or 'sound'} {which}.png"
+    unique = f"image/png; specapp={task.job.id}-{which}-{hash(view):x}"
+    download(f"Picture: {which} (PNG)", partial(picture, task.job.folder, which, view), name, unique)

@@ -1,0 +1,126 @@
+"""The sounds on the page: taken in once, kept on the server's disk, found again after a refresh."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO
+
+from specapp.errors import AudioError
+from specapp.jobs import JobPool, digest_of
+from specapp.limits import Limits
+from specapp.recording import Recording, read
+from specapp.sounds import SAMPLES
+from specapp.ui.text import clock, short
+from specapp.work import open_recording, store_recording
+
+EVERYBODY = "the shipped samples belong to every visitor"
+_RECORDING = "original.json"
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """One sound on the page.
+
+    Parameters
+    ----------
+    id : str
+        Of the job that keeps it; the sample's name if it is one that ships with the package.
+    name : str
+        What it is called on the page.
+    file_name : str
+        Name of the file, for downloads.
+    digest : str
+        SHA-256 of the file.
+    facts : str
+        Duration, channels, rate and format in a few words.
+    """
+
+    id: str
+    name: str
+    file_name: str
+    digest: str
+    facts: str
+
+    @property
+    def is_sample(self) -> bool:
+        """It ships with the package."""
+        return self.id in SAMPLES
+
+
+def samples() -> tuple[Sound, ...]:
+    """The sounds that ship with the package."""
+    return tuple(
+        Sound(sample.name, sample.label, sample.path.name, f"sample {sample.name}", sample.help)
+        for sample in SAMPLES.values()
+    )
+
+
+def take_in(pool: JobPool, visitor: str, name: str, file: BinaryIO) -> Sound:
+    """Read a sound and keep it for its visitor.
+
+    Raises
+    ------
+    SpecappError
+        If it cannot be read, is too large or too long, or there is no room for it.
+    """
+    digest = _digest(file)
+    job = pool.store(visitor, digest_of("sound", digest, name), lambda folder: _store(folder, name, file), slot=digest)
+    return _described(job.id, job.folder)
+
+
+def find(pool: JobPool, visitor: str, ids: Iterable[str]) -> list[Sound]:
+    """Those sounds of a visitor that are still kept."""
+    jobs = (pool.find(visitor, one) for one in ids)
+    kept = (job for job in jobs if job is not None and (job.folder / _RECORDING).exists())
+    return [_described(job.id, job.folder) for job in kept]
+
+
+def folder_of(pool: JobPool, visitor: str, sound: Sound) -> Path:
+    """Where the samples of a sound are kept.
+
+    Raises
+    ------
+    AudioError
+        If they have been deleted.
+    """
+    if sound.is_sample:
+        path = SAMPLES[sound.id].path
+        return pool.store(EVERYBODY, sound.digest, partial(_store_sample, path)).folder
+    job = pool.find(visitor, sound.id)
+    if job is None:
+        hours = pool.limits.keep_s / 3600
+        raise AudioError(f"“{sound.name}” was deleted after {hours:g} h without use. Bring it again.")
+    return job.folder
+
+
+def _store_sample(path: Path, folder: Path) -> None:
+    store_recording(read(path), folder)
+
+
+def _store(folder: Path, name: str, file: BinaryIO) -> None:
+    file.seek(0)
+    store_recording(read(file, name=name, limits=Limits.from_environment()), folder)
+
+
+def _described(sound_id: str, folder: Path) -> Sound:
+    recording = open_recording(folder)
+    source = recording.source
+    return Sound(sound_id, short(source.name), source.name, source.digest, facts_of(recording))
+
+
+def facts_of(recording: Recording) -> str:
+    """Duration, channels, rate and format in a few words."""
+    channels = {1: "mono", 2: "stereo"}.get(recording.channels, f"{recording.channels} channels")
+    rate = f"{recording.sample_rate / 1000:g} kHz"
+    return f"{clock(recording.duration_s)} · {channels} · {rate} · {recording.source.container}"
+
+
+def _digest(file: BinaryIO) -> str:
+    digest = hashlib.sha256()
+    file.seek(0)
+    while chunk := file.read(_CHUNK):
+        digest.update(chunk)
+    return digest.hexdigest()

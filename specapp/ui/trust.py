@@ -1,0 +1,28 @@
+"""Figures about a result, and what was noted on the way."""
+
+import streamlit as st
+
+from specapp.metrics import Measurements
+from specapp.ui.text import decibels, escaped
+
+
+def trust_section(measurements: Measurements, notes: tuple[str, ...]) -> None:
+    """Draw the figures and the notes."""
+    m = measurements
+    with st.container(horizontal=True, key="figures"):
+        st.metric("Noise", decibels(-m.noise_reduced_db), help="How far the level fell where the sound is quietest.")
+        st.metric(
+            "Signal over noise",
+            f"{m.snr_before_db:.0f} → {m.snr_after_db:.0f} dB",
+            help="Estimated from the loudest and the quietest parts, before and after.",
+        )
+        st.metric("Taken away", decibels(m.removed_db), help="Level of the removed sound below that of the original.")
+        st.metric(
+            "Way to the picture and back",
+            decibels(m.round_trip_db),
+            help="Error of turning the sound into a picture and back without cleaning it, below the sound.",
+        )
+        st.metric("Clipped", f"{m.clipped_samples:,}", help="Samples of the denoised sound beyond full scale.")
+        st.metric("Took", f"{m.seconds:.1f} s", help="Time for cleaning, without waiting and decoding.")
+    for note in notes:
+        st.info(escaped(note), icon=":material/info:")
