@@ -15,6 +15,7 @@ import signal
 import socket
 import struct
 import sys
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NoReturn
 
@@ -121,12 +122,12 @@ def _child(connection: int, files: Sequence[int]) -> NoReturn:
         reply({"error": type(error).__name__, "text": str(error)})
     except MemoryError:
         reply({"error": "LimitError", "text": "The file needs more memory than is allowed. Convert it to WAV or FLAC."})
-    except BaseException as error:  # noqa: BLE001 - whatever a parser raises about a stranger's file
+    except BaseException:  # noqa: BLE001 - whatever a parser raises about a stranger's file
         reply(
             {
                 "error": "AudioError",
                 "text": "The file is damaged or no recording. Export it again.",
-                "detail": repr(error),
+                "detail": traceback.format_exc(),
             }
         )
     os._exit(0)

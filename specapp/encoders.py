@@ -1,6 +1,6 @@
 """FFmpeg's encoders and muxers, inside the cage: what libsndfile cannot write, and videos with new sound."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain
@@ -12,6 +12,8 @@ from av.audio.codeccontext import AudioCodecContext
 from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 from av.container import InputContainer, OutputContainer
+from av.packet import Packet
+from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from specapp import ffmpeg
@@ -55,7 +57,8 @@ CODECS = {
     "MPEG_LAYER_III": Codec("libmp3lame", "fltp", 128_000, (8000, 11025, 12000, *_MPEG_RATES)),
     "ALAC_16": Codec("alac", "s16p"),
     "ALAC_24": Codec("alac", "s32p"),
-    "FLAC": Codec("flac", "s32"),
+    "FLAC_16": Codec("flac", "s16"),
+    "FLAC_24": Codec("flac", "s32"),
     "WAVPACK": Codec("wavpack", "s32p"),
     "TTA": Codec("tta", "s32"),
     "PCM_16": Codec("pcm_s16le", "s16"),
@@ -94,7 +97,7 @@ def encode(request: Mapping[str, Any], reply: Reply, source: BinaryIO, target: B
         still = _add_cover(container, request["cover_type"]) if picture else None
         container.start_encoding()
         if still is not None:
-            packet = av.Packet(picture)
+            packet = Packet(picture)
             packet.stream, packet.pts, packet.dts, packet.is_keyframe = still, 0, 0, True
             container.mux(packet)
         for packet in _packets(stream, source, request):
@@ -119,7 +122,7 @@ def remux(request: Mapping[str, Any], reply: Reply, video: BinaryIO, target: Bin
     AudioError
         If the video cannot be copied or its sound cannot be encoded.
     """
-    with ffmpeg.opened(video) as original, _created(target, request) as container:
+    with ffmpeg.opened(video, with_pictures=True) as original, _created(target, request) as container:
         container.metadata.update(original.metadata)
         pictures = [stream for stream in original.streams.video if not ffmpeg.is_cover(stream)]
         copies = {stream.index: container.add_stream_from_template(stream) for stream in pictures}
@@ -131,14 +134,17 @@ def remux(request: Mapping[str, Any], reply: Reply, video: BinaryIO, target: Bin
     reply({"partial": True})
 
 
-def _interleave(container: OutputContainer, original: InputContainer, copies: Mapping[int, Any], sound: Any) -> None:
+def _interleave(
+    container: OutputContainer,
+    original: InputContainer,
+    copies: Mapping[int, VideoStream],
+    sound: Iterator["Packet[Any]"],
+) -> None:
     """Mux the pictures of `original` and the packets of the new sound in the order of their times."""
     waiting = next(sound, None)
-    for packet in original.demux([stream for stream in original.streams if stream.index in copies]):
-        if packet.dts is None:
-            continue
-        time = float(packet.dts * packet.time_base)
-        while waiting is not None and float((waiting.dts or 0) * waiting.time_base) <= time:
+    for packet in _timed(original.demux([stream for stream in original.streams if stream.index in copies])):
+        time = (packet.dts or 0) * packet.time_base
+        while waiting is not None and (waiting.dts or 0) * waiting.time_base <= time:
             container.mux(waiting)
             waiting = next(sound, None)
         packet.stream = copies[packet.stream_index]
@@ -146,6 +152,23 @@ def _interleave(container: OutputContainer, original: InputContainer, copies: Ma
     while waiting is not None:
         container.mux(waiting)
         waiting = next(sound, None)
+
+
+def _timed(packets: Iterable["Packet[Any]"]) -> Iterator["Packet[Any]"]:
+    """Packets with decoding times, which Matroska leaves out for the first ones of a stream."""
+    early: dict[int, list[Packet[Any]]] = {}
+    for packet in packets:
+        if not packet.size:
+            continue
+        before = early.setdefault(packet.stream_index, [])
+        if packet.dts is None:
+            before.append(packet)
+            continue
+        for distance, first in enumerate(reversed(before), 1):
+            first.dts = packet.dts - distance * max(first.duration or 0, 1)
+        yield from before
+        before.clear()
+        yield packet
 
 
 def _created(target: BinaryIO, request: Mapping[str, Any]) -> OutputContainer:
@@ -168,7 +191,7 @@ def _add_track(container: OutputContainer, codec: Codec, sample_rate: int, chann
         if codec.bits_per_second:
             stream.bit_rate = codec.bits_per_second * channels
         stream.codec_context.thread_count = 1
-        stream.codec_context.options = {"strict": "experimental"}
+        stream.codec_context.options = {"bits_per_raw_sample": "24"} if codec.sample_format == "s32" else {}
         stream.codec_context.open()
     except (av.FFmpegError, KeyError, ValueError) as error:
         raise refusal from error
@@ -185,7 +208,9 @@ def _add_cover(container: OutputContainer, media_type: str) -> Any:
     return stream
 
 
-def _packets(stream: AudioStream, source: BinaryIO, request: Mapping[str, Any], delay_s: float = 0.0) -> Any:
+def _packets(
+    stream: AudioStream, source: BinaryIO, request: Mapping[str, Any], delay_s: float = 0.0
+) -> Iterator["Packet[Any]"]:
     """Packets of a whole file of samples."""
     codec: AudioCodecContext = stream.codec_context
     channels = request["channels"]

@@ -27,7 +27,16 @@ _COPY_BYTES = 1 << 20
 _MEMORY_BYTES = 2 * 1024**3
 _QUALITY = {"VORBIS": 0.2, "OPUS": 0.5, "MPEG_LAYER_III": 0.0}
 """libsndfile's compression level of the lossy codecs: about 250, 260 and 245 kbit/s for stereo."""
-_ENCODED_INTEGERS = {"ALAC_16": 16, "ALAC_24": 24, "FLAC": 24, "WAVPACK": 32, "TTA": 24, "PCM_16": 16, "PCM_24": 24}
+_ENCODED_INTEGERS = {
+    "ALAC_16": 16,
+    "ALAC_24": 24,
+    "FLAC_16": 16,
+    "FLAC_24": 24,
+    "WAVPACK": 32,
+    "TTA": 24,
+    "PCM_16": 16,
+    "PCM_24": 24,
+}
 _REAL = ("FLOAT", "DOUBLE")
 
 
@@ -178,7 +187,7 @@ def store(samples: Samples, sample_rate: int, encoding: Encoding, file: BinaryIO
         )
         store_wave(samples, sample_rate, frame, file, quantiser)
         return quantiser.clipped_samples
-    if writer == "ffmpeg" or output.subtype == "FLAC":
+    if writer == "ffmpeg" or output.subtype.startswith("FLAC_"):
         return _store_ffmpeg(samples, sample_rate, encoding, file)
     with tempfile.TemporaryFile() as plain:
         clipped = _store_libsndfile(samples, sample_rate, encoding, plain)

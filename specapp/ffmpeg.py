@@ -78,8 +78,14 @@ class _NotNarrowError(Exception):
     """Integers that were taken for 24 bits have more."""
 
 
-def opened(source: BinaryIO) -> InputContainer:
+def opened(source: BinaryIO, *, with_pictures: bool = False) -> InputContainer:
     """Open a stranger's file with every door closed that leads out of it.
+
+    Parameters
+    ----------
+    source : binary file
+    with_pictures : bool
+        Let FFmpeg look into the pictures, without which it does not know the order of some.
 
     Raises
     ------
@@ -87,8 +93,9 @@ def opened(source: BinaryIO) -> InputContainer:
         If it is no format of `DEMUXERS`.
     """
     source.seek(0)
+    options = {name: value for name, value in OPTIONS.items() if not (with_pictures and name == "codec_whitelist")}
     try:
-        return av.open(source, "r", options=OPTIONS, metadata_errors="replace", buffer_size=1 << 17)
+        return av.open(source, "r", options=options, metadata_errors="replace", buffer_size=1 << 17)
     except (av.FFmpegError, ValueError, OverflowError) as error:
         raise UnknownFormatError(str(error)) from error
 
@@ -137,7 +144,7 @@ class _Decoding:
                     break
             if self.sink.length:
                 self._finish(container, stream)
-            return {"container": container_name(container, stream), "subtype": self._subtype(stream)}
+            return {"container": container_name(container, stream), "subtype": self._subtype(container, stream)}
 
     def _frames(self, container: InputContainer, stream: AudioStream) -> Iterator[AudioFrame]:
         """Every frame that can be decoded; damaged packets are counted."""
@@ -207,9 +214,11 @@ class _Decoding:
         elif container.format.name in _DECLARING and seconds < declared - max(0.1, 0.002 * declared):
             warnings.append(f"The file ends after {seconds:.1f} s although it declares {declared:.1f} s.")
 
-    def _subtype(self, stream: AudioStream) -> str:
+    def _subtype(self, container: InputContainer, stream: AudioStream) -> str:
         codec = stream.codec_context.name.removesuffix("float")
         bits = "32" if self.wide else "24" if stream.codec_context.format.bytes > 2 else "16"
+        if codec == "flac" and container.format.name != "flac":
+            return f"FLAC_{bits}"
         if codec in ("flac", "pcm_s16le", "pcm_s16be", "pcm_s24le", "pcm_s24be", "pcm_s32le", "pcm_s32be"):
             return f"PCM_{bits}"
         if codec.startswith(("pcm_f32", "pcm_f64")):

@@ -78,7 +78,7 @@ _FORMATS = (
            (*_INTEGERS, "PCM_S8", *_REALS, *_LAWS), EXACT),
     Format("FLAC", "FLAC", (".flac",), "audio/flac", "libsndfile", ("PCM_24", "PCM_16", "PCM_S8"), EXACT),
     Format("OGG", "Ogg Vorbis, Opus, FLAC; Speex is read", (".ogg", ".oga", ".opus", ".spx"), "audio/ogg", "libsndfile",
-           ("VORBIS", "OPUS", "FLAC"), LOSSY),
+           ("VORBIS", "OPUS", "FLAC_24", "FLAC_16"), LOSSY),
     Format("MP3", "MP3", (".mp3",), "audio/mpeg", "libsndfile", ("MPEG_LAYER_III",), LOSSY),
     Format("MP2", "MPEG layer II", (".mp2",), "audio/mpeg", "ffmpeg", ("MPEG_LAYER_II",), LOSSY),
     Format("M4A", "M4A (AAC, ALAC)", (".m4a", ".m4b"), "audio/mp4", "ffmpeg", ("AAC", "ALAC_16", "ALAC_24"), LOSSY),
@@ -90,7 +90,7 @@ _FORMATS = (
            ("AAC", "ALAC_16", "ALAC_24", "PCM_16", "PCM_24"), LOSSY),
     Format("WEBM", "WebM", (".webm",), "audio/webm", "ffmpeg", ("OPUS",), LOSSY),
     Format("MKV", "Matroska", (".mkv", ".mka"), "video/x-matroska", "ffmpeg",
-           ("FLAC", "OPUS", "AAC", "AC3", "MPEG_LAYER_III"), LOSSY),
+           ("FLAC_24", "FLAC_16", "OPUS", "AAC", "AC3", "MPEG_LAYER_III"), LOSSY),
     Format("WV", "WavPack", (".wv",), "audio/x-wavpack", "ffmpeg", ("WAVPACK",), EXACT),
     Format("TTA", "True Audio", (".tta",), "audio/x-tta", "ffmpeg", ("TTA",), EXACT),
     Format("WMA", "Windows Media Audio", (".wma", ".asf"), "audio/x-ms-wma"),
@@ -111,7 +111,7 @@ EXTENSIONS = tuple(dict.fromkeys(extension for entry in _FORMATS for extension i
 
 EXACT_SUBTYPES = frozenset((
     "PCM_S8", "PCM_U8", *_INTEGERS, *_REALS, *_LAWS, "ALAC_16", "ALAC_20", "ALAC_24", "ALAC_32",
-    "FLAC", "WAVPACK", "TTA", "APE", "TAK",
+    "FLAC_16", "FLAC_24", "WAVPACK", "TTA", "APE", "TAK",
 ))  # fmt: skip
 """Subtypes that give back what was put in."""
 _REPLACED = {"ALAC_20": "ALAC_24"}
@@ -179,22 +179,23 @@ def _container(container: str, subtype: str, *, wide: bool) -> tuple[str, str]:
         return container, f"{subtype} is not written; the result is {container} with plain samples."
     goal = "WAV" if wide else "FLAC"
     kind = container if entry is None or not entry.writer else f"{subtype} in {container}"
-    return goal, f"{kind} is not written with good quality; the result is {FORMATS[goal].label.split(',')[0]}."
+    return goal, f"{kind} cannot be written here; the result is {FORMATS[goal].label.split(',')[0]}."
 
 
 def _subtype(entry: Format, subtype: str, *, wide: bool) -> str:
     """How to store samples in a container when nothing is said: as the source did, or as exactly as they deserve."""
+    default = entry.subtypes[0]
     if _REPLACED.get(subtype, subtype) in entry.subtypes:
         return _REPLACED.get(subtype, subtype)
-    candidates = ["PCM_16", "ALAC_16"] if subtype and subtype not in EXACT_SUBTYPES else []
+    if default not in EXACT_SUBTYPES:
+        return default
     if not subtype:
-        candidates = ["DOUBLE" if wide else "FLOAT"]
-    if wide or subtype == "FLOAT":
-        candidates += ["DOUBLE" if subtype == "DOUBLE" else "FLOAT" if subtype == "FLOAT" else "PCM_32", "ALAC_32"]
-    if subtype.endswith(("_16", "S8", "U8", "LAW")):
-        candidates += ["PCM_16", "ALAC_16"]
-    candidates += ["PCM_24", "ALAC_24"]
-    return next((candidate for candidate in candidates if candidate in entry.subtypes), entry.subtypes[0])
+        wanted = ["DOUBLE" if wide else "FLOAT"]
+    elif subtype not in EXACT_SUBTYPES or subtype.endswith(("_16", "S8", "U8", "LAW")):
+        wanted = ["PCM_16", "FLAC_16"]
+    else:
+        wanted = ["PCM_32"] if wide else []
+    return next((candidate for candidate in wanted if candidate in entry.subtypes), default)
 
 
 def _writable_extensions() -> str:

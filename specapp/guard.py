@@ -13,6 +13,7 @@ import atexit
 import contextlib
 import importlib
 import json
+import logging
 import os
 import signal
 import socket
@@ -27,6 +28,7 @@ from typing import Any, BinaryIO
 
 from specapp.errors import AudioError, LimitError, SpecappError
 
+_LOG = logging.getLogger(__name__)
 _REPLY_BYTES = 64 * 1024**2
 _GRACE_S = 2.0
 _ERRORS: Mapping[str, type[SpecappError]] = {"AudioError": AudioError, "LimitError": LimitError}
@@ -116,6 +118,7 @@ def _judged(replies: list[dict[str, Any]], allowance: Allowance) -> dict[str, An
     for reply in replies:
         merged |= reply
     if "error" in merged:
+        _LOG.debug("child: %s", merged.get("detail"))
         raise _ERRORS.get(str(merged["error"]), AudioError)(str(merged.get("text")))
     if merged.get("done"):
         return merged

@@ -12,7 +12,7 @@ from specapp.limits import Limits
 from specapp.opening import Readable, opened
 from specapp.recording import Recording
 
-_SOUND = {"MP4": "AAC", "MOV": "AAC", "3GP": "AAC", "WEBM": "OPUS", "MKV": "FLAC"}
+_SOUND = {"MP4": "AAC", "MOV": "AAC", "3GP": "AAC", "WEBM": "OPUS", "MKV": "FLAC_24"}
 """How the sound is stored in each container that can be written."""
 
 
