@@ -40,7 +40,7 @@ def cepstral(
     pixels : ndarray, float32 [shape=(frames, bins)]
         Power over noise in dB.
     strength : float
-        Factor on the time constants of the smoothing; below 1 the result is blended with the picture.
+        Factor on the time constants of the smoothing and on `pitch`; below 1 the result is blended with the picture.
     scale : Scale
         Size of a pixel.
     slow, middle, fast : float
@@ -56,14 +56,15 @@ def cepstral(
     rows, bins = pixels.shape
     if bins < 2:
         return pixels
-    power = scale.frame_s / (_REFERENCE_FRAME_S * max(strength, 1.0))
+    stretch = max(strength, 1.0)
+    power = scale.frame_s / (_REFERENCE_FRAME_S * stretch)
     snr = np.expm1(pixels / np.float32(_DB_PER_NEPER))
     logarithm = np.log(np.maximum(snr, np.float32(_LEAST_SNR)))
     cepstrum = _cosine_sums(logarithm) / np.float32(2 * (bins - 1))
     quefrency_s = np.arange(bins) / (2 * (bins - 1) * scale.bin_hz)
     keep = np.where(quefrency_s < _ENVELOPE_S, fast, np.where(quefrency_s < _MIDDLE_S, middle, slow)) ** power
     kept = np.repeat(keep[None].astype(np.float32), rows, axis=0)
-    _spare_pitch(kept, cepstrum, quefrency_s, fast**power, pitch)
+    _spare_pitch(kept, cepstrum, quefrency_s, fast**power, pitch * stretch)
     smooth = _cosine_sums(_smooth_both_ways(cepstrum, kept))
     smooth = np.log1p(np.exp(smooth, out=smooth), out=smooth)
     smooth *= np.float32(_DB_PER_NEPER)

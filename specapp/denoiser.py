@@ -215,4 +215,5 @@ class Denoiser:
 
         To be applied once, after the first denoiser of a chain; a new array.
         """
-        return self.correction(pixels, self.checked(parameters or {}), strength)
+        checked = self.checked(parameters or {})
+        return self.correction(pixels, checked, strength) if strength > 0 else pixels.copy()

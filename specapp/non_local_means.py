@@ -90,4 +90,4 @@ def nlm_float(
     smooth = denoise_nl_means(
         pixels.astype(np.float64), patch, distance, h=h * sigma * strength**0.5, fast_mode=True, preserve_range=True
     )
-    return np.asarray(smooth, np.float32)
+    return np.asarray(smooth, np.float32).reshape(pixels.shape)

@@ -60,5 +60,8 @@ def tv_bregman(
     from skimage.restoration import denoise_tv_bregman
 
     weight = fidelity / (sigma * strength)
-    smooth = denoise_tv_bregman(pixels, weight, max_num_iter=iterations, eps=0, isotropic=True)
-    return np.asarray(smooth, np.float32).reshape(pixels.shape)
+    rows, columns = pixels.shape
+    # Its sweeps mirror the second row and column at the edges, so there must be two.
+    padded = np.pad(pixels, ((0, int(rows == 1)), (0, int(columns == 1))), mode="edge")
+    smooth = denoise_tv_bregman(padded, weight, max_num_iter=iterations, eps=0, isotropic=True)
+    return np.asarray(smooth, np.float32).reshape(padded.shape)[:rows, :columns]
