@@ -22,8 +22,7 @@ COLOUR_MAPS = {
 MEDIA_TYPES = {"png": "image/png", "webp": "image/webp", "jpeg": "image/jpeg"}
 
 _LESS, _MORE = (33, 113, 181), (217, 95, 14)
-_WEBP = ("IMWRITE_WEBP_QUALITY", 82)
-_JPEG = ("IMWRITE_JPEG_QUALITY", 88, "IMWRITE_JPEG_SAMPLING_FACTOR", 0x111111)
+_QUALITY = 84
 
 
 def colour_table(name: str) -> Bytes:
@@ -65,7 +64,7 @@ def to_steps(levels: NDArray[np.float32], lowest: float, highest: float) -> Byte
     return steps
 
 
-def encode_picture(steps: Bytes, table: Bytes, kind: PictureKind = "webp") -> bytes:
+def encode_picture(steps: Bytes, table: Bytes, kind: PictureKind = "webp", *, quality: int = _QUALITY) -> bytes:
     """Picture file of steps of a colour map.
 
     Parameters
@@ -76,6 +75,8 @@ def encode_picture(steps: Bytes, table: Bytes, kind: PictureKind = "webp") -> by
         Colours, with opacity or without; JPEG has none.
     kind : {"png", "webp", "jpeg"}
         PNG keeps every step exactly; WebP is the smallest; JPEG the quickest.
+    quality : int
+        1 to 100, of WebP and JPEG.
     """
     if kind == "png":
         return _encode_palette(steps, table)
@@ -84,10 +85,11 @@ def encode_picture(steps: Bytes, table: Bytes, kind: PictureKind = "webp") -> by
     channels = 4 if table.shape[1] == 4 and kind == "webp" else 3
     ordered = np.ascontiguousarray(table[np.newaxis, :, [2, 1, 0, 3][:channels]])
     colours = cv2.LUT(cv2.merge([steps] * channels), ordered)
-    options = _WEBP if kind == "webp" else _JPEG
-    _, data = cv2.imencode(
-        f".{kind}", colours, [getattr(cv2, name) if isinstance(name, str) else name for name in options]
-    )
+    options = [cv2.IMWRITE_WEBP_QUALITY, quality]
+    if kind == "jpeg":
+        whole_colours = cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444
+        options = [cv2.IMWRITE_JPEG_QUALITY, quality, cv2.IMWRITE_JPEG_SAMPLING_FACTOR, whole_colours]
+    _, data = cv2.imencode(f".{kind}", colours, options)
     return bytes(data.tobytes())
 
 

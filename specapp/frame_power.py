@@ -24,17 +24,27 @@ def frame_power(samples: Samples, centres: NDArray[np.intp], n_fft: int) -> NDAr
     """
     window = np.hanning(n_fft + 1)[:-1].astype(np.float32)
     window *= np.float32(2 / window.sum())
-    first = int(centres.min()) - n_fft // 2
-    last = int(centres.max()) - n_fft // 2 + n_fft
+    starts = centres - n_fft // 2
     total = np.zeros((len(centres), n_fft // 2 + 1), np.float32)
     for channel in samples:
-        part = np.zeros(last - first, np.float32)
-        start, stop = max(first, 0), min(last, len(channel))
-        if start < stop:
-            part[start - first : stop - first] = channel[start:stop]
-        frames = np.lib.stride_tricks.sliding_window_view(part, n_fft)[centres - n_fft // 2 - first]
-        stft = scipy.fft.rfft(frames * window, axis=1)
+        stft = scipy.fft.rfft(_frames(channel, starts, n_fft) * window, axis=1)
         total += stft.real**2
         total += stft.imag**2
     total /= np.float32(len(samples))
     return total
+
+
+def _frames(channel: Samples, starts: NDArray[np.intp], n_fft: int) -> NDArray[np.float32]:
+    first, last = int(starts.min()), int(starts.max()) + n_fft
+    if last - first <= 2 * n_fft * len(starts):
+        return np.lib.stride_tricks.sliding_window_view(_cut(channel, first, last), n_fft)[starts - first]
+    return np.stack([_cut(channel, start, start + n_fft) for start in starts.tolist()])
+
+
+def _cut(channel: Samples, first: int, last: int) -> NDArray[np.float32]:
+    """Samples from `first` to `last`, zero where there are none."""
+    part = np.zeros(last - first, np.float32)
+    start, stop = max(first, 0), min(last, len(channel))
+    if start < stop:
+        part[start - first : stop - first] = channel[start:stop]
+    return part

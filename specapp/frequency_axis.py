@@ -111,10 +111,10 @@ class FrequencyAxis:
         if self.kind == "linear":
             step = round_step((self.high_hz - self.low_hz) * max(spacing, 0.12))
             first = np.ceil(self.low_hz / step - 1e-9) * step
-            return [float(tick) for tick in np.arange(first, self.high_hz * (1 + 1e-9), step)]
+            return [float(tick) + 0.0 for tick in np.arange(first, self.high_hz * (1 + 1e-9), step)]
         decades = range(int(np.floor(np.log10(max(self.low_hz, 1.0)))), int(np.ceil(np.log10(self.high_hz))) + 1)
         candidates = sorted((s * 10.0**d for d in decades for s in _STEPS), key=lambda hz: (_roundness(hz), hz))
-        chosen: list[float] = []
+        chosen = [0.0] if self.low_hz == 0 else []
         for hz in candidates:
             free = all(abs(float(self.share(hz) - self.share(other))) >= spacing for other in chosen)
             if self.low_hz <= hz <= self.high_hz and free:
