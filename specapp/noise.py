@@ -140,7 +140,18 @@ def gate(source: FrameSource, quantile: float = 0.1, bias: float = 0.0) -> Stead
         Share of the noise-like boxes of a bin that lie below the floor.
     bias : float
         Factor on the floor; 0 chooses it by the share of noise-like boxes.
+
+    Notes
+    -----
+    Each channel has its own floor, and the picture of several channels the mean of them: the mean power of channels
+    with independent noise is no exponential variable any more, and a floor found in it would be too high.
     """
+    floors = np.stack([_floor(channel, quantile, bias) for channel in source.channels()])
+    return SteadyNoise(np.asarray(floors.mean(axis=0, keepdims=True), np.float32))
+
+
+def _floor(source: FrameSource, quantile: float, bias: float) -> Power:
+    """Gated floor of one channel [shape=(bins,)]."""
     level, noise_like = _boxes(source)
     if not bias:
         bias = float(np.clip(0.35 + 0.75 * (noise_like.mean() - 0.4) / 0.2, 0.35, 1.1))
@@ -152,7 +163,7 @@ def gate(source: FrameSource, quantile: float = 0.1, bias: float = 0.0) -> Stead
     from scipy.ndimage import median_filter
 
     smooth = median_filter(floor, size=int(600 / source.bin_hz) | 1, mode="reflect")
-    return SteadyNoise(np.minimum(floor, 1.2 * smooth).astype(np.float32)[None])
+    return np.asarray(np.minimum(floor, 1.2 * smooth), np.float32)
 
 
 def learn_region(source: FrameSource, start_s: float, end_s: float) -> SteadyNoise:

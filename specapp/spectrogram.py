@@ -228,6 +228,11 @@ class FrameSource:
         """Hertz from bin to bin."""
         return self.sample_rate / self.framing.n_fft
 
+    def channels(self) -> Iterator["FrameSource"]:
+        """Each channel alone."""
+        for channel in range(len(self.samples)):
+            yield FrameSource(self.samples[channel : channel + 1], self.sample_rate, self.framing)
+
     def spectrogram(self, first: int, last: int) -> Spectrogram:
         """Spectrogram of the frames from `first` to `last` (excluded)."""
         return analyse(self.samples, self.sample_rate, self.framing, (first, last))
