@@ -270,7 +270,7 @@ def _denoiser_rows() -> Iterable[tuple[str, str]]:
 def _format_rows() -> Iterable[tuple[str, str]]:
     from specapp.formats import FORMATS
 
-    return ((kind.name, f"{', '.join(kind.suffixes)}. {kind.note}") for kind in FORMATS)
+    return ((kind.container, kind.description) for kind in FORMATS.values())
 
 
 def _print_rows(rows: Callable[[], Iterable[tuple[str, str]]], options: argparse.Namespace) -> int:

@@ -3,7 +3,7 @@
 import contextlib
 import os
 import secrets
-import struct
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,13 +17,11 @@ from specapp import guard
 from specapp.chunks import Chunk
 from specapp.errors import AudioError
 from specapp.formats import FORMATS, OutputFormat
-from specapp.ogg import replace_comment
 from specapp.quantisation import BITS, Quantiser
 from specapp.samples import Samples, blocks, room_for
-from specapp.tagging import Tags, flac_blocks, id3, vorbis_comment
+from specapp.tagging import Tags, tag
 from specapp.wave import Frame, store_wave
 
-_COPY_BYTES = 1 << 20
 _MEMORY_BYTES = 2 * 1024**3
 _QUALITY = {"VORBIS": 0.2, "OPUS": 0.5, "MPEG_LAYER_III": 0.0}
 """libsndfile's compression level of the lossy codecs: about 250, 260 and 245 kbit/s for stereo."""
@@ -88,6 +86,16 @@ class Written:
     clipped_samples: int
     gain_db: float = 0.0
 
+    @property
+    def container(self) -> str:
+        """For example ``WAV``."""
+        return self.output.container
+
+    @property
+    def subtype(self) -> str:
+        """For example ``PCM_24``."""
+        return self.output.subtype
+
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
@@ -97,6 +105,16 @@ class Encoded:
     output: OutputFormat
     clipped_samples: int
     gain_db: float = 0.0
+
+    @property
+    def container(self) -> str:
+        """For example ``WAV``."""
+        return self.output.container
+
+    @property
+    def subtype(self) -> str:
+        """For example ``PCM_24``."""
+        return self.output.subtype
 
     @property
     def media_type(self) -> str:
@@ -191,7 +209,7 @@ def store(samples: Samples, sample_rate: int, encoding: Encoding, file: BinaryIO
         return _store_ffmpeg(samples, sample_rate, encoding, file)
     with tempfile.TemporaryFile() as plain:
         clipped = _store_libsndfile(samples, sample_rate, encoding, plain)
-        _tag(plain, file, encoding)
+        tag(plain, file, output.container, encoding.tags)
     return clipped
 
 
@@ -231,54 +249,6 @@ def _say(sound: "soundfile.SoundFile", encoding: Encoding) -> None:  # type: ign
                 setattr(sound, key, encoding.tags.words[key])
 
 
-def _tag(plain: BinaryIO, file: BinaryIO, encoding: Encoding) -> None:
-    """Copy an encoded file, with the tags where its container has them."""
-    plain.seek(0)
-    match encoding.output.container:
-        case "OGG":
-            replace_comment(plain, file, vorbis_comment(encoding.tags))
-        case "FLAC":
-            _tag_flac(plain, file, encoding.tags)
-        case "MP3":
-            file.write(id3(encoding.tags))
-            _copy(plain, file)
-        case "AIFF":
-            _tag_aiff(plain, file, encoding.tags)
-        case _:
-            _copy(plain, file)
-
-
-def _tag_flac(plain: BinaryIO, file: BinaryIO, tags: Tags) -> None:
-    """Put our comment and cover in place of libsndfile's comment and padding."""
-    plain.seek(4)
-    kept = [(kind, content) for kind, content in _flac_metadata(plain) if kind not in (1, 4)]
-    written = [kept[0], *flac_blocks(tags), *kept[1:]]
-    file.write(b"fLaC")
-    for index, (kind, content) in enumerate(written):
-        last = 0x80 * (index == len(written) - 1)
-        file.write(struct.pack(">I", (kind | last) << 24 | len(content)) + content)
-    _copy(plain, file)
-
-
-def _flac_metadata(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
-    """Type and content of every metadata block; afterwards `file` stands at the sound."""
-    last = False
-    while not last:
-        (head,) = struct.unpack(">I", file.read(4))
-        last = bool(head >> 31)
-        yield head >> 24 & 0x7F, file.read(head & 0xFFFFFF)
-
-
-def _tag_aiff(plain: BinaryIO, file: BinaryIO, tags: Tags) -> None:
-    """Add an ID3 chunk at the end, for what AIFF has no chunk of its own."""
-    content = id3(tags)
-    chunk = struct.pack(">4sI", b"ID3 ", len(content)) + content + b"\0" * (len(content) % 2) if content else b""
-    magic, size = struct.unpack(">4sI", plain.read(8))
-    file.write(struct.pack(">4sI", magic, size + len(chunk)))
-    _copy(plain, file)
-    file.write(chunk)
-
-
 def _store_ffmpeg(samples: Samples, sample_rate: int, encoding: Encoding, file: BinaryIO) -> int:
     """Let FFmpeg encode in a guarded child."""
     tags = encoding.tags
@@ -292,7 +262,7 @@ def _store_ffmpeg(samples: Samples, sample_rate: int, encoding: Encoding, file: 
         allowance = guard.Allowance(30 + samples.size / 1e5, _MEMORY_BYTES, 64 * 1024**2 + 16 * samples.size)
         guard.run("specapp.encoders:encode", request, [source, target, cover], allowance)
         target.seek(0)
-        _copy(target, file)
+        shutil.copyfileobj(target, file)
     return clipped
 
 
@@ -321,8 +291,3 @@ def store_raw(samples: Samples, encoding: Encoding, file: BinaryIO) -> int:
         raw = (quantiser(block) << (32 - bits)).astype("i4") if bits else overs(block).astype("f4")
         file.write(raw.data)
     return quantiser.clipped_samples + overs.samples
-
-
-def _copy(source: BinaryIO, target: BinaryIO) -> None:
-    while block := source.read(_COPY_BYTES):
-        target.write(block)

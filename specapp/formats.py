@@ -38,6 +38,12 @@ class Format:
     subtypes: tuple[str, ...] = ()
     note: str = ""
 
+    @property
+    def description(self) -> str:
+        """The format in one line, for tables."""
+        written = f"read and written, {self.note}: {', '.join(self.subtypes)}" if self.writer else "read"
+        return f"{self.label} ({', '.join(self.extensions)}); {written}"
+
 
 @dataclass(frozen=True, slots=True)
 class OutputFormat:

@@ -1,11 +1,14 @@
-"""Tags as bytes: ID3 for MP3 and AIFF, Vorbis comments for FLAC and Ogg. Pure functions of tags and a cover."""
+"""Putting tags into files: ID3 into MP3 and AIFF, Vorbis comments into FLAC and Ogg."""
 
 import base64
+import shutil
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import BinaryIO
 
 from specapp.decoding import Cover
+from specapp.ogg import replace_comment
 
 DIGEST_TAG = "SAMPLES_SHA256"
 """Vorbis comment that keeps two encoded files from beginning alike."""
@@ -95,6 +98,61 @@ def flac_blocks(tags: Tags) -> list[tuple[int, bytes]]:
     if tags.cover is not None and len(tags.cover.data) < (1 << 24) - 256:
         blocks.append((6, picture(tags.cover)))
     return blocks
+
+
+def tag(plain: BinaryIO, file: BinaryIO, container: str, tags: Tags) -> None:
+    """Copy a file that libsndfile wrote, with tags where its container has a place for them.
+
+    Parameters
+    ----------
+    plain, file : binary file
+    container : str
+    tags : Tags
+    """
+    plain.seek(0)
+    match container:
+        case "OGG":
+            replace_comment(plain, file, vorbis_comment(tags))
+        case "FLAC":
+            _tag_flac(plain, file, tags)
+        case "MP3":
+            file.write(id3(tags))
+            shutil.copyfileobj(plain, file)
+        case "AIFF":
+            _tag_aiff(plain, file, tags)
+        case _:
+            shutil.copyfileobj(plain, file)
+
+
+def _tag_flac(plain: BinaryIO, file: BinaryIO, tags: Tags) -> None:
+    """Put our comment and cover in place of libsndfile's comment and padding."""
+    plain.seek(4)
+    kept = [(kind, content) for kind, content in _flac_metadata(plain) if kind not in (1, 4)]
+    written = [kept[0], *flac_blocks(tags), *kept[1:]]
+    file.write(b"fLaC")
+    for index, (kind, content) in enumerate(written):
+        last = 0x80 * (index == len(written) - 1)
+        file.write(struct.pack(">I", (kind | last) << 24 | len(content)) + content)
+    shutil.copyfileobj(plain, file)
+
+
+def _flac_metadata(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
+    """Type and content of every metadata block; afterwards `file` stands at the sound."""
+    last = False
+    while not last:
+        (head,) = struct.unpack(">I", file.read(4))
+        last = bool(head >> 31)
+        yield head >> 24 & 0x7F, file.read(head & 0xFFFFFF)
+
+
+def _tag_aiff(plain: BinaryIO, file: BinaryIO, tags: Tags) -> None:
+    """Add an ID3 chunk at the end, for what AIFF has no chunk of its own."""
+    content = id3(tags)
+    chunk = struct.pack(">4sI", b"ID3 ", len(content)) + content + b"\0" * (len(content) % 2) if content else b""
+    magic, size = struct.unpack(">4sI", plain.read(8))
+    file.write(struct.pack(">4sI", magic, size + len(chunk)))
+    shutil.copyfileobj(plain, file)
+    file.write(chunk)
 
 
 def _text(name: str, value: str) -> bytes:
