@@ -1,6 +1,7 @@
-"""The results as one picture: what each method does for speech against what it does to music and nature."""
+"""The results as one picture: what each method does for speech, to music and to nature, and what it costs."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import plotly.graph_objects as go
@@ -8,44 +9,52 @@ from plotly.subplots import make_subplots
 
 from bench.evaluation import Row
 from bench.methods import Family, Method
-from bench.tables import GROUPS, cpu_seconds_per_second, mean_of, select
+from bench.tables import GROUPS, Value, cpu_seconds_per_second, mean_of, select, worst_gain_db
 
-_COLOURS: Mapping[Family, str] = {"input": "#555555", "ours": "#0072B2", "classical": "#E69F00", "network": "#CC3311"}
-_SYMBOLS: Mapping[Family, str] = {"input": "x", "ours": "circle", "classical": "square", "network": "diamond"}
+_COLOURS: Mapping[Family, str] = {"input": "#767676", "ours": "#0072B2", "classical": "#E69F00", "network": "#CC3311"}
 _NAMES: Mapping[Family, str] = {
-    "input": "noisy input",
+    "input": "untouched",
     "ours": "specapp's presets",
-    "classical": "others, classical",
-    "network": "others, neural networks",
+    "classical": "other denoisers",
+    "network": "neural networks",
 }
+_ROW_PIXELS, _EDGE_PIXELS = 26, 150
+
+
+@dataclass(frozen=True, slots=True)
+class _Panel:
+    title: str
+    group: str
+    value: Value
+    worst: Value | None = None
+    axis: Mapping[str, object] | None = None
+
+
+_PANELS = (
+    _Panel("Speech: PESQ-WB", "speech", mean_of("pesq_wb"), axis={"range": (1, None)}),
+    _Panel("Music: SI-SDR gained, dB", "music", mean_of("si_sdr_gain_db"), worst_gain_db),
+    _Panel("Nature: SI-SDR gained, dB", "nature", mean_of("si_sdr_gain_db"), worst_gain_db),
+    _Panel("CPU seconds per second of speech", "speech", cpu_seconds_per_second),
+)
 
 
 def quality_chart(rows: Sequence[Row], methods: Sequence[Method]) -> go.Figure:
-    """Speech quality against the harm done to music (left) and against processor time (right)."""
-    titles = ("What speech gains, what music loses", "What it costs")
-    figure = make_subplots(1, 2, horizontal_spacing=0.1, subplot_titles=titles)
-    for family, name in _NAMES.items():
-        chosen = [method for method in methods if method.family == family]
-        points = [_point(rows, method) for method in chosen]
-        marker = {"color": _COLOURS[family], "symbol": _SYMBOLS[family], "size": 11}
-        for column, axis in ((1, 1), (2, 2)):
-            figure.add_scatter(
-                x=[point[0] for point in points],
-                y=[point[axis] for point in points],
-                text=[method.label.removeprefix("specapp ") for method in chosen],
-                mode="markers+text",
-                textposition="top center",
-                marker=marker,
-                name=name,
-                legendgroup=family,
-                showlegend=column == 1,
-                row=1,
-                col=column,
-            )
-    figure.update_xaxes(title="speech: PESQ-WB, mean")
-    figure.update_yaxes(title="music: SI-SDR gained, dB, mean", row=1, col=1)
-    figure.update_yaxes(title="CPU seconds per second of speech", type="log", row=1, col=2)
-    figure.update_layout(template="plotly_white", width=1200, height=560, legend={"orientation": "h", "y": -0.15})
+    """A line per method, a panel per kind of sound: bars are means, crosses the worst file."""
+    figure = make_subplots(1, len(_PANELS), shared_yaxes=True, horizontal_spacing=0.02)
+    for column, panel in enumerate(_PANELS, 1):
+        for family in _NAMES:
+            _add_bars(figure, column, panel, rows, [method for method in methods if method.family == family])
+        figure.update_xaxes(title={"text": panel.title, "font": {"size": 13}}, row=1, col=column, **(panel.axis or {}))
+    figure.update_yaxes(autorange="reversed", categoryorder="array", categoryarray=[m.label for m in methods])
+    figure.update_layout(
+        template="plotly_white",
+        width=1200,
+        height=_EDGE_PIXELS + _ROW_PIXELS * len(methods),
+        margin={"l": 10, "r": 10, "t": 50, "b": 60},
+        legend={"orientation": "h", "y": 1, "yanchor": "bottom"},
+        bargap=0.25,
+        barmode="overlay",
+    )
     return figure
 
 
@@ -58,7 +67,22 @@ def write_chart(figure: go.Figure, picture: Path) -> str | None:
     return None
 
 
-def _point(rows: Sequence[Row], method: Method) -> tuple[float, float, float]:
-    speech = select(rows, method.name, GROUPS["speech"])
-    music = select(rows, method.name, GROUPS["music"])
-    return mean_of("pesq_wb")(speech), mean_of("si_sdr_gain_db")(music), cpu_seconds_per_second(speech)
+def _add_bars(figure: go.Figure, column: int, panel: _Panel, rows: Sequence[Row], methods: Sequence[Method]) -> None:
+    if not methods:
+        return
+    family = methods[0].family
+    chosen = [select(rows, method.name, GROUPS[panel.group]) for method in methods]
+    style = {"name": _NAMES[family], "legendgroup": family, "y": [method.label for method in methods]}
+    figure.add_bar(
+        x=[panel.value(part) for part in chosen],
+        orientation="h",
+        marker_color=_COLOURS[family],
+        showlegend=column == 1,
+        row=1,
+        col=column,
+        **style,
+    )
+    if panel.worst is not None:
+        worst = [panel.worst(part) for part in chosen]
+        marker = {"symbol": "x-thin", "size": 7, "line": {"width": 1.5, "color": _COLOURS[family]}}
+        figure.add_scatter(x=worst, mode="markers", marker=marker, showlegend=False, row=1, col=column, **style)

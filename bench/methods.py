@@ -18,7 +18,8 @@ from specapp.settings import PRESETS
 Family: TypeAlias = Literal["input", "ours", "classical", "network"]
 
 _BENCH = Path(__file__).parent
-PACKAGE_FILES = tuple(sorted(path for path in (_BENCH.parent / "specapp").glob("*.*") if path.is_file()))
+_PACKAGE = _BENCH.parent / "specapp"
+PACKAGE_FILES = tuple(sorted(path for path in (*_PACKAGE.glob("*"), *_PACKAGE.glob("models/*")) if path.is_file()))
 """What the sound depends on."""
 
 

@@ -35,6 +35,9 @@ clear of the noise. A file is harmed when it loses more than {HARM_DB} dB SI-SDR
 and loading models."""
 
 
+_CHART = "Bars are means over the files, crosses the worst file; the tables have the numbers."
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the benchmark; 0 unless a method failed on a file."""
     options = _parser().parse_args(arguments)
@@ -114,7 +117,9 @@ def _write_csv(path: Path, rows: Sequence[Row]) -> None:
 def _write_page(page: Path, markdown: str, figure: go.Figure) -> None:
     picture = page.with_name(f"{page.stem}-quality.svg")
     title, _, rest = markdown.partition("\n")
-    chart = f"![Quality of speech against harm to music, and against processor time]({picture.name})"
+    chart = (
+        f"![What each method does for speech, to music and nature, and its processor time]({picture.name})\n\n{_CHART}"
+    )
     write_section(page, "quality", f"{title}\n\n{chart}\n{rest}")
     problem = write_chart(figure, picture)
     if problem:

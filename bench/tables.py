@@ -138,7 +138,7 @@ def verdict(value: float, goal: float, stretch: float, *, at_most: bool) -> list
     sign = "≤" if at_most else "≥"
     reach = [limit - value if at_most else value - limit for limit in (goal, stretch)]
     words = "reached, stretch too" if reach[1] >= 0 else "reached" if reach[0] >= 0 else "**missed**"
-    return [f"{sign} {goal:g}", f"{sign} {stretch:g}", f"{value:.3g}", "not measured" if math.isnan(value) else words]
+    return [f"{sign} {goal:g}", f"{sign} {stretch:g}", f"{value:.4g}", "not measured" if math.isnan(value) else words]
 
 
 def select(rows: Iterable[Row], method: str, group: Group) -> list[Row]:

@@ -213,9 +213,12 @@ class TestTables:
     def test_failures_are_printed(self) -> None:
         assert "auto failed on a: broken" in results(self.ROWS, [METHODS["auto"]], [], [Failure("auto", "a", "broken")])
 
-    def test_the_chart_has_every_method_twice(self) -> None:
+    def test_the_chart_has_every_method_in_every_panel(self) -> None:
         figure = quality_chart(self.ROWS, [METHODS["noisy"], METHODS["auto"]])
-        assert sum(len(trace.x) for trace in figure.data) == 4
+        bars = [trace for trace in figure.data if trace.type == "bar"]
+        assert [list(trace.y) for trace in bars] == 4 * [["noisy input"], ["specapp auto"]]
+        assert list(bars[1].x) == [pytest.approx(2.1)]
+        assert [trace.x[0] for trace in figure.data if trace.type == "scatter"][1] == -0.4
 
 
 class TestPage:
