@@ -1,7 +1,6 @@
 """Power of single frames of a recording, wherever their centres lie, for pictures and spectra."""
 
 import numpy as np
-import scipy.fft
 from numpy.typing import NDArray
 
 from specapp.samples import Samples
@@ -22,12 +21,14 @@ def frame_power(samples: Samples, centres: NDArray[np.intp], n_fft: int) -> NDAr
     -------
     ndarray, float32 [shape=(frames, n_fft // 2 + 1)]
     """
+    from scipy.fft import rfft
+
     window = np.hanning(n_fft + 1)[:-1].astype(np.float32)
     window *= np.float32(2 / window.sum())
     starts = centres - n_fft // 2
     total = np.zeros((len(centres), n_fft // 2 + 1), np.float32)
     for channel in samples:
-        stft = scipy.fft.rfft(_frames(channel, starts, n_fft) * window, axis=1)
+        stft = rfft(_frames(channel, starts, n_fft) * window, axis=1)
         total += stft.real**2
         total += stft.imag**2
     total /= np.float32(len(samples))

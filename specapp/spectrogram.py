@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
-import scipy.fft
 from numpy.typing import NDArray
 
 from specapp.errors import SettingsError
@@ -152,6 +151,8 @@ def analyse(samples: Samples, sample_rate: int, framing: Framing, frames: tuple[
     --------
     synthesise : the inverse.
     """
+    from scipy.fft import rfft
+
     length = samples.shape[1]
     first, last = frames or (0, framing.frame_count(length))
     hop, weights = framing.hop_length, framing.weights()
@@ -161,7 +162,7 @@ def analyse(samples: Samples, sample_rate: int, framing: Framing, frames: tuple[
             stop = min(start + GRID, last)
             part = _padded(channel, start * hop - framing.lead, (stop - start - 1) * hop + framing.n_fft)
             cut = np.lib.stride_tricks.sliding_window_view(part, framing.n_fft)[::hop]
-            spectrum[start - first : stop - first] = scipy.fft.rfft(cut * weights, axis=1)
+            spectrum[start - first : stop - first] = rfft(cut * weights, axis=1)
     return Spectrogram(stft, sample_rate, framing, first, length)
 
 
@@ -178,6 +179,8 @@ def synthesise(spectrogram: Spectrogram) -> NDArray[np.float32]:
     --------
     analyse : the inverse.
     """
+    from scipy.fft import irfft
+
     framing, hop = spectrogram.framing, spectrogram.framing.hop_length
     channels, count, _ = spectrogram.stft.shape
     segments = -(-framing.n_fft // hop)
@@ -187,7 +190,7 @@ def synthesise(spectrogram: Spectrogram) -> NDArray[np.float32]:
     total = np.zeros((channels, count + segments, hop), np.float32)
     for channel, added in zip(spectrogram.stft, total, strict=True):
         for start in range(0, count, GRID):
-            frames = scipy.fft.irfft(channel[start : start + GRID], n=framing.n_fft, axis=1)
+            frames = irfft(channel[start : start + GRID], n=framing.n_fft, axis=1)
             frames *= weights
             for segment in range(segments):
                 part = frames[:, segment * hop : (segment + 1) * hop]
