@@ -61,7 +61,7 @@ def _filters(family: str) -> _Filters:
     import pywt
 
     chosen = pywt.Wavelet(family)
-    return _Filters(np.array(chosen.dec_lo, np.float32), np.array(chosen.dec_hi, np.float32))
+    return _Filters(np.array(chosen.rec_lo, np.float32), np.array(chosen.rec_hi, np.float32))
 
 
 def _shrink(image: Pixels, filters: _Filters, levels: int, limit: float, spacing: int = 1) -> Pixels:
