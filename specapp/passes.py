@@ -137,7 +137,7 @@ def prepare(
     settings: Pass, everything: Settings, samples: Samples, sample_rate: int, using: PictureFunction | None = None
 ) -> PreparedPass:
     """Let a pass hear the whole recording: its noise and its signal-to-noise ratio."""
-    source = FrameSource(samples, sample_rate, settings.framing(sample_rate))
+    source = FrameSource(samples, sample_rate, settings.framing(sample_rate)).keeping()
     noise = _learn(settings, everything, source)
     scale = Scale(1 / source.frames_per_second, source.bin_hz, _snr_db(source, noise))
     return PreparedPass(settings, source, noise, scale, Masks(everything.marks), using)

@@ -6,7 +6,7 @@ the sum of its squares (Griffin & Lim 1984, eq. 6), which does not depend on the
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -28,6 +28,7 @@ GRID = 256
 """Blocks start at multiples of this many frames; transforms run in such groups, so that bits do not depend on it."""
 POWER_FLOOR = np.float32(1e-10)
 _SMALLEST_WEIGHT = 1e-4
+_KEPT_VALUES = 4 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,11 +211,20 @@ class FrameSource:
     samples : ndarray or memory map [shape=(channels, n)]
     sample_rate : int
     framing : Framing
+    kept : Spectrogram, optional
+        The whole spectrogram, if it is small enough to be computed only once; see `keeping`.
     """
 
     samples: Samples
     sample_rate: int
     framing: Framing
+    kept: Spectrogram | None = None
+
+    def keeping(self, values: int = _KEPT_VALUES) -> "FrameSource":
+        """The same, with its spectrogram kept if that has up to so many values."""
+        if self.kept is not None or len(self.samples) * self.count * self.framing.bins > values:
+            return self
+        return replace(self, kept=analyse(self.samples, self.sample_rate, self.framing))
 
     @property
     def count(self) -> int:
@@ -233,11 +243,16 @@ class FrameSource:
 
     def channels(self) -> Iterator["FrameSource"]:
         """Each channel alone."""
+        if len(self.samples) == 1:
+            yield self
+            return
         for channel in range(len(self.samples)):
             yield FrameSource(self.samples[channel : channel + 1], self.sample_rate, self.framing)
 
     def spectrogram(self, first: int, last: int) -> Spectrogram:
         """Spectrogram of the frames from `first` to `last` (excluded)."""
+        if self.kept is not None:
+            return replace(self.kept, stft=self.kept.stft[:, first:last], first_frame=first)
         return analyse(self.samples, self.sample_rate, self.framing, (first, last))
 
     def power(self, first: int, last: int) -> Power:
