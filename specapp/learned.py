@@ -32,6 +32,8 @@ _BANDS_PER_OCTAVE = 32
 _TOP_POSITION = 128
 _FLOOR_ROWS = 41
 _LOWEST_DB = -15.0
+_LOWEST_FLOOR_DB = -6.0
+"""So that the half silent frames at the ends of a recording do not look like a floor."""
 _HIGHEST_DB = 60.0
 _LARGEST_GAIN = np.float32(1 - 1e-4)
 
@@ -131,7 +133,7 @@ def features(pixels: Pixels, scale: Scale) -> Features:
     power = ratio @ _analysis(scale.bin_hz, bins)
     level_db = np.clip(10 * np.log10(power + np.float32(1e-6)), _LOWEST_DB, _HIGHEST_DB).astype(np.float32)
     smooth = cv2.blur(level_db, (3, 3), borderType=cv2.BORDER_REPLICATE)
-    floor_db = cv2.erode(smooth, np.ones((_FLOOR_ROWS, 1), np.uint8))
+    floor_db = np.maximum(cv2.erode(smooth, np.ones((_FLOOR_ROWS, 1), np.uint8)), _LOWEST_FLOOR_DB)
     snr_db = scale.snr_db if scale.snr_db is not None else float(10 * np.log10(ratio.mean() + 1e-6))
     result: Features = np.empty((4, *level_db.shape), np.float32)
     result[0] = (level_db - 5) / 15

@@ -6,6 +6,7 @@ networks and combinations; a folder of other pairs is for reporting.
 
 import argparse
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -21,13 +22,17 @@ from training.corpus import RATE_HZ, Corpus, decode, read_manifest
 from training.mixing import Mixer, Odds
 
 
-def learned_with(learned: float, cepstral: float = 0, pixels: float = 0, reduction_db: float = 24) -> tuple[Pass, ...]:
+def learned_with(
+    learned: float, cepstral: float = 0, pixels: float = 0, *, noise: str = "tracked", reduction_db: float = 24
+) -> tuple[Pass, ...]:
     """A pass whose gain is the product of the estimates, each to the power of its weight.
 
     Parameters
     ----------
     learned, cepstral, pixels : float
         Weights; 0 leaves an estimate out.
+    noise : str
+        Estimator of the noise.
     reduction_db : float
     """
     weighted = (
@@ -36,18 +41,22 @@ def learned_with(learned: float, cepstral: float = 0, pixels: float = 0, reducti
         ((Step("pixels"),), "wiener", 1.0, pixels),
     )
     estimates = tuple(Estimate(chain, rule, over, weight) for chain, rule, over, weight in weighted if weight)
-    return (Pass(estimates, reduction_db=reduction_db),)
+    return (Pass(estimates, noise=noise, reduction_db=reduction_db),)
 
 
 COMBINATIONS: Mapping[str, tuple[Pass, ...]] = {
     "voice": PRESETS["voice"].passes,
+    "music": PRESETS["music"].passes,
     "learned": learned_with(1),
-    "learned, floor 18 dB": learned_with(1, reduction_db=18),
-    "learned, floor 30 dB": learned_with(1, reduction_db=30),
+    "learned, gated": learned_with(1, noise="gated"),
+    "learned, gated, 64 ms": tuple(replace(one, window_ms=64.0) for one in learned_with(1, noise="gated")),
+    "learned, 18 dB": learned_with(1, reduction_db=18),
+    "learned, 30 dB": learned_with(1, reduction_db=30),
     "learned .7, cepstral .3": learned_with(0.7, 0.3),
     "learned .7, cepstral .5": learned_with(0.7, 0.5),
     "learned .6, cepstral .3, pixels .3": learned_with(0.6, 0.3, 0.3),
     "learned 1, cepstral .3": learned_with(1, 0.3),
+    "learned 1, cepstral .3, gated": learned_with(1, 0.3, noise="gated"),
 }
 """What is compared when no names are given."""
 

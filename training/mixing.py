@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from specapp.image import Scale, to_image
 from specapp.learned import FRAME_S, features
 from specapp.noise import _follow, gate
-from specapp.spectrogram import POWER_FLOOR, FrameSource, Framing, Power, analyse
+from specapp.spectrogram import POWER_FLOOR, FrameSource, Framing, Power, Spectrogram, analyse
 from training.corpus import Corpus, Samples
 from training.music import make_music
 from training.noises import make_noise, room
@@ -22,8 +22,8 @@ ROWS = 188
 _HOPS_PER_ROW = 2
 _HOP_S = FRAME_S / _HOPS_PER_ROW
 _MARGIN_FRAMES = 50
-_AT_BEGINNING = 0.25
-_NO_SAMPLES = np.zeros((1, 0), np.float32)
+_PLACES = (0.2, 0.65, 0.15)
+"""Shares of the pictures at the beginning, in the middle and at the end of a sound."""
 _FRAMES = ROWS * _HOPS_PER_ROW + 2 * _MARGIN_FRAMES
 
 Spectra = NDArray[np.complex64]
@@ -40,7 +40,7 @@ class Odds:
     recorded, made, babble : float
         Share of each among the noises for speech; the rest is recorded and made noise together.
     clean : float
-        Share without noise.
+        Share with hardly any noise.
     band_limited : float
     gated, measured : float
         Share of the pictures over the gated floor and over the true mean of the noise; the rest over tracked noise.
@@ -53,7 +53,7 @@ class Odds:
     recorded: float = 0.42
     made: float = 0.30
     babble: float = 0.16
-    clean: float = 0.04
+    clean: float = 0.1
     band_limited: float = 0.14
     gated: float = 0.45
     measured: float = 0.1
@@ -79,20 +79,6 @@ class Batch:
     noisy: Spectra
     clean: Spectra
     bin_hz: float
-
-
-@dataclass(frozen=True, slots=True)
-class _KnownPower(FrameSource):
-    """A piece of which only the power is known; `known` [shape=(frames, bins)]."""
-
-    known: Power
-
-    @property
-    def count(self) -> int:
-        return len(self.known)
-
-    def power(self, first: int, last: int) -> Power:
-        return self.known[first:last]
 
 
 class Mixer:
@@ -124,9 +110,9 @@ class Mixer:
         noisy = np.stack([mixture[0] for mixture in mixtures])
         clean = np.stack([mixture[1] for mixture in mixtures])
         power = noisy.real**2 + noisy.imag**2 + POWER_FLOOR
-        levels = self._noise_levels(power, noisy - clean, rng)
+        levels = self._noise_levels(power, noisy, clean, rng)
         bin_hz = self._corpus.rate_hz / self.framing.n_fft
-        starts = np.where(rng.random(pieces) < _AT_BEGINNING, 0, _MARGIN_FRAMES)
+        starts = rng.choice((0, _MARGIN_FRAMES, 2 * _MARGIN_FRAMES), pieces, p=_PLACES)
         cuts = [slice(start, start + ROWS * _HOPS_PER_ROW, _HOPS_PER_ROW) for start in starts]
         seen = []
         for one, noise, cut in zip(power, levels, cuts, strict=True):
@@ -138,18 +124,19 @@ class Mixer:
         level = np.sqrt(np.mean(np.abs(noisy) ** 2, axis=(1, 2), keepdims=True)) + np.float32(1e-9)
         return Batch(np.stack(seen), noisy / level, clean / level, bin_hz)
 
-    def _noise_levels(self, power: Power, noise: Spectra, rng: np.random.Generator) -> list[Power]:
+    def _noise_levels(self, power: Power, noisy: Spectra, clean: Spectra, rng: np.random.Generator) -> list[Power]:
         """Noise of every piece [shape=(frames or 1, bins)] by one of the product's estimators, drawn at random."""
         rate_hz, odds = self._corpus.rate_hz, self._odds
         draws = rng.random(len(power))
         levels = list(tracked(power, 1 / _HOP_S))
         for index, draw in enumerate(draws):
             if draw < odds.gated:
-                source = _KnownPower(_NO_SAMPLES, rate_hz, self.framing, power[index])
+                known = Spectrogram(noisy[index][None], rate_hz, self.framing, 0, self._length)
+                source = FrameSource(np.zeros((1, self._length), np.float32), rate_hz, self.framing, known)
                 bias = float(rng.choice((0.0, 0.0, 0.0, 0.35, 1.1)))
                 levels[index] = gate(source, rng.uniform(0.03, 0.2), bias).level
             elif draw < odds.gated + odds.measured:
-                levels[index] = np.mean(np.abs(noise[index]) ** 2, axis=0, keepdims=True) + POWER_FLOOR
+                levels[index] = np.mean(np.abs(noisy[index] - clean[index]) ** 2, axis=0, keepdims=True) + POWER_FLOOR
         return levels
 
     def mixture(self, rng: np.random.Generator) -> tuple[Spectra, Spectra]:
@@ -161,7 +148,7 @@ class Mixer:
         noise = self._spectra(self._noise(kind, rng)) * self._equaliser(rng, 10)
         snr_db = rng.uniform(odds.lowest_snr_db, odds.highest_snr_db) + (0 if kind == "speech" else 4)
         if rng.random() < odds.clean:
-            snr_db = rng.uniform(35, 60)
+            snr_db = rng.uniform(25, 60)
         noise *= np.float32(10 ** (-snr_db / 20) * _active_rms(target) / max(_active_rms(noise), 1e-9))
         noisy = target + noise
         if rng.random() < odds.band_limited:

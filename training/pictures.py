@@ -1,0 +1,62 @@
+"""Draw what the network sees and proposes: ``python -m training.pictures RECORDING PICTURE.png``."""
+
+import argparse
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from specapp.image import Scale, to_image
+from specapp.learned import band_gain, features
+from specapp.noise import track
+from specapp.recording import read
+from specapp.settings import Pass
+from specapp.spectrogram import FrameSource
+
+_BETWEEN = 8
+_WIDTH = 1200
+_BAND_HEIGHT = 2
+
+
+def panels(path: Path) -> list[NDArray[np.uint8]]:
+    """Level over noise, local floor and proposed gain of a recording, as pictures with high frequencies on top.
+
+    Parameters
+    ----------
+    path : Path
+        A recording; its first 20 s are drawn.
+    """
+    recording = read(path).excerpt(0, 20)
+    source = FrameSource(recording.samples, recording.sample_rate, Pass().framing(recording.sample_rate))
+    power = source.power(0, source.count)
+    noise = track(source).power(0, power)
+    scale = Scale(1 / source.frames_per_second, source.bin_hz, float(10 * np.log10(power.sum() / noise.sum())))
+    pixels = to_image(power, noise, scale).pixels
+    level, floor, *_ = features(pixels[::2], scale)
+    gain = band_gain(pixels, scale)[::2]
+    return [_drawn(level, -1, 2.5), _drawn(floor, -1, 2.5), _drawn(gain, 0, 1)]
+
+
+def _drawn(values: NDArray[np.float32], lowest: float, highest: float) -> NDArray[np.uint8]:
+    """Rows over time to a coloured picture of fixed width."""
+    grey = np.clip((values.T[::-1] - lowest) / (highest - lowest) * 255, 0, 255).astype(np.uint8)
+    size = (_WIDTH, _BAND_HEIGHT * len(grey))
+    coloured = cv2.applyColorMap(cv2.resize(grey, size, interpolation=cv2.INTER_LINEAR), cv2.COLORMAP_MAGMA)
+    return np.asarray(coloured, np.uint8)
+
+
+def main() -> None:
+    """Read the command line and write the picture."""
+    parser = argparse.ArgumentParser(description="Draw what the network sees and proposes.")
+    parser.add_argument("recording", type=Path)
+    parser.add_argument("picture", type=Path)
+    given = parser.parse_args()
+    drawn = panels(given.recording)
+    between = np.full((_BETWEEN, _WIDTH, 3), 255, np.uint8)
+    stack = [part for panel in drawn for part in (panel, between)][:-1]
+    given.picture.write_bytes(cv2.imencode(".png", np.concatenate(stack))[1].tobytes())
+
+
+if __name__ == "__main__":
+    main()
