@@ -1,6 +1,7 @@
 """Section *Your sound*: files, the microphone, the shipped samples, and the list of all."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import BinaryIO
 
 import streamlit as st
@@ -16,7 +17,6 @@ SOUNDS, SOUND = "sounds", "sound"
 """Names in the page's address of the ids of all sounds that were brought, and of the one that is shown."""
 MICROPHONE_HZ = 48_000
 MOST_SOUNDS = 12
-_MEGABYTE = 1_000_000
 
 
 def bring_section() -> Sound:
@@ -47,18 +47,26 @@ def _remember() -> None:
     st.session_state["chosen"] = st.query_params.get(SOUND, "")
 
 
-def _files() -> None:
+def accepted() -> Limits:
+    """What may be uploaded: the limits of this installation and of its server."""
     limits = Limits.from_environment()
+    server_bytes = int(st.get_option("server.maxUploadSize")) * 1024**2
+    return replace(limits, upload_bytes=min(limits.upload_bytes, server_bytes))
+
+
+def _files() -> None:
+    limits = accepted()
     files = st.file_uploader(
         "Drop recordings here",
         accept_multiple_files=True,
         key=f"inbox_{st.session_state['inbox']}",
-        max_upload_size=max(1, limits.upload_bytes // _MEGABYTE),
+        max_upload_size=max(1, limits.upload_bytes // 1024**2),
     )
     hours = pool().limits.keep_s / 3600
+    st.caption(f"Any format. {limits.text}")
     st.caption(
-        f"Any format. {limits.text} Only you can reach your sounds; they are deleted {LEFT_AFTER_S / 60:g} minutes "
-        f"after you leave, or after {hours:g} h without use."
+        f":material/lock: Yours alone: deleted {LEFT_AFTER_S / 60:g} minutes after you leave, or after {hours:g} h "
+        "without use."
     )
     if files:
         _take_over([(file.name, file) for file in files])
@@ -100,9 +108,19 @@ def _choice() -> Sound:
         label_visibility="collapsed",
     )
     if not known[chosen].is_sample:
-        st.button("Remove from the list", on_click=_remove, args=(chosen,), type="tertiary", icon=":material/delete:")
+        st.button(
+            "Remove from the list",
+            key="remove_sound",
+            on_click=_remove,
+            args=(chosen,),
+            type="tertiary",
+            icon=":material/delete:",
+        )
     return known[chosen]
 
 
 def _remove(sound_id: str) -> None:
+    job = visit().jobs.pop(sound_id, None)
+    if job is not None:
+        job.cancel()
     st.session_state["sounds"] = [sound for sound in sounds() if sound.id != sound_id]

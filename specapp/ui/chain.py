@@ -41,7 +41,7 @@ def chain_editor() -> None:
         st.caption("Nothing is cleaned yet: add a denoiser.")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox("Add a denoiser", list(DENOISERS), format_func=lambda name: DENOISERS[name].label, key="added")
-        st.button("Add", on_click=_add, disabled=len(chain) >= _LONGEST, icon=":material/add:")
+        st.button("Add", key="add", on_click=_add, disabled=len(chain) >= _LONGEST, icon=":material/add:")
 
 
 def _draw_step(position: int, number: int, name: str, *, last: bool) -> None:

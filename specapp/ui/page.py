@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from specapp.metrics import Measurements
 from specapp.settings import Settings
@@ -15,35 +16,51 @@ from specapp.ui.recipes import query_of
 from specapp.ui.seeing import seeing_section
 from specapp.ui.session import open_link, say_complaints
 from specapp.ui.shelf import Sound, samples
-from specapp.ui.taking import all_section, recipe_section, taking_section
+from specapp.ui.taking import all_section, main_download, recipe_section, taking_section
 from specapp.ui.text import escaped
 from specapp.ui.trust import trust_section
 
 _LEAD = "Bring a sound. Its noise is found in the picture of the sound and taken away; you hear and see what changed."
+_FOLDER = Path(__file__).parent
 
 
 def page() -> None:
     """Draw the page for one visitor."""
-    st.set_page_config("specapp – clean up a noisy recording", ":material/graphic_eq:", layout="wide")
+    icon = str(_FOLDER / "icon.svg")
+    st.set_page_config("specapp: clean up a noisy recording", icon, layout="wide")
+    st.html(_FOLDER / "style.css")
     open_link()
-    st.title("Clean up a noisy recording", anchor=False)
-    st.markdown(_LEAD)
+    _masthead(icon)
     say_complaints()
-    controls, result = st.columns([1, 2], gap="large")
+    controls, result = st.columns([2, 5], gap="large")
     with controls:
         chosen = bring_section()
         settings = clean_section()
     with result:
+        heading = st.container()
         task = progress_section(chosen, sounds(), settings)
         if task is not None:
-            _result(task, is_current=task.sound == chosen and task.settings == settings)
+            _heading(heading, task)
+            _result(task)
     _remember_in_address(chosen, settings)
 
 
-def _result(task: Task, *, is_current: bool) -> None:
-    st.subheader(escaped(task.sound.name), anchor=False)
-    if not is_current:
-        st.caption("Still the previous result.")
+def _masthead(icon: str) -> None:
+    with st.container(key="masthead", horizontal=True, vertical_alignment="center"):
+        st.image(icon, width=40, alt="")
+        st.title("Clean up a noisy recording", anchor=False, width="content")
+    st.markdown(_LEAD)
+
+
+def _heading(place: DeltaGenerator, task: Task) -> None:
+    with place.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="heading"
+    ):
+        st.subheader(escaped(task.sound.name), anchor=False, width="content")
+        main_download(task)
+
+
+def _result(task: Task) -> None:
     listening_section(task.job.folder, task.sound.name)
     measurements, notes = _facts(task.job.folder)
     seeing_section(task)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from specapp.jobs import Job, Status
-from specapp.settings import Settings
+from specapp.settings import PRESETS, Settings
 from specapp.ui.session import complain, said
 from specapp.ui.shelf import EVERYBODY, Sound, folder_of
 from specapp.ui.text import clock, escaped
@@ -48,15 +48,18 @@ def progress_section(chosen: Sound, brought: Sequence[Sound], settings: Settings
     settings : Settings
     """
     tasks = _tasks()
-    others = [sound for sound in brought if sound.id != chosen.id]
-    for sound in (chosen, *others):
+    asked = [chosen, *(sound for sound in brought if sound.id != chosen.id)]
+    if any(tasks[sound.id].settings != settings for sound in asked if sound.id in tasks):
+        _settle()
+    for sound in asked:
         with said():
             tasks[sound.id] = _asked(tasks.get(sound.id), sound, settings)
-    listed = [tasks[sound.id] for sound in (chosen, *others) if sound.id in tasks]
-    if listed and listed[0].sound.id == chosen.id:
-        listed[0].job.wait(_QUICK_S)
+    listed = [tasks[sound.id] for sound in asked if sound.id in tasks]
+    if chosen.id in tasks:
+        tasks[chosen.id].job.wait(_QUICK_S)
     live = [task for task in listed if not task.job.status.ended]
-    st.fragment(_watch, run_every=_LOOK_EVERY_S if live else None)(chosen.id, listed, live)
+    with st.container(key="state"):
+        st.fragment(_watch, run_every=_LOOK_EVERY_S if live else None)(chosen.id, listed, live)
     return _on_show(tasks.get(chosen.id))
 
 
@@ -82,8 +85,6 @@ def _asked(known: Task | None, sound: Sound, settings: Settings) -> Task:
     """
     if known is not None and known.settings == settings and _stands(known):
         return known
-    if known is not None:
-        _settle()
     owner = EVERYBODY if sound.is_sample and settings == Settings() else visit().visitor
     folder = folder_of(pool(), visit().visitor, sound)
     slot = sound.id if owner == EVERYBODY else f"{visit().tab} {sound.id}"
@@ -98,6 +99,7 @@ def _stands(task: Task) -> bool:
 
 
 def _settle() -> None:
+    """Wait a moment. If a control has moved again meanwhile, the page starts anew here."""
     time.sleep(_SETTLE_S)
     st.empty()
 
@@ -128,9 +130,16 @@ def _show(task: Task) -> None:
         bar.progress(status.fraction, text=_progress_text(task.sound, status))
         if not task.is_shared:
             button.button("Cancel", on_click=task.job.cancel, key="cancel", width="stretch")
-    elif status.state != "done":
+    elif status.state == "done":
+        st.caption(f":material/check: Done in {status.seconds:.1f} s · {_settings_text(task.settings)}")
+    else:
         complain(status.sentence)
         st.button("Try again", on_click=_forget, args=(task,), icon=":material/refresh:")
+
+
+def _settings_text(settings: Settings) -> str:
+    label = "own settings" if settings.passes else PRESETS[settings.preset].label
+    return f"{label}, strength {settings.strength:.0f} %"
 
 
 def _forget(task: Task) -> None:

@@ -31,6 +31,7 @@ _PAINTED: dict[str, tuple[Which, ...]] = {
     "removed": ("removed",),
     "difference": ("difference",),
 }
+_NOUNS = {"original": "original", "denoised": "denoised sound", "removed": "removed part", "difference": "change"}
 _LABELS = {"mel": "Mel", "log": "Logarithmic", "linear": "Linear"} | COLOUR_MAPS
 _CONFIG = {"displaylogo": False, "responsive": True}
 _KEPT = 64
@@ -95,4 +96,5 @@ def picture(folder: Path, which: Which, view: View) -> bytes:
 def _picture_button(task: Task, which: Which, view: View) -> None:
     name = f"{PurePath(task.sound.file_name).stem or 'sound'} {which}.png"
     unique = f"image/png; specapp={task.job.id}-{which}-{hash(view):x}"
-    download(f"Picture: {which} (PNG)", partial(picture, task.job.folder, which, view), name, unique)
+    label = f"Picture of the {_NOUNS[which]} (PNG)"
+    download(label, partial(picture, task.job.folder, which, view), name, unique, kind="tertiary")

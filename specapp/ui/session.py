@@ -68,7 +68,7 @@ def say_complaints() -> None:
     for sentence in complaints():
         complain(sentence)
     if complaints():
-        st.button("Understood", on_click=st.session_state.pop, args=("complaints",), type="tertiary")
+        st.button("Understood", on_click=st.session_state.pop, args=("complaints",), key="understood", type="tertiary")
 
 
 def put(form: Form) -> None:

@@ -5,7 +5,7 @@ import zipfile
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path, PurePath
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 import numpy as np
 import streamlit as st
@@ -18,22 +18,27 @@ from specapp.ui.text import escaped
 from specapp.work import open_recording
 
 Make: TypeAlias = Callable[[], bytes | str]
+Kind: TypeAlias = Literal["primary", "secondary", "tertiary"]
 
 _ALWAYS = ("WAV", "FLAC")
 
 
+def main_download(task: Task) -> None:
+    """Draw the one download that most visitors want: the denoised sound in the format that it came in."""
+    kind = kept_format(open_recording(task.job.folder, "denoised"))
+    _sound_button(f"Download {kind.container}", task, "denoised", kind, style="primary")
+
+
 def taking_section(task: Task) -> None:
-    """Draw the downloads of a finished task."""
+    """Draw the other downloads of a finished task."""
     recording = open_recording(task.job.folder, "denoised")
-    kinds = [kept_format(recording), *(_format(recording, container) for container in _ALWAYS)]
-    kinds = list({kind.container: kind for kind in reversed(kinds)}.values())[::-1]
+    kept = kept_format(recording)
     with st.container(horizontal=True, key="downloads"):
-        for position, kind in enumerate(kinds):
-            label = f"{kind.container}" if position else f"Download denoised ({kind.container})"
-            _sound_button(label, task, "denoised", kind, primary=position == 0)
-        _sound_button(f"Removed part ({kinds[0].container})", task, "removed", kinds[0])
-    if kinds[0].note:
-        st.caption(escaped(kinds[0].note))
+        for kind in (_format(recording, container) for container in _ALWAYS if container != kept.container):
+            _sound_button(f"Denoised ({kind.container})", task, "denoised", kind)
+        _sound_button(f"Removed part ({kept.container})", task, "removed", kept)
+    if kept.note:
+        st.caption(escaped(kept.note))
 
 
 def all_section(tasks: Sequence[Task]) -> None:
@@ -78,14 +83,14 @@ def _format(recording: Recording, container: str) -> OutputFormat:
     return output_format(source.container, source.subtype, wide=wide, wanted=container)
 
 
-def _sound_button(label: str, task: Task, name: str, kind: OutputFormat, *, primary: bool = False) -> None:
+def _sound_button(label: str, task: Task, name: str, kind: OutputFormat, *, style: Kind = "secondary") -> None:
     file_name = download_name(task.sound.file_name, kind, name)
     # The media type is part of a download's identity, its whole content is not: this keeps equally long sounds apart.
     media_type = f"{kind.media_type}; specapp={task.job.id}-{name}"
-    download(label, partial(encoded, task.job.folder, name, kind), file_name, media_type, primary=primary)
+    download(label, partial(encoded, task.job.folder, name, kind), file_name, media_type, kind=style)
 
 
-def download(label: str, make: Make, file_name: str, media_type: str, *, primary: bool = False) -> None:
+def download(label: str, make: Make, file_name: str, media_type: str, *, kind: Kind = "secondary") -> None:
     """Draw a button that makes a file when it is pressed, without running the page again."""
     st.download_button(
         label,
@@ -93,7 +98,7 @@ def download(label: str, make: Make, file_name: str, media_type: str, *, primary
         file_name,
         media_type,
         on_click="ignore",
-        type="primary" if primary else "secondary",
+        type=kind,
         icon=":material/download:",
         key=f"download {label}",
     )

@@ -14,15 +14,14 @@ def trust_section(measurements: Measurements, notes: tuple[str, ...]) -> None:
         st.metric(
             "Signal over noise",
             f"{m.snr_before_db:.0f} → {m.snr_after_db:.0f} dB",
-            help="Estimated from the loudest and the quietest parts, before and after.",
+            help="Estimated from the loud and the quiet moments, before and after.",
         )
-        st.metric("Taken away", decibels(m.removed_db), help="Level of the removed sound below that of the original.")
+        st.metric("Taken away", decibels(m.removed_db), help="Level of the removed part, over that of the original.")
         st.metric(
-            "Way to the picture and back",
+            "Round trip",
             decibels(m.round_trip_db),
-            help="Error of turning the sound into a picture and back without cleaning it, below the sound.",
+            help="Error of turning the sound into its picture and back without cleaning, over the sound.",
         )
         st.metric("Clipped", f"{m.clipped_samples:,}", help="Samples of the denoised sound beyond full scale.")
-        st.metric("Took", f"{m.seconds:.1f} s", help="Time for cleaning, without waiting and decoding.")
     for note in notes:
         st.info(escaped(note), icon=":material/info:")

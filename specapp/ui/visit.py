@@ -4,6 +4,7 @@ import secrets
 import threading
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cache
 
 import streamlit as st
 
@@ -16,7 +17,7 @@ _IDLE_AFTER_S = 15.0
 _COOKIE = "_streamlit_xsrf"
 
 
-@st.cache_resource(show_spinner=False)
+@cache
 def pool() -> JobPool:
     """The workers of this server, with the first of them warming up."""
     return JobPool(modules=WARM_MODULES)
@@ -84,7 +85,7 @@ class _Presence:
         return True
 
 
-@st.cache_resource(show_spinner=False)
+@cache
 def _presence() -> _Presence:
     return _Presence()
 
