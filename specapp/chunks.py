@@ -47,6 +47,8 @@ class Layout:
         Content of the format chunk.
     declared_s, present_s : float
         Duration by the header, and by the size of the file; 0 where not known.
+    length : int
+        Samples per channel that a fact chunk gives; 0 where there is none.
     warnings : tuple of str
     """
 
@@ -54,6 +56,7 @@ class Layout:
     fmt: bytes = b""
     declared_s: float = 0.0
     present_s: float = 0.0
+    length: int = 0
     warnings: tuple[str, ...] = ()
 
 
@@ -71,20 +74,21 @@ def read_layout(file: BinaryIO) -> Layout:
     file.seek(0, 2)
     end = file.tell()
     chunks: list[Chunk] = []
-    kept, dropped, fmt, sound, late = 0, 0, b"", (0, 0), False
+    kept, dropped, fmt, sound, length, late = 0, 0, b"", (0, 0), 0, False
     for identifier, size, start in _headers(file, end):
         if identifier == b"data":
             sound = size, end - start
         elif identifier == b"fmt ":
             fmt, late = file.read(min(size, 4096)), bool(sound[1])
+        elif identifier == b"fact":
+            length = int.from_bytes(file.read(4), "little") % UNKNOWN_SIZE
         elif identifier not in _REBUILT:
             kept += size
             if kept > _KEPT_BYTES or start + size > end:
                 dropped += 1
             else:
                 chunks.append(Chunk(identifier, file.read(size), after_sound=bool(sound[1])))
-    warnings = _warnings(dropped, late=late)
-    return Layout(tuple(chunks), fmt, *_seconds(fmt, *sound), warnings)
+    return Layout(tuple(chunks), fmt, *_seconds(fmt, *sound), length, _warnings(dropped, late=late))
 
 
 def _headers(file: BinaryIO, end: int) -> Iterator[tuple[bytes, int, int]]:

@@ -20,9 +20,10 @@ from specapp.sink import Sink
 
 Reply = Callable[[Mapping[str, Any]], None]
 
-WIDE = ("PCM_32", "DOUBLE")
+WIDE = ("PCM_32", "DOUBLE", "ALAC_32")
 """Subtypes whose samples need float64 to be exact."""
-_EXACT = ("PCM_S8", "PCM_U8", "PCM_16", "PCM_24", "PCM_32", "FLOAT", "DOUBLE", "ULAW", "ALAW")
+_ALAC = ("ALAC_16", "ALAC_24", "ALAC_32")
+_EXACT = ("PCM_S8", "PCM_U8", "PCM_16", "PCM_24", "PCM_32", "FLOAT", "DOUBLE", "ULAW", "ALAW", *_ALAC)
 _MAGIC = (b"RIFF", b"RIFX", b"RF64", b"riff", b"FORM", b".snd", b"dns.", b"caff", b"fLaC")
 
 
@@ -75,11 +76,11 @@ def _decode(source: BinaryIO, sink: Sink) -> dict[str, Any]:
         raise AudioError(
             "This file can only be read with the package av, which is missing here. Install it: pip install av."
         )
-    from specapp import ffmpeg
+    from specapp import demuxing, ffmpeg
 
     try:
         return ffmpeg.decode(source, sink)
-    except ffmpeg.UnknownFormatError:
+    except demuxing.UnknownFormatError:
         kind = _decode_soundfile(source, sink, None)
     if not kind:
         raise AudioError("The file is no recording that can be read. Export it again, for example as WAV or FLAC.")

@@ -4,18 +4,21 @@ import base64
 import os
 import tempfile
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, BinaryIO
 
 import numpy as np
 
 from specapp import guard
+from specapp.chunks import Layout, read_layout
 from specapp.errors import AudioError
+from specapp.formats import EXACT_SUBTYPES
 from specapp.limits import Limits
 from specapp.samples import Samples, load, room_for
 
 TEXT_CHARACTERS = 500
 """Tags and warnings are cut to this length."""
+_LONGEST_BLOCK = 4096
 _UNBELIEVABLE = "The file is damaged so badly that its decoder failed. Export or convert it again, for example to WAV."
 
 
@@ -41,6 +44,8 @@ class Decoded:
     cover : Cover or None
     has_video : bool
         Whether the file shows moving pictures too.
+    layout : Layout
+        How a WAV is built.
     warnings : tuple of str
     """
 
@@ -51,6 +56,7 @@ class Decoded:
     tags: Mapping[str, str] = field(default_factory=dict)
     cover: Cover | None = None
     has_video: bool = False
+    layout: Layout = field(default_factory=Layout)
     warnings: tuple[str, ...] = ()
 
 
@@ -66,10 +72,25 @@ def decode(file: BinaryIO, limits: Limits) -> Decoded:
     """
     size = os.fstat(file.fileno()).st_size
     limits.check_size(size)
+    layout = read_layout(file)
     allowance = guard.Allowance(limits.decoding_seconds(size), limits.memory_bytes, 8 * limits.samples)
     with tempfile.TemporaryFile() as target:
         answer = guard.run("specapp.decoders:decode", {"limits": asdict(limits)}, [file, target], allowance)
-        return _decoded(answer, target, limits)
+        decoded = _decoded(answer, target, limits)
+    return _as_declared(decoded, layout, float(answer.get("declared_s") or 0))
+
+
+def _as_declared(decoded: Decoded, layout: Layout, declared_s: float) -> Decoded:
+    """Cut what the last block of a compressed WAV holds too much, and say if the file is shorter than it declares."""
+    length, warnings = decoded.samples.shape[1], [*layout.warnings, *decoded.warnings]
+    samples = decoded.samples
+    if decoded.subtype not in EXACT_SUBTYPES and 0 < length - layout.length < _LONGEST_BLOCK and layout.length:
+        samples = samples[:, : layout.length]
+    seconds, exact = length / decoded.sample_rate, layout.declared_s > layout.present_s
+    declared_s = layout.declared_s if exact else declared_s
+    if seconds < declared_s - (0.001 if exact else max(0.1, 0.002 * declared_s)):
+        warnings.append(f"The file ends after {seconds:.2f} s although it declares {min(declared_s, 1e9):,.2f} s.")
+    return replace(decoded, samples=samples, layout=layout, warnings=tuple(warnings))
 
 
 def _decoded(answer: Mapping[str, Any], target: BinaryIO, limits: Limits) -> Decoded:
@@ -90,7 +111,7 @@ def _decoded(answer: Mapping[str, Any], target: BinaryIO, limits: Limits) -> Dec
         raise AudioError(_UNBELIEVABLE)
     with room_for(size):
         samples = load(target, channels, length, dtype)
-    return Decoded(samples, sample_rate, *kind, tags, cover, bool(answer.get("video")), warnings)
+    return Decoded(samples, sample_rate, *kind, tags, cover, bool(answer.get("video")), warnings=warnings)
 
 
 def _text(value: object) -> str:

@@ -16,7 +16,7 @@ from av.packet import Packet
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
-from specapp import ffmpeg
+from specapp import demuxing
 from specapp.errors import AudioError
 
 MUXERS = {
@@ -122,9 +122,9 @@ def remux(request: Mapping[str, Any], reply: Reply, video: BinaryIO, target: Bin
     AudioError
         If the video cannot be copied or its sound cannot be encoded.
     """
-    with ffmpeg.opened(video, with_pictures=True) as original, _created(target, request) as container:
+    with demuxing.opened(video, with_pictures=True) as original, _created(target, request) as container:
         container.metadata.update(original.metadata)
-        pictures = [stream for stream in original.streams.video if not ffmpeg.is_cover(stream)]
+        pictures = [stream for stream in original.streams.video if not demuxing.is_cover(stream)]
         copies = {stream.index: container.add_stream_from_template(stream) for stream in pictures}
         track = _add_track(container, CODECS[request["subtype"]], request["sample_rate"], request["channels"])
         replaced = original.streams.audio[0]

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from specapp import decoding
-from specapp.chunks import POSITIONAL, read_layout
+from specapp.chunks import POSITIONAL
 from specapp.encoding import Encoded, Encoding, Written, peak, replaced_atomically, store
 from specapp.errors import AudioError, SettingsError
 from specapp.formats import OutputFormat, output_format
@@ -133,7 +133,6 @@ def read(source: Readable, *, name: str | None = None, limits: Limits | None = N
     limits = Limits.from_environment() if limits is None else limits
     with opened(source, limits) as file:
         limits.check_size(os.fstat(file.fileno()).st_size)
-        layout = read_layout(file)
         decoded = decoding.decode(file, limits)
         digest = digest_of(file)
     return Recording(
@@ -146,9 +145,9 @@ def read(source: Readable, *, name: str | None = None, limits: Limits | None = N
             tags=decoded.tags,
             cover=decoded.cover,
             has_video=decoded.has_video,
-            chunks=layout.chunks,
-            fmt=layout.fmt,
-            warnings=(*layout.warnings, *decoded.warnings),
+            chunks=decoded.layout.chunks,
+            fmt=decoded.layout.fmt,
+            warnings=decoded.warnings,
             digest=digest,
         ),
     )

@@ -7,7 +7,7 @@ import av
 from av.container import InputContainer
 from av.video.codeccontext import VideoCodecContext
 
-from specapp import ffmpeg
+from specapp import demuxing
 
 TAGS = (
     "title", "artist", "album", "album_artist", "composer", "performer", "genre", "date", "comment", "description",
@@ -22,23 +22,24 @@ _COVER_BYTES = 16 * 1024**2
 def description(source: BinaryIO) -> dict[str, Any]:
     """Tags, cover and the presence of a video, as far as they can be read."""
     try:
-        with ffmpeg.opened(source) as container:
+        with demuxing.opened(source) as container:
             found = dict(container.metadata)
             for stream in container.streams.audio[:1]:
                 found = dict(stream.metadata) | found
             words = {key.lower(): value.replace("\ufffd", "").strip() for key, value in found.items()}
             return {
                 "tags": {key: words[key][:2000] for key in TAGS if words.get(key, "") not in ("", "und")},
-                "video": ffmpeg.has_video(container),
+                "video": demuxing.has_video(container),
+                "declared_s": demuxing.declared_s(container),
                 **_cover(container),
             }
-    except (ffmpeg.UnknownFormatError, av.FFmpegError):
+    except (demuxing.UnknownFormatError, av.FFmpegError):
         return {}
 
 
 def _cover(container: InputContainer) -> dict[str, str]:
     for stream in container.streams.video:
-        if ffmpeg.is_cover(stream):
+        if demuxing.is_cover(stream):
             codec: VideoCodecContext | None = stream.codec_context
             packet = next(container.demux(stream), None)
             if packet is not None and 0 < packet.size <= _COVER_BYTES:
