@@ -14,7 +14,9 @@ FILES = sorted(PACKAGE.rglob("*.py")) + [path for path in [ROOT / "app.py"] if p
 HEAVY = ("av", "cv2", "librosa", "numba", "plotly", "pywt", "scipy.signal", "skimage", "streamlit")
 START_LIMIT_S = 0.5
 
-READ_AND_WRITE = tuple(f"specapp.{name}" for name in ("decoders", "encoders", "encoding", "ffmpeg", "tags", "wave"))
+READ_AND_WRITE = tuple(
+    f"specapp.{name}" for name in ("decoders", "demuxing", "encoders", "encoding", "ffmpeg", "tags", "wave")
+)
 
 # Library -> the only modules that import it; a module of a package stands for all below it.
 HOMES = {
