@@ -17,6 +17,7 @@ LARGEST_SIDE = 8192
 """Most columns or rows of a picture."""
 LOWEST_LOG_HZ = 40.0
 """Lower end of a logarithmic axis where none is chosen."""
+_TOUCH = 1e-6
 
 _AXES = ("mel", "log", "linear")
 _MAPS = tuple(COLOUR_MAPS)
@@ -185,12 +186,12 @@ def _resample(levels: Levels, edges: NDArray[np.float64]) -> Levels:
     """Rows between edges (in bins): the greatest bin in each, or (where rows are finer) what lies between two bins."""
     last = len(levels) - 1
     resampled = np.empty((len(edges) - 1, levels.shape[1]), np.float32)
-    for row, (low, high) in enumerate(pairwise(edges)):
-        start, stop = int(np.ceil(low)), int(np.ceil(high)) + (high >= last)
+    for row, (low, high) in enumerate(pairwise(edges - _TOUCH)):
+        start, stop = max(0, int(np.ceil(low))), int(np.ceil(high)) + (high >= last - 2 * _TOUCH)
         if start < stop:
             resampled[row] = levels[start:stop].max(axis=0)
         else:
-            below = int(low)
+            below = max(0, int(low))
             share = np.float32((low + high) / 2 - below)
             resampled[row] = (1 - share) * levels[below] + share * levels[below + 1]
     return resampled
