@@ -1,0 +1,160 @@
+"""The workbench: one picture, one playhead, three sounds and a brush, as a Streamlit component.
+
+`workbench` draws it; what it shows is fetched by URL from `specapp.ui.routes`, never through the script.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import cache
+from typing import Any
+
+import streamlit as st
+
+from specapp.errors import SettingsError
+from specapp.settings import Mark
+from specapp.ui.workbench.assets import loader
+from specapp.ui.workbench.tracks import Track, publish
+from specapp.view import View
+
+_NAME = "specapp_workbench"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A part of what was removed that looks like sound; outlined on the picture, and given back with one click.
+
+    Parameters
+    ----------
+    start_s, end_s : float
+        Seconds in the whole recording.
+    low_hz, high_hz : float
+    text : str
+        A few words: what it looks like.
+    """
+
+    start_s: float
+    end_s: float
+    low_hz: float
+    high_hz: float
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """What a visitor has done in the workbench.
+
+    Parameters
+    ----------
+    marks : tuple of Mark
+        Everything that is drawn now, in seconds of the whole recording and Hz.
+    """
+
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Agreed:
+    """The marks that the page and the component agree on; a new version says that the page has changed them."""
+
+    version: int
+    marks: tuple[Mark, ...]
+
+
+def workbench(
+    original: Track,
+    denoised: Track | None = None,
+    removed: Track | None = None,
+    *,
+    marks: tuple[Mark, ...] = (),
+    places: Sequence[Place] = (),
+    view: View | None = None,
+    busy: str | None = None,
+    key: str = "workbench",
+    on_change: Callable[[], None] | None = None,
+) -> Events:
+    """Show the workbench.
+
+    Call it with the same `key` in every run of the script, also while a new result is being computed: playback, zoom
+    and everything else go on across runs, and a new `denoised` takes over under the running playhead.
+
+    Parameters
+    ----------
+    original : Track
+        From `publish`. Another one starts afresh.
+    denoised, removed : Track, optional
+        Missing ones cannot be chosen yet.
+    marks : tuple of Mark
+        What the settings hold. If they differ from what this function returned last, the component takes them over.
+    places : sequence of Place
+        What to point out on the picture.
+    view : View, optional
+        How to look at a recording when it is opened; the visitor goes on from there. Window, hop and mel bands are
+        always those of `view`.
+    busy : str, optional
+        A few words about the work that is going on.
+    key : str
+        Name of this workbench on the page.
+    on_change : callable, optional
+        Called before the script runs again because the marks have changed.
+
+    Returns
+    -------
+    Events
+        With the marks as they are now. Put them into ``Settings(marks=…)`` and pass the same in the next run.
+    """
+    memory = f"{key}: agreed"
+    agreed: _Agreed = st.session_state.get(memory) or _Agreed(0, tuple(marks))
+    if tuple(marks) != agreed.marks:
+        agreed = _Agreed(agreed.version + 1, tuple(marks))
+    view = view or View()
+    tracks = {"original": original, "denoised": denoised, "removed": removed}
+    answer = _component()(
+        key=key,
+        data={
+            "tracks": {name: _plain_track(track, view) if track else None for name, track in tracks.items()},
+            "marks": [asdict(mark) for mark in agreed.marks],
+            "marks_version": agreed.version,
+            "places": [asdict(place) for place in places],
+            "look": {name: getattr(view, name) for name in ("axis", "range_db", "colours", "low_hz", "high_hz")},
+            "busy": busy,
+        },
+        on_marks_change=on_change or _nothing,
+    )
+    agreed = _answered(agreed, answer.get("marks"))
+    st.session_state[memory] = agreed
+    return Events(agreed.marks)
+
+
+@cache
+def _component() -> Any:
+    return st.components.v2.component(_NAME, js=loader())
+
+
+def _nothing() -> None:
+    """Streamlit keeps the state only of events that somebody listens to."""
+
+
+def _answered(agreed: _Agreed, answer: object) -> _Agreed:
+    """The marks of the component, unless they answer to older ones of the page or are none."""
+    if not isinstance(answer, dict) or answer.get("version") != agreed.version:
+        return agreed
+    try:
+        drawn = tuple(Mark(**mark) for mark in answer["marks"])
+    except (KeyError, TypeError, SettingsError):
+        return agreed
+    return replace(agreed, marks=drawn)
+
+
+def _plain_track(track: Track, view: View) -> dict[str, Any]:
+    query = {"bands": view.mel_bands, "n_fft": view.n_fft, "hop": view.hop_length}
+    return {
+        "url": track.url,
+        "query": "".join(f"&{name}={value}" for name, value in query.items() if value),
+        "frames": track.length,
+        "channels": track.channels,
+        "sample_rate": track.sample_rate,
+        "start_s": track.start_s,
+    }
+
+
+__all__ = ["Events", "Place", "Track", "publish", "workbench"]

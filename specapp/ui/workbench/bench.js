@@ -1,0 +1,369 @@
+// The workbench: picture, sound and marks of one recording, and how they act on each other.
+
+import { clock, decibelText, hertzText, noteText } from "./axes.js";
+import { BlindTest } from "./blind.js";
+import { Controls } from "./controls.js";
+import { Gestures } from "./gestures.js";
+import { Keys } from "./keys.js";
+import { MarkBoard, erased, plainMark } from "./marks.js";
+import { MarkList } from "./marklist.js";
+import { Overlay } from "./overlay.js";
+import { Overview } from "./overview.js";
+import { Player } from "./player.js";
+import { VisibleRange } from "./range.js";
+import { buildShell } from "./shell.js";
+import { Stage } from "./stage.js";
+import { loadColours } from "./colours.js";
+import { brushRadii, finished, firstDraft } from "./tools.js";
+import { loadGains } from "./loudness.js";
+
+export class Workbench {
+  player = new Player();
+  range = new VisibleRange();
+  board = new MarkBoard();
+  kind = "protect";
+  brushPx = 14;
+  data = null;
+  #setState = () => {};
+  #marksVersion = null;
+  #erasing = null;
+  #colours = null;
+  #moving = 0;
+  #observer;
+  #gainsFor = "";
+
+  constructor(root) {
+    this.root = root;
+    this.shell = buildShell(root);
+    const { picture, overlay } = this.shell;
+    this.stage = new Stage(picture, this.range);
+    this.overlay = new Overlay(overlay, this);
+    this.overview = new Overview(this.shell.overview, this);
+    this.blind = new BlindTest(this);
+    this.controls = new Controls(this);
+    this.list = new MarkList(this);
+    this.gestures = new Gestures(overlay, this);
+    this.keys = new Keys(this);
+    this.gestures.setTool("hand");
+    this.player.addEventListener("change", () => this.#soundChanged());
+    this.board.addEventListener("change", (event) => this.#marksChanged(event.detail));
+    this.stage.addEventListener("error", (event) => this.#say(problemOf(event.detail)));
+    this.stage.addEventListener("drawn", () => this.controls.drawn());
+    this.range.addEventListener("change", () => this.controls.rangeChanged());
+    this.#observer = new ResizeObserver(() => this.resize());
+    this.#observer.observe(this.shell.stage);
+    host(root).workbench = this;
+  }
+
+  /** New data of the page: {tracks, marks, marks_version, places, look, busy}. */
+  async update(data, setState) {
+    this.#setState = setState;
+    this.data = data;
+    this.#colours ??= await loadColours();
+    this.controls.offerColours(this.#colours.maps);
+    if (this.data !== data) return;
+    const sounds = soundsOf(data.tracks);
+    const opened = sounds.original.url !== this.stage.sounds.original?.url;
+    if (opened) await this.#open(sounds, data);
+    if (this.data !== data) return;
+    this.stage.sounds = sounds;
+    this.player.setSounds(sounds);
+    if (this.player.matched) this.setMatched(true);
+    this.#adoptMarks(data);
+    this.overlay.places = data.places.map((place) => this.#toHere(place));
+    this.list.update();
+    this.controls.update(data);
+    this.blind.update();
+    this.resize();
+    this.shell.root.dataset.ready = "true";
+  }
+
+  resize() {
+    const width = this.shell.stage.clientWidth;
+    if (!width || !this.stage.table) return;
+    this.stage.resize(width);
+    this.overlay.resize();
+    this.overview.resize();
+  }
+
+  /** Show other colours: a name of the tables. */
+  setColours(name) {
+    this.stage.table = this.#colours.maps[name];
+    this.stage.differenceTable = this.#colours.difference;
+    this.colours = name;
+    this.stage.draw();
+    this.overview.draw();
+    this.controls.lookChanged();
+  }
+
+  setLevels(lowest, highest) {
+    this.stage.levels = { lowest, highest };
+    this.stage.refresh();
+    this.controls.lookChanged();
+  }
+
+  setAxis(axis) {
+    this.stage.notes = axis === "notes";
+    this.range.setAxis(axis === "notes" ? "log" : axis);
+    this.controls.lookChanged();
+  }
+
+  setMode(mode) {
+    this.stage.mode = mode;
+    this.resize();
+    this.controls.lookChanged();
+  }
+
+  /** Let another sound through; the picture follows where it shows one only. */
+  choose(name) {
+    if (this.blind.running) return;
+    this.player.choose(name);
+  }
+
+  async setMatched(matched) {
+    this.player.matched = matched;
+    const { original, denoised, removed } = this.player.sounds;
+    const key = [original, denoised, removed].map((sound) => sound?.url).join(" ");
+    this.#gainsFor = matched ? key : "";
+    this.controls.soundChanged();
+    if (!matched) {
+      this.player.setGains({});
+      return;
+    }
+    try {
+      const gains = await loadGains(this.player.sounds);
+      if (this.#gainsFor === key) this.player.setGains(gains);
+    } catch (error) {
+      this.player.matched = false;
+      this.#say(problemOf(error));
+      this.controls.soundChanged();
+    }
+  }
+
+  setTool(tool) {
+    this.gestures.setTool(tool);
+    this.controls.toolChanged();
+    this.#updateBrush();
+  }
+
+  setKind(kind) {
+    this.kind = kind;
+    const { selected } = this.board;
+    const mark = this.board.marks.find((one) => one.id === selected);
+    if (mark && mark.kind !== kind) this.board.replace(mark.id, { kind });
+    this.controls.toolChanged();
+  }
+
+  setBrush(px) {
+    this.brushPx = px;
+    this.controls.toolChanged();
+    this.#updateBrush();
+  }
+
+  selectLoop(selection) {
+    this.player.setLoop(selection);
+    this.#say(this.player.loop ? `Loop from ${clock(selection[0], 0.1)} to ${clock(selection[1], 0.1)}` : "");
+  }
+
+  toggleLoop() {
+    const { start, end, span, duration } = this.range;
+    if (this.player.loop) this.player.setLoop(null);
+    else this.player.setLoop(span < duration * 0.999 ? [start, end] : [0, duration]);
+    this.#say(this.player.loop ? "Loop on" : "Loop off");
+  }
+
+  beginDraft(tool, projection, point) {
+    this.board.select(null);
+    const brush = this.brushPx * this.stage.layout.ratio;
+    this.overlay.draft = firstDraft(tool, this.kind, projection, point, brush);
+    this.overlay.draw();
+  }
+
+  endDraft(projection) {
+    const mark = finished(this.overlay.draft, projection);
+    this.overlay.draft = null;
+    if (mark) this.board.add(mark);
+    this.overlay.draw();
+  }
+
+  eraseAt(projection, point) {
+    const brush = brushRadii(projection, point, this.brushPx * this.stage.layout.ratio);
+    const at = [projection.seconds(point.x), projection.hz(point.y)];
+    this.#erasing ??= this.board.marks;
+    this.board.marks = erased(this.board.marks, at, [brush.radius_s, brush.radius_hz]);
+    this.overlay.draw();
+  }
+
+  endErase() {
+    const [before, after] = [this.#erasing, this.board.marks];
+    this.#erasing = null;
+    if (!before || before === after) return;
+    this.board.marks = before;
+    this.board.setAll(after);
+  }
+
+  /** A click: give a place back, select a mark, or go there. */
+  click(zone, projection, point) {
+    const place = zone.name === "pane" && this.gestures.tool === "hand" ? this.#placeAt(projection, point) : null;
+    if (place) this.giveBack(place);
+    else this.player.seek(projection.seconds(point.x));
+  }
+
+  /** Protect a place that the caller points out. */
+  giveBack(place) {
+    const { start_s, end_s, low_hz, high_hz } = place;
+    this.board.add({ kind: "protect", shape: "box", points: [[start_s, low_hz], [end_s, high_hz]] });
+    this.#say("Given back: the place is protected");
+  }
+
+  /** The pointer is over the stage ({zone, projection, point}) or has left (null). */
+  hover(where) {
+    const onPane = where?.zone.name === "pane";
+    this.overlay.cursor = onPane ? placeAt(where) : null;
+    const free = onPane && this.gestures.tool === "hand";
+    this.overlay.hoveredPlace = free ? this.#placeAt(where.projection, where.point) : null;
+    this.shell.overlay.classList.toggle("over-place", this.overlay.hoveredPlace !== null);
+    this.lastHover = where;
+    this.#updateBrush();
+    this.shell.readout.textContent = where ? this.#readout(where) : "";
+    this.overlay.draw();
+  }
+
+  announce(text) {
+    this.#say(text);
+  }
+
+  dispose() {
+    this.#observer.disconnect();
+    cancelAnimationFrame(this.#moving);
+    this.keys.dispose();
+    this.gestures.dispose();
+    this.player.dispose();
+    this.stage.dispose();
+    this.overlay.dispose();
+  }
+
+  async #open(sounds, data) {
+    const { look } = data;
+    const { original } = sounds;
+    this.setColours(look.colours);
+    this.range.axis = look.axis;
+    this.range.open(original.frames / original.sampleRate, original.sampleRate / 2);
+    if (look.low_hz || look.high_hz) this.range.showBand(look.low_hz || this.range.lowHz, look.high_hz || this.range.nyquist);
+    for (const lane of this.stage.lanes.values()) lane.clear();
+    try {
+      const { peak_db } = await (await fetch(`${original.url}/levels?${original.query.slice(1)}`)).json();
+      this.setLevels(peak_db - look.range_db, peak_db);
+    } catch {
+      this.setLevels(-look.range_db, 0);
+    }
+  }
+
+  #adoptMarks({ marks, marks_version: version }) {
+    if (version === this.#marksVersion) return;
+    const first = this.#marksVersion === null;
+    this.#marksVersion = version;
+    this.board.adopt(marks.map((mark) => ({ ...mark, points: this.#shifted(mark.points, -1) })), { first });
+  }
+
+  #marksChanged(why) {
+    this.list.update();
+    this.controls.marksChanged();
+    if (why !== "edit") return;
+    const marks = this.board.marks.map((mark) => ({ ...plainMark(mark), points: this.#shifted(mark.points, 1) }));
+    this.#setState("marks", { version: this.#marksVersion, marks });
+  }
+
+  #shifted(points, sign) {
+    const offset = sign * (this.data.tracks.original.start_s ?? 0);
+    return points.map(([second, hz]) => [second + offset, hz]);
+  }
+
+  #toHere(place) {
+    const offset = this.data.tracks.original.start_s ?? 0;
+    return { ...place, start_s: place.start_s - offset, end_s: place.end_s - offset };
+  }
+
+  #soundChanged() {
+    if (!this.blind.running && this.stage.shown !== this.player.chosen) {
+      this.stage.shown = this.player.chosen;
+      this.stage.refresh();
+    }
+    if (this.player.error) this.#say(problemOf(this.player.error));
+    this.controls.soundChanged();
+    this.overlay.draw();
+    this.overview.draw();
+    if (this.player.playing && !this.#moving) this.#moving = requestAnimationFrame(() => this.#move());
+  }
+
+  #move() {
+    this.#moving = 0;
+    if (!this.player.playing) return;
+    if (!this.player.loop) this.range.follow(this.player.heardPosition);
+    this.overlay.draw();
+    this.overview.draw();
+    this.controls.positionChanged();
+    this.#moving = requestAnimationFrame(() => this.#move());
+  }
+
+  #placeAt(projection, { x, y }) {
+    const [second, hz] = [projection.seconds(x), projection.hz(y)];
+    const hit = (one) => second >= one.start_s && second <= one.end_s && hz >= one.low_hz && hz <= one.high_hz;
+    return this.overlay.places.find(hit) ?? null;
+  }
+
+  #updateBrush() {
+    const drawing = ["brush", "eraser"].includes(this.gestures.tool) && this.lastHover?.zone.name === "pane";
+    const px = this.brushPx * (this.stage.layout?.ratio ?? 1);
+    this.overlay.brush = drawing ? brushRadii(this.lastHover.projection, this.lastHover.point, px) : null;
+    this.overlay.draw();
+  }
+
+  #readout(where) {
+    const offset = this.data.tracks.original.start_s ?? 0;
+    const seconds = where.projection.seconds(where.point.x);
+    const time = `${clock(seconds + offset, 0.001)}`;
+    if (where.zone.name !== "pane") return time;
+    const { u, hz } = placeAt(where);
+    const before = this.stage.levelAt("original", seconds, u);
+    const after = this.stage.levelAt("denoised", seconds, u);
+    const levels = [before, after].filter((one) => one !== null).map(decibelText).join(" → ");
+    return [time, hertzText(hz), noteText(hz), levels].filter(Boolean).join("  ·  ");
+  }
+
+  #say(text) {
+    this.shell.status.textContent = text;
+  }
+}
+
+const host = (root) => root.host ?? root;
+
+function placeAt({ projection, point }) {
+  const u = projection.uAt(point.y);
+  return { seconds: projection.seconds(point.x), u, hz: projection.range.scale.from(u) };
+}
+
+function soundsOf(tracks) {
+  const entries = Object.entries(tracks).filter(([, track]) => track);
+  return Object.fromEntries(
+    entries.map(([name, track]) => [
+      name,
+      {
+        url: track.url,
+        samplesUrl: `${track.url}/samples`,
+        query: track.query,
+        frames: track.frames,
+        channels: track.channels,
+        sampleRate: track.sample_rate,
+        startS: track.start_s,
+      },
+    ]),
+  );
+}
+
+function problemOf(error) {
+  const gone = error === "gone" || error?.name === "Gone";
+  return gone
+    ? "This sound is no longer on the server. Bring it again to go on."
+    : "The server does not answer. Check the connection; what is already here can still be seen and heard.";
+}

@@ -1,0 +1,114 @@
+// The whole recording in one strip: where one is in it, and a way to get anywhere.
+
+import { clock } from "./axes.js";
+import { drawOutline } from "./outlines.js";
+
+const STEP_S = 5;
+
+export class Overview {
+  #canvas;
+  #bench;
+  #frame = 0;
+  #grab = null;
+
+  constructor(canvas, bench) {
+    this.#canvas = canvas;
+    this.#bench = bench;
+    canvas.addEventListener("pointerdown", (event) => this.#down(event));
+    canvas.addEventListener("pointermove", (event) => this.#drag(event));
+    for (const name of ["pointerup", "pointercancel"]) canvas.addEventListener(name, () => (this.#grab = null));
+    canvas.addEventListener("keydown", (event) => this.#key(event));
+    bench.range.addEventListener("change", () => this.draw());
+    bench.stage.addEventListener("drawn", () => this.draw());
+  }
+
+  resize() {
+    const { ratio, left, right, width } = this.#bench.stage.layout;
+    const height = Math.round(this.#canvas.clientHeight * ratio) || Math.round(34 * ratio);
+    if (this.#canvas.width !== width || this.#canvas.height !== height) [this.#canvas.width, this.#canvas.height] = [width, height];
+    this.box = { x: left, y: 0, width: width - left - right, height };
+    this.draw();
+  }
+
+  draw() {
+    if (!this.#frame && this.box) this.#frame = requestAnimationFrame(() => this.#paint());
+  }
+
+  #paint() {
+    this.#frame = 0;
+    const context = this.#canvas.getContext("2d");
+    const { range, stage, player } = this.#bench;
+    const { x, y, width, height } = this.box;
+    const style = getComputedStyle(this.#canvas);
+    const px = stage.layout.px;
+    context.clearRect(0, 0, this.#canvas.width, this.#canvas.height);
+    context.fillStyle = style.getPropertyValue("--strip-ground");
+    context.beginPath();
+    context.roundRect(x, y, width, height, px(5));
+    context.fill();
+    for (const [name, colour] of [["original", "--wave-original"], ["denoised", "--wave-denoised"]]) {
+      const { whole } = stage.outline(name);
+      if (!whole) continue;
+      context.fillStyle = style.getPropertyValue(colour);
+      drawOutline(context, whole, x, y + px(2), width, height - px(4), 0.95 / Math.max(0.02, whole.peak ?? 1));
+    }
+    const place = (second) => x + (second / range.duration) * width;
+    const [left, right] = [place(range.start), place(range.end)];
+    if (!range.isWhole) {
+      context.fillStyle = style.getPropertyValue("--strip-shade");
+      context.fillRect(x, y, left - x, height);
+      context.fillRect(right, y, x + width - right, height);
+      context.strokeStyle = style.getPropertyValue("--accent");
+      context.lineWidth = px(2);
+      context.strokeRect(left + px(1), y + px(1), Math.max(px(3), right - left - px(2)), height - px(2));
+    }
+    context.fillStyle = style.getPropertyValue("--accent");
+    context.fillRect(Math.round(place(player.heardPosition)) - px(0.75), y, px(1.5), height);
+    const now = player.position;
+    const set = (name, value) => this.#canvas.setAttribute(name, value);
+    if (Math.round(now) !== this.spoken) {
+      this.spoken = Math.round(now);
+      set("aria-valuemax", range.duration.toFixed(1));
+      set("aria-valuenow", now.toFixed(1));
+      set("aria-valuetext", `${clock(now)} of ${clock(range.duration)}`);
+    }
+  }
+
+  #second(event) {
+    const { left } = this.#canvas.getBoundingClientRect();
+    const { ratio } = this.#bench.stage.layout;
+    const share = ((event.clientX - left) * ratio - this.box.x) / this.box.width;
+    return Math.min(Math.max(share, 0), 1) * this.#bench.range.duration;
+  }
+
+  /** Zoomed in, the window is dragged (or jumps to the pointer first); otherwise the playhead goes there. */
+  #down(event) {
+    const { range, player } = this.#bench;
+    const second = this.#second(event);
+    if (range.span >= range.duration * 0.999) {
+      player.seek(second);
+      return;
+    }
+    this.#canvas.setPointerCapture(event.pointerId);
+    const inside = second >= range.start && second <= range.end;
+    this.#grab = inside ? second - range.start : range.span / 2;
+    this.#drag(event);
+  }
+
+  #drag(event) {
+    if (this.#grab === null) return;
+    const { range } = this.#bench;
+    range.pan((this.#second(event) - this.#grab - range.start) / range.span);
+  }
+
+  #key(event) {
+    const { player } = this.#bench;
+    const steps = { ArrowRight: STEP_S, ArrowUp: STEP_S, ArrowLeft: -STEP_S, ArrowDown: -STEP_S, PageUp: 30, PageDown: -30 };
+    if (event.key in steps) player.seek(player.position + steps[event.key]);
+    else if (event.key === "Home") player.seek(0);
+    else if (event.key === "End") player.seek(player.duration);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+}

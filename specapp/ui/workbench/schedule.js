@@ -1,0 +1,106 @@
+// A stretch of playback: pieces of several sounds that start together, sample by sample behind each other.
+
+export const FADE_S = 0.008;
+
+export class Schedule {
+  pieces = [];
+  finished = false;
+
+  /**
+   * @param {AudioContext} context
+   * @param {number} rate samples per second of the sounds
+   * @param {number} when context time of the first sample, on a sample of the context
+   * @param {number} frame position of the first sample
+   * @param {boolean} continues whether it takes over from a stretch that is still heard
+   */
+  constructor(context, rate, when, frame, continues) {
+    this.context = context;
+    this.rate = rate;
+    this.continues = continues;
+    this.firstFrame = frame;
+    this.nextFrame = frame;
+    this.jumped = true;
+    this.origin = Math.round(when * rate);
+    this.scheduled = 0;
+  }
+
+  /** Context time at which nothing more is scheduled. */
+  get endsAt() {
+    return (this.origin + this.scheduled) / this.rate;
+  }
+
+  /** Go on from another place, as a loop does. */
+  jump(frame) {
+    this.nextFrame = frame;
+    this.jumped = true;
+  }
+
+  /** Append `frames` of each sound; `parts` holds {buffer, offset, bus}, `fades` whether a jump follows. */
+  append(parts, frames, fades) {
+    const when = this.endsAt;
+    const tail = fades ? Math.round(FADE_S * this.rate) : 0;
+    const nodes = parts.map((part) => this.#start(part, when, frames, tail));
+    this.pieces.push({ when, frame: this.nextFrame, frames, nodes, end: when + (frames + tail) / this.rate });
+    this.scheduled += frames;
+    this.nextFrame += frames;
+    this.jumped = false;
+  }
+
+  #start({ buffer, offset, bus }, when, frames, tail) {
+    const source = new AudioBufferSourceNode(this.context, { buffer });
+    const gain = new GainNode(this.context, { gain: 1 });
+    const end = when + frames / this.rate;
+    const extra = Math.min(tail, buffer.length - offset - frames);
+    if (this.jumped) {
+      gain.gain.setValueAtTime(0, when);
+      gain.gain.linearRampToValueAtTime(1, when + Math.min(FADE_S, frames / this.rate));
+    }
+    if (tail) {
+      const fadeEnd = end + extra / this.rate;
+      gain.gain.setValueAtTime(1, Math.max(when, fadeEnd - FADE_S));
+      gain.gain.linearRampToValueAtTime(0, fadeEnd);
+    }
+    source.connect(gain).connect(bus);
+    source.start(when, offset / this.rate, (frames + extra) / this.rate);
+    source.onended = () => {
+      source.disconnect();
+      gain.disconnect();
+    };
+    return { source, gain };
+  }
+
+  /** Position (samples) that is played at a context time. */
+  frameAt(time) {
+    const first = this.pieces[0];
+    if (!first) return this.firstFrame;
+    if (time < first.when) {
+      return this.continues ? Math.max(0, this.firstFrame - (first.when - time) * this.rate) : this.firstFrame;
+    }
+    const piece = this.pieces.findLast((one) => one.when <= time);
+    return piece.frame + Math.min(piece.frames, (time - piece.when) * this.rate);
+  }
+
+  /** Forget what has been played; the piece that is heard stays. */
+  forgetBefore(time) {
+    while (this.pieces.length > 1 && this.pieces[0].end < time) this.pieces.shift();
+  }
+
+  /** Fade everything out from a context time on. */
+  stop(time) {
+    const silent = time + FADE_S;
+    for (const piece of this.pieces) {
+      if (piece.end <= time) continue;
+      for (const { source, gain } of piece.nodes) {
+        if (piece.when >= silent) {
+          source.stop();
+          continue;
+        }
+        const from = Math.max(time, piece.when);
+        gain.gain.cancelScheduledValues(from);
+        gain.gain.setValueAtTime(1 - (from - time) / FADE_S, from);
+        gain.gain.linearRampToValueAtTime(0, silent);
+        source.stop(silent);
+      }
+    }
+  }
+}

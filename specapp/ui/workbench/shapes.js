@@ -1,0 +1,125 @@
+// Marks and places as paths on a pane. Paths are kept in shares of seconds and warped frequency and moved into place.
+
+import { KINDS, bounds } from "./marks.js";
+
+const CORNERS = 20;
+const cache = new WeakMap();
+
+/** Path2D of a mark on a projection. */
+export function markPath(mark, projection) {
+  const { range } = projection;
+  let known = cache.get(mark);
+  if (known?.axis !== range.axis || known.nyquist !== range.nyquist) {
+    known = { axis: range.axis, nyquist: range.nyquist, path: unitPath(mark, range) };
+    cache.set(mark, known);
+  }
+  const { box } = projection;
+  const scaleX = box.width / range.span;
+  const scaleY = -box.height / (range.high - range.low);
+  const matrix = new DOMMatrix([scaleX, 0, 0, scaleY, box.x - range.start * scaleX, box.y - range.high * scaleY]);
+  const path = new Path2D();
+  path.addPath(known.path, matrix);
+  return path;
+}
+
+function unitPath(mark, range) {
+  const warp = (hz) => range.scale.to(Math.max(hz, range.axis === "log" ? 1 : 0));
+  const path = new Path2D();
+  if (mark.shape === "box") {
+    const { start, end, low, high } = bounds(mark);
+    path.rect(start, warp(low), end - start, warp(high) - warp(low));
+  } else if (mark.shape === "lasso") {
+    mark.points.forEach(([second, hz], at) => (at ? path.lineTo(second, warp(hz)) : path.moveTo(second, warp(hz))));
+    path.closePath();
+  } else {
+    stroke(path, mark, warp);
+  }
+  return path;
+}
+
+/** A stroke is the union of ellipses along its middle line and of the quadrilaterals between them. */
+function stroke(path, mark, warp) {
+  const { radius_s: rs, radius_hz: rf } = mark;
+  mark.points.forEach(([second, hz], at) => {
+    for (let corner = 0; corner <= CORNERS; corner += 1) {
+      const angle = (2 * Math.PI * corner) / CORNERS;
+      const [x, y] = [second + rs * Math.cos(angle), warp(hz + rf * Math.sin(angle))];
+      if (corner) path.lineTo(x, y);
+      else path.moveTo(x, y);
+    }
+    path.closePath();
+    if (at) between(path, mark.points[at - 1], [second, hz], rs, rf, warp);
+  });
+}
+
+function between(path, [s0, f0], [s1, f1], rs, rf, warp) {
+  const along = [(s1 - s0) / rs, (f1 - f0) / rf];
+  const length = Math.hypot(...along);
+  if (length < 1e-9) return;
+  const side = [(-along[1] / length) * rs, (along[0] / length) * rf];
+  path.moveTo(s0 + side[0], warp(f0 + side[1]));
+  path.lineTo(s0 - side[0], warp(f0 - side[1]));
+  path.lineTo(s1 - side[0], warp(f1 - side[1]));
+  path.lineTo(s1 + side[0], warp(f1 + side[1]));
+  path.closePath();
+}
+
+/** Draw a mark: its colour, its name, a thick edge if it is selected. */
+export function drawMark(context, mark, projection, { px, selected, font }) {
+  const { colour, label } = KINDS[mark.kind];
+  const path = markPath(mark, projection);
+  context.save();
+  context.fillStyle = `${colour}${mark.shape === "brush" ? "66" : "33"}`;
+  context.fill(path, "nonzero");
+  if (mark.shape !== "brush" || selected) {
+    context.lineWidth = px(selected ? 3.5 : 3);
+    context.strokeStyle = "rgb(0 0 0 / 65%)";
+    if (mark.shape !== "brush") context.stroke(path);
+    context.lineWidth = px(selected ? 2 : 1.25);
+    context.strokeStyle = colour;
+    if (mark.shape !== "brush") context.stroke(path);
+  }
+  const { start, end, high, low } = bounds(mark);
+  const { box } = projection;
+  const [left, right] = [projection.x(start), projection.x(end)];
+  const [top, bottom] = [projection.y(high), projection.y(low)];
+  if (right > box.x && left < box.x + box.width && bottom > box.y && top < box.y + box.height) {
+    tag(context, selected ? `${label} ✓` : label, Math.max(left, box.x) + px(3), Math.max(top, box.y) + px(3), colour, { px, font });
+  }
+  context.restore();
+}
+
+/** A place that the caller points out, with a dashed outline. */
+export function drawPlace(context, place, projection, { px, font, hovered }) {
+  const [x, y] = [projection.x(place.start_s), projection.y(place.high_hz)];
+  const [width, height] = [projection.x(place.end_s) - x, projection.y(place.low_hz) - y];
+  context.save();
+  context.lineWidth = px(3);
+  context.strokeStyle = "rgb(0 0 0 / 60%)";
+  context.strokeRect(x, y, width, height);
+  context.setLineDash([px(6), px(4)]);
+  context.lineWidth = px(1.75);
+  context.strokeStyle = "#ffffff";
+  context.strokeRect(x, y, width, height);
+  if (hovered) {
+    context.fillStyle = "rgb(255 255 255 / 16%)";
+    context.fillRect(x, y, width, height);
+    context.setLineDash([]);
+    tag(context, "Give this back", x + px(3), y + px(3), "#ffffff", { px, font });
+  }
+  context.restore();
+}
+
+/** A small label on a dark ground. */
+export function tag(context, text, x, y, colour, { px, font }) {
+  context.font = `600 ${px(10.5)}px ${font}`;
+  const width = context.measureText(text).width + px(10);
+  context.fillStyle = "rgb(8 14 18 / 82%)";
+  context.beginPath();
+  context.roundRect(x, y, width, px(17), px(4));
+  context.fill();
+  context.fillStyle = colour;
+  context.textAlign = "left";
+  context.textBaseline = "middle";
+  context.fillText(text, x + px(5), y + px(9));
+}
