@@ -1,6 +1,6 @@
 """Image denoiser that drops small coefficients of a sliding block cosine transform.
 
-All sums run as products with small matrices: eight neighbouring blocks share one product along time, four along
+All transforms run as products with small matrices: eight neighbouring blocks share one product along time, four along
 frequency, each block being a shifted copy of the same cosines in a band of the matrix.
 """
 
@@ -48,12 +48,12 @@ def dct(pixels: Pixels, *, sigma: float, strength: float, threshold: float = 3.0
     padded = layout.padded(pixels)
     total = np.zeros_like(padded)
     weights = np.zeros((layout.time_bands * _TIME_BLOCKS, layout.frequency_bands * _FREQUENCY_BLOCKS), np.float32)
-    along_time = _banded_cosines(_TIME_BLOCKS)
+    size, step = _band_size(_FREQUENCY_BLOCKS), STEP * _FREQUENCY_BLOCKS
     for band in range(layout.time_bands):
-        rows = slice(band * BAND_FRAMES, band * BAND_FRAMES + along_time.shape[1])
-        spectrum = padded[rows].T @ along_time.T
-        smooth, weight = _shrink_along_frequency(spectrum, layout.frequency_bands, threshold * strength * sigma)
-        total[rows] += along_time.T @ smooth.T
+        rows = slice(band * BAND_FRAMES, band * BAND_FRAMES + _band_size(_TIME_BLOCKS))
+        windows = np.lib.stride_tricks.sliding_window_view(padded[rows], size, axis=1)[:, ::step]
+        parts, weight = _shrink(windows.transpose(1, 2, 0), threshold * strength * sigma)
+        _add_overlapping(total[rows].T, parts, step)
         weights[band * _TIME_BLOCKS : (band + 1) * _TIME_BLOCKS] = weight.T
     inside = tuple(slice(BLOCK, BLOCK + length) for length in pixels.shape)
     return total[inside] / _weight_per_pixel(weights)[inside]
@@ -82,56 +82,60 @@ def _band_size(blocks: int) -> int:
     return STEP * (blocks - 1) + BLOCK
 
 
-def _shrink_along_frequency(spectrum: Matrix, bands: int, limit: float) -> tuple[Matrix, Matrix]:
-    """Transform along frequency, drop what is small, weigh, and transform back.
+def _shrink(windows: Matrix, limit: float) -> tuple[Matrix, Matrix]:
+    """Transform the blocks of each window, drop what is small, weigh, transform back and add them up.
 
     Parameters
     ----------
-    spectrum : ndarray, float32 [shape=(padded bins, 8 * time blocks)]
-        Already transformed along time; for each of the 8 coefficients the blocks side by side.
-    bands : int
-        Bands along frequency.
+    windows : ndarray, float32 [shape=(bands, bins of a band, frames of a band)]
+        Pieces of the picture, overlapping along frequency.
     limit : float
         Largest magnitude that is dropped.
 
     Returns
     -------
-    smooth : ndarray, float32 [shape=(padded bins, 8 * time blocks)]
-        Weighted sum of the blocks, not yet transformed back along time.
-    weight : ndarray, float32 [shape=(frequency blocks, time blocks)]
+    parts : ndarray, float32 [shape=(bands, bins of a band, frames of a band)]
+        Weighted sums of the blocks of each window.
+    weights : ndarray, float32 [shape=(frequency blocks, time blocks)]
     """
     import cv2
 
-    along_frequency = _banded_cosines(_FREQUENCY_BLOCKS)
-    size, columns = along_frequency.shape[1], spectrum.shape[1]
-    step = STEP * _FREQUENCY_BLOCKS
-    windows = np.lib.stride_tricks.sliding_window_view(spectrum, size, axis=0)[::step].swapaxes(1, 2)
-    blocks = np.matmul(along_frequency, windows)
-    means = blocks[:, :_FREQUENCY_BLOCKS, :_TIME_BLOCKS].copy()
-    flat = blocks.reshape(-1, columns)
+    # Many small products: BLAS would hand large ones to several threads, which wait for each other on a busy machine.
+    along_time, along_frequency = _banded_cosines(_TIME_BLOCKS), _banded_cosines(_FREQUENCY_BLOCKS)
+    blocks = along_frequency @ (windows @ along_time.T)
+    mean = np.s_[:, :_FREQUENCY_BLOCKS, :_TIME_BLOCKS]
+    means = blocks[mean].copy()
+    flat = blocks.reshape(-1, blocks.shape[2])
     large = np.asarray(cv2.threshold(flat, limit, 0, cv2.THRESH_TOZERO)[1])
     cv2.threshold(flat, -limit, 0, cv2.THRESH_TOZERO_INV, dst=flat)
     flat += large
-    blocks[:, :_FREQUENCY_BLOCKS, :_TIME_BLOCKS] = 0
-    weight = np.reciprocal(2 + _count(blocks))
-    blocks[:, :_FREQUENCY_BLOCKS, :_TIME_BLOCKS] = means
-    by_coefficient = blocks.reshape(bands, BLOCK, _FREQUENCY_BLOCKS * columns)
-    by_coefficient *= np.tile(weight, BLOCK).reshape(bands, 1, -1)
-    parts = np.matmul(along_frequency.T, blocks)
-    smooth = np.zeros_like(spectrum)
-    smooth[: bands * step].reshape(bands, step, columns)[:] = parts[:, :step]
-    smooth[step : bands * step].reshape(bands - 1, step, columns)[:, : size - step] += parts[:-1, step:]
-    smooth[bands * step :] += parts[-1, step:]
-    return smooth, weight
+    blocks[mean] = 0
+    weights = np.reciprocal(2 + _count(blocks))
+    blocks[mean] = means
+    by_coefficient = blocks.reshape(len(blocks), BLOCK, -1)
+    by_coefficient *= np.tile(weights, BLOCK).reshape(len(blocks), 1, -1)
+    return (along_frequency.T @ blocks) @ along_time, weights.reshape(-1, _TIME_BLOCKS)
 
 
 def _count(blocks: Matrix) -> Matrix:
-    """Coefficients of each block that are not zero [shape=(frequency blocks, time blocks)]."""
+    """Coefficients of each block that are not zero [shape=(bands, frequency blocks, time blocks)]."""
     bands, _, columns = blocks.shape
     kept = (blocks != 0).view(np.uint8).reshape(bands, BLOCK, -1)
-    along_frequency = np.add.reduce(kept, axis=1, dtype=np.uint8).reshape(-1, columns)
+    along_frequency = np.add.reduce(kept, axis=1, dtype=np.uint8).reshape(bands, -1, columns)
     counts: Matrix = along_frequency.astype(np.float32) @ np.tile(np.eye(_TIME_BLOCKS, dtype=np.float32), (BLOCK, 1))
     return counts
+
+
+def _add_overlapping(canvas: Matrix, parts: Matrix, step: int) -> None:
+    """Add parts to the canvas along its first axis, each `step` after the one before and overlapping only that."""
+    count, size, columns = parts.shape
+    whole = count * step
+    canvas[:whole] += parts[:, :step].reshape(whole, columns)
+    canvas[whole:] += parts[-1, step:]
+    if count > 1:
+        tails = np.zeros((count - 1, step, columns), np.float32)
+        tails[:, : size - step] = parts[:-1, step:]
+        canvas[step:whole] += tails.reshape(-1, columns)
 
 
 def _weight_per_pixel(weights: Matrix) -> Matrix:

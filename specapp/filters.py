@@ -11,8 +11,6 @@ from specapp.reference_noise import reference_noise
 
 _HIGHEST_DB = 150.0
 _LARGEST_OPENCV_MEDIAN = 5
-_LONG_BLUR = 5.5
-_BAND_SIZE = 64
 KERNEL_REACH = 4.0
 """Half width of a Gaussian kernel in its standard deviations; what lies further weighs less than 1e-4 in all."""
 
@@ -28,39 +26,9 @@ def gaussian_blur(pixels: Pixels, frames: float, bins: float) -> Pixels:
     """
     import cv2
 
-    short_frames, short_bins = (deviation if deviation < _LONG_BLUR else 0.0 for deviation in (frames, bins))
-    blurred = pixels
-    if short_frames or short_bins:
-        along, across = max(short_frames, 1e-3), max(short_bins, 1e-3)
-        smooth = cv2.GaussianBlur(pixels, (0, 0), sigmaX=across, sigmaY=along, borderType=cv2.BORDER_REFLECT)
-        blurred = np.asarray(smooth, np.float32).reshape(pixels.shape)
-    if frames >= _LONG_BLUR:
-        blurred = _long_blur(blurred, frames, axis=0)
-    if bins >= _LONG_BLUR:
-        blurred = _long_blur(blurred, bins, axis=1)
-    return blurred
-
-
-def _long_blur(pixels: Pixels, deviation: float, axis: int) -> Pixels:
-    """Blur along one axis by products with a banded matrix: twice as fast as OpenCV where kernels are long."""
-    import cv2
-
-    kernel = cv2.getGaussianKernel(round(2 * KERNEL_REACH * deviation + 1) | 1, deviation, cv2.CV_32F).ravel()
-    reach = len(kernel) // 2
-    band = np.zeros((_BAND_SIZE, _BAND_SIZE + 2 * reach), np.float32)
-    for row in range(_BAND_SIZE):
-        band[row, row : row + len(kernel)] = kernel
-    padded = np.pad(pixels, [(reach, reach) if axis == one else (0, 0) for one in (0, 1)], mode="symmetric")
-    blurred = np.empty_like(pixels)
-    for first in range(0, pixels.shape[axis], _BAND_SIZE):
-        count = min(_BAND_SIZE, pixels.shape[axis] - first)
-        inside, around = slice(first, first + count), slice(first, first + count + 2 * reach)
-        part = band[:count, : count + 2 * reach]
-        if axis == 0:
-            np.matmul(part, padded[around], out=blurred[inside])
-        else:
-            np.matmul(padded[:, around], part.T, out=blurred[:, inside])
-    return blurred
+    along, across = max(frames, 1e-3), max(bins, 1e-3)
+    blurred = cv2.GaussianBlur(pixels, (0, 0), sigmaX=across, sigmaY=along, borderType=cv2.BORDER_REFLECT)
+    return np.asarray(blurred, np.float32).reshape(pixels.shape)
 
 
 @image_denoiser

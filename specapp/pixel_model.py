@@ -101,10 +101,10 @@ def _log_probability(pixels: Pixels, scale: Scale) -> NDArray[np.float32]:
         z = np.empty((len(features), *part.shape), np.float32)
         for plane, feature in zip(z, features, strict=True):
             plane[:] = feature[first : first + rows_at_once] if len(feature) > 1 else feature
-        flat = z.reshape(len(features), -1)
-        slope = model.quadratic.T @ flat
+        # One small product per row: BLAS would hand a large one to several threads, which wait on a busy machine.
+        slope = model.quadratic.T @ z.swapaxes(0, 1)
         slope += model.linear[:, None]
-        part[:] = np.einsum("ij,ij->j", slope, flat).reshape(part.shape)
+        np.einsum("rib,irb->rb", slope, z, out=part)
     score += np.float32(model.constant)
     np.exp(np.clip(np.negative(score, out=score), -80, 80, out=score), out=score)
     return np.negative(np.log1p(score, out=score), out=score)
