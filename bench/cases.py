@@ -14,12 +14,13 @@ import numpy as np
 import soundfile
 import soxr
 
-from bench.probe import DENOISER, Condition, Cost
+from bench.probe import DENOISER, FLOOR, Condition, Cost
 
 RATE = 48_000
 THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS")
 _SOUNDS = Path(__file__).parent.parent / "specapp" / "sounds"
 _FADE_S = 0.01
+_LONG_MIN = 60
 _MUSIC_PRESETS = frozenset({"music", "nature", "archive"})
 
 
@@ -49,15 +50,25 @@ Results: TypeAlias = Mapping[Case, Cost]
 
 
 def cases(
-    methods: Iterable[str], minutes: Sequence[float], channels: Sequence[int], cores: Sequence[int]
+    methods: Iterable[str],
+    minutes: Sequence[float],
+    channels: Sequence[int],
+    cores: Sequence[int],
+    *,
+    full: bool = False,
 ) -> list[Case]:
-    """What to measure: image denoisers in the cheapest condition only, more cores at the middle length only."""
+    """What to measure.
+
+    Image denoisers are measured in the cheapest condition only, more cores at the middle length only, and hours only
+    with the floor and the automatic preset, which runs the code of all presets; with `full`, with everything.
+    """
     middle, fewest, least = sorted(minutes)[len(minutes) // 2], min(channels), min(cores)
     chosen: list[Case] = []
     for method, core_count, count, length in product(methods, sorted(cores), sorted(channels), sorted(minutes)):
         cheapest = (length, count, core_count) == (min(minutes), fewest, least)
         worthwhile = core_count == least or (length, count) == (middle, fewest)
-        if cheapest or (worthwhile and not method.startswith(DENOISER)):
+        too_long = length >= _LONG_MIN and method not in {FLOOR, "auto"} and not full
+        if cheapest or (worthwhile and not too_long and not method.startswith(DENOISER)):
             chosen += [Case(method, sound, length, count, core_count) for sound in _sounds_for(method)]
     return chosen
 

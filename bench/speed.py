@@ -1,6 +1,7 @@
 """How much processor time and memory the presets and denoisers take, beside other denoisers and beside the floor.
 
-    python -m bench.speed                             1, 10, 60 minutes, mono, stereo, 1 and 2 cores: more than an hour
+    python -m bench.speed                             1, 10, 60 minutes, mono, stereo, 1 and 2 cores: half an hour
+    python -m bench.speed --full                      hours of sound for every method, not for auto alone: two hours
     python -m bench.speed --quick                     1 minute, mono, 1 core
     python -m bench.speed --methods floor auto rnnoise --minutes 1 10
     python -m bench.speed --write docs/benchmarks.md
@@ -57,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.quick:
         options.minutes, options.channels, options.cores = [1.0], [1], [1]
     wanted = [name for name in options.methods if name not in METHODS or METHODS[name].installed]
-    plan = cases(wanted, options.minutes, options.channels, options.cores)
+    plan = cases(wanted, options.minutes, options.channels, options.cores, full=options.full)
     results: dict[Case, Cost] = {}
     with TemporaryDirectory(dir=options.scratch) as folder:
         for case in plan:
@@ -173,6 +174,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--channels", nargs="+", type=int, choices=(1, 2), default=[1, 2])
     parser.add_argument("--cores", nargs="+", type=int, choices=(1, 2), default=[1, 2])
     parser.add_argument("--quick", action="store_true", help="1 minute, mono, 1 core")
+    parser.add_argument("--full", action="store_true", help="an hour of sound for every method, not for auto alone")
     parser.add_argument("--write", type=Path, metavar="PAGE", help="Markdown page to keep the results in")
     parser.add_argument("--cache", type=Path, default=_DEFAULT_CACHE, help=f"default: {_DEFAULT_CACHE}")
     parser.add_argument("--scratch", type=Path, help="folder for the sounds (default: the system's)")

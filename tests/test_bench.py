@@ -236,7 +236,9 @@ class TestPage:
 
 class TestSpeed:
     def test_dear_conditions_are_left_out(self) -> None:
-        chosen = cases([FLOOR, f"{DENOISER}nlm"], [60, 1, 10], [1, 2], [1, 2])
+        chosen = cases([FLOOR, "rnnoise", f"{DENOISER}nlm"], [60, 1, 10], [1, 2], [1, 2])
+        assert [case.minutes for case in chosen if case.method == "rnnoise"] == [1, 10, 1, 10, 10]
+        chosen = [case for case in chosen if case.method != "rnnoise"]
         assert [case for case in chosen if case.method != FLOOR] == [Case(f"{DENOISER}nlm", "speech", 1, 1, 1)]
         assert [case.minutes for case in chosen if case.cores == 2] == [10]
         assert len([case for case in chosen if case.method == FLOOR]) == 2 * 3 + 1
