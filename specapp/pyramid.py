@@ -114,8 +114,8 @@ class Pyramid:
         finest = POOLED * self.hop_length
         if edges[-1] - edges[0] >= columns * finest:
             return _extremes(self.lows, self.highs, edges / finest)
-        first, last = max(0, int(edges[0])), min(self.recording.length, int(np.ceil(edges[-1])))
-        part = self._channels()[:, first : max(first, last)]
+        first = max(0, int(edges[0]))
+        part = self._channels()[:, first : max(first, int(np.ceil(edges[-1])))]
         if part.shape[1] == 0:
             return np.zeros(columns, np.float32), np.zeros(columns, np.float32)
         lows, highs = (np.asarray(edge(part, axis=0), np.float32) for edge in (np.min, np.max))

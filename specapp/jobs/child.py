@@ -20,7 +20,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from specapp.errors import SpecappError
-from specapp.jobs.outcome import Outcome, Report
+from specapp.jobs.message import Outcome, Report
 
 _REPORT_EVERY_S = 0.05
 _NICENESS = 5

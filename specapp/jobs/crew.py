@@ -8,7 +8,7 @@ from multiprocessing.connection import Connection, Pipe, wait
 from typing import Literal, TypeAlias
 
 from specapp.jobs.limits import JobLimits
-from specapp.jobs.outcome import Outcome
+from specapp.jobs.message import Outcome
 from specapp.jobs.worker import Worker
 
 Event: TypeAlias = tuple[str, Literal["progress"], float, str] | tuple[str, Literal["ended"], Outcome]

@@ -9,38 +9,16 @@ import pickle
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from specapp.jobs.crew import Crew, Event
 from specapp.jobs.folders import FinishedJob, JobFolders, digest_of
 from specapp.jobs.limits import JobLimits
-from specapp.jobs.outcome import Function, Outcome
+from specapp.jobs.message import Outcome, Work
 from specapp.jobs.queue import Job, JobQueue, State
 
 _LOG = logging.getLogger(__name__)
 _TICK_S = 0.25
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """What to do.
-
-    Parameters
-    ----------
-    function : callable ``(folder, request, report) -> None``
-        Top-level function of an importable module. It may raise SpecappError with a sentence for the visitor, calls
-        `report(fraction, text)` now and then, and leaves its result as files in `folder`.
-    request : object
-        Its input; small, because it is pickled. Large arrays travel as files.
-    key : str
-        Digest of everything that the result depends on. Empty: never use a result twice.
-    """
-
-    function: Function
-    request: Any
-    key: str = ""
 
 
 class JobPool:

@@ -1,4 +1,4 @@
-"""What a worker says to its pool, and the shape of the functions that it runs."""
+"""What a worker is given and what it answers."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,6 +9,26 @@ Report: TypeAlias = Callable[[float, str], None]
 """`report(fraction, text)`: how far the work is, 0 to 1, and what it does now."""
 Function: TypeAlias = Callable[[Path, Any, Report], None]
 """`function(folder, request, report)`: does the work of `request` and leaves what it made as files in `folder`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What to do.
+
+    Parameters
+    ----------
+    function : callable ``(folder, request, report) -> None``
+        Top-level function of an importable module. It may raise SpecappError with a sentence for the visitor, calls
+        `report(fraction, text)` now and then, and leaves its result as files in `folder`.
+    request : object
+        Its input; small, because it is pickled. Large arrays travel as files.
+    key : str
+        Digest of everything that the result depends on. Empty: never use a result twice.
+    """
+
+    function: Function
+    request: Any
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
