@@ -2,17 +2,24 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from specapp.damage import Cells, Place, cell_size, held_lines, lost_sound, places, sudden_rises
+from specapp.noise import TrackedNoise, gate, track
 from specapp.samples import release, spans
-from specapp.spectrogram import Framing, Samples, analyse, synthesise
+from specapp.spectrogram import GRID, FrameSource, Framing, Power, Samples, analyse, synthesise
 
 _BLOCK = 1 << 20
 _SHORT_S = 0.05
 _QUIET = 0.1
 _SILENCE = 1e-12
+_TRACKED_BIAS = np.float32(1.4)
+_STEADY_BIAS = 1.1
+_WINDOW_S = 0.032
+_LEAST_S = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +31,22 @@ class Measurements:
     noise_reduced_db : float
         How far the level fell where the original is quietest (the quietest tenth of its 50 ms pieces).
     snr_before_db, snr_after_db : float
-        Estimated signal-to-noise ratio: mean power over that of the quietest tenth.
+        Estimated signal-to-noise ratio.
     removed_db : float
         Power of what was removed over that of the original.
     round_trip_db : float
-        Error of spectrogram and back over the sound, without any cleaning, on the loudest block.
+        Error of spectrogram and back over the sound, without any cleaning, on the loudest ten seconds.
     clipped_samples : int
         Samples of the denoised sound beyond full scale.
     seconds : float
         Time taken.
+    musical_noise : float
+        Log of the kurtosis of the noise's power after over before (Uemura et al., IWAENC 2008): 0 is natural, above 1
+        the rest of the noise twitters.
+    lost_db : float
+        Estimated sound that went with the noise, over all sound.
+    places : tuple of Place
+        Where that probably happened, the worst first.
     """
 
     noise_reduced_db: float
@@ -42,24 +56,74 @@ class Measurements:
     round_trip_db: float
     clipped_samples: int
     seconds: float
+    musical_noise: float = 0.0
+    lost_db: float = -60.0
+    places: tuple[Place, ...] = ()
+
+    def __post_init__(self) -> None:
+        plain: tuple[Any, ...] = self.places
+        whole = tuple(Place(**place) if isinstance(place, dict) else place for place in plain)
+        object.__setattr__(self, "places", whole)
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """The noise of an original as a pass has heard it, to be used again by `measure`.
+
+    Parameters
+    ----------
+    source : FrameSource
+        The original through the window of the pass.
+    noise : TrackedNoise
+    speech_share : float
+        Whether the recording is speech (1) or something else (0).
+    """
+
+    source: FrameSource
+    noise: TrackedNoise
+    speech_share: float = 1.0
 
 
 def measure(
-    original: Samples, denoised: Samples, removed: Samples, *, sample_rate: int, framing: Framing, seconds: float
+    original: Samples,
+    denoised: Samples,
+    removed: Samples,
+    *,
+    sample_rate: int,
+    framing: Framing,
+    seconds: float,
+    listening: Listening | None = None,
 ) -> Measurements:
-    """Figures of a result; all samples of one shape [shape=(channels, length)]."""
+    """Figures of a result; all samples of one shape [shape=(channels, length)].
+
+    Parameters
+    ----------
+    original, denoised, removed : ndarray
+    sample_rate : int
+    framing : Framing
+        Whose round trip is measured.
+    seconds : float
+        Time taken, for the record.
+    listening : Listening, optional
+        Spares following the noise again.
+    """
     before, after, taken = (_short_time_power(samples, sample_rate) for samples in (original, denoised, removed))
-    quiet = before <= np.quantile(before[before > _SILENCE] if (before > _SILENCE).any() else before, _QUIET)
-    quiet &= before > _SILENCE
-    noise_before, noise_after = (_mean(power[quiet]) for power in (before, after))
+    audible = before > _SILENCE
+    quiet = audible & (before <= np.quantile(before[audible] if audible.any() else before, _QUIET))
+    tally = _Tally()
+    if audible.any() and original.shape[1] >= _LEAST_S * sample_rate:
+        tally.walk(listening or _listen(original, sample_rate), denoised)
     return Measurements(
-        noise_reduced_db=_db(noise_before, noise_after),
-        snr_before_db=_db(_mean(before) - noise_before, noise_before),
-        snr_after_db=_db(_mean(after) - noise_after, noise_after),
+        noise_reduced_db=_db(_mean(before[quiet]), _mean(after[quiet])),
+        snr_before_db=_db(tally.sound, tally.noise),
+        snr_after_db=_db(tally.sound_kept, tally.noise_kept),
         removed_db=_db(_mean(taken), _mean(before)),
         round_trip_db=round_trip_db(original, sample_rate, framing),
         clipped_samples=_clipped(denoised),
         seconds=seconds,
+        musical_noise=tally.musical_noise,
+        lost_db=tally.cells.lost_db if tally.cells else -60.0,
+        places=places(tally.cells) if tally.cells else (),
     )
 
 
@@ -69,8 +133,85 @@ def round_trip_db(samples: Samples, sample_rate: int, framing: Framing) -> float
     starts = range(0, samples.shape[1] - size + 1, size)
     loudest = max(starts, key=lambda start: float(np.square(samples[:, start : start + size]).sum()))
     part = np.asarray(samples[:, loudest : loudest + size], np.float32)
+    release(samples)
     error = synthesise(analyse(part, sample_rate, framing)) - part
     return _db(_mean(np.square(error, dtype=np.float64)), _mean(np.square(part, dtype=np.float64)))
+
+
+class _Tally:
+    """Sums over the pixels of original and denoised recording."""
+
+    def __init__(self) -> None:
+        self.sound = self.noise = self.sound_kept = self.noise_kept = 0.0
+        self.moments = np.zeros((2, 3))
+        self.cells: Cells | None = None
+
+    @property
+    def musical_noise(self) -> float:
+        """Log of the ratio of the kurtoses E[P^4] / E[P^2]^2 of the noise's power, after over before."""
+        if not self.moments[:, 1].all():
+            return 0.0
+        count, second, fourth = self.moments.T
+        kurtosis = (fourth / count) / np.square(second / count)
+        return float(np.log(kurtosis[1] / kurtosis[0]))
+
+    def walk(self, listening: Listening, denoised: Samples) -> None:
+        """Add up all blocks."""
+        source = listening.source
+        cleaned = FrameSource(denoised, source.sample_rate, source.framing)
+        steady = gate(source, bias=_STEADY_BIAS).level if listening.speech_share < 1 else None
+        parts = []
+        for first, last in source.blocks():
+            start, stop = max(0, first - GRID), min(last + GRID, source.count)
+            before, after = source.power(start, stop), cleaned.power(start, stop)
+            followed = listening.noise.power(start, before) * _TRACKED_BIAS
+            inside = slice(first - start, last - start)
+            parts.append(self._cells(before, after, followed, source, inside))
+            noise = followed[inside]
+            if steady is not None:
+                noise = listening.speech_share * noise + (1 - listening.speech_share) * steady
+            self._add(before[inside], after[inside], noise)
+            release(source.samples)
+            release(denoised)
+        frames, bins = cell_size(1 / source.frames_per_second, source.bin_hz)
+        sound, lost, removed, held, rising = (np.concatenate(part) for part in zip(*parts, strict=True))
+        self.cells = Cells(sound, lost, removed, held, rising, frames / source.frames_per_second, bins * source.bin_hz)
+
+    def _add(self, before: Power, after: Power, noise: Power) -> None:
+        kept = np.minimum(after / before, 1)
+        sound = np.maximum(before - noise, 0)
+        self.sound += _sum(sound)
+        self.sound_kept += _sum(kept * sound)
+        self.noise += _sum(np.broadcast_to(noise, before.shape))
+        self.noise_kept += _sum(kept * noise)
+        ratio = before.mean(axis=1) / np.broadcast_to(noise, before.shape).mean(axis=1)
+        silent = ratio < 1.5
+        for row, power in enumerate((before, after)):
+            relative = (power[silent] / np.broadcast_to(noise, before.shape)[silent]).astype(np.float64)
+            self.moments[row] += relative.size, np.square(relative).sum(), np.power(relative, 4).sum()
+
+    def _cells(
+        self, before: Power, after: Power, noise: Power, source: FrameSource, inside: slice
+    ) -> tuple[NDArray[np.float64], ...]:
+        frame_s = 1 / source.frames_per_second
+        sound, lost = lost_sound(before, after, noise, frame_s, source.bin_hz)
+        removed = before * np.square(1 - np.sqrt(np.minimum(after / before, 1)))
+        held = np.where(held_lines(removed, frame_s), removed, 0)
+        rising = np.where(sudden_rises(removed, frame_s), removed, 0)
+        size = cell_size(frame_s, source.bin_hz)
+        return tuple(_in_cells(part[inside], size) for part in (sound, lost, removed, held, rising))
+
+
+def _listen(original: Samples, sample_rate: int) -> Listening:
+    n_fft = max(64, round(_WINDOW_S * sample_rate / 64) * 64)
+    source = FrameSource(original, sample_rate, Framing(n_fft, n_fft // 4)).keeping()
+    return Listening(source, track(source), 0.5)
+
+
+def _in_cells(power: Power, size: tuple[int, int]) -> NDArray[np.float64]:
+    rows, columns = (np.arange(0, length, step) for length, step in zip(power.shape, size, strict=True))
+    by_time = np.add.reduceat(power, rows, axis=0, dtype=np.float64)
+    return np.asarray(np.add.reduceat(by_time, columns, axis=1))
 
 
 def _short_time_power(samples: Samples, sample_rate: int) -> NDArray[np.float64]:
@@ -95,6 +236,10 @@ def _clipped(samples: Samples) -> int:
         count += int((np.abs(samples[:, span]) > 1).sum())
         release(samples)
     return count
+
+
+def _sum(values: Power) -> float:
+    return float(values.sum(dtype=np.float64))
 
 
 def _mean(values: NDArray[np.float64]) -> float:

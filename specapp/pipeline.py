@@ -10,7 +10,8 @@ import numpy as np
 from specapp.clicks import find_clicks, repair
 from specapp.hum import find_hum
 from specapp.masks import Masks
-from specapp.metrics import Measurements, measure
+from specapp.metrics import Listening, Measurements, measure
+from specapp.noise import TrackedNoise
 from specapp.passes import PictureFunction, PreparedPass, prepare
 from specapp.recording import Recording
 from specapp.router import Share, speech_share
@@ -107,11 +108,13 @@ def denoise(
     removed = scratch(original.channels, original.length, np.float32)
     denoised = scratch(original.channels, original.length, original.samples.dtype)
     notes = _too_short(original, settings)
+    listening = None
     if settings.strength > 0 and not notes:
         work = _Work(original.sample_rate, _in_excerpt_time(settings), using, block_s)
         groups = [slice(None)] if settings.channels == "linked" else [slice(c, c + 1) for c in range(original.channels)]
         for index, group in enumerate(groups):
-            work.remove(original.samples[group], removed[group], _part_of(report, index, len(groups)))
+            heard = work.remove(original.samples[group], removed[group], _part_of(report, index, len(groups)))
+            listening = heard if len(groups) == 1 else None
     for span in spans(original.length):
         removed[:, span] *= np.float32(settings.strength / 100)
         denoised[:, span] = original.samples[:, span] - removed[:, span]
@@ -124,6 +127,7 @@ def denoise(
         sample_rate=original.sample_rate,
         framing=settings.effective_passes[0].framing(original.sample_rate),
         seconds=time.perf_counter() - started,
+        listening=listening,
     )
     report(1.0)
     return Result(
@@ -138,14 +142,21 @@ class _Work:
     using: PictureFunction | None
     block_s: float
 
-    def remove(self, samples: Samples, removed: Samples, report: Progress) -> None:
-        """Fill `removed` with what clicks, hum and passes take away from `samples`, at full strength."""
+    def remove(self, samples: Samples, removed: Samples, report: Progress) -> Listening | None:
+        """Fill `removed` with what clicks, hum and passes take away from `samples`, at full strength.
+
+        Returns
+        -------
+        Listening or None
+            What the passes have heard, if it was `samples` that they heard.
+        """
         steps = [_remove_clicks] * self.settings.clicks + [_remove_hum] * self.settings.takes_hum + [_remove_noise]
-        left = samples
+        left, heard = samples, None
         for index, step in enumerate(steps):
             if index:
                 left = _difference(samples, removed)
-            step(self, left, removed, _part_of(report, index, len(steps)))
+            heard = step(self, left, removed, _part_of(report, index, len(steps)))
+        return heard if len(steps) == 1 else None
 
     @property
     def masks(self) -> Masks:
@@ -177,7 +188,7 @@ def _remove_hum(work: _Work, samples: Samples, removed: Samples, report: Progres
             report(span.stop / samples.shape[1])
 
 
-def _remove_noise(work: _Work, samples: Samples, removed: Samples, report: Progress) -> None:
+def _remove_noise(work: _Work, samples: Samples, removed: Samples, report: Progress) -> Listening | None:
     passes = work.settings.effective_passes
     prepared: list[PreparedPass] = []
     for index, settings in enumerate(passes):
@@ -192,6 +203,10 @@ def _remove_noise(work: _Work, samples: Samples, removed: Samples, report: Progr
         release(samples)
         release(removed)
         report(_PREPARING + (1 - _PREPARING) * span.stop / samples.shape[1])
+    for one, share in zip(prepared, shares, strict=True):
+        if isinstance(one.noise, TrackedNoise):
+            return Listening(one.source, one.noise, float(share.values.mean()))
+    return None
 
 
 def _difference(samples: Samples, removed: Samples) -> Samples:
