@@ -63,10 +63,14 @@ _ALL = (
         "smoothing, ICASSP 2008",
         (
             Parameter(
-                "slow", "Fine structure", 0.93, "How much of the previous 8 ms the fine structure keeps.", 0, 0.99
+                "slow", "Fine structure", 0.93, "How much of the previous 8 ms the fine structure keeps.", 0, 0.99, 0.01
             ),
-            Parameter("middle", "Middle structure", 0.5, "How much of the previous 8 ms the middle keeps.", 0, 0.99),
-            Parameter("fast", "Envelope", 0.2, "How much of the previous 8 ms the envelope and pitch keep.", 0, 0.99),
+            Parameter(
+                "middle", "Middle structure", 0.5, "How much of the previous 8 ms the middle keeps.", 0, 0.99, 0.01
+            ),
+            Parameter(
+                "fast", "Envelope", 0.2, "How much of the previous 8 ms the envelope and pitch keep.", 0, 0.99, 0.01
+            ),
             Parameter("pitch", "Pitch threshold", 0.2, "How clear a pitch must be to be spared.", 0, 2, 0.05),
         ),
         cepstral,
@@ -78,7 +82,17 @@ _ALL = (
         "Block DCT",
         "Keeps what stands out as a pattern of small tiles, and averages many overlapping tiles.",
         "Yu & Sapiro, DCT image denoising: a simple and effective image denoising algorithm, IPOL 1, 2011",
-        (Parameter("threshold", "Threshold", 3.0, "How strong a pattern must be to stay, in sigma.", 0.5, 6, 0.1),),
+        (
+            Parameter(
+                "threshold",
+                "Threshold",
+                3.0,
+                "How strong a pattern must be to stay, as a multiple of the noise.",
+                0.5,
+                6,
+                0.1,
+            ),
+        ),
         dct,
         _reaches(lambda _p, _strength, _scale: 2 * BLOCK),
     ),
@@ -88,7 +102,7 @@ _ALL = (
         "Judges every pixel by its surroundings, as learned from noisy speech whose clean version was known.",
         "Quadratic logistic regression on blurred copies, after trainable pixel classification: Arganda-Carreras et "
         "al., Trainable Weka Segmentation, Bioinformatics 33, 2017",
-        (Parameter("least_gain", "Least gain", 1e-3, "The lowest gain that it may propose.", 1e-6, 0.5),),
+        (Parameter("least_gain", "Least gain", 1e-3, "The lowest gain that it may propose.", 0.001, 0.5, 0.001),),
         pixel_model,
         _reaches(lambda _p, _strength, scale: pixel_model_reach(scale)),
         _correct_nothing,
@@ -131,7 +145,9 @@ _ALL = (
         "Averages each pixel with others whose surroundings look alike; in floating point, with scikit-image.",
         "Buades, Coll & Morel, A non-local algorithm for image denoising, CVPR 2005; Darbon et al., ISBI 2008",
         (
-            Parameter("h", "h", 0.75, "How unlike patches may be that are averaged, in sigma.", 0.1, 3, 0.05),
+            Parameter(
+                "h", "h", 0.75, "How unlike patches may be that are averaged, as a multiple of the noise.", 0.1, 3, 0.05
+            ),
             Parameter("patch", "Patch", 5, "Side of the patches compared, in pixels.", 3, 11, 2, odd=True),
             Parameter("distance", "Distance", 6, "How far alike patches are searched, in pixels.", 1, 15, 1),
         ),
@@ -144,7 +160,7 @@ _ALL = (
         "Flattens what lies between edges and keeps the edges.",
         "Chambolle, An algorithm for total variation minimization and applications, J. Math. Imaging Vis. 20, 2004",
         (
-            Parameter("weight", "Weight", 0.9, "How much flatness counts, in sigma.", 0.05, 4, 0.05),
+            Parameter("weight", "Weight", 0.9, "How much flatness counts, as a multiple of the noise.", 0.05, 4, 0.05),
             Parameter("iterations", "Iterations", 20, "How often the picture is refined.", 1, 200, 1),
         ),
         tv_chambolle,
@@ -158,7 +174,13 @@ _ALL = (
         "Getreuer, IPOL 2, 2012",
         (
             Parameter(
-                "fidelity", "Fidelity", 0.557, "How much likeness to the noisy picture counts, per sigma.", 0.05, 4
+                "fidelity",
+                "Fidelity",
+                0.557,
+                "How much likeness to the noisy picture counts against flatness.",
+                0.05,
+                4,
+                0.05,
             ),
             Parameter("iterations", "Iterations", 10, "How often the picture is refined.", 1, 100, 1),
         ),
@@ -172,7 +194,15 @@ _ALL = (
         "Tomasi & Manduchi, Bilateral filtering for gray and color images, ICCV 1998",
         (
             Parameter("diameter", "Diameter", 11, "Size of the neighbourhood, in pixels.", 3, 25, 2, odd=True),
-            Parameter("contrast", "Contrast", 2.0, "How unlike in level neighbours may be, in sigma.", 0.2, 10, 0.1),
+            Parameter(
+                "contrast",
+                "Contrast",
+                2.0,
+                "How unlike in level neighbours may be, as a multiple of the noise.",
+                0.2,
+                10,
+                0.1,
+            ),
         ),
         bilateral,
         _reaches(lambda p, _strength, _scale: p["diameter"] // 2 + 1),
@@ -185,7 +215,15 @@ _ALL = (
         (
             Parameter("family", "Wavelet", "haar", "Shape of the ripples.", choices=WAVELETS),
             Parameter("levels", "Levels", 3, "Number of sizes, each twice as coarse.", 1, 5, 1),
-            Parameter("threshold", "Threshold", 2.5, "Largest ripple that is dropped, in sigma.", 0.2, 8, 0.1),
+            Parameter(
+                "threshold",
+                "Threshold",
+                2.5,
+                "Largest ripple that is dropped, as a multiple of the noise.",
+                0.2,
+                8,
+                0.1,
+            ),
         ),
         wavelet,
         _reaches(lambda p, _strength, _scale: wavelet_reach(p["family"], p["levels"])),

@@ -259,6 +259,18 @@ def test_time_constants_are_seconds() -> None:
     assert cepstral.context(strength=2.0) == pytest.approx(2 * cepstral.context(), rel=0.05)
 
 
+@pytest.mark.parametrize("name", ["cepstral", "pixels"])
+@pytest.mark.parametrize("scale", [Scale(0.016, 15.625, 8.0), Scale(0.004, 62.5, 8.0)])
+def test_context_fits_other_windows(name: str, scale: Scale) -> None:
+    denoiser = DENOISERS[name]
+    context = denoiser.context(scale=scale)
+    pixels = noisy_and_clean(2 * context + 256, 129)[0]
+    whole = denoiser(pixels, scale=scale)[context:]
+    np.testing.assert_allclose(denoiser(pixels[context:], scale=scale)[context:], whole[context:], atol=1.2e-5)
+    shorter = context // 4
+    assert np.abs(denoiser(pixels[context:], scale=scale)[shorter] - whole[shorter]).max() > 1e-3
+
+
 def test_block_dct_agrees_with_the_prototype(prototype: ModuleType) -> None:
     pixels = noisy_and_clean(250, 255)[0]
     expected = prototype.dct_denoise(np.maximum(pixels, -15))
