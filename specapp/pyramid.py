@@ -1,7 +1,7 @@
 """The picture of a whole recording at every zoom: levels in decibels, max-pooled over time by powers of two.
 
-It is computed once, block by block, and kept as one byte per pixel in a file, so that any range of any length is drawn
-at once. What is finer than its lowest level is computed from the samples when it is looked at.
+Computed once, block by block, and kept as one byte per pixel, so that any range of any length is drawn at once. What is
+finer than the lowest stage is computed from the samples when it is looked at.
 """
 
 import json
@@ -92,8 +92,7 @@ class Pyramid:
         ndarray, float32 [shape=(columns, bins)]
             dB, not below `floor_db`.
         """
-        rate = self.recording.sample_rate
-        edges = np.linspace(start_s * rate, stop_s * rate, columns + 1)
+        edges = np.linspace(start_s, stop_s, columns + 1) * self.recording.sample_rate
         width = (edges[-1] - edges[0]) / columns
         finest = POOLED * self.hop_length
         if width < finest:
@@ -109,8 +108,7 @@ class Pyramid:
         lows, highs : ndarray, float32 [shape=(columns,)]
             0 outside of the recording.
         """
-        rate = self.recording.sample_rate
-        edges = np.linspace(start_s * rate, stop_s * rate, columns + 1)
+        edges = np.linspace(start_s, stop_s, columns + 1) * self.recording.sample_rate
         finest = POOLED * self.hop_length
         if edges[-1] - edges[0] >= columns * finest:
             return _extremes(self.lows, self.highs, edges / finest)
@@ -218,7 +216,7 @@ def build_pyramid(recording: Recording, *, n_fft: int = 0, hop_length: int = 0, 
 
 
 def load_pyramid(path: Path, recording: Recording) -> Pyramid:
-    """Pyramid of `recording` that `Pyramid.save` wrote; its stages are mapped, not read.
+    """Pyramid of `recording` that `Pyramid.save` wrote, mapped and not read.
 
     Raises
     ------

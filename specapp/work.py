@@ -14,7 +14,7 @@ from specapp.metrics import Measurements
 from specapp.pipeline import Result, denoise
 from specapp.pyramid import build_pyramid
 from specapp.recording import Recording
-from specapp.samples import Samples, load, release, reserve, spans
+from specapp.samples import Samples, load, release, reserve, room_for, spans
 from specapp.settings import Settings
 
 WARM_MODULES = ("specapp.work", "cv2", "scipy.ndimage", "scipy.signal")
@@ -53,15 +53,16 @@ def store_recording(recording: Recording, folder: Path, name: str = "original") 
 
     Raises
     ------
-    OSError
+    LimitError
         If the disk is full.
 
     See Also
     --------
     open_recording : the inverse.
     """
-    with (folder / f"{name}.samples").open("w+b") as file:
-        reserve(file, recording.samples.nbytes)
+    size = recording.samples.nbytes
+    with room_for(size), (folder / f"{name}.samples").open("w+b") as file:
+        reserve(file, size)
         for span in spans(recording.length):
             file.write(np.ascontiguousarray(recording.samples[:, span].T).data)
             release(recording.samples)

@@ -1,10 +1,13 @@
+import errno
+from dataclasses import replace
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 import pytest
 
-from specapp import samples
-from specapp.errors import SettingsError
+from specapp import samples, work
+from specapp.errors import LimitError, SettingsError
 from specapp.jobs import JobLimits, JobPool
 from specapp.pipeline import denoise
 from specapp.pyramid import build_pyramid, load_pyramid
@@ -67,10 +70,10 @@ def test_worker_gives_what_the_api_computes(settings: Settings, tmp_path: Path) 
     pool = JobPool(JobLimits(workers=1), root=tmp_path / "jobs")
     try:
         stored = pool.store("anna", digest_samples(recording), lambda folder: store_recording(recording, folder))
-        work = denoise_work(stored.folder, stored.key, settings)
-        job = pool.submit("anna", work)
+        asked = denoise_work(stored.folder, stored.key, settings)
+        job = pool.submit("anna", asked)
         assert job.wait(30).state == "done", job.status.sentence
-        assert pool.submit("anna", work) is job
+        assert pool.submit("anna", asked) is job
         result = open_result(job.folder)
     finally:
         pool.close()
@@ -78,7 +81,16 @@ def test_worker_gives_what_the_api_computes(settings: Settings, tmp_path: Path) 
         assert np.array_equal(getattr(result, name).samples, getattr(expected, name).samples)
         assert getattr(result, name).source == SOURCE
     assert (result.settings, result.notes) == (settings, expected.notes)
-    assert result.measurements.noise_reduced_db == expected.measurements.noise_reduced_db
+    assert replace(result.measurements, seconds=0.0) == replace(expected.measurements, seconds=0.0)
+
+
+def test_full_disk_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def reserve(file: BinaryIO, size: int) -> None:
+        raise OSError(errno.ENOSPC, f"No space left for {size} bytes in {file.name}")
+
+    monkeypatch.setattr(work, "reserve", reserve)
+    with pytest.raises(LimitError, match="no room for"):
+        store_recording(noise(), tmp_path)
 
 
 def test_original_is_not_stored_twice(tmp_path: Path) -> None:
@@ -86,9 +98,9 @@ def test_original_is_not_stored_twice(tmp_path: Path) -> None:
     stored.mkdir()
     folder.mkdir()
     store_recording(noise(), stored)
-    work = denoise_work(stored, "digest", Settings(strength=0.0))
+    asked = denoise_work(stored, "digest", Settings(strength=0.0))
     shares: list[float] = []
-    run_denoise(folder, work.request, lambda share, _: shares.append(share))
+    run_denoise(folder, asked.request, lambda share, _: shares.append(share))
     assert (folder / "original.samples").samefile(stored / "original.samples")
     assert shares == sorted(shares)
     assert shares[0] >= 0
