@@ -180,7 +180,7 @@ def test_odd_sounds_are_processed(name: str) -> None:
 def test_names_of_strangers_stand_for_themselves() -> None:
     name = "<b>x :red[y] $z$ **w**.wav"
     page = bring(opened(), (name, wav(noisy())))
-    heading = next(one.value for one in page.subheader if "x" in one.value)
+    heading = next(one.value for one in page.header if "x" in one.value)
     assert "\\:red\\[y\\]" in heading
     assert "\\*\\*w\\*\\*" in heading
     assert "<b>" not in heading

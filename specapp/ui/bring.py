@@ -22,7 +22,7 @@ MOST_SOUNDS = 12
 def bring_section() -> Sound:
     """Draw the section. Returns the sound that was chosen from the list."""
     _remember()
-    st.subheader("Your sound", anchor=False)
+    st.header("Your sound", anchor=False)
     files, microphone = st.tabs(["Upload", "Record"])
     with files:
         _files()

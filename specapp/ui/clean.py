@@ -10,7 +10,7 @@ from specapp.ui.session import said, settings_in_use, take_over
 
 def clean_section() -> Settings:
     """Draw the controls and return what they ask for; the last good settings where they do not fit."""
-    st.subheader("Clean")
+    st.header("Clean", anchor=False)
     preset = st.pills(
         "What is it?",
         list(PRESETS),

@@ -56,7 +56,7 @@ def _heading(place: DeltaGenerator, task: Task) -> None:
     with place.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="heading"
     ):
-        st.subheader(escaped(task.sound.name), anchor=False, width="content")
+        st.header(escaped(task.sound.name), anchor=False, width="content")
         main_download(task)
 
 
