@@ -32,6 +32,7 @@ _BLOCK_SAMPLES = 1 << 20
 _QUIETEST = 1e-9
 _LEAST_POWER = 1e-30
 _HEADER = 512
+_TOUCH = 1e-6
 _WINDOW_S = 0.043
 
 
@@ -150,8 +151,8 @@ class Pyramid:
         return samples if self.channel is None else samples[self.channel : self.channel + 1]
 
     def _from_stage(self, stage: Codes, edges: NDArray[np.float64]) -> Levels:
-        starts = np.floor(edges[:-1]).astype(np.intp)
-        stops = np.maximum(np.ceil(edges[1:] - 1e-6).astype(np.intp), starts + 1)
+        starts = np.floor(edges[:-1] + _TOUCH).astype(np.intp)
+        stops = np.maximum(np.ceil(edges[1:] - _TOUCH).astype(np.intp), starts + 1)
         codes = np.zeros((len(starts), stage.shape[1]), np.uint8)
         for step in range(int((stops - starts).max())):
             index = starts + step
@@ -162,7 +163,7 @@ class Pyramid:
     def _from_samples(self, edges: NDArray[np.float64], width: float) -> Levels:
         frames = max(1, int(np.ceil(width / self.hop_length - 1e-6)))
         offsets = (np.arange(frames) + 0.5) * width / frames
-        centres = np.floor(edges[:-1, np.newaxis] + offsets).astype(np.intp)
+        centres = np.floor(edges[:-1, np.newaxis] + offsets + _TOUCH).astype(np.intp)
         levels = _levels(self._channels(), centres, self.n_fft)
         release(self.recording.samples)
         return np.maximum(levels, np.float32(self.floor_db))
@@ -238,8 +239,8 @@ def load_pyramid(path: Path, recording: Recording) -> Pyramid:
 
 
 def _extremes(lows: Levels, highs: Levels, edges: NDArray[np.float64]) -> tuple[Levels, Levels]:
-    starts = np.floor(edges[:-1]).astype(np.intp)
-    stops = np.maximum(np.ceil(edges[1:] - 1e-6).astype(np.intp), starts + 1)
+    starts = np.floor(edges[:-1] + _TOUCH).astype(np.intp)
+    stops = np.maximum(np.ceil(edges[1:] - _TOUCH).astype(np.intp), starts + 1)
     outside = (stops <= 0) | (starts >= len(lows))
     starts, stops = np.clip(starts, 0, len(lows) - 1), np.clip(stops, 1, len(lows))
     pairs = np.column_stack([starts, stops]).ravel()
