@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
+from specapp.channels import CODECS, from_vorbis
 from specapp.errors import AudioError
 from specapp.limits import Limits
 from specapp.samples import BLOCK
@@ -24,7 +25,9 @@ WIDE = ("PCM_32", "DOUBLE", "ALAC_32")
 """Subtypes whose samples need float64 to be exact."""
 _ALAC = ("ALAC_16", "ALAC_24", "ALAC_32")
 _EXACT = ("PCM_S8", "PCM_U8", "PCM_16", "PCM_24", "PCM_32", "FLOAT", "DOUBLE", "ULAW", "ALAW", *_ALAC)
-_MAGIC = (b"RIFF", b"RIFX", b"RF64", b"riff", b"FORM", b".snd", b"dns.", b"caff", b"fLaC")
+_OWN = (*_EXACT, "VORBIS")
+"""What libsndfile reads best. FFmpeg drops the end of very short Vorbis files."""
+_MAGIC = (b"OggS", b"RIFF", b"RIFX", b"RF64", b"riff", b"FORM", b".snd", b"dns.", b"caff", b"fLaC")
 
 
 def decode(request: Mapping[str, Any], reply: Reply, source: BinaryIO, target: BinaryIO) -> None:
@@ -69,7 +72,7 @@ def decode(request: Mapping[str, Any], reply: Reply, source: BinaryIO, target: B
 def _decode(source: BinaryIO, sink: Sink) -> dict[str, Any]:
     source.seek(0)
     if source.read(4) in _MAGIC or not _has_ffmpeg():
-        kind = _decode_soundfile(source, sink, _EXACT if _has_ffmpeg() else None)
+        kind = _decode_soundfile(source, sink, _OWN if _has_ffmpeg() else None)
         if kind:
             return kind
     if not _has_ffmpeg():
@@ -101,8 +104,8 @@ def _decode_soundfile(source: BinaryIO, sink: Sink, subtypes: tuple[str, ...] | 
                 sink.limits.check_length(sound.frames, sound.channels, sound.samplerate)
             sink.start(sound.channels, sound.samplerate, wide=sound.subtype in WIDE)
             while len(block := sound.read(BLOCK, dtype=sink.dtype, always_2d=True)):
-                sink.put(block)
-            if sound.format == "FLAC" and sink.length != sound.frames and subtypes is not None:
+                sink.put(from_vorbis(block) if sound.subtype in CODECS else block)
+            if sound.format in ("FLAC", "OGG") and sink.length != sound.frames and subtypes is not None:
                 return {}
             return {"container": sound.format.replace("WAVEX", "WAV"), "subtype": sound.subtype}
     except (soundfile.LibsndfileError, RuntimeError):

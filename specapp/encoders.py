@@ -14,7 +14,6 @@ from av.audio.stream import AudioStream
 from av.container import InputContainer, OutputContainer
 from av.packet import Packet
 from av.video.stream import VideoStream
-from numpy.typing import NDArray
 
 from specapp import demuxing
 from specapp.errors import AudioError
@@ -39,12 +38,15 @@ class Codec:
         For each channel; 0 for lossless ones.
     rates : tuple of int
         Sample rates that it takes; empty: any.
+    channels : tuple of int
+        Numbers of channels that it keeps in order.
     """
 
     name: str
     sample_format: str
     bits_per_second: int = 0
     rates: tuple[int, ...] = ()
+    channels: tuple[int, ...] = (1, 2, 3, 4, 5, 6, 7, 8)
 
 
 _MPEG_RATES = (16000, 22050, 24000, 32000, 44100, 48000)
@@ -52,7 +54,7 @@ _MPEG4_RATES = (7350, 8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 480
 CODECS = {
     "AAC": Codec("aac", "fltp", 128_000, _MPEG4_RATES),
     "AC3": Codec("ac3", "fltp", 128_000, (32000, 44100, 48000)),
-    "OPUS": Codec("libopus", "flt", 128_000, (8000, 12000, 16000, 24000, 48000)),
+    "OPUS": Codec("libopus", "flt", 128_000, (8000, 12000, 16000, 24000, 48000), (1, 2, 4, 6, 8)),
     "MPEG_LAYER_II": Codec("mp2", "s16", 128_000, _MPEG_RATES),
     "MPEG_LAYER_III": Codec("libmp3lame", "fltp", 128_000, (8000, 11025, 12000, *_MPEG_RATES)),
     "ALAC_16": Codec("alac", "s16p"),
@@ -65,7 +67,9 @@ CODECS = {
     "PCM_24": Codec("pcm_s24le", "s32"),
 }
 """Encoders by subtype."""
-_LAYOUTS = {1: "mono", 2: "stereo", 3: "2.1", 4: "quad", 5: "5.0", 6: "5.1", 7: "6.1", 8: "7.1"}
+_LAYOUTS = {1: "mono", 2: "stereo", 3: "3.0", 4: "quad", 5: "5.0", 6: "5.1", 7: "6.1", 8: "7.1"}
+_OWN_LAYOUTS = {("alac", 4): "4.0", ("alac", 7): "6.1(back)", ("alac", 8): "7.1(wide)"}
+"""Speakers where an encoder insists on others; the order of the channels is the same."""
 _MP4 = ("ipod", "mp4", "mov", "3gp")
 _FRAME = 4096
 _DELAYS = {"AAC": 1024, "AC3": 256, "MP2": 481}
@@ -182,18 +186,19 @@ def _add_track(container: OutputContainer, codec: Codec, sample_rate: int, chann
     refusal = AudioError(
         f"{channels} channel(s) at {sample_rate} Hz cannot be encoded with {codec.name}. Choose WAV or FLAC."
     )
-    if codec.rates and sample_rate not in codec.rates:
+    if (codec.rates and sample_rate not in codec.rates) or channels not in codec.channels:
         raise refusal
+    stream: Any = container.add_stream(codec.name, rate=sample_rate)
+    context = stream.codec_context
+    context.format, context.thread_count = codec.sample_format, 1
+    context.layout = _OWN_LAYOUTS.get((codec.name, channels), _LAYOUTS[channels])
+    if codec.bits_per_second:
+        stream.bit_rate = codec.bits_per_second * channels
+    if codec.sample_format == "s32":
+        context.options = {"bits_per_raw_sample": "24"}
     try:
-        stream: Any = container.add_stream(codec.name, rate=sample_rate)
-        stream.codec_context.layout = _LAYOUTS[channels]
-        stream.codec_context.format = codec.sample_format
-        if codec.bits_per_second:
-            stream.bit_rate = codec.bits_per_second * channels
-        stream.codec_context.thread_count = 1
-        stream.codec_context.options = {"bits_per_raw_sample": "24"} if codec.sample_format == "s32" else {}
-        stream.codec_context.open()
-    except (av.FFmpegError, KeyError, ValueError) as error:
+        context.open()
+    except (av.FFmpegError, ValueError) as error:
         raise refusal from error
     track: AudioStream = stream
     return track
@@ -213,31 +218,18 @@ def _packets(
 ) -> Iterator["Packet[Any]"]:
     """Packets of a whole file of samples."""
     codec: AudioCodecContext = stream.codec_context
-    channels = request["channels"]
+    channels, packed, kind = request["channels"], *(("s32", "i4") if request["bits"] else ("flt", "f4"))
     size = codec.frame_size or _FRAME
     position = round(delay_s * codec.sample_rate)
     delay = 4 * channels * _DELAYS.get(request["container"], 0)
     source.seek(delay)
     for raw in chain(iter(lambda: source.read(4 * channels * size), b""), [bytes(delay)]):
-        block = np.frombuffer(raw, "i4" if request["bits"] else "f4").reshape(-1, channels)
+        block = np.frombuffer(raw, kind).reshape(-1, channels)
         if not len(block):
             continue
-        frame = AudioFrame.from_ndarray(_in_format(block, codec.format.name), codec.format.name, codec.layout.name)
+        frame = AudioFrame.from_ndarray(block.reshape(1, -1), packed, codec.layout.name)
         frame.sample_rate, frame.pts = codec.sample_rate, position
         frame.time_base = Fraction(1, codec.sample_rate)
         position += len(block)
         yield from stream.encode(frame)
     yield from stream.encode(None)
-
-
-def _in_format(block: NDArray[Any], name: str) -> NDArray[Any]:
-    """Samples [shape=(length, channels)] as PyAV wants them: planar by channels, packed in one row."""
-    kind = name.removesuffix("p")
-    if kind == "s16":
-        block = (block >> 16).astype(np.int16) if block.dtype.kind == "i" else _rounded(block)
-    return np.ascontiguousarray(block.T) if name.endswith("p") else np.ascontiguousarray(block).reshape(1, -1)
-
-
-def _rounded(block: NDArray[Any]) -> NDArray[np.int16]:
-    rounded: NDArray[np.int16] = np.clip(np.rint(block * 32768), -32768, 32767).astype(np.int16)
-    return rounded

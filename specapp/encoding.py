@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from specapp import guard
+from specapp.channels import CODECS, to_vorbis
 from specapp.chunks import Chunk
 from specapp.errors import AudioError
 from specapp.formats import FORMATS, OutputFormat
@@ -231,8 +232,10 @@ def _store_libsndfile(samples: Samples, sample_rate: int, encoding: Encoding, fi
             for block in blocks(samples, encoding.gain):
                 if bits:
                     sound.write(quantiser(block) << (32 - bits))
+                elif output.subtype in _REAL:
+                    sound.write(block)
                 else:
-                    sound.write(block if output.subtype in _REAL else overs(block))
+                    sound.write(to_vorbis(overs(block)) if output.subtype in CODECS else overs(block))
     except soundfile.LibsndfileError as error:
         raise AudioError(
             f"{channels} channel(s) at {sample_rate} Hz cannot be written as {output.subtype} in {output.container}. "

@@ -1,9 +1,11 @@
 """FFmpeg through PyAV: samples, tags and covers of nearly every kind of file. Runs inside the cage only."""
 
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from fractions import Fraction
+from typing import Any, BinaryIO, cast
 
 import av
+import av.filter
 import numpy as np
 from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
@@ -22,6 +24,7 @@ _CUT = ("mov,mp4,m4a,3gp,3g2,mj2", "caf")
 """Formats that declare their length in samples, where the last packet of a lossy codec holds more."""
 _GAP_S, _LONGEST_GAP_S = 0.1, 3600.0
 _MOST_DAMAGED = 20_000
+_MOST_PLANES = 8
 
 
 class _NotNarrowError(Exception):
@@ -58,6 +61,7 @@ class _Decoding:
         self.first_time: float | None = None
         self.filled = 0
         self.left_out = ""
+        self.packing = _Packing()
 
     def run(self) -> dict[str, Any]:
         with demuxing.opened(self.source) as container:
@@ -100,7 +104,8 @@ class _Decoding:
     def _put(self, frame: AudioFrame) -> bool:
         """Store a frame; False where the rest cannot follow because the file changes its rate or channels."""
         sink = self.sink
-        block = _samples(frame, narrow=not self.wide)
+        sink.limits.check_shape(frame.layout.nb_channels, frame.sample_rate)
+        block = _scaled(self.packing(frame), narrow=not self.wide)
         if not sink.channels or not sink.length:
             sink.start(block.shape[1], frame.sample_rate, wide=block.dtype == np.float64)
         if block.shape[1] == 1 and sink.channels > 1:
@@ -158,23 +163,49 @@ class _Decoding:
         return _SUBTYPES.get(codec) or _WAV_SUBTYPES.get(codec) or codec.upper()
 
 
-def _samples(frame: AudioFrame, *, narrow: bool) -> Samples:
-    """Samples of a frame, full scale 1 [shape=(length, channels)].
+class _Packing:
+    """Numbers of frames, interleaved.
 
-    PyAV's resampler would do this too, but crashes the process at some numbers of channels.
+    PyAV crashes where a frame has eight planes or more, so FFmpeg interleaves those first.
     """
-    name = frame.format.name
-    raw: NDArray[Any] = frame.to_ndarray()
-    block = raw.T if frame.format.is_planar else raw.reshape(-1, frame.layout.nb_channels)
-    kind = name.removesuffix("p")
-    if kind == "s32" and narrow and np.any(block & 0xFF):
+
+    def __init__(self) -> None:
+        self.graph: av.filter.Graph | None = None
+
+    def __call__(self, frame: AudioFrame) -> NDArray[Any]:
+        """The numbers of a frame as they are [shape=(length, channels)]."""
+        channels = frame.layout.nb_channels
+        if not frame.format.is_planar:
+            return frame.to_ndarray().reshape(-1, channels)
+        if channels < _MOST_PLANES:
+            return frame.to_ndarray().T
+        self.graph = self.graph or _interleaving(frame)
+        self.graph.push(frame)
+        return cast(AudioFrame, self.graph.pull()).to_ndarray().reshape(-1, channels)
+
+
+def _interleaving(frame: AudioFrame) -> av.filter.Graph:
+    graph = av.filter.Graph()
+    rate, name = frame.sample_rate, frame.format.name
+    source = graph.add_abuffer(sample_rate=rate, format=name, layout=frame.layout.name, time_base=Fraction(1, rate))
+    nodes = graph.add("aformat", f"sample_fmts={name.removesuffix('p')}"), graph.add("abuffersink")
+    source.link_to(nodes[0])
+    nodes[0].link_to(nodes[1])
+    graph.configure()
+    return graph
+
+
+def _scaled(block: NDArray[Any], *, narrow: bool) -> Samples:
+    """Numbers of a file as samples of full scale 1."""
+    kind = block.dtype.str[1:]
+    if kind == "i4" and narrow and np.any(block & 0xFF):
         raise _NotNarrowError
-    if kind in ("flt", "dbl"):
+    if kind in ("f4", "f8"):
         return block
-    if kind in ("s16", "s32"):
-        wide = kind == "s32" and not narrow
+    if kind in ("i2", "i4"):
+        wide = kind == "i4" and not narrow
         scaled: Samples = block.astype(np.float64 if wide else np.float32)
         return scaled / scaled.dtype.type(2 ** (8 * block.itemsize - 1))
-    if kind == "u8":
+    if kind == "u1":
         return (block.astype(np.float32) - np.float32(128)) / np.float32(128)
-    raise AudioError(f"Samples of the type {name} cannot be used. Convert the file to WAV or FLAC.")
+    raise AudioError(f"Samples of the type {block.dtype} cannot be used. Convert the file to WAV or FLAC.")
