@@ -45,13 +45,13 @@ def test_wiener_rule_yields_the_gain_of_the_network() -> None:
 def test_noise_goes_and_a_held_tone_stays() -> None:
     gain = gain_of(held_tone(300, 257, 40, 30))
     later = slice(160, 280)
-    assert gain[later, 40].mean() > 0.8
+    assert gain[later, 40].mean() > 0.7
     assert gain[later, 100:200].mean() < 0.25
 
 
 @pytest.mark.parametrize("column", [16, 24, 60, 120])
 def test_a_tone_is_judged_by_its_shape_not_its_pitch(column: int) -> None:
-    assert gain_of(held_tone(300, 257, column, 30))[160:280, column].mean() > 0.75
+    assert gain_of(held_tone(300, 257, column, 30))[160:280, column].mean() > 0.65
 
 
 @pytest.mark.parametrize("shape", [(1, 2), (1, 257), (2, 769), (7, 129), (64, 33), (33, 1025), (300, 4)])
