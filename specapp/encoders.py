@@ -19,7 +19,7 @@ from specapp import demuxing
 from specapp.errors import AudioError
 
 MUXERS = {
-    "M4A": "ipod", "MP4": "mp4", "MOV": "mov", "3GP": "3gp", "AAC": "adts", "AC3": "ac3", "MP2": "mp2", "WEBM": "webm",
+    "M4A": "mp4", "MP4": "mp4", "MOV": "mov", "3GP": "3gp", "AAC": "adts", "AC3": "ac3", "MP2": "mp2", "WEBM": "webm",
     "MKV": "matroska", "WV": "wv", "TTA": "tta", "OGG": "ogg",
 }  # fmt: skip
 """Names of the muxers by container."""
@@ -70,7 +70,7 @@ CODECS = {
 _LAYOUTS = {1: "mono", 2: "stereo", 3: "3.0", 4: "quad", 5: "5.0", 6: "5.1", 7: "6.1", 8: "7.1"}
 _OWN_LAYOUTS = {("alac", 4): "4.0", ("alac", 7): "6.1(back)", ("alac", 8): "7.1(wide)"}
 """Speakers where an encoder insists on others; the order of the channels is the same."""
-_MP4 = ("ipod", "mp4", "mov", "3gp")
+_MP4 = ("mp4", "mov", "3gp")
 _FRAME = 4096
 _DELAYS = {"AAC": 1024, "AC3": 256, "MP2": 481}
 """Samples by which containers that say nothing about it delay the sound; as many are left out at the start."""
@@ -178,8 +178,10 @@ def _timed(packets: Iterable["Packet[Any]"]) -> Iterator["Packet[Any]"]:
 def _created(target: BinaryIO, request: Mapping[str, Any]) -> OutputContainer:
     """A new file; MP4 counts time in samples, so that the length is exact."""
     muxer = MUXERS[request["container"]]
-    timescale = {"movie_timescale": str(request["sample_rate"])} if muxer in _MP4 else {}
-    return av.open(target, "w", format=muxer, options=timescale)
+    options = {"movie_timescale": str(request["sample_rate"])} if muxer in _MP4 else {}
+    if request["container"] == "M4A":
+        options["brand"] = "M4A "
+    return av.open(target, "w", format=muxer, options=options)
 
 
 def _add_track(container: OutputContainer, codec: Codec, sample_rate: int, channels: int) -> AudioStream:
