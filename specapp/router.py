@@ -1,25 +1,34 @@
 """Is it speech? The router listens before the automatic preset decides who cleans which second.
 
-Two cues of the picture: tones that are held (music) and a level that moves at the rate of syllables (speech). They are
-judged in windows of ten seconds, one a second; between their centres the sound fades from one cleaner to the other.
+A logistic model looks at windows of ten seconds, one a second: how the level moves and how often at the rate of
+syllables, how alike the bands move, how voiced the loud frames are, and how much of the spectral peaks is held, as in
+music. Between the centres of the windows the sound fades from one cleaner to the other. The weights were fitted by
+``bench/fit_router.py``; see ``router.json``.
 """
 
-from dataclasses import dataclass, replace
-from typing import TypeVar
+import json
+from dataclasses import dataclass, fields, replace
+from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
 
 from specapp.noise import Noise, gate
-from specapp.spectrogram import GRID, FrameSource
+from specapp.spectrogram import GRID, FrameSource, Power
 
-Number = TypeVar("Number", np.float32, np.int64)
+Series = NDArray[np.float32]
 
-_WINDOW_S = 10.0
-_STEP_S = 1.0
+FEATURES = (
+    "log_deviation", "log_loud_db", "syllables", "held", "quiet", "slow", "fast", "voiced",
+    "low_and_middle", "low_and_upper", "low_and_top", "middle_and_upper", "snr", "skewness",
+)  # fmt: skip
+_BANDS_HZ = ((300, 1000), (1000, 2200), (2200, 3400), (3400, 6000))
+_PITCH_HZ = (70.0, 400.0)
+_VOICED_TOP_HZ = 4000.0
+_WINDOW_S, _STEP_S = 10.0, 1.0
 _LEAST_PEAKS = 50
 _MOST_HELD, _HELD_RANGE = 0.085, 0.03
-_SURE_SCORE = 0.4
+_WORST = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +59,47 @@ class Share:
     def over(self, start: int, stop: int) -> NDArray[np.float32]:
         """The share of the samples `start` to `stop`; a single value if it does not move there."""
         ends = np.searchsorted(self.samples, [start, stop])
-        if len(set(self.values[max(0, ends[0] - 1) : ends[1] + 1].tolist())) == 1:
-            return self.values[max(0, ends[0] - 1) :][:1]
+        near = self.values[max(0, ends[0] - 1) : ends[1] + 1]
+        if (near == near[0]).all():
+            return near[:1]
         return np.interp(np.arange(start, stop), self.samples, self.values).astype(np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """What the router hears, one value per frame.
+
+    Parameters
+    ----------
+    level_db : ndarray [shape=(frames,)]
+        Mean level over noise between 300 and 3400 Hz.
+    bands_db : ndarray [shape=(frames, bands)]
+        The same in four bands.
+    voicing : ndarray [shape=(frames,)]
+        Height of the cepstral peak in the range of voices.
+    power, noise : ndarray [shape=(frames,)]
+    peaks, held : ndarray [shape=(frames,)]
+        Number of spectral peaks and of those held for 0.4 s, interpolated from the frames of the longer window.
+    frames_per_second : float
+    """
+
+    level_db: Series
+    bands_db: Series
+    voicing: Series
+    power: Series
+    noise: Series
+    peaks: Series
+    held: Series
+    frames_per_second: float
+
+    def part(self, centre_s: float, seconds: float) -> "Cues":
+        """The cues of a window, all of them if the recording is little longer than it."""
+        count = int(seconds * self.frames_per_second)
+        if len(self.level_db) <= 1.2 * count:
+            return self
+        start = max(0, int((centre_s - seconds / 2) * self.frames_per_second))
+        series = (field.name for field in fields(self) if field.name != "frames_per_second")
+        return replace(self, **{name: getattr(self, name)[start : start + count] for name in series})
 
 
 def speech_share(speech: FrameSource, speech_noise: Noise, tones: FrameSource) -> Share:
@@ -67,19 +114,70 @@ def speech_share(speech: FrameSource, speech_noise: Noise, tones: FrameSource) -
     tones : FrameSource
         The recording through a window of about 64 ms.
     """
-    level_db = speech_band_level(speech, speech_noise)
-    peaks, held = held_peaks(tones)
+    cues = listen(speech, speech_noise, tones)
     duration_s = speech.samples.shape[1] / speech.sample_rate
     centres_s = np.arange(_WINDOW_S / 2, max(duration_s - _WINDOW_S / 2, _WINDOW_S / 2) + 1e-9, _STEP_S)
-    values = [
-        _share_of(_part(level_db, centre, speech), _part(peaks, centre, tones), _part(held, centre, tones), speech)
-        for centre in centres_s
-    ]
+    values = [_share_of(cues.part(centre_s, _WINDOW_S)) for centre_s in centres_s]
     return Share(np.array(values, np.float32), centres_s * speech.sample_rate)
 
 
+def listen(speech: FrameSource, speech_noise: Noise, tones: FrameSource) -> Cues:
+    """The cues of a whole recording, block by block; parameters as in `speech_share`."""
+    parts = []
+    for first, last in speech.blocks():
+        start, stop = max(0, first - GRID), min(last + GRID, speech.count)
+        power = speech.power(start, stop)
+        inside = slice(first - start, last - start)
+        parts.append([series[inside] for series in _cues(power, speech_noise.power(start, power), speech)])
+    level_db, bands_db, voicing, total, noise = (np.concatenate(part) for part in zip(*parts, strict=True))
+    peaks, held = held_peaks(tones)
+    at = np.arange(len(level_db)) * tones.frames_per_second / speech.frames_per_second
+    peaks, held = (np.interp(at, np.arange(len(counts)), counts).astype(np.float32) for counts in (peaks, held))
+    return Cues(level_db, bands_db, voicing, total, noise, peaks, held, speech.frames_per_second)
+
+
+def features(cues: Cues) -> NDArray[np.float64]:
+    """The numbers that the model weighs, in the order of `FEATURES`; NaN where a band does not exist."""
+    from scipy.ndimage import uniform_filter1d
+
+    second = max(1, int(cues.frames_per_second))
+    movement = cues.level_db - uniform_filter1d(cues.level_db, second)
+    slow, syllables, fast = _modulation(movement, cues.frames_per_second)
+    loud_db = max(float(np.quantile(cues.level_db, 0.95)), 0.3)
+    bands = (cues.bands_db - uniform_filter1d(cues.bands_db, second, axis=0)).T
+    with np.errstate(invalid="ignore", divide="ignore"):
+        alike = np.corrcoef(bands)
+    loud = cues.level_db >= np.quantile(cues.level_db, 0.6)
+    snr = max(float(cues.power.sum()) / float(cues.noise.sum()) - 1, 1e-3)
+    held = held_share(cues)
+    deviation = float(movement.std()) + 1e-6
+    return np.array(
+        [
+            np.log(deviation),
+            np.log(loud_db),
+            syllables,
+            held,
+            np.mean(cues.level_db < 0.25 * loud_db),
+            slow,
+            fast,
+            np.median(cues.voicing[loud]),
+            alike[0, 1],
+            alike[0, 2],
+            alike[0, 3],
+            alike[1, 2],
+            np.log10(snr),
+            np.mean((movement - movement.mean()) ** 3) / deviation**3,
+        ]
+    )
+
+
+def held_share(cues: Cues) -> float:
+    """Share of the spectral peaks that are held: of music .08 to .60, of speech .01."""
+    return float(cues.held.sum() / max(float(cues.peaks.sum()), _LEAST_PEAKS))
+
+
 def held_peaks(source: FrameSource, held_s: float = 0.4) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Number of spectral peaks per frame, and of those held for `held_s`: of music .08 to .60, of speech .01."""
+    """Number of spectral peaks per frame, and of those held for `held_s`."""
     import cv2
 
     noise = gate(source, bias=1.1).level
@@ -100,49 +198,51 @@ def held_peaks(source: FrameSource, held_s: float = 0.4) -> tuple[NDArray[np.int
     return np.concatenate(all_peaks), np.concatenate(all_held)
 
 
-def speech_band_level(source: FrameSource, noise: Noise) -> NDArray[np.float32]:
-    """Mean level over noise between 300 and 3400 Hz in dB, one value per frame."""
+def _cues(power: Power, noise: Power, source: FrameSource) -> tuple[Series, Series, Series, Series, Series]:
     import cv2
+    from scipy.fft import irfft
 
-    band = slice(int(300 / source.bin_hz), int(3400 / source.bin_hz))
-    levels = []
-    for first, last in source.blocks():
-        start, stop = max(0, first - GRID), min(last + GRID, source.count)
-        power = source.power(start, stop)
-        ratio = power / noise.power(start, power)
-        level_db = np.maximum(10 * np.log10(ratio + np.float32(1e-3)), -5).astype(np.float32)
-        sigma_frames = 0.02 * source.frames_per_second
-        level_db = cv2.GaussianBlur(level_db, (0, 0), sigmaX=1.5, sigmaY=sigma_frames, borderType=cv2.BORDER_REFLECT)
-        levels.append(level_db[first - start : last - start, band].mean(axis=1))
-    return np.concatenate(levels)
+    def bins(low_hz: float, high_hz: float) -> slice:
+        return slice(int(low_hz / source.bin_hz), int(min(high_hz, source.sample_rate / 2) / source.bin_hz))
+
+    ratio = power[:, : bins(0, 6000).stop] / noise[:, : bins(0, 6000).stop]
+    level_db = np.maximum(10 * np.log10(ratio + np.float32(1e-3)), -5).astype(np.float32)
+    sigma_frames = 0.02 * source.frames_per_second
+    level_db = cv2.GaussianBlur(level_db, (0, 0), sigmaX=1.5, sigmaY=sigma_frames, borderType=cv2.BORDER_REFLECT)
+    bands_db = [_mean(level_db[:, bins(*band_hz)]) for band_hz in _BANDS_HZ]
+    rows = np.log(np.maximum(ratio[:, bins(0, _VOICED_TOP_HZ)] / 2 - 1, np.float32(10**-2.5)))
+    rows -= rows.mean(axis=1, keepdims=True)
+    count = rows.shape[1]
+    rows *= np.hanning(2 * count)[count:].astype(np.float32)
+    shortest, longest = (int(2 * count * source.bin_hz / hertz) for hertz in _PITCH_HZ[::-1])
+    voicing = irfft(rows, n=2 * count, axis=1)[:, shortest : max(longest, shortest + 1)].max(axis=1)
+    return _mean(level_db[:, bins(300, 3400)]), np.stack(bands_db, 1), voicing, power.sum(1), noise.sum(1)
 
 
-def syllable_score(level_db: NDArray[np.float32], frames_per_second: float) -> float:
-    """Logistic score of a level between 300 and 3400 Hz: positive where it moves as speech does."""
-    from scipy.ndimage import uniform_filter1d
+def _mean(values: Power) -> Series:
+    if not values.shape[1]:
+        return np.full(len(values), np.nan, np.float32)
+    return np.asarray(values.mean(axis=1), np.float32)
 
-    movement = level_db - uniform_filter1d(level_db, max(1, int(frames_per_second)))
+
+def _modulation(movement: Series, frames_per_second: float) -> tuple[float, float, float]:
+    """Shares of slow, syllabic and fast movement in that between 0.5 and 40 Hz."""
     spectrum = np.abs(np.fft.rfft(movement * np.hanning(len(movement)))) ** 2
     hertz = np.fft.rfftfreq(len(movement), 1 / frames_per_second)
-    syllables = spectrum[(hertz > 2) & (hertz < 9)].sum()
-    share = syllables / (spectrum[(hertz > 0.5) & (hertz < 40)].sum() + 1e-9)
-    loud_db = max(float(np.quantile(level_db, 0.95)), 0.3)
-    return float(1.538 * np.log(movement.std() + 1e-6) + 0.946 * np.log(loud_db) + 0.831 * share - 2.905)
+    total = spectrum[(hertz > 0.5) & (hertz < 40)].sum() + 1e-9
+    slow, syllables, fast = (
+        float(spectrum[(hertz > low) & (hertz < high)].sum() / total) for low, high in ((0.5, 2), (2, 9), (9, 20))
+    )
+    return slow, syllables, fast
 
 
-def _part(values: NDArray[Number], centre_s: float, source: FrameSource) -> NDArray[Number]:
-    rate = source.frames_per_second
-    if len(values) <= _WINDOW_S * rate * 1.2:
-        return values
-    start = max(0, int((centre_s - _WINDOW_S / 2) * rate))
-    return values[start : start + int(_WINDOW_S * rate)]
-
-
-def _share_of(
-    level_db: NDArray[np.float32], peaks: NDArray[np.int64], held: NDArray[np.int64], source: FrameSource
-) -> float:
-    held_share = held.sum() / max(int(peaks.sum()), _LEAST_PEAKS)
-    not_music = np.clip((_MOST_HELD - held_share) / _HELD_RANGE, 0, 1)
-    if not_music == 0:
+def _share_of(cues: Cues) -> float:
+    not_music = float(np.clip((_MOST_HELD - held_share(cues)) / _HELD_RANGE, 0, 1))
+    if not_music == 0 or not np.isfinite(cues.level_db).all():
         return 0.0
-    return float(not_music * np.clip(syllable_score(level_db, source.frames_per_second) / _SURE_SCORE, 0, 1))
+    model = json.loads(files("specapp").joinpath("router.json").read_text(encoding="utf-8"))
+    mean, deviation, weights = (
+        np.array([model[name][one] for one in FEATURES]) for name in ("mean", "deviation", "weights")
+    )
+    scaled = np.nan_to_num(np.clip((features(cues) - mean) / deviation, -_WORST, _WORST))
+    return float(not_music * np.clip(scaled @ weights + model["offset"], 0, 1))
