@@ -7,8 +7,11 @@ original.
 from specapp.denoisers import DENOISERS
 from specapp.errors import AudioError, LimitError, PictureError, SettingsError, SpecappError
 from specapp.gain import GAIN_RULES
+from specapp.picture import Picture, from_picture, to_picture
+from specapp.picture_file import read_picture, write_picture
 from specapp.pipeline import Result, denoise
 from specapp.profile import NoiseProfile
+from specapp.profile import learn as learn_profile
 from specapp.recording import Recording, encode, read, write
 from specapp.settings import PRESETS, Estimate, Mark, Pass, Settings, Step
 
@@ -24,6 +27,7 @@ __all__ = [
     "Mark",
     "NoiseProfile",
     "Pass",
+    "Picture",
     "PictureError",
     "Recording",
     "Result",
@@ -33,6 +37,11 @@ __all__ = [
     "Step",
     "denoise",
     "encode",
+    "from_picture",
+    "learn_profile",
     "read",
+    "read_picture",
+    "to_picture",
     "write",
+    "write_picture",
 ]

@@ -11,6 +11,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+from specapp.cli_picture import add_commands
 from specapp.denoisers import DENOISERS
 from specapp.errors import SettingsError, SpecappError
 from specapp.parameter import Parameter, Value
@@ -80,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     cleaning.add_argument("--print-settings", action="store_true", help="print the settings as JSON and stop")
     _add_parameters(cleaning.add_argument_group("settings"), SETTINGS_PARAMETERS)
     _add_parameters(cleaning.add_argument_group("window, noise and gain of every pass"), _PASS_OPTIONS)
+    add_commands(commands, _add_parameters)
     for name, rows in (("presets", _preset_rows), ("denoisers", _denoiser_rows), ("formats", _format_rows)):
         table = commands.add_parser(name, help=f"list the {name}")
         table.set_defaults(run=partial(_print_rows, rows))
