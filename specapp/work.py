@@ -125,6 +125,7 @@ def run_denoise(folder: Path, request: DenoiseRequest, report: Report) -> None:
     report(0.0, "Reading")
     recording = open_recording(request.recording)
     settings = Settings.from_json(request.settings)
+    report(_PREPARED, "Measuring the noise")
     result = denoise(
         recording,
         settings,
