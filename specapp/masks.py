@@ -1,7 +1,7 @@
 """What was drawn on the picture: shapes in seconds and hertz, rasterised for the frames at hand.
 
-A pixel belongs to a shape if its centre lies inside. *Protect* sets the gain to 1, *remove* to 0, *only* sets it to 1
-everywhere else; *protect* wins over *remove*.
+A pixel belongs to a shape if its centre lies inside; a shape narrower than a pixel has that one. *Protect* sets the
+gain to 1, also in frames that only reach into it; *remove* sets it to 0, *only* to 1 everywhere else. *Protect* wins.
 """
 
 from collections.abc import Iterable
@@ -49,8 +49,22 @@ class Masks:
         if only.marks:
             gain = np.where(only.covered(source, first, len(gain)), gain, np.float32(1))
         if protect.marks:
-            gain = np.where(protect.covered(source, first, len(gain)), np.float32(1), gain)
+            gain = np.where(protect.reached(source, first, len(gain)), np.float32(1), gain)
         return gain
+
+    def reached(self, source: FrameSource, first: int, count: int) -> NDArray[np.bool_]:
+        """Which pixels of frames whose window touches a mark belong to it, so that no sample in its time changes.
+
+        Returns
+        -------
+        ndarray, bool [shape=(count, bins)]
+        """
+        reach = -(-source.framing.n_fft // (2 * source.framing.hop_length))
+        wide = self.covered(source, first - reach, count + 2 * reach)
+        total = wide[:count].copy()
+        for shift in range(1, 2 * reach + 1):
+            total |= wide[shift : shift + count]
+        return total
 
     def allow(self, seconds: float) -> bool:
         """Whether something at this instant that has no frequency may be touched: a click."""
@@ -79,8 +93,13 @@ def frame_times_s(source: FrameSource, first: int, count: int) -> NDArray[np.flo
 
 
 def _span(values: NDArray[np.float64], ends: Iterable[float]) -> slice:
+    """Indices of the evenly spaced values between the ends; of the nearest one if the ends are closer than a step."""
     ordered = sorted(ends)
-    return slice(int(np.searchsorted(values, ordered[0])), int(np.searchsorted(values, ordered[-1], "right")))
+    low, high = ordered[0], ordered[-1]
+    if len(values) > 1 and high - low < values[1] - values[0]:
+        middle, half = (low + high) / 2, (values[1] - values[0]) * 0.4999999
+        low, high = middle - half, middle + half
+    return slice(int(np.searchsorted(values, low)), int(np.searchsorted(values, high, "right")))
 
 
 _Raster = tuple[slice, slice, NDArray[np.bool_]]

@@ -11,6 +11,7 @@ from specapp.denoisers import DENOISERS
 from specapp.errors import PictureError
 from specapp.gain import GAIN_RULES, Gain, to_snr
 from specapp.image import NOISE_MEAN_DB, Pixels, Scale, to_image, to_power_ratio
+from specapp.inpainting import fill_gain
 from specapp.masks import Masks
 from specapp.noise import Noise, SteadyNoise, gate, learn_marks, learn_region, track
 from specapp.settings import Estimate, Pass, Settings, Step
@@ -72,6 +73,9 @@ class PreparedPass:
         stop = min(-(-last // GRID) * GRID + context, self.source.count)
         whole = self.source.spectrogram(start, stop)
         power = whole.power()
+        filled = fill_gain(self.masks, self.source, start, stop - start)
+        if filled is not None:
+            power *= filled**2
         noise = self.noise.power(start, power)
         inside = slice(first - start, last - start)
         gain = np.ones((last - first, power.shape[1]), np.float32)
@@ -80,6 +84,8 @@ class PreparedPass:
         np.maximum(gain, np.float32(10 ** (-self.settings.reduction_db / 20)), out=gain)
         if self.cleanness:
             gain += np.float32(_KEPT_OF_CLEAN * self.cleanness) * (1 - gain)
+        if filled is not None:
+            gain *= filled[inside]
         gain = self.masks.apply(gain, self.source, first)
         part = Spectrogram(whole.stft[:, inside], whole.sample_rate, whole.framing, first, self.source.samples.shape[1])
         return part, gain

@@ -26,6 +26,7 @@ export const SCALES = {
 const TIME_STEPS_S = [
   0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600,
 ];
+const LOWEST_ROUND_HZ = 50;
 const HERTZ = [1, 2, 5].flatMap((digit) => [1, 10, 100, 1e3, 1e4, 1e5].map((power) => digit * power)).sort((a, b) => a - b);
 
 /** Round seconds that divide [start, end] with at least `spacing` pixels between them. */
@@ -60,7 +61,7 @@ function multiples(low, high, step) {
 
 /** Powers of ten first, then 1-2-5, then whatever a narrow view needs: earlier ones win the room. */
 function roundValues(low, high, step) {
-  const inside = HERTZ.filter((hz) => hz >= low && hz <= high);
+  const inside = HERTZ.filter((hz) => hz >= Math.max(low, high > 1000 ? LOWEST_ROUND_HZ : 1) && hz <= high);
   const decades = inside.filter((hz) => Number.isInteger(Math.log10(hz)));
   const fives = inside.filter((hz) => String(hz)[0] === "5");
   const narrow = inside.length < 3 ? multiples(low, high, step) : [];
@@ -104,8 +105,8 @@ export function noteText(hz) {
 }
 
 /** A level with a proper minus. */
-export function decibelText(db) {
-  return `${db.toFixed(1).replace("-", "−")} dB`;
+export function decibelText(db, digits = 1) {
+  return `${db.toFixed(digits).replace("-", "−")} dB`;
 }
 
 /** The Cs inside [low, high], or every note where there is room for them. */

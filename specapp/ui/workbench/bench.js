@@ -327,7 +327,7 @@ export class Workbench {
     const { u, hz } = placeAt(where);
     const before = this.stage.levelAt("original", seconds, u);
     const after = this.stage.levelAt("denoised", seconds, u);
-    const levels = [before, after].filter((one) => one !== null).map(decibelText).join(" → ");
+    const levels = [before, after].filter((one) => one !== null).map((one) => decibelText(one)).join(" → ");
     return [time, hertzText(hz), noteText(hz), levels].filter(Boolean).join("  ·  ");
   }
 

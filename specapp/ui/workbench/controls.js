@@ -91,6 +91,7 @@ export class Controls {
     this.kinds.set(kind);
     this.brush.value = brushPx;
     this.brushField.hidden = !["brush", "eraser"].includes(gestures.tool);
+    this.#bench.shell.tools.classList.toggle("drawing", !["hand", "eraser"].includes(gestures.tool));
   }
 
   marksChanged() {
@@ -146,10 +147,14 @@ export class Controls {
     this.axis = select("Axis", AXES, (axis) => bench.setAxis(axis));
     this.colours = select("Colours", [], (name) => bench.setColours(name));
     this.levels = dualSlider("Levels", LEVEL_LIMITS, (lowest, highest) => bench.setLevels(lowest, highest));
-    bench.shell.look.append(
-      this.modes.element,
-      h("div", { class: "group end" }, this.axis.element, this.colours.element, this.levels.element),
-    );
+    const fields = h("div", { class: "group end fields" }, this.axis.element, this.colours.element, this.levels.element);
+    const more = iconButton("sliders", "Axis, colours and levels", () => {
+      const open = fields.classList.toggle("open");
+      more.setAttribute("aria-expanded", String(open));
+    });
+    more.classList.add("more");
+    more.setAttribute("aria-expanded", "false");
+    bench.shell.look.append(this.modes.element, more, fields);
   }
 
   /** The names of the colour maps, once they are known. */
@@ -178,9 +183,9 @@ export class Controls {
     this.redo = iconButton("redo", "Redo", () => bench.board.redo(), { "aria-keyshortcuts": "Control+Shift+Z" });
     bench.shell.tools.append(
       this.tools.element,
+      h("div", { class: "group end steps" }, this.undo, this.redo),
       this.kinds.element,
       this.brushField,
-      h("div", { class: "group end" }, this.undo, this.redo),
     );
   }
 
@@ -191,7 +196,13 @@ export class Controls {
       range.zoomTime(factor, at >= range.start && at <= range.end ? at : (range.start + range.end) / 2);
     };
     this.fit = iconButton("fit", "Show everything", () => range.fit(), { "aria-keyshortcuts": "0" });
+    const keys = iconButton("keys", "Keyboard", () => {
+      shell.keys.hidden = !shell.keys.hidden;
+      keys.setAttribute("aria-expanded", String(!shell.keys.hidden));
+    });
+    keys.setAttribute("aria-expanded", "false");
     shell.zoom.append(
+      keys,
       iconButton("minus", "Zoom out", () => zoom(2), { "aria-keyshortcuts": "-" }),
       iconButton("plus", "Zoom in", () => zoom(0.5), { "aria-keyshortcuts": "+" }),
       this.fit,
@@ -200,5 +211,5 @@ export class Controls {
 }
 
 function toggle(name, label, title, onclick) {
-  return h("button", { type: "button", class: "toggle", "aria-pressed": "false", title, onclick }, icon(name), h("span", {}, label));
+  return h("button", { type: "button", class: "toggle", "aria-label": label, "aria-pressed": "false", title, onclick }, icon(name), h("span", {}, label));
 }

@@ -10,6 +10,7 @@ export class Overview {
   #bench;
   #frame = 0;
   #grab = null;
+  #ground = null;
 
   constructor(canvas, bench) {
     this.#canvas = canvas;
@@ -19,7 +20,7 @@ export class Overview {
     for (const name of ["pointerup", "pointercancel"]) canvas.addEventListener(name, () => (this.#grab = null));
     canvas.addEventListener("keydown", (event) => this.#key(event));
     bench.range.addEventListener("change", () => this.draw());
-    bench.stage.addEventListener("drawn", () => this.draw());
+    bench.stage.addEventListener("outline", () => this.draw({ afresh: true }));
   }
 
   resize() {
@@ -27,10 +28,12 @@ export class Overview {
     const height = Math.round(this.#canvas.clientHeight * ratio) || Math.round(34 * ratio);
     if (this.#canvas.width !== width || this.#canvas.height !== height) [this.#canvas.width, this.#canvas.height] = [width, height];
     this.box = { x: left, y: 0, width: width - left - right, height };
-    this.draw();
+    this.draw({ afresh: true });
   }
 
-  draw() {
+  /** `afresh`: the waveform itself has changed, too. */
+  draw({ afresh = false } = {}) {
+    if (afresh) this.#ground = null;
     if (!this.#frame && this.box) this.#frame = requestAnimationFrame(() => this.#paint());
   }
 
@@ -42,16 +45,8 @@ export class Overview {
     const style = getComputedStyle(this.#canvas);
     const px = stage.layout.px;
     context.clearRect(0, 0, this.#canvas.width, this.#canvas.height);
-    context.fillStyle = style.getPropertyValue("--strip-ground");
-    context.beginPath();
-    context.roundRect(x, y, width, height, px(5));
-    context.fill();
-    for (const [name, colour] of [["original", "--wave-original"], ["denoised", "--wave-denoised"]]) {
-      const { whole } = stage.outline(name);
-      if (!whole) continue;
-      context.fillStyle = style.getPropertyValue(colour);
-      drawOutline(context, whole, x, y + px(2), width, height - px(4), 0.95 / Math.max(0.02, whole.peak ?? 1));
-    }
+    this.#ground ??= this.#paintGround(style, px);
+    context.drawImage(this.#ground, 0, 0);
     const place = (second) => x + (second / range.duration) * width;
     const [left, right] = [place(range.start), place(range.end)];
     if (!range.isWhole) {
@@ -72,6 +67,30 @@ export class Overview {
       set("aria-valuenow", now.toFixed(1));
       set("aria-valuetext", `${clock(now)} of ${clock(range.duration)}`);
     }
+  }
+
+  /** Canvas with the waveforms of the whole recording. */
+  #paintGround(style, px) {
+    const ground = document.createElement("canvas");
+    [ground.width, ground.height] = [this.#canvas.width, this.#canvas.height];
+    const context = ground.getContext("2d");
+    const { x, y, width, height } = this.box;
+    context.fillStyle = style.getPropertyValue("--strip-ground");
+    context.beginPath();
+    context.roundRect(x, y, width, height, px(5));
+    context.fill();
+    const { stage } = this.#bench;
+    const waves = [
+      ["original", "--wave-original"],
+      ["denoised", "--wave-denoised"],
+    ];
+    for (const [name, colour] of waves) {
+      const { whole } = stage.outline(name);
+      if (!whole) continue;
+      context.fillStyle = style.getPropertyValue(colour);
+      drawOutline(context, whole, x, y + px(2), width, height - px(4), stage.outlineFactor);
+    }
+    return ground;
   }
 
   #second(event) {

@@ -2,10 +2,19 @@
 
 import { h } from "./dom.js";
 
-const HELP =
-  "Space plays and pauses. 1, 2 and 3 switch between original, denoised and removed. L loops. " +
-  "Arrow left and right move the playhead, arrow up and down move the frequencies, plus and minus zoom, 0 shows everything. " +
-  "Control Z undoes, control shift Z redoes, delete removes the selected mark, M marks what is on the screen.";
+const KEYS = [
+  ["Space", "play, pause"],
+  ["1  2  3", "original, denoised, removed"],
+  ["L", "loop the selection, or what is on the screen"],
+  ["←  →", "move the playhead; with Shift the picture"],
+  ["↑  ↓", "move the frequencies; with Shift zoom them"],
+  ["+  −  0", "zoom in, zoom out, show everything"],
+  ["V  B  O  P  E", "move, box, lasso, brush, eraser"],
+  ["M", "mark what is on the screen"],
+  ["Delete", "delete the selected mark"],
+  ["Ctrl Z", "undo; with Shift redo"],
+];
+const HELP = KEYS.map(([keys, text]) => `${keys}: ${text}.`).join(" ");
 
 /** Build everything once and return its parts by name. */
 export function buildShell(parent) {
@@ -38,6 +47,7 @@ export function buildShell(parent) {
     status: h("p", { class: "status", role: "status", "aria-live": "polite" }),
     marks: h("section", { class: "marks", "aria-label": "Marks" }),
     zoom: h("div", { class: "zoom" }),
+    keys: h("dl", { class: "keys", hidden: true }, ...KEYS.map(([keys, text]) => keyRow(keys, text))),
   };
   const foot = h("div", { class: "foot" }, parts.readout, parts.status, parts.zoom);
   const root = h(
@@ -50,10 +60,16 @@ export function buildShell(parent) {
     parts.stage,
     overview,
     foot,
+    parts.keys,
     parts.marks,
     h("p", { id: "workbench-help", class: "unseen" }, HELP),
   );
   style.addEventListener("load", () => root.classList.add("styled"));
   parent.replaceChildren(style, root);
   return { ...parts, root, picture, overlay, overview };
+}
+
+function keyRow(keys, text) {
+  const caps = keys.split("  ").flatMap((key) => [h("kbd", {}, key), " "]);
+  return h("div", {}, h("dt", {}, ...caps), h("dd", {}, text));
 }

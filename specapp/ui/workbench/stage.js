@@ -1,15 +1,21 @@
 // The lower of two canvases: waveform, pictures, axes. It is drawn again only when what it shows has changed.
 
-import { decibelText, hertzTicks, noteTicks, timeTicks } from "./axes.js";
+import { paintHertz, paintLabel, paintRuler, paintScale } from "./axespaint.js";
 import { layOut } from "./layout.js";
 import { OutlineLane, drawOutline } from "./outlines.js";
 import { Projection } from "./range.js";
 import { TileLane, askFor, differenceCanvas } from "./tiles.js";
 
 export const DIFFERENCE_DB = 40;
-const SETTLE_MS = 40;
-const LABELS = { original: "Original", denoised: "Denoised", removed: "Removed", difference: "Difference" };
-const WORDS = { split: "Original | Denoised" };
+const SETTLE_MS = 25;
+const MOST_WAITS = 50;
+const LABELS = {
+  original: "Original",
+  denoised: "Denoised",
+  removed: "Removed",
+  difference: "Difference",
+  split: "Original | Denoised",
+};
 
 export class Stage extends EventTarget {
   mode = "both";
@@ -23,18 +29,23 @@ export class Stage extends EventTarget {
   layout = null;
   lanes = new Map();
   outlines = new Map();
-  drawn = { frames: 0, sharpAt: 0 };
+  /** Milliseconds from the last movement to sharp pixels, for the last movements. */
+  waits = [];
   #canvas;
   #range;
   #frame = 0;
   #settle = 0;
+  #movedAt = null;
   #difference = { key: "", canvas: null };
 
   constructor(canvas, range) {
     super();
     this.#canvas = canvas;
     this.#range = range;
-    range.addEventListener("change", () => this.refresh());
+    range.addEventListener("change", () => {
+      this.#movedAt = performance.now();
+      this.refresh();
+    });
   }
 
   /** Names of what each pane shows, from top to bottom. */
@@ -56,8 +67,9 @@ export class Stage extends EventTarget {
     return this.#names.every((name) => this.#sharp(name, size)?.url === this.sounds[name].url);
   }
 
-  projection(pane = 0) {
-    return new Projection(this.#range, this.layout.panes[Math.min(pane, this.layout.panes.length - 1)]);
+  /** What a sample is multiplied with so that the loudest one nearly reaches the edge of a strip. */
+  get outlineFactor() {
+    return 0.95 / Math.max(0.02, ...[...this.outlines.values()].map(({ whole }) => peakOf(whole)));
   }
 
   lane(name) {
@@ -73,7 +85,10 @@ export class Stage extends EventTarget {
   outline(name) {
     if (!this.outlines.has(name)) {
       const lane = new OutlineLane();
-      lane.addEventListener("outline", () => this.draw());
+      lane.addEventListener("outline", () => {
+        this.draw();
+        this.dispatchEvent(new Event("outline"));
+      });
       this.outlines.set(name, lane);
     }
     return this.outlines.get(name);
@@ -161,15 +176,19 @@ export class Stage extends EventTarget {
     const style = getComputedStyle(this.#canvas);
     this.#paintStrip(context, style);
     this.panes.forEach((pane, index) => this.#paintPane(context, pane, this.layout.panes[index], style));
-    this.#paintRuler(context, style);
-    this.drawn.frames += 1;
-    if (this.isSharp) this.drawn.sharpAt = performance.now();
+    const { px, ratio, phone, ruler } = this.layout;
+    const look = { px, ratio, phone, style };
+    paintRuler(context, new Projection(this.#range, ruler), this.sounds.original?.startS ?? 0, look);
+    if (this.#movedAt !== null && this.isSharp) {
+      this.waits = [...this.waits, performance.now() - this.#movedAt].slice(-MOST_WAITS);
+      this.#movedAt = null;
+    }
     this.dispatchEvent(new Event("drawn"));
   }
 
   #paintStrip(context, style) {
     const { strip } = this.layout;
-    const peak = Math.max(0.02, ...[...this.outlines.values()].map(({ whole }) => peakOf(whole)));
+    const factor = this.outlineFactor;
     for (const [name, colour] of [["original", "--wave-original"], ["denoised", "--wave-denoised"]]) {
       const { current } = this.outline(name);
       if (!current || !this.sounds[name]) continue;
@@ -181,7 +200,7 @@ export class Stage extends EventTarget {
       const { span, start } = this.#range;
       const x = strip.x + ((current.start - start) / span) * strip.width;
       const width = ((current.end - current.start) / span) * strip.width;
-      drawOutline(context, current, x, strip.y, width, strip.height, 0.95 / peak);
+      drawOutline(context, current, x, strip.y, width, strip.height, factor);
       context.restore();
     }
   }
@@ -197,9 +216,13 @@ export class Stage extends EventTarget {
     else if (pane === "split") this.#paintSplit(context, box);
     else this.#paintSound(context, pane, box);
     context.restore();
-    this.#paintPaneLabel(context, WORDS[pane] ?? LABELS[pane], box);
-    this.#paintHertz(context, box, style);
-    if (!this.layout.phone) this.#paintScale(context, pane, box, style);
+    const { px, ratio, phone } = this.layout;
+    const look = { px, ratio, style };
+    paintLabel(context, LABELS[pane], box, look);
+    paintHertz(context, new Projection(this.#range, box), { ...look, notes: this.notes });
+    if (phone) return;
+    const difference = { lowest: -DIFFERENCE_DB, highest: DIFFERENCE_DB, colours: this.differenceTable };
+    paintScale(context, pane === "difference" ? difference : { ...this.levels, colours: this.table.colours }, box, look);
   }
 
   #paintSound(context, name, box) {
@@ -261,88 +284,6 @@ export class Stage extends EventTarget {
     context.drawImage(canvas, left, top, width, height, x + left * scaleX, y + top * scaleY, width * scaleX, height * scaleY);
   }
 
-  #paintPaneLabel(context, text, box) {
-    const { px } = this.layout;
-    context.font = `600 ${px(11.5)}px ${this.#font}`;
-    const width = context.measureText(text).width + px(14);
-    context.fillStyle = "rgb(8 14 18 / 72%)";
-    context.beginPath();
-    context.roundRect(box.x + px(8), box.y + px(8), width, px(20), px(10));
-    context.fill();
-    context.fillStyle = "#ffffff";
-    context.textBaseline = "middle";
-    context.textAlign = "left";
-    context.fillText(text, box.x + px(15), box.y + px(18.5));
-  }
-
-  #paintHertz(context, box, style) {
-    const { px } = this.layout;
-    const projection = new Projection(this.#range, box);
-    const make = this.notes ? noteTicks : hertzTicks;
-    context.font = `${px(11)}px ${this.#font}`;
-    context.fillStyle = style.getPropertyValue("--axis-text");
-    context.strokeStyle = style.getPropertyValue("--axis-line");
-    context.lineWidth = this.layout.ratio;
-    context.textAlign = "right";
-    context.textBaseline = "middle";
-    for (const tick of make(this.#range.lowHz, this.#range.highHz, this.#range.scale, box.height, px(24))) {
-      const y = Math.round(projection.y(tick.value)) + 0.5;
-      const textY = Math.min(Math.max(y, box.y + px(6)), box.y + box.height - px(6));
-      context.fillText(tick.text, box.x - px(9), textY);
-      line(context, box.x - px(5), y, box.x, y);
-    }
-  }
-
-  /** The colours with their levels, at the right of a pane. */
-  #paintScale(context, pane, box, style) {
-    const { px } = this.layout;
-    const [x, width] = [box.x + box.width + px(8), px(8)];
-    const isDifference = pane === "difference";
-    const { lowest, highest } = isDifference ? { lowest: -DIFFERENCE_DB, highest: DIFFERENCE_DB } : this.levels;
-    const colours = isDifference ? this.differenceTable : this.table.colours;
-    for (let y = 0; y < box.height; y += 1) {
-      const colour = colours[Math.round(255 * (1 - y / box.height))];
-      context.fillStyle = `rgb(${colour & 255} ${(colour >> 8) & 255} ${(colour >> 16) & 255} / ${(colour >>> 24) / 255})`;
-      context.fillRect(x, box.y + y, width, 1);
-    }
-    context.font = `${px(10.5)}px ${this.#font}`;
-    context.fillStyle = style.getPropertyValue("--axis-text");
-    context.textAlign = "left";
-    for (const [level, y] of [[highest, box.y + px(6)], [lowest, box.y + box.height - px(6)]]) {
-      context.fillText(decibelText(Math.round(level)).replace(".0 dB", ""), x + width + px(4), y);
-    }
-    context.fillText("dB", x + width + px(4), box.y + box.height / 2);
-  }
-
-  #paintRuler(context, style) {
-    const { px, ruler } = this.layout;
-    context.font = `${px(11)}px ${this.#font}`;
-    context.fillStyle = style.getPropertyValue("--axis-text");
-    context.strokeStyle = style.getPropertyValue("--axis-line");
-    context.lineWidth = this.layout.ratio;
-    context.textBaseline = "top";
-    const offset = this.sounds.original?.startS ?? 0;
-    const { start, end } = this.#range;
-    const projection = new Projection(this.#range, ruler);
-    for (const tick of timeTicks(start + offset, end + offset, ruler.width, px(this.layout.phone ? 64 : 92))) {
-      const x = Math.round(projection.x(tick.value - offset)) + 0.5;
-      const half = context.measureText(tick.text).width / 2;
-      context.textAlign = "center";
-      context.fillText(tick.text, Math.min(Math.max(x, ruler.x + half), ruler.x + ruler.width - half), ruler.y + px(9));
-      line(context, x, ruler.y + px(1), x, ruler.y + px(6));
-    }
-  }
-
-  get #font() {
-    return getComputedStyle(this.#canvas).fontFamily;
-  }
-}
-
-function line(context, x0, y0, x1, y1) {
-  context.beginPath();
-  context.moveTo(x0, y0);
-  context.lineTo(x1, y1);
-  context.stroke();
 }
 
 function peakOf(outline) {
