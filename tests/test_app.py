@@ -6,7 +6,6 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -16,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 import specapp
 from specapp.sounds import SAMPLES
 from specapp.ui import visit
+from specapp.ui.progress import Task
 from specapp.work import open_result
 
 APP = str(Path(__file__).parent.parent / "app.py")
@@ -53,12 +53,18 @@ def settled(page: AppTest) -> AppTest:
     return page
 
 
-def tasks(page: AppTest) -> dict[str, Any]:
+def tasks(page: AppTest) -> dict[str, Task]:
     return dict(page.session_state["tasks"]) if "tasks" in page.session_state else {}
 
 
+def result(page: AppTest) -> Task:
+    """The finished task of the chosen sound."""
+    task: Task = page.session_state["results"][page.session_state["chosen"]]
+    return task
+
+
 def shown(page: AppTest) -> specapp.Result:
-    return open_result(page.session_state["on_show"].job.folder)
+    return open_result(result(page).job.folder)
 
 
 def errors(page: AppTest) -> list[str]:
@@ -90,7 +96,6 @@ def first_visit() -> AppTest:
 
 def test_opens_with_a_finished_sample(first_visit: AppTest) -> None:
     assert len(first_visit.get("audio")) == 3
-    assert len(first_visit.get("plotly_chart")) == 1
     assert first_visit.metric[0].value.startswith("\N{MINUS SIGN}")
     assert not errors(first_visit)
 
@@ -119,14 +124,14 @@ def test_an_uploaded_sound_is_cleaned_with_the_chosen_settings() -> None:
     bring(page, ("hum & hiss.wav", data))
     expected = specapp.denoise(specapp.read(data), specapp.Settings(preset="music", strength=40))
     np.testing.assert_array_equal(shown(page).denoised.samples, expected.denoised.samples)
-    assert page.session_state["on_show"].sound.file_name == "hum & hiss.wav"
+    assert result(page).sound.file_name == "hum & hiss.wav"
 
 
 def test_strength_0_gives_back_the_file() -> None:
     samples = noisy(channels=2)
     page = bring(opened(strength="0"), ("stereo.wav", wav(samples)))
-    result = shown(page)
-    np.testing.assert_array_equal(result.denoised.samples, result.original.samples)
+    cleaned = shown(page)
+    np.testing.assert_array_equal(cleaned.denoised.samples, cleaned.original.samples)
 
 
 @pytest.mark.parametrize(
@@ -145,7 +150,7 @@ def test_a_bad_file_gives_one_sentence_and_keeps_the_result(data: bytes, words: 
     assert "Traceback" not in errors(page)[0]
     assert all(word in errors(page)[0] for word in words)
     assert len(page.get("audio")) == 3
-    assert page.session_state["on_show"].sound.id == "speech"
+    assert result(page).sound.id == "speech"
 
 
 def test_too_long_is_said_with_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -170,10 +175,10 @@ ODD = {
 def test_odd_sounds_are_processed(name: str) -> None:
     samples, sample_rate = ODD[name]
     page = bring(opened(), (f"{name}.wav", wav(samples, sample_rate, "FLOAT")))
-    result = shown(page)
-    assert page.session_state["on_show"].sound.file_name == f"{name}.wav"
-    assert result.denoised.samples.shape == samples.T.shape
-    assert np.isfinite(result.denoised.samples).all()
+    cleaned = shown(page)
+    assert result(page).sound.file_name == f"{name}.wav"
+    assert cleaned.denoised.samples.shape == samples.T.shape
+    assert np.isfinite(cleaned.denoised.samples).all()
     assert not errors(page)
 
 
@@ -248,5 +253,5 @@ def test_cancel_stops_the_work_and_keeps_the_result() -> None:
     page.button(key="cancel").click().run()
     task = next(task for task in tasks(page).values() if task.sound.file_name == "long.wav")
     assert task.job.status.state == "cancelled"
-    assert page.session_state["on_show"].sound.id == "speech"
+    assert "speech" in page.session_state["results"]
     assert any("Cancelled" in error for error in errors(page))

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from specapp.errors import SettingsError
+from specapp.gain import GAIN_RULES
 from specapp.noise import NOISE_ESTIMATORS
 from specapp.profile import NoiseProfile
 from specapp.settings import Settings
@@ -11,6 +12,7 @@ from specapp.steps import Step
 from specapp.ui.chain import chain_editor, put_chain
 from specapp.ui.controls import PARAMETERS, control
 from specapp.ui.form import form_of
+from specapp.ui.seeing import view_controls
 from specapp.ui.session import put, said
 
 _WINDOW_FROM = {"preset": "Automatic", "ms": "Milliseconds", "samples": "Samples"}
@@ -27,13 +29,15 @@ _NOISE_HELP = {"preset": "Each preset finds the noise its own way."} | dict(NOIS
 def advanced() -> None:
     """Draw the controls behind *Advanced*."""
     with st.expander("Advanced", icon=":material/tune:"):
-        chain_tab, noise_tab, window_tab, more_tab = st.tabs(["Denoisers", "Noise", "Window", "More"])
+        chain_tab, noise_tab, window_tab, view_tab, more_tab = st.tabs(["Chain", "Noise", "Window", "View", "More"])
         with chain_tab:
             _chain()
         with noise_tab:
             _noise()
         with window_tab:
             _window()
+        with view_tab:
+            view_controls()
         with more_tab:
             _more()
 
@@ -52,7 +56,7 @@ def _chain() -> None:
     )
     if st.session_state["own_chain"]:
         chain_editor()
-        control(PARAMETERS["rule"], key="rule")
+        control(PARAMETERS["rule"], key="rule", labels={rule.name: rule.label for rule in GAIN_RULES.values()})
         control(PARAMETERS["oversubtraction"], key="oversubtraction")
 
 

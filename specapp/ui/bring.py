@@ -79,8 +79,8 @@ def _microphone() -> None:
 
 
 def _take_over(files: Sequence[tuple[str, BinaryIO]]) -> None:
-    """Read what has arrived, put it on the list and empty the inbox."""
-    for name, file in files:
+    """Read what has arrived, put it on the list in the same order, and empty the inbox."""
+    for name, file in reversed(files):
         with st.spinner(f"Reading {escaped(short(name))} …"), said(later=True, about=short(name)):
             _put_on_list(take_in(pool(), visit().visitor, name, file))
     st.session_state["inbox"] += 1

@@ -20,7 +20,8 @@ def clean_section() -> Settings:
         wrap=True,
         disabled=st.session_state["own_chain"] or bool(st.session_state["kept_passes"]),
     )
-    st.caption(PRESETS[preset or "auto"].help)
+    own = st.session_state["own_chain"] or st.session_state["kept_passes"]
+    st.caption("Own settings are in use, see Advanced." if own else PRESETS[preset or "auto"].help)
     strength = PARAMETERS["strength"]
     st.slider(strength.label, 0, 100, format="%d %%", key="strength", help=strength.help)
     advanced()

@@ -1,4 +1,4 @@
-"""Section *Hear*: original, denoised and removed sound, at their true level."""
+"""Plain players of the original, the denoised and the removed sound, at their true level."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -6,34 +6,29 @@ from pathlib import Path
 import streamlit as st
 
 from specapp.recording import Recording, Source, encode
-from specapp.ui.text import clock
 from specapp.work import digest_samples, open_recording
 
 PLAYERS = {"original": "Original", "denoised": "Denoised", "removed": "Removed"}
 """Sounds of a result by name, and what they are called."""
-LONGEST_S = 600.0
+LONGEST_S = 180.0
 """A player gets no more than this; downloads hold everything."""
 _COMMENT = "SHA-256 of the samples: "
 
 
-def listening_section(folder: Path, sound_name: str) -> None:
-    """Draw the three players of a result.
+def player(folder: Path, name: str, sound_name: str) -> None:
+    """Draw the player of one sound of a result.
 
     Parameters
     ----------
     folder : Path
         Of the finished job.
+    name : str
+        Key in `PLAYERS`.
     sound_name : str
         For those who cannot see which sound is shown.
     """
-    columns = st.columns(len(PLAYERS))
-    for column, (name, label) in zip(columns, PLAYERS.items(), strict=True):
-        with column:
-            st.markdown(f"**{label}**")
-            st.audio(_player_bytes(folder, name), format="audio/flac", alt=f"{label}: {sound_name}")
-    duration_s = open_recording(folder).duration_s
-    if duration_s > LONGEST_S:
-        st.caption(f"The players hold the first {clock(LONGEST_S)} of {clock(duration_s)}, the downloads all of it.")
+    st.markdown(f"**{PLAYERS[name]}**")
+    st.audio(_player_bytes(folder, name), format="audio/flac", alt=f"{PLAYERS[name]}: {sound_name}")
 
 
 def playable(recording: Recording) -> bytes:

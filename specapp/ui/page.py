@@ -1,24 +1,22 @@
 """The page in reading order."""
 
-import json
 from pathlib import Path
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
-from specapp.metrics import Measurements
 from specapp.settings import Settings
 from specapp.ui.bring import SOUND, SOUNDS, bring_section, sounds
 from specapp.ui.clean import clean_section
-from specapp.ui.listening import listening_section
-from specapp.ui.progress import Task, finished, progress_section
+from specapp.ui.progress import Task, progress_section
 from specapp.ui.recipes import query_of
 from specapp.ui.seeing import seeing_section
 from specapp.ui.session import open_link, say_complaints
+from specapp.ui.sharing import sharing_section
 from specapp.ui.shelf import Sound, samples
-from specapp.ui.taking import all_section, main_download, recipe_section, taking_section
+from specapp.ui.taking import main_download, taking_section
 from specapp.ui.text import escaped
 from specapp.ui.trust import trust_section
+from specapp.ui.working import workbench_section
 
 _LEAD = "Bring a sound. Its noise is found in the picture of the sound and taken away; you hear and see what changed."
 _FOLDER = Path(__file__).parent
@@ -32,16 +30,19 @@ def page() -> None:
     open_link()
     _masthead(icon)
     say_complaints()
-    controls, result = st.columns([2, 5], gap="large")
+    controls, result = st.columns([1, 3], gap="large")
     with controls:
         chosen = bring_section()
         settings = clean_section()
     with result:
-        heading = st.container()
-        task = progress_section(chosen, sounds(), settings)
-        if task is not None:
-            _heading(heading, task)
-            _result(task)
+        heading = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center")
+        asked, finished = progress_section(chosen, sounds(), settings)
+        with heading:
+            _heading(chosen, finished)
+        if asked is not None:
+            workbench_section(asked, finished)
+        if finished is not None:
+            _result(finished)
     _remember_in_address(chosen, settings)
 
 
@@ -52,27 +53,24 @@ def _masthead(icon: str) -> None:
     st.markdown(_LEAD)
 
 
-def _heading(place: DeltaGenerator, task: Task) -> None:
-    with place.container(
-        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="heading"
-    ):
-        st.header(escaped(task.sound.name), anchor=False, width="content")
-        main_download(task)
+def _heading(chosen: Sound, finished: Task | None) -> None:
+    st.header(escaped(chosen.name), anchor=False, width="content")
+    if finished is not None:
+        main_download(finished)
 
 
 def _result(task: Task) -> None:
-    listening_section(task.job.folder, task.sound.name)
-    measurements, notes = _facts(task.job.folder)
-    seeing_section(task)
-    trust_section(measurements, notes)
-    taking_section(task)
-    all_section(finished(sounds()))
-    recipe_section(task)
-
-
-def _facts(folder: Path) -> tuple[Measurements, tuple[str, ...]]:
-    facts = json.loads((folder / "result.json").read_text(encoding="utf-8"))
-    return Measurements(**facts["measurements"]), tuple(facts["notes"])
+    trust_section(task)
+    taking, figures, sharing = st.tabs(["Take it with you", "Figures", "Repeat it elsewhere"], on_change="rerun")
+    if taking.open:
+        with taking:
+            taking_section(task)
+    if figures.open:
+        with figures:
+            seeing_section(task)
+    if sharing.open:
+        with sharing:
+            sharing_section(task)
 
 
 def _remember_in_address(chosen: Sound, settings: Settings) -> None:

@@ -3,13 +3,14 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import streamlit as st
 
 from specapp.jobs import Job, Status
 from specapp.settings import PRESETS, Settings
 from specapp.ui.session import complain, said
-from specapp.ui.shelf import EVERYBODY, Sound, folder_of
+from specapp.ui.shelf import EVERYBODY, Sound, folder_of, samples
 from specapp.ui.text import clock, escaped
 from specapp.ui.visit import pool, visit
 from specapp.work import denoise_work
@@ -19,14 +20,23 @@ _SETTLE_S = 0.2
 _QUICK_S = 0.3
 """Work that is done so soon needs no progress bar."""
 _LOOK_EVERY_S = 0.4
-_WORDS = {"queued": "waiting", "running": "working", "done": "done", "failed": "failed", "cancelled": "cancelled"}
+_STATES = {
+    "queued": ("schedule", "waiting"),
+    "running": ("progress_activity", "working"),
+    "done": ("check", "done"),
+    "failed": ("error", "failed"),
+    "cancelled": ("block", "cancelled"),
+    "replaced": ("schedule", "waiting"),
+}
+"""Icon and words of each state of a job."""
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A sound, the settings for it and the job that cleans it."""
+    """A sound, the folder where it is stored, the settings for it and the job that cleans it."""
 
     sound: Sound
+    recording: Path
     settings: Settings
     job: Job
 
@@ -36,8 +46,8 @@ class Task:
         return self.sound.is_sample and self.settings == Settings()
 
 
-def progress_section(chosen: Sound, brought: Sequence[Sound], settings: Settings) -> Task | None:
-    """Ask for what is missing, show how far it is, and return the finished task to show.
+def progress_section(chosen: Sound, brought: Sequence[Sound], settings: Settings) -> tuple[Task | None, Task | None]:
+    """Ask for what is missing and show how far it is.
 
     Parameters
     ----------
@@ -46,6 +56,11 @@ def progress_section(chosen: Sound, brought: Sequence[Sound], settings: Settings
     brought : sequence of Sound
         All sounds of the visitor, which are cleaned with the same settings.
     settings : Settings
+
+    Returns
+    -------
+    asked, finished : Task or None
+        What was asked for, and the last task for the chosen sound that has a result; they may be the same.
     """
     tasks = _tasks()
     asked = [chosen, *(sound for sound in brought if sound.id != chosen.id)]
@@ -60,10 +75,10 @@ def progress_section(chosen: Sound, brought: Sequence[Sound], settings: Settings
     live = [task for task in listed if not task.job.status.ended]
     with st.container(key="state"):
         st.fragment(_watch, run_every=_LOOK_EVERY_S if live else None)(chosen.id, listed, live)
-    return _on_show(tasks.get(chosen.id))
+    return tasks.get(chosen.id), _finished(chosen, tasks.get(chosen.id))
 
 
-def finished(brought: Sequence[Sound]) -> list[Task]:
+def finished_tasks(brought: Sequence[Sound]) -> list[Task]:
     """The finished tasks of these sounds."""
     tasks = _tasks()
     mine = (tasks[sound.id] for sound in brought if sound.id in tasks)
@@ -85,13 +100,18 @@ def _asked(known: Task | None, sound: Sound, settings: Settings) -> Task:
     """
     if known is not None and known.settings == settings and _stands(known):
         return known
-    owner = EVERYBODY if sound.is_sample and settings == Settings() else visit().visitor
-    folder = folder_of(pool(), visit().visitor, sound)
-    slot = sound.id if owner == EVERYBODY else f"{visit().tab} {sound.id}"
-    task = Task(sound, settings, pool().submit(owner, denoise_work(folder, sound.digest, settings), slot=slot))
+    task = _submitted(sound, settings)
     if not task.is_shared:
         visit().jobs[sound.id] = task.job
     return task
+
+
+def _submitted(sound: Sound, settings: Settings) -> Task:
+    shared = sound.is_sample and settings == Settings()
+    visitor, tab = (EVERYBODY, "") if shared else (visit().visitor, visit().tab)
+    folder = folder_of(pool(), visitor, sound)
+    job = pool().submit(visitor, denoise_work(folder, sound.digest, settings), slot=f"{tab} {sound.id}")
+    return Task(sound, folder, settings, job)
 
 
 def _stands(task: Task) -> bool:
@@ -104,12 +124,13 @@ def _settle() -> None:
     st.empty()
 
 
-def _on_show(task: Task | None) -> Task | None:
-    """The task whose result is on the page: the finished one of the chosen sound, else what was there before."""
+def _finished(sound: Sound, task: Task | None) -> Task | None:
+    """The task whose result is on the page: this one, or the last of the same sound that had a result."""
+    results: dict[str, Task] = st.session_state.setdefault("results", {})
     if task is not None and task.job.status.state == "done":
-        st.session_state["on_show"] = task
-    shown: Task | None = st.session_state.get("on_show")
-    return shown if shown is not None and _stands(shown) else None
+        results[sound.id] = task
+    result = results.get(sound.id)
+    return result if result is not None and _stands(result) else None
 
 
 def _watch(chosen_id: str, tasks: Sequence[Task], live: Sequence[Task]) -> None:
@@ -120,7 +141,7 @@ def _watch(chosen_id: str, tasks: Sequence[Task], live: Sequence[Task]) -> None:
         if task.sound.id == chosen_id:
             _show(task)
     if len(tasks) > 1:
-        st.markdown("\n".join(f"- {_line(task)}" for task in tasks))
+        st.markdown("  \n".join(_line(task) for task in tasks))
 
 
 def _show(task: Task) -> None:
@@ -158,4 +179,10 @@ def _line(task: Task) -> str:
     status = task.job.status
     share = f" {status.fraction:.0%}" if status.state == "running" else ""
     sentence = f": {escaped(status.sentence)}" if status.state == "failed" else ""
-    return f"{escaped(task.sound.name)} — {_WORDS.get(status.state, status.state)}{share}{sentence}"
+    icon, words = _STATES[status.state]
+    return f":material/{icon}: {escaped(task.sound.name)}, {words}{share}{sentence}"
+
+
+def warm_up() -> None:
+    """Clean the first sample, so that the first visitor finds it done."""
+    _submitted(samples()[0], Settings())

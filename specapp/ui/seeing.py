@@ -1,4 +1,4 @@
-"""Section *See*: the pictures of a result, and how they are drawn."""
+"""Section *Figures*: pictures and spectra of a result, and how they look."""
 
 from functools import partial
 from pathlib import Path, PurePath
@@ -7,16 +7,17 @@ from typing import Any
 import streamlit as st
 
 from specapp.colours import COLOUR_MAPS
-from specapp.figures import Figures
+from specapp.noise import gate, learn_region
 from specapp.panels import Panels, Which
 from specapp.pyramid import Pyramid
+from specapp.spectrogram import FrameSource
 from specapp.ui.controls import control
 from specapp.ui.progress import Task
 from specapp.ui.session import said
 from specapp.ui.taking import download
 from specapp.ui.workbench.tracks import opened, publish
 from specapp.view import LARGEST_SIDE, VIEW_PARAMETERS, View
-from specapp.work import open_result
+from specapp.work import open_recording, open_result
 
 FIGURES = {
     "comparison": "Before and after",
@@ -38,35 +39,39 @@ _KEPT = 64
 
 
 def seeing_section(task: Task) -> None:
-    """Draw the figures of a finished task."""
-    with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
-        which = st.segmented_control(
-            "Picture",
-            list(FIGURES),
-            format_func=lambda name: FIGURES[name],
-            default="comparison",
-            required=True,
-            key="figure",
-            label_visibility="collapsed",
-        )
-        with st.popover("View", icon=":material/visibility:"):
-            view = _view()
-    name = which or "comparison"
+    """Draw the figures of a finished task, one at a time."""
+    which = st.segmented_control(
+        "Figure",
+        list(FIGURES),
+        format_func=lambda name: FIGURES[name],
+        default="comparison",
+        required=True,
+        key="figure",
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+    name, view = which or "comparison", view_in_use()
     with said():
         figure = _figure(task.job.folder, name, view)
         st.plotly_chart(figure, key=f"figure_{name}", config=_CONFIG, alt=figure.layout.meta["alt"])
-    if name in _PAINTED:
         with st.container(horizontal=True):
-            for part in _PAINTED[name]:
+            for part in _PAINTED.get(name, ()):
                 _picture_button(task, part, view)
+            if name == "profile":
+                _profile_button(task)
 
 
-def _view() -> View:
+def view_controls() -> None:
+    """Draw the controls of how pictures look."""
     for parameter in VIEW_PARAMETERS:
         control(parameter, key=f"view_{parameter.name}", labels=_LABELS)
     with said():
         held = {parameter.name: st.session_state[f"view_{parameter.name}"] for parameter in VIEW_PARAMETERS}
         st.session_state["view"] = View(**held)
+
+
+def view_in_use() -> View:
+    """How pictures look."""
     view: View = st.session_state.get("view", View())
     return view
 
@@ -74,6 +79,8 @@ def _view() -> View:
 @st.cache_data(max_entries=_KEPT, show_spinner=False)
 def _figure(folder: Path, name: str, view: View) -> Any:
     """A Plotly figure of the result in `folder`, whose name is never used again for another."""
+    from specapp.figures import Figures
+
     figure: Any = getattr(Figures(open_result(folder), view, _pyramids(folder, view)), name)()
     return figure
 
@@ -98,3 +105,17 @@ def _picture_button(task: Task, which: Which, view: View) -> None:
     unique = f"image/png; specapp={task.job.id}-{which}-{hash(view):x}"
     label = f"Picture of the {_NOUNS[which]} (PNG)"
     download(label, partial(picture, task.job.folder, which, view), name, unique, kind="tertiary")
+
+
+def _profile_button(task: Task) -> None:
+    name = f"{PurePath(task.sound.file_name).stem or 'sound'} noise.json"
+    download("Noise profile (JSON)", partial(noise_profile, task), name, "application/json", kind="tertiary")
+
+
+def noise_profile(task: Task) -> str:
+    """What the noise of a sound is like, as a file that can be loaded for another sound."""
+    recording, settings = open_recording(task.recording), task.settings
+    framing = settings.effective_passes[0].framing(recording.sample_rate)
+    source = FrameSource(recording.samples, recording.sample_rate, framing)
+    noise = learn_region(source, *settings.noise_region) if settings.noise_region else gate(source)
+    return noise.profile(framing, recording.sample_rate, task.sound.name).to_json()

@@ -65,10 +65,13 @@ def complaints() -> tuple[str, ...]:
 
 def say_complaints() -> None:
     """Show the sentences that wait, until the visitor has read them."""
-    for sentence in complaints():
-        complain(sentence)
-    if complaints():
-        st.button("Understood", on_click=st.session_state.pop, args=("complaints",), key="understood", type="tertiary")
+    if not complaints():
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        with st.container(gap="xxsmall"):
+            for sentence in complaints():
+                complain(sentence)
+        st.button("Understood", on_click=st.session_state.pop, args=("complaints",), key="understood")
 
 
 def put(form: Form) -> None:

@@ -1,4 +1,4 @@
-"""Section *Take it with you*: sounds, picture and settings; no download runs the page again."""
+"""Section *Take it with you*: the sounds as files; no download runs the page again."""
 
 import io
 import zipfile
@@ -12,9 +12,10 @@ import streamlit as st
 
 from specapp.formats import FORMATS, OutputFormat, output_format
 from specapp.recording import Recording, encode
-from specapp.ui.progress import Task
-from specapp.ui.recipes import SETTINGS_FILE, command_line, fits_link, link, python_code
-from specapp.ui.text import escaped
+from specapp.ui.bring import sounds
+from specapp.ui.listening import LONGEST_S, PLAYERS, player
+from specapp.ui.progress import Task, finished_tasks
+from specapp.ui.text import clock, escaped
 from specapp.work import open_recording
 
 Make: TypeAlias = Callable[[], bytes | str]
@@ -30,35 +31,35 @@ def main_download(task: Task) -> None:
 
 
 def taking_section(task: Task) -> None:
-    """Draw the other downloads of a finished task."""
+    """Draw the three sounds of a finished task as the files that can be taken away."""
     recording = open_recording(task.job.folder, "denoised")
     kept = kept_format(recording)
-    with st.container(horizontal=True, key="downloads"):
-        for kind in (_format(recording, container) for container in _ALWAYS if container != kept.container):
-            _sound_button(f"Denoised ({kind.container})", task, "denoised", kind)
-        _sound_button(f"Removed part ({kept.container})", task, "removed", kept)
+    kinds = [kept, *(_format(recording, container) for container in _ALWAYS if container != kept.container)]
+    columns = st.columns(len(PLAYERS), border=True)
+    for column, name in zip(columns, PLAYERS, strict=True):
+        with column:
+            player(task.job.folder, name, task.sound.name)
+            with st.container(horizontal=True, gap="xsmall"):
+                for kind in kinds if name != "original" else ():
+                    _sound_button(kind.container, task, name, kind, style="tertiary")
+            if name == "original":
+                st.caption("As it came, or the excerpt of it.")
+    if recording.duration_s > LONGEST_S:
+        st.caption(
+            f"These players hold the first {clock(LONGEST_S)}, the downloads all of {clock(recording.duration_s)}."
+        )
     if kept.note:
         st.caption(escaped(kept.note))
+    _all_button()
 
 
-def all_section(tasks: Sequence[Task]) -> None:
-    """Draw the download of several finished tasks as one ZIP."""
-    if len(tasks) > 1:
-        label = f"All {len(tasks)} denoised sounds (ZIP)"
-        download(label, partial(_zip, tuple(tasks)), "denoised.zip", "application/zip")
-
-
-def recipe_section(task: Task) -> None:
-    """Draw the settings of a finished task as link, file, command line and Python."""
-    settings, file_name = task.settings, task.sound.file_name
-    target = download_name(file_name, kept_format(open_recording(task.job.folder, "denoised")))
-    with st.expander("Repeat this elsewhere: link, file, command line, Python", icon=":material/share:"):
-        st.code(link(_address(), settings), language=None, wrap_lines=True)
-        if not fits_link(settings):
-            st.caption("Something in the settings is too long for a link. The file holds all of it.")
-        st.code(command_line(settings, file_name, target), language="bash", wrap_lines=True)
-        st.code(python_code(settings, file_name, target), language="python", wrap_lines=True)
-        download("Settings (JSON)", settings.to_json, SETTINGS_FILE, "application/json")
+def _all_button() -> None:
+    """Draw the download of all sounds that the visitor brought as one ZIP."""
+    tasks = finished_tasks(sounds())
+    if len(sounds()) > 1:
+        complete = len(tasks) == len(sounds())
+        label = "All denoised sounds (ZIP)" + ("" if complete else f": {len(tasks)} of {len(sounds())} are done")
+        download(label, partial(_zip, tuple(tasks)), "denoised.zip", "application/zip", disabled=not complete)
 
 
 def kept_format(recording: Recording) -> OutputFormat:
@@ -90,7 +91,9 @@ def _sound_button(label: str, task: Task, name: str, kind: OutputFormat, *, styl
     download(label, partial(encoded, task.job.folder, name, kind), file_name, media_type, kind=style)
 
 
-def download(label: str, make: Make, file_name: str, media_type: str, *, kind: Kind = "secondary") -> None:
+def download(
+    label: str, make: Make, file_name: str, media_type: str, *, kind: Kind = "secondary", disabled: bool = False
+) -> None:
     """Draw a button that makes a file when it is pressed, without running the page again."""
     st.download_button(
         label,
@@ -100,7 +103,8 @@ def download(label: str, make: Make, file_name: str, media_type: str, *, kind: K
         on_click="ignore",
         type=kind,
         icon=":material/download:",
-        key=f"download {label}",
+        key=f"{label} {file_name}",
+        disabled=disabled,
     )
 
 
@@ -123,7 +127,3 @@ def _unused(name: str, used: set[str]) -> str:
         name = f"{path.stem} {number}{path.suffix}"
     used.add(name)
     return name
-
-
-def _address() -> str:
-    return (st.context.url or "").partition("?")[0]

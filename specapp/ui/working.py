@@ -1,0 +1,29 @@
+"""Section *See and hear*: the workbench with the picture, the sounds and the marks."""
+
+import streamlit as st
+
+from specapp.ui.progress import Task
+from specapp.ui.seeing import view_in_use
+from specapp.ui.workbench import publish, workbench
+
+
+def workbench_section(asked: Task, finished: Task | None) -> None:
+    """Draw the workbench; marks that were drawn in it count from the next run of the page on, which follows at once.
+
+    Parameters
+    ----------
+    asked : Task
+        Says which sound is shown.
+    finished : Task, optional
+        Says what has become of it, once something has.
+    """
+    start_s = finished.settings.start_s if finished else 0.0
+    original = publish(asked.recording, "original")
+    denoised = publish(finished.job.folder, "denoised", start_s=start_s) if finished else None
+    removed = publish(finished.job.folder, "removed", start_s=start_s) if finished else None
+    events = workbench(
+        original, denoised, removed, marks=st.session_state["marks"], view=view_in_use(), key="workbench"
+    )
+    if events.marks != st.session_state["marks"]:
+        st.session_state["marks"] = events.marks
+        st.rerun()
