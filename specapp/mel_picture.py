@@ -61,7 +61,7 @@ def mel_picture(
     frames = available if frames is None else min(frames, available)
     if frames < 1 or mel_bands < 1:
         raise SettingsError(
-            f"A picture with hop {hop_length}, {mel_bands} bands and {frames} frames is empty. Choose 1 or more of each."
+            f"A picture with hop {hop_length}, {mel_bands} bands and {frames} frames is empty. Choose 1 or more each."
         )
     n_fft = 2 * hop_length
     weights = mel_weights(recording.sample_rate, n_fft, mel_bands)
