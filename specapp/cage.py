@@ -93,8 +93,8 @@ def _ended(children: dict[int, tuple[int, socket.socket]]) -> list[int]:
         done, status = os.waitpid(pid, os.WNOHANG)
         if done:
             with contextlib.suppress(OSError), connection:
-                if os.WIFSIGNALED(status):
-                    connection.sendall(json.dumps({"signal": os.WTERMSIG(status)}).encode() + b"\n")
+                how = {"signal": os.WTERMSIG(status)} if os.WIFSIGNALED(status) else {"ended": True}
+                connection.sendall(json.dumps(how).encode() + b"\n")
             del children[descriptor]
             ended.append(descriptor)
     return ended

@@ -13,6 +13,7 @@ from specapp import guard
 from specapp.chunks import Layout, read_layout
 from specapp.errors import AudioError
 from specapp.formats import EXACT_SUBTYPES
+from specapp.headers import declared_ratio
 from specapp.limits import Limits
 from specapp.samples import Samples, load, room_for
 
@@ -72,12 +73,14 @@ def decode(file: BinaryIO, limits: Limits) -> Decoded:
     """
     size = os.fstat(file.fileno()).st_size
     limits.check_size(size)
-    layout = read_layout(file)
+    layout, ratio = read_layout(file), declared_ratio(file)
     allowance = guard.Allowance(limits.decoding_seconds(size), limits.memory_bytes, 8 * limits.samples)
     with tempfile.TemporaryFile() as target:
         answer = guard.run("specapp.decoders:decode", {"limits": asdict(limits)}, [file, target], allowance)
         decoded = _decoded(answer, target, limits)
-    return _as_declared(decoded, layout, float(answer.get("declared_s") or 0))
+    length_s = decoded.samples.shape[1] / decoded.sample_rate
+    declared_s = ratio * length_s if ratio > 1 else float(answer.get("declared_s") or 0)
+    return _as_declared(decoded, layout, declared_s)
 
 
 def _as_declared(decoded: Decoded, layout: Layout, declared_s: float) -> Decoded:

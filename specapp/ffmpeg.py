@@ -74,8 +74,11 @@ class _Decoding:
             for frame in self._frames(container, stream):
                 if not self._put(frame):
                     break
-            if self.sink.length:
-                self._finish(container, stream)
+            if not self.sink.length:
+                raise AudioError(
+                    "None of the sound in this file can be decoded: it is cut off or damaged. Export it again."
+                )
+            self._finish(container, stream)
             return {
                 "container": demuxing.container_name(container, stream),
                 "subtype": self._subtype(container, stream),

@@ -31,6 +31,8 @@ from specapp.errors import AudioError, LimitError, SpecappError
 _LOG = logging.getLogger(__name__)
 _REPLY_BYTES = 64 * 1024**2
 _GRACE_S = 2.0
+_TRIES = 2
+_NO_HELPER = "The process that reads sound files does not start. Check that the installation is complete: pip check."
 _ERRORS: Mapping[str, type[SpecappError]] = {"AudioError": AudioError, "LimitError": LimitError}
 
 
@@ -86,14 +88,21 @@ def run(job: str, request: Mapping[str, Any], files: Sequence[BinaryIO], allowan
     if not hasattr(os, "fork"):
         return _here(job, request, files)
     order = json.dumps({"job": job, "request": request, "allowance": asdict(allowance)})
-    with _HELPER.connect([file.fileno() for file in files]) as connection:
-        connection.sendall(order.encode() + b"\n")
-        replies = _replies(connection, time.monotonic() + allowance.wall_s)
-    return _judged(replies, allowance)
+    for _ in range(_TRIES):
+        with _HELPER.connect([file.fileno() for file in files]) as connection:
+            with contextlib.suppress(ConnectionError):
+                connection.sendall(order.encode() + b"\n")
+            replies = _replies(connection, time.monotonic() + allowance.wall_s)
+        if replies:
+            return _judged(replies, allowance)
+    raise AudioError(_NO_HELPER)
 
 
 def _replies(connection: socket.socket, deadline: float) -> list[dict[str, Any]]:
-    """Every JSON line until the helper closes the connection; closing it earlier makes the helper end the child."""
+    """Every JSON line until the helper closes the connection, none if it died.
+
+    Closing the connection before makes the helper end the child.
+    """
     received = bytearray()
     while True:
         connection.settimeout(max(deadline - time.monotonic(), 0.001))
@@ -157,7 +166,7 @@ class _Helper:
     def connect(self, descriptors: Sequence[int]) -> socket.socket:
         """A connection to a new child that holds copies of `descriptors`."""
         with self._lock:
-            for _ in range(2):
+            for _ in range(_TRIES):
                 ours, theirs = socket.socketpair()
                 with theirs:
                     try:
@@ -167,9 +176,7 @@ class _Helper:
                         self._end()
                     else:
                         return ours
-        raise AudioError(
-            "The process that reads sound files does not start on this machine. See its log, or start again."
-        )
+        raise AudioError(_NO_HELPER)
 
     def _running(self) -> socket.socket:
         if self._process is not None and self._process.poll() is not None:

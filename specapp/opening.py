@@ -1,6 +1,7 @@
 """Opening what a stranger sends: paths, bytes and streams become a file with a descriptor, names become harmless."""
 
 import hashlib
+import io
 import os
 import tempfile
 from collections.abc import Iterator
@@ -55,22 +56,26 @@ def digest_of(file: BinaryIO) -> str:
 
 @contextmanager
 def opened(source: Readable, limits: Limits) -> Iterator[BinaryIO]:
-    """Open `source` as a file with a descriptor; bytes and streams are copied to a temporary file without a name."""
+    """Open `source` as a file with a descriptor; bytes and streams are copied to a temporary file without a name.
+
+    The file has no buffer, because other processes move the position of its descriptor.
+    """
     if isinstance(source, str | os.PathLike):
         with _open_path(Path(source)) as file:
             yield file
         return
-    with tempfile.TemporaryFile() as copy:
+    with tempfile.TemporaryFile(buffering=0) as copy:
         with room_for(limits.upload_bytes):
-            _copy(source, copy, limits)
-            copy.flush()
+            buffer = io.BufferedWriter(copy)
+            _copy(source, buffer, limits)
+            buffer.detach()
         yield copy
 
 
 def _open_path(path: Path) -> BinaryIO:
     try:
         if path.is_file():
-            return path.open("rb")
+            return path.open("rb", buffering=0)
         reason = "it is no file" if path.exists() else "there is no such file"
     except (OSError, ValueError) as error:
         reason = (getattr(error, "strerror", None) or "that is no file name").lower()

@@ -1,0 +1,74 @@
+"""How much sound the headers of uncompressed files declare, against what is there."""
+
+import struct
+from collections.abc import Callable
+from typing import BinaryIO
+
+from specapp.errors import AudioError
+
+_OPEN_END = (0xFFFFFFFF, 0xFFFFFFFFFFFFFFFF)
+_W64_HEADER = 24
+_MOST_CHUNKS = 2000
+
+
+def declared_ratio(file: BinaryIO) -> float:
+    """How many times more sound the header of an AU, W64 or CAF file declares than the file holds.
+
+    Returns
+    -------
+    float
+        1 where nothing is missing, the header leaves the size open, or the file is another kind.
+
+    Raises
+    ------
+    AudioError
+        If the header says that the sound starts behind the end of the file.
+    """
+    file.seek(0, 2)
+    end = file.tell()
+    file.seek(0)
+    find = _FINDERS.get(file.read(4))
+    declared, present = find(file, end) if find else (0, 0)
+    if declared in _OPEN_END or declared <= present or present <= 0:
+        return 1.0
+    return declared / present
+
+
+def _au(file: BinaryIO, end: int) -> tuple[int, int]:
+    start, size = struct.unpack(">II", file.read(8).ljust(8, b"\0"))
+    if start > end:
+        raise AudioError(
+            f"The header of this AU file has {start} bytes, more than the file: it is damaged. Export it again."
+        )
+    return size, end - start
+
+
+def _w64(file: BinaryIO, end: int) -> tuple[int, int]:
+    position = 40
+    for _ in range(_MOST_CHUNKS):
+        file.seek(position)
+        header = file.read(_W64_HEADER)
+        if len(header) < _W64_HEADER:
+            break
+        (size,) = struct.unpack("<Q", header[16:])
+        if header.startswith(b"data"):
+            return size - _W64_HEADER, end - position - _W64_HEADER
+        position += max((size + 7) // 8 * 8, _W64_HEADER)
+    return 0, 0
+
+
+def _caf(file: BinaryIO, end: int) -> tuple[int, int]:
+    position = 8
+    for _ in range(_MOST_CHUNKS):
+        file.seek(position)
+        header = file.read(12)
+        if len(header) < 12:
+            break
+        kind, size = struct.unpack(">4sQ", header)
+        if kind == b"data":
+            return size, end - position - 12
+        position += 12 + size
+    return 0, 0
+
+
+_FINDERS: dict[bytes, Callable[[BinaryIO, int], tuple[int, int]]] = {b".snd": _au, b"riff": _w64, b"caff": _caf}
