@@ -114,11 +114,7 @@ _ALL = (
         "Learned network",
         "A small neural network that has seen many clean pictures and their noisy copies; it keeps held tones, too.",
         "Fitted by this project's training/; separable convolutions after Howard et al., MobileNets, 2017",
-        (
-            Parameter(
-                "every_frame", "Every frame", False, "Looks at frames less than 16 ms apart one by one; twice the time."
-            ),
-        ),
+        (),
         learned,
         _reaches(lambda _p, _strength, scale: learned_reach(scale)),
         _correct_nothing,

@@ -14,6 +14,7 @@ from specapp.errors import PictureError
 from specapp.gain import to_snr, wiener
 from specapp.image import Scale, to_image
 from specapp.learned import band_centres, band_gain, learned, learned_reach, synthesis_weights, to_bins
+from specapp.spectrogram import GRID
 
 SCALE = Scale(0.008, 31.25, 10.0)
 Array = NDArray[np.float32]
@@ -79,22 +80,22 @@ def test_more_strength_takes_more() -> None:
     assert means[0] > 1.5 * means[-1]
 
 
-@pytest.mark.parametrize("every_frame", [False, True])
-@pytest.mark.parametrize("start", [256, 300])
-def test_a_block_with_context_equals_the_whole(start: int, *, every_frame: bool) -> None:
-    pixels = held_tone(900, 257, 50, 25)
-    reach = learned_reach(SCALE)
-    whole = band_gain(pixels, SCALE, every_frame=every_frame)
-    block = band_gain(pixels[start - reach : start + 200 + reach], SCALE, every_frame=every_frame)
-    np.testing.assert_allclose(block[reach : reach + 200], whole[start : start + 200], atol=1e-4)
+@pytest.mark.parametrize("frame_s", [0.002, 0.00533, 0.008, 0.016])
+def test_a_block_with_context_equals_the_whole(frame_s: float) -> None:
+    scale = Scale(frame_s, 31.25, 10.0)
+    reach = -(-learned_reach(scale) // GRID) * GRID
+    pixels = held_tone(2 * reach + 3 * GRID, 257, 50, 25)
+    whole = band_gain(pixels, scale)
+    for start in (reach, reach + GRID):
+        block = band_gain(pixels[start - reach : start + GRID + reach], scale)
+        np.testing.assert_allclose(block[reach : reach + GRID], whole[start : start + GRID], atol=1e-5)
 
 
-def test_every_frame_does_not_depend_on_where_the_picture_begins() -> None:
-    pixels = held_tone(500, 257, 50, 25)
-    reach = learned_reach(SCALE) + 1
-    whole = band_gain(pixels, SCALE, every_frame=True)
-    shifted = band_gain(pixels[1:], SCALE, every_frame=True)
-    np.testing.assert_allclose(shifted[reach:-reach], whole[1 + reach : -reach], atol=1e-4)
+def test_nothing_beyond_its_reach_counts() -> None:
+    pixels, reach = held_tone(600, 257, 50, 25), learned_reach(SCALE)
+    changed = pixels.copy()
+    changed[300 + reach :] += 20
+    np.testing.assert_allclose(band_gain(changed, SCALE)[:300], band_gain(pixels, SCALE)[:300], atol=1e-5)
 
 
 def test_context_of_the_table_covers_the_reach() -> None:

@@ -48,14 +48,14 @@ class Odds:
     """
 
     targets: Mapping[str, float] = field(
-        default_factory=lambda: {"speech": 0.70, "music": 0.13, "made music": 0.08, "nature": 0.09}
+        default_factory=lambda: {"speech": 0.78, "music": 0.09, "made music": 0.06, "nature": 0.07}
     )
     recorded: float = 0.42
     made: float = 0.30
     babble: float = 0.16
-    clean: float = 0.1
+    clean: float = 0.06
     band_limited: float = 0.14
-    gated: float = 0.45
+    gated: float = 0.2
     measured: float = 0.1
     lowest_snr_db: float = -5
     highest_snr_db: float = 25

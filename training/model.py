@@ -10,7 +10,7 @@ from specapp.learned import BANDS_PER_PATCH
 DILATIONS = (1, 2, 4, 8, 1, 2, 4, 8)
 """Steps in time of the blocks: 31 rows on either side together with the first layer."""
 
-_HARM_WEIGHT = 0.002
+_HARM_WEIGHT = 0.001
 
 
 @dataclass(frozen=True, slots=True)
