@@ -11,6 +11,8 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+from specapp import cli_profile
+from specapp.calibration import calibrate, with_strengths
 from specapp.cli_picture import add_commands
 from specapp.denoisers import DENOISERS
 from specapp.errors import SettingsError, SpecappError
@@ -73,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="NAME[:PARAMETER=VALUE,…]",
         help="own chain of image denoisers in place of the preset's; repeat to add more",
     )
+    cli_profile.add_options(cleaning)
     cleaning.add_argument("--removed", type=Path, metavar="FILE", help="also write what was removed")
     cleaning.add_argument(
         "--workers", type=int, default=1, metavar="N", help="recordings cleaned at a time (default: 1)"
@@ -82,6 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_parameters(cleaning.add_argument_group("settings"), SETTINGS_PARAMETERS)
     _add_parameters(cleaning.add_argument_group("window, noise and gain of every pass"), _PASS_OPTIONS)
     add_commands(commands, _add_parameters)
+    cli_profile.add_command(commands)
     for name, rows in (("presets", _preset_rows), ("denoisers", _denoiser_rows), ("formats", _format_rows)):
         table = commands.add_parser(name, help=f"list the {name}")
         table.set_defaults(run=partial(_print_rows, rows))
@@ -127,7 +131,8 @@ def _outcomes(
     tasks: Sequence[tuple[Path, Path]], settings: Settings, options: argparse.Namespace
 ) -> Iterable[dict[str, Any] | str]:
     show = sys.stderr.isatty() and not options.json and options.workers == 1
-    clean = partial(_clean, settings=settings, removed=options.removed, show=show, named=len(tasks) > 1)
+    shown = partial(_clean, show=show, named=len(tasks) > 1)
+    clean = partial(shown, settings=settings, removed=options.removed, calibrating=options.calibrate)
     if options.workers == 1 or len(tasks) == 1:
         yield from (clean(task) for task in tasks)
     else:
@@ -136,12 +141,15 @@ def _outcomes(
 
 
 def _clean(
-    task: tuple[Path, Path], *, settings: Settings, removed: Path | None, show: bool, named: bool
+    task: tuple[Path, Path], *, settings: Settings, removed: Path | None, calibrating: bool, show: bool, named: bool
 ) -> dict[str, Any] | str:
     """Figures of one cleaned recording, or the sentence that says why there are none."""
     source, target = task
     try:
-        result = denoise(read(source), settings, progress=_Bar(source.name) if show else None)
+        recording = read(source)
+        found = calibrate(recording, settings) if calibrating else ()
+        settings = with_strengths(settings, found) if found else settings
+        result = denoise(recording, settings, progress=_Bar(source.name) if show else None)
         target.parent.mkdir(parents=True, exist_ok=True)
         written = write(result.denoised, target)
         if removed:
@@ -160,6 +168,7 @@ def _clean(
         "container": written.container,
         "subtype": written.subtype,
         **asdict(result.measurements),
+        **({"strengths": [[one.label, one.chosen] for one in found]} if found else {}),
         "clipped_samples": written.clipped_samples,
         "warnings": [*original.source.warnings, *result.notes],
     }
@@ -171,8 +180,12 @@ def _settings(options: argparse.Namespace) -> Settings:
     if options.preset:
         chosen["preset"] = options.preset
         settings = replace(settings, passes=())
+    if options.noise_region and options.noise_profile:
+        options.usage_error("--noise and --profile both say what noise is; choose one")
     if options.noise_region:
         chosen["noise_region"] = tuple(options.noise_region)
+    if options.noise_profile:
+        chosen["profile"] = cli_profile.loaded_profile(options.noise_profile)
     settings = replace(settings, **chosen)
     own: dict[str, Any] = _given(options, _PASS_OPTIONS)
     passes = settings.effective_passes
@@ -240,6 +253,7 @@ def _summary(figures: Mapping[str, Any]) -> str:
     )
     if figures["clipped_samples"]:
         line += f", {figures['clipped_samples']} samples clipped"
+    line += "".join(f", {label} at strength {strength:g}" for label, strength in figures.get("strengths", ()))
     return "\n".join([line, *(f"  note: {warning}" for warning in figures["warnings"])])
 
 

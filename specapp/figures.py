@@ -2,36 +2,24 @@
 
 import base64
 from collections.abc import Mapping
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
-from numpy.typing import NDArray
 from plotly.subplots import make_subplots
 
+from specapp.curves import BLUE, GREEN, GROUND, ORANGE, Curve, curves_figure, noise_curve
 from specapp.frequency_axis import FrequencyAxis, hz_text
 from specapp.panels import Panel, Panels, Which
 from specapp.pipeline import Result
 from specapp.pyramid import Pyramid
-from specapp.spectra import Spectra, measure_spectra
+from specapp.spectra import Spectra, measure_spectra, noise_in_use
 from specapp.view import View
 
 _COLUMNS, _ROWS = 1000, 288
 _HOVER_COLUMNS, _HOVER_ROWS = 250, 72
 _PANEL_PX, _MARGINS_PX = 260, 90
 _PICTURE_BYTES = 150_000
-_POINTS = 400
-_BLUE, _ORANGE, _GREEN = "#3182bd", "#e6550d", "#31a354"
-_CLEAR = "rgba(0,0,0,0)"
-_GRID = "rgba(128,128,128,0.3)"
-_MODE_BAR = {
-    "remove": ["lasso2d", "select2d", "autoScale2d"],
-    "bgcolor": _CLEAR,
-    "color": "rgba(128,128,128,0.9)",
-    "activecolor": _BLUE,
-}
-_GROUND = {"paper_bgcolor": _CLEAR, "plot_bgcolor": _CLEAR, "modebar": _MODE_BAR}
 
 
 class Figures:
@@ -77,28 +65,32 @@ class Figures:
         return self._pictures("difference")
 
     def profile(self) -> go.Figure:
-        """Noise profile: the spectrum of the quietest moments, before and after."""
+        """Noise profile: power per hertz of the quietest moments, before and after, and what was learned as noise."""
         spectra = self._measured()
-        lines = {
-            "Noise in the original": (spectra.noise_before_db, _ORANGE, "solid"),
-            "Noise left": (spectra.noise_after_db, _BLUE, "dash"),
-        }
+        wide_db = 10 * np.log10(spectra.noise_bandwidth_hz)
+        curves = [
+            Curve("Noise in the original", spectra.hz, spectra.noise_before_db - wide_db, ORANGE),
+            Curve("Noise left", spectra.hz, spectra.noise_after_db - wide_db, BLUE, "dash"),
+        ]
+        learned = noise_in_use(self._result)
+        if learned is not None:
+            curves.append(noise_curve(learned, "Noise that was learned"))
         fell = float(np.median(spectra.noise_before_db - spectra.noise_after_db))
         alt = (
             f"Spectrum of the quietest tenth of the recording: the noise fell by {fell:.1f} dB at the median frequency."
         )
-        return _lines("Noise profile (quietest tenth)", alt, spectra.hz, lines)
+        return curves_figure("Noise profile (quietest tenth)", alt, curves, "Level per hertz (dB)")
 
     def spectrum(self) -> go.Figure:
         """Average spectrum of the original, the denoised sound and what was removed."""
         spectra = self._measured()
-        lines = {
-            "Original": (spectra.original_db, _ORANGE, "solid"),
-            "Denoised": (spectra.denoised_db, _BLUE, "dash"),
-            "Removed": (spectra.removed_db, _GREEN, "dot"),
-        }
+        curves = [
+            Curve("Original", spectra.hz, spectra.original_db, ORANGE),
+            Curve("Denoised", spectra.hz, spectra.denoised_db, BLUE, "dash"),
+            Curve("Removed", spectra.hz, spectra.removed_db, GREEN, "dot"),
+        ]
         alt = "Average spectrum of the original, of the denoised sound and of what was removed."
-        return _lines("Average spectrum", alt, spectra.hz, lines)
+        return curves_figure("Average spectrum", alt, curves, "Level (dB)")
 
     def _measured(self) -> Spectra:
         if self._spectra is None:
@@ -122,7 +114,7 @@ class Figures:
             margin={"l": 70, "r": 10, "t": 40, "b": 50},
             showlegend=False,
             dragmode="zoom",
-            **_GROUND,
+            **GROUND,
             meta={"alt": " ".join(panel.alt for panel in panels)},
         )
         return figure
@@ -221,41 +213,3 @@ def _colour_bar(panel: Panel) -> go.Scatter:
             "colorbar": {"thickness": 10, "ticksuffix": " dB", "outlinewidth": 0, "xpad": 6, "nticks": 6},
         },
     )
-
-
-def _lines(
-    title: str, alt: str, hz: NDArray[np.float32], lines: Mapping[str, tuple[NDArray[np.float32], str, str]]
-) -> go.Figure:
-    edges = _thinned(hz)
-    middles = [float(np.sqrt(max(hz[a], hz[1] / 2) * hz[b - 1])) for a, b in pairwise(edges)]
-    figure = go.Figure()
-    for name, (levels, colour, dash) in lines.items():
-        power = np.add.reduceat(10 ** (levels[1:].astype(np.float64) / 10), edges[:-1] - 1) / np.diff(edges)
-        figure.add_scatter(
-            x=np.round(middles, 1),
-            y=np.round(10 * np.log10(power), 2),
-            name=name,
-            mode="lines",
-            line={"color": colour, "dash": dash, "width": 2},
-            hovertemplate=f"{name}: %{{y:.1f}} dB<extra></extra>",
-        )
-    figure.update_layout(
-        title=title,
-        height=_PANEL_PX + _MARGINS_PX,
-        margin={"l": 70, "r": 10, "t": 80, "b": 50},
-        hovermode="x unified",
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "xanchor": "left"},
-        meta={"alt": alt},
-        **_GROUND,
-    )
-    lines_of_grid = {"gridcolor": _GRID, "zeroline": False}
-    figure.update_xaxes(type="log", tickformat="~s", ticksuffix="Hz", hoverformat=".4~s", **lines_of_grid)
-    figure.update_xaxes(title_text="Frequency")
-    figure.update_yaxes(title_text="Level (dB)", **lines_of_grid)
-    return figure
-
-
-def _thinned(hz: NDArray[np.float32]) -> NDArray[np.intp]:
-    """Edges of groups of bins, evenly spaced in pitch, without the bin at 0 Hz."""
-    wanted = np.geomspace(1, len(hz), _POINTS + 1)
-    return np.unique(wanted.round().astype(np.intp))

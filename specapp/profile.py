@@ -65,6 +65,11 @@ class NoiseProfile:
         """Level per hertz over that of a sine at full scale, dB, float64 [shape=(values,)]."""
         return np.asarray(10 * np.log10(4 * np.maximum(self.density, _LEAST_DENSITY)), np.float64)
 
+    @property
+    def level_db(self) -> float:
+        """Level of all frequencies together over that of a sine at full scale, dB."""
+        return float(10 * np.log10(max(4 * self.bin_hz * sum(self.density), _LEAST_DENSITY)))
+
     def power(self, framing: Framing, sample_rate: int) -> Power:
         """Noise power per bin of a framing [shape=(1, bins)]; the last value holds above the last frequency.
 

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from specapp.errors import SettingsError
 from specapp.frame_power import frame_power
+from specapp.masks import Masks
 from specapp.pipeline import Result
+from specapp.profile import NoiseProfile, NoiseRegion, learn
 from specapp.recording import Recording
 from specapp.samples import release, spans
 
@@ -40,6 +43,26 @@ class Spectra:
     removed_db: Spectrum
     noise_before_db: Spectrum
     noise_after_db: Spectrum
+
+    @property
+    def noise_bandwidth_hz(self) -> float:
+        """Width of the rectangle that lets as much noise through as one bin does: one and a half bins (Hann)."""
+        return 1.5 * float(self.hz[1])
+
+
+def noise_in_use(result: Result) -> NoiseProfile | None:
+    """The noise that the settings name: a profile, or what is learned in the region or the marks that they hold."""
+    settings = result.settings
+    if settings.profile is not None:
+        return settings.profile
+    region: NoiseRegion = Masks(settings.marks).of("noise").shifted(settings.start_s).marks
+    if settings.noise_region is not None:
+        start_s, end_s = settings.noise_region
+        region = (max(0.0, start_s - settings.start_s), end_s - settings.start_s)
+    try:
+        return learn(result.original, region) if region else None
+    except SettingsError:
+        return None
 
 
 def measure_spectra(result: Result) -> Spectra:

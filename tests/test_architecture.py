@@ -21,7 +21,7 @@ READ_AND_WRITE = tuple(
 # Library -> the only modules that import it; a module of a package stands for all below it.
 HOMES = {
     "streamlit": ("app", "specapp.ui"),
-    "plotly": ("specapp.figures", "specapp.report"),
+    "plotly": ("specapp.curves", "specapp.figures", "specapp.report"),
     "soundfile": READ_AND_WRITE,
     "av": READ_AND_WRITE,
 }

@@ -1,9 +1,14 @@
 """A noise profile is learned where there is noise, keeps its level everywhere, and cleans other recordings."""
 
+import json
+from pathlib import Path
+
 import numpy as np
 import pytest
+import soundfile
 
-from specapp import Mark, NoiseProfile, Recording, Settings, SettingsError, denoise, learn_profile
+from specapp import Mark, NoiseProfile, Recording, Settings, SettingsError, denoise, learn_profile, read
+from specapp.cli import main
 from specapp.profile import LONGEST_PROFILE, NoiseRegion
 from specapp.recipe import from_json
 from specapp.source import Source
@@ -116,3 +121,44 @@ def test_a_profile_is_not_longer_than_any_window() -> None:
 def test_hostile_texts_are_refused(text: str) -> None:
     with pytest.raises(SettingsError, match="profile"):
         NoiseProfile.from_json(text)
+
+
+def test_the_command_line_learns_and_uses_a_profile(
+    tmp_path: Path, rng: np.random.Generator, capsys: pytest.CaptureFixture[str]
+) -> None:
+    room, talk, noise, out = (tmp_path / name for name in ("room.wav", "talk.flac", "deep/noise.json", "out.flac"))
+    soundfile.write(room, coloured(rng, 4.0, RATE), RATE, "FLOAT")
+    clean = speech_like(rng, 3.0, 48_000)
+    soundfile.write(talk, clean + coloured(rng, 3.0, 48_000), 48_000)
+    assert main(["profile", str(room), "--noise", "0.5", "3", "-o", str(noise)]) == 0
+    learned = NoiseProfile.from_json(noise.read_text())
+    assert learned == NoiseProfile.from_json(learn_profile(read(room), (0.5, 3.0)).to_json())
+    assert main(["profile", str(room), "--box", "0.5", "3", "100", "900", "-o", str(noise.with_name("box.json"))]) == 0
+    assert main(["denoise", str(talk), "-o", str(out), "--profile", str(noise), "--calibrate", "--json"]) == 0
+    figures = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert figures["noise_reduced_db"] > 6
+    assert [name for name, _ in figures["strengths"]] == ["Trained pixel model", "Cepstral smoothing", "Block DCT"]
+
+
+@pytest.mark.parametrize("command", [
+    ["profile", "{room}", "--noise", "5", "4", "-o", "noise.json"],
+    ["profile", "{room}", "-o", "/proc/nowhere/noise.json"],
+    ["profile", "missing.wav", "-o", "noise.json"],
+    ["denoise", "{room}", "--profile", "{room}", "-o", "out.wav"],
+    ["denoise", "{room}", "--profile", "missing.json", "-o", "out.wav"],
+])  # fmt: skip
+def test_what_cannot_be_done_is_said_in_one_line(
+    command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    soundfile.write("room.wav", np.zeros(4 * RATE), RATE)
+    assert main([part.format(room="room.wav") for part in command]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("error: ")
+    assert said.count("\n") == 1
+
+
+def test_one_says_what_noise_is(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["denoise", "a.wav", "--profile", "n.json", "--noise", "0", "1", "-o", "b.wav"])
+    assert "choose one" in capsys.readouterr().err
