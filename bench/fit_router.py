@@ -8,28 +8,23 @@ logistic regression is fitted; its errors are those on sources left out. `--writ
 """
 
 import argparse
-import csv
 import json
 import zlib
 from pathlib import Path
 
 import numpy as np
-import soundfile
-import soxr
 from numpy.typing import NDArray
 
+from bench.mixing import Signal, mixtures
 from specapp.noise import track
 from specapp.router import FEATURES, features, listen
 from specapp.settings import PRESETS
 from specapp.spectrogram import FrameSource
 
 KINDS = ("speech", "speech", "music", "nature", "noise")
-RATES_HZ = (16_000, 44_100)
-SNR_DB = {"speech": (-2, 20), "nature": (-2, 20), "music": (3, 30)}
 FOLDS = 5
 RIDGE = 0.01
 
-Signal = NDArray[np.float32]
 Numbers = NDArray[np.float64]
 
 
@@ -40,61 +35,17 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    rng = np.random.default_rng(options.seed)
-    names = read_manifest(options.folder)
     rows, kinds, sources = [], [], []
-    for index in range(options.pieces):
-        kind = KINDS[index % len(KINDS)]
-        signal, rate, source = mix(options.folder, names, kind, rng)
-        rows.append(measure(signal, rate))
-        kinds.append(kind)
-        sources.append(source)
-        if index % 100 == 99:
-            print(f"{index + 1} of {options.pieces} pieces", flush=True)
+    for mixture in mixtures(options.folder, KINDS, options.pieces, options.seed):
+        rows.append(measure(mixture.noisy, mixture.sample_rate))
+        kinds.append(mixture.kind)
+        sources.append(mixture.source)
     table, kind_of = np.array(rows), np.array(kinds)
     report(table, kind_of, np.array([zlib.crc32(source.encode()) % FOLDS for source in sources]))
     if options.write:
         path = Path(__file__).parent.parent / "specapp" / "router.json"
         path.write_text(json.dumps(model_of(table, kind_of, options), indent=1) + "\n", encoding="utf-8")
         print(f"wrote {path.name}")
-
-
-def read_manifest(folder: Path) -> dict[str, list[str]]:
-    with (folder / "manifest.csv").open(newline="", encoding="utf-8") as lines:
-        listed = [row["file"] for row in csv.DictReader(lines)]
-    return {kind: [name for name in listed if name.startswith(f"{kind}/")] for kind in sorted(set(KINDS))}
-
-
-def mix(folder: Path, names: dict[str, list[str]], kind: str, rng: np.random.Generator) -> tuple[Signal, int, str]:
-    """A noisy piece of one kind, its rate, and what must not be split between fitting and testing."""
-    rate = int(rng.choice(RATES_HZ))
-    length = int(rate * rng.uniform(2.5, 9))
-    noise_name = str(rng.choice(names["noise"]))
-    noise = coloured(length, rate, rng) if rng.random() < 0.3 else piece(folder / noise_name, length, rate, rng)
-    if kind == "noise":
-        return scaled(noise), rate, noise_name
-    name = str(rng.choice(names[kind]))
-    sound = piece(folder / name, length, rate, rng)
-    ratio = np.mean(sound**2) / (np.mean(noise**2) + 1e-12) * 10 ** (-rng.uniform(*SNR_DB[kind]) / 10)
-    return scaled(sound + np.sqrt(ratio) * noise), rate, name.rsplit("_", 1)[0]
-
-
-def piece(path: Path, length: int, rate: int, rng: np.random.Generator) -> Signal:
-    with soundfile.SoundFile(path) as file:
-        needed = int(length * file.samplerate / rate) + 8
-        file.seek(int(rng.integers(0, max(1, file.frames - needed))))
-        samples = file.read(needed, dtype="float32", always_2d=True).mean(axis=1)
-        samples = np.resize(samples, needed)
-        return np.asarray(soxr.resample(samples, file.samplerate, rate)[:length], np.float32)
-
-
-def coloured(length: int, rate: int, rng: np.random.Generator) -> Signal:
-    spectrum = np.fft.rfft(rng.standard_normal(length)) * (np.fft.rfftfreq(length, 1 / rate) + 20) ** -rng.uniform(0, 1)
-    return np.fft.irfft(spectrum, length).astype(np.float32)
-
-
-def scaled(signal: Signal) -> Signal:
-    return np.asarray(signal / np.abs(signal).max() * 0.5, np.float32)
 
 
 def measure(signal: Signal, rate: int) -> Numbers:

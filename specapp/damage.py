@@ -15,6 +15,7 @@ from specapp.spectrogram import Power
 BOX_S, BOX_HZ = 0.25, 400.0
 _CELL_S, _CELL_HZ = 0.1, 125.0
 _LOST_SHARE = 0.35
+_MOST_TIMES = 4096
 _MOST_PLACES = 8
 _LEAST_SHARE_OF_SOUND = 1e-4
 _SYLLABLES_HZ = (2.0, 9.0)
@@ -47,24 +48,29 @@ class Cells:
 
     Parameters
     ----------
-    sound, lost, removed, held, rising : ndarray, float64 [shape=(times, bands)]
+    sound, lost, removed, held, rising : ndarray, float32 [shape=(times, bands)]
         Power of the sound and of its lost part, of everything removed, of the removed part that lies on held lines, and
         of that which follows a sudden rise.
     cell_s, cell_hz : float
     """
 
-    sound: NDArray[np.float64]
-    lost: NDArray[np.float64]
-    removed: NDArray[np.float64]
-    held: NDArray[np.float64]
-    rising: NDArray[np.float64]
+    sound: NDArray[np.float32]
+    lost: NDArray[np.float32]
+    removed: NDArray[np.float32]
+    held: NDArray[np.float32]
+    rising: NDArray[np.float32]
     cell_s: float
     cell_hz: float
 
     @property
     def lost_db(self) -> float:
         """Lost sound over all sound, dB; -60 where nothing was lost."""
-        return float(10 * np.log10(self.lost.sum() / max(self.sound.sum(), 1e-30) + 1e-6))
+        return float(
+            10
+            * np.log10(
+                float(self.lost.sum(dtype=np.float64)) / max(float(self.sound.sum(dtype=np.float64)), 1e-30) + 1e-6
+            )
+        )
 
 
 def lost_sound(before: Power, after: Power, noise: Power, frame_s: float, bin_hz: float) -> tuple[Power, Power]:
@@ -113,7 +119,7 @@ def places(cells: Cells) -> tuple[Place, ...]:
     """Where sound was probably lost, the worst first: connected cells that lost much of their sound."""
     from scipy.ndimage import find_objects, label
 
-    total = max(float(cells.sound.sum()), 1e-30)
+    total = max(float(cells.sound.sum(dtype=np.float64)), 1e-30)
     lost_much = (cells.lost > _LOST_SHARE * cells.sound) & (cells.lost > _LEAST_SHARE_OF_SOUND * total / 10)
     labels, _ = label(lost_much)
     found = []
@@ -136,9 +142,9 @@ def places(cells: Cells) -> tuple[Place, ...]:
     return tuple(sorted(found, key=lambda place: -place.lost_db)[:_MOST_PLACES])
 
 
-def cell_size(frame_s: float, bin_hz: float) -> tuple[int, int]:
-    """Frames and bins of one cell."""
-    return max(1, round(_CELL_S / frame_s)), max(1, round(_CELL_HZ / bin_hz))
+def cell_size(count: int, frame_s: float, bin_hz: float) -> tuple[int, int]:
+    """Frames and bins of one cell of a recording of `count` frames; cells of long recordings are longer."""
+    return max(1, round(_CELL_S / frame_s), -(-count // _MOST_TIMES)), max(1, round(_CELL_HZ / bin_hz))
 
 
 def _kind(cells: Cells, spans: tuple[slice, slice]) -> str:

@@ -1,6 +1,6 @@
 """Figures about a result that need no clean reference."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -160,21 +160,23 @@ class _Tally:
         source = listening.source
         cleaned = FrameSource(denoised, source.sample_rate, source.framing)
         steady = gate(source, bias=_STEADY_BIAS).level if listening.speech_share < 1 else None
-        parts = []
+        frames, bins = cell_size(source.count, 1 / source.frames_per_second, source.bin_hz)
+        shape = (-(-source.count // frames), -(-source.framing.bins // bins))
+        sums = np.zeros((5, *shape), np.float32)
         for first, last in source.blocks():
             start, stop = max(0, first - GRID), min(last + GRID, source.count)
             before, after = source.power(start, stop), cleaned.power(start, stop)
             followed = listening.noise.power(start, before) * _TRACKED_BIAS
             inside = slice(first - start, last - start)
-            parts.append(self._cells(before, after, followed, source, inside))
+            parts = _parts(before, after, followed, source)
+            _add_to_cells(sums, [part[inside] for part in parts], first, (frames, bins))
             noise = followed[inside]
             if steady is not None:
                 noise = listening.speech_share * noise + (1 - listening.speech_share) * steady
             self._add(before[inside], after[inside], noise)
             release(source.samples)
             release(denoised)
-        frames, bins = cell_size(1 / source.frames_per_second, source.bin_hz)
-        sound, lost, removed, held, rising = (np.concatenate(part) for part in zip(*parts, strict=True))
+        sound, lost, removed, held, rising = sums
         self.cells = Cells(sound, lost, removed, held, rising, frames / source.frames_per_second, bins * source.bin_hz)
 
     def _add(self, before: Power, after: Power, noise: Power) -> None:
@@ -190,28 +192,32 @@ class _Tally:
             relative = (power[silent] / np.broadcast_to(noise, before.shape)[silent]).astype(np.float64)
             self.moments[row] += relative.size, np.square(relative).sum(), np.power(relative, 4).sum()
 
-    def _cells(
-        self, before: Power, after: Power, noise: Power, source: FrameSource, inside: slice
-    ) -> tuple[NDArray[np.float64], ...]:
-        frame_s = 1 / source.frames_per_second
-        sound, lost = lost_sound(before, after, noise, frame_s, source.bin_hz)
-        removed = before * np.square(1 - np.sqrt(np.minimum(after / before, 1)))
-        held = np.where(held_lines(removed, frame_s), removed, 0)
-        rising = np.where(sudden_rises(removed, frame_s), removed, 0)
-        size = cell_size(frame_s, source.bin_hz)
-        return tuple(_in_cells(part[inside], size) for part in (sound, lost, removed, held, rising))
+
+def _parts(before: Power, after: Power, noise: Power, source: FrameSource) -> tuple[Power, ...]:
+    """Power of the sound, of its lost part, and of everything removed, held and rising [each shape=(frames, bins)]."""
+    frame_s = 1 / source.frames_per_second
+    sound, lost = lost_sound(before, after, noise, frame_s, source.bin_hz)
+    removed = before * np.square(1 - np.sqrt(np.minimum(after / before, 1)))
+    held = np.where(held_lines(removed, frame_s), removed, 0)
+    rising = np.where(sudden_rises(removed, frame_s), removed, 0)
+    return sound, lost, removed, held, rising
+
+
+def _add_to_cells(sums: Power, parts: Sequence[Power], first: int, size: tuple[int, int]) -> None:
+    """Add frames from `first` on to the cells [shape=(parts, times, bands)] that they lie in."""
+    frames, bins = size
+    cells = np.arange(first, first + len(parts[0])) // frames
+    starts = np.flatnonzero(np.diff(cells, prepend=-1))
+    columns = np.arange(0, parts[0].shape[1], bins)
+    for total, part in zip(sums, parts, strict=True):
+        by_band = np.add.reduceat(part, columns, axis=1)
+        total[cells[starts]] += np.add.reduceat(by_band, starts, axis=0)
 
 
 def _listen(original: Samples, sample_rate: int) -> Listening:
     n_fft = max(64, round(_WINDOW_S * sample_rate / 64) * 64)
     source = FrameSource(original, sample_rate, Framing(n_fft, n_fft // 4)).keeping()
     return Listening(source, track(source), 0.5)
-
-
-def _in_cells(power: Power, size: tuple[int, int]) -> NDArray[np.float64]:
-    rows, columns = (np.arange(0, length, step) for length, step in zip(power.shape, size, strict=True))
-    by_time = np.add.reduceat(power, rows, axis=0, dtype=np.float64)
-    return np.asarray(np.add.reduceat(by_time, columns, axis=1))
 
 
 def _short_time_power(samples: Samples, sample_rate: int) -> NDArray[np.float64]:

@@ -4,7 +4,7 @@ Estimators first *learn* from a whole recording, block by block, and then tell t
 noise of a block does not depend on how the recording is cut.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -30,8 +30,12 @@ _SMOOTHING_PER_8_MS = 0.8
 _PRESENCE_SMOOTHING = 0.9
 _MOST_PRESENCE = 0.99
 _KEPT_PIXELS = 8 << 20
+_BOX_PIXELS = 3 << 20
 _GEOMETRIC_TO_MEAN = 1.781
 _NOISE_LIKE = 0.5 * _GEOMETRIC_TO_MEAN
+
+
+Report = Callable[[float], None]
 
 
 class Noise(Protocol):
@@ -88,7 +92,7 @@ class TrackedNoise:
         return noise
 
 
-def track(source: FrameSource, kept_pixels: int = _KEPT_PIXELS) -> TrackedNoise:
+def track(source: FrameSource, kept_pixels: int = _KEPT_PIXELS, report: Report | None = None) -> TrackedNoise:
     """Follow the noise under speech.
 
     Noise power by speech presence probability with fixed priors (Gerkmann & Hendriks, IEEE TASLP 20(4), 2012), forward
@@ -99,6 +103,8 @@ def track(source: FrameSource, kept_pixels: int = _KEPT_PIXELS) -> TrackedNoise:
     source : FrameSource
     kept_pixels : int
         Noise of recordings of up to so many pixels is kept, that of longer ones followed again from states at the grid.
+    report : callable, optional
+        Called with the share of the work that is done.
     """
     rate, count = source.frames_per_second, source.count
     start = max(3, int(0.1 * rate))
@@ -116,6 +122,8 @@ def track(source: FrameSource, kept_pixels: int = _KEPT_PIXELS) -> TrackedNoise:
         forward[:, block + 1] = state[:, 0]
         if kept is not None:
             kept[frames] = noise
+        if report:
+            report((block + 1) / grid / 2)
     for block in range(grid - 1, -1, -1):
         frames = slice(block * GRID, min((block + 1) * GRID, count))
         state = backward[:, block + 1 : block + 2].copy()
@@ -123,6 +131,8 @@ def track(source: FrameSource, kept_pixels: int = _KEPT_PIXELS) -> TrackedNoise:
         backward[:, block] = state[:, 0]
         if kept is not None:
             kept[frames] = np.sqrt(kept[frames] * noise)
+        if report:
+            report(1 - block / grid / 2)
     return TrackedNoise(rate, forward, backward, kept)
 
 
@@ -251,7 +261,7 @@ def _boxes(source: FrameSource) -> tuple[NDArray[np.float32], NDArray[np.bool_]]
     high = int(0.2 * source.frames_per_second) | 1
     wide = max(1, int(300 / source.bin_hz)) | 1
     step = max(1, high // 4)
-    step *= -(-source.count // step * source.framing.bins // _KEPT_PIXELS) or 1
+    step *= -(-source.count // step * source.framing.bins // _BOX_PIXELS) or 1
     levels, noise_like = [], []
     for first, last in source.blocks():
         start, stop = max(0, first - GRID), min(last + GRID, source.count)

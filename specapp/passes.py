@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 
 from specapp.denoisers import DENOISERS
-from specapp.errors import PictureError
+from specapp.errors import PictureError, SettingsError
 from specapp.gain import GAIN_RULES, Gain, to_snr
 from specapp.image import NOISE_MEAN_DB, Pixels, Scale, to_image, to_power_ratio
 from specapp.inpainting import fill_gain
 from specapp.masks import Masks
-from specapp.noise import Noise, SteadyNoise, gate, learn_marks, learn_region, track
+from specapp.noise import Noise, Report, SteadyNoise, gate, learn_marks, learn_region, track
 from specapp.settings import Estimate, Pass, Settings, Step
 from specapp.spectrogram import GRID, FrameSource, Power, Samples, Spectrogram, synthesise
 
@@ -140,27 +140,55 @@ def run_chain(pixels: Pixels, chain: tuple[Step, ...], scale: Scale) -> Pixels:
 
 
 def prepare(
-    settings: Pass, everything: Settings, samples: Samples, sample_rate: int, using: PictureFunction | None = None
+    settings: Pass,
+    everything: Settings,
+    samples: Samples,
+    sample_rate: int,
+    *,
+    using: PictureFunction | None = None,
+    report: Report | None = None,
 ) -> PreparedPass:
-    """Let a pass hear the whole recording: its noise and its signal-to-noise ratio."""
+    """Let a pass hear the whole recording: its noise and its signal-to-noise ratio.
+
+    Parameters
+    ----------
+    settings : Pass
+    everything : Settings
+        Those that the pass is part of: region, profile and marks.
+    samples : ndarray [shape=(channels, n)]
+    sample_rate : int
+    using : callable, optional
+        Somebody's own image denoiser.
+    report : callable, optional
+        Called with the share of the work that is done.
+
+    Raises
+    ------
+    SettingsError
+        If the pass wants noise from a region or profile that nobody gave.
+    """
     source = FrameSource(samples, sample_rate, settings.framing(sample_rate)).keeping()
-    noise = _learn(settings, everything, source)
+    noise = _learn(settings, everything, source, report)
     scale = Scale(1 / source.frames_per_second, source.bin_hz, _snr_db(source, noise))
     return PreparedPass(settings, source, noise, scale, Masks(everything.marks), using)
 
 
-def _learn(settings: Pass, everything: Settings, source: FrameSource) -> Noise:
+def _learn(settings: Pass, everything: Settings, source: FrameSource, report: Report | None) -> Noise:
+    if settings.noise == "tracked":
+        return track(source, report=report)
+    if settings.noise == "gated":
+        return gate(source, settings.noise_quantile, settings.noise_bias)
     if settings.noise == "profile" and everything.profile is not None:
         return SteadyNoise(everything.profile.power(source.framing, source.sample_rate))
-    if settings.noise == "region":
-        if everything.noise_region is not None:
-            return learn_region(source, *everything.noise_region)
-        noise_marks = tuple(mark for mark in everything.marks if mark.kind == "noise")
-        if noise_marks:
-            return learn_marks(source, Masks(noise_marks), settings.noise_quantile)
-    if settings.noise == "tracked":
-        return track(source)
-    return gate(source, settings.noise_quantile, settings.noise_bias)
+    if settings.noise == "region" and everything.noise_region is not None:
+        return learn_region(source, *everything.noise_region)
+    noise_marks = Masks(everything.marks).of("noise")
+    if settings.noise == "region" and noise_marks.marks:
+        return learn_marks(source, noise_marks, settings.noise_quantile)
+    raise SettingsError(
+        f"A pass takes its noise from a {settings.noise}, but the settings have none. Give one, or choose tracked or "
+        "gated."
+    )
 
 
 def _snr_db(source: FrameSource, noise: Noise) -> float:

@@ -192,8 +192,9 @@ def _remove_noise(work: _Work, samples: Samples, removed: Samples, report: Progr
     passes = work.settings.effective_passes
     prepared: list[PreparedPass] = []
     for index, settings in enumerate(passes):
-        prepared.append(prepare(settings, work.settings, samples, work.sample_rate, work.using))
-        report(_PREPARING * (index + 1) / len(passes))
+        part = _part_of(lambda share: report(_PREPARING * share), index, len(passes))
+        prepared.append(prepare(settings, work.settings, samples, work.sample_rate, using=work.using, report=part))
+        part(1.0)
     shares = _shares(prepared)
     for span in work.blocks(samples.shape[1]):
         for one, share in zip(prepared, shares, strict=True):

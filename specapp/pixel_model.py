@@ -92,7 +92,7 @@ def _log_probability(pixels: Pixels, scale: Scale) -> NDArray[np.float32]:
     model = load_pixel_model()
     features = [
         np.clip((feature - mean) / deviation, -4, 4)
-        for feature, mean, deviation in zip(_features(pixels, scale), model.mean, model.deviation, strict=True)
+        for feature, mean, deviation in zip(pixel_features(pixels, scale), model.mean, model.deviation, strict=True)
     ]
     score = np.empty_like(pixels)
     rows_at_once = max(1, _PIXELS_AT_ONCE // pixels.shape[1])
@@ -110,7 +110,7 @@ def _log_probability(pixels: Pixels, scale: Scale) -> NDArray[np.float32]:
     return np.negative(np.log1p(score, out=score), out=score)
 
 
-def _features(pixels: Pixels, scale: Scale) -> list[NDArray[np.float32]]:
+def pixel_features(pixels: Pixels, scale: Scale) -> list[NDArray[np.float32]]:
     """The nine features: each [shape=(frames, bins)], or 1 where it does not depend on frame or bin."""
 
     def blur(image: Pixels, seconds: float, bins: float) -> Pixels:
