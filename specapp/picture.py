@@ -17,7 +17,7 @@ from specapp.errors import LimitError, PictureError
 from specapp.metrics import measure
 from specapp.picture_codes import LARGEST_PIXELS, Values, codes_of, displayed, in_8_bits, layout_of, parts, undisplayed
 from specapp.picture_edit import BOOST, Change, Edit, compare
-from specapp.picture_layout import Layout
+from specapp.picture_layout import USUAL_STEP_DB, Layout
 from specapp.picture_match import matched
 from specapp.pipeline import Progress, Result
 from specapp.recording import Recording
@@ -36,8 +36,9 @@ class Picture:
     Parameters
     ----------
     pixels : ndarray, uint8, uint16 or float32 [shape=(rows, columns)]
-        High frequencies in the first row. Integers: 0 is the floor (or the ceiling where energy is black), the highest
-        value the other end. float32: dB above the floor.
+        High frequencies in the first row. Integers: 0 is silence, 2/255 of the highest value the floor, the highest
+        value the ceiling; where energy is black, the other way round. float32: decibels on the same scale, so that 0 is
+        silence.
     layout : Layout or None
         What the pixels mean; None for a picture that does not say.
     notes : tuple of str
@@ -69,10 +70,10 @@ class Picture:
         return in_8_bits(self.pixels, self.layout)
 
     def to_decibels(self) -> NDArray[np.float32]:
-        """The same picture in dB above the floor [shape=(rows, columns)]; `edited` takes it back."""
+        """The same picture in decibels, 0 is silence [shape=(rows, columns)]; `edited` takes it back."""
         if self.pixels.dtype == np.float32:
             return self.pixels.copy()
-        step_db = self.layout.step_db if self.layout else 120.0 / 65_535
+        step_db = self.layout.step_db if self.layout else USUAL_STEP_DB
         return np.asarray(self.pixels * np.float32(step_db * (257 if self.depth == 8 else 1)), np.float32)
 
     def edited(self, pixels: NDArray[Any]) -> "Picture":

@@ -6,15 +6,25 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from specapp.picture_layout import HIGHEST_CODE, PICTURE_PARAMETERS, Arrangement, Energy, Layout, n_fft_for
+from specapp.picture_layout import (
+    HIGHEST_CODE,
+    LOWEST_CODE,
+    PICTURE_PARAMETERS,
+    USUAL_RANGE_DB,
+    USUAL_STEP_DB,
+    Arrangement,
+    Energy,
+    Layout,
+    n_fft_for,
+)
 from specapp.recording import Recording
 from specapp.samples import release
 from specapp.spectrogram import GRID, FrameSource, Framing, Samples, Spectrogram
 
 Codes: TypeAlias = NDArray[np.uint16]
-"""16-bit values; 0 is the floor and below."""
+"""16-bit values from `LOWEST_CODE`, the floor, to `HIGHEST_CODE`; 0 is silence that somebody painted."""
 Values: TypeAlias = NDArray[Any]
-"""uint8, uint16, or float32 (dB above the floor)."""
+"""Values as uint8, as uint16, or as float32 in dB, where 0 is silence and the floor is `LOWEST_CODE` steps above it."""
 
 LARGEST_PIXELS = 1 << 25
 """Most pixels of a picture."""
@@ -30,7 +40,7 @@ def layout_of(
     n_fft: int = 0,
     hop_length: int = 0,
     window: str = "hann",
-    range_db: float = 120.0,
+    range_db: float = USUAL_RANGE_DB,
     energy: Energy = "white",
     channels: Arrangement = "linked",
 ) -> Layout:
@@ -111,7 +121,8 @@ def to_codes(power: NDArray[np.float32], layout: Layout) -> Codes:
     above *= np.float32(10)
     above -= np.float32(layout.floor_db)
     above /= np.float32(layout.step_db)
-    np.clip(above, 0, HIGHEST_CODE, out=above)
+    above += np.float32(LOWEST_CODE)
+    np.clip(above, LOWEST_CODE, HIGHEST_CODE, out=above)
     return np.asarray(np.rint(above), np.uint16)
 
 
@@ -123,7 +134,7 @@ def to_levels_db(codes: NDArray[Any], layout: Layout) -> NDArray[np.float32]:
     to_codes : the inverse.
     """
     levels: NDArray[np.float32] = codes.astype(np.float32) * np.float32(layout.step_db)
-    levels += np.float32(layout.floor_db)
+    levels += np.float32(layout.floor_db - LOWEST_CODE * layout.step_db)
     return levels
 
 
@@ -152,7 +163,7 @@ def undisplayed(pixels: Values, layout: Layout) -> Values:
 def inverted(pixels: Values, layout: Layout) -> Values:
     """Pixels with black and white exchanged."""
     if pixels.dtype == np.float32:
-        return np.float32(layout.ceiling_db - layout.floor_db) - pixels
+        return np.float32(HIGHEST_CODE * layout.step_db) - pixels
     return np.asarray(~pixels)
 
 
@@ -164,8 +175,8 @@ def in_8_bits(pixels: Values, layout: Layout | None) -> NDArray[np.uint8]:
 def as_codes(pixels: Values, layout: Layout | None) -> NDArray[np.uint32]:
     """Pixels of any type as 16-bit values, in a wider type to calculate with."""
     if pixels.dtype == np.float32:
-        step_db = layout.step_db if layout else 120.0 / HIGHEST_CODE
-        return np.clip(np.rint(pixels / np.float32(step_db)), 0, HIGHEST_CODE).astype(np.uint32)
+        step_db = np.float32(layout.step_db if layout else USUAL_STEP_DB)
+        return np.clip(np.rint(pixels / step_db), 0, HIGHEST_CODE).astype(np.uint32)
     return pixels.astype(np.uint32) * np.uint32(257 if pixels.dtype == np.uint8 else 1)
 
 

@@ -117,7 +117,7 @@ def compare(edit: Edit, frames: slice, boost_db: float, *, skip: int = 0) -> tup
 
 
 def ratio(exported: Codes, returned: Values, layout: Layout) -> Gain:
-    """Returned over exported as a factor on the magnitude; exactly 1 where a pixel was not edited, 0 where it is 0.
+    """Returned over exported as a factor on the magnitude; exactly 1 where nothing was edited, 0 where it is 0.
 
     Notes
     -----
@@ -128,7 +128,7 @@ def ratio(exported: Codes, returned: Values, layout: Layout) -> Gain:
     value = returned.astype(np.float32)
     change = value - np.clip(value, low, high)
     gain: Gain = np.exp(change * np.float32(step_db * np.log(10) / 20))
-    gain[(value <= 0) & (low > 0)] = 0
+    gain[value <= 0] = 0
     return gain
 
 

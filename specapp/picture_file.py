@@ -32,7 +32,7 @@ def encode_picture_file(picture: Picture, kind: PictureKind = "png", *, depth: i
     ----------
     picture : Picture
     kind : {"png", "tiff"}
-        PNG has 8 or 16 bits; TIFF holds float32, in dB above the floor.
+        PNG has 8 or 16 bits; TIFF holds float32, in dB.
     depth : int
         Bits per pixel of a PNG, 8 or 16; 0 is that of the picture.
 
@@ -203,5 +203,5 @@ def _typed(values: NDArray[np.float64], dtype: np.dtype[Any]) -> Values:
 
 def _finite(values: Values) -> Values:
     if values.dtype == np.float32:
-        return np.nan_to_num(values, nan=0.0, posinf=400.0, neginf=0.0)
+        return np.nan_to_num(values, nan=0.0, posinf=1000.0, neginf=0.0)
     return np.ascontiguousarray(values)

@@ -17,15 +17,19 @@ Arrangement: TypeAlias = Literal["linked", "stacked"]
 
 VERSION = 1
 HIGHEST_CODE = 65_535
+LOWEST_CODE = 2 * 257
+"""Value of the floor and of everything below it: 2 of 255, so that 0 is never there unless somebody painted it."""
+USUAL_RANGE_DB = 90.0
+USUAL_STEP_DB = USUAL_RANGE_DB / (HIGHEST_CODE - LOWEST_CODE)
 MARKER = "specapp picture"
 
 PICTURE_PARAMETERS = (
     Parameter("start_s", "Start", 0.0, "Where the picture starts, seconds.", 0.0, 1e6, 0.1),
     Parameter("seconds", "Length", 0.0, "Seconds in the picture; 0 goes to the end.", 0.0, 1e6, 0.1),
-    Parameter("n_fft", "Window", 0, "Samples under the window; 0 is a power of two near 43 ms.", 0, 32_768, 1),
+    Parameter("n_fft", "Window", 0, "Samples of the window; 0 is the largest power of two within 64 ms.", 0, 32_768, 1),
     Parameter("hop_length", "Hop", 0, "Samples from column to column; 0 is a quarter window.", 0, 32_768, 1),
     Parameter("window", "Shape", "hann", "Shape of the window.", choices=tuple(WINDOWS)),
-    Parameter("range_db", "Range", 120.0, "From the darkest to the brightest level, dB.", 40.0, 160.0, 10.0),
+    Parameter("range_db", "Range", USUAL_RANGE_DB, "From the brightest to the darkest level, dB.", 40.0, 160.0, 10.0),
     Parameter("energy", "Energy is", "white", "Colour of the loudest.", choices=("white", "black")),
     Parameter(
         "channels",
@@ -35,13 +39,13 @@ PICTURE_PARAMETERS = (
         choices=("linked", "stacked"),
     ),
 )
-_WINDOW_S = 0.043
+_WINDOW_S = 0.064
 _MOST_CHARACTERS = 20_000
 
 
 def n_fft_for(sample_rate: int) -> int:
-    """The power of two nearest to a window of 43 ms."""
-    return max(16, 1 << round(math.log2(sample_rate * _WINDOW_S)))
+    """The largest power of two within 64 ms."""
+    return 1 << max(4, math.floor(math.log2(sample_rate * _WINDOW_S)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,7 @@ class Layout:
     n_fft, hop_length, window
         How the sound is cut into columns; see `Framing`.
     floor_db, ceiling_db : float
-        Levels of the lowest and the highest value; 0 dB is a sine at full scale.
+        Levels of `LOWEST_CODE` and `HIGHEST_CODE`; 0 dB is a sine at full scale.
     energy : {'white', 'black'}
         Colour of the ceiling.
     arrangement : {'linked', 'stacked'}
@@ -128,7 +132,7 @@ class Layout:
     @property
     def step_db(self) -> float:
         """Decibels from one 16-bit value to the next."""
-        return (self.ceiling_db - self.floor_db) / HIGHEST_CODE
+        return (self.ceiling_db - self.floor_db) / (HIGHEST_CODE - LOWEST_CODE)
 
     @property
     def start_s(self) -> float:

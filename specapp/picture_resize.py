@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from specapp.gain import Gain
+from specapp.picture_layout import HIGHEST_CODE, LOWEST_CODE
 
 _LEAST_ZONE_DB = 0.5
 _WIDTHS_OF_SPREAD = 4.0
@@ -42,14 +43,14 @@ def gain_of_resized(
 
     rows, columns = returned.shape
     values = returned.astype(np.float32)
-    ways = list(_resizings(exported.astype(np.float32), columns, rows))
+    ways = [np.clip(way, 0, HIGHEST_CODE) for way in _resizings(exported.astype(np.float32), columns, rows)]
     seen = returned > 0
     fitting = min(ways, key=lambda way: _spread(values - way, seen))
     difference = values - fitting
     zone = max(_WIDTHS_OF_SPREAD * _spread(difference, seen), _LEAST_ZONE_DB / step_db)
     difference[np.abs(difference) <= zone] = 0
     lost = 1 - np.exp(difference * np.float32(step_db * np.log(10) / 20))
-    lost[~seen & (fitting > zone)] = 1
+    lost[_painted_out(seen) | (~seen & (fitting > LOWEST_CODE + zone))] = 1
     agreed = agreement(fitting, values)
     brought = cv2.resize(lost.astype(np.float32), exported.shape[::-1], interpolation=cv2.INTER_LINEAR)
     return 1 - np.asarray(brought, np.float32), agreed, zone * step_db
@@ -65,6 +66,14 @@ def _resizings(picture: NDArray[np.float32], columns: int, rows: int) -> Iterato
     image = Image.fromarray(picture)
     for way in ("BOX", "BILINEAR", "BICUBIC", "LANCZOS"):
         yield np.asarray(image.resize((columns, rows), Image.Resampling[way]), np.float32)
+
+
+def _painted_out(seen: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Where there is nothing; without single pixels, which resizing makes where dark and bright meet."""
+    import cv2
+
+    opened = cv2.morphologyEx((~seen).astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+    return np.asarray(opened, np.bool_)
 
 
 def _spread(difference: NDArray[np.float32], seen: NDArray[np.bool_]) -> float:
