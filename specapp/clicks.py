@@ -8,6 +8,7 @@ IEEE TASSP 34(2), 1986); all other samples stay as they are.
 import numpy as np
 from numpy.typing import NDArray
 
+from specapp.samples import release
 from specapp.spectrogram import Framing, analyse
 
 _WINDOW_S = 0.0015
@@ -37,6 +38,7 @@ def find_clicks(channel: NDArray[np.floating], sample_rate: int) -> list[Span]:
     for start in range(0, len(channel), tile):
         low, high = max(0, start - context), min(len(channel), start + tile + context)
         found = _found_in(np.asarray(channel[low:high], np.float32), sample_rate, framing)
+        release(channel)
         spans += [(low + a, low + b) for a, b in found if start <= low + (a + b) // 2 < start + tile]
     return spans
 

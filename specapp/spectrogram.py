@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from specapp.errors import SettingsError
+from specapp.samples import release
 
 Samples: TypeAlias = NDArray[np.floating[Any]]
 Power: TypeAlias = NDArray[np.float32]
@@ -253,7 +254,9 @@ class FrameSource:
         """Spectrogram of the frames from `first` to `last` (excluded)."""
         if self.kept is not None:
             return replace(self.kept, stft=self.kept.stft[:, first:last], first_frame=first)
-        return analyse(self.samples, self.sample_rate, self.framing, (first, last))
+        part = analyse(self.samples, self.sample_rate, self.framing, (first, last))
+        release(self.samples)
+        return part
 
     def power(self, first: int, last: int) -> Power:
         """Mean power of the channels in these frames, float32 [shape=(frames, bins)]."""
