@@ -23,6 +23,8 @@ _WAV_SUBTYPES = {"adpcm_ms": "MS_ADPCM", "adpcm_ima_wav": "IMA_ADPCM", "gsm_ms":
 _CUT = ("mov,mp4,m4a,3gp,3g2,mj2", "caf")
 """Formats that declare their length in samples, where the last packet of a lossy codec holds more."""
 _GAP_S, _LONGEST_GAP_S = 0.1, 3600.0
+_FALSE_START_S = 0.05
+"""Sound before a change of rate that is no loss: probing may leave a few samples of the wrong rate at the start."""
 _MOST_DAMAGED = 20_000
 _MOST_PLANES = 8
 
@@ -109,8 +111,10 @@ class _Decoding:
         sink = self.sink
         sink.limits.check_shape(frame.layout.nb_channels, frame.sample_rate)
         block = _scaled(self.packing(frame), narrow=not self.wide)
-        if not sink.channels or not sink.length:
+        same = (block.shape[1], frame.sample_rate) == (sink.channels, sink.sample_rate)
+        if not sink.length or (not same and sink.length < _FALSE_START_S * sink.sample_rate):
             sink.start(block.shape[1], frame.sample_rate, wide=block.dtype == np.float64)
+            self.first_time = None
         if block.shape[1] == 1 and sink.channels > 1:
             block = np.repeat(block, sink.channels, axis=1)
         if block.shape[1] != sink.channels or frame.sample_rate != sink.sample_rate:

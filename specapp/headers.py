@@ -54,6 +54,8 @@ def _w64(file: BinaryIO, end: int) -> tuple[int, int]:
         if header.startswith(b"data"):
             return size - _W64_HEADER, end - position - _W64_HEADER
         position += max((size + 7) // 8 * 8, _W64_HEADER)
+        if position > end:
+            break
     return 0, 0
 
 
@@ -68,6 +70,8 @@ def _caf(file: BinaryIO, end: int) -> tuple[int, int]:
         if kind == b"data":
             return size, end - position - 12
         position += 12 + size
+        if position > end:
+            break
     return 0, 0
 
 
