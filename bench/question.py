@@ -2,9 +2,9 @@
 
     python -m bench.question FOLDER [--posted q_as_posted.csv]
 
-FOLDER holds clean and noisy recordings of the VoiceBank-DEMAND test set. Each noisy one is exported by the command line,
-cleaned with ``cv2.fastNlMeansDenoising`` as it was in the question, and brought back by the command line; what came of
-it is measured as SI-SDR.
+FOLDER holds clean and noisy recordings of the VoiceBank-DEMAND test set. Each noisy one is exported by the command
+line, cleaned with ``cv2.fastNlMeansDenoising`` as it was in the question, and brought back by the command line; what
+came of it is measured as SI-SDR.
 """
 
 import argparse
@@ -66,7 +66,7 @@ def run(*arguments: str | Path) -> None:
         raise SystemExit(told.getvalue())
 
 
-def si_sdr_db(clean: np.ndarray, estimate: np.ndarray) -> float:  # type: ignore[type-arg]
+def si_sdr_db(clean: np.ndarray, estimate: np.ndarray) -> float:
     """Le Roux et al. 2019."""
     reference, heard = (samples.astype(np.float64) - samples.mean() for samples in (clean, estimate))
     target = (heard @ reference) / (reference @ reference) * reference
