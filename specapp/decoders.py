@@ -84,9 +84,12 @@ def _decode(source: BinaryIO, sink: Sink) -> dict[str, Any]:
     try:
         return ffmpeg.decode(source, sink)
     except demuxing.UnknownFormatError:
-        kind = _decode_soundfile(source, sink, None)
+        refusal = AudioError("The file is no recording that can be read. Export it again, for example as WAV or FLAC.")
+    except demuxing.UnknownCodecError as error:
+        refusal = error
+    kind = _decode_soundfile(source, sink, None)
     if not kind:
-        raise AudioError("The file is no recording that can be read. Export it again, for example as WAV or FLAC.")
+        raise refusal
     return kind
 
 

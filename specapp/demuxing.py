@@ -46,19 +46,14 @@ _CONTAINERS = {
     "amrnb": "AMR",
     "amrwb": "AMR",
 }
-_DECLARING = (
-    "mov,mp4,m4a,3gp,3g2,mj2",
-    "matroska,webm",
-    "flac",
-    "wav",
-    "w64",
-    "aiff",
-    "caf",
-    "tta",
-    "wv",
-    "asf",
-    "ape",
-)
+_DECLARING = ("mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm", "flac", "aiff", "tta", "wv", "asf", "ape")
+"""Formats whose declared length is meant; others guess it from the size, or leave it open."""
+_LONGEST_S = 1e6
+"""A declared length above this is nonsense and not believed."""
+
+
+class UnknownCodecError(AudioError):
+    """FFmpeg, or its allowed part, cannot decode this kind of sound."""
 
 
 class UnknownFormatError(Exception):
@@ -93,14 +88,16 @@ def sound_track(container: InputContainer) -> AudioStream:
     Raises
     ------
     AudioError
-        If there is none, or no decoder for it.
+        If there is none.
+    UnknownCodecError
+        If there is no decoder for it.
     """
     if not container.streams.audio:
         raise AudioError("The file holds no sound track. Choose a file with sound in it.")
     track = container.streams.audio[0]
     codec: AudioCodecContext | None = track.codec_context
     if codec is None or codec.name not in _DECODER_NAMES:
-        raise AudioError("The sound of this file is stored in a way that cannot be decoded. Convert it to WAV or FLAC.")
+        raise UnknownCodecError("The sound is stored in a way that cannot be decoded here. Convert it to WAV or FLAC.")
     for stream in container.streams:
         if stream.index != track.index:
             stream.discard = Discard.all
@@ -108,16 +105,24 @@ def sound_track(container: InputContainer) -> AudioStream:
     return track
 
 
-def container_name(container: InputContainer, stream: AudioStream) -> str:
-    """What the container is called, in libsndfile's words where it has any."""
+def container_name(container: InputContainer, stream: AudioStream, head: bytes) -> str:
+    """What the container is called, in libsndfile's words where it has any.
+
+    Parameters
+    ----------
+    container : InputContainer
+    stream : AudioStream
+    head : bytes
+        First bytes of the file, which tell WebM from Matroska.
+    """
     name, video = container.format.name, has_video(container)
     if name.startswith("mov"):
         brand = container.metadata.get("major_brand", "").strip().lower()
         if brand.startswith("3g"):
             return "3GP"
         return "MOV" if brand == "qt" else "MP4" if video else "M4A"
-    if name.startswith("matroska") and stream.codec_context.name in ("opus", "vorbis", "libopus", "libvorbis"):
-        return "WEBM"
+    if name.startswith("matroska"):
+        return "WEBM" if b"webm" in head else "MKV"
     if name == "mp3" and not stream.codec_context.name.startswith("mp3"):
         return stream.codec_context.name.removesuffix("float").upper()
     return _CONTAINERS.get(name, name.split(",")[0].upper())
@@ -142,5 +147,7 @@ def declared_s(container: InputContainer) -> float:
 def track_seconds(container: InputContainer, stream: AudioStream) -> float:
     """Duration that the file declares, in seconds; 0 if it declares none."""
     if stream.duration and stream.time_base is not None:
-        return max(float(stream.duration * stream.time_base), 0.0)
-    return max(float(container.duration or 0) / av.time_base, 0.0)
+        seconds = float(stream.duration * stream.time_base)
+    else:
+        seconds = float(container.duration or 0) / av.time_base
+    return seconds if 0 < seconds < _LONGEST_S else 0.0

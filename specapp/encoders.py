@@ -74,6 +74,8 @@ _MP4 = ("mp4", "mov", "3gp")
 _FRAME = 4096
 _DELAYS = {"AAC": 1024, "AC3": 256, "MP2": 481}
 """Samples by which containers that say nothing about it delay the sound; as many are left out at the start."""
+_WHOLE_FRAMES = ("AC3", "MPEG_LAYER_II")
+"""Subtypes whose encoders drop a last frame that is not full."""
 _COVER_CODECS = {"image/jpeg": "mjpeg", "image/png": "png"}
 Reply = Callable[[Mapping[str, Any]], None]
 
@@ -229,6 +231,8 @@ def _packets(
         block = np.frombuffer(raw, kind).reshape(-1, channels)
         if not len(block):
             continue
+        if request["subtype"] in _WHOLE_FRAMES:
+            block = np.pad(block, ((0, -len(block) % size), (0, 0)))
         frame = AudioFrame.from_ndarray(block.reshape(1, -1), packed, codec.layout.name)
         frame.sample_rate, frame.pts = codec.sample_rate, position
         frame.time_base = Fraction(1, codec.sample_rate)

@@ -19,7 +19,7 @@ from specapp.samples import Samples
 from specapp.sink import Sink
 
 _SUBTYPES = {"mp3": "MPEG_LAYER_III", "mp2": "MPEG_LAYER_II", "mp1": "MPEG_LAYER_I", "wavpack": "WAVPACK"}
-_WAV_SUBTYPES = {"adpcm_ms": "MS_ADPCM", "adpcm_ima_wav": "IMA_ADPCM", "gsm_ms": "GSM610"}
+_WAV_SUBTYPES = {"adpcm_ms": "MS_ADPCM", "adpcm_ima_wav": "IMA_ADPCM", "adpcm_ima_qt": "IMA_ADPCM", "gsm_ms": "GSM610"}
 _CUT = ("mov,mp4,m4a,3gp,3g2,mj2", "caf")
 """Formats that declare their length in samples, where the last packet of a lossy codec holds more."""
 _GAP_S, _LONGEST_GAP_S = 0.1, 3600.0
@@ -66,6 +66,8 @@ class _Decoding:
         self.packing = _Packing()
 
     def run(self) -> dict[str, Any]:
+        self.source.seek(0)
+        head = self.source.read(64)
         with demuxing.opened(self.source) as container:
             stream = demuxing.sound_track(container)
             rate = stream.codec_context.sample_rate
@@ -82,7 +84,7 @@ class _Decoding:
                 )
             self._finish(container, stream)
             return {
-                "container": demuxing.container_name(container, stream),
+                "container": demuxing.container_name(container, stream, head),
                 "subtype": self._subtype(container, stream),
             }
 

@@ -71,7 +71,7 @@ _REALS = ("FLOAT", "DOUBLE")
 _LAWS = ("ULAW", "ALAW")
 _FORMATS = (
     Format("WAV", "WAV, Broadcast WAV", (".wav", ".wave", ".bwf"), "audio/wav", "own",
-           (*_INTEGERS, "PCM_U8", *_REALS, *_LAWS, "IMA_ADPCM", "MS_ADPCM", "GSM610", "G721_32"), EXACT),
+           (*_INTEGERS, "PCM_U8", *_REALS, *_LAWS, "IMA_ADPCM", "MS_ADPCM", "GSM610"), EXACT),
     Format("RF64", "RF64 (WAV above 4 GB)", (".rf64", ".wav"), "audio/wav", "own",
            (*_INTEGERS, "PCM_U8", *_REALS, *_LAWS), EXACT),
     Format("W64", "Sony Wave64", (".w64",), "audio/x-w64", "libsndfile",
@@ -96,7 +96,7 @@ _FORMATS = (
            ("AAC", "ALAC_16", "ALAC_24", "PCM_16", "PCM_24"), LOSSY),
     Format("WEBM", "WebM", (".webm",), "audio/webm", "ffmpeg", ("OPUS",), LOSSY),
     Format("MKV", "Matroska", (".mkv", ".mka"), "video/x-matroska", "ffmpeg",
-           ("FLAC_24", "FLAC_16", "OPUS", "AAC", "AC3", "MPEG_LAYER_III"), LOSSY),
+           ("FLAC_24", "FLAC_16", "OPUS", "AAC", "MPEG_LAYER_III"), LOSSY),
     Format("WV", "WavPack", (".wv",), "audio/x-wavpack", "ffmpeg", ("WAVPACK",), EXACT),
     Format("TTA", "True Audio", (".tta",), "audio/x-tta", "ffmpeg", ("TTA",), EXACT),
     Format("WMA", "Windows Media Audio", (".wma", ".asf"), "audio/x-ms-wma"),

@@ -1,0 +1,146 @@
+"""The long forms: mutated files for minutes, bombs of many hours, an hour of stereo, writes that are killed."""
+
+import os
+import subprocess
+import sys
+import textwrap
+import time
+from pathlib import Path
+
+import numpy as np
+import psutil
+import pytest
+import soundfile
+
+from specapp import guard
+from specapp.errors import LimitError, SpecappError
+from specapp.limits import Limits
+from specapp.recording import Recording, encode, read
+from tests.hostile import SHARED, silence, without_length
+from tests.kinds import KINDS, made
+from tests.scripts import ROOT, run_script
+
+pytestmark = pytest.mark.soak
+MINUTES = float(os.environ.get("SPECAPP_FUZZ_MINUTES", "5"))
+
+
+def mutated(data: bytes, rng: np.random.Generator) -> bytes:
+    """A file with bytes flipped, runs removed or repeated, and integers made extreme."""
+    changed = bytearray(data)
+    for _ in range(int(rng.integers(1, 12))):
+        at, span = int(rng.integers(len(changed))), int(rng.integers(1, 64))
+        match int(rng.integers(5)):
+            case 0:
+                changed[at] ^= 1 << int(rng.integers(8))
+            case 1:
+                changed[at : at + 4] = [b"\xff\xff\xff\xff", b"\0\0\0\0", b"\x7f\xff\xff\xff", b"\x80\0\0\0"][span % 4]
+            case 2:
+                del changed[at : at + span]
+            case 3:
+                changed[at:at] = changed[at : at + span]
+            case _:
+                changed[at : at + span] = rng.bytes(span)
+        changed = changed or bytearray(b"\0")
+    return bytes(changed)
+
+
+def test_mutated_files_never_leave_the_cage() -> None:
+    """Random changes, most of them near the header, where the structure is."""
+    rng = np.random.default_rng(int(os.environ.get("SPECAPP_FUZZ_SEED", "0")))
+    seeds = [made(kind)[0] for kind in KINDS]
+    seeds += [path.read_bytes() for path in sorted((SHARED / "formats").glob("*")) if path.stat().st_size < 200_000]
+    read(seeds[0])
+    helper = next(child for child in psutil.Process().children() if "specapp.cage" in child.cmdline())
+    tried, slowest, end = 0, 0.0, time.monotonic() + 60 * MINUTES
+    while time.monotonic() < end:
+        seed = seeds[int(rng.integers(len(seeds)))]
+        head = int(rng.integers(64, 4096)) if rng.random() < 0.7 else len(seed)
+        started = time.monotonic()
+        try:
+            recording = read(mutated(seed[:head], rng) + seed[head:], limits=Limits(seconds=60))
+            assert np.isfinite(recording.samples).all()
+        except SpecappError as error:
+            assert str(error).isprintable()
+        slowest = max(slowest, time.monotonic() - started)
+        tried += 1
+    assert helper.is_running()
+    assert tried > 20 * MINUTES
+    assert slowest < 25
+    deadline = time.monotonic() + 5
+    while helper.children() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not helper.children()
+    assert helper.memory_info().rss < 300e6
+
+
+@pytest.mark.parametrize("container", ["FLAC", "OGG"])
+def test_bombs_of_ten_hours(container: str) -> None:
+    data = silence(container, "PCM_16" if container == "FLAC" else "OPUS", 36_000)
+    for bomb in (data, without_length(data)) if container == "FLAC" else (data,):
+        started = time.monotonic()
+        with pytest.raises(LimitError):
+            read(bomb)
+        assert time.monotonic() - started < 30
+
+
+def test_an_hour_costs_no_more_memory_than_ten_minutes(tmp_path: Path) -> None:
+    script = """
+        import sys
+        from specapp.recording import read, write
+        write(read(sys.argv[1]), sys.argv[2])
+        print(next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM")))
+    """
+    block = (np.random.default_rng(0).normal(0, 0.1, (48000 * 60, 2)) * 32768).astype(np.int16)
+    peaks = []
+    for minutes in (10, 60):
+        path = tmp_path / f"{minutes}.wav"
+        with soundfile.SoundFile(path, "w", 48000, 2, "PCM_16") as file:
+            for _ in range(minutes):
+                file.write(block)
+        peaks.append(int(run_script(script, str(path), str(tmp_path / "out.wav")).stdout) / 1024)
+    assert peaks[1] < 150
+    assert peaks[1] < 1.1 * peaks[0]
+
+
+@pytest.mark.parametrize("suffix", [".wav", ".flac", ".ogg", ".m4a"])
+def test_killed_writes_leave_whole_files(suffix: str, tmp_path: Path) -> None:
+    target = tmp_path / f"out{suffix}"
+    script = """
+        import sys, numpy as np
+        from specapp.recording import Recording, write
+        samples = np.random.default_rng(0).normal(0, 0.1, (2, 400_000)).astype(np.float32)
+        while True:
+            write(Recording(samples, 48000), sys.argv[1])
+            print("wrote", flush=True)
+    """
+    rng = np.random.default_rng(0)
+    for _ in range(20):
+        with subprocess.Popen(
+            [sys.executable, "-c", textwrap.dedent(script), str(target)], stdout=subprocess.PIPE, cwd=ROOT
+        ) as process:
+            assert process.stdout is not None
+            process.stdout.readline()
+            time.sleep(float(rng.uniform(0, 1)))
+            process.kill()
+        assert abs(read(target).length - 400_000) < 50
+
+
+def test_every_limit_on_memory_is_one_sentence() -> None:
+    data = encode(Recording(np.random.default_rng(0).normal(0, 0.1, (8, 400_000)), 48000)).data
+    for megabytes in (1, 50, 150, 200, 220, 240, 260, 300, 400):
+        try:
+            assert read(data, limits=Limits(memory_bytes=megabytes << 20)).channels == 8
+        except SpecappError as error:
+            assert str(error).isprintable()
+
+
+def test_thousands_of_files_leak_nothing() -> None:
+    data = made(KINDS[1])[0]
+    read(data)
+    me = psutil.Process()
+    before = me.num_fds(), me.memory_info().rss
+    for _ in range(1000):
+        read(data)
+    assert me.num_fds() <= before[0]
+    assert me.memory_info().rss < before[1] + 20e6
+    assert guard.Allowance(1, 1, 1).wall_s > 1
