@@ -4,7 +4,10 @@ A denoiser that foretells a pixel from all others but the pixel itself cannot co
 foretells best removes the noise best (J-invariance: Batson & Royer, Noise2Self, ICML 2019). This holds only where the
 noise of a pixel says nothing about that of its neighbours. In a spectrogram with overlapping windows it says a lot, and
 the plain method finds that not smoothing at all foretells best. So it gets pictures of independent pixels: one frame
-per window and every second bin.
+per window and every second bin. These are rougher than the whole picture, so strong smoothing looks a little worse in
+them than it is: of the strengths that foretell nearly as well as the best, the strongest is chosen.
+
+Denoisers that know what a voice looks like are left out: in a thinned-out picture it looks different.
 """
 
 from collections.abc import Iterator
@@ -27,6 +30,9 @@ from specapp.spectrogram import Framing
 
 STRENGTHS = (0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 2.5, 3.0)
 """Strengths that are tried."""
+_NEARLY = 1.08
+"""Losses that count as equal: with it, the choice has about the least true error on pairs with a clean version."""
+_KNOWING = frozenset({"cepstral", "pixels", "learned"})
 _EXCERPT_S = 4.0
 _MOST_PIXELS = 1 << 17
 _FRAMES_PER_WINDOW, _BINS_APART = 4, 2
@@ -58,8 +64,12 @@ class Calibration:
 
     @property
     def chosen(self) -> float:
-        """The strength with the least loss."""
-        return self.strengths[int(np.argmin(self.losses))]
+        """The strongest of the strengths whose loss is at most 8 % above the least."""
+        return max(
+            strength
+            for strength, loss in zip(self.strengths, self.losses, strict=True)
+            if loss <= _NEARLY * min(self.losses)
+        )
 
     @property
     def errors_db(self) -> tuple[float, ...]:
@@ -87,7 +97,8 @@ def calibrate(
     Returns
     -------
     tuple of Calibration
-        One per chain, in the order of passes and estimates; chains without denoisers are left out.
+        One per chain, in the order of passes and estimates. Chains without denoisers, or with one that knows what a
+        voice looks like, are left out.
 
     Raises
     ------
@@ -102,12 +113,12 @@ def calibrate(
     part, start_s = _loudest(recording)
     found = []
     for one in settings.effective_passes:
-        prepared = _prepared(one, settings, part)
-        for estimate in one.estimates:
-            if estimate.chain:
+        fitting = [estimate for estimate in one.estimates if _fits(estimate)]
+        if fitting:
+            prepared = _prepared(one, settings, part)
+            for estimate in fitting:
                 losses = _losses(prepared, estimate, strengths)
-                stop_s = start_s + part.duration_s
-                found.append(Calibration(estimate.chain, strengths, losses, start_s, stop_s))
+                found.append(Calibration(estimate.chain, strengths, losses, start_s, start_s + part.duration_s))
     return tuple(found)
 
 
@@ -128,7 +139,7 @@ def with_strengths(settings: Settings, calibrations: tuple[Calibration, ...]) ->
     chosen = iter(calibrations)
 
     def strengthened(estimate: Estimate) -> Estimate:
-        if not estimate.chain:
+        if not _fits(estimate):
             return estimate
         strength = next(chosen).chosen
         return replace(estimate, chain=tuple(replace(step, strength=strength) for step in estimate.chain))
@@ -138,6 +149,10 @@ def with_strengths(settings: Settings, calibrations: tuple[Calibration, ...]) ->
         for one in settings.effective_passes
     )
     return replace(settings, passes=passes)
+
+
+def _fits(estimate: Estimate) -> bool:
+    return bool(estimate.chain) and all(step.denoiser not in _KNOWING for step in estimate.chain)
 
 
 def _portable(recording: Recording, settings: Settings) -> Settings:

@@ -41,7 +41,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--profile", type=Path, dest="noise_profile", metavar="NOISE.json", help="noise learned before with `profile`"
     )
     parser.add_argument(
-        "--calibrate", action="store_true", help="choose the strength of every denoiser by the recording itself"
+        "--calibrate", action="store_true", help="choose the strengths by the recording itself (not of voice denoisers)"
     )
 
 
