@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[float], None]
 
-_BLOCK_S = 20.0
+_BLOCK_SAMPLES, _LEAST_BLOCK_S = 1 << 20, 6.0
 _LEAST_S = 0.25
 _PREPARING = 0.3
 
@@ -69,7 +69,7 @@ def denoise(
     *,
     using: PictureFunction | None = None,
     progress: Progress | None = None,
-    block_s: float = _BLOCK_S,
+    block_s: float | None = None,
 ) -> Result:
     """Clean a recording by cleaning its picture.
 
@@ -83,8 +83,8 @@ def denoise(
         frequencies first. It replaces the chains of the passes and is called block by block.
     progress : callable, optional
         Called with the share of the work that is done, 0 to 1.
-    block_s : float
-        Seconds that are worked on at a time; the result does not depend on it.
+    block_s : float, optional
+        Seconds that are worked on at a time; the result does not depend on it. By default about a million samples.
 
     Returns
     -------
@@ -110,7 +110,8 @@ def denoise(
     notes = _too_short(original, settings)
     listening = None
     if settings.strength > 0 and not notes:
-        work = _Work(original.sample_rate, _in_excerpt_time(settings), using, block_s)
+        seconds = block_s or max(_BLOCK_SAMPLES / original.channels / original.sample_rate, _LEAST_BLOCK_S)
+        work = _Work(original.sample_rate, _in_excerpt_time(settings), using, seconds)
         groups = [slice(None)] if settings.channels == "linked" else [slice(c, c + 1) for c in range(original.channels)]
         for index, group in enumerate(groups):
             heard = work.remove(original.samples[group], removed[group], _part_of(report, index, len(groups)))
@@ -206,7 +207,7 @@ def _remove_noise(work: _Work, samples: Samples, removed: Samples, report: Progr
         report(_PREPARING + (1 - _PREPARING) * span.stop / samples.shape[1])
     for one, share in zip(prepared, shares, strict=True):
         if isinstance(one.noise, TrackedNoise):
-            return Listening(one.source, one.noise, float(share.values.mean()))
+            return Listening(one.source, one.noise, share if one.settings.share == "speech" else None)
     return None
 
 

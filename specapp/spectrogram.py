@@ -262,7 +262,7 @@ class FrameSource:
         """Mean power of the channels in these frames, float32 [shape=(frames, bins)]."""
         return self.spectrogram(first, last).power()
 
-    def blocks(self, pixels: int = 3 << 20) -> Iterator[tuple[int, int]]:
+    def blocks(self, pixels: int = 3 << 19) -> Iterator[tuple[int, int]]:
         """First and last frame of blocks of about so many pixels; all start at multiples of `GRID`."""
         size = max(1, pixels // self.framing.bins // GRID) * GRID
         for first in range(0, self.count, size):
