@@ -3,9 +3,10 @@
 import streamlit as st
 
 from specapp.ui.page import page
+from specapp.ui.progress import serving
 from specapp.ui.routes import middleware, routes
 
 if __name__ == "__main__":
     page()
 else:  # the server imports this file to learn its routes, and runs it for each visitor
-    app = st.App(__file__, routes=routes(), middleware=middleware())
+    app = st.App(__file__, routes=routes(), middleware=middleware(), lifespan=serving)

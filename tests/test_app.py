@@ -254,4 +254,5 @@ def test_cancel_stops_the_work_and_keeps_the_result() -> None:
     task = next(task for task in tasks(page).values() if task.sound.file_name == "long.wav")
     assert task.job.status.state == "cancelled"
     assert "speech" in page.session_state["results"]
-    assert any("Cancelled" in error for error in errors(page))
+    assert [message.value for message in page.info] == ["Cancelled\\."]
+    assert not errors(page)

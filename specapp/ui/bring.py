@@ -11,12 +11,11 @@ from specapp.limits import Limits
 from specapp.ui.session import said
 from specapp.ui.shelf import Sound, find, samples, take_in
 from specapp.ui.text import escaped, short
-from specapp.ui.visit import LEFT_AFTER_S, pool, visit
+from specapp.ui.visit import LEFT_AFTER_S, MOST_SOUNDS, pool, visit
 
 SOUNDS, SOUND = "sounds", "sound"
 """Names in the page's address of the ids of all sounds that were brought, and of the one that is shown."""
 MICROPHONE_HZ = 48_000
-MOST_SOUNDS = 12
 
 
 def bring_section() -> Sound:

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import streamlit as st
 
-from specapp.recording import Recording, Source, encode
-from specapp.work import digest_samples, open_recording
+from specapp.recording import Recording, encode
+from specapp.source import Source
+from specapp.work import open_recording
 
 PLAYERS = {"original": "Original", "denoised": "Denoised", "removed": "Removed"}
 """Sounds of a result by name, and what they are called."""
 LONGEST_S = 180.0
 """A player gets no more than this; downloads hold everything."""
-_COMMENT = "SHA-256 of the samples: "
 
 
 def player(folder: Path, name: str, sound_name: str) -> None:
@@ -32,15 +32,15 @@ def player(folder: Path, name: str, sound_name: str) -> None:
 
 
 def playable(recording: Recording) -> bytes:
-    """A FLAC file of the beginning of a recording that every browser plays.
+    """A FLAC file of the beginning of a recording, which every browser plays.
 
-    Its first bytes hold a digest of the samples: Streamlit takes files above 1 MiB for equal if they have the same
-    length and the same bytes at their beginning, middle and end, and would play one visitor's sound to another.
+    Streamlit takes files above 1 MiB for equal if they are equally long and have the same bytes at their beginning, in
+    their middle and at their end. What `encode` makes begins with a digest of the samples, so that no visitor hears the
+    sound of another one.
     """
     part = recording.excerpt(0.0, LONGEST_S)
     subtype = "PCM_16" if recording.source.subtype in ("PCM_16", "PCM_U8", "PCM_S8") else "PCM_24"
-    marked = replace(part, source=Source(tags={"comment": _COMMENT + digest_samples(part)}))
-    return encode(marked, container="FLAC", subtype=subtype).data
+    return encode(replace(part, source=Source()), container="FLAC", subtype=subtype).data
 
 
 def _player_bytes(folder: Path, name: str) -> bytes:

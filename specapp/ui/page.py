@@ -1,5 +1,6 @@
 """The page in reading order."""
 
+from base64 import b64encode
 from pathlib import Path
 
 import streamlit as st
@@ -19,26 +20,31 @@ from specapp.ui.trust import trust_section
 from specapp.ui.working import workbench_section
 
 _LEAD = "Bring a sound. Its noise is found in the picture of the sound and taken away; you hear and see what changed."
+_TABS = ("Take it with you", "Figures", "Repeat it elsewhere")
+_TABS = ("Take it with you", "Figures", "Repeat it elsewhere")
+_COLUMNS = (1, 3.4)
 _FOLDER = Path(__file__).parent
 
 
 def page() -> None:
     """Draw the page for one visitor."""
-    icon = str(_FOLDER / "icon.svg")
-    st.set_page_config("specapp: clean up a noisy recording", icon, layout="wide")
+    st.set_page_config("specapp: clean up a noisy recording", str(_FOLDER / "icon.svg"), layout="wide")
     st.html(_FOLDER / "style.css")
     open_link()
-    _masthead(icon)
+    _masthead()
     say_complaints()
-    controls, result = st.columns([1, 3], gap="large")
+    controls, result = st.columns(_COLUMNS, gap="large")
     with controls:
         chosen = bring_section()
         settings = clean_section()
     with result:
-        heading = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center")
-        asked, finished = progress_section(chosen, sounds(), settings)
-        with heading:
-            _heading(chosen, finished)
+        title, download = st.columns([4, 1], vertical_alignment="center")
+        with title:
+            st.header(escaped(chosen.name), anchor=False)
+            asked, finished = progress_section(chosen, sounds(), settings)
+        if finished is not None:
+            with download:
+                main_download(finished)
         if asked is not None:
             workbench_section(asked, finished)
         if finished is not None:
@@ -46,22 +52,15 @@ def page() -> None:
     _remember_in_address(chosen, settings)
 
 
-def _masthead(icon: str) -> None:
-    with st.container(key="masthead", horizontal=True, vertical_alignment="center"):
-        st.image(icon, width=40, alt="")
-        st.title("Clean up a noisy recording", anchor=False, width="content")
-    st.markdown(_LEAD)
-
-
-def _heading(chosen: Sound, finished: Task | None) -> None:
-    st.header(escaped(chosen.name), anchor=False, width="content")
-    if finished is not None:
-        main_download(finished)
+def _masthead() -> None:
+    icon = b64encode((_FOLDER / "icon.svg").read_bytes()).decode()
+    image = f'<img src="data:image/svg+xml;base64,{icon}" alt="">'
+    st.html(f'<div class="masthead">{image}<div><h1>Clean up a noisy recording</h1><p>{_LEAD}</p></div></div>')
 
 
 def _result(task: Task) -> None:
     trust_section(task)
-    taking, figures, sharing = st.tabs(["Take it with you", "Figures", "Repeat it elsewhere"], on_change="rerun")
+    taking, figures, sharing = st.tabs(_TABS, key="tabs", on_change="rerun")
     if taking.open:
         with taking:
             taking_section(task)

@@ -1,9 +1,12 @@
 """The work on the sounds: asked for, shown while it runs, cancelled; what was finished stays on show."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
+from typing import Any
 
 import streamlit as st
 
@@ -154,7 +157,10 @@ def _show(task: Task) -> None:
     elif status.state == "done":
         st.caption(f":material/check: Done in {status.seconds:.1f} s · {_settings_text(task.settings)}")
     else:
-        complain(status.sentence)
+        if status.state == "failed":
+            complain(status.sentence)
+        else:
+            st.info(escaped(status.sentence), icon=":material/block:")
         st.button("Try again", on_click=_forget, args=(task,), icon=":material/refresh:")
 
 
@@ -183,6 +189,9 @@ def _line(task: Task) -> str:
     return f":material/{icon}: {escaped(task.sound.name)}, {words}{share}{sentence}"
 
 
-def warm_up() -> None:
-    """Clean the first sample, so that the first visitor finds it done."""
-    _submitted(samples()[0], Settings())
+@asynccontextmanager
+async def serving(_: st.App) -> AsyncIterator[dict[str, Any]]:
+    """From the start of the server to its end: its workers come, clean a sample for the first visitor, and go."""
+    Thread(target=_submitted, args=(samples()[0], Settings()), daemon=True).start()
+    yield {}
+    pool().close()

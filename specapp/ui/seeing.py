@@ -7,8 +7,10 @@ from typing import Any
 import streamlit as st
 
 from specapp.colours import COLOUR_MAPS
-from specapp.noise import gate, learn_region
+from specapp.figure_png import figure_png
+from specapp.noise import gate
 from specapp.panels import Panels, Which
+from specapp.profile import learn
 from specapp.pyramid import Pyramid
 from specapp.spectrogram import FrameSource
 from specapp.ui.controls import control
@@ -55,6 +57,8 @@ def seeing_section(task: Task) -> None:
         figure = _figure(task.job.folder, name, view)
         st.plotly_chart(figure, key=f"figure_{name}", config=_CONFIG, alt=figure.layout.meta["alt"])
         with st.container(horizontal=True):
+            if name in _PAINTED:
+                _figure_button(task, _PAINTED[name], view)
             for part in _PAINTED.get(name, ()):
                 _picture_button(task, part, view)
             if name == "profile":
@@ -107,6 +111,19 @@ def _picture_button(task: Task, which: Which, view: View) -> None:
     download(label, partial(picture, task.job.folder, which, view), name, unique, kind="tertiary")
 
 
+def _figure_button(task: Task, which: tuple[Which, ...], view: View) -> None:
+    name = f"{PurePath(task.sound.file_name).stem or 'sound'} {'-'.join(which)} figure.png"
+    unique = f"image/png; specapp={task.job.id}-figure-{'-'.join(which)}-{hash(view):x}"
+    download(
+        "Figure with axes (PNG)", partial(figure_file, task.job.folder, which, view), name, unique, kind="tertiary"
+    )
+
+
+def figure_file(folder: Path, which: tuple[Which, ...], view: View) -> bytes:
+    """PNG of pictures below each other, with their axes."""
+    return figure_png(open_result(folder), which, view=view, pyramids=_pyramids(folder, view))
+
+
 def _profile_button(task: Task) -> None:
     name = f"{PurePath(task.sound.file_name).stem or 'sound'} noise.json"
     download("Noise profile (JSON)", partial(noise_profile, task), name, "application/json", kind="tertiary")
@@ -115,7 +132,9 @@ def _profile_button(task: Task) -> None:
 def noise_profile(task: Task) -> str:
     """What the noise of a sound is like, as a file that can be loaded for another sound."""
     recording, settings = open_recording(task.recording), task.settings
+    region = settings.noise_region or tuple(mark for mark in settings.marks if mark.kind == "noise")
+    if region:
+        return learn(recording, region).to_json()
     framing = settings.effective_passes[0].framing(recording.sample_rate)
-    source = FrameSource(recording.samples, recording.sample_rate, framing)
-    noise = learn_region(source, *settings.noise_region) if settings.noise_region else gate(source)
-    return noise.profile(framing, recording.sample_rate, task.sound.name).to_json()
+    floor = gate(FrameSource(recording.samples, recording.sample_rate, framing))
+    return floor.profile(framing, recording.sample_rate, task.sound.name).to_json()

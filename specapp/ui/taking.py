@@ -5,13 +5,14 @@ import zipfile
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path, PurePath
+from tempfile import TemporaryDirectory
 from typing import Literal, TypeAlias
 
 import numpy as np
 import streamlit as st
 
 from specapp.formats import FORMATS, OutputFormat, output_format
-from specapp.recording import Recording, encode
+from specapp.recording import Recording, write
 from specapp.ui.bring import sounds
 from specapp.ui.listening import LONGEST_S, PLAYERS, player
 from specapp.ui.progress import Task, finished_tasks
@@ -74,9 +75,12 @@ def download_name(file_name: str, kind: OutputFormat, what: str = "denoised") ->
     return f"{path.stem or 'sound'} {what}{path.suffix if fits else kind.suffix}"
 
 
-def encoded(folder: Path, name: str, kind: OutputFormat) -> bytes:
-    """A sound of a result as a file; the bytes equal those of `specapp.write`."""
-    return encode(open_recording(folder, name), container=kind.container, subtype=kind.subtype).data
+def written(folder: Path, name: str, kind: OutputFormat) -> bytes:
+    """A sound of a result as the file that `specapp.write` and the command line write."""
+    with TemporaryDirectory(dir=folder) as place:
+        path = Path(place) / f"sound{kind.suffix}"
+        write(open_recording(folder, name), path, container=kind.container, subtype=kind.subtype)
+        return path.read_bytes()
 
 
 def _format(recording: Recording, container: str) -> OutputFormat:
@@ -88,7 +92,7 @@ def _sound_button(label: str, task: Task, name: str, kind: OutputFormat, *, styl
     file_name = download_name(task.sound.file_name, kind, name)
     # The media type is part of a download's identity, its whole content is not: this keeps equally long sounds apart.
     media_type = f"{kind.media_type}; specapp={task.job.id}-{name}"
-    download(label, partial(encoded, task.job.folder, name, kind), file_name, media_type, kind=style)
+    download(label, partial(written, task.job.folder, name, kind), file_name, media_type, kind=style)
 
 
 def download(
@@ -105,6 +109,7 @@ def download(
         icon=":material/download:",
         key=f"{label} {file_name}",
         disabled=disabled,
+        width="stretch" if kind == "primary" else "content",
     )
 
 
@@ -115,7 +120,7 @@ def _zip(tasks: Sequence[Task]) -> bytes:
         for task in tasks:
             kind = kept_format(open_recording(task.job.folder, "denoised"))
             name = _unused(download_name(task.sound.file_name, kind), used)
-            archive.writestr(name, encoded(task.job.folder, "denoised", kind))
+            archive.writestr(name, written(task.job.folder, "denoised", kind))
     return file.getvalue()
 
 

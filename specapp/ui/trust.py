@@ -9,10 +9,15 @@ from specapp.ui.progress import Task
 from specapp.ui.text import decibels, escaped
 
 
-def trust_section(task: Task) -> None:
-    """Draw the figures of a finished task, and what was noted about it."""
+def measured(task: Task) -> tuple[Measurements, tuple[str, ...]]:
+    """Figures of a finished task, and what was noted about it."""
     facts = json.loads((task.job.folder / "result.json").read_text(encoding="utf-8"))
-    m = Measurements(**facts["measurements"])
+    return Measurements(**facts["measurements"]), tuple(facts["notes"])
+
+
+def trust_section(task: Task) -> None:
+    """Draw the figures of a finished task, and what a visitor should know about it."""
+    m, notes = measured(task)
     with st.container(horizontal=True, key="figures"):
         st.metric("Noise", decibels(-m.noise_reduced_db), help="How far the level fell where the sound is quietest.")
         st.metric(
@@ -27,5 +32,12 @@ def trust_section(task: Task) -> None:
             help="Error of turning the sound into its picture and back without cleaning, over the sound.",
         )
         st.metric("Clipped", f"{m.clipped_samples:,}", help="Samples of the denoised sound beyond full scale.")
-    for note in facts["notes"]:
+    if m.places:
+        count = "One place" if len(m.places) == 1 else f"{len(m.places)} places"
+        st.warning(
+            f"{count} in the removed part may hold sound, outlined in the picture. Choose one to give it back, or "
+            "lower the strength.",
+            icon=":material/hearing:",
+        )
+    for note in notes:
         st.info(escaped(note), icon=":material/info:")

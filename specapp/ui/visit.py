@@ -3,16 +3,20 @@
 import secrets
 import threading
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 import streamlit as st
 
-from specapp.jobs import Job, JobPool
+from specapp.jobs import Job, JobLimits, JobPool
 from specapp.work import WARM_MODULES
 
+MOST_SOUNDS = 12
+"""So many sounds a visitor may have on the page."""
 LEFT_AFTER_S = 300.0
 """A visitor's sounds are deleted so long after the last of their tabs was closed."""
+_KEPT_PER_SOUND = 4
+"""The sound itself, and its results with the last few settings."""
 _IDLE_AFTER_S = 15.0
 _COOKIE = "_streamlit_xsrf"
 
@@ -20,7 +24,9 @@ _COOKIE = "_streamlit_xsrf"
 @cache
 def pool() -> JobPool:
     """The workers of this server, with the first of them warming up."""
-    return JobPool(modules=WARM_MODULES)
+    limits = JobLimits.from_environment()
+    kept = max(limits.kept_per_visitor, _KEPT_PER_SOUND * MOST_SOUNDS)
+    return JobPool(replace(limits, kept_per_visitor=kept), modules=WARM_MODULES)
 
 
 def visitor_of(cookie: str | None) -> str | None:

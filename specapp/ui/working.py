@@ -4,7 +4,10 @@ import streamlit as st
 
 from specapp.ui.progress import Task
 from specapp.ui.seeing import view_in_use
-from specapp.ui.workbench import publish, workbench
+from specapp.ui.trust import measured
+from specapp.ui.workbench import Place, publish, workbench
+
+_LOOKS_LIKE = {"tone": "Looks like a held tone", "onset": "Looks like an onset", "speech rhythm": "Looks like speech"}
 
 
 def workbench_section(asked: Task, finished: Task | None) -> None:
@@ -27,3 +30,18 @@ def workbench_section(asked: Task, finished: Task | None) -> None:
     if events.marks != st.session_state["marks"]:
         st.session_state["marks"] = events.marks
         st.rerun()
+
+
+def _places(task: Task) -> tuple[Place, ...]:
+    """Where sound may have gone with the noise, in the time of the whole recording."""
+    start_s = task.settings.start_s
+    return tuple(
+        Place(
+            place.start_s + start_s,
+            place.stop_s + start_s,
+            place.low_hz,
+            place.high_hz,
+            _LOOKS_LIKE.get(place.kind, "Looks like sound"),
+        )
+        for place in measured(task)[0].places
+    )
