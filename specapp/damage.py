@@ -83,15 +83,19 @@ def lost_sound(before: Power, after: Power, noise: Power, frame_s: float, bin_hz
     noise : ndarray [shape=(frames or 1, bins)]
     frame_s, bin_hz : float
     """
-    import cv2
-
     sound = np.maximum(before - noise, 0)
-    size = (max(3, int(BOX_HZ / bin_hz)) | 1, max(1, int(BOX_S / frame_s)) | 1)
-    level = cv2.blur(sound, size, borderType=cv2.BORDER_REFLECT)
-    floor = cv2.blur(np.broadcast_to(noise, before.shape).copy(), size, borderType=cv2.BORDER_REFLECT)
+    level, floor = (neighbourhood(power, frame_s, bin_hz) for power in (sound, np.broadcast_to(noise, before.shape)))
     kept = np.sqrt(np.minimum(after / before, 1))
     lost = np.where(level > floor, sound * np.square(1 - kept), 0)
     return sound, np.asarray(lost, np.float32)
+
+
+def neighbourhood(power: Power, frame_s: float, bin_hz: float) -> Power:
+    """Mean power of the 0.25 s x 400 Hz around each pixel [shape=(frames, bins)]."""
+    import cv2
+
+    size = (max(3, int(BOX_HZ / bin_hz)) | 1, max(1, int(BOX_S / frame_s)) | 1)
+    return np.asarray(cv2.blur(np.ascontiguousarray(power), size, borderType=cv2.BORDER_REFLECT))
 
 
 def held_lines(power: Power, frame_s: float) -> NDArray[np.bool_]:

@@ -1,14 +1,15 @@
 """Figures about a result that need no clean reference."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from specapp.damage import Cells, Place, cell_size, held_lines, lost_sound, places, sudden_rises
+from specapp.damage import Cells, Place, cell_size, held_lines, lost_sound, neighbourhood, places, sudden_rises
 from specapp.noise import TrackedNoise, gate, track
+from specapp.router import Share, speech_share
 from specapp.samples import release, spans
 from specapp.spectrogram import GRID, FrameSource, Framing, Power, Samples, analyse, synthesise
 
@@ -18,7 +19,8 @@ _QUIET = 0.1
 _SILENCE = 1e-12
 _TRACKED_BIAS = np.float32(1.4)
 _STEADY_BIAS = 1.1
-_WINDOW_S = 0.032
+_WINDOW_S, _TONES_S = 0.032, 0.064
+_NOISE_LIKE = 1.3
 _LEAST_S = 0.25
 
 
@@ -75,13 +77,13 @@ class Listening:
     source : FrameSource
         The original through the window of the pass.
     noise : TrackedNoise
-    speech_share : float
-        Whether the recording is speech (1) or something else (0).
+    speech : Share, optional
+        How much of the recording is speech, over time; without it, `measure` listens for itself.
     """
 
     source: FrameSource
     noise: TrackedNoise
-    speech_share: float = 1.0
+    speech: Share | None = None
 
 
 def measure(
@@ -159,21 +161,19 @@ class _Tally:
         """Add up all blocks."""
         source = listening.source
         cleaned = FrameSource(denoised, source.sample_rate, source.framing)
-        steady = gate(source, bias=_STEADY_BIAS).level if listening.speech_share < 1 else None
+        noise_of = _noise_of(listening)
         frames, bins = cell_size(source.count, 1 / source.frames_per_second, source.bin_hz)
         shape = (-(-source.count // frames), -(-source.framing.bins // bins))
         sums = np.zeros((5, *shape), np.float32)
         for first, last in source.blocks():
             start, stop = max(0, first - GRID), min(last + GRID, source.count)
             before, after = source.power(start, stop), cleaned.power(start, stop)
-            followed = listening.noise.power(start, before) * _TRACKED_BIAS
+            followed, noise = noise_of(start, before)
             inside = slice(first - start, last - start)
-            parts = _parts(before, after, followed, source)
+            parts = _parts(before, after, noise, source)
             _add_to_cells(sums, [part[inside] for part in parts], first, (frames, bins))
-            noise = followed[inside]
-            if steady is not None:
-                noise = listening.speech_share * noise + (1 - listening.speech_share) * steady
-            self._add(before[inside], after[inside], noise)
+            self._add(before[inside], after[inside], noise[inside])
+            self._add_noise_like(before, after, followed, source, inside)
             release(source.samples)
             release(denoised)
         sound, lost, removed, held, rising = sums
@@ -184,13 +184,17 @@ class _Tally:
         sound = np.maximum(before - noise, 0)
         self.sound += _sum(sound)
         self.sound_kept += _sum(kept * sound)
-        self.noise += _sum(np.broadcast_to(noise, before.shape))
+        self.noise += _sum(noise)
         self.noise_kept += _sum(kept * noise)
-        ratio = before.mean(axis=1) / np.broadcast_to(noise, before.shape).mean(axis=1)
-        silent = ratio < 1.5
+
+    def _add_noise_like(self, before: Power, after: Power, noise: Power, source: FrameSource, inside: slice) -> None:
+        """Pixels in whose neighbourhood there is hardly more than noise, over the level of that neighbourhood."""
+        frame_s = 1 / source.frames_per_second
+        level, floor = (neighbourhood(power, frame_s, source.bin_hz)[inside] for power in (before, noise))
+        alone = level < _NOISE_LIKE * floor
         for row, power in enumerate((before, after)):
-            relative = (power[silent] / np.broadcast_to(noise, before.shape)[silent]).astype(np.float64)
-            self.moments[row] += relative.size, np.square(relative).sum(), np.power(relative, 4).sum()
+            squared = np.square(power[inside][alone] / level[alone], dtype=np.float64)
+            self.moments[row] += squared.size, squared.sum(), np.square(squared).sum()
 
 
 def _parts(before: Power, after: Power, noise: Power, source: FrameSource) -> tuple[Power, ...]:
@@ -217,7 +221,31 @@ def _add_to_cells(sums: Power, parts: Sequence[Power], first: int, size: tuple[i
 def _listen(original: Samples, sample_rate: int) -> Listening:
     n_fft = max(64, round(_WINDOW_S * sample_rate / 64) * 64)
     source = FrameSource(original, sample_rate, Framing(n_fft, n_fft // 4)).keeping()
-    return Listening(source, track(source), 0.5)
+    return Listening(source, track(source))
+
+
+def _noise_of(listening: Listening) -> Callable[[int, Power], tuple[Power, Power]]:
+    """A function of (first frame, power) that gives the noise that was followed, and the noise that is counted.
+
+    Under speech noise is followed; under anything else what is followed may be the sound itself, and a steady floor
+    counts. Both biases were found on pairs with a clean recording.
+    """
+    source = listening.source
+    speech = listening.speech or speech_share(source, listening.noise, _tones(source))
+    steady = gate(source, bias=_STEADY_BIAS).level if speech.values.min() < 1 else np.zeros((1, 1), np.float32)
+
+    def noise_of(first: int, power: Power) -> tuple[Power, Power]:
+        followed = listening.noise.power(first, power) * _TRACKED_BIAS
+        samples = np.arange(first, first + len(power)) * source.framing.hop_length
+        share = np.interp(samples, speech.samples, speech.values).astype(np.float32)[:, None]
+        return followed, share * followed + (1 - share) * steady
+
+    return noise_of
+
+
+def _tones(source: FrameSource) -> FrameSource:
+    n_fft = max(64, round(_TONES_S * source.sample_rate / 64) * 64)
+    return FrameSource(source.samples, source.sample_rate, Framing(n_fft, n_fft // 4)).keeping()
 
 
 def _short_time_power(samples: Samples, sample_rate: int) -> NDArray[np.float64]:
