@@ -8,6 +8,7 @@ from specapp.denoisers import DENOISERS
 from specapp.errors import AudioError, LimitError, PictureError, SettingsError, SpecappError
 from specapp.gain import GAIN_RULES
 from specapp.picture import Picture, from_picture, to_picture
+from specapp.picture_alone import canvas, foreign_picture, sound_of
 from specapp.picture_file import read_picture, write_picture
 from specapp.pipeline import Result, denoise
 from specapp.profile import NoiseProfile
@@ -35,12 +36,15 @@ __all__ = [
     "SettingsError",
     "SpecappError",
     "Step",
+    "canvas",
     "denoise",
     "encode",
+    "foreign_picture",
     "from_picture",
     "learn_profile",
     "read",
     "read_picture",
+    "sound_of",
     "to_picture",
     "write",
     "write_picture",

@@ -1,9 +1,9 @@
-"""The commands about pictures: `picture` writes one, `apply` brings an edited one back to its sound."""
+"""The commands about pictures: `picture` writes one, `apply` brings it back to its sound, `sound` needs none."""
 
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any
 
 from specapp.errors import PictureError
 from specapp.parameter import Parameter
+from specapp.picture_alone import ALONE_PARAMETERS, FOREIGN_PARAMETERS, FOREIGN_PEAK, canvas, foreign_picture, sound_of
 from specapp.picture_edit import BOOST
 from specapp.picture_layout import PICTURE_PARAMETERS, Layout
 
@@ -28,6 +29,8 @@ def add_commands(commands: Any, add_parameters: AddParameters) -> None:
     """
     _add_picture(commands.add_parser("picture", help="write the editable picture of a recording"), add_parameters)
     _add_apply(commands.add_parser("apply", help="bring an edited picture back to its sound"), add_parameters)
+    _add_canvas(commands.add_parser("canvas", help="write a blank picture to paint a sound on"))
+    _add_sound(commands.add_parser("sound", help="turn a picture without its sound into one"), add_parameters)
 
 
 def _add_picture(parser: argparse.ArgumentParser, add_parameters: AddParameters) -> None:
@@ -61,6 +64,22 @@ def _add_apply(parser: argparse.ArgumentParser, add_parameters: AddParameters) -
     )
 
 
+def _add_canvas(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(run=_canvas)
+    parser.add_argument("-o", "--output", required=True, type=Path, metavar="PICTURE", help="a .png or a .tif")
+    parser.add_argument("--seconds", type=float, default=5.0, metavar="N", help="length (default: 5)")
+    parser.add_argument("--sample-rate", type=float, default=44_100, metavar="HZ", help="rate (default: 44100)")
+    parser.add_argument("--energy", choices=("white", "black"), default="white", help="colour of the loudest")
+
+
+def _add_sound(parser: argparse.ArgumentParser, add_parameters: AddParameters) -> None:
+    parser.set_defaults(run=_sound)
+    parser.add_argument("picture", type=Path, metavar="PICTURE", help="of specapp, or anybody's without axes")
+    parser.add_argument("-o", "--output", required=True, type=Path, metavar="OUT", help="the sound")
+    add_parameters(parser, ALONE_PARAMETERS)
+    add_parameters(parser.add_argument_group("of a picture that does not say how it was made"), FOREIGN_PARAMETERS)
+
+
 def _picture(options: argparse.Namespace) -> int:
     from specapp.picture import layout_of, parts, to_picture
     from specapp.picture_file import KINDS, write_picture
@@ -69,7 +88,7 @@ def _picture(options: argparse.Namespace) -> int:
     if options.output.suffix.lower() not in KINDS:
         options.usage_error(f"{options.output} does not end in {', '.join(KINDS)}")
     recording = read(options.input)
-    layouts = parts(layout_of(recording, **_given(options)))
+    layouts = parts(layout_of(recording, **_given(options, PICTURE_PARAMETERS)))
     print(_size_text(layouts), file=sys.stderr)
     if not options.size:
         options.output.parent.mkdir(parents=True, exist_ok=True)
@@ -86,7 +105,7 @@ def _apply(options: argparse.Namespace) -> int:
     from specapp.recording import read, write
 
     recording = read(options.input)
-    given = _given(options)
+    given = _given(options, PICTURE_PARAMETERS)
     result = from_picture(
         map(read_picture, options.pictures),
         recording,
@@ -108,6 +127,30 @@ def _apply(options: argparse.Namespace) -> int:
     return 0
 
 
+def _canvas(options: argparse.Namespace) -> int:
+    from specapp.picture_file import write_picture
+
+    with _writable(options.output):
+        write_picture(canvas(options.seconds, options.sample_rate, energy=options.energy), options.output)
+    return 0
+
+
+def _sound(options: argparse.Namespace) -> int:
+    from specapp.picture_file import read_picture
+    from specapp.recording import write
+
+    picture, given = read_picture(options.picture), _given(options, ALONE_PARAMETERS)
+    foreign = _given(options, FOREIGN_PARAMETERS)
+    if foreign:
+        picture = foreign_picture(picture.pixels, **foreign)
+        given = {"peak": FOREIGN_PEAK} | given
+    made = sound_of(picture, **given)
+    with _writable(options.output):
+        write(made.recording, options.output)
+    print("\n".join([str(options.output), *(f"  note: {note}" for note in made.notes)]))
+    return 0
+
+
 @contextmanager
 def _writable(path: Path) -> Iterator[None]:
     """Turn a place that cannot be written into a sentence."""
@@ -118,10 +161,9 @@ def _writable(path: Path) -> Iterator[None]:
         raise PictureError(f"{path} cannot be written: {reason}. Choose another place with -o.") from None
 
 
-def _given(options: argparse.Namespace) -> dict[str, Any]:
-    values = {parameter.name: getattr(options, parameter.name) for parameter in PICTURE_PARAMETERS}
-    known = {parameter.name: parameter for parameter in PICTURE_PARAMETERS}
-    return {name: known[name].checked(value) for name, value in values.items() if value is not None}
+def _given(options: argparse.Namespace, parameters: Sequence[Parameter]) -> dict[str, Any]:
+    values = {parameter: getattr(options, parameter.name) for parameter in parameters}
+    return {parameter.name: parameter.checked(value) for parameter, value in values.items() if value is not None}
 
 
 def _numbered(path: Path, count: int) -> Iterator[Path]:

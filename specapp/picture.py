@@ -4,7 +4,6 @@ What comes back is not turned into sound. It is compared with the picture that l
 on the spectrum of the original: where nothing was edited the gain is 1 and the samples are the original's, bit for bit.
 """
 
-import io
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -15,17 +14,15 @@ from numpy.typing import NDArray
 
 from specapp.errors import LimitError, PictureError
 from specapp.metrics import measure
-from specapp.picture_codes import LARGEST_PIXELS, Values, codes_of, displayed, in_8_bits, layout_of, parts, undisplayed
-from specapp.picture_edit import BOOST, Change, Edit, compare
+from specapp.picture_apply import PictureWork
+from specapp.picture_codes import LARGEST_PIXELS, Values, codes_of, displayed, in_8_bits, layout_of, parts
+from specapp.picture_edit import BOOST, Change
 from specapp.picture_layout import USUAL_STEP_DB, Layout
 from specapp.picture_match import matched
 from specapp.pipeline import Progress, Result
 from specapp.recording import Recording
-from specapp.samples import release, scratch, spans
 from specapp.settings import Settings
-from specapp.spectrogram import FrameSource, Samples, synthesise
 
-_BLOCK_S = 20.0
 _DEPTHS = {"uint16": 16, "uint8": 8, "float32": 32}
 
 
@@ -182,10 +179,10 @@ def from_picture(
     """
     started = time.perf_counter()
     BOOST.checked(boost_db)
-    work = _Work(recording, boost_db, progress or _no_report)
+    work = PictureWork(recording, boost_db, progress)
     for picture in _each(pictures):
         edit = matched(picture.pixels, picture.layout or layout, recording, any_sound=any_sound)
-        work.take(edit, picture)
+        work.take(edit, picture.notes, picture.jpeg)
     denoised = work.left()
     measurements = measure(
         recording.samples,
@@ -206,101 +203,10 @@ def from_picture(
     )
 
 
-class _Work:
-    """Collects what the pictures take away."""
-
-    def __init__(self, recording: Recording, boost_db: float, report: Progress) -> None:
-        self.recording, self.boost_db, self.report = recording, boost_db, report
-        self.removed = scratch(recording.channels, recording.length, np.float32)
-        self.change = Change()
-        self.notes: list[str] = []
-        self.layouts: list[Layout] = []
-
-    def take(self, edit: Edit, picture: Picture) -> None:
-        """Take away what an edit takes away."""
-        for other in self.layouts:
-            if edit.layout.first_frame < other.last_frame and other.first_frame < edit.layout.last_frame:
-                raise PictureError("Two of the pictures show the same part of the sound. Bring one picture of each.")
-        self.layouts.append(edit.layout)
-        self.notes += [note for note in (*picture.notes, *edit.notes) if note not in self.notes]
-        if picture.jpeg is not None:
-            self.notes.append(_jpeg_cost(edit, self.recording, picture.jpeg))
-        self.change += _take(edit, self.recording, self.removed, self.boost_db, self.report)
-
-    def left(self) -> Samples:
-        """The original without what was taken away."""
-        original = self.recording.samples
-        left = scratch(self.recording.channels, self.recording.length, original.dtype)
-        for span in spans(self.recording.length):
-            left[:, span] = original[:, span] - self.removed[:, span]
-            for walked in (original, self.removed, left):
-                release(walked)
-        self.report(1.0)
-        return left
-
-
-def _take(edit: Edit, recording: Recording, removed: Samples, boost_db: float, report: Progress) -> Change:
-    """Add what an edit takes away to `removed`, block by block, and count what was edited."""
-    layout, framing, hop = edit.layout, edit.layout.framing, edit.layout.hop_length
-    source = FrameSource(recording.samples, recording.sample_rate, framing)
-    start = max(0, layout.first_frame * hop - framing.lead)
-    stop = min(recording.length, (layout.last_frame - 1) * hop + hop)
-    counted, behind = Change(), layout.first_frame
-    for part in spans(stop - start, max(1, round(_BLOCK_S * recording.sample_rate))):
-        span = slice(start + part.start, start + part.stop)
-        first, last = framing.frames_over(span.start, span.stop)
-        taken, change = _taken(edit, source, (first, last), behind, boost_db)
-        offset = span.start - first * hop
-        removed[:, span] += taken[:, offset : offset + span.stop - span.start]
-        counted, behind = counted + change, max(behind, last)
-        release(recording.samples)
-        release(removed)
-        report(part.stop / (stop - start))
-    return counted
-
-
-def _taken(
-    edit: Edit, source: FrameSource, frames: tuple[int, int], counted_to: int, boost_db: float
-) -> tuple[Samples, Change]:
-    """What the edit takes away from the samples that these frames determine; counts the frames from `counted_to`."""
-    layout = edit.layout
-    spectrogram = source.spectrogram(*frames)
-    start, stop = max(frames[0], layout.first_frame), min(frames[1], layout.last_frame)
-    inside = slice(start - layout.first_frame, stop - layout.first_frame)
-    gain, change = compare(edit, inside, boost_db, skip=max(0, counted_to - start))
-    taken = np.zeros_like(spectrogram.stft)
-    rows = slice(start - frames[0], stop - frames[0])
-    taken[:, rows] = spectrogram.stft[:, rows] * (1 - gain)
-    return synthesise(replace(spectrogram, stft=taken)), change
-
-
-def _jpeg_cost(edit: Edit, recording: Recording, tables: dict[int, list[int]]) -> str:
-    """What the compression alone does to the sound: that of the picture as it left, with the same tables."""
-    from PIL import Image
-
-    picture = displayed(edit.exported, edit.layout)
-    file = io.BytesIO()
-    Image.fromarray(in_8_bits(picture, edit.layout)).save(file, "JPEG", qtables={0: tables[min(tables)]})
-    returned = undisplayed(np.asarray(Image.open(file)), edit.layout)
-    error = scratch(recording.channels, recording.length, np.float32)
-    _take(replace(edit, returned=returned), recording, error, 0.0, _no_report)
-    power, lost = (float(np.square(samples, dtype=np.float64).sum()) for samples in (recording.samples, error))
-    if lost == 0:
-        return "The picture came back as JPEG, which cost nothing here."
-    return (
-        f"The picture came back as JPEG, which changes pixels that nobody edited: that alone leaves an error "
-        f"{10 * np.log10(max(power, 1e-20) / lost):.1f} dB below the sound. Save it as PNG or TIFF to lose nothing."
-    )
-
-
 def _each(pictures: Picture | NDArray[Any] | Iterable[Picture]) -> Iterable[Picture]:
     if isinstance(pictures, np.ndarray):
         return (Picture(pictures),)
     return (pictures,) if isinstance(pictures, Picture) else pictures
-
-
-def _no_report(share: float) -> None:
-    pass
 
 
 __all__ = [

@@ -247,7 +247,7 @@ def test_blocks_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
     picture = to_picture(original, start_s=0.5, seconds=2.0)
     edited = picture.edited(cv2.medianBlur(picture.to_8_bit(), 5))
     whole = from_picture(edited, original)
-    monkeypatch.setattr("specapp.picture._BLOCK_S", 0.05)
+    monkeypatch.setattr("specapp.picture_apply._BLOCK_S", 0.05)
     pieces = from_picture(edited, original)
     assert np.abs(whole.denoised.samples - pieces.denoised.samples).max() < 1e-6
     assert whole.change == pieces.change
