@@ -1,19 +1,27 @@
 """Everything that most visitors never need: own chain, window, noise, limits, excerpt."""
 
+from functools import partial
+
 import streamlit as st
 
 from specapp.errors import SettingsError
 from specapp.gain import GAIN_RULES
 from specapp.noise import NOISE_ESTIMATORS
-from specapp.profile import NoiseProfile
+from specapp.recording import Recording
 from specapp.settings import Settings
 from specapp.spectrogram import WINDOWS
 from specapp.steps import Step
+from specapp.ui.bring import sounds
+from specapp.ui.calibrate import calibration_controls
 from specapp.ui.chain import chain_editor, put_chain
 from specapp.ui.controls import PARAMETERS, control
 from specapp.ui.form import form_of
+from specapp.ui.noise_profile import profile_controls, save_region_button
 from specapp.ui.seeing import view_controls
 from specapp.ui.session import put, said
+from specapp.ui.shelf import Sound, folder_of
+from specapp.ui.visit import pool, visit
+from specapp.work import open_recording
 
 _WINDOW_FROM = {"preset": "Automatic", "ms": "Milliseconds", "samples": "Samples"}
 _NOISE_FROM = {
@@ -26,20 +34,40 @@ _NOISE_FROM = {
 _NOISE_HELP = {"preset": "Each preset finds the noise its own way."} | dict(NOISE_ESTIMATORS)
 
 
-def advanced() -> None:
-    """Draw the controls behind *Advanced*."""
+def advanced(chosen: Sound, settings: Settings) -> None:
+    """Draw the controls behind *Advanced*.
+
+    Parameters
+    ----------
+    chosen : Sound
+        The one on show, for controls that listen to it.
+    settings : Settings
+        What is in use.
+    """
     with st.expander("Advanced", icon=":material/tune:"):
         chain_tab, noise_tab, window_tab, view_tab, more_tab = st.tabs(["Chain", "Noise", "Window", "View", "More"])
         with chain_tab:
             _chain()
+            calibration_controls(partial(open_sound, chosen), chosen.id, settings)
         with noise_tab:
-            _noise()
+            _noise(chosen)
         with window_tab:
             _window()
         with view_tab:
             view_controls()
         with more_tab:
             _more()
+
+
+def open_sound(sound: Sound) -> Recording:
+    """The recording of a sound on the page.
+
+    Raises
+    ------
+    AudioError
+        If it has been deleted.
+    """
+    return open_recording(folder_of(pool(), visit().visitor, sound))
 
 
 def _chain() -> None:
@@ -69,7 +97,7 @@ def _forget_passes() -> None:
     st.session_state["kept_passes"] = ()
 
 
-def _noise() -> None:
+def _noise(chosen: Sound) -> None:
     source = st.radio(
         "Where is the noise learned?",
         list(_NOISE_FROM),
@@ -81,20 +109,10 @@ def _noise() -> None:
         left, right = st.columns(2)
         left.number_input("From, seconds", 0.0, 1e6, step=0.1, key="noise_start_s", persist_state="session")
         right.number_input("To, seconds", 0.0, 1e6, step=0.1, key="noise_end_s", persist_state="session")
+        region = (st.session_state["noise_start_s"], st.session_state["noise_end_s"])
+        save_region_button(partial(open_sound, chosen), region, chosen.file_name)
     if source == "profile":
-        _profile()
-
-
-def _profile() -> None:
-    file = st.file_uploader("Noise profile (JSON)", type="json", key="profile_file", max_upload_size=2)
-    if file is not None:
-        with said():
-            st.session_state["profile"] = NoiseProfile.from_json(_text(file.getvalue()))
-    profile: NoiseProfile | None = st.session_state["profile"]
-    if profile is None:
-        st.caption("Until a profile is loaded, the noise is found automatically.")
-    else:
-        st.caption(f"In use: {len(profile.density)} values up to {profile.bin_hz * (len(profile.density) - 1):.0f} Hz.")
+        profile_controls({sound.name: partial(open_sound, sound) for sound in sounds()})
 
 
 def _window() -> None:

@@ -6,11 +6,21 @@ from specapp.settings import PRESETS, Settings
 from specapp.ui.advanced import advanced
 from specapp.ui.controls import PARAMETERS
 from specapp.ui.session import said, settings_in_use, take_over
+from specapp.ui.shelf import Sound
 
 
-def clean_section() -> Settings:
-    """Draw the controls and return what they ask for; the last good settings where they do not fit."""
+def clean_section(chosen: Sound) -> Settings:
+    """Draw the controls and return what they ask for; the last good settings where they do not fit.
+
+    Parameters
+    ----------
+    chosen : Sound
+        The one on show, for controls that listen to it.
+    """
     st.header("Clean", anchor=False)
+    with said():
+        take_over()
+    own = st.session_state["own_chain"] or bool(st.session_state["kept_passes"])
     preset = st.pills(
         "What is it?",
         list(PRESETS),
@@ -18,13 +28,10 @@ def clean_section() -> Settings:
         required=True,
         key="preset",
         wrap=True,
-        disabled=st.session_state["own_chain"] or bool(st.session_state["kept_passes"]),
+        disabled=own,
     )
-    own = st.session_state["own_chain"] or st.session_state["kept_passes"]
     st.caption("Own settings are in use, see Advanced." if own else PRESETS[preset or "auto"].help)
     strength = PARAMETERS["strength"]
     st.slider(strength.label, 0, 100, format="%d %%", key="strength", help=strength.help)
-    advanced()
-    with said():
-        take_over()
+    advanced(chosen, settings_in_use())
     return settings_in_use()

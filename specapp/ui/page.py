@@ -36,7 +36,7 @@ def page() -> None:
     controls, result = st.columns(_COLUMNS, gap="large")
     with controls:
         chosen = bring_section()
-        settings = clean_section()
+        settings = clean_section(chosen)
     with result:
         title, download = st.columns([4, 1], vertical_alignment="center")
         with title:

@@ -8,6 +8,9 @@ from specapp.metrics import Measurements
 from specapp.ui.progress import Task
 from specapp.ui.text import decibels, escaped
 
+_NOTICED_DB = -20.0
+"""Lost sound that is worth a word, over all sound."""
+
 
 def measured(task: Task) -> tuple[Measurements, tuple[str, ...]]:
     """Figures of a finished task, and what was noted about it."""
@@ -32,12 +35,11 @@ def trust_section(task: Task) -> None:
             help="Error of turning the sound into its picture and back without cleaning, over the sound.",
         )
         st.metric("Clipped", f"{m.clipped_samples:,}", help="Samples of the denoised sound beyond full scale.")
-    if m.places:
+    if m.places and m.lost_db > _NOTICED_DB:
         count = "One place" if len(m.places) == 1 else f"{len(m.places)} places"
-        st.warning(
-            f"{count} in the removed part may hold sound, outlined in the picture. Choose one to give it back, or "
-            "lower the strength.",
-            icon=":material/hearing:",
+        st.caption(
+            f":material/hearing: {count} in the removed part may hold sound, outlined in the picture. Give it back there, "
+            "or lower the strength."
         )
     for note in notes:
         st.info(escaped(note), icon=":material/info:")

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from specapp.settings import Settings
 from specapp.ui.progress import Task
 from specapp.ui.seeing import view_in_use
 from specapp.ui.trust import measured
@@ -21,7 +22,10 @@ def workbench_section(asked: Task, finished: Task | None) -> None:
         Says what has become of it, once something has.
     """
     start_s = finished.settings.start_s if finished else 0.0
-    original = publish(asked.recording, "original")
+    if finished is not None and _is_excerpt(finished.settings):
+        original = publish(finished.job.folder, "original", start_s=start_s)
+    else:
+        original = publish(asked.recording, "original")
     denoised = publish(finished.job.folder, "denoised", start_s=start_s) if finished else None
     removed = publish(finished.job.folder, "removed", start_s=start_s) if finished else None
     events = workbench(
@@ -30,6 +34,10 @@ def workbench_section(asked: Task, finished: Task | None) -> None:
     if events.marks != st.session_state["marks"]:
         st.session_state["marks"] = events.marks
         st.rerun()
+
+
+def _is_excerpt(settings: Settings) -> bool:
+    return bool(settings.start_s or settings.seconds or settings.frames)
 
 
 def _places(task: Task) -> tuple[Place, ...]:
