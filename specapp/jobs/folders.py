@@ -103,6 +103,7 @@ class JobFolders:
     def create(self) -> Path:
         """Make a folder with an unguessable name (128 random bits) that only this user may open."""
         folder = self._place / secrets.token_hex(_ID_BYTES)
+        folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.mkdir(mode=0o700)
         return folder
 
