@@ -6,7 +6,6 @@ networks and combinations; a folder of other pairs is for reporting.
 
 import argparse
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +22,7 @@ from training.mixing import Mixer, Odds
 
 
 def learned_with(
-    learned: float, cepstral: float = 0, pixels: float = 0, *, noise: str = "tracked", reduction_db: float = 24
+    learned: float, cepstral: float = 0, pixels: float = 0, *, noise: str = "tracked", reduction_db: float = 30
 ) -> tuple[Pass, ...]:
     """A pass whose gain is the product of the estimates, each to the power of its weight.
 
@@ -46,17 +45,12 @@ def learned_with(
 
 COMBINATIONS: Mapping[str, tuple[Pass, ...]] = {
     "voice": PRESETS["voice"].passes,
-    "music": PRESETS["music"].passes,
     "learned": learned_with(1),
+    "learned .6, cepstral .6": learned_with(0.6, 0.6),
+    "learned .6, cepstral .6, 36 dB": learned_with(0.6, 0.6, reduction_db=36),
+    "learned .4, cepstral .4, pixels .4": learned_with(0.4, 0.4, 0.4),
     "learned, gated": learned_with(1, noise="gated"),
-    "learned, gated, 64 ms": tuple(replace(one, window_ms=64.0) for one in learned_with(1, noise="gated")),
-    "learned, 18 dB": learned_with(1, reduction_db=18),
-    "learned, 30 dB": learned_with(1, reduction_db=30),
-    "learned .7, cepstral .3": learned_with(0.7, 0.3),
-    "learned .7, cepstral .5": learned_with(0.7, 0.5),
-    "learned .6, cepstral .3, pixels .3": learned_with(0.6, 0.3, 0.3),
-    "learned 1, cepstral .3": learned_with(1, 0.3),
-    "learned 1, cepstral .3, gated": learned_with(1, 0.3, noise="gated"),
+    "music": PRESETS["music"].passes,
 }
 """What is compared when no names are given."""
 

@@ -49,7 +49,7 @@ class Plan:
     seed : int
     """
 
-    steps: int = 3900
+    steps: int = 8000
     pieces: int = 8
     rate: float = 3e-3
     cooling: float = 0.4

@@ -15,8 +15,8 @@ from specapp.settings import Pass
 from specapp.spectrogram import FrameSource
 
 _BETWEEN = 8
-_WIDTH = 1200
-_BAND_HEIGHT = 2
+_WIDTH = 900
+_BAND_HEIGHT = 1
 
 
 def panels(path: Path) -> list[NDArray[np.uint8]]:
