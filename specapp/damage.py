@@ -2,7 +2,7 @@
 
 Where the power of a pixel exceeds the noise, the excess is taken for sound; the part of it that the gain took away is
 lost sound. Neighbourhoods in which the excess does not rise above the noise do not count. Over pairs with a clean
-reference this estimate ranks the sound that was truly lost (see ``docs/benchmarks.md``).
+reference this estimate ranks the sound that was truly lost (see ``docs/estimates.md``).
 """
 
 from dataclasses import dataclass
@@ -16,6 +16,9 @@ BOX_S, BOX_HZ = 0.25, 400.0
 _CELL_S, _CELL_HZ = 0.1, 125.0
 _LOST_SHARE = 0.35
 _MOST_TIMES = 4096
+_HELD_S = 0.25
+_MOST_OF = 0.6
+_LEAST_RHYTHM = 0.4
 _MOST_PLACES = 8
 _LEAST_SHARE_OF_SOUND = 1e-4
 _SYLLABLES_HZ = (2.0, 9.0)
@@ -52,6 +55,10 @@ class Cells:
         Power of the sound and of its lost part, of everything removed, of the removed part that lies on held lines, and
         of that which follows a sudden rise.
     cell_s, cell_hz : float
+    start_s : float
+        Where the first row begins; a little before the recording, where its first windows lie.
+    highest_hz : float
+        Where the last column ends, which may be narrower than the others.
     """
 
     sound: NDArray[np.float32]
@@ -61,6 +68,8 @@ class Cells:
     rising: NDArray[np.float32]
     cell_s: float
     cell_hz: float
+    start_s: float
+    highest_hz: float
 
     @property
     def lost_db(self) -> float:
@@ -99,24 +108,24 @@ def neighbourhood(power: Power, frame_s: float, bin_hz: float) -> Power:
 
 
 def held_lines(power: Power, frame_s: float) -> NDArray[np.bool_]:
-    """Pixels on ridges over frequency that are held for 80 ms [shape=(frames, bins)]."""
+    """Pixels on ridges over frequency that are held for 0.25 s; those of voices hardly are [shape=(frames, bins)]."""
     import cv2
 
     ridge = (power >= cv2.dilate(power, np.ones((1, 5), np.uint8))).astype(np.uint8)
-    long = np.ones((max(3, int(0.08 / frame_s)), 1), np.uint8)
+    long = np.ones((max(3, int(_HELD_S / frame_s)), 1), np.uint8)
     return np.asarray(cv2.morphologyEx(cv2.dilate(ridge, np.ones((1, 3), np.uint8)), cv2.MORPH_OPEN, long) > 0)
 
 
 def sudden_rises(power: Power, frame_s: float) -> NDArray[np.bool_]:
-    """Pixels in the 60 ms after the level of their kilohertz rose at least tenfold within 20 ms."""
+    """Pixels in the 40 ms after the level of their kilohertz rose at least tenfold within 20 ms."""
     import cv2
 
     level = cv2.blur(power, (33, 3), borderType=cv2.BORDER_REFLECT)
     step = max(1, round(0.02 / frame_s))
     rise = np.zeros(power.shape, np.uint8)
     rise[step:] = level[step:] > 10 * level[:-step]
-    reach = max(1, round(0.06 / frame_s))
-    return np.asarray(cv2.dilate(rise, np.ones((2 * reach + 1, 1), np.uint8), anchor=(0, 2 * reach)) > 0)
+    reach = max(1, round(0.04 / frame_s))
+    return np.asarray(cv2.dilate(rise, np.ones((reach + 1, 1), np.uint8), anchor=(0, reach)) > 0)
 
 
 def places(cells: Cells) -> tuple[Place, ...]:
@@ -135,10 +144,10 @@ def places(cells: Cells) -> tuple[Place, ...]:
         times, bands = spans
         found.append(
             Place(
-                times.start * cells.cell_s,
-                times.stop * cells.cell_s,
+                max(0.0, cells.start_s + times.start * cells.cell_s),
+                cells.start_s + times.stop * cells.cell_s,
                 bands.start * cells.cell_hz,
-                bands.stop * cells.cell_hz,
+                min(bands.stop * cells.cell_hz, cells.highest_hz),
                 float(10 * np.log10(share)),
                 _kind(cells, spans),
             )
@@ -153,16 +162,16 @@ def cell_size(count: int, frame_s: float, bin_hz: float) -> tuple[int, int]:
 
 def _kind(cells: Cells, spans: tuple[slice, slice]) -> str:
     removed = max(float(cells.removed[spans].sum()), 1e-30)
-    if cells.held[spans].sum() > 0.6 * removed:
+    if cells.held[spans].sum() > _MOST_OF * removed:
         return "tone"
-    if cells.rising[spans].sum() > 0.6 * removed:
+    if cells.rising[spans].sum() > _MOST_OF * removed:
         return "onset"
     times, bands = spans
-    around = cells.removed[max(0, times.start - 10) : times.stop + 10, bands].sum(axis=1)
+    around = cells.sound[max(0, times.start - 10) : times.stop + 10, bands].sum(axis=1)
     if len(around) < 8:
         return "sound"
-    level = np.log(around + 1e-12 * around.max() + 1e-30)
+    level = np.log(around + 1e-3 * around.max() + 1e-30)
     spectrum = np.abs(np.fft.rfft((level - level.mean()) * np.hanning(len(level)))) ** 2
     hertz = np.fft.rfftfreq(len(level), cells.cell_s)
     syllables = spectrum[(hertz >= _SYLLABLES_HZ[0]) & (hertz <= _SYLLABLES_HZ[1])].sum()
-    return "speech rhythm" if syllables > 0.5 * spectrum[1:].sum() else "sound"
+    return "speech rhythm" if syllables > _LEAST_RHYTHM * spectrum[1:].sum() else "sound"

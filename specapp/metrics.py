@@ -176,8 +176,11 @@ class _Tally:
             self._add_noise_like(before, after, followed, source, inside)
             release(source.samples)
             release(denoised)
+        framing, rate = source.framing, source.sample_rate
+        start_s = ((framing.n_fft - framing.hop_length) / 2 - framing.lead) / rate
         sound, lost, removed, held, rising = sums
-        self.cells = Cells(sound, lost, removed, held, rising, frames / source.frames_per_second, bins * source.bin_hz)
+        cell_s, cell_hz = frames / source.frames_per_second, bins * source.bin_hz
+        self.cells = Cells(sound, lost, removed, held, rising, cell_s, cell_hz, start_s, rate / 2)
 
     def _add(self, before: Power, after: Power, noise: Power) -> None:
         kept = np.minimum(after / before, 1)
@@ -203,7 +206,7 @@ def _parts(before: Power, after: Power, noise: Power, source: FrameSource) -> tu
     sound, lost = lost_sound(before, after, noise, frame_s, source.bin_hz)
     removed = before * np.square(1 - np.sqrt(np.minimum(after / before, 1)))
     held = np.where(held_lines(removed, frame_s), removed, 0)
-    rising = np.where(sudden_rises(removed, frame_s), removed, 0)
+    rising = np.where(sudden_rises(before, frame_s), removed, 0)
     return sound, lost, removed, held, rising
 
 
