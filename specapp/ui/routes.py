@@ -229,9 +229,8 @@ def _outline(track: OpenTrack, request: Request) -> Response:
     if not 1 <= columns <= 8192:
         raise ValueError(f"{columns} columns")
     start_s, stop_s = _finite(ask["start"]), _finite(ask["stop"])
-    with _drawing:
-        lows, highs = track.pyramid(View()).envelope(start_s, stop_s, columns)
-        release(track.recording.samples)
+    lows, highs = track.pyramid(View()).envelope(start_s, stop_s, columns)
+    release(track.recording.samples)
     return Response(
         np.concatenate([lows, highs]).astype("<f4").tobytes(), headers=_PRIVATE, media_type="audio/x-outline"
     )

@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import TypeAlias
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
+
+from tests.browser.workbench import APP, Bench, opened
 
 ROOT = Path(__file__).parent.parent.parent
 PATIENCE_MS = 60_000
@@ -111,3 +113,32 @@ def open_page(browser: Browser, address: str) -> Iterator[OpenPage]:
     yield open_one
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="session")
+def bench_address(serve: Callable[[Path], str]) -> str:
+    """Address of a page with nothing but the workbench."""
+    return serve(APP)
+
+
+@pytest.fixture(scope="session")
+def shared_bench(browser: Browser, bench_address: str) -> Iterator[Bench]:
+    """One workbench for many tests: most of their time would go into opening pages."""
+    bench = opened(browser, f"{bench_address}/?places")
+    yield bench
+    bench.page.context.close()
+
+
+@pytest.fixture
+def bench(shared_bench: Bench) -> Iterator[Bench]:
+    """The workbench as it is when the page has just been opened; its script must not fail."""
+    problems: list[str] = []
+
+    def note(error: Error) -> None:
+        problems.append(str(error))
+
+    shared_bench.page.on("pageerror", note)
+    shared_bench.reset()
+    yield shared_bench
+    shared_bench.page.remove_listener("pageerror", note)
+    assert problems == []

@@ -99,6 +99,7 @@ def page() -> None:
             st.rerun()
     facts = {
         "computed": len(computed()),
+        "marks": len(settings.marks),
         "settings": settings.to_json(),
         "folders": [str(sound), str(result)],
         "urls": [track.url for track in tracks],

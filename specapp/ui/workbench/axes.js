@@ -74,7 +74,7 @@ function shortHertz(hz) {
 
 /** Frequency in words: "440 Hz", "3.52 kHz". */
 export function hertzText(hz) {
-  return hz >= 1000 ? `${trimmed(hz / 1000, 2)} kHz` : `${trimmed(hz, hz < 100 ? 1 : 0)} Hz`;
+  return hz >= 1000 ? `${trimmed(hz / 1000, 2)}\u00a0kHz` : `${trimmed(hz, hz < 100 ? 1 : 0)}\u00a0Hz`;
 }
 
 function trimmed(value, digits) {
@@ -106,7 +106,7 @@ export function noteText(hz) {
 
 /** A level with a proper minus. */
 export function decibelText(db, digits = 1) {
-  return `${db.toFixed(digits).replace("-", "−")} dB`;
+  return `${db.toFixed(digits).replace("-", "−")}\u00a0dB`;
 }
 
 /** The Cs inside [low, high], or every note where there is room for them. */

@@ -45,7 +45,7 @@ export function paintScale(context, { lowest, highest, colours }, box, { px, rat
     [highest, box.y + px(6)],
     [lowest, box.y + box.height - px(6)],
   ];
-  for (const [level, y] of ends) context.fillText(decibelText(level, 0).replace(" dB", ""), x + width + px(4), y);
+  for (const [level, y] of ends) context.fillText(decibelText(level, 0).replace(/\s.*/, ""), x + width + px(4), y);
   context.fillText("dB", x + width + px(4), box.y + box.height / 2);
 }
 

@@ -148,9 +148,6 @@ export class Workbench {
 
   setKind(kind) {
     this.kind = kind;
-    const { selected } = this.board;
-    const mark = this.board.marks.find((one) => one.id === selected);
-    if (mark && mark.kind !== kind) this.board.replace(mark.id, { kind });
     this.controls.toolChanged();
   }
 

@@ -211,5 +211,5 @@ export class Controls {
 }
 
 function toggle(name, label, title, onclick) {
-  return h("button", { type: "button", class: "toggle", "aria-label": label, "aria-pressed": "false", title, onclick }, icon(name), h("span", {}, label));
+  return h("button", { type: "button", class: `toggle for-${name}`, "aria-label": label, "aria-pressed": "false", title, onclick }, icon(name), h("span", {}, label));
 }

@@ -81,7 +81,7 @@ export function segmented(label, choices, onchoose) {
 
 /** A select with a label in front. `choices`: [[value, label]]. */
 export function select(label, choices, onchoose) {
-  const box = h("select", { onchange: () => onchoose(box.value) });
+  const box = h("select", { "aria-label": label, onchange: () => onchoose(box.value) });
   for (const [value, text] of choices) box.append(h("option", { value }, text));
   return { element: h("label", { class: "field" }, h("span", {}, label), box), box };
 }

@@ -10,7 +10,7 @@ import { Schedule } from "./schedule.js";
 const LOOKAHEAD_S = 4;
 const START_S = 0.04;
 const TICK_MS = 120;
-const SWITCH_TAU_S = 0.0025;
+const SWITCH_TAU_S = 0.002;
 const SHORTEST_LOOP_S = 0.05;
 
 export class Player extends EventTarget {
@@ -156,6 +156,16 @@ export class Player extends EventTarget {
     this.#changed();
   }
 
+  /** How much of each sound is let through at this moment. */
+  gains() {
+    return Object.fromEntries([...this.#buses].map(([name, { gain }]) => [name, gain.gain.value]));
+  }
+
+  /** Samples of a chunk of a sound as they are played; null if they are not here. */
+  chunk(name, index) {
+    return this.#store.get(this.sounds[name], index);
+  }
+
   /** Root mean square of what each sound sends to the loudspeaker at this moment. */
   levels() {
     const levels = {};
@@ -191,10 +201,7 @@ export class Player extends EventTarget {
     const now = this.#context.currentTime;
     for (const name of this.names) {
       const { gain } = this.#bus(name);
-      const target = name === this.chosen ? (this.#gains[name] ?? 1) : 0;
-      gain.gain.cancelScheduledValues(now);
-      gain.gain.setTargetAtTime(target, now, SWITCH_TAU_S);
-      gain.gain.setValueAtTime(target, now + 8 * SWITCH_TAU_S);
+      turnTo(gain.gain, name === this.chosen ? (this.#gains[name] ?? 1) : 0, now);
     }
   }
 
@@ -373,6 +380,13 @@ export class Player extends EventTarget {
   #changed() {
     this.dispatchEvent(new Event("change"));
   }
+}
+
+/** Lead a gain to another value within 20 ms, without a step that could be heard. */
+export function turnTo(gain, target, now) {
+  gain.cancelScheduledValues(now);
+  gain.setTargetAtTime(target, now, SWITCH_TAU_S);
+  gain.setValueAtTime(target, now + 8 * SWITCH_TAU_S);
 }
 
 function makeContext(sampleRate) {

@@ -8,6 +8,8 @@ import { TileLane, askFor, differenceCanvas } from "./tiles.js";
 
 export const DIFFERENCE_DB = 40;
 const SETTLE_MS = 25;
+const ZOOM_SETTLE_MS = 60;
+const ZOOM_PATIENCE_MS = 240;
 const MOST_WAITS = 50;
 const LABELS = {
   original: "Original",
@@ -35,6 +37,8 @@ export class Stage extends EventTarget {
   #range;
   #frame = 0;
   #settle = 0;
+  #waitsSince = null;
+  #askedSpan = 0;
   #movedAt = null;
   #difference = { key: "", canvas: null };
 
@@ -106,14 +110,23 @@ export class Stage extends EventTarget {
     this.refresh();
   }
 
-  /** Draw what there is at once, ask for what is missing when the movement rests. */
+  /** Draw what there is at once, ask for what is missing when the movement rests (or, while zooming, takes long). */
   refresh() {
     this.draw();
-    if (!this.layout || this.#settle) return;
+    if (!this.layout) return;
+    const now = performance.now();
+    const zooming = this.#range.span !== this.#askedSpan;
+    if (this.#settle && !zooming) return;
+    clearTimeout(this.#settle);
+    this.#waitsSince ??= now;
+    const patience = this.#waitsSince + ZOOM_PATIENCE_MS - now;
+    const delay = zooming ? Math.max(0, Math.min(ZOOM_SETTLE_MS, patience)) : SETTLE_MS;
     this.#settle = setTimeout(() => {
       this.#settle = 0;
+      this.#waitsSince = null;
+      this.#askedSpan = this.#range.span;
       this.#ask();
-    }, SETTLE_MS);
+    }, delay);
   }
 
   draw() {
@@ -141,7 +154,7 @@ export class Stage extends EventTarget {
   }
 
   #sharp(name, size) {
-    return this.lane(name).sharp(this.#range, size, this.levels.lowest, this.levels.highest);
+    return this.lane(name).sharp(this.sounds[name].url, this.#range, size, this.levels.lowest, this.levels.highest);
   }
 
   #ask() {

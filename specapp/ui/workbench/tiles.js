@@ -130,9 +130,10 @@ export class TileLane extends EventTarget {
     return this.#flying !== null;
   }
 
-  /** The newest tile that is sharp, else null. */
-  sharp(range, size, lowest, highest) {
-    return this.tiles.find((tile) => tile.isSharp(range, size, lowest, highest)) ?? null;
+  /** A tile that is sharp, of this sound if there is one, else of its last version; null if there is none. */
+  sharp(url, range, size, lowest, highest) {
+    const sharp = this.tiles.filter((tile) => tile.isSharp(range, size, lowest, highest));
+    return sharp.find((tile) => tile.url === url) ?? sharp[0] ?? null;
   }
 
   /** Tiles to draw below each other for a range, the best last. */
@@ -159,11 +160,6 @@ export class TileLane extends EventTarget {
       return;
     }
     this.#fetch(ask, address);
-  }
-
-  /** Drop the tiles of every other sound. */
-  keepOnly(url) {
-    this.tiles = this.tiles.filter((tile) => tile.url === url);
   }
 
   clear() {
