@@ -20,6 +20,7 @@ from specapp.parameter import Parameter, Value
 from specapp.pipeline import denoise
 from specapp.recording import read, write
 from specapp.settings import PASS_PARAMETERS, PRESETS, SETTINGS_PARAMETERS, Estimate, Pass, Settings, Step
+from specapp.video import write_back
 
 _LARGEST_SETTINGS = 20_000_000
 _OPTIONS = {"noise": "noise-estimator"}
@@ -151,7 +152,7 @@ def _clean(
         settings = with_strengths(settings, found) if found else settings
         result = denoise(recording, settings, progress=_Bar(source.name) if show else None)
         target.parent.mkdir(parents=True, exist_ok=True)
-        written = write(result.denoised, target)
+        written = write_back(result.denoised, source, target)
         if removed:
             write(result.removed, removed)
     except SpecappError as error:
@@ -161,7 +162,7 @@ def _clean(
     original = result.original
     return {
         "input": str(source),
-        "output": str(target),
+        "output": str(written.path),
         "sample_rate": original.sample_rate,
         "channels": original.channels,
         "length": original.length,
@@ -170,7 +171,7 @@ def _clean(
         **asdict(result.measurements),
         **({"strengths": [[one.label, one.chosen] for one in found]} if found else {}),
         "clipped_samples": written.clipped_samples,
-        "warnings": [*original.source.warnings, *result.notes],
+        "warnings": [*original.source.warnings, *result.notes, *filter(None, [written.output.note])],
     }
 
 

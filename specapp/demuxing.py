@@ -24,7 +24,7 @@ DECODERS = (
     "libopencore_amrwb,mp1,mp1float,mp2,mp2float,mp3,mp3float,mp3adu,mp3adufloat,mp3on4,mp3on4float,mpc7,mpc8,opus,"
     "libopus,vorbis,libvorbis,speex,libspeex,gsm,gsm_ms,wmav1,wmav2,wmapro,wmalossless,wmavoice,cook,atrac1,atrac3,"
     "atrac3p,qcelp,evrc,nellymoser,g722,g723_1,g729,qdm2,qdmc,ilbc,libilbc,adpcm_ima_wav,adpcm_ima_qt,adpcm_ms,"
-    "adpcm_yamaha,adpcm_swf,adpcm_g722,adpcm_g726,adpcm_g726le,adpcm_ima_oki,adpcm_sbpro_2,adpcm_sbpro_3,adpcm_sbpro_4,"
+    "adpcm_yamaha,adpcm_swf,adpcm_g722,g726,g726le,adpcm_ima_oki,adpcm_sbpro_2,adpcm_sbpro_3,adpcm_sbpro_4,"
     "pcm_alaw,pcm_mulaw,pcm_bluray,pcm_dvd,pcm_f32be,pcm_f32le,pcm_f64be,pcm_f64le,pcm_lxf,pcm_s16be,pcm_s16be_planar,"
     "pcm_s16le,pcm_s16le_planar,pcm_s24be,pcm_s24le,pcm_s24le_planar,pcm_s32be,pcm_s32le,pcm_s32le_planar,pcm_s8,"
     "pcm_s8_planar,pcm_u16be,pcm_u16le,pcm_u24be,pcm_u24le,pcm_u32be,pcm_u32le,pcm_u8,pcm_vidc,pcm_f16le,pcm_f24le"

@@ -152,7 +152,9 @@ def replaced_atomically(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
         If the disk is full.
     """
     path = Path(path)
-    part = path.with_name(f".{path.name[:80]}.{secrets.token_hex(8)}.part")
+    if path.exists() and not path.is_file():
+        raise AudioError(f"{path.name} is no file that can be replaced. Choose another place.")
+    part = path.with_name(f".{secrets.token_hex(8)}.part")
     try:
         with room_for(0), part.open("w+b") as file:
             yield file
@@ -196,14 +198,8 @@ def store(samples: Samples, sample_rate: int, encoding: Encoding, file: BinaryIO
     if writer == "own":
         bits = 0 if output.subtype in _REAL else BITS.get(output.subtype, 16)
         quantiser = Quantiser(bits, encoding.dither, encoding.seed)
-        frame = Frame(
-            output.subtype,
-            encoding.fmt,
-            encoding.chunks,
-            encoding.tags.digest,
-            output.container == "RF64",
-            encoding.gain,
-        )
+        long = output.container == "RF64"
+        frame = Frame(output.subtype, encoding.fmt, encoding.chunks, encoding.tags.digest, long, encoding.gain)
         store_wave(samples, sample_rate, frame, file, quantiser)
         return quantiser.clipped_samples
     if writer == "ffmpeg" or output.subtype.startswith("FLAC_"):

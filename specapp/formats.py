@@ -117,7 +117,7 @@ EXTENSIONS = tuple(dict.fromkeys(extension for entry in _FORMATS for extension i
 
 EXACT_SUBTYPES = frozenset((
     "PCM_S8", "PCM_U8", *_INTEGERS, *_REALS, *_LAWS, "ALAC_16", "ALAC_20", "ALAC_24", "ALAC_32",
-    "FLAC_16", "FLAC_24", "WAVPACK", "TTA", "APE", "TAK",
+    "FLAC_16", "FLAC_24", "WAVPACK", "TTA", "APE", "TAK", "TRUEHD", "MLP", "SHORTEN", "WMALOSSLESS",
 ))  # fmt: skip
 """Subtypes that give back what was put in."""
 _REPLACED = {"ALAC_20": "ALAC_24"}

@@ -2,7 +2,10 @@
 
 import os
 import tempfile
+from dataclasses import replace
 from pathlib import Path
+
+import numpy as np
 
 from specapp import guard
 from specapp.encoding import Encoding, Written, encoder_request, replaced_atomically, store_raw
@@ -10,7 +13,7 @@ from specapp.errors import SettingsError
 from specapp.formats import FORMATS, OutputFormat
 from specapp.limits import Limits
 from specapp.opening import Readable, opened
-from specapp.recording import Recording
+from specapp.recording import Recording, write
 
 _SOUND = {"MP4": "AAC", "MOV": "AAC", "3GP": "AAC", "WEBM": "OPUS", "MKV": "FLAC_24"}
 """How the sound is stored in each container that can be written."""
@@ -25,6 +28,39 @@ def video_format(recording: Recording) -> OutputFormat | None:
     media_type = entry.media_type.replace("audio/", "video/")
     note = "The picture is copied; other sound tracks and subtitles are left out."
     return OutputFormat(container, _SOUND[container], entry.extensions[0], media_type, note)
+
+
+def write_back(recording: Recording, original: str | os.PathLike[str], path: str | os.PathLike[str]) -> Written:
+    """Write a processed recording as the kind of file it came from, a video as a video.
+
+    Parameters
+    ----------
+    recording : Recording
+        As read from `original` and then processed.
+    original : str or path
+    path : str or path
+        Where it carries the name of `original`, in another folder, and such files cannot be written, the result gets
+        the extension of what is written instead.
+
+    Returns
+    -------
+    Written
+        Its note says what is another kind than the original.
+
+    Raises
+    ------
+    SpecappError
+        As `write_video` and `specapp.recording.write`.
+    """
+    path = Path(path)
+    video = video_format(recording)
+    if video is not None and path.suffix.lower() in FORMATS[video.container].extensions:
+        return write_video(recording, original, path)
+    own = recording.source.output(wide=recording.samples.dtype == np.float64)
+    if path.name == Path(original).name and path.suffix.lower() not in FORMATS[own.container].extensions:
+        written = write(recording, path.with_suffix(own.suffix), container=own.container)
+        return replace(written, output=own)
+    return write(recording, path)
 
 
 def write_video(

@@ -115,6 +115,11 @@ def test_impossible_wishes_are_refused(container: str | None, subtype: str | Non
 def test_unwritable_extension_and_place(rng: np.random.Generator, tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=r"\.wma cannot be written.*\.flac"):
         write(noise(rng), tmp_path / "x.wma")
+    with pytest.raises(AudioError, match="no file that can be replaced"):
+        write(noise(rng), tmp_path)
+    with pytest.raises(AudioError, match="no file that can be replaced"):
+        write(noise(rng), "/dev/null")
+    write(noise(rng), tmp_path / ("\U0001f399" * 60 + ".wav"))
     with pytest.raises(AudioError, match="No such file"):
         write(noise(rng), tmp_path / "missing" / "x.wav")
 

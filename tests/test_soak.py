@@ -44,6 +44,15 @@ def mutated(data: bytes, rng: np.random.Generator) -> bytes:
     return bytes(changed)
 
 
+def sentence(data: bytes, limits: Limits) -> str:
+    """What is said about a file that cannot be read; nothing where it can."""
+    try:
+        assert np.isfinite(read(data, limits=limits).samples).all()
+    except SpecappError as error:
+        return str(error)
+    return ""
+
+
 def test_mutated_files_never_leave_the_cage() -> None:
     """Random changes, most of them near the header, where the structure is."""
     rng = np.random.default_rng(int(os.environ.get("SPECAPP_FUZZ_SEED", "0")))
@@ -56,11 +65,7 @@ def test_mutated_files_never_leave_the_cage() -> None:
         seed = seeds[int(rng.integers(len(seeds)))]
         head = int(rng.integers(64, 4096)) if rng.random() < 0.7 else len(seed)
         started = time.monotonic()
-        try:
-            recording = read(mutated(seed[:head], rng) + seed[head:], limits=Limits(seconds=60))
-            assert np.isfinite(recording.samples).all()
-        except SpecappError as error:
-            assert str(error).isprintable()
+        assert sentence(mutated(seed[:head], rng) + seed[head:], Limits(seconds=60)).isprintable()
         slowest = max(slowest, time.monotonic() - started)
         tried += 1
     assert helper.is_running()
@@ -128,10 +133,7 @@ def test_killed_writes_leave_whole_files(suffix: str, tmp_path: Path) -> None:
 def test_every_limit_on_memory_is_one_sentence() -> None:
     data = encode(Recording(np.random.default_rng(0).normal(0, 0.1, (8, 400_000)), 48000)).data
     for megabytes in (1, 50, 150, 200, 220, 240, 260, 300, 400):
-        try:
-            assert read(data, limits=Limits(memory_bytes=megabytes << 20)).channels == 8
-        except SpecappError as error:
-            assert str(error).isprintable()
+        assert sentence(data, Limits(memory_bytes=megabytes << 20)).isprintable()
 
 
 def test_thousands_of_files_leak_nothing() -> None:

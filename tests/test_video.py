@@ -9,7 +9,7 @@ import pytest
 
 from specapp.errors import AudioError, SettingsError
 from specapp.recording import Recording, read, write
-from specapp.video import video_format, write_video
+from specapp.video import video_format, write_back, write_video
 from tests.kinds import KINDS, made
 
 VIDEOS = ("mp4-video", "mp4-fragmented", "mkv-video", "webm-live")
@@ -67,3 +67,19 @@ def test_another_file_than_the_video_is_refused(tmp_path: Path) -> None:
     with pytest.raises(AudioError):
         write_video(recording, b"no video at all" * 100, tmp_path / "x.mp4")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_files_go_back_as_what_they_were(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    for name, file, written in (
+        ("mp4-video", "clip.mp4", "clip.mp4"),
+        ("wma", "talk.wma", "talk.flac"),
+        ("avi-mp3", "old.avi", "old.flac"),
+        ("mp3-cbr", "song.mp3", "song.mp3"),
+    ):
+        (tmp_path / file).write_bytes(video(name))
+        recording = read(tmp_path / file)
+        back = write_back(recording, tmp_path / file, tmp_path / "out" / file)
+        assert back.path == tmp_path / "out" / written
+        assert read(back.path).source.has_video == (name == "mp4-video")
+        assert bool(back.output.note) == (file != "song.mp3")
