@@ -133,9 +133,12 @@ def round_trip_db(samples: Samples, sample_rate: int, framing: Framing) -> float
     """Power of the error of `synthesise(analyse(…))` over that of the sound, on its loudest ten seconds."""
     size = min(samples.shape[1], 10 * sample_rate)
     starts = range(0, samples.shape[1] - size + 1, size)
-    loudest = max(starts, key=lambda start: float(np.square(samples[:, start : start + size]).sum()))
+    energies = []
+    for start in starts:
+        energies.append(float(np.square(samples[:, start : start + size]).sum()))
+        release(samples)
+    loudest = starts[int(np.argmax(energies))]
     part = np.asarray(samples[:, loudest : loudest + size], np.float32)
-    release(samples)
     error = synthesise(analyse(part, sample_rate, framing)) - part
     return _db(_mean(np.square(error, dtype=np.float64)), _mean(np.square(part, dtype=np.float64)))
 
