@@ -71,6 +71,17 @@ def learned(pixels: Pixels, *, sigma: float, strength: float, scale: Scale) -> P
     return result
 
 
+def can_run() -> bool:
+    """Whether OpenCV can load the network; where it cannot, presets do without it."""
+    import cv2
+
+    try:
+        _network()
+    except (cv2.error, OSError):
+        return False
+    return True
+
+
 def learned_reach(scale: Scale) -> int:
     """Frames on each side that can change a frame.
 

@@ -1,7 +1,7 @@
 """One pass over the sound: noise, picture, denoisers, gain, and what the gain takes away."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -12,6 +12,7 @@ from specapp.errors import PictureError, SettingsError
 from specapp.gain import GAIN_RULES, Gain, to_snr
 from specapp.image import NOISE_MEAN_DB, Pixels, Scale, to_image, to_power_ratio
 from specapp.inpainting import fill_gain
+from specapp.learned import can_run
 from specapp.masks import Masks
 from specapp.noise import Noise, Report, SteadyNoise, gate, learn_marks, learn_region, track
 from specapp.settings import Estimate, Pass, Settings, Step
@@ -167,10 +168,20 @@ def prepare(
     SettingsError
         If the pass wants noise from a region or profile that nobody gave.
     """
+    settings = _without_network(settings)
     source = FrameSource(samples, sample_rate, settings.framing(sample_rate)).keeping()
     noise = _learn(settings, everything, source, report)
     scale = Scale(1 / source.frames_per_second, source.bin_hz, _snr_db(source, noise))
     return PreparedPass(settings, source, noise, scale, Masks(everything.marks), using)
+
+
+def _without_network(settings: Pass) -> Pass:
+    """The pass, less the estimates that need the learned network if there are others and it cannot be run here."""
+    others = tuple(e for e in settings.estimates if all(step.denoiser != "learned" for step in e.chain))
+    if not others or len(others) == len(settings.estimates) or can_run():
+        return settings
+    whole = sum(e.weight for e in settings.estimates) / sum(e.weight for e in others)
+    return replace(settings, estimates=tuple(replace(e, weight=min(e.weight * whole, 4.0)) for e in others))
 
 
 def _learn(settings: Pass, everything: Settings, source: FrameSource, report: Report | None) -> Noise:

@@ -58,7 +58,8 @@ def _step(name: str, **parameters: Value) -> Step:
 
 
 _CEPSTRAL = Estimate((_step("cepstral"),), oversubtraction=2.0, weight=0.5)
-_VOICE = Pass((Estimate((_step("pixels"),), rule="wiener", weight=0.6), _CEPSTRAL))
+_VOICE = Pass((Estimate((_step("learned"),), rule="wiener", weight=0.7), _CEPSTRAL), reduction_db=36.0)
+_CLASSIC = Pass((Estimate((_step("pixels"),), rule="wiener", weight=0.6), _CEPSTRAL))
 _GENTLE = Pass((Estimate((_step("dct"),)),), window_ms=64.0, noise="gated", reduction_db=20.0, adaptive=False)
 _QUICK = Pass((replace(_CEPSTRAL, weight=1.0),), reduction_db=20.0)
 _QUESTION = Pass((Estimate((_step("nlm", h=10.0, template=7, search=21),), oversubtraction=2.0),), reduction_db=20.0)
@@ -73,6 +74,7 @@ PRESETS: Mapping[str, Preset] = {
             (replace(_VOICE, share="speech"), replace(_GENTLE, share="rest")),
         ),
         Preset("voice", "Voice", "Speech over any noise: the clearest voice.", (_VOICE,)),
+        Preset("classic", "Voice, classic", "Speech by statistics alone, without the learned network.", (_CLASSIC,)),
         Preset("quick", "Voice, quick", "Speech in half the time, with a little more noise left.", (_QUICK,)),
         Preset(
             "music", "Music, gentle", "Takes steady noise away and leaves everything that could be music.", (_GENTLE,)

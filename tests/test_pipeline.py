@@ -232,3 +232,16 @@ def test_a_cleaner_recording_gets_a_gentler_hand(rng: np.random.Generator) -> No
         hands.append(prepare(voice.effective_passes[0], voice, samples, RATE).cleanness)
     assert hands == [0, 1]
     assert replace(voice, reduction_db=12).effective_passes[0].reduction_db == 12
+
+
+def test_voice_does_without_the_network_where_it_cannot_run(
+    speech: tuple[np.ndarray, Recording], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clean, original = speech
+    monkeypatch.setattr("specapp.passes.can_run", lambda: False)
+    result = denoise(original, Settings(preset="voice"))
+    assert si_sdr_db(clean, result.denoised.samples[0]) > si_sdr_db(clean, original.samples[0]) + 1.5
+    voice = Settings(preset="voice")
+    (estimate,) = prepare(voice.effective_passes[0], voice, original.samples, RATE).settings.estimates
+    assert estimate.chain[0].denoiser == "cepstral"
+    assert estimate.weight == pytest.approx(1.2)
