@@ -65,7 +65,7 @@ def test_a_switch_makes_no_click_and_pieces_join_without_a_seam(bench: Bench) ->
     """The same code on an offline clock, where every sample can be looked at."""
     rendered = bench.page.evaluate(
         f"""async () => {{
-          {module("player.js", "turnTo")}
+          {module("mixer.js", "turnTo")}
           {module("schedule.js", "Schedule")}
           const rate = 44100;
           const context = new OfflineAudioContext(2, rate, rate);

@@ -99,12 +99,13 @@ class Bench:
         self.wait("Math.max(...Object.values(player.levels())) > 0")
 
 
-def opened(browser: Browser, address: str, **options: Any) -> Bench:
+def opened(browser: Browser, address: str, *, patience_ms: float = PATIENCE_MS, **options: Any) -> Bench:
+    """The workbench on a page of its own, all sharp; `options` are those of a browser context."""
     context = browser.new_context(**({"viewport": {"width": 1440, "height": 1200}} | options))
-    context.set_default_timeout(PATIENCE_MS)
+    context.set_default_timeout(patience_ms)
     page = context.new_page()
     page.goto(address)
-    page.wait_for_function(SHARP, timeout=PATIENCE_MS)
+    page.wait_for_function(SHARP, timeout=patience_ms)
     return Bench(page)
 
 

@@ -64,8 +64,9 @@ function roundValues(low, high, step) {
   const inside = HERTZ.filter((hz) => hz >= Math.max(low, high > 1000 ? LOWEST_ROUND_HZ : 1) && hz <= high);
   const decades = inside.filter((hz) => Number.isInteger(Math.log10(hz)));
   const fives = inside.filter((hz) => String(hz)[0] === "5");
+  const between = [3, 4, 6, 8].flatMap((digit) => [10, 100, 1e3, 1e4, 1e5].map((power) => digit * power));
   const narrow = inside.length < 3 ? multiples(low, high, step) : [];
-  return [...decades, ...fives, ...inside, ...narrow];
+  return [...decades, ...fives, ...inside, ...between.filter((hz) => hz >= low && hz <= high), ...narrow];
 }
 
 function shortHertz(hz) {

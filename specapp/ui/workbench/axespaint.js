@@ -5,18 +5,19 @@ import { decibelText, hertzTicks, noteTicks, timeTicks } from "./axes.js";
 const scales = new Map();
 const MOST_SCALES = 8;
 
-/** The name of a pane on a dark ground, readable on every colour map. */
-export function paintLabel(context, text, box, { px, style }) {
+/** The name of a pane on a dark ground, readable on every colour map, in its left or right upper corner. */
+export function paintLabel(context, text, box, { px, style, right = false }) {
   context.font = `600 ${px(11.5)}px ${style.fontFamily}`;
   const width = context.measureText(text).width + px(14);
+  const x = right ? box.x + box.width - px(8) - width : box.x + px(8);
   context.fillStyle = "rgb(8 14 18 / 72%)";
   context.beginPath();
-  context.roundRect(box.x + px(8), box.y + px(8), width, px(20), px(10));
+  context.roundRect(x, box.y + px(8), width, px(20), px(10));
   context.fill();
   context.fillStyle = "#ffffff";
   context.textBaseline = "middle";
   context.textAlign = "left";
-  context.fillText(text, box.x + px(15), box.y + px(18.5));
+  context.fillText(text, x + px(7), box.y + px(18.5));
 }
 
 /** Frequencies, or notes, at the left of a pane. */

@@ -1,11 +1,13 @@
 // The workbench: picture, sound and marks of one recording, and how they act on each other.
 
-import { clock, decibelText, hertzText, noteText } from "./axes.js";
+import { clock } from "./axes.js";
+import { Agreement } from "./agreement.js";
 import { BlindTest } from "./blind.js";
 import { Controls } from "./controls.js";
 import { Gestures } from "./gestures.js";
+import { Hover } from "./hover.js";
 import { Keys } from "./keys.js";
-import { MarkBoard, erased, plainMark } from "./marks.js";
+import { MarkBoard, erased } from "./marks.js";
 import { MarkList } from "./marklist.js";
 import { Overlay } from "./overlay.js";
 import { Overview } from "./overview.js";
@@ -14,8 +16,10 @@ import { VisibleRange } from "./range.js";
 import { buildShell } from "./shell.js";
 import { Stage } from "./stage.js";
 import { loadColours } from "./colours.js";
+import { isOnTag } from "./shapes.js";
 import { brushRadii, finished, firstDraft } from "./tools.js";
 import { loadGains } from "./loudness.js";
+import { problemOf, soundsOf } from "./words.js";
 
 export class Workbench {
   player = new Player();
@@ -23,9 +27,9 @@ export class Workbench {
   board = new MarkBoard();
   kind = "protect";
   brushPx = 14;
+  agreement = new Agreement();
   data = null;
   #setState = () => {};
-  #marksVersion = null;
   #erasing = null;
   #colours = null;
   #moving = 0;
@@ -44,6 +48,7 @@ export class Workbench {
     this.list = new MarkList(this);
     this.gestures = new Gestures(overlay, this);
     this.keys = new Keys(this);
+    this.hover = new Hover(this);
     this.gestures.setTool("hand");
     this.player.addEventListener("change", () => this.#soundChanged());
     this.board.addEventListener("change", (event) => this.#marksChanged(event.detail));
@@ -52,7 +57,7 @@ export class Workbench {
     this.range.addEventListener("change", () => this.controls.rangeChanged());
     this.#observer = new ResizeObserver(() => this.resize());
     this.#observer.observe(this.shell.stage);
-    host(root).workbench = this;
+    (root.host ?? root).workbench = this; // for tests, and for the curious
   }
 
   /** New data of the page: {tracks, marks, marks_version, places, look, busy}. */
@@ -69,8 +74,8 @@ export class Workbench {
     this.stage.sounds = sounds;
     this.player.setSounds(sounds);
     if (this.player.matched) this.setMatched(true);
-    this.#adoptMarks(data);
-    this.overlay.places = data.places.map((place) => this.#toHere(place));
+    this.agreement.adopt(data, this.board);
+    this.overlay.places = data.places.map((place) => this.agreement.placed(place));
     this.list.update();
     this.controls.update(data);
     this.blind.update();
@@ -143,7 +148,7 @@ export class Workbench {
   setTool(tool) {
     this.gestures.setTool(tool);
     this.controls.toolChanged();
-    this.#updateBrush();
+    this.hover.updateBrush();
   }
 
   setKind(kind) {
@@ -154,7 +159,7 @@ export class Workbench {
   setBrush(px) {
     this.brushPx = px;
     this.controls.toolChanged();
-    this.#updateBrush();
+    this.hover.updateBrush();
   }
 
   selectLoop(selection) {
@@ -201,8 +206,11 @@ export class Workbench {
 
   /** A click: give a place back, select a mark, or go there. */
   click(zone, projection, point) {
-    const place = zone.name === "pane" && this.gestures.tool === "hand" ? this.#placeAt(projection, point) : null;
-    if (place) this.giveBack(place);
+    const onPane = zone.name === "pane" && this.gestures.tool === "hand";
+    const place = onPane ? this.hover.placeUnder(projection, point) : null;
+    const mark = onPane ? this.board.marks.findLast((one) => isOnTag(one, projection, point, this.stage.layout.px)) : null;
+    if (mark) this.board.select(mark.id === this.board.selected ? null : mark.id);
+    else if (place) this.giveBack(place);
     else this.player.seek(projection.seconds(point.x));
   }
 
@@ -211,19 +219,6 @@ export class Workbench {
     const { start_s, end_s, low_hz, high_hz } = place;
     this.board.add({ kind: "protect", shape: "box", points: [[start_s, low_hz], [end_s, high_hz]] });
     this.#say("Given back: the place is protected");
-  }
-
-  /** The pointer is over the stage ({zone, projection, point}) or has left (null). */
-  hover(where) {
-    const onPane = where?.zone.name === "pane";
-    this.overlay.cursor = onPane ? placeAt(where) : null;
-    const free = onPane && this.gestures.tool === "hand";
-    this.overlay.hoveredPlace = free ? this.#placeAt(where.projection, where.point) : null;
-    this.shell.overlay.classList.toggle("over-place", this.overlay.hoveredPlace !== null);
-    this.lastHover = where;
-    this.#updateBrush();
-    this.shell.readout.textContent = where ? this.#readout(where) : "";
-    this.overlay.draw();
   }
 
   announce(text) {
@@ -250,35 +245,17 @@ export class Workbench {
     for (const lane of this.stage.lanes.values()) lane.clear();
     try {
       const { peak_db } = await (await fetch(`${original.url}/levels?${original.query.slice(1)}`)).json();
-      this.setLevels(peak_db - look.range_db, peak_db);
+      const highest = Math.ceil(peak_db);
+      this.setLevels(highest - look.range_db, highest);
     } catch {
       this.setLevels(-look.range_db, 0);
     }
   }
 
-  #adoptMarks({ marks, marks_version: version }) {
-    if (version === this.#marksVersion) return;
-    const first = this.#marksVersion === null;
-    this.#marksVersion = version;
-    this.board.adopt(marks.map((mark) => ({ ...mark, points: this.#shifted(mark.points, -1) })), { first });
-  }
-
   #marksChanged(why) {
     this.list.update();
     this.controls.marksChanged();
-    if (why !== "edit") return;
-    const marks = this.board.marks.map((mark) => ({ ...plainMark(mark), points: this.#shifted(mark.points, 1) }));
-    this.#setState("marks", { version: this.#marksVersion, marks });
-  }
-
-  #shifted(points, sign) {
-    const offset = sign * (this.data.tracks.original.start_s ?? 0);
-    return points.map(([second, hz]) => [second + offset, hz]);
-  }
-
-  #toHere(place) {
-    const offset = this.data.tracks.original.start_s ?? 0;
-    return { ...place, start_s: place.start_s - offset, end_s: place.end_s - offset };
+    if (why === "edit") this.#setState("marks", this.agreement.stated(this.board.marks));
   }
 
   #soundChanged() {
@@ -303,64 +280,7 @@ export class Workbench {
     this.#moving = requestAnimationFrame(() => this.#move());
   }
 
-  #placeAt(projection, { x, y }) {
-    const [second, hz] = [projection.seconds(x), projection.hz(y)];
-    const hit = (one) => second >= one.start_s && second <= one.end_s && hz >= one.low_hz && hz <= one.high_hz;
-    return this.overlay.places.find(hit) ?? null;
-  }
-
-  #updateBrush() {
-    const drawing = ["brush", "eraser"].includes(this.gestures.tool) && this.lastHover?.zone.name === "pane";
-    const px = this.brushPx * (this.stage.layout?.ratio ?? 1);
-    this.overlay.brush = drawing ? brushRadii(this.lastHover.projection, this.lastHover.point, px) : null;
-    this.overlay.draw();
-  }
-
-  #readout(where) {
-    const offset = this.data.tracks.original.start_s ?? 0;
-    const seconds = where.projection.seconds(where.point.x);
-    const time = `${clock(seconds + offset, 0.001)}`;
-    if (where.zone.name !== "pane") return time;
-    const { u, hz } = placeAt(where);
-    const before = this.stage.levelAt("original", seconds, u);
-    const after = this.stage.levelAt("denoised", seconds, u);
-    const levels = [before, after].filter((one) => one !== null).map((one) => decibelText(one)).join(" → ");
-    return [time, hertzText(hz), noteText(hz), levels].filter(Boolean).join("  ·  ");
-  }
-
   #say(text) {
     this.shell.status.textContent = text;
   }
-}
-
-const host = (root) => root.host ?? root;
-
-function placeAt({ projection, point }) {
-  const u = projection.uAt(point.y);
-  return { seconds: projection.seconds(point.x), u, hz: projection.range.scale.from(u) };
-}
-
-function soundsOf(tracks) {
-  const entries = Object.entries(tracks).filter(([, track]) => track);
-  return Object.fromEntries(
-    entries.map(([name, track]) => [
-      name,
-      {
-        url: track.url,
-        samplesUrl: `${track.url}/samples`,
-        query: track.query,
-        frames: track.frames,
-        channels: track.channels,
-        sampleRate: track.sample_rate,
-        startS: track.start_s,
-      },
-    ]),
-  );
-}
-
-function problemOf(error) {
-  const gone = error === "gone" || error?.name === "Gone";
-  return gone
-    ? "This sound is no longer on the server. Bring it again to go on."
-    : "The server does not answer. Check the connection; what is already here can still be seen and heard.";
 }

@@ -49,6 +49,14 @@ export class ChunkStore {
     return entry.promise;
   }
 
+  /** Load these chunks of these sounds. Resolves to true if all were here already, so that nothing has moved meanwhile. */
+  async loadAll(sounds, indices) {
+    const pairs = sounds.flatMap((sound) => indices.map((index) => [sound, index]));
+    const missing = pairs.filter(([sound, index]) => !this.get(sound, index));
+    await Promise.all(missing.map(([sound, index]) => this.load(sound, index)));
+    return missing.length === 0;
+  }
+
   /** Drop everything that belongs to none of these sounds. */
   keepOnly(sounds) {
     const urls = new Set(sounds.map((sound) => sound.url));

@@ -177,14 +177,14 @@ export class Gestures {
 
   #leave() {
     if (this.#drag) return;
-    this.#bench.hover(null);
+    this.#bench.hover.update(null);
   }
 
   #hover(point) {
     const zone = this.#zone(point);
     this.#canvas.dataset.zone = zone?.name ?? "";
     const over = zone?.name === "pane" || zone?.name === "strip" || zone?.name === "ruler";
-    this.#bench.hover(over ? { zone, projection: new Projection(this.#bench.range, zone.box), point } : null);
+    this.#bench.hover.update(over ? { zone, projection: new Projection(this.#bench.range, zone.box), point } : null);
     if (zone?.name === "pane") this.#canvas.dataset.zone = this.#kindOf(zone, point, {});
   }
 

@@ -5,19 +5,17 @@
 // one is, as soon as its samples are there.
 
 import { ChunkStore, Gone, chunkFrames } from "./chunks.js";
+import { Mixer } from "./mixer.js";
 import { Schedule } from "./schedule.js";
 
 const LOOKAHEAD_S = 4;
 const START_S = 0.04;
 const TICK_MS = 120;
-const SWITCH_TAU_S = 0.002;
 const SHORTEST_LOOP_S = 0.05;
 
 export class Player extends EventTarget {
   #store;
-  #context = null;
-  #master = null;
-  #buses = new Map();
+  #mixer = new Mixer();
   #run = null;
   #frame = 0;
   #timer = null;
@@ -30,7 +28,7 @@ export class Player extends EventTarget {
   loop = null;
   playing = false;
   waiting = false;
-  volume = 1;
+  matched = false;
   error = null;
 
   constructor({ store = new ChunkStore() } = {}) {
@@ -52,14 +50,12 @@ export class Player extends EventTarget {
 
   /** Position in seconds, by the clock of the sound. */
   get position() {
-    return (this.#run ? this.#run.frameAt(this.#context.currentTime) : this.#frame) / this.rate;
+    return (this.#run ? this.#run.frameAt(this.#mixer.clock) : this.#frame) / this.rate;
   }
 
   /** Position that comes out of the loudspeaker now: the way there takes its time. */
   get heardPosition() {
-    if (!this.#run) return this.position;
-    const latency = (this.#context.outputLatency || 0) + (this.#context.baseLatency || 0);
-    return this.#run.frameAt(this.#context.currentTime - latency) / this.rate;
+    return this.#run ? this.#run.frameAt(this.#mixer.clock - this.#mixer.latency) / this.rate : this.position;
   }
 
   /** Bytes of samples that are held. */
@@ -68,7 +64,11 @@ export class Player extends EventTarget {
   }
 
   get clock() {
-    return this.#context?.currentTime ?? 0;
+    return this.#mixer.clock;
+  }
+
+  get volume() {
+    return this.#mixer.volume;
   }
 
   get #frames() {
@@ -98,10 +98,11 @@ export class Player extends EventTarget {
     this.playing = true;
     this.error = null;
     if (this.#frame >= this.#frames - 1) this.#frame = this.loop ? this.#loopFrames()[0] : 0;
-    this.#ensureContext();
+    this.#mixer.open(this.rate);
+    this.#route();
     this.#timer = setInterval(() => this.#pump(), TICK_MS);
     this.#changed();
-    await this.#context.resume();
+    await this.#mixer.context.resume();
     if (this.playing && !this.#run) this.#begin(this.#frame, false);
   }
 
@@ -151,14 +152,8 @@ export class Player extends EventTarget {
   }
 
   setVolume(volume) {
-    this.volume = volume;
-    if (this.#master) this.#master.gain.setTargetAtTime(volume ** 2, this.#context.currentTime, 0.01);
+    this.#mixer.setVolume(volume);
     this.#changed();
-  }
-
-  /** How much of each sound is let through at this moment. */
-  gains() {
-    return Object.fromEntries([...this.#buses].map(([name, { gain }]) => [name, gain.gain.value]));
   }
 
   /** Samples of a chunk of a sound as they are played; null if they are not here. */
@@ -166,54 +161,26 @@ export class Player extends EventTarget {
     return this.#store.get(this.sounds[name], index);
   }
 
+  /** How much of each sound is let through at this moment. */
+  gains() {
+    return this.#mixer.gains();
+  }
+
   /** Root mean square of what each sound sends to the loudspeaker at this moment. */
   levels() {
-    const levels = {};
-    for (const [name, { analyser }] of this.#buses) {
-      const samples = new Float32Array(analyser.fftSize);
-      analyser.getFloatTimeDomainData(samples);
-      levels[name] = Math.sqrt(samples.reduce((sum, one) => sum + one * one, 0) / samples.length);
-    }
-    return levels;
+    return this.#mixer.levels();
   }
 
   dispose() {
     this.#halt();
     this.#coming = null;
-    this.#context?.close();
-    this.#context = null;
+    this.#mixer.close();
     this.#store.keepOnly([]);
   }
 
-  #ensureContext() {
-    if (this.#context && this.#context.rateOfSounds === this.rate) return;
-    this.#context?.close();
-    this.#buses.clear();
-    this.#context = makeContext(this.rate);
-    this.#context.rateOfSounds = this.rate;
-    this.#master = new GainNode(this.#context, { gain: this.volume ** 2 });
-    this.#master.connect(this.#context.destination);
-    this.#route();
-  }
-
   #route() {
-    if (!this.#context) return;
-    const now = this.#context.currentTime;
-    for (const name of this.names) {
-      const { gain } = this.#bus(name);
-      turnTo(gain.gain, name === this.chosen ? (this.#gains[name] ?? 1) : 0, now);
-    }
-  }
-
-  #bus(name) {
-    if (!this.#buses.has(name)) {
-      const gain = new GainNode(this.#context, { gain: 0 });
-      const analyser = new AnalyserNode(this.#context, { fftSize: 2048 });
-      gain.connect(this.#master);
-      gain.connect(analyser);
-      this.#buses.set(name, { gain, analyser });
-    }
-    return this.#buses.get(name);
+    const factor = (name) => (name === this.chosen ? (this.#gains[name] ?? 1) : 0);
+    this.#mixer.route(Object.fromEntries(this.names.map((name) => [name, factor(name)])));
   }
 
   #loopFrames() {
@@ -227,16 +194,16 @@ export class Player extends EventTarget {
 
   /** Start a stretch at a frame; null goes on from where the running one is. */
   #begin(frame, continues) {
-    const when = Math.ceil((this.#context.currentTime + START_S) * this.rate) / this.rate;
+    const when = Math.ceil((this.#mixer.clock + START_S) * this.rate) / this.rate;
     const old = this.#run;
     const from = frame ?? Math.round(old.frameAt(when));
-    const run = new Schedule(this.#context, this.rate, when, from, continues && old !== null);
+    const run = new Schedule(this.#mixer.context, this.rate, when, from, continues && old !== null);
     this.#run = run;
     if (this.#extend(run)) {
       old?.stop(when);
       this.#setWaiting(false);
     } else {
-      old?.stop(this.#context.currentTime);
+      old?.stop(this.#mixer.clock);
       this.#run = null;
       this.#frame = from;
       if (run.finished) this.#finish();
@@ -246,7 +213,7 @@ export class Player extends EventTarget {
 
   /** Schedule until the look-ahead is full. False if not even the first piece was there. */
   #extend(run) {
-    const until = this.#context.currentTime + LOOKAHEAD_S;
+    const until = this.#mixer.clock + LOOKAHEAD_S;
     while (!run.finished && run.endsAt < until && this.#appendPiece(run));
     return run.pieces.length > 0;
   }
@@ -271,20 +238,20 @@ export class Player extends EventTarget {
     }
     const offset = run.nextFrame - index * size;
     const frames = Math.min(size - offset, end - run.nextFrame);
-    const parts = this.names.map((name, at) => ({ buffer: buffers[at], offset, bus: this.#bus(name).gain }));
+    const parts = this.names.map((name, at) => ({ buffer: buffers[at], offset, bus: this.#mixer.bus(name) }));
     run.append(parts, frames, run.nextFrame + frames === end && end < this.#frames);
     this.#prefetch(run.nextFrame);
     return true;
   }
 
   #pump() {
-    if (!this.playing || this.#context?.state !== "running") return;
+    if (!this.playing || this.#mixer.context?.state !== "running") return;
     const run = this.#run;
     if (!run) {
       this.#begin(this.#frame, false);
       return;
     }
-    const now = this.#context.currentTime;
+    const now = this.#mixer.clock;
     run.forgetBefore(now - 1);
     if (run.finished && now >= run.endsAt) this.#finish();
     else if (!run.finished && run.endsAt < now + START_S / 2) this.#begin(run.nextFrame, false);
@@ -301,7 +268,7 @@ export class Player extends EventTarget {
     this.playing = false;
     this.waiting = false;
     clearInterval(this.#timer);
-    this.#run?.stop(this.#context.currentTime);
+    this.#run?.stop(this.#mixer.clock);
     this.#run = null;
   }
 
@@ -326,27 +293,27 @@ export class Player extends EventTarget {
   /** Load the new versions at the playhead, then let them take over. */
   async #exchange() {
     const coming = this.#coming;
-    const size = chunkFrames(coming.original);
-    const needed = () => {
-      const at = this.position * this.rate;
-      const last = Math.floor((this.#frames - 1) / size);
-      const next = at + 2 * START_S * this.rate;
-      return [...new Set([at, next].map((frame) => Math.min(last, Math.floor(frame / size))))];
-    };
-    const missing = () =>
-      needed().flatMap((index) => Object.values(coming).filter((one) => !this.#store.get(one, index)).map((one) => [one, index]));
     try {
-      for (let wanted = missing(); wanted.length; wanted = missing()) {
-        await Promise.all(wanted.map(([sound, index]) => this.#store.load(sound, index)));
+      while (!(await this.#store.loadAll(Object.values(coming), this.#nextIndices()))) {
         if (this.#coming !== coming) return;
       }
     } catch (error) {
       if (this.#coming === coming) this.#fail(error);
       return;
     }
+    if (this.#coming !== coming) return;
     this.#coming = null;
     this.#commit(coming);
     if (this.#run) this.#begin(null, true);
+  }
+
+  /** Chunks that are played now and in a moment. */
+  #nextIndices() {
+    const size = chunkFrames(this.sounds.original);
+    const at = this.position * this.rate;
+    const last = Math.floor((this.#frames - 1) / size);
+    const indices = [at, at + 2 * START_S * this.rate].map((frame) => Math.min(last, Math.floor(frame / size)));
+    return [...new Set(indices)];
   }
 
   #ask(index) {
@@ -379,20 +346,5 @@ export class Player extends EventTarget {
 
   #changed() {
     this.dispatchEvent(new Event("change"));
-  }
-}
-
-/** Lead a gain to another value within 20 ms, without a step that could be heard. */
-export function turnTo(gain, target, now) {
-  gain.cancelScheduledValues(now);
-  gain.setTargetAtTime(target, now, SWITCH_TAU_S);
-  gain.setValueAtTime(target, now + 8 * SWITCH_TAU_S);
-}
-
-function makeContext(sampleRate) {
-  try {
-    return new AudioContext({ sampleRate, latencyHint: "interactive" });
-  } catch {
-    return new AudioContext({ latencyHint: "interactive" }); // a rate this browser cannot play: it converts piece by piece
   }
 }

@@ -79,14 +79,26 @@ export function drawMark(context, mark, projection, { px, selected, font }) {
     context.strokeStyle = colour;
     if (mark.shape !== "brush") context.stroke(path);
   }
+  const corner = tagCorner(mark, projection);
+  if (corner) tag(context, selected ? `${label} ✓` : label, corner.x + px(3), corner.y + px(3), colour, { px, font });
+  context.restore();
+}
+
+/** Where the name of a mark begins; null if the mark is not on the screen. */
+function tagCorner(mark, projection) {
   const { start, end, high, low } = bounds(mark);
   const { box } = projection;
   const [left, right] = [projection.x(start), projection.x(end)];
   const [top, bottom] = [projection.y(high), projection.y(low)];
-  if (right > box.x && left < box.x + box.width && bottom > box.y && top < box.y + box.height) {
-    tag(context, selected ? `${label} ✓` : label, Math.max(left, box.x) + px(3), Math.max(top, box.y) + px(3), colour, { px, font });
-  }
-  context.restore();
+  const visible = right > box.x && left < box.x + box.width && bottom > box.y && top < box.y + box.height;
+  return visible ? { x: Math.max(left, box.x), y: Math.max(top, box.y) } : null;
+}
+
+/** Whether a point lies on the name of a mark. */
+export function isOnTag(mark, projection, { x, y }, px) {
+  const corner = tagCorner(mark, projection);
+  const width = px(16 + 6.5 * KINDS[mark.kind].label.length);
+  return corner !== null && x >= corner.x && x <= corner.x + width && y >= corner.y && y <= corner.y + px(21);
 }
 
 /** A place that the caller points out, with a dashed outline. */

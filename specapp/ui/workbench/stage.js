@@ -4,7 +4,7 @@ import { paintHertz, paintLabel, paintRuler, paintScale } from "./axespaint.js";
 import { layOut } from "./layout.js";
 import { OutlineLane, drawOutline } from "./outlines.js";
 import { Projection } from "./range.js";
-import { TileLane, askFor, differenceCanvas } from "./tiles.js";
+import { TileLane, askFor, differenceCanvas, placeTile } from "./tiles.js";
 
 export const DIFFERENCE_DB = 40;
 const SETTLE_MS = 25;
@@ -231,7 +231,9 @@ export class Stage extends EventTarget {
     context.restore();
     const { px, ratio, phone } = this.layout;
     const look = { px, ratio, style };
-    paintLabel(context, LABELS[pane], box, look);
+    const [label, other] = LABELS[pane].split(" | ");
+    paintLabel(context, label, box, look);
+    if (other) paintLabel(context, other, box, { ...look, right: true });
     paintHertz(context, new Projection(this.#range, box), { ...look, notes: this.notes });
     if (phone) return;
     const difference = { lowest: -DIFFERENCE_DB, highest: DIFFERENCE_DB, colours: this.differenceTable };
@@ -243,7 +245,7 @@ export class Stage extends EventTarget {
     const tiles = sharp ? [sharp] : this.lane(name).layers(this.#range);
     for (const tile of tiles) {
       const canvas = tile.coloured(this.table, this.levels.lowest, this.levels.highest);
-      this.#place(context, tile, canvas, box, tile === sharp);
+      placeTile(context, tile, canvas, this.#range, box, tile === sharp);
     }
   }
 
@@ -270,33 +272,10 @@ export class Stage extends EventTarget {
     }
     const { canvas, tile } = this.#difference;
     if (canvas && tile.axis === this.#range.axis) {
-      this.#place(context, tile, canvas, box, tile.isSharp(this.#range, size, this.levels.lowest, this.levels.highest));
+      const sharp = tile.isSharp(this.#range, size, this.levels.lowest, this.levels.highest);
+      placeTile(context, tile, canvas, this.#range, box, sharp);
     }
   }
-
-  /** Draw the visible part of a tile where it belongs; a sharp one on whole pixels, so that nothing is blurred. */
-  #place(context, tile, canvas, box, sharp) {
-    const range = this.#range;
-    const pitch = range.span / box.width;
-    const x = box.x + (tile.start - range.start) / pitch;
-    if (sharp) {
-      context.drawImage(canvas, Math.round(x), box.y);
-      return;
-    }
-    const band = range.high - range.low;
-    const y = box.y + ((range.high - tile.high) / band) * box.height;
-    const scaleX = tile.pitch / pitch;
-    const scaleY = ((tile.high - tile.low) / band) * (box.height / tile.rows);
-    const left = Math.max(0, Math.floor((box.x - x) / scaleX));
-    const right = Math.min(tile.columns, Math.ceil((box.x + box.width - x) / scaleX));
-    const top = Math.max(0, Math.floor((box.y - y) / scaleY));
-    const bottom = Math.min(tile.rows, Math.ceil((box.y + box.height - y) / scaleY));
-    if (right <= left || bottom <= top) return;
-    context.imageSmoothingEnabled = scaleX < 4;
-    const [width, height] = [right - left, bottom - top];
-    context.drawImage(canvas, left, top, width, height, x + left * scaleX, y + top * scaleY, width * scaleX, height * scaleY);
-  }
-
 }
 
 function peakOf(outline) {

@@ -114,6 +114,28 @@ export function differenceCanvas(before, after, colours, limitDb) {
   return canvas;
 }
 
+/** Draw the visible part of a tile where it belongs; a sharp one on whole pixels, so that nothing is blurred. */
+export function placeTile(context, tile, canvas, range, box, sharp) {
+  const pitch = range.span / box.width;
+  const x = box.x + (tile.start - range.start) / pitch;
+  if (sharp) {
+    context.drawImage(canvas, Math.round(x), box.y);
+    return;
+  }
+  const band = range.high - range.low;
+  const y = box.y + ((range.high - tile.high) / band) * box.height;
+  const scaleX = tile.pitch / pitch;
+  const scaleY = ((tile.high - tile.low) / band) * (box.height / tile.rows);
+  const left = Math.max(0, Math.floor((box.x - x) / scaleX));
+  const right = Math.min(tile.columns, Math.ceil((box.x + box.width - x) / scaleX));
+  const top = Math.max(0, Math.floor((box.y - y) / scaleY));
+  const bottom = Math.min(tile.rows, Math.ceil((box.y + box.height - y) / scaleY));
+  if (right <= left || bottom <= top) return;
+  context.imageSmoothingEnabled = scaleX < 4;
+  const [width, height] = [right - left, bottom - top];
+  context.drawImage(canvas, left, top, width, height, x + left * scaleX, y + top * scaleY, width * scaleX, height * scaleY);
+}
+
 /** The tiles of one sound: one request at a time, the newest wish next, the last few kept. */
 export class TileLane extends EventTarget {
   tiles = [];

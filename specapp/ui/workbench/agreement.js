@@ -1,0 +1,33 @@
+// Marks between here and the page: the page numbers its versions, and times there count from the start of the recording.
+
+import { plainMark } from "./marks.js";
+
+export class Agreement {
+  #version = null;
+  #startS = 0;
+
+  /** Take over the marks of the page if they are a new version. */
+  adopt({ marks, marks_version: version, tracks }, board) {
+    this.#startS = tracks.original.start_s ?? 0;
+    if (version === this.#version) return;
+    const first = this.#version === null;
+    this.#version = version;
+    const here = marks.map((mark) => ({ ...mark, points: this.#moved(mark.points, -this.#startS) }));
+    board.adopt(here, { first });
+  }
+
+  /** What the page is told about the marks. */
+  stated(marks) {
+    const there = marks.map((mark) => ({ ...plainMark(mark), points: this.#moved(mark.points, this.#startS) }));
+    return { version: this.#version, marks: there };
+  }
+
+  /** A place of the page in the time of this sound. */
+  placed(place) {
+    return { ...place, start_s: place.start_s - this.#startS, end_s: place.end_s - this.#startS };
+  }
+
+  #moved(points, offset) {
+    return points.map(([second, hz]) => [second + offset, hz]);
+  }
+}
