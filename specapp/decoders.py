@@ -50,8 +50,7 @@ def decode(request: Mapping[str, Any], reply: Reply, source: BinaryIO, target: B
     target.flush()
     if not sink.length:
         raise AudioError("The recording holds 0 samples. Choose a recording with sound in it.")
-    if sink.replaced:
-        sink.warnings.append(f"{sink.replaced:,} samples were no numbers (NaN or infinite); they became silence.")
+    sink.say_what_was_changed()
     reply(
         {
             "partial": True,

@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 from specapp.limits import Limits
 from specapp.samples import Samples, room_for
 
+LARGEST = 2.0**20
+"""Largest sample that is kept, 120 dB above full scale: products of the power of larger ones overflow."""
+
 
 @dataclass(slots=True)
 class Sink:
@@ -28,6 +31,7 @@ class Sink:
     wide: bool = False
     length: int = 0
     replaced: int = 0
+    limited: int = 0
     warnings: list[str] = field(default_factory=list)
 
     def start(self, channels: int, sample_rate: int, *, wide: bool) -> None:
@@ -48,7 +52,7 @@ class Sink:
         self.file.seek(0)
         self.file.truncate()
         self.channels, self.sample_rate, self.wide = channels, sample_rate, wide
-        self.length = self.replaced = 0
+        self.length = self.replaced = self.limited = 0
         self.warnings.clear()
 
     @property
@@ -57,7 +61,7 @@ class Sink:
         return "float64" if self.wide else "float32"
 
     def put(self, block: Samples) -> None:
-        """Append samples; what is no number becomes silence and is counted.
+        """Append samples; what is no number becomes silence, what is too large is limited; both are counted.
 
         Parameters
         ----------
@@ -71,10 +75,12 @@ class Sink:
         self.length += len(block)
         self.limits.check_length(self.length, self.channels, self.sample_rate)
         block = np.ascontiguousarray(block, self.dtype)
-        finite = np.isfinite(block)
-        if not finite.all():
-            self.replaced += int(finite.size - np.count_nonzero(finite))
-            block = np.where(finite, block, block.dtype.type(0))
+        plausible = np.abs(block) <= LARGEST
+        if not plausible.all():
+            finite = np.isfinite(block)
+            self.replaced += int(np.count_nonzero(~finite))
+            self.limited += int(np.count_nonzero(finite & ~plausible))
+            block = np.clip(np.where(finite, block, block.dtype.type(0)), -LARGEST, LARGEST)
         self._write(block)
 
     def put_silence(self, length: int) -> None:
@@ -83,6 +89,13 @@ class Sink:
             part = min(length, self.sample_rate)
             self.put(np.zeros((part, self.channels), self.dtype))
             length -= part
+
+    def say_what_was_changed(self) -> None:
+        """Add a warning for samples that were no numbers or too large."""
+        if self.replaced:
+            self.warnings.append(f"{self.replaced:,} samples were no numbers (NaN or infinite); they became silence.")
+        if self.limited:
+            self.warnings.append(f"{self.limited:,} samples were larger than any sound; they were limited.")
 
     def cut(self, length: int) -> None:
         """Forget samples beyond `length`."""

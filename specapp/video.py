@@ -16,7 +16,7 @@ from specapp.opening import Readable, opened
 from specapp.recording import Recording, write
 
 _SOUND = {"MP4": "AAC", "MOV": "AAC", "3GP": "AAC", "WEBM": "OPUS", "MKV": "FLAC_24"}
-"""How the sound is stored in each container that can be written."""
+"""How the sound is stored in each container that can be written, where it cannot be stored as before."""
 
 
 def video_format(recording: Recording) -> OutputFormat | None:
@@ -26,8 +26,9 @@ def video_format(recording: Recording) -> OutputFormat | None:
         return None
     entry = FORMATS[container]
     media_type = entry.media_type.replace("audio/", "video/")
+    subtype = recording.source.subtype if recording.source.subtype in entry.subtypes else _SOUND[container]
     note = "The picture is copied; other sound tracks and subtitles are left out."
-    return OutputFormat(container, _SOUND[container], entry.extensions[0], media_type, note)
+    return OutputFormat(container, subtype, entry.extensions[0], media_type, note)
 
 
 def write_back(recording: Recording, original: str | os.PathLike[str], path: str | os.PathLike[str]) -> Written:

@@ -49,7 +49,9 @@ def test_hostile_files_are_read_or_refused_in_a_sentence(name: str, data: bytes)
 @pytest.mark.parametrize(("name", "text"), [
     ("empty", "empty"), ("text", "no recording"), ("rate-2g", "2147483647 Hz"), ("channels-64", "64 channels"),
     ("bits-65535", "65535 bits"), ("ima-block-0", "blocks of 0 bytes"), ("au-header", "4294967295 bytes"),
-    ("nan", "5 samples were no numbers"), ("infinite", "2 samples were no numbers"), ("FLAC-cut", "declares 1.00 s"),
+    ("nan", "5 samples were no numbers"), ("infinite", "2 samples were no numbers"),
+    ("huge", "2 samples were larger than any sound"),
+    ("FLAC-cut", "declares 1.00 s"),
     ("data-negative", "declares"), ("rf64-huge", "declares"), ("mp3-rate-changes", "16000 Hz"),
 ])  # fmt: skip
 def test_the_sentence_names_what_is_wrong(name: str, text: str) -> None:
