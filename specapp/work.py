@@ -131,19 +131,43 @@ def run_denoise(folder: Path, request: DenoiseRequest, report: Report) -> None:
         settings,
         progress=lambda share: report(_PREPARED + (_CLEANED - _PREPARED) * share, "Cleaning"),
     )
+    store_result(result, folder, request.recording, report)
+
+
+def store_result(result: Result, folder: Path, recording: Path, report: Report) -> None:
+    """Write a result into `folder` (in a worker).
+
+    Parameters
+    ----------
+    result : Result
+        Of the recording, or of an excerpt of it.
+    folder : Path
+    recording : Path
+        Folder that `store_recording` has filled; a whole original is shared with it.
+    report : Report
+
+    See Also
+    --------
+    open_result : opens what this wrote.
+    """
     report(_CLEANED, "Writing")
-    whole = result.original.samples.shape == recording.samples.shape
+    facts = json.loads((recording / "original.json").read_text(encoding="utf-8"))
+    whole = result.original.samples.shape == (facts["channels"], facts["length"])
     if whole:
         for suffix in _SUFFIXES:
-            os.link(request.recording / f"original{suffix}", folder / f"original{suffix}")
+            os.link(recording / f"original{suffix}", folder / f"original{suffix}")
     else:
         store_recording(result.original, folder)
     store_recording(result.denoised, folder, "denoised")
     store_recording(result.removed, folder, "removed")
     report(_WRITTEN, "Drawing")
-    _draw(result, folder, request.recording if whole else None)
-    facts = {"settings": request.settings, "measurements": asdict(result.measurements), "notes": result.notes}
-    (folder / "result.json").write_text(json.dumps(facts), encoding="utf-8")
+    _draw(result, folder, recording if whole else None)
+    written = {
+        "settings": result.settings.to_json(),
+        "measurements": asdict(result.measurements),
+        "notes": result.notes,
+    }
+    (folder / "result.json").write_text(json.dumps(written), encoding="utf-8")
 
 
 def _draw(result: Result, folder: Path, stored: Path | None) -> None:
