@@ -212,7 +212,7 @@ def _most_packets(stream: AudioStream, source: BinaryIO, request: Mapping[str, A
     """How many packets hold the sound where nothing says that the rest is padding; None: all."""
     if request["container"] not in _DELAYS:
         return None
-    length = source.seek(0, 2) // (4 * request["channels"])
+    length = source.seek(0, 2) // (4 * int(request["channels"]))
     return -(-length // int(stream.codec_context.frame_size))
 
 

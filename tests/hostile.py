@@ -102,10 +102,8 @@ def _headers() -> Iterator[tuple[str, bytes]]:
     yield "data-negative", wave(data=0x80000000)
     yield "data-before-fmt", wave(b"", b"") + tone() + fmt_chunk()
     yield "no-data", b"RIFF" + struct.pack("<I", 28) + b"WAVE" + fmt_chunk()
-    yield (
-        "rf64-huge",
-        b"RF64" + b"\xff" * 4 + b"WAVEds64" + struct.pack("<IQQQI", 28, 2**62, 2**62, 2**61, 0) + wave()[12:],
-    )
+    sizes = struct.pack("<IQQQI", 28, 2**62, 2**62, 2**61, 0)
+    yield "rf64-huge", b"RF64" + b"\xff" * 4 + b"WAVEds64" + sizes + wave(data=0xFFFFFFFF)[12:]
     yield "chunks-inside-chunks", b"RIFF" + struct.pack("<I", 10**9) + b"WAVE" + b"LIST" + struct.pack("<I", 4) * 5000
     yield "chunk-loop", b"RIFF" + struct.pack("<I", 100) + b"WAVE" + b"fmt " + b"\0" * 4 + b"fmt " + b"\0" * 4
     yield (
