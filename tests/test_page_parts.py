@@ -18,11 +18,11 @@ from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 
 import specapp
 from specapp.formats import output_format
+from specapp.repeat import LONGEST_LINK, SETTINGS_FILE, command_line, fits_link, link, python_code
 from specapp.settings import PRESETS, Settings
 from specapp.steps import Estimate, Mark, Pass, Step
 from specapp.ui.form import Form, form_of
 from specapp.ui.listening import playable
-from specapp.ui.recipes import LONGEST_LINK, SETTINGS_FILE, command_line, fits_link, link, python_code
 from specapp.ui.shelf import facts_of
 from specapp.ui.taking import download_name, written
 from specapp.ui.text import clock, decibels, escaped, short

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import streamlit as st
 
+from specapp.repeat import query_of
 from specapp.settings import Settings
 from specapp.ui.bring import SOUND, SOUNDS, bring_section, sounds
 from specapp.ui.clean import clean_section
 from specapp.ui.progress import Task, progress_section
-from specapp.ui.recipes import query_of
 from specapp.ui.seeing import seeing_section
 from specapp.ui.session import open_link, say_complaints
 from specapp.ui.sharing import sharing_section

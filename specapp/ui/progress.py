@@ -151,7 +151,7 @@ def _show(task: Task) -> None:
     status = task.job.status
     if status.state in ("queued", "running"):
         bar, button = st.columns([5, 1], vertical_alignment="center")
-        bar.progress(status.fraction, text=_progress_text(task.sound, status))
+        bar.progress(status.fraction, text=_progress_text(status))
         if not task.is_shared:
             button.button("Cancel", on_click=task.job.cancel, key="cancel", width="stretch")
     elif status.state == "done":
@@ -173,12 +173,11 @@ def _forget(task: Task) -> None:
     _tasks().pop(task.sound.id, None)
 
 
-def _progress_text(sound: Sound, status: Status) -> str:
-    name = escaped(sound.name)
+def _progress_text(status: Status) -> str:
     if status.state == "queued":
-        return f"{name}: waiting, number {status.position} in the queue"
+        return f"Waiting, number {status.position} in the queue"
     remaining = "" if status.remaining_s is None else f", {clock(max(1.0, status.remaining_s))} left"
-    return f"{name}: {status.text or 'Starting'} {status.fraction:.0%}{remaining}"
+    return f"{status.text or 'Starting'} {status.fraction:.0%}{remaining}"
 
 
 def _line(task: Task) -> str:

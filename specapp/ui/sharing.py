@@ -2,8 +2,8 @@
 
 import streamlit as st
 
+from specapp.repeat import SETTINGS_FILE, command_line, fits_link, link, python_code
 from specapp.ui.progress import Task
-from specapp.ui.recipes import SETTINGS_FILE, command_line, fits_link, link, python_code
 from specapp.ui.taking import download, download_name, kept_format
 from specapp.work import open_recording
 

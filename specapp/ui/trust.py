@@ -38,8 +38,8 @@ def trust_section(task: Task) -> None:
     if m.places and m.lost_db > _NOTICED_DB:
         count = "One place" if len(m.places) == 1 else f"{len(m.places)} places"
         st.caption(
-            f":material/hearing: {count} in the removed part may hold sound, outlined in the picture. Give it back there, "
-            "or lower the strength."
+            f":material/hearing: {count} in the removed part may hold sound, outlined in the picture. Give it back "
+            "there, or lower the strength."
         )
     for note in notes:
         st.info(escaped(note), icon=":material/info:")

@@ -73,10 +73,18 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Path],
 
         def start(script: Path) -> str:
             if script not in addresses:
-                addresses[script] = stack.enter_context(served(script, tmp_path_factory.mktemp("server")))
+                folder = tmp_path_factory.mktemp(f"server-{script.stem}", numbered=False)
+                addresses[script] = stack.enter_context(served(script, folder))
             return addresses[script]
 
         yield start
+
+
+@pytest.fixture(scope="session")
+def server_folder(serve: Callable[[Path], str], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the server of the page keeps its files."""
+    serve(ROOT / "app.py")
+    return tmp_path_factory.getbasetemp() / "server-app"
 
 
 @pytest.fixture(scope="session")

@@ -1,9 +1,12 @@
 """The page as a visitor sees it, in Chromium."""
 
 import io
+import json
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
@@ -12,12 +15,15 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import FilePayload, Page, expect
 
 import specapp
+from specapp.recipe import from_query
 from specapp.sounds import SAMPLES
 from specapp.ui.listening import playable
 
 pytestmark = pytest.mark.browser
 
 OpenPage = Callable[..., Page]
+MOST_ON_THE_WAY = 3
+PATIENCE_S = 60.0
 PLAYERS = "audio[aria-label]"
 PICTURES = ".js-plotly-plot .imagelayer image"
 """The painted spectrograms under the axes of a figure."""
@@ -62,6 +68,14 @@ def played(page: Page, name: str) -> bytes:
     return page.request.get(player(page, name)).body()
 
 
+def expect_played(page: Page, name: str, data: bytes) -> None:
+    """Wait until a player has the sound that is right."""
+    until = time.monotonic() + PATIENCE_S
+    while played(page, name) != data:
+        assert time.monotonic() < until, f"{name} is not the sound that was computed"
+        page.wait_for_timeout(250)
+
+
 def downloaded(page: Page, button: str) -> tuple[str, bytes]:
     with page.expect_download() as download:
         page.get_by_role("button", name=button).click()
@@ -74,10 +88,16 @@ def wav_of(recording: specapp.Recording, folder: Path) -> bytes:
     return (folder / "expected.wav").read_bytes()
 
 
-def set_strength(page: Page, keys: str) -> None:
+def press_strength(page: Page, key: str) -> None:
     slider = page.get_by_role("slider", name="Strength")
     slider.focus()
-    slider.press(keys)
+    slider.press(key)
+
+
+def strengths_computed(server_folder: Path) -> list[float]:
+    """The strengths of all results that the server has kept."""
+    facts = [json.loads(file.read_text()) for file in server_folder.rglob("result.json")]
+    return [json.loads(one["settings"]).get("strength", 100) for one in facts]
 
 
 def violations(page: Page) -> list[str]:
@@ -87,7 +107,7 @@ def violations(page: Page) -> list[str]:
     return [" ".join(place) for place in places if 'data-testid="stFileUploaderDropzone"' not in place[1]]
 
 
-def test_a_visit(open_page: OpenPage, tmp_path: Path) -> None:
+def test_a_visit(open_page: OpenPage, server_folder: Path, tmp_path: Path) -> None:
     """The sample is there; a sound is brought, changed, heard, taken away, and found again after a refresh."""
     complaints: list[str] = []
     page = open_page()
@@ -104,8 +124,11 @@ def test_a_visit(open_page: OpenPage, tmp_path: Path) -> None:
     page.get_by_role("tab", name="Figures").click()
     expect(page.locator(PICTURES)).to_have_count(2)
     before = pictures(page)
-    set_strength(page, "PageDown")
+    for _ in range(10):
+        press_strength(page, "ArrowLeft")
     expect(page.get_by_text(re.compile(r"Done in .* strength 90 %"))).to_be_visible()
+    moved = [strength for strength in strengths_computed(server_folder) if strength not in (90, 100)]
+    assert len(moved) <= MOST_ON_THE_WAY, "a slider on its way must not start all that it passes"
     expect(page.locator(PICTURES).nth(1)).not_to_have_attribute("href", before[1])
     after = pictures(page)
     assert after[0] == before[0]
@@ -126,6 +149,14 @@ def test_a_visit(open_page: OpenPage, tmp_path: Path) -> None:
     expect_result(page, "kitchen.wav")
     assert "strength=90" in page.url
     assert played(page, "Denoised") == playable(weaker.denoised)
+
+    page.get_by_role("button", name="Mark the view").click()
+    page.wait_for_url(re.compile("marks="))
+    expect_result(page, "kitchen.wav")
+    query = {name: values[0] for name, values in parse_qs(urlsplit(page.url).query).items()}
+    marked, _ = from_query({name: query[name] for name in ("strength", "marks")})
+    assert marked.marks[0].kind == "protect"
+    expect_played(page, "Denoised", playable(specapp.denoise(specapp.read(data), marked).denoised))
     assert complaints == []
 
 
