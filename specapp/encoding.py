@@ -240,7 +240,7 @@ def _store_libsndfile(samples: Samples, sample_rate: int, encoding: Encoding, fi
     return quantiser.clipped_samples + overs.samples
 
 
-def _say(sound: "soundfile.SoundFile", encoding: Encoding) -> None:  # type: ignore[name-defined]  # noqa: F821
+def _say(sound: object, encoding: Encoding) -> None:
     """Tags of the containers for which libsndfile writes them well."""
     if encoding.output.container in ("AIFF", "CAF"):
         for key in ("title", "artist", "comment", "copyright"):

@@ -178,6 +178,11 @@ class _Helper:
                         return ours
         raise AudioError(_NO_HELPER)
 
+    def start(self) -> None:
+        """Start the process if it does not run."""
+        with self._lock, contextlib.suppress(OSError):
+            self._running()
+
     def _running(self) -> socket.socket:
         if self._process is not None and self._process.poll() is not None:
             self._end()
@@ -226,5 +231,5 @@ if hasattr(os, "register_at_fork"):
 
 def warm_up() -> None:
     """Start the helper without waiting for it, so that the first file is read at once."""
-    with contextlib.suppress(OSError), _HELPER._lock:  # noqa: SLF001 - same module
-        _HELPER._running()  # noqa: SLF001 - same module
+    if hasattr(os, "fork"):
+        _HELPER.start()

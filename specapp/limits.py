@@ -58,8 +58,8 @@ class Limits:
         return cls(**overrides)
 
     def decoding_seconds(self, size: int) -> float:
-        """Processor time for a file of `size` bytes: enough for slow codecs, little for small files."""
-        return min(self.decoding_s, 6.0 + 3.0 * size / 1e6)
+        """Processor time for a file of `size` bytes: twice what the slowest codecs need, little for small files."""
+        return min(self.decoding_s, 5.0 + 5.0 * size / 1e6)
 
     def check_size(self, size: int) -> None:
         """Raise if a file of `size` bytes is too large or holds nothing.

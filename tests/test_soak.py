@@ -78,10 +78,9 @@ def test_mutated_files_never_leave_the_cage() -> None:
     assert helper.memory_info().rss < 300e6
 
 
-@pytest.mark.parametrize("container", ["FLAC", "OGG"])
-def test_bombs_of_ten_hours(container: str) -> None:
-    data = silence(container, "PCM_16" if container == "FLAC" else "OPUS", 36_000)
-    for bomb in (data, without_length(data)) if container == "FLAC" else (data,):
+def test_bombs_of_many_hours() -> None:
+    flac = silence("FLAC", "PCM_16", 36_000)
+    for bomb in (flac, without_length(flac), silence("OGG", "OPUS", 9_000)):
         started = time.monotonic()
         with pytest.raises(LimitError):
             read(bomb)
