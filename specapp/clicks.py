@@ -17,10 +17,11 @@ _LOUD_AROUND = 85
 _STANDS_OUT_DB = 9.0
 _BANDS = 8
 _SHARE_OF_BANDS = 0.8
+_LOUD_DB, _SHARE_WHERE_LOUD = 15.0, 0.75
 _LOWEST_HZ = 1500.0
 _LONGEST_S = 0.004
 _MARGIN_S = 0.0003
-_ORDER = 32
+_ORDER = 64
 _CONTEXT_S = 0.02
 _TILE_S = 4.0
 _ROUNDS = 2
@@ -72,7 +73,9 @@ def _found_in(channel: NDArray[np.float32], sample_rate: int, framing: Framing) 
     level_db = 10 * np.log10(np.add.reduceat(power, edges[:-1], axis=1))
     around = int(_NEIGHBOURHOOD_S * sample_rate / framing.hop_length) | 1
     stands_out_db = level_db - percentile_filter(level_db, _LOUD_AROUND, size=(around, 1), mode="reflect")
-    rows = np.flatnonzero((stands_out_db > _STANDS_OUT_DB).mean(axis=1) >= _SHARE_OF_BANDS)
+    clicking = (stands_out_db > _STANDS_OUT_DB).mean(axis=1) >= _SHARE_OF_BANDS
+    clicking |= (stands_out_db > _LOUD_DB).mean(axis=1) >= _SHARE_WHERE_LOUD
+    rows = np.flatnonzero(clicking)
     if not rows.size:
         return []
     spans = []

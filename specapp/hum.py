@@ -16,12 +16,14 @@ from specapp.spectrogram import GRID, FrameSource, Framing, Samples, Spectrogram
 _WINDOW_S = 1.0
 _SEGMENT = 128
 _LOWEST_HZ, _HIGHEST_HZ = 25.0, 4000.0
-_HELD_QUANTILE = 0.2
+_HELD_QUANTILE, _LOWEST_QUANTILE = 0.2, 0.1
 _NEIGHBOURS_HZ = 12.0
 _MAINS_HZ = (50.0, 60.0)
-_MAINS_TOLERANCE = 0.008
+_MAINS_TOLERANCE, _WANDERING = 0.008, 0.002
+_CANDIDATES, _LISTENED_HARMONICS, _SURE_HARMONICS = 33, 16, 8
+_CLEAREST_DB = 20.0
 _MAINS_DB, _OTHER_DB = 6.0, 10.0
-_STEADY_DB = 4.0
+_STEADY_DB, _UNBROKEN_DB = 4.0, 2.0
 _SKIRT = 3
 _LEAST_S = 3.0
 _OVERSUBTRACTION = np.float32(1.2)
@@ -106,11 +108,11 @@ def _segment(source: FrameSource, first: int, columns: int) -> tuple[NDArray[np.
     )  # fmt: skip
     if len(power) > 16:
         power = power[inner]
-    low, middle, high = np.quantile(power, (_HELD_QUANTILE, 0.5, 1 - _HELD_QUANTILE), axis=0)
+    lowest, low, middle, high = np.quantile(power, (_LOWEST_QUANTILE, _HELD_QUANTILE, 0.5, 1 - _HELD_QUANTILE), axis=0)
     around = median_filter(middle, size=int(2 * _NEIGHBOURS_HZ / source.bin_hz) | 1, mode="reflect")
     stands_out_db = 10 * np.log10(low / around)
     steady = 10 * np.log10(high / low) < _STEADY_DB
-    line = (stands_out_db > _OTHER_DB) & steady
+    line = (stands_out_db > _OTHER_DB) & steady & (10 * np.log10(middle / lowest) < _UNBROKEN_DB)
     line |= (stands_out_db > _MAINS_DB) & _harmonics(stands_out_db, source.bin_hz)
     line[: int(_LOWEST_HZ / source.bin_hz)] = False
     peaks = line & (low >= np.roll(low, 1)) & (low >= np.roll(low, -1))
@@ -120,17 +122,38 @@ def _segment(source: FrameSource, first: int, columns: int) -> tuple[NDArray[np.
 
 
 def _harmonics(stands_out_db: NDArray[np.floating], bin_hz: float) -> NDArray[np.bool_]:
-    """Bins that lie on harmonics of 50 or 60 Hz, if at least three of the first eight of them stand out."""
+    """Bins on harmonics of the mains, if at least three of the first eight of them stand out."""
     near = np.zeros(len(stands_out_db), bool)
+    clear_db = np.clip(stands_out_db, 0, _CLEAREST_DB)
     for mains_hz in _MAINS_HZ:
-        count = int(len(stands_out_db) * bin_hz / mains_hz)
-        spans = []
-        for harmonic in range(1, count):
-            reach = max(1.0, harmonic * mains_hz * _MAINS_TOLERANCE / bin_hz)
-            middle = harmonic * mains_hz / bin_hz
-            spans.append(slice(max(0, int(np.ceil(middle - reach))), int(middle + reach) + 1))
-        found = sum(bool((stands_out_db[span] > _MAINS_DB).any()) for span in spans[:8])
+        spans = _spans(_fundamental_hz(clear_db, mains_hz, bin_hz), bin_hz, len(near))
+        found = sum(bool((stands_out_db[span] > _MAINS_DB).any()) for span in spans[:_SURE_HARMONICS])
         if found >= min(3, len(spans)) > 0:
             for span in spans:
                 near[span] = True
     return near
+
+
+def _fundamental_hz(clear_db: NDArray[np.floating], mains_hz: float, bin_hz: float) -> float:
+    """The frequency near that of the mains whose first harmonics stand out most.
+
+    Mains frequencies wander, all harmonics together. Once it is known where they are, notes of music that lie near to
+    a harmonic of the nominal frequency are not taken for hum.
+    """
+    candidates = mains_hz * np.linspace(1 - _MAINS_TOLERANCE, 1 + _MAINS_TOLERANCE, _CANDIDATES)
+    harmonics = np.arange(1, _LISTENED_HARMONICS + 1)
+    bins = np.rint(candidates[:, None] * harmonics / bin_hz).astype(int)
+    inside = bins < len(clear_db)
+    heard = np.where(inside, clear_db[np.minimum(bins, len(clear_db) - 1)], 0).sum(axis=1)
+    best = np.flatnonzero(heard == heard.max())
+    return float(candidates[best].mean())
+
+
+def _spans(fundamental_hz: float, bin_hz: float, bins: int) -> list[slice]:
+    """Bins of each harmonic, wider for higher ones, which wander further."""
+    spans = []
+    for harmonic in range(1, int((bins - 1) * bin_hz / fundamental_hz) + 1):
+        reach = max(1.0, harmonic * fundamental_hz * _WANDERING / bin_hz)
+        middle = harmonic * fundamental_hz / bin_hz
+        spans.append(slice(max(0, int(np.ceil(middle - reach))), int(middle + reach) + 1))
+    return spans

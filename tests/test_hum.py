@@ -74,3 +74,15 @@ def test_as_a_preset_and_as_a_switch(rng: np.random.Generator) -> None:
     preset = denoise(humming, Settings(preset="hum")).denoised.samples[0]
     for cleaned in (with_switch, preset):
         assert si_sdr_db(sound, cleaned) > si_sdr_db(sound, without) + 4
+
+
+def test_a_long_note_near_a_harmonic_of_the_mains_stays(rng: np.random.Generator) -> None:
+    time = np.arange(12 * RATE) / RATE
+    drone = sum(np.sin(2 * np.pi * hertz * time + hertz) for hertz in (1006.0, 1509.0)) * (1 - 0.7 * (time % 3 > 2.4))
+    sound = (0.02 * drone + 0.001 * rng.standard_normal(time.size)).astype(np.float32)
+    humming = sound + hum(50, 12.0, drift_hz=0.02)
+    found = find_hum(humming[None], RATE)
+    lines = found.lines_hz()
+    assert {50, 100, 150, 200} <= {round(line) for line in lines}
+    assert not [line for line in lines if abs(line - 1006) < 3 or abs(line - 1509) < 3]
+    assert si_sdr_db(sound, humming - found.removed(0, sound.size)[0]) > si_sdr_db(sound, humming) + 10
