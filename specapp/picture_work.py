@@ -1,5 +1,6 @@
 """More work for the page's workers: edited pictures, pictures alone, the tour of mistakes, the contact sheet."""
 
+import hashlib
 import io
 import json
 from collections.abc import Mapping
@@ -79,13 +80,13 @@ class TrialFacts:
 def apply_work(recording: Path, digest: str, picture: bytes, boost_db: float = 0.0) -> Work:
     """Work that changes a stored recording as its picture was; `open_result` opens what it writes."""
     request = ApplyRequest(recording, picture, boost_db)
-    return Work(run_apply, request, digest_of("apply", digest, str(boost_db), picture.hex()))
+    return Work(run_apply, request, digest_of("apply", digest, str(boost_db), _digest(picture)))
 
 
 def alone_work(picture: bytes, options: Mapping[str, Any], foreign: Mapping[str, Any] | None = None) -> Work:
     """Work that turns a picture alone into sound; `open_recording` opens it."""
     request = AloneRequest(picture, tuple(options.items()), tuple((foreign or {}).items()))
-    return Work(run_alone, request, digest_of("alone", repr(request.options), repr(request.foreign), picture.hex()))
+    return Work(run_alone, request, digest_of("alone", repr(request.options), repr(request.foreign), _digest(picture)))
 
 
 def tour_work(recording: Path, digest: str, mistakes: tuple[str, ...]) -> Work:
@@ -195,6 +196,10 @@ def open_sheet(folder: Path) -> tuple[bytes, tuple[TrialFacts, ...]]:
         if candidate.name in facts
     )
     return (folder / "original.webp").read_bytes(), trials
+
+
+def _digest(picture: bytes) -> str:
+    return hashlib.sha256(picture).hexdigest()
 
 
 def _png(picture: NDArray[np.uint8]) -> bytes:

@@ -1,0 +1,96 @@
+"""Section *Try everything*: every preset and denoiser on the same few seconds; see, hear, take."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import streamlit as st
+
+from specapp.contact_sheet import COLUMNS, ROWS, SHEET_PARAMETERS
+from specapp.jobs import Job
+from specapp.picture_work import TrialFacts, open_sheet, sheet_work
+from specapp.settings import Settings
+from specapp.ui.controls import control, values
+from specapp.ui.form import form_of
+from specapp.ui.listening import playable
+from specapp.ui.session import put, said, settings_in_use
+from specapp.ui.shelf import Sound
+from specapp.ui.text import decibels
+from specapp.ui.waiting import answer, ask
+from specapp.work import open_recording
+
+_PLACE = "sheet"
+_PER_ROW = 4
+_PREFIX = "sheet_"
+
+
+def contact_section(sound: Sound, recording: Path) -> None:
+    """Draw the contact sheet.
+
+    Parameters
+    ----------
+    sound : Sound
+        What everything is tried on.
+    recording : Path
+        Folder where it is stored.
+    """
+    st.markdown("Every preset and every denoiser on the same few seconds. See them, hear them, take the best.")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        for parameter in SHEET_PARAMETERS:
+            control(parameter, key=_PREFIX + parameter.name)
+        asked = st.button("Try everything", icon=":material/grid_view:", type="primary")
+    if asked:
+        start_s, seconds = (float(value) for value in values(SHEET_PARAMETERS, _PREFIX).values())
+        ask(_PLACE, lambda: sheet_work(recording, sound.digest, start_s, seconds))
+        st.session_state["sheet_of"] = sound.id
+        st.session_state.pop("sheet_heard", None)
+    if st.session_state.get("sheet_of") == sound.id:
+        job = answer(_PLACE)
+        if job is not None:
+            _sheet(job)
+
+
+def _sheet(job: Job) -> None:
+    before, trials = open_sheet(job.folder)
+    names = {"original": "Original"} | {trial.name: trial.candidate.label for trial in trials}
+    heard = st.session_state.get("sheet_heard", "original")
+    st.markdown(f"**{names[heard]}**")
+    data = playable(open_recording(job.folder, heard))
+    st.audio(data, format="audio/flac", alt=f"Few seconds: {names[heard]}", autoplay=heard != "original")
+    cards: list[TrialFacts | None] = [None, *trials]
+    for first in range(0, len(cards), _PER_ROW):
+        for column, trial in zip(st.columns(_PER_ROW), cards[first : first + _PER_ROW], strict=False):
+            with column.container(border=True):
+                if trial is None:
+                    _original(before)
+                else:
+                    _card(trial)
+
+
+def _original(picture: bytes) -> None:
+    st.image(picture, width="stretch", alt=f"Spectrogram of the original, {COLUMNS} by {ROWS} pixels.")
+    st.markdown("**Original**")
+    st.caption("As it came.")
+    st.button("Hear", key="hear original", on_click=_hear, args=("original",), icon=":material/play_arrow:")
+
+
+def _card(trial: TrialFacts) -> None:
+    candidate, m = trial.candidate, trial.measurements
+    st.image(trial.picture, width="stretch", alt=f"Spectrogram after {candidate.label}.")
+    st.markdown(f"**{candidate.label}**", help=candidate.help)
+    st.caption(
+        f"Noise {decibels(-m.noise_reduced_db)} · signal over noise {m.snr_before_db:.0f} → {m.snr_after_db:.0f} dB · "
+        f"sound lost {m.lost_db:.0f} dB · {m.seconds:.1f} s"
+    )
+    with st.container(horizontal=True):
+        st.button("Hear", key=f"hear {trial.name}", on_click=_hear, args=(trial.name,), icon=":material/play_arrow:")
+        st.button("Take", key=f"take {trial.name}", on_click=_take, args=(candidate.settings,), icon=":material/check:")
+
+
+def _hear(name: str) -> None:
+    st.session_state["sheet_heard"] = name
+
+
+def _take(settings: Settings) -> None:
+    """Use these settings for the whole sound; what was drawn on the picture stays."""
+    with said(later=True):
+        put(form_of(replace(settings, marks=settings_in_use().marks)))

@@ -1,0 +1,88 @@
+"""A picture without its sound: painted from nothing, or anybody's; its phase is invented."""
+
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from specapp.parameter import Parameter
+from specapp.picture_alone import ALONE_PARAMETERS, FOREIGN_PARAMETERS, canvas
+from specapp.picture_file import encode_picture_file
+from specapp.picture_work import alone_work
+from specapp.ui.controls import control
+from specapp.ui.listening import playable
+from specapp.ui.taking import download, kept_format, written
+from specapp.ui.text import escaped
+from specapp.ui.waiting import answer, ask
+from specapp.work import open_recording
+
+_PLACE = "picture alone"
+_ACCEPTED = ("png", "tif", "tiff", "jpg", "jpeg", "webp", "bmp")
+_CANVAS = tuple(one for one in FOREIGN_PARAMETERS if one.name in ("seconds", "sample_rate"))
+_LABELS = {
+    "gradient": "From the picture's gradient",
+    "griffin-lim": "Random, then Griffin-Lim",
+    "linear": "Linear",
+    "mel": "Mel",
+    "log": "Logarithmic",
+    "white": "White",
+    "black": "Black",
+}
+
+
+def alone_section() -> None:
+    """Draw the section."""
+    with st.expander("A picture without its sound", icon=":material/brush:"):
+        st.markdown(
+            "A picture holds no phase. Without the sound it was made from, a phase has to be invented: the picture of "
+            "what you hear is right, the waveform is not, and voices turn a little metallic."
+        )
+        canvas_column, sound_column = st.columns(2, gap="large")
+        with canvas_column:
+            _canvas()
+        with sound_column:
+            _sound()
+
+
+def _canvas() -> None:
+    st.markdown("**A blank canvas to paint on**")
+    _draw(_CANVAS, "canvas_")
+    seconds, rate = (st.session_state[f"canvas_{name}"] for name in ("seconds", "sample_rate"))
+    download("Canvas (PNG)", partial(_blank, seconds, rate), f"canvas {seconds:g} s {rate} Hz.png", "image/png")
+
+
+def _blank(seconds: float, sample_rate: int) -> bytes:
+    return encode_picture_file(canvas(seconds, sample_rate))
+
+
+def _sound() -> None:
+    st.markdown("**A picture to hear**")
+    file = st.file_uploader("Picture", type=list(_ACCEPTED), key="alone_file", max_upload_size=64)
+    foreign = st.toggle("It is not of specapp", key="alone_foreign", help="Then say what it shows, without its axes.")
+    if foreign:
+        _draw(FOREIGN_PARAMETERS, "foreign_")
+    _draw(ALONE_PARAMETERS, "alone_")
+    if st.button("Make it sound", disabled=file is None, icon=":material/graphic_eq:") and file is not None:
+        data, options = file.getvalue(), _held(ALONE_PARAMETERS, "alone_")
+        stated = _held(FOREIGN_PARAMETERS, "foreign_") if foreign else None
+        if stated is not None and not options["peak"]:
+            del options["peak"]
+        ask(_PLACE, lambda: alone_work(data, options, stated))
+    job = answer(_PLACE)
+    if job is None:
+        return
+    made = open_recording(job.folder)
+    st.audio(playable(made), format="audio/flac", alt="The sound of the picture")
+    for note in made.source.warnings:
+        st.caption(escaped(note))
+    make = partial(written, job.folder, "original", kept_format(made))
+    download("Its sound (WAV)", make, "picture.wav", f"audio/wav; specapp={job.id}")
+
+
+def _draw(parameters: tuple[Parameter, ...], prefix: str) -> None:
+    for parameter in parameters:
+        control(parameter, key=prefix + parameter.name, labels=_LABELS)
+
+
+def _held(parameters: tuple[Parameter, ...], prefix: str) -> dict[str, Any]:
+    return {parameter.name: st.session_state[prefix + parameter.name] for parameter in parameters}

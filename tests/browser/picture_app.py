@@ -1,0 +1,33 @@
+"""A page with nothing but the parts about pictures, on a shipped sample; `streamlit run` starts it.
+
+The query ``part`` says which: ``picture``, ``tour`` or ``contact``.
+"""
+
+import streamlit as st
+
+from specapp.ui.contact import contact_section
+from specapp.ui.picture_tab import picture_section
+from specapp.ui.routes import middleware, routes
+from specapp.ui.session import open_link, say_complaints, settings_in_use, take_over
+from specapp.ui.shelf import EVERYBODY, folder_of, samples
+from specapp.ui.tour import tour_section
+from specapp.ui.visit import pool
+
+SECTIONS = {"picture": picture_section, "tour": tour_section, "contact": contact_section}
+
+
+def page() -> None:
+    st.set_page_config("Pictures", layout="wide")
+    open_link()
+    st.title("Pictures")
+    say_complaints()
+    sound = samples()[0]
+    SECTIONS[st.query_params.get("part", "picture")](sound, folder_of(pool(), EVERYBODY, sound))
+    take_over()
+    st.caption(f"Settings: {settings_in_use().to_json()}")
+
+
+if __name__ == "__main__":
+    page()
+else:
+    app = st.App(__file__, routes=routes(), middleware=middleware())
