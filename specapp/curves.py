@@ -96,7 +96,7 @@ def curves_figure(title: str, alt: str, curves: Iterable[Curve], level: str) -> 
 
 
 def calibration_figure(calibrations: Calibration | Sequence[Calibration]) -> go.Figure:
-    """How well each strength foretells pixels that it has not seen, and the strength that does it best.
+    """How well each strength foretells pixels that it has not seen, and the strength that was chosen.
 
     Parameters
     ----------
@@ -124,7 +124,7 @@ def calibration_figure(calibrations: Calibration | Sequence[Calibration]) -> go.
             hovertemplate="chosen: strength %{x:g}",
         )
     chosen = ", ".join(f"{one.label} {one.chosen:g}" for one in several)
-    _style(figure, "Which strength fits?", f"Error of prediction over strength; the least is at: {chosen}.")
+    _style(figure, "Which strength fits?", f"Error of prediction over strength; chosen: {chosen}.")
     figure.update_xaxes(title_text="Strength")
     figure.update_yaxes(title_text="Error of prediction (dB)")
     return figure
