@@ -1,7 +1,6 @@
 """More work for the page's workers: edited pictures, pictures alone, the tour of mistakes, the contact sheet."""
 
 import hashlib
-import io
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -20,6 +19,8 @@ from specapp.picture_alone import FOREIGN_PEAK, foreign_picture, sound_of
 from specapp.picture_file import read_picture
 from specapp.work import open_recording, store_recording, store_result
 
+TOUR_COLUMNS, TOUR_ROWS = 640, 360
+"""Pixels of the pictures of the tour."""
 _APPLIED = 0.7
 
 
@@ -143,7 +144,7 @@ def run_tour(folder: Path, request: TourRequest, report: Report) -> None:
     stop = walk(open_recording(request.recording), request.mistakes)
     store_recording(stop.original, folder)
     store_recording(stop.playable, folder, "heard")
-    (folder / "picture.png").write_bytes(_png(stop.picture))
+    (folder / "picture.png").write_bytes(_thumbnail(stop.picture))
     facts = {"snr_db": stop.snr_db, "level_db": stop.level_db}
     (folder / "tour.json").write_text(json.dumps(facts), encoding="utf-8")
 
@@ -202,9 +203,10 @@ def _digest(picture: bytes) -> str:
     return hashlib.sha256(picture).hexdigest()
 
 
-def _png(picture: NDArray[np.uint8]) -> bytes:
-    from PIL import Image
+def _thumbnail(picture: NDArray[np.uint8]) -> bytes:
+    """PNG of a picture in the size in which the tour shows it."""
+    import cv2
 
-    file = io.BytesIO()
-    Image.fromarray(picture).save(file, "PNG")
-    return file.getvalue()
+    size = (TOUR_COLUMNS, TOUR_ROWS)
+    _, data = cv2.imencode(".png", cv2.resize(picture, size, interpolation=cv2.INTER_AREA))
+    return bytes(data.tobytes())

@@ -79,7 +79,7 @@ def _card(trial: TrialFacts) -> None:
     st.markdown(f"**{candidate.label}**", help=candidate.help)
     st.caption(
         f"Noise {decibels(-m.noise_reduced_db)} · signal over noise {m.snr_before_db:.0f} → {m.snr_after_db:.0f} dB · "
-        f"sound lost {m.lost_db:.0f} dB · {m.seconds:.1f} s"
+        f"sound lost {decibels(m.lost_db)} · {m.seconds:.1f} s"
     )
     with st.container(horizontal=True):
         st.button("Hear", key=f"hear {trial.name}", on_click=_hear, args=(trial.name,), icon=":material/play_arrow:")

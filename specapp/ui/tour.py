@@ -62,10 +62,10 @@ def _heard(job: Job, mistakes: tuple[str, ...], sound: Sound) -> None:
             exact = math.isinf(facts.snr_db)
             st.metric(
                 "Sound over error",
-                "no error" if exact else decibels(facts.snr_db),
+                "no error" if exact else decibels(round(facts.snr_db, 1) + 0.0),
                 help="Power of the original over that of the error. Below 0 dB there is more error than sound.",
             )
-            st.metric("Level", decibels(facts.level_db), help="Of what comes back, over the original.")
+            st.metric("Level", decibels(round(facts.level_db, 1) + 0.0), help="Of what comes back, over the original.")
         if exact:
             st.success("The sound came back bit for bit.", icon=":material/check:")
         for name, label in (("original", "Original"), ("heard", "What comes back")):

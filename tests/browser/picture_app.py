@@ -3,8 +3,11 @@
 The query ``part`` says which: ``picture``, ``tour`` or ``contact``.
 """
 
+from pathlib import Path
+
 import streamlit as st
 
+import specapp.ui
 from specapp.ui.contact import contact_section
 from specapp.ui.picture_tab import picture_section
 from specapp.ui.routes import middleware, routes
@@ -13,16 +16,20 @@ from specapp.ui.shelf import EVERYBODY, folder_of, samples
 from specapp.ui.tour import tour_section
 from specapp.ui.visit import pool
 
+STYLE = Path(specapp.ui.__file__).parent / "style.css"
 SECTIONS = {"picture": picture_section, "tour": tour_section, "contact": contact_section}
 
 
 def page() -> None:
     st.set_page_config("Pictures", layout="wide")
+    st.html(STYLE)
+    part = st.session_state.setdefault("part", st.query_params.get("part", "picture"))
+    st.query_params.clear()
     open_link()
     st.title("Pictures")
     say_complaints()
     sound = samples()[0]
-    SECTIONS[st.query_params.get("part", "picture")](sound, folder_of(pool(), EVERYBODY, sound))
+    SECTIONS[part](sound, folder_of(pool(), EVERYBODY, sound))
     take_over()
     st.caption(f"Settings: {settings_in_use().to_json()}")
 
