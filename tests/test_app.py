@@ -2,6 +2,7 @@
 
 import io
 import re
+import shutil
 import tempfile
 import time
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 import specapp
 from specapp.sounds import SAMPLES
+from specapp.ui import bring as bring_module
 from specapp.ui import visit
 from specapp.ui.progress import Task
 from specapp.work import open_result
@@ -256,3 +258,36 @@ def test_cancel_stops_the_work_and_keeps_the_result() -> None:
     assert "speech" in page.session_state["results"]
     assert [message.value for message in page.info] == ["Cancelled\\."]
     assert not errors(page)
+
+
+def test_a_sound_that_was_deleted_is_said_to_be_gone() -> None:
+    page = bring(opened(), ("short.wav", wav(noisy())))
+    task = result(page)
+    for folder in (task.recording, task.job.folder):
+        shutil.rmtree(folder)
+    page.run()
+    assert not page.exception
+    assert ["deleted" in error and "short.wav" in error for error in errors(page)] == [True]
+    page.button(key="remove_sound").click().run()
+    assert not page.exception
+    assert errors(page) == []
+    assert result(settled(page)).sound.is_sample
+
+
+def test_sounds_are_kept_until_the_last_tab_is_closed() -> None:
+    presence = visit._Presence()
+    presence.arrive("me")
+    presence.arrive("me")
+    assert not presence.leave("me")
+    assert not presence.is_gone("me")
+    assert presence.leave("me")
+    assert presence.is_gone("me")
+    presence.arrive("me")
+    assert not presence.is_gone("me")
+
+
+def test_more_sounds_than_fit_are_refused_with_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bring_module, "MOST_SOUNDS", 2)
+    page = bring(opened(), *((f"{number}.wav", wav(noisy(0.3, seed=number))) for number in range(3)))
+    assert len(page.session_state["sounds"]) == 2
+    assert any("2 sounds" in error and "limit" in error for error in errors(page))

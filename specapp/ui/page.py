@@ -45,8 +45,9 @@ def page() -> None:
         if finished is not None:
             with download:
                 main_download(finished)
-        if asked is not None:
-            workbench_section(asked, finished)
+        shown = asked or finished
+        if shown is not None:
+            workbench_section(shown, finished)
         if finished is not None:
             _result(finished)
     _remember_in_address(chosen, settings)

@@ -70,8 +70,9 @@ def progress_section(chosen: Sound, brought: Sequence[Sound], settings: Settings
     if any(tasks[sound.id].settings != settings for sound in asked if sound.id in tasks):
         _settle()
     for sound in asked:
+        known = tasks.pop(sound.id, None)
         with said():
-            tasks[sound.id] = _asked(tasks.get(sound.id), sound, settings)
+            tasks[sound.id] = _asked(known, sound, settings)
     listed = [tasks[sound.id] for sound in asked if sound.id in tasks]
     if chosen.id in tasks:
         tasks[chosen.id].job.wait(_QUICK_S)
@@ -118,7 +119,8 @@ def _submitted(sound: Sound, settings: Settings) -> Task:
 
 
 def _stands(task: Task) -> bool:
-    return task.job.status.state != "done" or task.job.folder.exists()
+    """Its files have not been deleted."""
+    return task.recording.exists() and (task.job.status.state != "done" or task.job.folder.exists())
 
 
 def _settle() -> None:

@@ -1,6 +1,6 @@
 """Section *Figures*: pictures and spectra of a result, and how they look."""
 
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -37,7 +37,7 @@ _PAINTED: dict[str, tuple[Which, ...]] = {
 _NOUNS = {"original": "original", "denoised": "denoised sound", "removed": "removed part", "difference": "change"}
 _LABELS = {"mel": "Mel", "log": "Logarithmic", "linear": "Linear"} | COLOUR_MAPS
 _CONFIG = {"displaylogo": False, "responsive": True}
-_KEPT = 64
+_KEPT = 32
 
 
 def seeing_section(task: Task) -> None:
@@ -80,7 +80,7 @@ def view_in_use() -> View:
     return view
 
 
-@st.cache_data(max_entries=_KEPT, show_spinner=False)
+@lru_cache(maxsize=_KEPT)
 def _figure(folder: Path, name: str, view: View) -> Any:
     """A Plotly figure of the result in `folder`, whose name is never used again for another."""
     from specapp.figures import Figures
