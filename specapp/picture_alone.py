@@ -27,7 +27,7 @@ ALONE_PARAMETERS = (
         "From the gradient of the picture, then improved; or improved from random ones.",
         choices=("gradient", "griffin-lim"),
     ),
-    Parameter("iterations", "Rounds", 32, "Rounds of the fast Griffin-Lim algorithm.", 0, 1000, 1),
+    Parameter("iterations", "Rounds", 100, "Rounds of the fast Griffin-Lim algorithm.", 0, 1000, 1),
     Parameter("seed", "Seed", 0, "Of the random phases: the same number gives the same sound.", 0, 2**31, 1),
     Parameter("peak", "Peak", 0.0, "What the loudest sample shall be; 0 leaves the picture's level.", 0.0, 1.0, 0.05),
 )
@@ -124,7 +124,7 @@ def sound_of(
     picture: Picture,
     *,
     method: Method = "gradient",
-    iterations: int = 32,
+    iterations: int = 100,
     seed: int = 0,
     peak: float = 0.0,
     progress: Callable[[float], None] | None = None,

@@ -1,6 +1,7 @@
 """The tour of mistakes measures what the real libraries do."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,7 +10,8 @@ from bench.mistakes import rows
 from specapp import by_hand
 from specapp.errors import SettingsError
 from specapp.mistakes import FORCED_RATE, LONGEST_S, MISTAKES, RIGHT_WAY, walk, walk_all
-from specapp.recording import Recording
+from specapp.recording import Recording, read
+from specapp.sounds import SAMPLES
 from tests.signals import music_like, noisy, recording, speech_like
 
 RATE = 32_000
@@ -113,3 +115,17 @@ def test_every_mistake_says_what_is_wrong_and_right(name: str) -> None:
     assert mistake.label
     assert mistake.help.endswith(".")
     assert mistake.wrong != mistake.right
+
+
+@pytest.mark.parametrize("column", ["speech", "music"])
+def test_the_table_in_the_docs_is_what_is_measured(column: str) -> None:
+    lines = (Path(__file__).parent.parent / "docs" / "how-it-works.md").read_text(encoding="utf-8").splitlines()
+    table = {cells[1].strip(): cells[2:4] for cells in (line.split("|") for line in lines) if len(cells) == 6}
+    original = read(SAMPLES[column].path)
+    for name, mistake in MISTAKES.items():
+        if name == "mel":  # takes as long as all others together
+            continue
+        written = float(table[mistake.label][("speech", "music").index(column)])
+        assert walk(original, (name,)).snr_db == pytest.approx(written, abs=0.11), name
+    assert table["The right way"][0].strip() == "bit for bit"
+    assert RIGHT_WAY in "\n".join(lines)
