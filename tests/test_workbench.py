@@ -17,7 +17,7 @@ from specapp.colours import to_steps
 from specapp.loudness import matching_gains, measure_level
 from specapp.ui.routes import content_policy, middleware, routes
 from specapp.ui.workbench import _Agreed, _answered, publish
-from specapp.ui.workbench.assets import ASSETS, assets_digest, loader
+from specapp.ui.workbench.assets import assets, assets_digest, loader
 from specapp.ui.workbench.tracks import Track
 from specapp.view import View, render
 from specapp.work import store_recording
@@ -174,12 +174,13 @@ def test_nothing_without_the_token_or_after_the_job(folder: Path, track: Track, 
 
 def test_files_of_the_component_are_served_and_nothing_else() -> None:
     base = f"/specapp/assets/{assets_digest()}"
-    assert {"main.js", "player.js", "workbench.css"} <= ASSETS
-    for name in ASSETS:
+    assert {"main.js", "player.js", "workbench.css", "colours.json"} <= assets().keys()
+    for name, asset in assets().items():
         answer = get(ROUTES, f"{base}/{name}")
         assert answer.status == 200
         assert "immutable" in answer.headers["cache-control"]
-        assert answer.headers["content-type"].startswith("text/css" if name.endswith(".css") else "text/javascript")
+        assert answer.headers["content-type"].startswith(asset.media_type)
+        assert answer.body == asset.content
     assert len(json.loads(get(ROUTES, f"{base}/colours.json").body)["maps"]["viridis"]["table"]) == 768
     assert get(ROUTES, f"{base}/tracks.py").status == 404
     assert get(ROUTES, "/specapp/assets/0/main.js").status == 404
@@ -192,7 +193,7 @@ def test_modules_import_only_each_other() -> None:
         text = path.read_text(encoding="utf-8")
         for name in re.findall(r'from "(.*?)"', text):
             assert name.startswith("./")
-            assert name[2:] in ASSETS
+            assert name[2:] in assets()
         assert not re.search(r"https?://", text), f"{path.name} names a third party"
 
 

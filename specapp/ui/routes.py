@@ -22,11 +22,11 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from specapp.colours import COLOUR_MAPS, Bytes, colour_table, difference_table, to_steps
+from specapp.colours import Bytes, to_steps
 from specapp.errors import SpecappError
 from specapp.loudness import matching_gains
 from specapp.samples import BLOCK, release, spans
-from specapp.ui.workbench.assets import ASSETS, assets_digest
+from specapp.ui.workbench.assets import assets, assets_digest
 from specapp.ui.workbench.tracks import PLAYED_CHANNELS, OpenTrack, Track, address, opened, publish
 from specapp.view import View, render
 
@@ -125,18 +125,10 @@ def _about_track(answer: Answer) -> Callable[[Request], Response]:
 
 
 def _asset(request: Request) -> Response:
-    name = request.path_params["name"]
-    if request.path_params["digest"] != assets_digest() or name not in ASSETS | {"colours.json"}:
+    asset = assets().get(request.path_params["name"])
+    if asset is None or request.path_params["digest"] != assets_digest():
         return Response("There is no such file.", 404, media_type="text/plain")
-    if name == "colours.json":
-        return Response(_colours(), headers=_FOREVER, media_type="application/json")
-    media_type = "text/css" if name.endswith(".css") else "text/javascript"
-    return Response((Path(__file__).parent / "workbench" / name).read_bytes(), headers=_FOREVER, media_type=media_type)
-
-
-def _colours() -> str:
-    maps = {name: {"label": label, "table": colour_table(name).ravel().tolist()} for name, label in COLOUR_MAPS.items()}
-    return json.dumps({"maps": maps, "difference": difference_table().ravel().tolist()})
+    return Response(asset.content, headers=_FOREVER, media_type=asset.media_type)
 
 
 def _samples(track: OpenTrack, request: Request) -> Response:

@@ -114,3 +114,32 @@ def test_one_click_gives_a_place_back(bench: Bench) -> None:
     assert mark == Mark("protect", "box", ((2.0, 900.0), (2.6, 2500.0)))
     bench.page.get_by_role("button", name="Give this back: Looks like a bird").click()
     assert len(bench.marks(2)) == 2
+
+
+def test_a_selected_box_can_be_moved_and_pulled(bench: Bench) -> None:
+    bench.read("bench.setAxis('linear')")
+    pane = bench.pane()
+
+    def at(second: float, hertz: float) -> tuple[float, float]:
+        return pane["x"] + second / SECONDS * pane["width"], pane["y"] + (1 - 2 * hertz / RATE) * pane["height"]
+
+    bench.press("b")
+    bench.drag(at(2, 4000), at(3, 9000))
+    bench.marks(1)
+    bench.press("v")
+    bench.drag(at(2.5, 6500), at(3.5, 8500))
+    bench.wait("board.marks[0].points[0][0] > 2.9")
+    expect(bench.page.get_by_test_id("stCode")).to_contain_text(str(bench.read("board.marks[0].points[0][1]")))
+    (moved,) = bench.marks(1)
+    second, hertz = 2 * SECONDS / pane["width"], RATE / pane["height"]
+    assert moved.points[0][0] == pytest.approx(3, abs=second)
+    assert moved.points[0][1] == pytest.approx(6000, abs=hertz)
+    assert moved.points[1][0] - moved.points[0][0] == pytest.approx(1, abs=second)
+    bench.drag(at(4, 8500), at(5, 8500))
+    bench.wait("board.marks[0].points[1][0] > 4.8")
+    bench.press("Control+z", "Control+z")
+    bench.wait("board.marks[0].points[0][0] < 2.1")
+    bench.press("Escape")
+    tag = at(2.02, 8900)
+    bench.page.mouse.click(tag[0] + 6, tag[1] + 6)
+    assert bench.read("board.selected") == bench.read("board.marks[0].id")

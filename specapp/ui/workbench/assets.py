@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -9,20 +11,40 @@ from specapp.colours import COLOUR_MAPS, colour_table, difference_table
 from specapp.ui.workbench.tracks import address
 
 _FOLDER = Path(__file__).parent
-ASSETS = frozenset(path.name for path in _FOLDER.iterdir() if path.suffix in (".js", ".css"))
-"""Names of the files."""
+_KINDS = {".js": "text/javascript", ".css": "text/css"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A file for the browser."""
+
+    content: bytes
+    media_type: str
+
+
+@cache
+def assets() -> Mapping[str, Asset]:
+    """All files by name, as they are when they are first asked for: they must fit each other, and their digest."""
+    found = {
+        path.name: Asset(path.read_bytes(), _KINDS[path.suffix])
+        for path in sorted(_FOLDER.iterdir())
+        if path.suffix in _KINDS
+    }
+    return found | {"colours.json": Asset(_colours().encode(), "application/json")}
 
 
 @cache
 def assets_digest() -> str:
-    """Digest of all files and colours; a part of their address, so that browsers may keep them for ever."""
+    """Digest of all files; a part of their address, so that browsers may keep them for ever."""
     digest = hashlib.sha256()
-    for name in sorted(ASSETS):
-        digest.update(name.encode() + b"\0" + (_FOLDER / name).read_bytes())
-    for name in COLOUR_MAPS:
-        digest.update(colour_table(name).tobytes())
-    digest.update(difference_table().tobytes())
+    for name, asset in assets().items():
+        digest.update(name.encode() + b"\0" + len(asset.content).to_bytes(8, "little") + asset.content)
     return digest.hexdigest()[:24]
+
+
+def _colours() -> str:
+    maps = {name: {"label": label, "table": colour_table(name).ravel().tolist()} for name, label in COLOUR_MAPS.items()}
+    return json.dumps({"maps": maps, "difference": difference_table().ravel().tolist()})
 
 
 def loader() -> str:

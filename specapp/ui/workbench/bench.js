@@ -30,7 +30,6 @@ export class Workbench {
   agreement = new Agreement();
   data = null;
   #setState = () => {};
-  #erasing = null;
   #colours = null;
   #moving = 0;
   #observer;
@@ -191,17 +190,12 @@ export class Workbench {
   eraseAt(projection, point) {
     const brush = brushRadii(projection, point, this.brushPx * this.stage.layout.ratio);
     const at = [projection.seconds(point.x), projection.hz(point.y)];
-    this.#erasing ??= this.board.marks;
-    this.board.marks = erased(this.board.marks, at, [brush.radius_s, brush.radius_hz]);
-    this.overlay.draw();
+    const left = erased(this.board.marks, at, [brush.radius_s, brush.radius_hz]);
+    if (left !== this.board.marks) this.board.previewAll(left);
   }
 
   endErase() {
-    const [before, after] = [this.#erasing, this.board.marks];
-    this.#erasing = null;
-    if (!before || before === after) return;
-    this.board.marks = before;
-    this.board.setAll(after);
+    this.board.keepPreview();
   }
 
   /** A click: give a place back, select a mark, or go there. */
@@ -253,7 +247,7 @@ export class Workbench {
   }
 
   #marksChanged(why) {
-    this.list.update();
+    if (why !== "preview") this.list.update();
     this.controls.marksChanged();
     if (why === "edit") this.#setState("marks", this.agreement.stated(this.board.marks));
   }

@@ -2,7 +2,8 @@
 
 import { inside } from "./layout.js";
 import { Projection } from "./range.js";
-import { draftOf } from "./tools.js";
+import { cursorOf, handleAt, reshaped } from "./reshape.js";
+import { draftOf, placeOf } from "./tools.js";
 
 const CLICK_PX = 4;
 const TAP_MS = 350;
@@ -46,6 +47,7 @@ export class Gestures {
   /** Leave what is being drawn or dragged. */
   cancel() {
     this.#drag = null;
+    this.#bench.board.dropPreview();
     this.#bench.overlay.draft = null;
     this.#bench.overlay.selection = null;
     this.#bench.overlay.draw();
@@ -80,23 +82,34 @@ export class Gestures {
     if (!zone) return;
     this.#canvas.setPointerCapture(event.pointerId);
     this.#canvas.focus({ preventScroll: true });
-    const { range, stage } = this.#bench;
+    const { range } = this.#bench;
     const held = { start: range.start, span: range.span, low: range.low, band: range.high - range.low };
     this.#drag = { zone, from: point, held, moved: false, since: performance.now(), kind: this.#kindOf(zone, point, event) };
     if (this.#drag.kind === "draw") this.#bench.beginDraft(this.tool, new Projection(range, zone.box), point);
     if (this.#drag.kind === "erase") this.#bench.eraseAt(new Projection(range, zone.box), point);
-    if (this.#drag.kind === "divider") stage.draw();
+    if (this.#drag.kind === "reshape") {
+      this.#drag.mark = this.#bench.board.marks.find((one) => one.id === this.#bench.board.selected);
+      this.#drag.handle = this.#handle(zone, point);
+    }
   }
 
-  #kindOf(zone, { x }, event) {
+  #kindOf(zone, { x, y }, event) {
     if (zone.name === "strip" || zone.name === "ruler") return "select";
     if (zone.name === "axis") return "band";
     const { stage } = this.#bench;
+    if (this.tool === "hand" && this.#handle(zone, { x, y })) return "reshape";
     const divider = zone.box.x + stage.divider * zone.box.width;
     if (stage.panes[0] === "split" && Math.abs(x - divider) < stage.layout.px(14)) return "divider";
     if (this.tool === "eraser") return "erase";
     if (this.tool !== "hand") return "draw";
     return event.shiftKey ? "select" : "pan";
+  }
+
+  /** What of the selected mark lies under a point. */
+  #handle(zone, point) {
+    const { board, range, stage } = this.#bench;
+    const mark = board.marks.find((one) => one.id === board.selected);
+    return mark ? handleAt(mark, new Projection(range, zone.box), point, stage.layout.px) : null;
   }
 
   #move(event) {
@@ -134,6 +147,10 @@ export class Gestures {
         stage.draw();
         overlay.draw();
       },
+      reshape: () => {
+        const [from, to] = [placeOf(projection, drag.from), placeOf(projection, point)];
+        this.#bench.board.preview(drag.mark.id, reshaped(drag.mark, drag.handle, from, to, range));
+      },
       erase: () => this.#bench.eraseAt(projection, point),
       draw: () => {
         const between = event.getCoalescedEvents?.() ?? [];
@@ -159,6 +176,7 @@ export class Gestures {
     const { overlay } = this.#bench;
     if (drag.kind === "draw") this.#bench.endDraft(projection, drag.moved);
     else if (drag.kind === "erase") this.#bench.endErase();
+    else if (drag.kind === "reshape" && drag.moved) this.#bench.board.keepPreview();
     else if (drag.kind === "select" && drag.moved) {
       const { selection } = overlay;
       overlay.selection = null;
@@ -185,7 +203,9 @@ export class Gestures {
     this.#canvas.dataset.zone = zone?.name ?? "";
     const over = zone?.name === "pane" || zone?.name === "strip" || zone?.name === "ruler";
     this.#bench.hover.update(over ? { zone, projection: new Projection(this.#bench.range, zone.box), point } : null);
-    if (zone?.name === "pane") this.#canvas.dataset.zone = this.#kindOf(zone, point, {});
+    const kind = zone?.name === "pane" ? this.#kindOf(zone, point, {}) : "";
+    if (kind) this.#canvas.dataset.zone = kind;
+    this.#canvas.style.cursor = kind === "reshape" ? cursorOf(this.#handle(zone, point)) : "";
   }
 
   #fit(event) {

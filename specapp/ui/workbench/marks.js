@@ -28,6 +28,7 @@ export class MarkBoard extends EventTarget {
   selected = null;
   #past = [];
   #future = [];
+  #before = null;
 
   get canUndo() {
     return this.#past.length > 0;
@@ -58,6 +59,32 @@ export class MarkBoard extends EventTarget {
     const replaced = this.marks.map((one) => (one.id === id ? Object.freeze({ ...one, ...changes }) : one));
     this.#remember(replaced);
     this.#changed("edit");
+  }
+
+  /** Show a mark with other points, or all marks in another state, until that is kept or dropped. */
+  preview(id, points) {
+    this.previewAll((this.#before ?? this.marks).map((one) => (one.id === id ? Object.freeze({ ...one, points }) : one)));
+  }
+
+  previewAll(marks) {
+    this.#before ??= this.marks;
+    this.marks = marks;
+    this.#changed("preview");
+  }
+
+  /** Make what is previewed one step that can be undone. */
+  keepPreview() {
+    const { marks } = this;
+    if (!this.dropPreview() || marks === this.marks) return;
+    this.setAll(marks);
+  }
+
+  /** Back to what was before the preview; whether there was one. */
+  dropPreview() {
+    if (!this.#before) return false;
+    this.marks = this.#before;
+    this.#before = null;
+    return true;
   }
 
   remove(id) {

@@ -11,6 +11,7 @@ const SETTLE_MS = 25;
 const ZOOM_SETTLE_MS = 60;
 const ZOOM_PATIENCE_MS = 240;
 const MOST_WAITS = 50;
+const MOST_COLUMNS = 5200; // with the margins of a tile, the server draws up to 8192
 const LABELS = {
   original: "Original",
   denoised: "Denoised",
@@ -79,7 +80,7 @@ export class Stage extends EventTarget {
   lane(name) {
     if (!this.lanes.has(name)) {
       const lane = new TileLane();
-      lane.addEventListener("tile", () => this.draw());
+      lane.addEventListener("tile", () => (this.isSharp || lane.busy ? this.draw() : this.refresh()));
       lane.addEventListener("error", (event) => this.dispatchEvent(new CustomEvent("error", { detail: event.detail })));
       this.lanes.set(name, lane);
     }
@@ -100,7 +101,7 @@ export class Stage extends EventTarget {
 
   /** Fit the canvas to a width in CSS pixels. */
   resize(width) {
-    const ratio = Math.min(window.devicePixelRatio || 1, 2);
+    const ratio = Math.min(window.devicePixelRatio || 1, 2, MOST_COLUMNS / width);
     this.layout = layOut(width, ratio, this.panes.length);
     const { width: columns, height: rows } = this.layout;
     if (this.#canvas.width !== columns || this.#canvas.height !== rows) {
@@ -162,8 +163,8 @@ export class Stage extends EventTarget {
     for (const name of this.#names) {
       const { url } = this.sounds[name];
       const sharp = this.#sharp(name, size);
-      const enough = sharp?.url === url && this.#hasMargin(sharp);
-      if (!enough) this.lane(name).want(askFor(url, this.#range, size, { ...this.levels, query: this.sounds[name].query }));
+      if (sharp?.url === url && this.#hasMargin(sharp)) this.lane(name).use(sharp);
+      else this.lane(name).want(askFor(url, this.#range, size, { ...this.levels, query: this.sounds[name].query }));
     }
     const { start, end, duration, isWhole } = this.#range;
     for (const name of ["original", "denoised"].filter((one) => this.sounds[one])) {

@@ -169,19 +169,22 @@ export class TileLane extends EventTarget {
   /** Ask for a tile; while another one is on its way, only the last wish is remembered. */
   want(ask) {
     const address = addressOf(ask);
-    if (this.tiles[0]?.address === address) return;
-    const at = this.tiles.findIndex((tile) => tile.address === address);
-    if (at > 0) {
-      this.tiles.unshift(...this.tiles.splice(at, 1));
-      this.#wish = null;
-      this.dispatchEvent(new Event("tile"));
-      return;
-    }
-    if (this.#flying) {
+    const known = this.tiles.find((tile) => tile.address === address);
+    if (known) {
+      const news = this.tiles[0] !== known;
+      this.use(known);
+      if (news) this.dispatchEvent(new Event("tile"));
+    } else if (this.#flying) {
       this.#wish = this.#flying === address ? null : ask;
-      return;
+    } else {
+      this.#fetch(ask, address);
     }
-    this.#fetch(ask, address);
+  }
+
+  /** This tile is what is wanted: it stays, whatever else arrives. */
+  use(tile) {
+    this.#wish = null;
+    this.tiles = [tile, ...this.tiles.filter((one) => one !== tile)];
   }
 
   clear() {
@@ -191,18 +194,17 @@ export class TileLane extends EventTarget {
 
   async #fetch(ask, address) {
     this.#flying = address;
+    let news = new Event("tile");
     try {
-      const tile = new Tile(ask, await codesOf(await (await request(address)).blob()), address);
-      this.#keep(tile);
-      this.dispatchEvent(new Event("tile"));
+      this.#keep(new Tile(ask, await codesOf(await (await request(address)).blob()), address));
     } catch (error) {
-      this.dispatchEvent(new CustomEvent("error", { detail: error }));
-    } finally {
-      this.#flying = null;
-      const wish = this.#wish;
-      this.#wish = null;
-      if (wish) this.want(wish);
+      news = new CustomEvent("error", { detail: error });
     }
+    this.#flying = null;
+    const wish = this.#wish;
+    this.#wish = null;
+    if (wish) this.want(wish);
+    this.dispatchEvent(news);
   }
 
   /** The newest first; the widest stays, so that there is something to see wherever one goes. */
