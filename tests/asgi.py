@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,7 +53,8 @@ def get(
         sent.append(message)
 
     application = Starlette(routes=list(routes), middleware=list(middleware))
-    asyncio.run(application(scope, receive, send))
+    with ThreadPoolExecutor(1) as aside:  # a browser that is open in this thread may keep an event loop running here
+        aside.submit(lambda: asyncio.run(application(scope, receive, send))).result()
     start = sent[0]
     found = {name.decode().lower(): value.decode() for name, value in start["headers"]}
     return Answer(start["status"], found, b"".join(message.get("body", b"") for message in sent[1:]))
