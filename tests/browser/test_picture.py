@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Error, FilePayload, Page, expect
 
 import specapp
 from specapp.mistakes import MISTAKES, walk
@@ -28,12 +28,17 @@ def pictures_address(serve: Callable[[Path], str]) -> str:
 @pytest.fixture
 def open_part(browser: Browser, pictures_address: str) -> Iterator[OpenPart]:
     contexts: list[BrowserContext] = []
+    problems: list[str] = []
+
+    def note(error: Error) -> None:
+        problems.append(str(error))
 
     def open_one(part: str) -> Page:
         context = browser.new_context(viewport={"width": 1440, "height": 1000})
         context.set_default_timeout(60_000)
         contexts.append(context)
         page = context.new_page()
+        page.on("pageerror", note)
         page.goto(f"{pictures_address}/?part={part}")
         expect(page.get_by_role("heading", name="Pictures")).to_be_visible()
         return page
@@ -41,6 +46,7 @@ def open_part(browser: Browser, pictures_address: str) -> Iterator[OpenPart]:
     yield open_one
     for context in contexts:
         context.close()
+    assert problems == []
 
 
 def original() -> specapp.Recording:

@@ -131,7 +131,7 @@ export class Stage extends EventTarget {
   }
 
   draw() {
-    if (!this.#frame && this.layout && this.table) this.#frame = requestAnimationFrame(() => this.#paint());
+    if (!this.#frame && this.layout && this.table && this.sounds.original) this.#frame = requestAnimationFrame(() => this.#paint());
   }
 
   dispose() {
