@@ -1,6 +1,7 @@
 """The page in reading order."""
 
 from base64 import b64encode
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import streamlit as st
@@ -9,19 +10,21 @@ from specapp.repeat import query_of
 from specapp.settings import Settings
 from specapp.ui.bring import SOUND, SOUNDS, bring_section, sounds
 from specapp.ui.clean import clean_section
+from specapp.ui.contact import contact_section
+from specapp.ui.picture_tab import picture_section
 from specapp.ui.progress import Task, progress_section
+from specapp.ui.reporting import report_button
 from specapp.ui.seeing import seeing_section
 from specapp.ui.session import open_link, say_complaints
 from specapp.ui.sharing import sharing_section
 from specapp.ui.shelf import Sound, samples
 from specapp.ui.taking import main_download, taking_section
 from specapp.ui.text import escaped
+from specapp.ui.tour import tour_section
 from specapp.ui.trust import trust_section
 from specapp.ui.working import workbench_section
 
 _LEAD = "Bring a sound. Its noise is found in the picture of the sound and taken away; you hear and see what changed."
-_TABS = ("Take it with you", "Figures", "Repeat it elsewhere")
-_TABS = ("Take it with you", "Figures", "Repeat it elsewhere")
 _COLUMNS = (1, 3.4)
 _FOLDER = Path(__file__).parent
 
@@ -59,18 +62,28 @@ def _masthead() -> None:
     st.html(f'<div class="masthead">{image}<div><h1>Clean up a noisy recording</h1><p>{_LEAD}</p></div></div>')
 
 
+def _taking(task: Task) -> None:
+    taking_section(task)
+    report_button(task)
+
+
+_TABS: Mapping[str, Callable[[Task], None]] = {
+    "Take it with you": _taking,
+    "Figures": seeing_section,
+    "Try everything": lambda task: contact_section(task.sound, task.recording),
+    "Edit as picture": lambda task: picture_section(task.sound, task.recording),
+    "Why it turns to noise": lambda task: tour_section(task.sound, task.recording),
+    "Repeat it elsewhere": sharing_section,
+}
+"""What a finished task offers, by the label of its tab; drawn when it is looked at."""
+
+
 def _result(task: Task) -> None:
     trust_section(task)
-    taking, figures, sharing = st.tabs(_TABS, key="tabs", on_change="rerun")
-    if taking.open:
-        with taking:
-            taking_section(task)
-    if figures.open:
-        with figures:
-            seeing_section(task)
-    if sharing.open:
-        with sharing:
-            sharing_section(task)
+    for tab, section in zip(st.tabs(list(_TABS), key="tabs", on_change="rerun"), _TABS.values(), strict=True):
+        if tab.open:
+            with tab:
+                section(task)
 
 
 def _remember_in_address(chosen: Sound, settings: Settings) -> None:

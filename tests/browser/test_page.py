@@ -23,6 +23,7 @@ pytestmark = pytest.mark.browser
 
 OpenPage = Callable[..., Page]
 MOST_ON_THE_WAY = 3
+TABS = ("Figures", "Try everything", "Edit as picture", "Why it turns to noise", "Repeat it elsewhere")
 PATIENCE_S = 60.0
 PLAYERS = "audio[aria-label]"
 PICTURES = ".js-plotly-plot .imagelayer image"
@@ -201,11 +202,16 @@ def test_the_microphone_records_at_48_khz(open_page: OpenPage) -> None:
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_everybody_can_use_it(open_page: OpenPage, *, dark: bool) -> None:
-    """Nothing that axe finds, and nothing wider than the screen of a phone."""
+    """Nothing that axe finds, in any tab, and nothing wider than the screen of a phone."""
     page = open_page(dark=dark)
     expect_result(page, SAMPLES["speech"].label)
     page.get_by_text("Advanced", exact=True).click()
     expect(page.get_by_text("Own chain of image denoisers")).to_be_visible()
+    for name in TABS if dark else ():
+        page.get_by_role("tab", name=name, exact=True).click()
+        expect(page.get_by_role("tab", name=name, exact=True)).to_have_attribute("aria-selected", "true")
+        expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+        assert violations(page) == []
     for width in (1440, 390):
         page.set_viewport_size({"width": width, "height": 900})
         assert violations(page) == []
