@@ -164,7 +164,8 @@ def from_picture(
     Returns
     -------
     PictureResult
-        ``denoised = original - removed``, sample by sample; what there is to say about the picture is in `notes`.
+        ``denoised = original - removed``, sample by sample; what there is to say about the picture is in `notes`. Its
+        `measurements` are about the part that the pictures show.
 
     Raises
     ------
@@ -183,21 +184,26 @@ def from_picture(
     for picture in _each(pictures):
         edit = matched(picture.pixels, picture.layout or layout, recording, any_sound=any_sound)
         work.take(edit, picture.notes, picture.jpeg)
+    if not work.layouts:
+        raise PictureError("There is no picture. Bring at least one.")
     denoised = work.left()
+    reach = work.reach
     measurements = measure(
-        recording.samples,
-        denoised,
-        work.removed,
+        recording.samples[:, reach],
+        denoised[:, reach],
+        work.removed[:, reach],
         sample_rate=recording.sample_rate,
         framing=work.layouts[0].framing,
         seconds=time.perf_counter() - started,
     )
+    offset_s = reach.start / recording.sample_rate
+    places = (replace(one, start_s=one.start_s + offset_s, stop_s=one.stop_s + offset_s) for one in measurements.places)
     return PictureResult(
         recording,
         replace(recording, samples=denoised),
         replace(recording, samples=work.removed),
         Settings(strength=0.0),
-        measurements,
+        replace(measurements, places=tuple(places)),
         (*work.notes, *work.change.sentences(boost_db)),
         change=work.change,
     )

@@ -45,6 +45,12 @@ class PictureWork:
             self.notes.append(_jpeg_cost(edit, self.recording, jpeg))
         self.change += _take(edit, self.recording, self.removed, self.boost_db, self.report)
 
+    @property
+    def reach(self) -> slice:
+        """The samples from the first to the last that any of the pictures can change."""
+        reaches = [reach_of(layout) for layout in self.layouts]
+        return slice(min(one.start for one in reaches), max(one.stop for one in reaches))
+
     def left(self) -> Samples:
         """The original without what was taken away."""
         original = self.recording.samples
@@ -58,12 +64,18 @@ class PictureWork:
         return left
 
 
+def reach_of(layout: Layout) -> slice:
+    """The samples that the columns of a picture can change."""
+    first, last = layout.first_frame * layout.hop_length, layout.last_frame * layout.hop_length
+    return slice(max(0, first - layout.framing.lead), min(layout.length, last))
+
+
 def _take(edit: Edit, recording: Recording, removed: Samples, boost_db: float, report: Progress | None) -> Change:
     """Add what an edit takes away to `removed`, block by block, and count what was edited."""
     layout, framing, hop = edit.layout, edit.layout.framing, edit.layout.hop_length
     source = FrameSource(recording.samples, recording.sample_rate, framing)
-    start = max(0, layout.first_frame * hop - framing.lead)
-    stop = min(recording.length, (layout.last_frame - 1) * hop + hop)
+    touched = reach_of(layout)
+    start, stop = touched.start, touched.stop
     counted, behind = Change(), layout.first_frame
     for part in spans(stop - start, max(1, round(_BLOCK_S * recording.sample_rate))):
         span = slice(start + part.start, start + part.stop)

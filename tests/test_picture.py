@@ -265,6 +265,8 @@ def test_several_pictures_of_parts_equal_one_picture_of_all() -> None:
     assert np.abs(joined.denoised.samples - darker.denoised.samples).max() < 1e-6
     with pytest.raises(PictureError, match="same part"):
         from_picture([pictures[0], pictures[0]], original)
+    with pytest.raises(PictureError, match="at least one"):
+        from_picture([], original)
 
 
 @pytest.mark.parametrize("size", [(120, 90), (251, 200), (600, 300)])
