@@ -106,6 +106,7 @@ def frame_times(bench: Bench) -> np.ndarray:
     return np.array(bench.read("(cancelAnimationFrame(window.raf), window.frames)"))[1:]
 
 
+@pytest.mark.soak  # a figure of time: only a quiet machine tells it
 def test_panning_keeps_up_with_the_screen(bench: Bench) -> None:
     """Another busy process must not decide: the best of three."""
     shares = []
