@@ -29,7 +29,13 @@ def workbench_section(asked: Task, finished: Task | None) -> None:
     denoised = publish(finished.job.folder, "denoised", start_s=start_s) if finished else None
     removed = publish(finished.job.folder, "removed", start_s=start_s) if finished else None
     events = workbench(
-        original, denoised, removed, marks=st.session_state["marks"], view=view_in_use(), key="workbench"
+        original,
+        denoised,
+        removed,
+        marks=st.session_state["marks"],
+        places=_places(finished) if finished else (),
+        view=view_in_use(),
+        key="workbench",
     )
     if events.marks != st.session_state["marks"]:
         st.session_state["marks"] = events.marks

@@ -1,8 +1,5 @@
 """Keyboard, screen readers, phones, both themes, and no third parties."""
 
-import os
-from pathlib import Path
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
@@ -86,12 +83,6 @@ def test_nobody_is_kept_out(browser: Browser, bench_address: str, width: int, da
         assert min(sizes) >= 24
         if phone:
             _touch(bench)
-        bench.read("board.setAll([])")
-        bench.marks(0)
-        bench.wait_until_sharp()
-        if folder := os.environ.get("SPECAPP_SCREENSHOTS"):
-            _show_work(bench)
-            bench.page.screenshot(path=Path(folder) / f"workbench-{width}-{'dark' if dark else 'light'}.png")
     finally:
         bench.page.context.close()
 
@@ -108,17 +99,6 @@ def _touch(bench: Bench) -> None:
         session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
     assert bench.read("range.span") < 0.6 * SECONDS
     bench.read("range.fit()")
-
-
-def _show_work(bench: Bench) -> None:
-    """Something to see on the pictures for the documentation."""
-    bench.read("""[
-      ["protect", "box", [[0.55, 350], [1.15, 3000]], {}],
-      ["fill", "brush", [[6.2, 3000], [6.5, 3600], [6.8, 3300], [7.1, 4800]], { radius_s: 0.06, radius_hz: 350 }],
-    ].forEach(([kind, shape, points, more]) => board.add({ kind, shape, points, ...more })), player.seek(3.3)""")
-    bench.marks(2)
-    bench.wait_until_sharp()
-    bench.page.wait_for_timeout(500)
 
 
 def test_nothing_comes_from_third_parties(browser: Browser, bench_address: str) -> None:

@@ -195,6 +195,17 @@ def test_matched_levels_are_equal_within_half_a_decibel(bench: Bench) -> None:
     bench.play()
     with bench.page.expect_response("**/gains?*"):
         bench.button("Match level").click()
+    _check_loudness(bench)
+    with bench.page.expect_response("**/gains?*"):
+        another_result(bench)
+    _check_loudness(bench)
+    bench.button("Match level").click()
+    bench.wait("!player.matched && Math.max(...Object.values(player.gains())) === 1")
+
+
+def _check_loudness(bench: Bench) -> None:
+    """Loudness of the samples with the gains that are really applied."""
+    bench.facts()
     gains = bench.read("""await (async () => {
       const found = {};
       for (const name of ["original", "denoised", "removed"]) {
@@ -209,8 +220,6 @@ def test_matched_levels_are_equal_within_half_a_decibel(bench: Bench) -> None:
     loudness = {name: meter.integrated_loudness(samples.T.astype(float)) for name, samples in sounds.items()}
     assert max(loudness.values()) - min(loudness.values()) < 0.5, loudness
     assert all(np.abs(samples).max() < 1.001 for samples in sounds.values())
-    bench.button("Match level").click()
-    bench.wait("!player.matched && Math.max(...Object.values(player.gains())) === 1")
 
 
 def test_blind_test_keeps_score(bench: Bench) -> None:

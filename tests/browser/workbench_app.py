@@ -11,8 +11,9 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from specapp import Recording, Settings, denoise
+from specapp import Recording, Settings, denoise, read
 from specapp.samples import scratch, spans
+from specapp.sounds import SAMPLES
 from specapp.ui.routes import middleware, publish, routes
 from specapp.ui.workbench import Place, workbench
 from specapp.work import store_recording
@@ -22,7 +23,9 @@ PLACES = (Place(2.0, 2.6, 900, 2500, "Looks like a voice"), Place(4.0, 4.5, 3000
 
 @st.cache_resource
 def recording(seconds: float, rate: int) -> Recording:
-    """Stereo: a tone that glides, a chord that comes and goes, a click train, and hiss."""
+    """Stereo: a tone that glides, a chord that comes and goes, a click train, and hiss; 0 s: the shipped speech."""
+    if not seconds:
+        return read(SAMPLES["speech"].path)
     length = round(seconds * rate)
     samples = scratch(2, length, np.float32)
     rng = np.random.default_rng(1)
@@ -80,7 +83,7 @@ def page() -> None:
     st.set_page_config(page_title="Workbench", layout="wide")
     query = st.query_params
     seconds, rate = float(query.get("seconds", "8")), int(query.get("rate", "44100"))
-    settings = st.session_state.setdefault("settings", Settings(preset="quick", strength=80))
+    settings = st.session_state.setdefault("settings", Settings(preset="quick", strength=80 if seconds else 100))
     sound = stored(seconds, rate)
     result = cleaned(seconds, rate, settings)
     tracks = [publish(sound, "original"), publish(result, "denoised"), publish(result, "removed")]

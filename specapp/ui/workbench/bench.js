@@ -72,7 +72,7 @@ export class Workbench {
     if (this.data !== data) return;
     this.stage.sounds = sounds;
     this.player.setSounds(sounds);
-    if (this.player.matched) this.setMatched(true);
+    if (this.player.matched) this.setMatched(true, sounds);
     this.agreement.adopt(data, this.board);
     this.overlay.places = data.places.map((place) => this.agreement.placed(place));
     this.list.update();
@@ -124,9 +124,10 @@ export class Workbench {
     this.player.choose(name);
   }
 
-  async setMatched(matched) {
+  /** Make these sounds equally loud, or leave them as they are. */
+  async setMatched(matched, sounds = this.player.sounds) {
     this.player.matched = matched;
-    const { original, denoised, removed } = this.player.sounds;
+    const { original, denoised, removed } = sounds;
     const key = [original, denoised, removed].map((sound) => sound?.url).join(" ");
     this.#gainsFor = matched ? key : "";
     this.controls.soundChanged();
@@ -135,7 +136,7 @@ export class Workbench {
       return;
     }
     try {
-      const gains = await loadGains(this.player.sounds);
+      const gains = await loadGains(sounds);
       if (this.#gainsFor === key) this.player.setGains(gains);
     } catch (error) {
       this.player.matched = false;

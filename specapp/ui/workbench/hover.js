@@ -53,7 +53,9 @@ export class Hover {
   }
 }
 
+/** The place of the picture that is nearest to a point. */
 function placeAt({ projection, point }) {
-  const u = projection.uAt(point.y);
+  const { box } = projection;
+  const u = projection.uAt(Math.min(Math.max(point.y, box.y + 0.5), box.y + box.height - 0.5));
   return { seconds: projection.seconds(point.x), u, hz: projection.range.scale.from(u) };
 }

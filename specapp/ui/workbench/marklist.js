@@ -4,6 +4,7 @@ import { clock, hertzText } from "./axes.js";
 import { h, icon, iconButton } from "./dom.js";
 import { KINDS, bounds } from "./marks.js";
 
+const FEW_PLACES = 3;
 const SHAPES = { box: "Box", lasso: "Lasso", brush: "Stroke" };
 
 export class MarkList {
@@ -130,7 +131,9 @@ export class MarkList {
       see.append(h("span", { class: "swatch place", "aria-hidden": "true" }), h("span", { class: "what" }, place.text || "Looks like sound"), h("span", { class: "where" }, where));
       return h("li", {}, see, back);
     });
-    return h("div", { class: "places" }, h("h3", {}, `Removed, but looks like sound (${places.length})`), h("ul", {}, ...items));
+    const open = this.#bench.shell.marks.querySelector(".places")?.open ?? places.length <= FEW_PLACES;
+    const title = h("summary", { "data-focus": "places" }, h("h3", {}, `Removed, but looks like sound (${places.length})`));
+    return h("details", { class: "places", open }, title, h("ul", {}, ...items));
   }
 }
 

@@ -5,6 +5,7 @@
 // one is, as soon as its samples are there.
 
 import { ChunkStore, Gone, chunkFrames } from "./chunks.js";
+import { Loader } from "./loader.js";
 import { Mixer } from "./mixer.js";
 import { Schedule } from "./schedule.js";
 
@@ -14,13 +15,11 @@ const TICK_MS = 120;
 const SHORTEST_LOOP_S = 0.05;
 
 export class Player extends EventTarget {
-  #store;
+  #loader;
   #mixer = new Mixer();
   #run = null;
   #frame = 0;
   #timer = null;
-  #asked = new Set();
-  #coming = null;
   #gains = {};
 
   sounds = {};
@@ -33,7 +32,7 @@ export class Player extends EventTarget {
 
   constructor({ store = new ChunkStore() } = {}) {
     super();
-    this.#store = store;
+    this.#loader = new Loader(store, { arrived: () => this.#pump(), failed: (error) => this.#fail(error) });
   }
 
   get names() {
@@ -60,7 +59,7 @@ export class Player extends EventTarget {
 
   /** Bytes of samples that are held. */
   get bytes() {
-    return this.#store.bytes;
+    return this.#loader.bytes;
   }
 
   get clock() {
@@ -81,16 +80,12 @@ export class Player extends EventTarget {
    * Another original starts from the beginning; everything else is exchanged under the playhead.
    */
   setSounds(sounds) {
-    this.#coming = null;
-    if (sounds.original?.url !== this.sounds.original?.url) {
-      this.#reset();
-      this.#commit(sounds);
-    } else if (this.playing && this.#run) {
-      this.#coming = sounds;
-      this.#exchange();
-    } else {
-      this.#commit(sounds);
-    }
+    if (this.#loader.expects(sounds)) return;
+    this.#loader.stay();
+    const another = sounds.original?.url !== this.sounds.original?.url;
+    if (another) this.#reset();
+    if (this.playing && this.#run) this.#exchange(sounds);
+    else this.#commit(sounds);
   }
 
   async play() {
@@ -158,7 +153,7 @@ export class Player extends EventTarget {
 
   /** Samples of a chunk of a sound as they are played; null if they are not here. */
   chunk(name, index) {
-    return this.#store.get(this.sounds[name], index);
+    return this.#loader.get(name, index);
   }
 
   /** How much of each sound is let through at this moment. */
@@ -173,9 +168,9 @@ export class Player extends EventTarget {
 
   dispose() {
     this.#halt();
-    this.#coming = null;
+    this.#loader.stay();
+    this.#loader.keep({});
     this.#mixer.close();
-    this.#store.keepOnly([]);
   }
 
   #route() {
@@ -231,9 +226,9 @@ export class Player extends EventTarget {
     }
     const size = chunkFrames(this.sounds.original);
     const index = Math.floor(run.nextFrame / size);
-    const buffers = this.names.map((name) => this.#store.get(this.sounds[name], index));
+    const buffers = this.names.map((name) => this.#loader.get(name, index));
     if (buffers.includes(null)) {
-      this.#ask(index);
+      this.#loader.ask(index);
       return false;
     }
     const offset = run.nextFrame - index * size;
@@ -283,27 +278,16 @@ export class Player extends EventTarget {
   #commit(sounds) {
     this.sounds = sounds;
     if (!(this.chosen in sounds)) this.chosen = "original";
-    this.#asked.clear();
-    this.#store.keepOnly(Object.values(sounds));
+    this.#loader.keep(sounds);
     this.#route();
     if (!this.#run) this.#prefetch(this.#frame);
     this.#changed();
   }
 
-  /** Load the new versions at the playhead, then let them take over. */
-  async #exchange() {
-    const coming = this.#coming;
-    try {
-      while (!(await this.#store.loadAll(Object.values(coming), this.#nextIndices()))) {
-        if (this.#coming !== coming) return;
-      }
-    } catch (error) {
-      if (this.#coming === coming) this.#fail(error);
-      return;
-    }
-    if (this.#coming !== coming) return;
-    this.#coming = null;
-    this.#commit(coming);
+  /** Let new versions take over as soon as they are there at the playhead. */
+  async #exchange(sounds) {
+    if (!(await this.#loader.take(sounds, () => this.#nextIndices()))) return;
+    this.#commit(sounds);
     if (this.#run) this.#begin(null, true);
   }
 
@@ -316,20 +300,8 @@ export class Player extends EventTarget {
     return [...new Set(indices)];
   }
 
-  #ask(index) {
-    if (this.#asked.has(index)) return;
-    this.#asked.add(index);
-    const { sounds } = this;
-    Promise.all(this.names.map((name) => this.#store.load(sounds[name], index)))
-      .then(() => this.#pump())
-      .catch((error) => {
-        if (sounds === this.sounds) this.#fail(error);
-      })
-      .finally(() => this.#asked.delete(index));
-  }
-
   #prefetch(frame) {
-    if (frame < this.#frames) this.#ask(Math.floor(frame / chunkFrames(this.sounds.original)));
+    if (frame < this.#frames) this.#loader.ask(Math.floor(frame / chunkFrames(this.sounds.original)));
   }
 
   #fail(error) {

@@ -3,6 +3,7 @@
 import { KINDS, bounds } from "./marks.js";
 
 const CORNERS = 20;
+const TAG_PX = 21;
 const cache = new WeakMap();
 
 /** Path2D of a mark on a projection. */
@@ -79,26 +80,33 @@ export function drawMark(context, mark, projection, { px, selected, font }) {
     context.strokeStyle = colour;
     if (mark.shape !== "brush") context.stroke(path);
   }
-  const corner = tagCorner(mark, projection);
+  const corner = tagCorner(mark, projection, px);
   if (corner) tag(context, selected ? `${label} ✓` : label, corner.x + px(3), corner.y + px(3), colour, { px, font });
   context.restore();
 }
 
-/** Where the name of a mark begins; null if the mark is not on the screen. */
-function tagCorner(mark, projection) {
+/** Where the name of a mark begins; beside a mark that it would hide; null if the mark is not on the screen. */
+function tagCorner(mark, projection, px) {
   const { start, end, high, low } = bounds(mark);
   const { box } = projection;
   const [left, right] = [projection.x(start), projection.x(end)];
   const [top, bottom] = [projection.y(high), projection.y(low)];
   const visible = right > box.x && left < box.x + box.width && bottom > box.y && top < box.y + box.height;
-  return visible ? { x: Math.max(left, box.x), y: Math.max(top, box.y) } : null;
+  if (!visible) return null;
+  const width = tagWidth(mark, px);
+  const x = Math.min(Math.max(left, box.x), box.x + box.width - width);
+  const hides = right - left < width || bottom - top < 2 * px(TAG_PX);
+  const above = top - px(TAG_PX) - px(1);
+  if (!hides) return { x, y: Math.max(top, box.y) };
+  return { x, y: above >= box.y ? above : Math.min(bottom, box.y + box.height - px(TAG_PX)) };
 }
+
+const tagWidth = (mark, px) => px(18 + 6.5 * KINDS[mark.kind].label.length);
 
 /** Whether a point lies on the name of a mark. */
 export function isOnTag(mark, projection, { x, y }, px) {
-  const corner = tagCorner(mark, projection);
-  const width = px(16 + 6.5 * KINDS[mark.kind].label.length);
-  return corner !== null && x >= corner.x && x <= corner.x + width && y >= corner.y && y <= corner.y + px(21);
+  const corner = tagCorner(mark, projection, px);
+  return corner !== null && x >= corner.x && x <= corner.x + tagWidth(mark, px) && y >= corner.y && y <= corner.y + px(TAG_PX);
 }
 
 /** A place that the caller points out, with a dashed outline. */
@@ -106,12 +114,12 @@ export function drawPlace(context, place, projection, { px, font, hovered }) {
   const [x, y] = [projection.x(place.start_s), projection.y(place.high_hz)];
   const [width, height] = [projection.x(place.end_s) - x, projection.y(place.low_hz) - y];
   context.save();
-  context.lineWidth = px(3);
-  context.strokeStyle = "rgb(0 0 0 / 60%)";
+  context.lineWidth = px(hovered ? 3 : 2.5);
+  context.strokeStyle = "rgb(0 0 0 / 55%)";
   context.strokeRect(x, y, width, height);
-  context.setLineDash([px(6), px(4)]);
-  context.lineWidth = px(1.75);
-  context.strokeStyle = "#ffffff";
+  context.setLineDash([px(5), px(4)]);
+  context.lineWidth = px(hovered ? 1.75 : 1.25);
+  context.strokeStyle = hovered ? "#ffffff" : "rgb(255 255 255 / 88%)";
   context.strokeRect(x, y, width, height);
   if (hovered) {
     context.fillStyle = "rgb(255 255 255 / 16%)";
