@@ -55,6 +55,7 @@ def prototype() -> ModuleType:
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
+    module._g.close()  # it leaves its file of weights open
     return module
 
 
