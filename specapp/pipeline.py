@@ -229,14 +229,21 @@ def _part_of(report: Progress, index: int, count: int) -> Progress:
 
 
 def _shares(prepared: Sequence[PreparedPass]) -> list[Share]:
-    """How much each pass contributes: the router hands the sound out where passes ask for a share."""
+    """How much each pass contributes: the router hands the sound out where passes ask for a share.
+
+    Where more than all of it would be handed out, each gets so much less: nothing is taken away twice.
+    """
     everything = Share.everything()
     by_name = {one.settings.share: one for one in reversed(prepared)}
     if "speech" not in by_name:
-        return [everything] * len(prepared)
-    speech, rest = by_name["speech"], by_name.get("rest", by_name["speech"])
-    share = speech_share(speech.source, speech.noise, rest.source)
-    return [{"all": everything, "speech": share, "rest": share.others}[one.settings.share] for one in prepared]
+        shares = [everything] * len(prepared)
+    else:
+        speech, rest = by_name["speech"], by_name.get("rest", by_name["speech"])
+        share = speech_share(speech.source, speech.noise, rest.source)
+        parts = {"all": replace(share, values=np.ones_like(share.values)), "speech": share, "rest": share.others}
+        shares = [parts[one.settings.share] for one in prepared]
+    total = np.maximum(np.sum([share.values for share in shares], axis=0), np.float32(1))
+    return [replace(share, values=share.values / total) for share in shares]
 
 
 def _excerpt(recording: Recording, settings: Settings) -> Recording:

@@ -5,7 +5,9 @@ import pytest
 
 from specapp import Mark, Recording, Settings, SettingsError, denoise
 from specapp.masks import Masks, frame_times_s
+from specapp.settings import Pass
 from specapp.spectrogram import FrameSource, Framing
+from specapp.steps import Share
 
 RATE = 8000
 SOURCE = FrameSource(np.zeros((1, 4 * RATE), np.float32), RATE, Framing(256, 64))
@@ -83,6 +85,16 @@ def test_remove_takes_a_band_out_and_protect_wins(hiss: Recording) -> None:
     assert 20 * np.log10(spectrum[inside].mean() / spectrum[outside].mean()) < -40
     untouched = denoise(hiss, Settings(preset="quick", marks=(remove, protect)))
     assert np.array_equal(untouched.denoised.samples, hiss.samples)
+
+
+@pytest.mark.parametrize(
+    "shares", [("all", "all"), ("all", "all", "all"), ("all", "speech", "rest"), ("all", "speech")]
+)
+def test_several_passes_remove_a_mark_once(shares: tuple[Share, ...], hiss: Recording) -> None:
+    everything = Mark("remove", "box", ((-1.0, 0.0), (5.0, 4000.0)))
+    passes = tuple(Pass(window_ms=16.0 * (1 + index), share=share) for index, share in enumerate(shares))
+    left = denoise(hiss, Settings(passes=passes, marks=(everything,))).denoised.samples
+    assert 20 * np.log10(left.std() / hiss.samples.std()) < -100
 
 
 @pytest.mark.parametrize(

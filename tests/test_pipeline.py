@@ -190,7 +190,7 @@ def test_chains_run_in_order(speech: tuple[np.ndarray, Recording]) -> None:
         assert si_sdr_db(clean, result.denoised.samples[0]) > si_sdr_db(clean, speech[1].samples[0])
 
 
-def test_two_passes_sharing_nothing_add_up(speech: tuple[np.ndarray, Recording]) -> None:
+def test_a_window_shorter_than_its_hop_is_refused(speech: tuple[np.ndarray, Recording]) -> None:
     with pytest.raises(SettingsError, match="Window of 4 samples"):
         denoise(speech[1], Settings(passes=(Pass(n_fft=4, hop_length=5),)))
 
