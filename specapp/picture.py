@@ -17,7 +17,7 @@ from specapp.metrics import measure
 from specapp.picture_apply import PictureWork
 from specapp.picture_codes import LARGEST_PIXELS, Values, codes_of, displayed, in_8_bits, layout_of, parts
 from specapp.picture_edit import BOOST, Change
-from specapp.picture_layout import USUAL_STEP_DB, Layout
+from specapp.picture_layout import USUAL_RANGE_DB, USUAL_STEP_DB, Layout
 from specapp.picture_match import matched
 from specapp.pipeline import Progress, Result
 from specapp.recording import Recording
@@ -142,6 +142,7 @@ def from_picture(
     layout: Layout | None = None,
     boost_db: float = 0.0,
     any_sound: bool = False,
+    range_db: float = USUAL_RANGE_DB,
     progress: Progress | None = None,
 ) -> PictureResult:
     """The recording, changed as its picture was: pixels made darker turn it down, untouched pixels leave it alone.
@@ -158,6 +159,8 @@ def from_picture(
         How far pixels made brighter may turn the sound up, 0 to 60 dB.
     any_sound : bool
         Accept a picture of another sound of the same length.
+    range_db : float
+        Range of a picture that does not say it and is edited all over, so that it does not show it either.
     progress : callable, optional
         Called with the share of the work that is done, 0 to 1.
 
@@ -182,7 +185,7 @@ def from_picture(
     BOOST.checked(boost_db)
     work = PictureWork(recording, boost_db, progress)
     for picture in _each(pictures):
-        edit = matched(picture.pixels, picture.layout or layout, recording, any_sound=any_sound)
+        edit = matched(picture.pixels, picture.layout or layout, recording, any_sound=any_sound, range_db=range_db)
         work.take(edit, picture.notes, picture.jpeg)
     if not work.layouts:
         raise PictureError("There is no picture. Bring at least one.")

@@ -50,6 +50,8 @@ class Change:
             told.append(
                 f"{self.limited / self.pixels:.1%} of the picture asks for more than {boost_db:g} dB of amplification "
                 "and got that much; the limit can be raised."
+                if boost_db
+                else "What became brighter was left as loud as it was: the limit of amplification is 0 dB."
             )
         return tuple(told)
 

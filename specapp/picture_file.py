@@ -3,17 +3,19 @@
 import io
 import struct
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from specapp.encoding import replaced_atomically
 from specapp.errors import LimitError, PictureError
 from specapp.picture import Picture
 from specapp.picture_codes import LARGEST_PIXELS, Values
 from specapp.picture_layout import Layout, layout_from_text
+from specapp.picture_light import is_linear, to_perceptual
+from specapp.replacing import replaced_atomically
 
 PictureKind: TypeAlias = Literal["png", "tiff"]
 
@@ -23,6 +25,10 @@ READABLE = ("PNG", "TIFF", "JPEG", "WEBP", "BMP")
 LARGEST_FILE = 256 * 1024**2
 _DESCRIPTION_TAG, _SOFTWARE_TAG = 270, 305
 _LUMA = np.array([0.114, 0.587, 0.299])
+_LINEAR = (
+    "The picture came back in linear light and was turned back, which is not exact. Keep the precision “Perceptual "
+    "gamma (sRGB)” in your editor, and pixels that you leave alone keep their sound bit for bit."
+)
 
 
 def encode_picture_file(picture: Picture, kind: PictureKind = "png", *, depth: int = 0) -> bytes:
@@ -96,11 +102,14 @@ def read_picture(source: str | Path | bytes) -> Picture:
     write_picture : the inverse.
     """
     data = source if isinstance(source, bytes) else _bytes_of(Path(source))
-    kind, texts, tables = _header(data)
-    layout = next(filter(None, map(layout_from_text, texts)), None)
-    array = _decoded(data, kind)
-    pixels, notes = _grey(array, layout)
-    return Picture(pixels, layout, notes, tables)
+    header = _header(data)
+    layout = next(filter(None, map(layout_from_text, header.texts)), None)
+    array = _decoded(data, header.kind)
+    notes: tuple[str, ...] = ()
+    if header.linear and array.dtype != np.float32:
+        array, notes = to_perceptual(array), (_LINEAR,)
+    pixels, told = _grey(array, layout)
+    return Picture(pixels, layout, notes + told, header.tables)
 
 
 def _texts(layout: Layout | None) -> dict[str, str]:
@@ -122,8 +131,18 @@ def _bytes_of(path: Path) -> bytes:
     return data
 
 
-def _header(data: bytes) -> tuple[str, list[str], dict[int, list[int]] | None]:
-    """Kind, texts, and the quantisation tables of a JPEG; nothing is decoded before the size is known."""
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """What a file says before it is decoded; `tables` are the quantisation tables of a JPEG."""
+
+    kind: str
+    texts: list[str]
+    tables: dict[int, list[int]] | None
+    linear: bool
+
+
+def _header(data: bytes) -> _Header:
+    """Read the header alone: nothing is decoded before the size is known."""
     from PIL import Image, UnidentifiedImageError
 
     if len(data) > LARGEST_FILE:
@@ -138,6 +157,7 @@ def _header(data: bytes) -> tuple[str, list[str], dict[int, list[int]] | None]:
                 )
             kind, texts = str(image.format), list(_texts_of(image))
             tables = {key: list(table) for key, table in getattr(image, "quantization", {}).items()}
+            linear = is_linear(image.info.get("icc_profile") or b"")
     except UnidentifiedImageError:
         raise PictureError("The file is no PNG, TIFF, JPEG, WebP or BMP. Save the picture as one of these.") from None
     except (
@@ -149,7 +169,7 @@ def _header(data: bytes) -> tuple[str, list[str], dict[int, list[int]] | None]:
         Image.DecompressionBombWarning,
     ):
         raise PictureError("The picture is damaged. Save it again, as PNG.") from None
-    return kind, texts, tables or None
+    return _Header(kind, texts, tables or None, linear)
 
 
 def _texts_of(image: Any) -> Iterator[str]:

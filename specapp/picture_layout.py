@@ -171,7 +171,7 @@ def layout_from_text(text: str) -> Layout | None:
     if start < 0:
         return None
     try:
-        plain = json.loads(text[start:_MOST_CHARACTERS])
+        plain, _ = json.JSONDecoder().raw_decode(text[:_MOST_CHARACTERS], start)  # editors write on behind it
         return _checked(plain)
     except (ValueError, TypeError, KeyError, RecursionError, SettingsError) as error:
         raise PictureError(

@@ -19,7 +19,7 @@ from specapp.picture_codes import (
     undisplayed,
 )
 from specapp.picture_edit import Edit, Resized
-from specapp.picture_layout import HIGHEST_CODE, Layout
+from specapp.picture_layout import HIGHEST_CODE, LOWEST_CODE, USUAL_RANGE_DB, Layout
 from specapp.picture_resize import agreement, gain_of_resized
 from specapp.recording import Recording
 from specapp.spectrogram import GRID
@@ -27,6 +27,12 @@ from specapp.spectrogram import GRID
 LEAST_AGREEMENT = 0.25
 """A picture that agrees less is not taken for one of the sound: other sounds reach 0.15, strong filters leave 0.49."""
 _BANDS = 16
+_RANGES_DB = tuple(range(40, 170, 10))
+"""Ranges that a picture can be drawn with on the page."""
+_LEAST_UNTOUCHED = 0.2
+_NEAR = 4
+"""Values of 16 bits that rounding may differ by, in another range; 8 bits in proportion."""
+_MOST_COMPARED = 1 << 20
 _OVERVIEW_FRAMES = 64 * GRID
 
 Overview = NDArray[np.float32]
@@ -40,7 +46,14 @@ class _Match:
     turned: str = ""
 
 
-def matched(pixels: Values, layout: Layout | None, recording: Recording, *, any_sound: bool = False) -> Edit:
+def matched(
+    pixels: Values,
+    layout: Layout | None,
+    recording: Recording,
+    *,
+    any_sound: bool = False,
+    range_db: float = USUAL_RANGE_DB,
+) -> Edit:
     """The picture laid over what the recording's picture is.
 
     Parameters
@@ -51,6 +64,8 @@ def matched(pixels: Values, layout: Layout | None, recording: Recording, *, any_
     recording : Recording
     any_sound : bool
         Accept a picture of another sound of the same shape.
+    range_db : float
+        Range of a picture that says nothing and does not show it.
 
     Raises
     ------
@@ -63,7 +78,7 @@ def matched(pixels: Values, layout: Layout | None, recording: Recording, *, any_
             exported = codes_of(recording.samples, layout)
             return Edit(layout, exported, undisplayed(pixels, layout))
         return _resized(pixels, layout, recording)
-    return _recognised(pixels, recording)
+    return _recognised(pixels, recording, range_db)
 
 
 def _check_sound(layout: Layout, recording: Recording, *, any_sound: bool) -> None:
@@ -88,21 +103,22 @@ def _shape_text(rate: int, channels: int, length: int) -> str:
     return f"{length} samples, {channels} channel{'s' * (channels != 1)}, {rate} Hz"
 
 
-def _recognised(pixels: Values, recording: Recording) -> Edit:
+def _recognised(pixels: Values, recording: Recording, range_db: float) -> Edit:
     """Find out what a picture shows that does not say it."""
     best: _Match | None = None
     for arrangement in ("linked", "stacked")[: 1 + (recording.channels > 1)]:
-        whole = layout_of(recording, channels=arrangement)  # type: ignore[arg-type]
+        whole = layout_of(recording, channels=arrangement, range_db=range_db)  # type: ignore[arg-type]
         if pixels.shape[0] == whole.rows and pixels.shape[1] <= whole.columns:
             found = _located(pixels, whole, recording)
             best = found if best is None or found.agreement > best.agreement else best
     if best is None or best.agreement < LEAST_AGREEMENT:
-        return _resized(pixels, layout_of(recording), recording, says_nothing=True)
-    layout = best.layout
+        return _resized(pixels, layout_of(recording, range_db=range_db), recording, says_nothing=True)
+    layout = _with_its_range(best, recording)
     start_s, stop_s = max(0.0, layout.start_s), layout.start_s + layout.frames * layout.hop_length / layout.sample_rate
     note = (
         f"The picture does not say how it was made. It was matched to the sound from {start_s:.2f} to "
-        f"{min(stop_s, recording.duration_s):.2f} s (agreement {best.agreement:.0%}){best.turned}."
+        f"{min(stop_s, recording.duration_s):.2f} s (agreement {best.agreement:.0%}, range "
+        f"{layout.ceiling_db - layout.floor_db:g} dB){best.turned}."
     )
     return Edit(layout, codes_of(recording.samples, layout), undisplayed(best.pixels, layout), (note,))
 
@@ -123,6 +139,25 @@ def _turns(pixels: Values, layout: Layout) -> Iterator[tuple[Values, str]]:
     yield pixels, ""
     yield inverted(pixels, layout), ", with black and white exchanged"
     yield pixels[::-1], ", upside down"
+
+
+def _with_its_range(match: _Match, recording: Recording) -> Layout:
+    """The layout with the range in which most pixels have the value that left; its own where none has many."""
+    layout, widest = match.layout, replace(match.layout, floor_db=match.layout.ceiling_db - _RANGES_DB[-1])
+    stride = max(1, round((layout.frames * layout.rows / _MOST_COMPARED) ** 0.5))
+    below_db = (HIGHEST_CODE - codes_of(recording.samples, widest)[:, ::stride, ::stride]) * np.float32(widest.step_db)
+    near = _NEAR * (257 if match.pixels.dtype == np.uint8 else 1)
+
+    def untouched(one: Layout) -> float:
+        values = as_codes(undisplayed(match.pixels, one)[:, ::stride, ::stride], one)
+        exported = HIGHEST_CODE - below_db / np.float32(one.step_db)
+        shown = exported > LOWEST_CODE
+        return float((np.abs(values[shown] - exported[shown]) <= near).mean()) if shown.any() else 0.0
+
+    others = (replace(layout, floor_db=layout.ceiling_db - one) for one in _RANGES_DB)
+    shares = [(untouched(one), one) for one in (layout, *others)]
+    most, found = max(shares, key=lambda one: one[0])
+    return found if most >= max(_LEAST_UNTOUCHED, 2 * shares[0][0]) else layout
 
 
 def _overview(recording: Recording, whole: Layout) -> Overview:

@@ -17,6 +17,7 @@ from specapp.mistakes import walk
 from specapp.picture import from_picture
 from specapp.picture_alone import FOREIGN_PEAK, foreign_picture, sound_of
 from specapp.picture_file import read_picture
+from specapp.picture_layout import USUAL_RANGE_DB
 from specapp.work import open_recording, store_recording, store_result
 
 TOUR_COLUMNS, TOUR_ROWS = 640, 360
@@ -26,11 +27,12 @@ _APPLIED = 0.7
 
 @dataclass(frozen=True, slots=True)
 class ApplyRequest:
-    """An edited picture file and the folder of its recording."""
+    """An edited picture file and the folder of its recording; `range_db` is for pictures that do not say theirs."""
 
     recording: Path
     picture: bytes
     boost_db: float
+    range_db: float = USUAL_RANGE_DB
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +80,12 @@ class TrialFacts:
     measurements: Measurements
 
 
-def apply_work(recording: Path, digest: str, picture: bytes, boost_db: float = 0.0) -> Work:
+def apply_work(
+    recording: Path, digest: str, picture: bytes, boost_db: float = 0.0, range_db: float = USUAL_RANGE_DB
+) -> Work:
     """Work that changes a stored recording as its picture was; `open_result` opens what it writes."""
-    request = ApplyRequest(recording, picture, boost_db)
-    return Work(run_apply, request, digest_of("apply", digest, str(boost_db), _digest(picture)))
+    request = ApplyRequest(recording, picture, boost_db, range_db)
+    return Work(run_apply, request, digest_of("apply", digest, str(boost_db), str(range_db), _digest(picture)))
 
 
 def alone_work(picture: bytes, options: Mapping[str, Any], foreign: Mapping[str, Any] | None = None) -> Work:
@@ -116,6 +120,7 @@ def run_apply(folder: Path, request: ApplyRequest, report: Report) -> None:
         picture,
         open_recording(request.recording),
         boost_db=request.boost_db,
+        range_db=request.range_db,
         progress=lambda share: report(_APPLIED * share, "Bringing it back"),
     )
     store_result(result, folder, request.recording, report)

@@ -116,10 +116,11 @@ def _back(sound: Sound, recording: Path) -> None:
         st.caption("PNG, TIFF, JPEG, WebP or BMP, grey or coloured, also resized or without its text chunks.")
         return
     boost_db = float(st.session_state["picture_boost_db"])
-    wanted = (sound.id, file.file_id, boost_db)
+    range_db = float(st.session_state["picture_range_db"])
+    wanted = (sound.id, file.file_id, boost_db, range_db)
     if st.session_state.get("picture_asked") != wanted:
         data = file.getvalue()
-        ask(_PLACE, lambda: apply_work(recording, sound.digest, data, boost_db))
+        ask(_PLACE, lambda: apply_work(recording, sound.digest, data, boost_db, range_db))
         st.session_state["picture_asked"], st.session_state["picture_of"] = wanted, sound.id
 
 
