@@ -13,6 +13,7 @@ from typing import Any
 
 from specapp import cli_profile
 from specapp.calibration import calibrate, with_strengths
+from specapp.cli_files import add_level_options, one_line, outputs_of, summary
 from specapp.cli_picture import add_commands
 from specapp.denoisers import DENOISERS
 from specapp.errors import SettingsError, SpecappError
@@ -20,7 +21,7 @@ from specapp.parameter import Parameter, Value
 from specapp.pipeline import denoise
 from specapp.recording import read, write
 from specapp.settings import PASS_PARAMETERS, PRESETS, SETTINGS_PARAMETERS, Estimate, Pass, Settings, Step
-from specapp.video import write_back
+from specapp.video import planned, write_back
 
 _LARGEST_SETTINGS = 20_000_000
 _OPTIONS = {"noise": "noise-estimator"}
@@ -39,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(options.run(options))
     except SpecappError as error:
-        print(f"error: {_one_line(error)}", file=sys.stderr)
+        print(f"error: {one_line(error)}", file=sys.stderr)
         return 1
     except BrokenPipeError:
         sys.stderr.close()
@@ -78,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     cli_profile.add_options(cleaning)
     cleaning.add_argument("--removed", type=Path, metavar="FILE", help="also write what was removed")
+    add_level_options(cleaning)
     cleaning.add_argument(
         "--workers", type=int, default=1, metavar="N", help="recordings cleaned at a time (default: 1)"
     )
@@ -112,7 +114,7 @@ def _denoise(options: argparse.Namespace) -> int:
     if options.print_settings:
         print(settings.to_json())
         return 0
-    outputs = _outputs(options)
+    outputs = outputs_of(options)
     if options.workers < 1:
         options.usage_error(f"--workers {options.workers}: choose at least 1")
     if options.removed and len(options.inputs) > 1:
@@ -124,7 +126,7 @@ def _denoise(options: argparse.Namespace) -> int:
             failures += 1
             print(f"error: {outcome}", file=sys.stderr)
         else:
-            print(json.dumps(outcome) if options.json else _summary(outcome))
+            print(json.dumps(outcome) if options.json else summary(outcome))
     return 1 if failures else 0
 
 
@@ -133,7 +135,8 @@ def _outcomes(
 ) -> Iterable[dict[str, Any] | str]:
     show = sys.stderr.isatty() and not options.json and options.workers == 1
     shown = partial(_clean, show=show, named=len(tasks) > 1)
-    clean = partial(shown, settings=settings, removed=options.removed, calibrating=options.calibrate)
+    level = {"avoid_clipping": options.avoid_clipping, "dither": options.dither}
+    clean = partial(shown, settings=settings, removed=options.removed, calibrating=options.calibrate, level=level)
     if options.workers == 1 or len(tasks) == 1:
         yield from (clean(task) for task in tasks)
     else:
@@ -142,23 +145,33 @@ def _outcomes(
 
 
 def _clean(
-    task: tuple[Path, Path], *, settings: Settings, removed: Path | None, calibrating: bool, show: bool, named: bool
+    task: tuple[Path, Path],
+    *,
+    settings: Settings,
+    removed: Path | None,
+    calibrating: bool,
+    level: Mapping[str, bool],
+    show: bool,
+    named: bool,
 ) -> dict[str, Any] | str:
     """Figures of one cleaned recording, or the sentence that says why there are none."""
     source, target = task
     try:
         recording = read(source)
+        _, output = planned(recording, source, target)
+        if show and output.note:
+            print(one_line(f"{source.name}: {output.note}"), file=sys.stderr)
         found = calibrate(recording, settings) if calibrating else ()
         settings = with_strengths(settings, found) if found else settings
         result = denoise(recording, settings, progress=_Bar(source.name) if show else None)
         target.parent.mkdir(parents=True, exist_ok=True)
-        written = write_back(result.denoised, source, target)
+        written = write_back(result.denoised, source, target, **level)
         if removed:
-            write(result.removed, removed)
+            write(result.removed, removed, dither=level["dither"], avoid_clipping=level["avoid_clipping"])
     except SpecappError as error:
-        return f"{source.name}: {_one_line(error)}" if named else _one_line(error)
+        return one_line(f"{source.name}: {error}" if named else error)
     except OSError as error:
-        return f"{target} cannot be written: {error.strerror or error}. Choose another place with -o."
+        return one_line(f"{target} cannot be written: {error.strerror or error}. Choose another place with -o.")
     original = result.original
     return {
         "input": str(source),
@@ -171,6 +184,7 @@ def _clean(
         **asdict(result.measurements),
         **({"strengths": [[one.label, one.chosen] for one in found]} if found else {}),
         "clipped_samples": written.clipped_samples,
+        "gain_db": written.gain_db,
         "warnings": [*original.source.warnings, *result.notes, *filter(None, [written.output.note])],
     }
 
@@ -233,31 +247,6 @@ def _number(text: str) -> Value:
         return text
 
 
-def _outputs(options: argparse.Namespace) -> list[Path]:
-    inputs, output = options.inputs, Path(options.output)
-    folder = len(inputs) > 1 or output.is_dir() or options.output.endswith("/")
-    if folder and output.exists() and not output.is_dir():
-        options.usage_error(f"{output} is a file; several recordings need a folder")
-    outputs = [output / source.name for source in inputs] if folder else [output]
-    if len(set(outputs)) < len(outputs):
-        options.usage_error("two recordings have the same name; clean them into different folders")
-    for source, target in zip(inputs, outputs, strict=True):
-        if target.exists() and source.exists() and target.samefile(source):
-            options.usage_error(f"{target} is the recording itself; choose another place for the result")
-    return outputs
-
-
-def _summary(figures: Mapping[str, Any]) -> str:
-    line = (
-        f"{figures['output']}: noise {-figures['noise_reduced_db']:+.1f} dB, "
-        f"SNR {figures['snr_before_db']:.1f} to {figures['snr_after_db']:.1f} dB, {figures['seconds']:.1f} s"
-    )
-    if figures["clipped_samples"]:
-        line += f", {figures['clipped_samples']} samples clipped"
-    line += "".join(f", {label} at strength {strength:g}" for label, strength in figures.get("strengths", ()))
-    return "\n".join([line, *(f"  note: {warning}" for warning in figures["warnings"])])
-
-
 class _Bar:
     """Progress on the error stream of a terminal."""
 
@@ -294,7 +283,3 @@ def _print_rows(rows: Callable[[], Iterable[tuple[str, str]]], options: argparse
     for name, text in rows():
         print(f"{name:24} {text}")
     return 0
-
-
-def _one_line(error: BaseException) -> str:
-    return " ".join(str(error).split())

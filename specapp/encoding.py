@@ -1,12 +1,8 @@
 """From samples to a file of the wanted kind."""
 
-import contextlib
-import os
-import secrets
+import math
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -19,7 +15,7 @@ from specapp.chunks import Chunk
 from specapp.errors import AudioError
 from specapp.formats import FORMATS, OutputFormat
 from specapp.quantisation import BITS, Quantiser
-from specapp.samples import Samples, blocks, room_for
+from specapp.samples import Samples, blocks
 from specapp.tagging import Tags, tag
 from specapp.wave import Frame, store_wave
 
@@ -65,6 +61,11 @@ class Encoding:
     dither: bool = False
     seed: int = 0
     gain: float = 1.0
+
+    @property
+    def gain_db(self) -> float:
+        """The factor in decibels."""
+        return round(20 * math.log10(self.gain), 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,32 +139,6 @@ class Overs:
         """The block as it is."""
         self.samples += int(np.count_nonzero(np.abs(block) > 1))
         return block
-
-
-@contextmanager
-def replaced_atomically(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
-    """A file that appears under `path` whole when the block ends well, and not at all otherwise.
-
-    Raises
-    ------
-    AudioError
-        If the file cannot be written there.
-    LimitError
-        If the disk is full.
-    """
-    path = Path(path)
-    if path.exists() and not path.is_file():
-        raise AudioError(f"{path.name} is no file that can be replaced. Choose another place.")
-    part = path.with_name(f".{secrets.token_hex(8)}.part")
-    try:
-        with room_for(0), part.open("w+b") as file:
-            yield file
-        part.replace(path)
-    except OSError as error:
-        raise AudioError(f"{path.name} cannot be written: {error.strerror}. Choose another place.") from error
-    finally:
-        with contextlib.suppress(OSError):
-            part.unlink()
 
 
 def peak(samples: Samples) -> float:

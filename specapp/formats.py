@@ -41,7 +41,7 @@ class Format:
     @property
     def description(self) -> str:
         """The format in one line, for tables."""
-        written = f"read and written, {self.note}: {', '.join(self.subtypes)}" if self.writer else "read"
+        written = f"read and written, {self.note}: {', '.join(self.subtypes)}" if self.writer else "read, comes back as FLAC"
         return f"{self.label} ({', '.join(self.extensions)}); {written}"
 
 

@@ -2,7 +2,6 @@
 
 import hashlib
 import io
-import math
 import os
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -11,11 +10,12 @@ import numpy as np
 
 from specapp import decoding
 from specapp.chunks import POSITIONAL
-from specapp.encoding import Encoded, Encoding, Written, peak, replaced_atomically, store
+from specapp.encoding import Encoded, Encoding, Written, peak, store
 from specapp.errors import AudioError, SettingsError
 from specapp.formats import OutputFormat, output_format
 from specapp.limits import Limits
 from specapp.opening import Readable, digest_of, name_of, opened, safe_name
+from specapp.replacing import replaced_atomically
 from specapp.samples import Samples, blocks
 from specapp.source import Source
 from specapp.tagging import Tags
@@ -201,10 +201,10 @@ def write(
     """
     path = Path(path)
     output = _output(recording, container, subtype, path.suffix)
-    encoding = _encoding(recording, output, dither=dither, seed=seed, avoid_clipping=avoid_clipping)
+    encoding = encoding_of(recording, output, dither=dither, seed=seed, avoid_clipping=avoid_clipping)
     with replaced_atomically(path) as file:
         clipped = store(recording.samples, recording.sample_rate, encoding, file)
-    return Written(path, output, clipped, _decibels(encoding.gain))
+    return Written(path, output, clipped, encoding.gain_db)
 
 
 def encode(
@@ -230,14 +230,14 @@ def encode(
     write : the same into a file.
     """
     output = _output(recording, container, subtype)
-    encoding = _encoding(recording, output, dither=dither, seed=seed, avoid_clipping=avoid_clipping)
+    encoding = encoding_of(recording, output, dither=dither, seed=seed, avoid_clipping=avoid_clipping)
     digest = hashlib.sha256()
     for block in blocks(recording.samples, encoding.gain):
         digest.update(block.data)
     encoding = replace(encoding, tags=replace(encoding.tags, digest=digest.hexdigest()))
     file = io.BytesIO()
     clipped = store(recording.samples, recording.sample_rate, encoding, file)
-    return Encoded(file.getvalue(), output, clipped, _decibels(encoding.gain))
+    return Encoded(file.getvalue(), output, clipped, encoding.gain_db)
 
 
 def _output(recording: Recording, container: str | None, subtype: str | None, suffix: str = "") -> OutputFormat:
@@ -252,12 +252,16 @@ def _output(recording: Recording, container: str | None, subtype: str | None, su
     return output_format(source.container, source.subtype, wide=wide, wanted=container, wanted_subtype=subtype)
 
 
-def _encoding(recording: Recording, output: OutputFormat, *, dither: bool, seed: int, avoid_clipping: bool) -> Encoding:
+def encoding_of(
+    recording: Recording,
+    output: OutputFormat,
+    *,
+    dither: bool = False,
+    seed: int = 0,
+    avoid_clipping: bool = False,
+) -> Encoding:
+    """How a recording is stored as `output`; the other parameters are those of `write`."""
     source = recording.source
     loudest = peak(recording.samples) if avoid_clipping and output.subtype not in ("FLOAT", "DOUBLE") else 0.0
     gain = _HIGHEST_PEAK / loudest if loudest > _HIGHEST_PEAK else 1.0
     return Encoding(output, Tags(source.tags, source.cover), source.chunks, source.fmt, dither, seed, gain)
-
-
-def _decibels(gain: float) -> float:
-    return round(20 * math.log10(gain), 2)

@@ -8,12 +8,13 @@ from pathlib import Path
 import numpy as np
 
 from specapp import guard
-from specapp.encoding import Encoding, Written, encoder_request, replaced_atomically, store_raw
+from specapp.encoding import Written, encoder_request, store_raw
 from specapp.errors import SettingsError
 from specapp.formats import FORMATS, OutputFormat
 from specapp.limits import Limits
 from specapp.opening import Readable, opened
-from specapp.recording import Recording, write
+from specapp.recording import Recording, encoding_of, write
+from specapp.replacing import replaced_atomically
 
 _SOUND = {"MP4": "AAC", "MOV": "AAC", "3GP": "AAC", "WEBM": "OPUS", "MKV": "FLAC_24"}
 """How the sound is stored in each container that can be written, where it cannot be stored as before."""
@@ -31,7 +32,33 @@ def video_format(recording: Recording) -> OutputFormat | None:
     return OutputFormat(container, subtype, entry.extensions[0], media_type, note)
 
 
-def write_back(recording: Recording, original: str | os.PathLike[str], path: str | os.PathLike[str]) -> Written:
+def planned(
+    recording: Recording, original: str | os.PathLike[str], path: str | os.PathLike[str]
+) -> tuple[Path, OutputFormat]:
+    """Where and as what `write_back` writes; parameters and errors are its own.
+
+    Ask before long work, so that what cannot be written is said before it.
+    """
+    path = Path(path)
+    video = video_format(recording)
+    if video is not None and path.suffix.lower() in FORMATS[video.container].extensions:
+        return path, video
+    wide = recording.samples.dtype == np.float64
+    own = recording.source.output(wide=wide)
+    if path.name == Path(original).name and path.suffix.lower() not in FORMATS[own.container].extensions:
+        return path.with_suffix(own.suffix), own
+    return path, recording.source.output_for(path.suffix, wide=wide) if path.suffix else own
+
+
+def write_back(
+    recording: Recording,
+    original: str | os.PathLike[str],
+    path: str | os.PathLike[str],
+    *,
+    dither: bool = False,
+    seed: int = 0,
+    avoid_clipping: bool = False,
+) -> Written:
     """Write a processed recording as the kind of file it came from, a video as a video.
 
     Parameters
@@ -42,6 +69,8 @@ def write_back(recording: Recording, original: str | os.PathLike[str], path: str
     path : str or path
         Where it carries the name of `original`, in another folder, and such files cannot be written, the result gets
         the extension of what is written instead.
+    dither, seed, avoid_clipping
+        As for `specapp.recording.write`.
 
     Returns
     -------
@@ -53,19 +82,30 @@ def write_back(recording: Recording, original: str | os.PathLike[str], path: str
     SpecappError
         As `write_video` and `specapp.recording.write`.
     """
-    path = Path(path)
-    video = video_format(recording)
-    if video is not None and path.suffix.lower() in FORMATS[video.container].extensions:
-        return write_video(recording, original, path)
-    own = recording.source.output(wide=recording.samples.dtype == np.float64)
-    if path.name == Path(original).name and path.suffix.lower() not in FORMATS[own.container].extensions:
-        written = write(recording, path.with_suffix(own.suffix), container=own.container)
-        return replace(written, output=own)
-    return write(recording, path)
+    target, output = planned(recording, original, path)
+    if output == video_format(recording):
+        return write_video(recording, original, target, dither=dither, seed=seed, avoid_clipping=avoid_clipping)
+    written = write(
+        recording,
+        target,
+        container=output.container,
+        subtype=output.subtype,
+        dither=dither,
+        seed=seed,
+        avoid_clipping=avoid_clipping,
+    )
+    return replace(written, output=output)
 
 
 def write_video(
-    recording: Recording, video: Readable, path: str | os.PathLike[str], *, limits: Limits | None = None
+    recording: Recording,
+    video: Readable,
+    path: str | os.PathLike[str],
+    *,
+    dither: bool = False,
+    seed: int = 0,
+    avoid_clipping: bool = False,
+    limits: Limits | None = None,
 ) -> Written:
     """Write the video that a recording came from with the recording as its sound.
 
@@ -75,6 +115,8 @@ def write_video(
         As read from `video` and then processed; the same length.
     video : str, path, bytes or binary file
     path : str or path
+    dither, seed, avoid_clipping
+        As for `specapp.recording.write`.
     limits : Limits, optional
         By default those of the environment.
 
@@ -96,10 +138,11 @@ def write_video(
         )
     limits = Limits.from_environment() if limits is None else limits
     request = encoder_request(output, recording.channels, recording.sample_rate)
+    encoding = encoding_of(recording, output, dither=dither, seed=seed, avoid_clipping=avoid_clipping)
     with opened(video, limits) as original, tempfile.TemporaryFile() as sound, replaced_atomically(path) as target:
-        clipped = store_raw(recording.samples, Encoding(output), sound)
+        clipped = store_raw(recording.samples, encoding, sound)
         size = os.fstat(original.fileno()).st_size
         seconds = limits.decoding_seconds(size) + recording.samples.size / 1e5
         allowance = guard.Allowance(seconds, limits.memory_bytes, 2 * size + 16 * recording.samples.size)
         guard.run("specapp.encoders:remux", request, [original, target, sound], allowance)
-    return Written(Path(path), output, clipped)
+    return Written(Path(path), output, clipped, encoding.gain_db)

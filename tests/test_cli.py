@@ -1,6 +1,7 @@
 """The command line does what it says, and fails in one line."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ import soundfile
 
 from specapp import DENOISERS, PRESETS, Settings, denoise, read
 from specapp.cli import main
+from tests.kinds import KINDS, made
 from tests.signals import noisy, speech_like
 
 RATE = 16_000
@@ -177,3 +179,79 @@ def test_as_a_module(noisy_file: Path) -> None:
     assert missing.returncode == 1
     assert missing.stderr.startswith("error: ")
     assert "Traceback" not in missing.stderr
+
+
+def test_clipping_is_counted_and_avoided_on_request(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    loud, out = tmp_path / "loud.wav", tmp_path / "out.wav"
+    soundfile.write(loud, 1.5 * np.sin(np.arange(RATE) / 20), RATE, "FLOAT")
+    arguments = ["denoise", str(loud), "-o", str(tmp_path / "out.flac"), "--strength", "0"]
+    assert main(arguments) == 0
+    assert "samples clipped (--avoid-clipping" in capsys.readouterr().out
+    assert main([*arguments, "--avoid-clipping"]) == 0
+    assert "level lowered by 3.5 dB" in capsys.readouterr().out
+    assert main([*arguments, "--avoid-clipping", "--json"]) == 0
+    figures = json.loads(capsys.readouterr().out)
+    assert (figures["clipped_samples"], figures["gain_db"]) == (0, pytest.approx(-3.53, abs=0.02))
+    assert np.abs(read(tmp_path / "out.flac").samples).max() <= 0.9991
+    assert main(["denoise", str(loud), "-o", str(out), "--strength", "0", "--avoid-clipping"]) == 0
+    assert read(out).samples.max() == pytest.approx(1.5, abs=1e-3), "real numbers do not clip"
+
+
+def test_dither_on_request(tmp_path: Path) -> None:
+    quiet, out = tmp_path / "quiet.wav", tmp_path / "out.flac"
+    soundfile.write(quiet, np.full(4 * RATE, 0.3 * 2**-23), RATE, "FLOAT")
+    for options, steps in ((["--dither"], 0.3), ([], 0.0)):
+        assert main(["denoise", str(quiet), "-o", str(out), "--strength", "0", *options]) == 0
+        assert read(out).samples.mean() * 2**23 == pytest.approx(steps, abs=0.02)
+
+
+def test_kinds_that_are_not_written_come_back_as_flac_and_it_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talk = tmp_path / "talk.wma"
+    talk.write_bytes(made(next(kind for kind in KINDS if kind.name == "wma"))[0])
+    assert main(["denoise", str(talk), "-o", f"{tmp_path / 'out'}/"]) == 0
+    assert "note: WMA cannot be written here; the result is FLAC." in capsys.readouterr().out
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["talk.flac"]
+    assert main(["formats"]) == 0
+    row = next(line for line in capsys.readouterr().out.splitlines() if line.startswith("WMA"))
+    assert row.endswith("read, comes back as FLAC")
+
+    def denoise_nothing(*_: object, **__: object) -> None:
+        pytest.fail("what cannot be written must be said before the work")
+
+    monkeypatch.setattr("specapp.cli.denoise", denoise_nothing)
+    assert main(["denoise", str(talk), "-o", str(tmp_path / "out.wma")]) == 1
+    assert "error: Files named .wma cannot be written" in capsys.readouterr().err
+
+
+NAMES = ["line\nbreak.wav", "esc\x1b[31mred.wav", "\u202egnp.wav", os.fsdecode(b"\xff\xfe.wav"), "%s{x}.wav", "x" * 250 + ".wav"]
+
+
+@pytest.mark.parametrize("name", NAMES, ids=range(len(NAMES)))
+def test_names_do_nothing_to_a_terminal(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    recording = tmp_path / name
+    soundfile.write(recording.as_posix().encode("utf-8", "surrogateescape"), np.ones(500), 8000, format="WAV")
+    bad = tmp_path / f"bad {name[:200]}"
+    bad.write_text("no sound")
+    assert main(["denoise", str(recording), str(bad), "-o", str(tmp_path / "out")]) == 1
+    captured = capsys.readouterr()
+    for line in (*captured.out.splitlines(), *captured.err.splitlines()):
+        assert line.isprintable()
+        line.encode()
+    assert len(captured.err.splitlines()) == 1
+    assert (tmp_path / "out" / name).exists()
+
+
+def test_impossible_paths_are_one_sentence(
+    noisy_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    os.mkfifo(tmp_path / "fifo")
+    (tmp_path / "loop").symlink_to("loop")
+    for name in ("/dev/zero", tmp_path, tmp_path / "fifo", tmp_path / "loop", "y" * 300, "z/" * 3000, ""):
+        assert main(["denoise", str(name), "-o", str(tmp_path / "out.wav")]) == 1
+    for name in ("/dev/null", tmp_path / "fifo", noisy_file / "x.wav", tmp_path / ("y" * 300 + ".wav")):
+        assert main(["denoise", str(noisy_file), "-o", str(name), "--preset", "quick"]) == 1
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 11
+    assert all(line.startswith("error: ") for line in lines)

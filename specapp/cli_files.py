@@ -1,0 +1,71 @@
+"""Where the results of `denoise` go, what is done to their level, and how it is told."""
+
+import argparse
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+
+def add_level_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options about full scale and rounding."""
+    parser.add_argument(
+        "--avoid-clipping", action="store_true", help="lower the level of the result where it exceeds full scale"
+    )
+    parser.add_argument("--dither", action="store_true", help="add triangular noise before rounding to fewer bits")
+
+
+def outputs_of(options: argparse.Namespace) -> list[Path]:
+    """A path for the result of each input; wrong usage ends the program."""
+    inputs, output = options.inputs, Path(options.output)
+    folder = len(inputs) > 1 or _is_folder(output) or options.output.endswith("/")
+    if folder and _is_file(output):
+        options.usage_error(one_line(f"{output} is a file; several recordings need a folder"))
+    outputs = [output / source.name for source in inputs] if folder else [output]
+    if len(set(outputs)) < len(outputs):
+        options.usage_error("two recordings have the same name; clean them into different folders")
+    for source, target in zip(inputs, outputs, strict=True):
+        if _is_same(source, target):
+            options.usage_error(one_line(f"{target} is the recording itself; choose another place for the result"))
+    return outputs
+
+
+def summary(figures: Mapping[str, Any]) -> str:
+    """What was done to a recording, in one line and one more for each note."""
+    reduced_db = round(-figures["noise_reduced_db"], 1) + 0.0
+    line = (
+        f"{figures['output']}: noise {reduced_db:+.1f} dB, "
+        f"SNR {figures['snr_before_db']:.1f} to {figures['snr_after_db']:.1f} dB, {figures['seconds']:.1f} s"
+    )
+    if figures["clipped_samples"]:
+        line += f", {figures['clipped_samples']:,} samples clipped (--avoid-clipping lowers the level)"
+    if figures["gain_db"]:
+        line += f", level lowered by {-figures['gain_db']:.1f} dB"
+    line += "".join(f", {label} at strength {strength:g}" for label, strength in figures.get("strengths", ()))
+    return "\n".join(map(one_line, [line, *(f"  note: {warning}" for warning in figures["warnings"])]))
+
+
+def one_line(text: object) -> str:
+    """Text in one line that does nothing to a terminal, whatever names of files are in it."""
+    plain = (" " if character.isspace() else character for character in str(text))
+    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in plain)
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # a name that is too long, or a folder that may not be read
+        return False
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.exists() and not path.is_dir()
+    except OSError:
+        return False
+
+
+def _is_same(source: Path, target: Path) -> bool:
+    try:
+        return target.samefile(source)
+    except OSError:
+        return False
