@@ -36,7 +36,7 @@ def is_linear(profile: bytes) -> bool:
 def _is_straight(curve: bytes) -> bool:
     if curve[:4] == b"curv":
         (points,) = struct.unpack_from(">I", curve, 8)
-        return points == 0 or (points == 1 and struct.unpack_from(">H", curve, 12)[0] == 256)
+        return bool(points == 0 or (points == 1 and struct.unpack_from(">H", curve, 12)[0] == 256))
     if curve[:4] == b"para":
         kind, _, gamma = struct.unpack_from(">HHi", curve, 8)
         return bool(kind == 0 and gamma == 1 << 16)

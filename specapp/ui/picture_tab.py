@@ -131,7 +131,7 @@ def _changed(sound: Sound, recording: Path, job: Job) -> None:
     for note in notes:
         st.info(escaped(note), icon=":material/info:")
     tracks = [publish(job.folder, name) for name in ("original", "denoised", "removed")]
-    workbench(*tracks, view=view_in_use(), key="picture_workbench")
+    workbench(*tracks, view=view_in_use(), tools=False, key="picture_workbench")
     kept = kept_format(open_recording(job.folder, "denoised"))
     with st.container(horizontal=True):
         for name, label in (("denoised", "Changed sound"), ("removed", "What was taken away")):

@@ -113,3 +113,22 @@ def test_nothing_comes_from_third_parties(browser: Browser, bench_address: str) 
     assert [one for one in asked if not one.startswith((bench_address, "blob:", "data:", "ws:"))] == []
     assert refused == []
     context.close()
+
+
+def test_without_tools_it_is_for_seeing_and_hearing(browser: Browser, bench_address: str) -> None:
+    bench = opened(browser, f"{bench_address}/?seeing")
+    page = bench.page
+    expect(page.get_by_role("toolbar", name="Shape the result")).to_have_count(0)
+    expect(page.get_by_role("button", name="Mark the view")).to_have_count(0)
+    bench.button("Keyboard").click()
+    expect(page.get_by_text("play, pause", exact=True)).to_be_visible()
+    expect(page.get_by_text("box, lasso", exact=False)).to_have_count(0)
+    bench.press("m", "b")
+    pane = bench.pane()
+    middle = (pane["x"] + pane["width"] / 2, pane["y"] + pane["height"] / 2)
+    bench.drag(middle, (middle[0] + 80, middle[1] + 30))
+    bench.press("+", "2")
+    bench.wait("player.chosen === 'denoised' && !range.isWhole")
+    assert bench.read("board.marks.length") == 0
+    assert bench.facts()["marks"] == 0
+    page.context.close()

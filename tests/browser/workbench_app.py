@@ -1,6 +1,7 @@
 """A page with nothing but the workbench, on a recording that is made here; `streamlit run` starts it.
 
-The query says what to show: ``seconds`` and ``rate`` of the recording, ``places`` to point out.
+The query says what to show: ``seconds`` and ``rate`` of the recording, ``places`` to point out, and ``seeing`` for
+a workbench without tools.
 """
 
 import json
@@ -88,7 +89,8 @@ def page() -> None:
     result = cleaned(seconds, rate, settings)
     tracks = [publish(sound, "original"), publish(result, "denoised"), publish(result, "removed")]
     places = PLACES if "places" in query else ()
-    events = workbench(*tracks, marks=settings.marks, places=places, key="bench")
+    tools = "seeing" not in query
+    events = workbench(*tracks, marks=settings.marks, places=places, tools=tools, key="bench")
     if events.marks != settings.marks:
         st.session_state["settings"] = replace(settings, marks=events.marks)
         st.rerun()

@@ -69,6 +69,7 @@ def workbench(
     places: Sequence[Place] = (),
     view: View | None = None,
     busy: str | None = None,
+    tools: bool = True,
     key: str = "workbench",
     on_change: Callable[[], None] | None = None,
 ) -> Events:
@@ -92,6 +93,8 @@ def workbench(
         always those of `view`.
     busy : str, optional
         A few words about the work that is going on.
+    tools : bool
+        Offer to draw marks; without, the workbench is for seeing and hearing only.
     key : str
         Name of this workbench on the page.
     on_change : callable, optional
@@ -117,6 +120,7 @@ def workbench(
             "places": [asdict(place) for place in places],
             "look": {name: getattr(view, name) for name in ("axis", "range_db", "colours", "low_hz", "high_hz")},
             "busy": busy,
+            "tools": tools,
         },
         on_marks_change=on_change or _nothing,
     )

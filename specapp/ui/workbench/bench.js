@@ -13,7 +13,7 @@ import { Overlay } from "./overlay.js";
 import { Overview } from "./overview.js";
 import { Player } from "./player.js";
 import { VisibleRange } from "./range.js";
-import { buildShell } from "./shell.js";
+import { buildShell, offerTools } from "./shell.js";
 import { Stage } from "./stage.js";
 import { loadColours } from "./colours.js";
 import { isOnTag } from "./shapes.js";
@@ -59,13 +59,15 @@ export class Workbench {
     (root.host ?? root).workbench = this; // for tests, and for the curious
   }
 
-  /** New data of the page: {tracks, marks, marks_version, places, look, busy}. */
+  /** New data of the page: {tracks, marks, marks_version, places, look, busy, tools}. */
   async update(data, setState) {
     this.#setState = setState;
     this.data = data;
     this.#colours ??= await loadColours();
     this.controls.offerColours(this.#colours.maps);
     if (this.data !== data) return;
+    offerTools(this.shell, data.tools);
+    if (!data.tools) this.setTool("hand");
     const sounds = soundsOf(data.tracks);
     const opened = sounds.original.url !== this.stage.sounds.original?.url;
     if (opened) await this.#open(sounds, data);
@@ -145,7 +147,13 @@ export class Workbench {
     }
   }
 
+  /** Whether the page takes marks. */
+  get draws() {
+    return this.data?.tools ?? true;
+  }
+
   setTool(tool) {
+    if (!this.draws && tool !== "hand") return;
     this.gestures.setTool(tool);
     this.controls.toolChanged();
     this.hover.updateBrush();

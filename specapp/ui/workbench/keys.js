@@ -66,7 +66,6 @@ export class Keys {
       2: () => bench.choose("denoised"),
       3: () => bench.choose("removed"),
       l: () => bench.toggleLoop(),
-      m: () => bench.list.addBox(),
       0: () => range.fit(),
       "+": zoom(0.5),
       "=": zoom(0.5),
@@ -85,6 +84,7 @@ export class Keys {
         else player.setLoop(null);
       },
     };
+    if (bench.draws) commands.m = () => bench.list.addBox();
     if (board.selected) {
       commands.Delete = () => board.remove(board.selected);
       commands.Backspace = commands.Delete;

@@ -9,12 +9,13 @@ const KEYS = [
   ["←  →", "move the playhead; with Shift the picture"],
   ["↑  ↓", "move the frequencies; with Shift zoom them"],
   ["+  −  0", "zoom in, zoom out, show everything"],
+];
+const DRAWING_KEYS = [
   ["V  B  O  P  E", "move, box, lasso, brush, eraser"],
   ["M", "mark what is on the screen"],
   ["Delete", "delete the selected mark"],
   ["Ctrl Z", "undo; with Shift redo"],
 ];
-const HELP = KEYS.map(([keys, text]) => `${keys}: ${text}.`).join(" ");
 
 /** Build everything once and return its parts by name. */
 export function buildShell(parent) {
@@ -47,7 +48,8 @@ export function buildShell(parent) {
     status: h("p", { class: "status", role: "status", "aria-live": "polite" }),
     marks: h("section", { class: "marks", "aria-label": "Marks" }),
     zoom: h("div", { class: "zoom" }),
-    keys: h("dl", { class: "keys", hidden: true }, ...KEYS.map(([keys, text]) => keyRow(keys, text))),
+    keys: h("dl", { class: "keys", hidden: true }),
+    help: h("p", { id: "workbench-help", class: "unseen" }),
   };
   const foot = h("div", { class: "foot" }, parts.readout, parts.status, parts.zoom);
   const root = h(
@@ -62,11 +64,21 @@ export function buildShell(parent) {
     foot,
     parts.keys,
     parts.marks,
-    h("p", { id: "workbench-help", class: "unseen" }, HELP),
+    parts.help,
   );
   style.addEventListener("load", () => root.classList.add("styled"));
   parent.replaceChildren(style, root);
   return { ...parts, root, picture, overlay, overview };
+}
+
+/** Offer to draw marks, or only to see and hear. */
+export function offerTools(shell, offered) {
+  if (shell.root.dataset.tools === String(offered)) return;
+  shell.root.dataset.tools = String(offered);
+  const keys = offered ? [...KEYS, ...DRAWING_KEYS] : KEYS;
+  shell.tools.hidden = shell.marks.hidden = !offered;
+  shell.keys.replaceChildren(...keys.map(([caps, text]) => keyRow(caps, text)));
+  shell.help.textContent = keys.map(([caps, text]) => `${caps}: ${text}.`).join(" ");
 }
 
 function keyRow(keys, text) {
