@@ -1,7 +1,7 @@
 """Figures about a result that need no clean reference."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -163,26 +163,27 @@ class _Tally:
     def walk(self, listening: Listening, denoised: Samples) -> None:
         """Add up all blocks."""
         source = listening.source
-        cleaned = FrameSource(denoised, source.sample_rate, source.framing)
+        cleaned, step = _thinned(denoised, source)
         noise_of = _noise_of(listening)
-        frames, bins = cell_size(source.count, 1 / source.frames_per_second, source.bin_hz)
-        shape = (-(-source.count // frames), -(-source.framing.bins // bins))
+        frames, bins = cell_size(cleaned.count, 1 / cleaned.frames_per_second, cleaned.bin_hz)
+        shape = (-(-cleaned.count // frames), -(-cleaned.framing.bins // bins))
         sums = np.zeros((5, *shape), np.float32)
         for first, last in source.blocks():
             start, stop = max(0, first - GRID), min(last + GRID, source.count)
-            before, after = source.power(start, stop), cleaned.power(start, stop)
-            followed, noise = noise_of(start, before)
-            inside = slice(first - start, last - start)
-            parts = _parts(before, after, noise, source)
-            _add_to_cells(sums, [part[inside] for part in parts], first, (frames, bins))
+            power = source.power(start, stop)
+            before, followed, noise = (rows[step - 1 :: step] for rows in (power, *noise_of(start, power)))
+            after = cleaned.power(start // step, start // step + len(before))
+            inside = slice((first - start) // step, (last - start) // step)
+            parts = _parts(before, after, noise, cleaned)
+            _add_to_cells(sums, [part[inside] for part in parts], first // step, (frames, bins))
             self._add(before[inside], after[inside], noise[inside])
-            self._add_noise_like(before, after, followed, source, inside)
+            self._add_noise_like(before, after, followed, cleaned, inside)
             release(source.samples)
             release(denoised)
-        framing, rate = source.framing, source.sample_rate
+        framing, rate = cleaned.framing, cleaned.sample_rate
         start_s = ((framing.n_fft - framing.hop_length) / 2 - framing.lead) / rate
         sound, lost, removed, held, rising = sums
-        cell_s, cell_hz = frames / source.frames_per_second, bins * source.bin_hz
+        cell_s, cell_hz = frames / cleaned.frames_per_second, bins * cleaned.bin_hz
         self.cells = Cells(sound, lost, removed, held, rising, cell_s, cell_hz, start_s, rate / 2)
 
     def _add(self, before: Power, after: Power, noise: Power) -> None:
@@ -220,8 +221,15 @@ def _add_to_cells(sums: Power, parts: Sequence[Power], first: int, size: tuple[i
     starts = np.flatnonzero(np.diff(cells, prepend=-1))
     columns = np.arange(0, parts[0].shape[1], bins)
     for total, part in zip(sums, parts, strict=True):
-        by_band = np.add.reduceat(part, columns, axis=1)
-        total[cells[starts]] += np.add.reduceat(by_band, starts, axis=0)
+        over_time = np.add.reduceat(part, starts, axis=0)
+        total[cells[starts]] += np.add.reduceat(over_time, columns, axis=1)
+
+
+def _thinned(denoised: Samples, source: FrameSource) -> tuple[FrameSource, int]:
+    """Every second frame of `denoised` where half a window is enough: frame f is frame 2 f + 1 of `source`."""
+    step = 2 if 4 * source.framing.hop_length <= source.framing.n_fft else 1
+    framing = replace(source.framing, hop_length=step * source.framing.hop_length)
+    return FrameSource(denoised, source.sample_rate, framing), step
 
 
 def _listen(original: Samples, sample_rate: int) -> Listening:

@@ -47,10 +47,49 @@ class Noise(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Boxes:
+    """Level of boxes of 0.2 s x 300 Hz of one channel on a coarse grid of time, and which are noise-like.
+
+    Parameters
+    ----------
+    level : ndarray, float32 [shape=(rows, bins)]
+    noise_like : ndarray, bool [shape=(rows, bins)]
+    bin_hz : float
+    """
+
+    level: NDArray[np.float32]
+    noise_like: NDArray[np.bool_]
+    bin_hz: float
+
+    def floor(self, quantile: float, bias: float) -> Power:
+        """Low quantile over time of the noise-like boxes, times `bias` [shape=(bins,)]; see `gate`."""
+        from scipy.ndimage import median_filter
+
+        if not bias:
+            bias = float(np.clip(0.35 + 0.75 * (self.noise_like.mean() - 0.4) / 0.2, 0.35, 1.1))
+        candidates = np.sort(np.where(self.noise_like, self.level, np.inf), axis=0)
+        count = self.noise_like.sum(axis=0)
+        row = np.clip((quantile * np.maximum(count - 1, 0)).astype(int), 0, len(self.level) - 1)
+        lowest, low = np.quantile(self.level, (0.02, 0.3), axis=0)
+        floor = np.where(count > 0, candidates[row, np.arange(self.level.shape[1])], lowest)
+        floor = np.minimum(floor * bias, low)
+        smooth = median_filter(floor, size=int(600 / self.bin_hz) | 1, mode="reflect")
+        return np.asarray(np.minimum(floor, 1.2 * smooth), np.float32)
+
+
+@dataclass(frozen=True, slots=True)
 class SteadyNoise:
-    """Noise that does not change; `level` [shape=(1, bins)]."""
+    """Noise that does not change.
+
+    Parameters
+    ----------
+    level : ndarray, float32 [shape=(1, bins)]
+    boxes : tuple of Boxes
+        In what a gated floor was found, channel by channel.
+    """
 
     level: Power
+    boxes: tuple[Boxes, ...] = ()
 
     def power(self, first: int, power: Power) -> Power:
         """The same level for all frames."""
@@ -87,8 +126,8 @@ class TrackedNoise:
         before, behind = first // GRID, -(-(first + len(power)) // GRID)
         state = np.stack([self.forward[:, before], self.backward[:, behind]], axis=1)
         both = np.stack([power, power[::-1]])
-        track = follow(both, state, self.frames_per_second)
-        noise: Power = np.sqrt(track[0] * track[1, ::-1])
+        root = np.sqrt(follow(both, state, self.frames_per_second))
+        noise: Power = root[0] * root[1, ::-1]
         return noise
 
 
@@ -114,26 +153,38 @@ def track(source: FrameSource, kept_pixels: int = _KEPT_PIXELS, report: Report |
     forward[1, 0] = backward[1, grid] = 0.5
     forward[0, 0] = source.power(0, min(start, count)).mean(axis=0)
     backward[0, grid] = source.power(max(0, count - start), count).mean(axis=0)
-    kept = np.empty((count, source.framing.bins), np.float32) if count * source.framing.bins <= kept_pixels else None
-    for block in range(grid):
-        frames = slice(block * GRID, min((block + 1) * GRID, count))
-        state = forward[:, block : block + 1].copy()
-        noise = follow(source.power(frames.start, frames.stop)[None], state, rate)[0]
-        forward[:, block + 1] = state[:, 0]
-        if kept is not None:
-            kept[frames] = noise
+    ways = (_Way(forward, 0, 1), _Way(backward, 1, -1))
+    kept = np.ones((count, source.framing.bins), np.float32) if count * source.framing.bins <= kept_pixels else None
+    # The last block may be shorter: one way begins with it, the other ends with it, and between they go side by side.
+    pairs = [(block, grid - 2 - block) for block in range(grid - 1)]
+    steps = [((grid - 1,), ways[1:]), *((pair, ways) for pair in pairs), ((grid - 1,), ways[:1])]
+    for done, (blocks, taken) in enumerate(steps, start=1):
+        spans = [slice(block * GRID, min((block + 1) * GRID, count)) for block in blocks]
+        power = [source.power(s.start, s.stop)[:: way.order] for s, way in zip(spans, taken, strict=True)]
+        state = np.stack([way.before(block) for block, way in zip(blocks, taken, strict=True)], axis=1)
+        noise = follow(np.stack(power), state, rate)
+        for index, (block, way) in enumerate(zip(blocks, taken, strict=True)):
+            way.leave(block, state[:, index])
+            if kept is not None:
+                kept[spans[index]] *= np.sqrt(noise[index, :: way.order])
         if report:
-            report((block + 1) / grid / 2)
-    for block in range(grid - 1, -1, -1):
-        frames = slice(block * GRID, min((block + 1) * GRID, count))
-        state = backward[:, block + 1 : block + 2].copy()
-        noise = follow(source.power(frames.start, frames.stop)[None, ::-1], state, rate)[0, ::-1]
-        backward[:, block] = state[:, 0]
-        if kept is not None:
-            kept[frames] = np.sqrt(kept[frames] * noise)
-        if report:
-            report(1 - block / grid / 2)
+            report(done / len(steps))
     return TrackedNoise(rate, forward, backward, kept)
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """Forward (`order` 1, a block begins at its `first` edge 0) or backward (-1, 1) through the blocks."""
+
+    states: NDArray[np.float32]
+    first: int
+    order: int
+
+    def before(self, block: int) -> NDArray[np.float32]:
+        return self.states[:, block + self.first]
+
+    def leave(self, block: int, state: NDArray[np.float32]) -> None:
+        self.states[:, block + 1 - self.first] = state
 
 
 def gate(source: FrameSource, quantile: float = 0.1, bias: float = 0.0) -> SteadyNoise:
@@ -156,24 +207,13 @@ def gate(source: FrameSource, quantile: float = 0.1, bias: float = 0.0) -> Stead
     Each channel has its own floor, and the picture of several channels the mean of them: the mean power of channels
     with independent noise is no exponential variable any more, and a floor found in it would be too high.
     """
-    floors = np.stack([_floor(channel, quantile, bias) for channel in source.channels()])
-    return SteadyNoise(np.asarray(floors.mean(axis=0, keepdims=True), np.float32))
+    return gate_boxes(tuple(_boxes(channel) for channel in source.channels()), quantile, bias)
 
 
-def _floor(source: FrameSource, quantile: float, bias: float) -> Power:
-    """Gated floor of one channel [shape=(bins,)]."""
-    level, noise_like = _boxes(source)
-    if not bias:
-        bias = float(np.clip(0.35 + 0.75 * (noise_like.mean() - 0.4) / 0.2, 0.35, 1.1))
-    candidates = np.sort(np.where(noise_like, level, np.inf), axis=0)
-    count = noise_like.sum(axis=0)
-    row = np.clip((quantile * np.maximum(count - 1, 0)).astype(int), 0, len(level) - 1)
-    floor = np.where(count > 0, candidates[row, np.arange(level.shape[1])], np.quantile(level, 0.02, axis=0))
-    floor = np.minimum(floor * bias, np.quantile(level, 0.3, axis=0))
-    from scipy.ndimage import median_filter
-
-    smooth = median_filter(floor, size=int(600 / source.bin_hz) | 1, mode="reflect")
-    return np.asarray(np.minimum(floor, 1.2 * smooth), np.float32)
+def gate_boxes(boxes: tuple[Boxes, ...], quantile: float = 0.1, bias: float = 0.0) -> SteadyNoise:
+    """As `gate`, in boxes that it found before."""
+    floors = np.stack([channel.floor(quantile, bias) for channel in boxes])
+    return SteadyNoise(np.asarray(floors.mean(axis=0, keepdims=True), np.float32), boxes)
 
 
 def learn_region(source: FrameSource, start_s: float, end_s: float) -> SteadyNoise:
@@ -267,10 +307,7 @@ def follow(power: Power, state: NDArray[np.float32], frames_per_second: float) -
     return out
 
 
-def _boxes(source: FrameSource) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
-    """Level of boxes of 0.2 s x 300 Hz on a coarse grid of time, and which are noise-like [shape=(rows, bins)]."""
-    import cv2
-
+def _boxes(source: FrameSource) -> Boxes:
     high = int(0.2 * source.frames_per_second) | 1
     wide = max(1, int(300 / source.bin_hz)) | 1
     step = max(1, high // 4)
@@ -280,9 +317,16 @@ def _boxes(source: FrameSource) -> tuple[NDArray[np.float32], NDArray[np.bool_]]
         start, stop = max(0, first - GRID), min(last + GRID, source.count)
         power = source.power(start, stop)
         rows = slice(-first % step + first - start, last - start, step)
-        mean = cv2.blur(power, (wide, high), borderType=cv2.BORDER_REFLECT)[rows]
-        geometric = np.exp(cv2.blur(np.log(power), (wide, high), borderType=cv2.BORDER_REFLECT)[rows])
-        level = geometric * np.float32(_GEOMETRIC_TO_MEAN)
+        mean, logarithm = (_box_means(pixels, wide, high, rows) for pixels in (power, np.log(power)))
+        level = np.exp(logarithm) * np.float32(_GEOMETRIC_TO_MEAN)
         levels.append(level)
         noise_like.append(level > np.float32(_NOISE_LIKE) * mean)
-    return np.concatenate(levels), np.concatenate(noise_like)
+    return Boxes(np.concatenate(levels), np.concatenate(noise_like), source.bin_hz)
+
+
+def _box_means(pixels: Power, wide: int, high: int, rows: slice) -> Power:
+    """Mean of the boxes around the pixels of some rows."""
+    import cv2
+
+    over_time = cv2.blur(pixels, (1, high), borderType=cv2.BORDER_REFLECT)[rows]
+    return np.asarray(cv2.blur(over_time, (wide, 1), borderType=cv2.BORDER_REFLECT))

@@ -11,7 +11,7 @@ from specapp.clicks import find_clicks, repair
 from specapp.hum import find_hum
 from specapp.masks import Masks
 from specapp.metrics import Listening, Measurements, measure
-from specapp.noise import TrackedNoise
+from specapp.noise import SteadyNoise, TrackedNoise
 from specapp.passes import PictureFunction, PreparedPass, prepare
 from specapp.recording import Recording
 from specapp.router import Share, speech_share
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[float], None]
 
-_BLOCK_SAMPLES, _LEAST_BLOCK_S = 1 << 20, 6.0
+_BLOCK_SAMPLES, _LEAST_BLOCK_S = 3 << 19, 6.0
 _LEAST_S = 0.25
 _PREPARING = 0.3
 
@@ -239,7 +239,8 @@ def _shares(prepared: Sequence[PreparedPass]) -> list[Share]:
         shares = [everything] * len(prepared)
     else:
         speech, rest = by_name["speech"], by_name.get("rest", by_name["speech"])
-        share = speech_share(speech.source, speech.noise, rest.source)
+        boxes = rest.noise.boxes if isinstance(rest.noise, SteadyNoise) else ()
+        share = speech_share(speech.source, speech.noise, rest.source, boxes)
         parts = {"all": replace(share, values=np.ones_like(share.values)), "speech": share, "rest": share.others}
         shares = [parts[one.settings.share] for one in prepared]
     total = np.maximum(np.sum([share.values for share in shares], axis=0), np.float32(1))

@@ -13,7 +13,7 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
-from specapp.noise import Noise, gate
+from specapp.noise import Boxes, Noise, gate, gate_boxes
 from specapp.spectrogram import GRID, FrameSource, Power
 
 Series = NDArray[np.float32]
@@ -29,6 +29,8 @@ _WINDOW_S, _STEP_S = 10.0, 1.0
 _LEAST_PEAKS = 50
 _MOST_HELD, _HELD_RANGE = 0.085, 0.03
 _WORST = 3.0
+_GATE_BIAS = 1.1
+_HELD_S = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ class Cues:
         return replace(self, **{name: getattr(self, name)[start : start + count] for name in series})
 
 
-def speech_share(speech: FrameSource, speech_noise: Noise, tones: FrameSource) -> Share:
+def speech_share(speech: FrameSource, speech_noise: Noise, tones: FrameSource, boxes: tuple[Boxes, ...] = ()) -> Share:
     """Share of the voice pass in the automatic preset.
 
     Parameters
@@ -113,15 +115,17 @@ def speech_share(speech: FrameSource, speech_noise: Noise, tones: FrameSource) -
         Tracked noise of that window.
     tones : FrameSource
         The recording through a window of about 64 ms.
+    boxes : tuple of Boxes
+        What `gate` has found in `tones` already, if it has.
     """
-    cues = listen(speech, speech_noise, tones)
+    cues = listen(speech, speech_noise, tones, boxes)
     duration_s = speech.samples.shape[1] / speech.sample_rate
     centres_s = np.arange(_WINDOW_S / 2, max(duration_s - _WINDOW_S / 2, _WINDOW_S / 2) + 1e-9, _STEP_S)
     values = [_share_of(cues.part(centre_s, _WINDOW_S)) for centre_s in centres_s]
     return Share(np.array(values, np.float32), centres_s * speech.sample_rate)
 
 
-def listen(speech: FrameSource, speech_noise: Noise, tones: FrameSource) -> Cues:
+def listen(speech: FrameSource, speech_noise: Noise, tones: FrameSource, boxes: tuple[Boxes, ...] = ()) -> Cues:
     """The cues of a whole recording, block by block; parameters as in `speech_share`."""
     parts = []
     for first, last in speech.blocks():
@@ -130,7 +134,7 @@ def listen(speech: FrameSource, speech_noise: Noise, tones: FrameSource) -> Cues
         inside = slice(first - start, last - start)
         parts.append([series[inside] for series in _cues(power, speech_noise.power(start, power), speech)])
     level_db, bands_db, voicing, total, noise = (np.concatenate(part) for part in zip(*parts, strict=True))
-    peaks, held = held_peaks(tones)
+    peaks, held = held_peaks(tones, boxes)
     at = np.arange(len(level_db)) * tones.frames_per_second / speech.frames_per_second
     peaks, held = (np.interp(at, np.arange(len(counts)), counts).astype(np.float32) for counts in (peaks, held))
     return Cues(level_db, bands_db, voicing, total, noise, peaks, held, speech.frames_per_second)
@@ -176,13 +180,20 @@ def held_share(cues: Cues) -> float:
     return float(cues.held.sum() / max(float(cues.peaks.sum()), _LEAST_PEAKS))
 
 
-def held_peaks(source: FrameSource, held_s: float = 0.4) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Number of spectral peaks per frame, and of those held for `held_s`."""
+def held_peaks(source: FrameSource, boxes: tuple[Boxes, ...] = ()) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Number of spectral peaks per frame, and of those held for 0.4 s.
+
+    Parameters
+    ----------
+    source : FrameSource
+    boxes : tuple of Boxes
+        What `gate` has found in it already, if it has.
+    """
     import cv2
 
-    noise = gate(source, bias=1.1).level
+    noise = gate_boxes(boxes, bias=_GATE_BIAS).level if boxes else gate(source, bias=_GATE_BIAS).level
     band = slice(int(200 / source.bin_hz), int(4000 / source.bin_hz))
-    long = np.ones((int(held_s * source.frames_per_second) | 1, 1), np.uint8)
+    long = np.ones((int(_HELD_S * source.frames_per_second) | 1, 1), np.uint8)
     all_peaks, all_held = [], []
     for first, last in source.blocks():
         start, stop = max(0, first - GRID), min(last + GRID, source.count)

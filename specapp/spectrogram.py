@@ -29,7 +29,7 @@ GRID = 256
 """Blocks start at multiples of this many frames; transforms run in such groups, so that bits do not depend on it."""
 POWER_FLOOR = np.float32(1e-10)
 _SMALLEST_WEIGHT = 1e-4
-_KEPT_VALUES = 4 << 20
+_KEPT_VALUES = 8 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,20 +212,24 @@ class FrameSource:
     samples : ndarray or memory map [shape=(channels, n)]
     sample_rate : int
     framing : Framing
-    kept : Spectrogram, optional
-        The whole spectrogram, if it is small enough to be computed only once; see `keeping`.
+    kept : ndarray, float32 [shape=(frames, bins)], optional
+        The power of all frames, if it is small enough to be computed only once; see `keeping`.
     """
 
     samples: Samples
     sample_rate: int
     framing: Framing
-    kept: Spectrogram | None = None
+    kept: Power | None = None
 
     def keeping(self, values: int = _KEPT_VALUES) -> "FrameSource":
-        """The same, with its spectrogram kept if that has up to so many values."""
-        if self.kept is not None or len(self.samples) * self.count * self.framing.bins > values:
+        """The same, with its power kept if that has up to so many values."""
+        if self.kept is not None or self.count * self.framing.bins > values:
             return self
-        return replace(self, kept=analyse(self.samples, self.sample_rate, self.framing))
+        kept = np.empty((self.count, self.framing.bins), np.float32)
+        for first in range(0, self.count, GRID):
+            last = min(first + GRID, self.count)
+            kept[first:last] = self.power(first, last)
+        return replace(self, kept=kept)
 
     @property
     def count(self) -> int:
@@ -252,14 +256,14 @@ class FrameSource:
 
     def spectrogram(self, first: int, last: int) -> Spectrogram:
         """Spectrogram of the frames from `first` to `last` (excluded)."""
-        if self.kept is not None:
-            return replace(self.kept, stft=self.kept.stft[:, first:last], first_frame=first)
         part = analyse(self.samples, self.sample_rate, self.framing, (first, last))
         release(self.samples)
         return part
 
     def power(self, first: int, last: int) -> Power:
-        """Mean power of the channels in these frames, float32 [shape=(frames, bins)]."""
+        """Mean power of the channels in these frames, float32 [shape=(frames, bins)]; not to be written to."""
+        if self.kept is not None:
+            return self.kept[first:last]
         return self.spectrogram(first, last).power()
 
     def blocks(self, pixels: int = 3 << 19) -> Iterator[tuple[int, int]]:

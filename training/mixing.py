@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from specapp.image import Scale, to_image
 from specapp.learned import FRAME_S, features
 from specapp.noise import follow, gate
-from specapp.spectrogram import POWER_FLOOR, FrameSource, Framing, Power, Spectrogram, analyse
+from specapp.spectrogram import POWER_FLOOR, FrameSource, Framing, Power, analyse
 from training.corpus import Corpus, Samples
 from training.music import make_music
 from training.noises import make_noise, room
@@ -131,8 +131,8 @@ class Mixer:
         levels = list(tracked(power, 1 / _HOP_S))
         for index, draw in enumerate(draws):
             if draw < odds.gated:
-                known = Spectrogram(noisy[index][None], rate_hz, self.framing, 0, self._length)
-                source = FrameSource(np.zeros((1, self._length), np.float32), rate_hz, self.framing, known)
+                silence = np.zeros((1, self._length), np.float32)
+                source = FrameSource(silence, rate_hz, self.framing, power[index])
                 bias = float(rng.choice((0.0, 0.0, 0.0, 0.35, 1.1)))
                 levels[index] = gate(source, rng.uniform(0.03, 0.2), bias).level
             elif draw < odds.gated + odds.measured:
