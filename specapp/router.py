@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from specapp.noise import Boxes, Noise, gate, gate_boxes
+from specapp.samples import spans
 from specapp.spectrogram import GRID, FrameSource, Power
 
 Series = NDArray[np.float32]
@@ -127,17 +128,27 @@ def speech_share(speech: FrameSource, speech_noise: Noise, tones: FrameSource, b
 
 def listen(speech: FrameSource, speech_noise: Noise, tones: FrameSource, boxes: tuple[Boxes, ...] = ()) -> Cues:
     """The cues of a whole recording, block by block; parameters as in `speech_share`."""
-    parts = []
+    level_db, voicing, total, noise = np.empty((4, speech.count), np.float32)
+    bands_db = np.empty((speech.count, len(_BANDS_HZ)), np.float32)
     for first, last in speech.blocks():
         start, stop = max(0, first - GRID), min(last + GRID, speech.count)
         power = speech.power(start, stop)
         inside = slice(first - start, last - start)
-        parts.append([series[inside] for series in _cues(power, speech_noise.power(start, power), speech)])
-    level_db, bands_db, voicing, total, noise = (np.concatenate(part) for part in zip(*parts, strict=True))
-    peaks, held = held_peaks(tones, boxes)
-    at = np.arange(len(level_db)) * tones.frames_per_second / speech.frames_per_second
-    peaks, held = (np.interp(at, np.arange(len(counts)), counts).astype(np.float32) for counts in (peaks, held))
+        parts = _cues(power, speech_noise.power(start, power), speech)
+        for whole, part in zip((level_db, bands_db, voicing, total, noise), parts, strict=True):
+            whole[first:last] = part[inside]
+    scale = tones.frames_per_second / speech.frames_per_second
+    peaks, held = (_stretched(counts, speech.count, scale) for counts in held_peaks(tones, boxes))
     return Cues(level_db, bands_db, voicing, total, noise, peaks, held, speech.frames_per_second)
+
+
+def _stretched(counts: NDArray[np.int32], frames: int, scale: float) -> Series:
+    """Counts on frames `scale` times as dense as wanted, interpolated in parts to save memory."""
+    stretched = np.empty(frames, np.float32)
+    known = np.arange(len(counts))
+    for span in spans(frames):
+        stretched[span] = np.interp(np.arange(span.start, span.stop) * scale, known, counts)
+    return stretched
 
 
 def features(cues: Cues) -> NDArray[np.float64]:
@@ -180,7 +191,7 @@ def held_share(cues: Cues) -> float:
     return float(cues.held.sum() / max(float(cues.peaks.sum()), _LEAST_PEAKS))
 
 
-def held_peaks(source: FrameSource, boxes: tuple[Boxes, ...] = ()) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def held_peaks(source: FrameSource, boxes: tuple[Boxes, ...] = ()) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Number of spectral peaks per frame, and of those held for 0.4 s.
 
     Parameters
@@ -204,8 +215,8 @@ def held_peaks(source: FrameSource, boxes: tuple[Boxes, ...] = ()) -> tuple[NDAr
         peaks = cv2.dilate(((level_db >= highest) & (level_db > 10)).astype(np.uint8), np.ones((1, 3), np.uint8))
         held = cv2.morphologyEx(peaks, cv2.MORPH_OPEN, long)
         inside = slice(first - start, last - start)
-        all_peaks.append(peaks[inside].sum(axis=1, dtype=np.int64))
-        all_held.append(held[inside].sum(axis=1, dtype=np.int64))
+        all_peaks.append(peaks[inside].sum(axis=1, dtype=np.int32))
+        all_held.append(held[inside].sum(axis=1, dtype=np.int32))
     return np.concatenate(all_peaks), np.concatenate(all_held)
 
 

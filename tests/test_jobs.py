@@ -1,6 +1,6 @@
 import os
-import shutil
 import resource
+import shutil
 import signal
 import stat
 import subprocess
