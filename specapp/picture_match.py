@@ -116,8 +116,8 @@ def _recognised(pixels: Values, recording: Recording, range_db: float) -> Edit:
     layout = _with_its_range(best, recording)
     start_s, stop_s = max(0.0, layout.start_s), layout.start_s + layout.frames * layout.hop_length / layout.sample_rate
     note = (
-        f"The picture does not say how it was made. It was matched to the sound from {start_s:.2f} to "
-        f"{min(stop_s, recording.duration_s):.2f} s (agreement {best.agreement:.0%}, range "
+        "The picture came back without its text, as many programs save it. It was found in the sound by what it shows: "
+        f"from {start_s:.2f} to {min(stop_s, recording.duration_s):.2f} s (agreement {best.agreement:.0%}, range "
         f"{layout.ceiling_db - layout.floor_db:g} dB){best.turned}."
     )
     return Edit(layout, codes_of(recording.samples, layout), undisplayed(best.pixels, layout), (note,))

@@ -1,4 +1,4 @@
-"""Ten lines each that edit the exported picture elsewhere, to be copied; they read and write ``picture.png``."""
+"""Ways to edit the exported picture elsewhere, in ten lines each, to be copied; they read and write ``picture.png``."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -63,11 +63,23 @@ Image.fromarray(picture).save("picture.png")
         "GIMP",
         "",
         """\
-1. File > Open: picture.png. Keep its colour profile if GIMP asks.
-2. Filters > Blur > Median Blur, or Filters > Enhance > Noise Reduction, to take noise away;
-   or the Eraser and the Pencil in black, to take single sounds away.
-3. Do not scale or crop. White and brighter than before does not get louder unless you raise the limit.
-4. File > Export As: picture.png, with "16 bpc GRAY" or "8 bpc GRAY". Not as JPEG.
+1. File > Open: picture.png. Leave Image > Precision as it is.
+2. To take a sound away: Rectangle Select or Free Select around it, then Edit > Fill with FG Color (black);
+   Delete does it as well once Layer > Transparency > Add Alpha Channel is chosen. Or paint with the Pencil in black.
+   To take noise away: Filters > Enhance > Despeckle, or Filters > Blur > Median Blur.
+3. Do not scale or crop. What becomes brighter gets louder only if you raise the limit of amplification.
+4. File > Export As: picture.png, not JPEG.
+""",
+    ),
+    "imagej": PictureRecipe(
+        "ImageJ",
+        "",
+        """\
+1. File > Open: picture.png.
+2. To take a sound away: Rectangle or Freehand around it, then Process > Math > Set, value 0.
+   To take noise away: Edit > Selection > Select None, then Process > Filters > Median, radius 1.
+3. Do not scale or crop, and do not apply brightness and contrast: they only change the view.
+4. File > Save As > PNG (or Tiff), not JPEG.
 """,
     ),
     "command line": PictureRecipe(

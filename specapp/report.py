@@ -9,10 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from html import escape
 from importlib.metadata import version
-from pathlib import Path
+from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 
 from specapp.figure_png import figure_png
+from specapp.formats import FORMATS
 from specapp.metrics import Measurements
 from specapp.panels import Which
 from specapp.picture import PictureResult
@@ -147,7 +148,7 @@ def _settings(result: Result, name: str, address: str) -> str:
         return f"<p>Changed by an edited picture.</p><pre>{escape(code)}</pre>"
     settings = result.settings
     preset = PRESETS[settings.preset]
-    target = f"denoised {name}"
+    target = _target(result.denoised, name)
     rows = [("Preset", "own settings" if settings.passes else preset.label), ("Strength", f"{settings.strength:g} %")]
     copies = {
         "JSON": settings.to_json(),
@@ -158,6 +159,13 @@ def _settings(result: Result, name: str, address: str) -> str:
         copies["Link"] = link(address, settings)
     blocks = "".join(f"<h3>{label}</h3><pre>{escape(text)}</pre>" for label, text in copies.items())
     return _table(rows) + blocks
+
+
+def _target(recording: Recording, name: str) -> str:
+    """Name of the file that leaves, with the extension of the one that came where its format is written."""
+    kind, path = recording.source.output(wide=recording.samples.dtype.itemsize == 8), PurePath(name)
+    fits = path.suffix.lower() in FORMATS[kind.container].extensions
+    return f"{path.stem} denoised{path.suffix if fits else kind.suffix}"
 
 
 def _digests(result: Result) -> Iterator[tuple[str, str]]:

@@ -93,6 +93,11 @@ def test_its_settings_figures_and_versions_are_true(result: Result) -> None:
     assert np.__version__ in text
 
 
+def test_its_copies_name_the_file_as_the_page_does(result: Result) -> None:
+    assert "'noisy denoised.wav'" in Page(report(result)).text
+    assert "'film denoised.wav'" in Page(report(result, name="film.unknown")).text
+
+
 def test_names_of_strangers_stay_text(result: Result) -> None:
     page = Page(report(result, name='<script>alert("1")</script>.wav'))
     assert "script" not in {tag for tag, _ in page.tags}

@@ -1,5 +1,6 @@
 """Section *Try everything*: every preset and denoiser on the same few seconds; see, hear, take."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,6 +22,10 @@ from specapp.work import open_recording
 _PLACE = "sheet"
 _PER_ROW = 4
 _PREFIX = "sheet_"
+_FIGURES = (
+    "Noise: how much quieter the quietest places became. Signal over noise: before and after, estimated. Sound lost: "
+    "what may have gone with the noise, over all sound; the lower, the better. Last, the time it took."
+)
 
 
 def contact_section(sound: Sound, recording: Path) -> None:
@@ -56,7 +61,16 @@ def _sheet(job: Job) -> None:
     st.markdown(f"**{names[heard]}**")
     data = playable(open_recording(job.folder, heard))
     st.audio(data, format="audio/flac", alt=f"Few seconds: {names[heard]}", autoplay=heard != "original")
-    cards: list[TrialFacts | None] = [None, *trials]
+    st.caption(_FIGURES)
+    presets = [trial for trial in trials if trial.candidate.settings.passes == ()]
+    st.markdown("**Presets**")
+    _cards([None, *presets], before)
+    st.markdown("**One denoiser alone**, without the care that presets take")
+    _cards([trial for trial in trials if trial not in presets], before)
+
+
+def _cards(cards: Sequence[TrialFacts | None], before: bytes) -> None:
+    """Draw trials side by side; None is the original, whose picture is `before`."""
     for first in range(0, len(cards), _PER_ROW):
         for column, trial in zip(st.columns(_PER_ROW), cards[first : first + _PER_ROW], strict=False):
             with column.container(border=True):

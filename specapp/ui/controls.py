@@ -14,7 +14,7 @@ PARAMETERS: Mapping[str, Parameter] = {
     parameter.name: parameter for parameter in (*PASS_PARAMETERS, *ESTIMATE_PARAMETERS, *SETTINGS_PARAMETERS)
 }
 """By name; where a pass and the settings share one (the reduction limit), that of the settings."""
-_UNITS = {"_db": " dB", "_ms": " ms", "_hz": " Hz", "_s": " s"}
+_UNITS = {"_db": " dB", "_ms": " ms", "_hz": " Hz", "_s": " s", "seconds": " s", "sample_rate": " Hz"}
 _FEW = 400
 """Up to so many steps, a slider is easier than a field for a number."""
 
@@ -39,9 +39,8 @@ def control(parameter: Parameter, *, key: str, labels: Mapping[str, str] | None 
         _number(parameter, common)
 
 
-def _format(parameter: Parameter) -> str:
-    unit = next((unit for suffix, unit in _UNITS.items() if parameter.name.endswith(suffix)), "")
-    return f"%g{unit}"
+def _unit(parameter: Parameter) -> str:
+    return next((unit for suffix, unit in _UNITS.items() if parameter.name.endswith(suffix)), "")
 
 
 def values(parameters: Iterable[Parameter], prefix: str = "") -> dict[str, Value]:
@@ -55,7 +54,9 @@ def _number(parameter: Parameter, common: dict[str, Any]) -> None:
     low, high = (None if end is None else kind(end) for end in (parameter.minimum, parameter.maximum))
     st.session_state[common["key"]] = kind(st.session_state[common["key"]])
     # Streamlit's overloads want to know whether numbers are whole; the table knows it at run time only.
-    draw: Any = partial(st.slider, format=_format(parameter))
+    draw: Any = partial(st.slider, parameter.label, format=f"%g{_unit(parameter)}")
     if low is None or high is None or (high - low) / step > _FEW:
-        draw = partial(st.number_input, format=None if kind is int else "%g")
-    draw(parameter.label, low, high, step=step, **common)
+        unit = _unit(parameter)
+        label = f"{parameter.label},{unit}" if unit else parameter.label
+        draw = partial(st.number_input, label, format=None if kind is int else "%g")
+    draw(low, high, step=step, **common)

@@ -18,7 +18,8 @@ from specapp.work import open_recording
 
 _PLACE = "picture alone"
 _ACCEPTED = ("png", "tif", "tiff", "jpg", "jpeg", "webp", "bmp")
-_CANVAS = tuple(one for one in FOREIGN_PARAMETERS if one.name in ("seconds", "sample_rate"))
+_FOREIGN = {one.name: one for one in FOREIGN_PARAMETERS}
+_CANVAS = (_FOREIGN["seconds"], _FOREIGN["sample_rate"])
 _LABELS = {
     "gradient": "From the picture's gradient",
     "griffin-lim": "Random, then Griffin-Lim",
@@ -58,10 +59,13 @@ def _blank(seconds: float, sample_rate: int) -> bytes:
 def _sound() -> None:
     st.markdown("**A picture to hear**")
     file = st.file_uploader("Picture", type=list(_ACCEPTED), key="alone_file", max_upload_size=64)
-    foreign = st.toggle("It is not of specapp", key="alone_foreign", help="Then say what it shows, without its axes.")
+    foreign = st.toggle(
+        "Made by another program", key="alone_foreign", help="Then say what it shows. Crop its axes off."
+    )
     if foreign:
         _draw(FOREIGN_PARAMETERS, "foreign_")
-    _draw(ALONE_PARAMETERS, "alone_")
+    with st.popover("How the phase is invented", icon=":material/tune:"):
+        _draw(ALONE_PARAMETERS, "alone_")
     if st.button("Make it sound", disabled=file is None, icon=":material/graphic_eq:") and file is not None:
         data, options = file.getvalue(), _held(ALONE_PARAMETERS, "alone_")
         stated = _held(FOREIGN_PARAMETERS, "foreign_") if foreign else None

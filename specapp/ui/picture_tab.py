@@ -31,6 +31,10 @@ _PLACE = "edited picture"
 _ACCEPTED = ("png", "tif", "tiff", "jpg", "jpeg", "webp", "bmp")
 _LARGEST_MB = 256
 _OPTIONS = {one.name: one for one in PICTURE_PARAMETERS if one.name in ("energy", "channels", "range_db")}
+_EDITING = (
+    "Paint black over what shall go, erase it, blur it, or run a filter over everything. High tones are on top, time "
+    "runs to the right. Keep the size, and save as PNG. Below are steps for GIMP and ImageJ and lines for Python."
+)
 _LABELS = {"white": "White", "black": "Black", "linked": "Together", "stacked": "One above the other"}
 
 
@@ -48,18 +52,20 @@ def picture_section(sound: Sound, recording: Path) -> None:
         "Take the picture of the original, edit it in any image program, and drop it back. Only what you changed "
         "changes the sound: darker is quieter, black is silence, and untouched pixels keep every sample as it was."
     )
-    leave, back = st.columns(2, gap="large")
+    leave, edit = st.columns(2, gap="large")
     with leave:
         st.markdown("**1. Take the picture**")
         with said():
             _leave(sound, recording)
-    with back:
-        st.markdown("**2. Drop it back**")
-        _back(sound, recording)
+    with edit:
+        st.markdown("**2. Edit it in any image program**")
+        st.markdown(_EDITING)
+    _recipes()
+    st.markdown("**3. Drop it back**")
+    _back(sound, recording)
     job = answer(_PLACE) if st.session_state.get("picture_of") == sound.id else None
     if job is not None:
         _changed(sound, recording, job)
-    _recipes()
     alone_section()
 
 
@@ -87,6 +93,9 @@ def _leave(sound: Sound, recording: Path) -> None:
         ):
             make = partial(_file, recording, layout, kind, depth)
             download(label, make, f"{stem} picture{suffix}", f"image/{kind}; {unique}-{depth}")
+    st.caption(
+        "16 bits suit most programs, 8 bits the others: untouched pixels stay exact with both. TIFF is for scripts."
+    )
 
 
 @st.cache_data(max_entries=64, show_spinner="Measuring the picture …")
@@ -108,8 +117,11 @@ def _span_text(layout: Layout) -> str:
 
 
 def _back(sound: Sound, recording: Path) -> None:
-    file = st.file_uploader("Edited picture", type=list(_ACCEPTED), key="picture_file", max_upload_size=_LARGEST_MB)
-    control(BOOST, key="picture_boost_db")
+    drop, limit = st.columns(2, gap="large")
+    with drop:
+        file = st.file_uploader("Edited picture", type=list(_ACCEPTED), key="picture_file", max_upload_size=_LARGEST_MB)
+    with limit:
+        control(BOOST, key="picture_boost_db")
     if file is None:
         forget(_PLACE)
         st.session_state.pop("picture_asked", None)
@@ -128,10 +140,9 @@ def _changed(sound: Sound, recording: Path, job: Job) -> None:
     """Draw what came of an edited picture."""
     task = Task(sound, recording, Settings(strength=0.0), job)
     _, notes = measured(task)
-    for note in notes:
-        st.info(escaped(note), icon=":material/info:")
+    st.info("  \n".join(escaped(note) for note in notes), icon=":material/info:")
     tracks = [publish(job.folder, name) for name in ("original", "denoised", "removed")]
-    workbench(*tracks, view=view_in_use(), tools=False, key="picture_workbench")
+    workbench(*tracks, view=view_in_use(), tools=False, after="Edited", key="picture_workbench")
     kept = kept_format(open_recording(job.folder, "denoised"))
     with st.container(horizontal=True):
         for name, label in (("denoised", "Changed sound"), ("removed", "What was taken away")):
@@ -142,7 +153,7 @@ def _changed(sound: Sound, recording: Path, job: Job) -> None:
 
 
 def _recipes() -> None:
-    with st.expander("Ten lines to copy", icon=":material/code:"):
+    with st.expander("Steps and lines to copy", icon=":material/code:"):
         for tab, recipe in zip(
             st.tabs([one.label for one in PICTURE_RECIPES.values()]), PICTURE_RECIPES.values(), strict=True
         ):

@@ -143,7 +143,7 @@ def test_the_contact_sheet_is_seen_heard_and_taken(open_part: OpenPart) -> None:
 def test_the_parts_are_accessible(part: str, open_part: OpenPart) -> None:
     page = open_part(part)
     if part == "picture":
-        for heading in ("A picture without its sound", "Ten lines to copy"):
+        for heading in ("A picture without its sound", "Steps and lines to copy"):
             page.get_by_text(heading).click()
     settled(page)
     assert accessible(page) == []

@@ -70,6 +70,7 @@ def workbench(
     view: View | None = None,
     busy: str | None = None,
     tools: bool = True,
+    after: str = "Denoised",
     key: str = "workbench",
     on_change: Callable[[], None] | None = None,
 ) -> Events:
@@ -95,6 +96,8 @@ def workbench(
         A few words about the work that is going on.
     tools : bool
         Offer to draw marks; without, the workbench is for seeing and hearing only.
+    after : str
+        What `denoised` is called.
     key : str
         Name of this workbench on the page.
     on_change : callable, optional
@@ -121,6 +124,7 @@ def workbench(
             "look": {name: getattr(view, name) for name in ("axis", "range_db", "colours", "low_hz", "high_hz")},
             "busy": busy,
             "tools": tools,
+            "after": after,
         },
         on_marks_change=on_change or _nothing,
     )

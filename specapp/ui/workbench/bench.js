@@ -59,7 +59,7 @@ export class Workbench {
     (root.host ?? root).workbench = this; // for tests, and for the curious
   }
 
-  /** New data of the page: {tracks, marks, marks_version, places, look, busy, tools}. */
+  /** New data of the page: {tracks, marks, marks_version, places, look, busy, tools, after}. */
   async update(data, setState) {
     this.#setState = setState;
     this.data = data;
@@ -67,6 +67,8 @@ export class Workbench {
     this.controls.offerColours(this.#colours.maps);
     if (this.data !== data) return;
     offerTools(this.shell, data.tools);
+    this.stage.after = data.after;
+    this.shell.overlay.setAttribute("aria-label", `Spectrogram of the original and the ${data.after.toLowerCase()} sound`);
     if (!data.tools) this.setTool("hand");
     const sounds = soundsOf(data.tracks);
     const opened = sounds.original.url !== this.stage.sounds.original?.url;

@@ -96,11 +96,11 @@ export class BlindTest {
       h("button", { type: "button", class: "answer", "data-focus": `answer-${value}`, onclick: () => this.#answer(value) }, label);
     shell.blind.hidden = false;
     shell.blind.replaceChildren(
-      h("p", {}, "X is the original or the denoised sound, at the same loudness. Switch as often as you like, then decide."),
+      h("p", {}, "X is A or B, at the same loudness. Switch as often as you like, then decide."),
       h(
         "div",
         { class: "blind-row" },
-        h("div", { class: "segmented", role: "group", "aria-label": "Listen" }, listen("a", "A original"), listen("b", "B denoised"), listen("x", "X ?")),
+        h("div", { class: "segmented", role: "group", "aria-label": "Listen" }, listen("a", "A original"), listen("b", `B ${this.#bench.stage.after.toLowerCase()}`), listen("x", "X ?")),
         h("div", { class: "group" }, answer("a", "X is A"), answer("b", "X is B")),
         h("p", { class: "score" }, `${this.#verdict} ${this.#score()}`.trim()),
         h("button", { type: "button", class: "quiet end", "data-focus": "blind-end", onclick: () => this.#end() }, "End the test"),

@@ -42,6 +42,9 @@ export class Controls {
     const { stage } = this.#bench;
     for (const { value } of SOUNDS) this.sounds.button(value).disabled = !stage.sounds[value];
     for (const { value } of MODES) this.modes.button(value).disabled = value !== "single" && !stage.sounds.denoised;
+    const after = this.sounds.button("denoised");
+    after.lastChild.textContent = stage.after;
+    after.title = `${stage.after} (2)`;
     this.busy.textContent = data.busy ?? "";
     this.busy.hidden = !data.busy;
     this.soundChanged();

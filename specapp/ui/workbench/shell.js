@@ -26,7 +26,7 @@ export function buildShell(parent) {
     tabindex: "0",
     role: "application",
     "aria-roledescription": "spectrogram",
-    "aria-label": "Spectrogram of the original and the denoised sound",
+    "aria-label": "Spectrogram",
     "aria-describedby": "workbench-help",
   });
   const overview = h("canvas", {

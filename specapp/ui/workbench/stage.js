@@ -12,16 +12,11 @@ const ZOOM_SETTLE_MS = 60;
 const ZOOM_PATIENCE_MS = 240;
 const MOST_WAITS = 50;
 const MOST_COLUMNS = 5200; // with the margins of a tile, the server draws up to 8192
-const LABELS = {
-  original: "Original",
-  denoised: "Denoised",
-  removed: "Removed",
-  difference: "Difference",
-  split: "Original | Denoised",
-};
 
 export class Stage extends EventTarget {
   mode = "both";
+  /** What the sound that came of the original is called. */
+  after = "Denoised";
   shown = "original";
   divider = 0.5;
   notes = false;
@@ -59,6 +54,11 @@ export class Stage extends EventTarget {
     if (ready === "both") return ["original", "denoised"];
     if (ready === "split" || ready === "difference") return [ready];
     return [this.sounds[this.shown] ? this.shown : "original"];
+  }
+
+  #labels(pane) {
+    if (pane === "split") return ["Original", this.after];
+    return [{ original: "Original", denoised: this.after, removed: "Removed", difference: "Difference" }[pane]];
   }
 
   get #names() {
@@ -232,7 +232,7 @@ export class Stage extends EventTarget {
     context.restore();
     const { px, ratio, phone } = this.layout;
     const look = { px, ratio, style };
-    const [label, other] = LABELS[pane].split(" | ");
+    const [label, other] = this.#labels(pane);
     paintLabel(context, label, box, look);
     if (other) paintLabel(context, other, box, { ...look, right: true });
     paintHertz(context, new Projection(this.#range, box), { ...look, notes: this.notes });
