@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from specapp.picture import from_picture
 from specapp.picture_alone import FOREIGN_PEAK, foreign_picture, sound_of
 from specapp.picture_file import read_picture
 from specapp.picture_layout import USUAL_RANGE_DB
+from specapp.pipeline import Progress
 from specapp.work import open_recording, store_recording, store_result
 
 TOUR_COLUMNS, TOUR_ROWS = 640, 360
@@ -27,10 +28,10 @@ _APPLIED = 0.7
 
 @dataclass(frozen=True, slots=True)
 class ApplyRequest:
-    """An edited picture file and the folder of its recording; `range_db` is for pictures that do not say theirs."""
+    """Edited picture files and the folder of their recording; `range_db` is for pictures that do not say theirs."""
 
     recording: Path
-    picture: bytes
+    pictures: tuple[bytes, ...]
     boost_db: float
     range_db: float = USUAL_RANGE_DB
 
@@ -81,11 +82,17 @@ class TrialFacts:
 
 
 def apply_work(
-    recording: Path, digest: str, picture: bytes, boost_db: float = 0.0, range_db: float = USUAL_RANGE_DB
+    recording: Path,
+    digest: str,
+    pictures: Sequence[bytes],
+    boost_db: float = 0.0,
+    range_db: float = USUAL_RANGE_DB,
 ) -> Work:
-    """Work that changes a stored recording as its picture was; `open_result` opens what it writes."""
-    request = ApplyRequest(recording, picture, boost_db, range_db)
-    return Work(run_apply, request, digest_of("apply", digest, str(boost_db), str(range_db), _digest(picture)))
+    """Work that changes a stored recording as its pictures were; `open_result` opens what it writes."""
+    request = ApplyRequest(recording, tuple(pictures), boost_db, range_db)
+    return Work(
+        run_apply, request, digest_of("apply", digest, str(boost_db), str(range_db), *map(_digest, request.pictures))
+    )
 
 
 def alone_work(picture: bytes, options: Mapping[str, Any], foreign: Mapping[str, Any] | None = None) -> Work:
@@ -107,23 +114,36 @@ def sheet_work(recording: Path, digest: str, start_s: float, seconds: float) -> 
 
 
 def run_apply(folder: Path, request: ApplyRequest, report: Report) -> None:
-    """Change a stored recording as its picture was (in a worker).
+    """Change a stored recording as its pictures were (in a worker).
 
     Raises
     ------
     SpecappError
-        If the picture is none, or not of this recording.
+        If a picture is none, or not of this recording, or two show the same part of it.
     """
     report(0.0, "Reading the picture")
-    picture = read_picture(request.picture)
+    count = len(request.pictures)
     result = from_picture(
-        picture,
+        map(read_picture, request.pictures),
         open_recording(request.recording),
         boost_db=request.boost_db,
         range_db=request.range_db,
-        progress=lambda share: report(_APPLIED * share, "Bringing it back"),
+        progress=_whole(report, count),
     )
     store_result(result, folder, request.recording, report)
+
+
+def _whole(report: Report, count: int) -> Progress:
+    """Turns the progress of one picture after the other into that of all of them."""
+    done, last = 0, 0.0
+
+    def step(share: float) -> None:
+        nonlocal done, last
+        done += share < last
+        last = share
+        report(_APPLIED * min((done + share) / count, 1.0), "Bringing it back")
+
+    return step
 
 
 def run_alone(folder: Path, request: AloneRequest, report: Report) -> None:

@@ -10,7 +10,7 @@ from PIL import Image
 import specapp
 from specapp.errors import PictureError
 from specapp.mistakes import walk
-from specapp.picture import from_picture, to_picture
+from specapp.picture import from_picture, layout_of, parts, to_picture
 from specapp.picture_alone import canvas
 from specapp.picture_file import encode_picture_file, read_picture, write_picture
 from specapp.picture_recipes import PICTURE_RECIPES
@@ -71,16 +71,28 @@ def test_an_edited_picture_becomes_a_result(stored: Path, folder: Path) -> None:
     picture = to_picture(voice())
     edited = picture.edited(picture.pixels // 2)
     progress = Progress()
-    run_apply(folder, ApplyRequest(stored, encode_picture_file(edited), 0.0), progress)
+    run_apply(folder, ApplyRequest(stored, (encode_picture_file(edited),), 0.0), progress)
     result, wanted = open_result(folder), from_picture(edited, voice())
     assert np.array_equal(result.denoised.samples, wanted.denoised.samples)
     assert result.notes == wanted.notes
     assert progress.shares == sorted(progress.shares)
 
 
+def test_edited_pictures_of_several_parts_become_one_result(stored: Path, folder: Path) -> None:
+    pictures = [to_picture(voice(), layout) for layout in parts(layout_of(voice()), most_columns=40)]
+    edited = [picture.edited(picture.pixels // 2) for picture in pictures]
+    assert len(edited) > 2
+    progress = Progress()
+    run_apply(folder, ApplyRequest(stored, tuple(map(encode_picture_file, edited)), 0.0), progress)
+    result, wanted = open_result(folder), from_picture(edited, voice())
+    assert np.array_equal(result.denoised.samples, wanted.denoised.samples)
+    assert progress.shares == sorted(progress.shares)
+    assert progress.shares[-1] <= 1
+
+
 def test_a_wrong_picture_is_said(stored: Path, folder: Path) -> None:
     with pytest.raises(PictureError):
-        run_apply(folder, ApplyRequest(stored, b"nonsense", 0.0), Progress())
+        run_apply(folder, ApplyRequest(stored, (b"nonsense",), 0.0), Progress())
 
 
 def test_a_picture_alone_becomes_a_recording(folder: Path) -> None:
@@ -126,10 +138,12 @@ def test_a_contact_sheet_is_stored(stored: Path, folder: Path, monkeypatch: pyte
 
 def test_keys_tell_work_apart(stored: Path) -> None:
     works = [
-        apply_work(stored, "a", b"1"),
-        apply_work(stored, "a", b"2"),
-        apply_work(stored, "b", b"1"),
-        apply_work(stored, "a", b"1", 6.0),
+        apply_work(stored, "a", [b"1"]),
+        apply_work(stored, "a", [b"2"]),
+        apply_work(stored, "b", [b"1"]),
+        apply_work(stored, "a", [b"1"], 6.0),
+        apply_work(stored, "a", [b"1"], 0.0, 60.0),
+        apply_work(stored, "a", [b"1", b"2"]),
         alone_work(b"1", {}),
         alone_work(b"1", {"seed": 1}),
         tour_work(stored, "a", ()),

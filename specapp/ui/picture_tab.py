@@ -23,14 +23,15 @@ from specapp.ui.shelf import Sound
 from specapp.ui.taking import download, download_name, kept_format, written
 from specapp.ui.text import clock, escaped
 from specapp.ui.trust import measured
-from specapp.ui.waiting import answer, ask, forget
+from specapp.ui.waiting import answer, ask, forget, stands
 from specapp.ui.workbench import publish, workbench
 from specapp.work import open_recording
 
 _PLACE = "edited picture"
 _ACCEPTED = ("png", "tif", "tiff", "jpg", "jpeg", "webp", "bmp")
 _LARGEST_MB = 256
-_OPTIONS = {one.name: one for one in PICTURE_PARAMETERS if one.name in ("energy", "channels", "range_db")}
+_SHOWN = ("start_s", "seconds", "energy", "channels", "range_db")
+_OPTIONS = {one.name: one for one in PICTURE_PARAMETERS if one.name in _SHOWN}
 _EDITING = (
     "Paint black over what shall go, erase it, blur it, or run a filter over everything. High tones are on top, time "
     "runs to the right. Keep the size, and save as PNG. Below are steps for GIMP and ImageJ and lines for Python."
@@ -70,7 +71,7 @@ def picture_section(sound: Sound, recording: Path) -> None:
 
 
 def _leave(sound: Sound, recording: Path) -> None:
-    with st.popover("How it looks", icon=":material/tune:"):
+    with st.popover("What it shows", icon=":material/tune:"):
         for parameter in _OPTIONS.values():
             control(parameter, key=f"picture_{parameter.name}", labels=_LABELS)
     options = tuple((name, st.session_state[f"picture_{name}"]) for name in _OPTIONS)
@@ -80,7 +81,8 @@ def _leave(sound: Sound, recording: Path) -> None:
         chosen = st.selectbox(
             "Part", range(len(layouts)), format_func=lambda index: _span_text(layouts[index]), key="picture_part"
         )
-    layout = layouts[min(chosen or 0, len(layouts) - 1)]
+    number = min(chosen or 0, len(layouts) - 1)
+    layout, part = layouts[number], f" {number + 1}" if len(layouts) > 1 else ""
     megabytes = 2 * layout.rows * layout.columns / 1e6
     st.caption(f"{layout.columns:,} × {layout.rows:,} pixels, {_span_text(layout)}, at most {megabytes:.1f} MB.")
     stem = PurePath(sound.file_name).stem or "sound"
@@ -92,7 +94,7 @@ def _leave(sound: Sound, recording: Path) -> None:
             ("TIFF, dB as real numbers", ".tif", "tiff", 0),
         ):
             make = partial(_file, recording, layout, kind, depth)
-            download(label, make, f"{stem} picture{suffix}", f"image/{kind}; {unique}-{depth}")
+            download(label, make, f"{stem} picture{part}{suffix}", f"image/{kind}; {unique}-{depth}")
     st.caption(
         "16 bits suit most programs, 8 bits the others: untouched pixels stay exact with both. TIFF is for scripts."
     )
@@ -119,20 +121,26 @@ def _span_text(layout: Layout) -> str:
 def _back(sound: Sound, recording: Path) -> None:
     drop, limit = st.columns(2, gap="large")
     with drop:
-        file = st.file_uploader("Edited picture", type=list(_ACCEPTED), key="picture_file", max_upload_size=_LARGEST_MB)
+        files = st.file_uploader(
+            "Edited picture, or those of several parts",
+            type=list(_ACCEPTED),
+            accept_multiple_files=True,
+            key="picture_file",
+            max_upload_size=_LARGEST_MB,
+        )
     with limit:
         control(BOOST, key="picture_boost_db")
-    if file is None:
+    if not files:
         forget(_PLACE)
         st.session_state.pop("picture_asked", None)
         st.caption("PNG, TIFF, JPEG, WebP or BMP, grey or coloured, also resized or without its text chunks.")
         return
     boost_db = float(st.session_state["picture_boost_db"])
     range_db = float(st.session_state["picture_range_db"])
-    wanted = (sound.id, file.file_id, boost_db, range_db)
-    if st.session_state.get("picture_asked") != wanted:
-        data = file.getvalue()
-        ask(_PLACE, lambda: apply_work(recording, sound.digest, data, boost_db, range_db))
+    wanted = (sound.id, *(file.file_id for file in files), boost_db, range_db)
+    if st.session_state.get("picture_asked") != wanted or not stands(_PLACE):
+        pictures = [file.getvalue() for file in files]
+        ask(_PLACE, lambda: apply_work(recording, sound.digest, pictures, boost_db, range_db))
         st.session_state["picture_asked"], st.session_state["picture_of"] = wanted, sound.id
 
 

@@ -11,7 +11,7 @@ from specapp.picture_work import open_tour, tour_work
 from specapp.ui.listening import playable
 from specapp.ui.shelf import Sound
 from specapp.ui.text import decibels, escaped
-from specapp.ui.waiting import answer, ask
+from specapp.ui.waiting import answer, ask, stands
 from specapp.work import open_recording
 
 _PLACE = "tour"
@@ -42,7 +42,7 @@ def tour_section(sound: Sound, recording: Path) -> None:
     )
     mistakes = tuple(name for name in MISTAKES if name in (chosen or ()))
     wanted = (sound.id, mistakes)
-    if st.session_state.get("tour_of") != wanted:
+    if st.session_state.get("tour_of") != wanted or not stands(_PLACE):
         ask(_PLACE, lambda: tour_work(recording, sound.digest, mistakes))
         st.session_state["tour_of"] = wanted
     job = answer(_PLACE)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from specapp.jobs import Job, Work
 from specapp.ui.session import complain, said
-from specapp.ui.text import clock
+from specapp.ui.text import clock, escaped
 from specapp.ui.visit import pool, visit
 
 _LOOK_EVERY_S = 0.4
@@ -29,6 +29,12 @@ def ask(place: str, make: Callable[[], Work]) -> None:
         visit().jobs[place] = st.session_state[_key(place)] = job
 
 
+def stands(place: str) -> bool:
+    """Whether the work of a place was asked for, and what it has written is still there."""
+    job: Job | None = st.session_state.get(_key(place))
+    return job is not None and (job.status.state != "done" or job.folder.exists())
+
+
 def answer(place: str) -> Job | None:
     """The finished job of a place; draws its progress, or why it failed, until then."""
     job: Job | None = st.session_state.get(_key(place))
@@ -41,6 +47,8 @@ def answer(place: str) -> Job | None:
         return None
     if status.state == "failed":
         complain(status.sentence)
+    if status.state == "cancelled":
+        st.info(escaped(status.sentence), icon=":material/block:")
     return job if status.state == "done" and job.folder.exists() else None
 
 
