@@ -16,7 +16,7 @@ import socket
 import struct
 import sys
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NoReturn
 
 from specapp.errors import SpecappError
@@ -24,6 +24,8 @@ from specapp.errors import SpecappError
 JOBS = ("specapp.decoders:decode", "specapp.encoders:encode", "specapp.encoders:remux")
 """What may run in the cage: ``module:function``."""
 
+OPENING_S = 3.0
+"""Processor time for the header and the tags of a file; a hundred thousand tags need minutes."""
 _MOST_FILES = 4
 _FIRST = 3
 _NOBODY = 65534
@@ -194,6 +196,19 @@ def restrict(cpu_s: float, memory_bytes: int, file_bytes: int, descriptors: int)
     if sys.platform == "linux":
         _no_new_privileges()
         _no_files()
+
+
+@contextlib.contextmanager
+def in_time(seconds: float) -> Iterator[None]:
+    """Let the system end this process if the block needs more processor time than this."""
+    if not hasattr(signal, "setitimer"):
+        yield
+        return
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def _limit(name: str, soft: int, hard: int | None = None) -> None:

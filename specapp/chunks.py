@@ -69,15 +69,16 @@ def read_layout(file: BinaryIO) -> Layout:
         If the format chunk makes the file unreadable.
     """
     file.seek(0)
-    if file.read(4) not in MAGIC:
+    head = file.read(12)
+    if head[:4] not in MAGIC or head[8:] != b"WAVE":
         return Layout()
     file.seek(0, 2)
     end = file.tell()
     chunks: list[Chunk] = []
-    kept, dropped, fmt, sound, length, late = 0, 0, b"", (0, 0), 0, False
+    kept, dropped, fmt, sound, length, late, sounds = 0, 0, b"", (0, 0), 0, False, 0
     for identifier, size, start in _headers(file, end):
         if identifier == b"data":
-            sound = size, end - start
+            sound, sounds = (size, end - start), sounds + 1
         elif identifier == b"fmt ":
             fmt, late = file.read(min(size, 4096)), bool(sound[1])
         elif identifier == b"fact":
@@ -88,7 +89,7 @@ def read_layout(file: BinaryIO) -> Layout:
                 dropped += 1
             else:
                 chunks.append(Chunk(identifier, file.read(size), after_sound=bool(sound[1])))
-    return Layout(tuple(chunks), fmt, *_seconds(fmt, *sound), length, _warnings(dropped, late=late))
+    return Layout(tuple(chunks), fmt, *_seconds(fmt, *sound), length, _warnings(dropped, sounds, late=late))
 
 
 def _headers(file: BinaryIO, end: int) -> Iterator[tuple[bytes, int, int]]:
@@ -126,8 +127,10 @@ def _seconds(fmt: bytes, declared: int, present: int) -> tuple[float, float]:
     return declared / bytes_per_second, min(declared, present) / bytes_per_second
 
 
-def _warnings(dropped: int, *, late: bool) -> tuple[str, ...]:
+def _warnings(dropped: int, sounds: int, *, late: bool) -> tuple[str, ...]:
     warnings = []
+    if sounds > 1:
+        warnings.append(f"The WAV holds {sounds} pieces of sound; only the last is read.")
     if dropped:
         warnings.append(f"{dropped} chunk(s) of the WAV are too large or cut off; they are not kept.")
     if late:

@@ -13,9 +13,11 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
+from specapp.cage import OPENING_S, in_time
 from specapp.channels import CODECS, from_vorbis
 from specapp.errors import AudioError
 from specapp.limits import Limits
+from specapp.ogg import links
 from specapp.samples import BLOCK
 from specapp.sink import Sink
 
@@ -51,6 +53,8 @@ def decode(request: Mapping[str, Any], reply: Reply, source: BinaryIO, target: B
     if not sink.length:
         raise AudioError("The recording holds 0 samples. Choose a recording with sound in it.")
     sink.say_what_was_changed()
+    if links(source) > 1:
+        sink.warnings.append("The file holds several recordings one after the other; what can be read is joined.")
     reply(
         {
             "partial": True,
@@ -96,10 +100,13 @@ def _decode_soundfile(source: BinaryIO, sink: Sink, subtypes: tuple[str, ...] | 
     """What libsndfile makes of the file; nothing if it fails, stops early, or the subtype is not among these."""
     import soundfile
 
+    joined = links(source)
     os.lseek(source.fileno(), 0, os.SEEK_SET)
     try:
-        with soundfile.SoundFile(source.fileno(), closefd=False) as sound:
-            if subtypes is not None and sound.subtype not in subtypes:
+        with in_time(OPENING_S):
+            opened = soundfile.SoundFile(source.fileno(), closefd=False)
+        with opened as sound:
+            if subtypes is not None and (sound.subtype not in subtypes or (sound.format == "OGG" and joined > 1)):
                 return {}
             sink.limits.check_shape(sound.channels, sound.samplerate)
             if 0 < sound.frames < 1 << 62:

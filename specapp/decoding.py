@@ -106,7 +106,9 @@ def _decoded(answer: Mapping[str, Any], target: BinaryIO, limits: Limits) -> Dec
         size = channels * length * dtype.itemsize
         tags = {_text(key): _text(value) for key, value in dict(answer.get("tags", {})).items()}
         cover = Cover(base64.b64decode(answer["cover"]), _text(answer["cover_type"])) if answer.get("cover") else None
-        warnings = tuple(_text(warning) for warning in answer.get("warnings", ()))
+        warnings = [_text(warning) for warning in answer.get("warnings", ())]
+        if answer.get("signal"):
+            warnings.append("The tags of the file cannot be read; they are not kept.")
         kind = _text(answer["container"]), _text(answer["subtype"])
     except (KeyError, TypeError, ValueError) as error:
         raise AudioError(_UNBELIEVABLE) from error
@@ -114,7 +116,7 @@ def _decoded(answer: Mapping[str, Any], target: BinaryIO, limits: Limits) -> Dec
         raise AudioError(_UNBELIEVABLE)
     with room_for(size):
         samples = load(target, channels, length, dtype)
-    return Decoded(samples, sample_rate, *kind, tags, cover, bool(answer.get("video")), warnings=warnings)
+    return Decoded(samples, sample_rate, *kind, tags, cover, bool(answer.get("video")), warnings=tuple(warnings))
 
 
 def _text(value: object) -> str:

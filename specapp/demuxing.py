@@ -12,6 +12,7 @@ from av.container import InputContainer
 from av.stream import Discard, Disposition
 from av.video.stream import VideoStream
 
+from specapp.cage import OPENING_S, in_time
 from specapp.errors import AudioError
 
 DEMUXERS = (
@@ -46,7 +47,7 @@ _CONTAINERS = {
     "amrnb": "AMR",
     "amrwb": "AMR",
 }
-_DECLARING = ("mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm", "flac", "aiff", "tta", "wv", "asf", "ape")
+_DECLARING = ("mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm", "flac", "aiff", "tta", "wv", "asf", "ape", "ogg")
 """Formats whose declared length is meant; others guess it from the size, or leave it open."""
 _LONGEST_S = 1e6
 """A declared length above this is nonsense and not believed."""
@@ -77,7 +78,8 @@ def opened(source: BinaryIO, *, with_pictures: bool = False) -> InputContainer:
     source.seek(0)
     options = {name: value for name, value in OPTIONS.items() if not (with_pictures and name == "codec_whitelist")}
     try:
-        return av.open(source, "r", options=options, metadata_errors="replace", buffer_size=1 << 17)
+        with in_time(OPENING_S):
+            return av.open(source, "r", options=options, metadata_errors="replace", buffer_size=1 << 17)
     except (av.FFmpegError, ValueError, OverflowError) as error:
         raise UnknownFormatError(str(error)) from error
 

@@ -26,6 +26,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from specapp import cage
 from specapp.errors import AudioError, LimitError, SpecappError
 
 _LOG = logging.getLogger(__name__)
@@ -131,6 +132,11 @@ def _judged(replies: list[dict[str, Any]], allowance: Allowance) -> dict[str, An
         raise _ERRORS.get(str(merged["error"]), AudioError)(str(merged.get("text")))
     if merged.get("done"):
         return merged
+    if merged.get("signal") == signal.SIGPROF and "partial" not in merged:
+        raise LimitError(
+            f"The header or the tags of this file need more than the {cage.OPENING_S:.0f} s that are allowed. "
+            "Export it again, without tags."
+        )
     if merged.get("signal") in (signal.SIGXCPU, signal.SIGALRM):
         raise LimitError(
             f"Reading or writing this file took more than the {allowance.cpu_s:.0f} s that are allowed for its size. "

@@ -57,6 +57,20 @@ def pages(file: BinaryIO) -> Iterator[Page]:
         yield Page(flags, position, serial, number, lacing, file.read(sum(lacing)))
 
 
+def links(file: BinaryIO) -> int:
+    """How many streams follow each other in a file, as recorders of live broadcasts chain them; 0 if it is no Ogg."""
+    count, beginning = 0, False
+    file.seek(0)
+    while len(header := file.read(_HEADER.size)) == _HEADER.size:
+        magic, _, flags, _, _, _, _, segments = _HEADER.unpack(header)
+        if magic != b"OggS":
+            break
+        count += bool(flags & _FIRST) and not beginning
+        beginning = bool(flags & _FIRST)
+        file.seek(sum(file.read(segments)), 1)
+    return count
+
+
 def replace_comment(source: BinaryIO, target: BinaryIO, comment: bytes) -> None:
     """Copy a Vorbis or Opus file with another comment.
 

@@ -6,7 +6,6 @@ import os
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +16,7 @@ import soundfile
 from specapp.errors import LimitError, SpecappError
 from specapp.limits import Limits
 from specapp.recording import encode, read
-from tests.hostile import SHARED, hostile_files, silence, without_length
+from tests.hostile import SHARED, Canary, hostile_files, silence, without_length
 from tests.scripts import ROOT, run_script
 
 CASES = list(hostile_files())
@@ -52,6 +51,7 @@ def test_hostile_files_are_read_or_refused_in_a_sentence(name: str, data: bytes)
     ("nan", "5 samples were no numbers"), ("infinite", "2 samples were no numbers"),
     ("huge", "2 samples were larger than any sound"),
     ("FLAC-cut", "declares 1.00 s"),
+    ("ogg-chained", "several recordings"), ("ogg-position", "declares"), ("wav-two-pieces", "2 pieces of sound"),
     ("data-negative", "declares"), ("rf64-huge", "declares"), ("mp3-rate-changes", "16000 Hz"),
 ])  # fmt: skip
 def test_the_sentence_names_what_is_wrong(name: str, text: str) -> None:
@@ -75,38 +75,6 @@ def test_the_shared_collection(folder: str) -> None:
 
 
 # Canaries: files that make FFmpeg read other files or ask the network, unless it is kept from it.
-
-
-@dataclass(frozen=True)
-class Canary:
-    """A file that must not be read, a server that must not be asked, and the tricks that try."""
-
-    folder: Path
-    secret: Path
-    port: int
-    hits: list[str]
-
-    def tricks(self) -> Iterator[tuple[str, bytes]]:
-        url, path = f"http://127.0.0.1:{self.port}", self.secret.as_posix()
-        playlist = "#EXTM3U\n#EXT-X-TARGETDURATION:5\n#EXTINF:5,\n{}\n#EXT-X-ENDLIST\n"
-        yield "hls-file", playlist.format(f"file://{path}").encode()
-        yield "hls-name", playlist.format(self.secret.name).encode()
-        yield "hls-http", playlist.format(f"{url}/hls-http.ts").encode()
-        yield "hls-concat", playlist.format(f"concat:{url}/hls-concat|file://{path}").encode()
-        yield "hls-subfile", playlist.format(f"subfile,,start,0,end,999,,:{path}").encode()
-        key = '#EXTM3U\n#EXT-X-KEY:METHOD=AES-128,URI="{}"\n#EXTINF:5,\n{}\n#EXT-X-ENDLIST\n'
-        yield "hls-key", key.format(f"{url}/hls-key", path).encode()
-        yield "concat-path", f"ffconcat version 1.0\nfile '{path}'\n".encode()
-        yield "concat-name", f"ffconcat version 1.0\nfile {self.secret.name}\n".encode()
-        yield "concat-http", f"ffconcat version 1.0\nfile '{url}/concat-http.wav'\n".encode()
-        sdp = "v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\nm=audio {} RTP/AVP 0\n"
-        yield "sdp", sdp.format(self.port).encode()
-        mpd = '<MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="static"><Period><AdaptationSet mimeType="audio/mp4">'
-        mpd += '<Representation id="1" bandwidth="1"><BaseURL>{}</BaseURL><SegmentBase/></Representation>'
-        yield "dash", f"{mpd.format(url + '/dash.mp4')}</AdaptationSet></Period></MPD>".encode()
-        yield "asx", f'<asx version="3.0"><entry><ref href="{url}/asx.wma"/></entry></asx>'.encode()
-        yield "image-sequence", f"{self.folder.as_posix()}/%d.wav".encode()
-        yield "rtsp", f"rtsp://127.0.0.1:{self.port}/x.rm\n".encode()
 
 
 @pytest.fixture(scope="module")
@@ -196,8 +164,10 @@ def test_reading_is_deaf_to_them(canary: Canary) -> None:
     for trick in canary.folder.iterdir():
         if trick != canary.secret:
             for source in (trick, trick.read_bytes()):
-                with pytest.raises(SpecappError):
-                    read(source)
+                try:
+                    assert not read(source).samples.any(), "the sound of the other file was read"
+                except SpecappError:
+                    continue
     assert canary.hits == []
 
 
