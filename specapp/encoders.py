@@ -19,7 +19,8 @@ from specapp import demuxing
 from specapp.errors import AudioError
 
 MUXERS = {
-    "M4A": "mp4", "MP4": "mp4", "MOV": "mov", "3GP": "3gp", "AAC": "adts", "AC3": "ac3", "MP2": "mp2", "WEBM": "webm",
+    "M4A": "mp4", "MP4": "mp4", "MOV": "mov", "3GP": "3gp", "AAC": "adts", "AC3": "ac3", "EAC3": "eac3", "AMR": "amr",
+    "MP2": "mp2", "WEBM": "webm",
     "MKV": "matroska", "WV": "wv", "TTA": "tta", "OGG": "ogg",
 }  # fmt: skip
 """Names of the muxers by container."""
@@ -54,6 +55,8 @@ _MPEG4_RATES = (7350, 8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 480
 CODECS = {
     "AAC": Codec("aac", "fltp", 128_000, _MPEG4_RATES),
     "AC3": Codec("ac3", "fltp", 128_000, (32000, 44100, 48000)),
+    "EAC3": Codec("eac3", "fltp", 128_000, (32000, 44100, 48000), (1, 2, 3, 4, 5, 6)),
+    "AMRNB": Codec("libopencore_amrnb", "s16", 12_200, (8000,), (1,)),
     "OPUS": Codec("libopus", "flt", 128_000, (8000, 12000, 16000, 24000, 48000), (1, 2, 4, 6, 8)),
     "MPEG_LAYER_II": Codec("mp2", "s16", 128_000, _MPEG_RATES),
     "MPEG_LAYER_III": Codec("libmp3lame", "fltp", 128_000, (8000, 11025, 12000, *_MPEG_RATES)),
@@ -72,9 +75,9 @@ _OWN_LAYOUTS = {("alac", 4): "4.0", ("alac", 7): "6.1(back)", ("alac", 8): "7.1(
 """Speakers where an encoder insists on others; the order of the channels is the same."""
 _MP4 = ("mp4", "mov", "3gp")
 _FRAME = 4096
-_DELAYS = {"AAC": 1024, "AC3": 256, "MP2": 481}
+_DELAYS = {"AAC": 1024, "AC3": 256, "EAC3": 256, "AMR": 40, "MP2": 481}
 """Samples by which containers that say nothing about it delay the sound; as many are left out at the start."""
-_WHOLE_FRAMES = ("AC3", "MPEG_LAYER_II")
+_WHOLE_FRAMES = ("AC3", "EAC3", "AMRNB", "MPEG_LAYER_II")
 """Subtypes whose encoders drop a last frame that is not full."""
 _COVER_CODECS = {"image/jpeg": "mjpeg", "image/png": "png"}
 Reply = Callable[[Mapping[str, Any]], None]

@@ -33,6 +33,8 @@ _ENCODED_INTEGERS = {
     "PCM_24": 24,
 }
 _REAL = ("FLOAT", "DOUBLE")
+_HIGHEST_PEAK = 0.999
+"""To what the level is lowered on request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +143,28 @@ class Overs:
         return block
 
 
-def peak(samples: Samples) -> float:
-    """Largest absolute value of samples [shape=(channels, length)]."""
-    return max(float(np.abs(block).max()) for block in blocks(samples))
+def depth(subtype: str) -> int:
+    """Bits of the integers that are stored; 0 where real numbers are, or a codec takes them."""
+    return BITS.get(subtype) or _ENCODED_INTEGERS.get(subtype, 0)
+
+
+def headroom_gain(samples: Samples, subtype: str, *, dither: bool = False) -> float:
+    """Factor that keeps all samples [shape=(channels, length)] within full scale; 1 where none would be clipped."""
+    if subtype in _REAL:
+        return 1.0
+    bits = depth(subtype)
+    lowest, highest = extremes(samples)
+    half_step = 2.0**-bits if bits else 0.0
+    clipped = highest >= 1 - half_step if bits else highest > 1
+    if not clipped and lowest >= -1 - half_step:
+        return 1.0
+    return min(_HIGHEST_PEAK, 1 - (4 if dither else 2) * half_step) / max(highest, -lowest)
+
+
+def extremes(samples: Samples) -> tuple[float, float]:
+    """Smallest and largest of samples [shape=(channels, length)]."""
+    found = [(float(block.min()), float(block.max())) for block in blocks(samples)]
+    return min(low for low, _ in found), max(high for _, high in found)
 
 
 def store(samples: Samples, sample_rate: int, encoding: Encoding, file: BinaryIO) -> int:

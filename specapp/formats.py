@@ -41,8 +41,8 @@ class Format:
     @property
     def description(self) -> str:
         """The format in one line, for tables."""
-        written = f"read and written, {self.note}: {', '.join(self.subtypes)}" if self.writer else "read, comes back as FLAC"
-        return f"{self.label} ({', '.join(self.extensions)}); {written}"
+        way = f"read and written, {self.note}: {', '.join(self.subtypes)}"
+        return f"{self.label} ({', '.join(self.extensions)}); {way if self.writer else 'read, comes back as FLAC'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,8 @@ _FORMATS = (
     Format("M4A", "M4A (AAC, ALAC)", (".m4a", ".m4b"), "audio/mp4", "ffmpeg", ("AAC", "ALAC_16", "ALAC_24"), LOSSY),
     Format("AAC", "AAC without container", (".aac",), "audio/aac", "ffmpeg", ("AAC",), LOSSY),
     Format("AC3", "Dolby Digital", (".ac3",), "audio/ac3", "ffmpeg", ("AC3",), LOSSY),
+    Format("EAC3", "Dolby Digital Plus", (".eac3",), "audio/eac3", "ffmpeg", ("EAC3",), LOSSY),
+    Format("AMR", "AMR voice", (".amr",), "audio/amr", "ffmpeg", ("AMRNB",), LOSSY),
     Format("3GP", "3GPP", (".3gp", ".3g2"), "audio/3gpp", "ffmpeg", ("AAC",), LOSSY),
     Format("MP4", "MP4 video", (".mp4", ".m4v"), "video/mp4", "ffmpeg", ("AAC", "ALAC_16", "ALAC_24"), LOSSY),
     Format("MOV", "QuickTime video", (".mov",), "video/quicktime", "ffmpeg",
@@ -100,9 +102,7 @@ _FORMATS = (
     Format("WV", "WavPack", (".wv",), "audio/x-wavpack", "ffmpeg", ("WAVPACK",), EXACT),
     Format("TTA", "True Audio", (".tta",), "audio/x-tta", "ffmpeg", ("TTA",), EXACT),
     Format("WMA", "Windows Media Audio", (".wma", ".asf"), "audio/x-ms-wma"),
-    Format("AMR", "AMR voice", (".amr",), "audio/amr"),
     Format("APE", "Monkey's Audio", (".ape",), "audio/x-ape"),
-    Format("EAC3", "Dolby Digital Plus", (".eac3",), "audio/eac3"),
     Format("DTS", "DTS", (".dts",), "audio/vnd.dts"),
     Format("MPEG", "MPEG video", (".mpg", ".mpeg", ".ts", ".vob"), "video/mpeg"),
     Format("AVI", "AVI video", (".avi",), "video/x-msvideo"),

@@ -10,7 +10,7 @@ import numpy as np
 
 from specapp import decoding
 from specapp.chunks import POSITIONAL
-from specapp.encoding import Encoded, Encoding, Written, peak, store
+from specapp.encoding import Encoded, Encoding, Written, headroom_gain, store
 from specapp.errors import AudioError, SettingsError
 from specapp.formats import OutputFormat, output_format
 from specapp.limits import Limits
@@ -21,9 +21,6 @@ from specapp.source import Source
 from specapp.tagging import Tags
 
 __all__ = ["Encoded", "Recording", "Source", "Written", "encode", "read", "write"]
-
-_HIGHEST_PEAK = 0.999
-"""To what the level is lowered on request, so that nothing is clipped in any number of bits."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -262,6 +259,5 @@ def encoding_of(
 ) -> Encoding:
     """How a recording is stored as `output`; the other parameters are those of `write`."""
     source = recording.source
-    loudest = peak(recording.samples) if avoid_clipping and output.subtype not in ("FLOAT", "DOUBLE") else 0.0
-    gain = _HIGHEST_PEAK / loudest if loudest > _HIGHEST_PEAK else 1.0
+    gain = headroom_gain(recording.samples, output.subtype, dither=dither) if avoid_clipping else 1.0
     return Encoding(output, Tags(source.tags, source.cover), source.chunks, source.fmt, dither, seed, gain)

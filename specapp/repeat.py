@@ -32,14 +32,20 @@ def fits_link(settings: Settings) -> bool:
     return query_of(settings) == to_query(settings)
 
 
-def command_line(settings: Settings, source: str, target: str) -> str:
+def command_line(
+    settings: Settings, source: str, target: str, *, avoid_clipping: bool = False, dither: bool = False
+) -> str:
     """The command that gives the same bytes as the page."""
     options = [f"--settings {SETTINGS_FILE}"] if _needs_file(settings) else list(_options(settings))
+    options += ["--avoid-clipping"] * avoid_clipping + ["--dither"] * dither
     return " ".join(["python -m specapp denoise", _path(source), "-o", _path(target), *options])
 
 
-def python_code(settings: Settings, source: str, target: str) -> str:
+def python_code(
+    settings: Settings, source: str, target: str, *, avoid_clipping: bool = False, dither: bool = False
+) -> str:
     """The lines of Python that give the same bytes as the page."""
+    level = ", avoid_clipping=True" * avoid_clipping + ", dither=True" * dither
     if _needs_file(settings):
         made = f"specapp.Settings.from_json({settings.to_json()!r})"
     else:
@@ -50,7 +56,7 @@ def python_code(settings: Settings, source: str, target: str) -> str:
             "",
             f"recording = specapp.read({source!r})",
             f"result = specapp.denoise(recording, {made})",
-            f"specapp.write(result.denoised, {target!r})",
+            f"specapp.write(result.denoised, {target!r}{level})",
         )
     )
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from specapp import __version__
 from specapp.jobs import Report, Work, digest_of
 from specapp.metrics import Measurements
 from specapp.pipeline import Result, denoise
@@ -107,7 +108,15 @@ def denoise_work(recording: Path, digest: str, settings: Settings) -> Work:
     settings : Settings
     """
     text = settings.to_json()
-    return Work(run_denoise, DenoiseRequest(recording, text), digest_of("denoise", digest, text))
+    key = digest_of("denoise", __version__, _digest_of_weights(), digest, text)
+    return Work(run_denoise, DenoiseRequest(recording, text), key)
+
+
+def _digest_of_weights() -> str:
+    """Of what was fitted and ships in the package, so that no result of other weights is taken for this one's."""
+    folder = Path(__file__).parent
+    weights = sorted(file for pattern in ("*.json", "*.npz", "models/*.onnx") for file in folder.glob(pattern))
+    return digest_of(*(part for file in weights for part in (file.name, file.read_bytes())))
 
 
 def run_denoise(folder: Path, request: DenoiseRequest, report: Report) -> None:

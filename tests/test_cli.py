@@ -225,7 +225,14 @@ def test_kinds_that_are_not_written_come_back_as_flac_and_it_is_said(
     assert "error: Files named .wma cannot be written" in capsys.readouterr().err
 
 
-NAMES = ["line\nbreak.wav", "esc\x1b[31mred.wav", "\u202egnp.wav", os.fsdecode(b"\xff\xfe.wav"), "%s{x}.wav", "x" * 250 + ".wav"]
+NAMES = [
+    "line\nbreak.wav",
+    "esc\x1b[31mred.wav",
+    "\u202egnp.wav",
+    os.fsdecode(b"\xff\xfe.wav"),
+    "%s{x}.wav",
+    "x" * 250 + ".wav",
+]
 
 
 @pytest.mark.parametrize("name", NAMES, ids=range(len(NAMES)))

@@ -84,6 +84,24 @@ def test_clipping_is_counted_or_avoided(container: str) -> None:
     assert lowered.gain_db == pytest.approx(20 * np.log10(0.999 / 1.5), abs=0.01)
 
 
+@pytest.mark.parametrize(("container", "subtype"), [
+    ("WAV", "PCM_U8"), ("WAV", "PCM_16"), ("FLAC", "PCM_24"), ("WV", "WAVPACK"),
+])  # fmt: skip
+@pytest.mark.parametrize("dither", [False, True])
+def test_the_level_is_lowered_only_where_something_would_be_clipped(
+    container: str, subtype: str, *, dither: bool
+) -> None:
+    wave = np.sin(np.arange(48000, dtype=np.float32) / 20)[None]
+    wave /= np.abs(wave).max()
+    fits = Recording(np.float32(0.98) * wave, 48000)
+    assert encode(fits, container=container, subtype=subtype, avoid_clipping=True, dither=dither).gain_db == 0
+    for factor in (1.0, 1.001, 3.0):
+        loud = Recording(np.float32(factor) * wave, 48000)
+        lowered = encode(loud, container=container, subtype=subtype, avoid_clipping=True, dither=dither)
+        assert lowered.clipped_samples == 0
+        assert lowered.gain_db < 0
+
+
 def test_floats_are_never_clipped() -> None:
     loud = Recording(np.full((1, 100), 3.0, np.float32), 48000)
     encoded = encode(loud, avoid_clipping=True)
@@ -186,6 +204,8 @@ def test_a_killed_write_leaves_the_old_file(tmp_path: Path) -> None:
             time.sleep(wait_s)
             process.kill()
         assert target.stat().st_size in (3, whole)
+    if hasattr(os, "O_TMPFILE"):
+        assert [path.name for path in tmp_path.iterdir()] == ["out.wav"]
 
 
 def test_two_files_differ_at_their_beginning(rng: np.random.Generator) -> None:

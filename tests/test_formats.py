@@ -10,12 +10,12 @@ from specapp.formats import EXTENSIONS, FORMATS, Format, by_suffix, output_forma
 from specapp.recording import Recording, Source, encode, read
 
 WRITTEN = [(entry, subtype) for entry in FORMATS.values() for subtype in entry.subtypes]
-RATES = {"GSM610": 8000, "OPUS": 48000, "AC3": 48000}
+RATES = {"GSM610": 8000, "AMRNB": 8000, "EAC3": 48000, "OPUS": 48000, "AC3": 48000}
 
 
 @pytest.mark.parametrize(("entry", "subtype"), WRITTEN, ids=lambda value: getattr(value, "container", value))
 def test_all_that_the_table_promises_is_written_and_read(entry: Format, subtype: str) -> None:
-    channels = 1 if subtype == "GSM610" else 2
+    channels = 1 if subtype in ("GSM610", "AMRNB") else 2
     rate = RATES.get(subtype, 44100)
     samples = 0.3 * np.sin(np.arange(channels * 9000, dtype=np.float32).reshape(channels, -1) / 30)
     encoded = encode(Recording(samples, rate), container=entry.container, subtype=subtype)
@@ -42,7 +42,8 @@ def test_extensions_are_unique_where_it_matters() -> None:
     ("WAV", "PCM_16", ("WAV", "PCM_16", "")), ("WAV", "", ("WAV", "FLOAT", "")),
     ("WAV", "G722", ("WAV", "PCM_16", "G722")),
     ("OGG", "VORBIS", ("OGG", "VORBIS", "")), ("OGG", "SPEEX", ("FLAC", "PCM_16", "SPEEX in OGG")),
-    ("WMA", "WMAV2", ("FLAC", "PCM_16", "WMA")), ("AMR", "AMRNB", ("FLAC", "PCM_16", "AMR")),
+    ("WMA", "WMAV2", ("FLAC", "PCM_16", "WMA")), ("AMR", "AMRNB", ("AMR", "AMRNB", "")),
+    ("AMR", "AMRWB", ("FLAC", "PCM_16", "AMRWB in AMR")),
     ("APE", "APE", ("FLAC", "PCM_24", "APE")), ("3GP", "AMRNB", ("FLAC", "PCM_16", "AMRNB in 3GP")),
     ("M4A", "AAC", ("M4A", "AAC", "")), ("M4A", "ALAC_24", ("M4A", "ALAC_24", "")),
     ("SD2", "PCM_16", ("FLAC", "PCM_16", "SD2")),

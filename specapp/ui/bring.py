@@ -62,7 +62,7 @@ def _files() -> None:
         max_upload_size=max(1, limits.upload_bytes // 1024**2),
     )
     hours = pool().limits.keep_s / 3600
-    st.caption(f"Any format. {limits.text}")
+    st.caption(f"Any format, back in the same, or in FLAC where that cannot be written well. {limits.text}")
     st.caption(
         f":material/lock: Yours alone: deleted {LEFT_AFTER_S / 60:g} minutes after you leave, or after {hours:g} h "
         "without use."

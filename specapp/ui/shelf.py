@@ -1,21 +1,29 @@
 """The sounds on the page: taken in once, kept on the server's disk, found again after a refresh."""
 
 import hashlib
+import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
+import numpy as np
+
 from specapp.errors import AudioError
+from specapp.formats import OutputFormat
 from specapp.jobs import JobPool, digest_of
 from specapp.limits import Limits
 from specapp.recording import Recording, read
+from specapp.samples import room_for
 from specapp.sounds import SAMPLES
 from specapp.ui.text import clock, short
+from specapp.video import video_format
 from specapp.work import open_recording, store_recording
 
 EVERYBODY = "the shipped samples belong to every visitor"
+VIDEO = "original.video"
+"""Name under which the file of a video is kept, as its picture is needed again."""
 _RECORDING = "original.json"
 _CHUNK = 1 << 20
 
@@ -102,7 +110,27 @@ def _store_sample(path: Path, folder: Path) -> None:
 
 def _store(folder: Path, name: str, file: BinaryIO) -> None:
     file.seek(0)
-    store_recording(read(file, name=name, limits=Limits.from_environment()), folder)
+    recording = read(file, name=name, limits=Limits.from_environment())
+    store_recording(recording, folder)
+    if video_format(recording) is not None:
+        _keep(file, folder / VIDEO)
+
+
+def _keep(file: BinaryIO, path: Path) -> None:
+    """Keep the bytes of a file."""
+    file.seek(0)
+    with room_for(0), path.open("xb") as kept:
+        shutil.copyfileobj(file, kept, _CHUNK)
+
+
+def video_of(folder: Path, recording: Recording) -> tuple[Path, OutputFormat] | None:
+    """The video that the sound in `folder` came from, and as what it is written.
+
+    None if there was none that can be written, or if `recording` is only a part of its sound.
+    """
+    kind, path = video_format(recording), folder / VIDEO
+    whole = open_recording(folder).length == recording.length
+    return (path, kind) if kind is not None and whole and path.exists() else None
 
 
 def _described(sound_id: str, folder: Path) -> Sound:
@@ -112,10 +140,12 @@ def _described(sound_id: str, folder: Path) -> Sound:
 
 
 def facts_of(recording: Recording) -> str:
-    """Duration, channels, rate and format in a few words."""
+    """Duration, channels, rate and format in a few words, and what it comes back as if that is another."""
     channels = {1: "mono", 2: "stereo"}.get(recording.channels, f"{recording.channels} channels")
     rate = f"{recording.sample_rate / 1000:g} kHz"
-    return f"{clock(recording.duration_s)} · {channels} · {rate} · {recording.source.container}"
+    facts = f"{clock(recording.duration_s)} · {channels} · {rate} · {recording.source.container}"
+    back = video_format(recording) or recording.source.output(wide=recording.samples.dtype == np.float64)
+    return facts if back.container == recording.source.container else f"{facts}, comes back as {back.container}"
 
 
 def _digest(file: BinaryIO) -> str:
