@@ -62,6 +62,26 @@ def corrupted(data: bytes, count: int, start: int = 0, seed: int = 0) -> bytes:
     return bytes(changed)
 
 
+def mutated(data: bytes, rng: np.random.Generator) -> bytes:
+    """A file with bytes flipped, runs removed or repeated, and integers made extreme."""
+    changed = bytearray(data)
+    for _ in range(int(rng.integers(1, 12))):
+        at, span = int(rng.integers(len(changed))), int(rng.integers(1, 64))
+        match int(rng.integers(5)):
+            case 0:
+                changed[at] ^= 1 << int(rng.integers(8))
+            case 1:
+                changed[at : at + 4] = [b"\xff\xff\xff\xff", b"\0\0\0\0", b"\x7f\xff\xff\xff", b"\x80\0\0\0"][span % 4]
+            case 2:
+                del changed[at : at + span]
+            case 3:
+                changed[at:at] = changed[at : at + span]
+            case _:
+                changed[at : at + span] = rng.bytes(span)
+        changed = changed or bytearray(b"\0")
+    return bytes(changed)
+
+
 def hostile_files() -> Iterator[tuple[str, bytes]]:
     """Names and contents."""
     good = {kind: encode(_noise(), container=kind).data for kind in ("WAV", "FLAC", "OGG", "MP3", "M4A", "AIFF", "CAF")}

@@ -16,7 +16,8 @@ import soundfile
 from specapp.errors import LimitError, SpecappError
 from specapp.limits import Limits
 from specapp.recording import encode, read
-from tests.hostile import SHARED, Canary, hostile_files, silence, without_length
+from tests.hostile import SHARED, Canary, hostile_files, mutated, silence, without_length
+from tests.kinds import KINDS, made
 from tests.scripts import ROOT, run_script
 
 CASES = list(hostile_files())
@@ -63,6 +64,15 @@ def test_the_sentence_names_what_is_wrong(name: str, text: str) -> None:
 )
 def test_odd_but_legal_files_are_processed_without_a_warning(name: str) -> None:
     assert outcome(dict(CASES)[name]) == ""
+
+
+def test_mutated_files_stay_in_the_cage() -> None:
+    """The short form of the fuzzing in `make soak`."""
+    rng = np.random.default_rng(7)
+    for kind in KINDS[::2]:
+        data, _ = made(kind)
+        head = int(rng.integers(64, 2048))
+        outcome(mutated(data[:head], rng) + data[head:])
 
 
 @pytest.mark.parametrize("folder", ["hostile", "odd", "formats"])

@@ -16,32 +16,12 @@ from specapp import guard
 from specapp.errors import LimitError, SpecappError
 from specapp.limits import Limits
 from specapp.recording import Recording, encode, read
-from tests.hostile import SHARED, silence, without_length
+from tests.hostile import SHARED, mutated, silence, without_length
 from tests.kinds import KINDS, made
 from tests.scripts import ROOT, run_script
 
 pytestmark = pytest.mark.soak
 MINUTES = float(os.environ.get("SPECAPP_FUZZ_MINUTES", "5"))
-
-
-def mutated(data: bytes, rng: np.random.Generator) -> bytes:
-    """A file with bytes flipped, runs removed or repeated, and integers made extreme."""
-    changed = bytearray(data)
-    for _ in range(int(rng.integers(1, 12))):
-        at, span = int(rng.integers(len(changed))), int(rng.integers(1, 64))
-        match int(rng.integers(5)):
-            case 0:
-                changed[at] ^= 1 << int(rng.integers(8))
-            case 1:
-                changed[at : at + 4] = [b"\xff\xff\xff\xff", b"\0\0\0\0", b"\x7f\xff\xff\xff", b"\x80\0\0\0"][span % 4]
-            case 2:
-                del changed[at : at + span]
-            case 3:
-                changed[at:at] = changed[at : at + span]
-            case _:
-                changed[at : at + span] = rng.bytes(span)
-        changed = changed or bytearray(b"\0")
-    return bytes(changed)
 
 
 def sentence(data: bytes, limits: Limits) -> str:
