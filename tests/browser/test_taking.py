@@ -1,5 +1,7 @@
 """Files that a visitor takes away: a video with its new sound, and a sentence where a file cannot be made."""
 
+import urllib.error
+import urllib.request
 from pathlib import Path
 
 import numpy as np
@@ -36,3 +38,18 @@ def test_a_video_comes_back_and_what_fails_is_said(open_page: OpenPage, server_f
     alert = page.get_by_test_id("stAlert")
     expect(alert).to_contain_text("cannot be opened: there is no such file")
     expect(alert).to_have_count(1)
+
+
+@pytest.mark.parametrize("headers", [{}, {"Cookie": "_streamlit_xsrf=2|aa|bb|1", "X-Xsrftoken": "2|aa|bb|1"}])
+def test_nobody_uploads_into_a_session_that_is_not_theirs(headers: dict[str, str], address: str) -> None:
+    body = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.wav"\r\n\r\nabc\r\n--x--\r\n'
+    ask = urllib.request.Request(  # noqa: S310  (our own server)
+        f"{address}/_stcore/upload_file/fake/file",
+        data=body,
+        method="PUT",
+        headers={"Content-Type": "multipart/form-data; boundary=x"} | headers,
+    )
+    with pytest.raises(urllib.error.HTTPError) as refusal:
+        urllib.request.urlopen(ask, timeout=60)  # noqa: S310
+    assert refusal.value.code == 403
+    refusal.value.close()
