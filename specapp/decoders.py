@@ -17,7 +17,7 @@ from specapp.cage import OPENING_S, in_time
 from specapp.channels import CODECS, from_vorbis
 from specapp.errors import AudioError
 from specapp.limits import Limits
-from specapp.ogg import links
+from specapp.ogg import survey
 from specapp.samples import BLOCK
 from specapp.sink import Sink
 
@@ -53,8 +53,11 @@ def decode(request: Mapping[str, Any], reply: Reply, source: BinaryIO, target: B
     if not sink.length:
         raise AudioError("The recording holds 0 samples. Choose a recording with sound in it.")
     sink.say_what_was_changed()
-    if links(source) > 1:
+    pages = survey(source)
+    if pages.links > 1:
         sink.warnings.append("The file holds several recordings one after the other; what can be read is joined.")
+    if pages.damaged:
+        sink.warnings.append(f"Damaged pages in the file: {pages.damaged}. Sound may be missing or wrong there.")
     reply(
         {
             "partial": True,
@@ -100,7 +103,7 @@ def _decode_soundfile(source: BinaryIO, sink: Sink, subtypes: tuple[str, ...] | 
     """What libsndfile makes of the file; nothing if it fails, stops early, or the subtype is not among these."""
     import soundfile
 
-    joined = links(source)
+    joined = survey(source).links
     os.lseek(source.fileno(), 0, os.SEEK_SET)
     try:
         with in_time(OPENING_S):

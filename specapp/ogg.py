@@ -9,6 +9,7 @@ from typing import BinaryIO
 _HEADER = struct.Struct("<4sBBqIIIB")
 _CONTINUED, _FIRST = 1, 2
 _SEGMENTS = 255
+_SUM = slice(22, 26)
 _REVERSED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
 
 
@@ -49,26 +50,46 @@ def pages(file: BinaryIO) -> Iterator[Page]:
     ValueError
         If something else than a page follows.
     """
+    return (page for page, _ in _pages_and_sums(file))
+
+
+def _pages_and_sums(file: BinaryIO) -> Iterator[tuple[Page, bytes]]:
     while header := file.read(_HEADER.size):
         magic, _, flags, position, serial, number, _, count = _HEADER.unpack(header)
         if magic != b"OggS":
             raise ValueError(f"{magic!r} is no Ogg page")
         lacing = file.read(count)
-        yield Page(flags, position, serial, number, lacing, file.read(sum(lacing)))
+        yield Page(flags, position, serial, number, lacing, file.read(sum(lacing))), header[_SUM]
 
 
-def links(file: BinaryIO) -> int:
-    """How many streams follow each other in a file, as recorders of live broadcasts chain them; 0 if it is no Ogg."""
-    count, beginning = 0, False
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What the pages of a file say.
+
+    Parameters
+    ----------
+    links : int
+        How many streams follow each other, as recorders of live broadcasts chain them; 0 if the file is no Ogg.
+    damaged : int
+        Pages whose checksum is wrong.
+    """
+
+    links: int = 0
+    damaged: int = 0
+
+
+def survey(file: BinaryIO) -> Survey:
+    """Walk over the pages of a file, up to the first thing that is none."""
+    links, damaged, beginning = 0, 0, False
     file.seek(0)
-    while len(header := file.read(_HEADER.size)) == _HEADER.size:
-        magic, _, flags, _, _, _, _, segments = _HEADER.unpack(header)
-        if magic != b"OggS":
-            break
-        count += bool(flags & _FIRST) and not beginning
-        beginning = bool(flags & _FIRST)
-        file.seek(sum(file.read(segments)), 1)
-    return count
+    try:
+        for page, sum_read in _pages_and_sums(file):
+            links += bool(page.flags & _FIRST) and not beginning
+            beginning = bool(page.flags & _FIRST)
+            damaged += page.packed()[_SUM] != sum_read
+    except (ValueError, struct.error):
+        pass
+    return Survey(links, damaged)
 
 
 def replace_comment(source: BinaryIO, target: BinaryIO, comment: bytes) -> None:
