@@ -8,10 +8,12 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from specapp.colours import colour_table
 from specapp.curves import BLUE, GREEN, GROUND, ORANGE, Curve, curves_figure, noise_curve
 from specapp.frequency_axis import FrequencyAxis, hz_text
 from specapp.panels import Panel, Panels, Which
 from specapp.pipeline import Result
+from specapp.proposal import proposals
 from specapp.pyramid import Pyramid
 from specapp.spectra import Spectra, measure_spectra, noise_in_use
 from specapp.view import View
@@ -64,6 +66,15 @@ class Figures:
         """How much louder (orange) or quieter (blue) each place of the picture became."""
         return self._pictures("difference")
 
+    def gain(self) -> go.Figure:
+        """How much of each place of the picture the denoisers propose to keep, each and together."""
+        drawn = proposals(self._result, self._panels.view, _COLUMNS, _ROWS)
+        lowest_db = -max(one.reduction_db for one in self._result.settings.effective_passes)
+        table = colour_table(self._panels.view.colours)
+        alt = "Gain that is proposed for each time and frequency, bright where sound is kept: {}."
+        panels = [Panel(one.label, alt.format(one.label), one.tile, table, lowest_db, 0.0) for one in drawn]
+        return _stacked(panels)
+
     def profile(self) -> go.Figure:
         """Noise profile: power per hertz of the quietest moments, before and after, and what was learned as noise."""
         spectra = self._measured()
@@ -98,26 +109,30 @@ class Figures:
         return self._spectra
 
     def _pictures(self, *names: Which) -> go.Figure:
-        panels = [self._panels.panel(name, _COLUMNS, _ROWS) for name in names]
-        figure = make_subplots(
-            rows=len(panels),
-            cols=1,
-            shared_xaxes=True,
-            vertical_spacing=0.09,
-            subplot_titles=[panel.title for panel in panels],
-        )
-        for row, panel in enumerate(panels, start=1):
-            _add_picture(figure, panel, row)
-        figure.update_xaxes(title_text="Time", row=len(panels), col=1)
-        figure.update_layout(
-            height=_PANEL_PX * len(panels) + _MARGINS_PX,
-            margin={"l": 70, "r": 10, "t": 40, "b": 50},
-            showlegend=False,
-            dragmode="zoom",
-            **GROUND,
-            meta={"alt": " ".join(panel.alt for panel in panels)},
-        )
-        return figure
+        return _stacked([self._panels.panel(name, _COLUMNS, _ROWS) for name in names])
+
+
+def _stacked(panels: list[Panel]) -> go.Figure:
+    """Pictures below each other, with one zoom for all."""
+    figure = make_subplots(
+        rows=len(panels),
+        cols=1,
+        shared_xaxes=True,
+        vertical_spacing=0.18 / len(panels),
+        subplot_titles=[panel.title for panel in panels],
+    )
+    for row, panel in enumerate(panels, start=1):
+        _add_picture(figure, panel, row)
+    figure.update_xaxes(title_text="Time", row=len(panels), col=1)
+    figure.update_layout(
+        height=_PANEL_PX * len(panels) + _MARGINS_PX,
+        margin={"l": 70, "r": 10, "t": 40, "b": 50},
+        showlegend=False,
+        dragmode="zoom",
+        **GROUND,
+        meta={"alt": " ".join(panel.alt for panel in panels)},
+    )
+    return figure
 
 
 def _add_picture(figure: go.Figure, panel: Panel, row: int) -> None:

@@ -5,7 +5,7 @@ there is only noise, the standard deviation `SIGMA_DB` and the mean `NOISE_MEAN_
 denoiser can therefore be told how strong the noise is instead of guessing it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 import numpy as np
@@ -32,11 +32,14 @@ class Scale:
         Hertz from one bin (column) to the next.
     snr_db : float or None
         Power of the whole recording over its noise in dB; None: the picture's own.
+    noise : ndarray, float32 [shape=(frames or 1, bins)] or None
+        Power of the noise that the pixels are over; None: not known.
     """
 
     frame_s: float = 0.008
     bin_hz: float = 31.25
     snr_db: float | None = None
+    noise: NDArray[np.float32] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

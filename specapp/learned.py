@@ -1,11 +1,12 @@
 """A small convolutional network as an image denoiser: it reads the picture and proposes the gain of every pixel.
 
-The picture is gathered into bands (31.25 Hz steps to 2 kHz, then 32 per octave), one row per 16 ms. The same weights
-slide over time and over frequency, so the network judges shapes, not places: a held tone is kept at any pitch. OpenCV
-runs it; nothing else is needed. How it was fitted is told in ``training/README.md``.
+The picture is gathered into bands (31.25 Hz steps to 2 kHz, then 32 per octave), one row per 16 ms. Weights that slide
+over time and over frequency judge shapes at any pitch; between them, others see the whole row at once. OpenCV runs it;
+nothing else is needed. How it was fitted is told in ``training/README.md``.
 """
 
 import threading
+from dataclasses import replace
 from functools import lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any, cast
@@ -23,9 +24,11 @@ if TYPE_CHECKING:
 MODEL_FILE = "learned.onnx"
 FRAME_S = 0.016
 """Seconds between the rows that the network sees."""
-REACH_ROWS = 54
-"""Rows on each side that can change a row: 31 of the convolutions, 21 of the local floor, 2 to spare."""
+REACH_ROWS = 101
+"""Rows on each side that can change a row: 78 of the convolutions, 21 of the local floor, 2 to spare."""
 BANDS_PER_PATCH = 4
+LEAST_BANDS = 184
+"""Bands of the picture that the network sees: up to 24 kHz and a patch more. Lower sample rates leave some dark."""
 _BAND_HZ = 31.25
 _LINEAR_BANDS = 64
 _BANDS_PER_OCTAVE = 32
@@ -109,7 +112,9 @@ def band_gain(pixels: Pixels, scale: Scale) -> NDArray[np.float32]:
         In 0..1.
     """
     step = _frames_per_row(scale)
-    known = _logits(features(pixels[::step], scale))
+    noise = scale.noise if scale.noise is None or len(scale.noise) == 1 else scale.noise[::step]
+    known = _logits(features(pixels[::step], replace(scale, noise=noise)))
+    known = known[:, : len(band_centres(scale.bin_hz, pixels.shape[1]))]
     return _sigmoid(known if step == 1 else _interpolated(known, step, len(pixels)))
 
 
@@ -121,29 +126,41 @@ def features(pixels: Pixels, scale: Scale) -> Features:
     pixels : ndarray, float32 [shape=(rows, bins)]
         Power over noise in dB.
     scale : Scale
-        Its `bin_hz` and `snr_db` count; without the latter, the ratio of the picture itself is taken.
+        Its `bin_hz`, `snr_db` and `noise` count; without the second, the ratio of the picture itself is taken, without
+        the third, white noise.
 
     Returns
     -------
-    features : ndarray, float32 [shape=(4, rows, bands)]
+    features : ndarray, float32 [shape=(5, rows, bands)]
         Level over noise; lowest level within a third of a second on either side; level of the whole recording over its
-        noise; place of the band.
+        noise; place of the band; level of the noise over its own mean below 8 kHz. At least `LEAST_BANDS` bands; those
+        above half the sample rate are dark.
     """
     import cv2
 
-    bins = pixels.shape[1]
+    analysis = _analysis(scale.bin_hz, pixels.shape[1])
     ratio = np.exp(np.minimum(pixels, 90) * np.float32(np.log(10) / 10))
-    power = ratio @ _analysis(scale.bin_hz, bins)
-    level_db = np.clip(10 * np.log10(power + np.float32(1e-6)), _LOWEST_DB, _HIGHEST_DB).astype(np.float32)
+    level_db = _decibels(ratio @ analysis, _LOWEST_DB, _HIGHEST_DB)
     smooth = cv2.blur(level_db, (3, 3), borderType=cv2.BORDER_REPLICATE)
     floor_db = np.maximum(cv2.erode(smooth, np.ones((_FLOOR_ROWS, 1), np.uint8)), _LOWEST_FLOOR_DB)
     snr_db = scale.snr_db if scale.snr_db is not None else float(10 * np.log10(ratio.mean() + 1e-6))
-    result: Features = np.empty((4, *level_db.shape), np.float32)
-    result[0] = (level_db - 5) / 15
-    result[1] = floor_db / 10
+    bands = level_db.shape[1]
+    result: Features = np.zeros((5, len(level_db), max(bands, LEAST_BANDS)), np.float32)
+    result[0, :, bands:] = _LOWEST_DB
+    result[0, :, :bands] = level_db
+    result[0] = (result[0] - 5) / 15
+    result[1, :, :bands] = floor_db / 10
     result[2] = np.clip(snr_db, 0, 40) / 20 - 0.5
-    result[3] = np.minimum(np.arange(level_db.shape[1]) / (_TOP_POSITION / 2) - 1, 1)
+    result[3] = np.minimum(np.arange(result.shape[2]) / (_TOP_POSITION / 2) - 1, 1)
+    if scale.noise is not None:
+        noise = scale.noise @ analysis
+        noise /= noise[:, :_TOP_POSITION].mean(axis=1, keepdims=True)
+        result[4, :, :bands] = _decibels(noise, -60.0, 30.0) / 20
     return result
+
+
+def _decibels(power: NDArray[np.float32], lowest_db: float, highest_db: float) -> NDArray[np.float32]:
+    return np.asarray(np.clip(10 * np.log10(power + np.float32(1e-6)), lowest_db, highest_db), np.float32)
 
 
 @lru_cache(maxsize=16)

@@ -69,6 +69,11 @@ class PreparedPass:
 
     def gain(self, first: int, last: int) -> tuple[Spectrogram, Gain]:
         """Spectrogram and gain [shape=(frames, bins)] of the frames `first` to `last` (excluded)."""
+        part, gain, _ = self.proposals(first, last)
+        return part, gain
+
+    def proposals(self, first: int, last: int) -> tuple[Spectrogram, Gain, tuple[Gain, ...]]:
+        """As `gain`, and the gain that each estimate proposes, before limits and marks."""
         context = -(-self._context_frames() // GRID) * GRID
         start = max(0, first // GRID * GRID - context)
         stop = min(-(-last // GRID) * GRID + context, self.source.count)
@@ -79,9 +84,8 @@ class PreparedPass:
             power *= filled**2
         noise = self.noise.power(start, power)
         inside = slice(first - start, last - start)
-        gain = np.ones((last - first, power.shape[1]), np.float32)
-        for estimate in self.settings.estimates:
-            gain *= self._estimate(estimate, power, noise, inside)
+        proposed = tuple(self._estimate(estimate, power, noise, inside) for estimate in self.settings.estimates)
+        gain = np.prod(proposed, axis=0, dtype=np.float32) if proposed else np.ones_like(power[inside])
         np.maximum(gain, np.float32(10 ** (-self.settings.reduction_db / 20)), out=gain)
         if self.cleanness:
             gain += np.float32(_KEPT_OF_CLEAN * self.cleanness) * (1 - gain)
@@ -89,12 +93,12 @@ class PreparedPass:
             gain *= filled[inside]
         gain = self.masks.apply(gain, self.source, first)
         part = Spectrogram(whole.stft[:, inside], whole.sample_rate, whole.framing, first, self.source.samples.shape[1])
-        return part, gain
+        return part, gain, proposed
 
     def _estimate(self, estimate: Estimate, power: Power, noise: Power, inside: slice) -> Gain:
         oversubtraction = 1 + (estimate.oversubtraction - 1) * (1 - self.cleanness)
         image = to_image(power, noise * np.float32(oversubtraction), self.scale)
-        chain = partial(run_chain, chain=estimate.chain, scale=self.scale)
+        chain = partial(run_chain, chain=estimate.chain, scale=replace(self.scale, noise=noise))
         pixels = self._own(self.using, image.pixels) if self.using else chain(image.pixels)
         rule = GAIN_RULES[estimate.rule].function
         gain = np.empty_like(pixels[inside])

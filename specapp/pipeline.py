@@ -111,7 +111,7 @@ def denoise(
     listening = None
     if settings.strength > 0 and not notes:
         seconds = block_s or max(_BLOCK_SAMPLES / original.channels / original.sample_rate, _LEAST_BLOCK_S)
-        work = _Work(original.sample_rate, _in_excerpt_time(settings), using, seconds)
+        work = _Work(original.sample_rate, in_excerpt_time(settings), using, seconds)
         groups = [slice(None)] if settings.channels == "linked" else [slice(c, c + 1) for c in range(original.channels)]
         for index, group in enumerate(groups):
             heard = work.remove(original.samples[group], removed[group], _part_of(report, index, len(groups)))
@@ -196,7 +196,7 @@ def _remove_noise(work: _Work, samples: Samples, removed: Samples, report: Progr
         part = _part_of(lambda share: report(_PREPARING * share), index, len(passes))
         prepared.append(prepare(settings, work.settings, samples, work.sample_rate, using=work.using, report=part))
         part(1.0)
-    shares = _shares(prepared)
+    shares = shares_of(prepared)
     for span in work.blocks(samples.shape[1]):
         for one, share in zip(prepared, shares, strict=True):
             weight = share.over(span.start, span.stop)
@@ -228,7 +228,7 @@ def _part_of(report: Progress, index: int, count: int) -> Progress:
     return lambda share: report((index + share) / count)
 
 
-def _shares(prepared: Sequence[PreparedPass]) -> list[Share]:
+def shares_of(prepared: Sequence[PreparedPass]) -> list[Share]:
     """How much each pass contributes: the router hands the sound out where passes ask for a share.
 
     Where more than all of it would be handed out, each gets so much less: nothing is taken away twice.
@@ -257,7 +257,8 @@ def _excerpt(recording: Recording, settings: Settings) -> Recording:
     return recording.excerpt(settings.start_s, min(settings.start_s + seconds, recording.duration_s))
 
 
-def _in_excerpt_time(settings: Settings) -> Settings:
+def in_excerpt_time(settings: Settings) -> Settings:
+    """The settings as they hold for the excerpt that they name: times counted from its start."""
     if not settings.start_s:
         return settings
     region = settings.noise_region

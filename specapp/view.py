@@ -142,11 +142,27 @@ def render(
     high_hz = axis.high_hz if high_hz is None else min(high_hz, pyramid.recording.sample_rate / 2)
     axis = FrequencyAxis(view.axis, low_hz, high_hz)
     levels = np.ascontiguousarray(pyramid.levels(start_s, stop_s, columns).T)
-    bands = min(view.mel_bands, rows) if view.axis == "mel" and view.mel_bands else rows
-    banded = _resample(levels, axis.edges_hz(bands) / pyramid.bin_hz)
+    bands = view.mel_bands if view.axis == "mel" else 0
+    return Tile(onto_axis(levels, pyramid.bin_hz, axis, rows, bands), start_s, stop_s, axis)
+
+
+def onto_axis(levels: Levels, bin_hz: float, axis: FrequencyAxis, rows: int, bands: int = 0) -> Levels:
+    """Bins to the rows of a picture, high frequencies first; each row shows the greatest level that it covers.
+
+    Parameters
+    ----------
+    levels : ndarray, float32 [shape=(bins, columns)]
+    bin_hz : float
+    axis : FrequencyAxis
+    rows : int
+    bands : int
+        If fewer than rows, so many bands share them; 0: one per row.
+    """
+    bands = min(bands or rows, rows)
+    banded = _resample(levels, axis.edges_hz(bands) / bin_hz)
     if bands != rows:
         banded = banded[np.arange(rows) * bands // rows]
-    return Tile(np.ascontiguousarray(banded[::-1]), start_s, stop_s, axis)
+    return np.ascontiguousarray(banded[::-1])
 
 
 def difference(before: Tile, after: Tile) -> Tile:

@@ -19,7 +19,7 @@ from specapp.spectra import measure_spectra
 from specapp.view import View
 
 RATE = 16_000
-NAMES = ("comparison", "original", "denoised", "removed", "difference", "profile", "spectrum")
+NAMES = ("comparison", "original", "denoised", "removed", "difference", "gain", "profile", "spectrum")
 LIMIT_BYTES = 600_000
 
 

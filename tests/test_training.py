@@ -1,6 +1,8 @@
 """Fitting in small: what is mixed is what is claimed, and a fit goes on exactly where it stopped."""
 
 import csv
+from importlib import resources
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -8,8 +10,9 @@ import pytest
 import soundfile
 
 from specapp.errors import AudioError
+from specapp.learned import LEAST_BANDS
 from specapp.noise import track
-from specapp.spectrogram import FrameSource, Framing
+from specapp.spectrogram import FrameSource, Framing, analyse
 from training.corpus import RATE_HZ, Corpus, Entry, decode, read_manifest
 from training.mixing import Mixer, Odds, tracked
 from training.music import make_music
@@ -94,7 +97,8 @@ def test_mixtures_have_the_wanted_ratio(sounds: Corpus) -> None:
     mixer = Mixer(sounds, 1, Odds(clean=0, band_limited=0, lowest_snr_db=10, highest_snr_db=10))
     ratios_db = []
     for number in range(12):
-        noisy, clean = mixer.mixture(np.random.default_rng(number))
+        noisy, clean, kind = mixer.mixture(np.random.default_rng(number))
+        assert kind in mixer.odds.targets
         assert noisy.shape == clean.shape
         ratios_db.append(10 * np.log10(np.sum(np.abs(clean) ** 2) / np.sum(np.abs(noisy - clean) ** 2)))
     assert 4 < np.median(ratios_db) < 14
@@ -106,7 +110,8 @@ def test_batches_repeat_and_differ(sounds: Corpus) -> None:
     np.testing.assert_array_equal(first.seen, again.seen)
     np.testing.assert_array_equal(first.clean, again.clean)
     assert not np.array_equal(first.seen, other.seen)
-    assert first.seen.shape == (2, 4, 188, 128)
+    assert first.seen.shape == (2, 5, 188, LEAST_BANDS)
+    assert set(first.speech) <= {0, 1}
     assert np.isfinite(first.seen).all()
     np.testing.assert_allclose(np.mean(np.abs(first.noisy) ** 2, axis=(1, 2)), 1, rtol=1e-3)
 
@@ -126,24 +131,24 @@ def test_fitting_learns_and_goes_on_where_it_stopped(sounds: Corpus, tmp_path: P
     from training.model import Shape
 
     batches = [Mixer(sounds, 1).batch(number, 2) for number in range(2)]
-    plan, shape = Plan(steps=8), Shape(channels=8, wide=8)
+    plan, shape = Plan(steps=8), Shape(channels=8, wide=8, gathered=2, row=8)
     whole, stopped = Fitting(shape, plan), Fitting(shape, plan)
     losses = [whole.advance(batches[step % 2]) for step in range(8)]
     assert np.mean(losses[-2:]) < np.mean(losses[:2])
-    fit(stopped, lambda step: batches[step % 2], batches, tmp_path, seconds=0)
+    fit(stopped, [], batches, tmp_path)
     for step in range(4):
         stopped.advance(batches[step % 2])
     stopped.save(tmp_path / "checkpoint.pt")
     resumed = Fitting(shape, plan)
     resumed.load(tmp_path / "checkpoint.pt")
-    fit(resumed, lambda step: batches[step % 2], batches, tmp_path, check_every=4)
+    fit(resumed, (batches[step % 2] for step in range(4, 8)), batches, tmp_path, check_every=4)
     assert resumed.step == 8
     assert (tmp_path / "curve.jsonl").read_text().count("kept_aside") == 1
     for wanted, found in zip(whole.mean.parameters(), resumed.mean.parameters(), strict=True):
         torch.testing.assert_close(found, wanted, rtol=0, atol=0)
 
 
-@pytest.mark.parametrize(("rows", "bands"), [(188, 128), (31, 180), (1, 96)])
+@pytest.mark.parametrize(("rows", "bands"), [(188, 184), (31, 244), (1, 184)])
 def test_opencv_runs_what_was_fitted(rows: int, bands: int) -> None:
     torch = pytest.importorskip("torch")
     pytest.importorskip("onnx")
@@ -153,10 +158,10 @@ def test_opencv_runs_what_was_fitted(rows: int, bands: int) -> None:
     from training.model import Network, Shape
 
     torch.manual_seed(0)
-    network = Network(Shape(channels=16, wide=24)).eval()
+    network = Network(Shape(channels=16, wide=24, gathered=4, row=24)).eval()
     for weights in network.parameters():
         weights.data += 0.1 * torch.randn_like(weights)
-    seen = np.random.default_rng(0).standard_normal((1, 4, rows, bands)).astype(np.float32)
+    seen = np.random.default_rng(0).standard_normal((1, 5, rows, bands)).astype(np.float32)
     read = cv2.dnn.readNetFromONNX(np.frombuffer(to_onnx(network), np.uint8))
     read.setInput(seen)
     with torch.no_grad():
@@ -167,12 +172,44 @@ def test_opencv_runs_what_was_fitted(rows: int, bands: int) -> None:
 def test_loss_is_least_for_the_clean_sound(sounds: Corpus) -> None:
     torch = pytest.importorskip("torch")
     from training.model import loss
+    from training.perceptual import Disturbance
 
-    batch = Mixer(sounds, 1).batch(0, 2)
-    noisy, clean = torch.from_numpy(batch.noisy), torch.from_numpy(batch.clean)
+    batch, ear = Mixer(sounds, 1).batch(0, 2), Disturbance()
+    noisy, clean, speech = (torch.from_numpy(one) for one in (batch.noisy, batch.clean, batch.speech))
     ideal = (clean.abs() / (noisy.abs() + 1e-6)).clamp(0, 1)
     values = [
-        float(loss(gain, noisy, clean)) for gain in (ideal, torch.ones_like(ideal), 0.03 * torch.ones_like(ideal))
+        float(loss(gain, noisy, clean, speech, ear))
+        for gain in (ideal, torch.ones_like(ideal), 0.03 * torch.ones_like(ideal))
     ]
     assert values[0] < values[1]
     assert values[0] < values[2]
+
+
+def test_batches_made_ahead_are_those_made_at_once(sounds: Corpus) -> None:
+    pytest.importorskip("torch")
+    from training.fit import batches
+
+    mixer = Mixer(sounds, 1)
+    ahead = list(batches(lambda step: mixer.batch(step, 1), 3, 6))
+    assert len(ahead) == 3
+    for step, batch in enumerate(ahead, start=3):
+        np.testing.assert_array_equal(batch.seen, mixer.batch(step, 1).seen)
+
+
+def test_the_ear_hears_noise_as_pesq_does() -> None:
+    torch = pytest.importorskip("torch")
+    pesq = pytest.importorskip("pesq").pesq
+    from training.perceptual import Disturbance
+
+    speech = resources.files("specapp").joinpath("sounds", "speech.flac")
+    clean, rate_hz = soundfile.read(BytesIO(speech.read_bytes()), dtype="float32")
+    noise = np.random.default_rng(0).standard_normal(len(clean)).astype(np.float32) * np.std(clean)
+    scores, heard = [], []
+    for snr_db in (0, 10, 20, 30):
+        noisy = clean + 10 ** (-snr_db / 20) * noise
+        framing = Framing(512, 256)
+        powers = (analyse(one[None], rate_hz, framing).power() for one in (noisy, clean))
+        disturbance = float(Disturbance()(*(torch.from_numpy(power)[None] for power in powers)))
+        heard.append(0.999 + 4 / (1 + np.exp(3.8224 - 1.3669 * (4.5 - disturbance))))
+        scores.append(pesq(rate_hz, clean, noisy, "wb"))
+    np.testing.assert_allclose(heard, scores, atol=0.35)

@@ -73,12 +73,12 @@ def make_pairs(corpus: Path, cache: Path, folder: Path, counts: Mapping[str, int
     for domain, count in counts.items():
         mixer = Mixer(sounds, 1, Odds(targets={domain: 1.0}, clean=0.0))
         for number in range(count):
-            spectra = mixer.mixture(np.random.default_rng([2, number]))
-            for kind, one in zip(("noisy", "clean"), spectra, strict=True):
+            noisy, clean, _ = mixer.mixture(np.random.default_rng([2, number]))
+            for kind, stft in (("noisy", noisy), ("clean", clean)):
                 path = folder / domain / kind / f"{domain}_{number:03d}.flac"
                 path.parent.mkdir(parents=True, exist_ok=True)
-                length = (len(one) - 3) * mixer.framing.hop_length
-                samples = synthesise(Spectrogram(one[None], RATE_HZ, mixer.framing, 0, length))
+                length = (len(stft) - 3) * mixer.framing.hop_length
+                samples = synthesise(Spectrogram(stft[None], RATE_HZ, mixer.framing, 0, length))
                 soundfile.write(path, samples[0], RATE_HZ, subtype="PCM_24")
 
 

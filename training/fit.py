@@ -6,20 +6,21 @@ It stops and goes on at any time; the same seed gives the same weights.
 import argparse
 import copy
 import json
+import multiprocessing
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 
 from specapp.learned import synthesis_weights
 from training.corpus import RATE_HZ, WIDE_RATE_HZ, Corpus, Entry, decode, read_manifest
 from training.mixing import Batch, Mixer
 from training.model import Network, Shape, band_logits, loss
+from training.perceptual import Disturbance
 
 SOURCE_WEIGHTS = {
     "github Picovoice": 1.5,
@@ -29,6 +30,7 @@ SOURCE_WEIGHTS = {
 }
 _KEPT_SHARE = 0.995
 _WARM_UP = 60
+_AHEAD = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ class Fitting:
         self.plan, self.device, self.step = plan, device, 0
         self.network = Network(shape).to(device, memory_format=torch.channels_last)
         self.mean = copy.deepcopy(self.network).requires_grad_(requires_grad=False)
+        self.ear = Disturbance().to(device)
         self.optimiser = torch.optim.AdamW(
             self.network.parameters(), lr=plan.rate, betas=(0.9, 0.98), weight_decay=0.01
         )
@@ -85,7 +88,7 @@ class Fitting:
         """One step; the loss before it."""
         for group in self.optimiser.param_groups:
             group["lr"] = self.plan.rate_at(self.step)
-        value = batch_loss(self.network, batch, self.device)
+        value = self.loss(self.network, batch)
         self.optimiser.zero_grad()
         value.backward()
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 3.0)
@@ -96,6 +99,16 @@ class Fitting:
                 mean.lerp_(now, 1 - kept)
         self.step += 1
         return float(value.detach())
+
+    def loss(self, network: torch.nn.Module, batch: Batch) -> torch.Tensor:
+        """Loss of a network on a batch."""
+        seen = torch.from_numpy(batch.seen).to(self.device, memory_format=torch.channels_last)
+        noisy, clean, speech = (
+            torch.from_numpy(one).to(self.device) for one in (batch.noisy, batch.clean, batch.speech)
+        )
+        weights = torch.from_numpy(synthesis_weights(batch.bin_hz, noisy.shape[2])).to(self.device)
+        gain = torch.sigmoid(band_logits(network(seen))[..., : len(weights)]) @ weights
+        return loss(gain, noisy, clean, speech, self.ear)
 
     def save(self, path: Path) -> None:
         """Write a checkpoint; an interruption leaves the old one."""
@@ -121,13 +134,30 @@ class Fitting:
         self.step = int(state["step"])
 
 
-def batch_loss(network: torch.nn.Module, batch: Batch, device: str = "cpu") -> torch.Tensor:
-    """Loss of a network on a batch."""
-    seen = torch.from_numpy(batch.seen).to(device, memory_format=torch.channels_last)
-    noisy, clean = torch.from_numpy(batch.noisy).to(device), torch.from_numpy(batch.clean).to(device)
-    weights: NDArray[np.float32] = synthesis_weights(batch.bin_hz, noisy.shape[2])
-    gain = torch.sigmoid(band_logits(network(seen))) @ torch.from_numpy(weights).to(device)
-    return loss(gain, noisy, clean)
+def batches(batch_at: Callable[[int], Batch], first: int, last: int) -> Iterator[Batch]:
+    """Batches `first` to `last` (excluded), made a little ahead by a process of their own.
+
+    Parameters
+    ----------
+    batch_at : callable
+        Batch of a step; it is called in the other process.
+    first, last : int
+    """
+    context = multiprocessing.get_context("fork")
+    ready: multiprocessing.Queue[Batch] = context.Queue(_AHEAD)
+
+    def mix() -> None:
+        for step in range(first, last):
+            ready.put(batch_at(step))
+
+    maker = context.Process(target=mix, daemon=True)
+    maker.start()
+    try:
+        for _ in range(first, last):
+            yield ready.get()
+    finally:
+        maker.terminate()
+        maker.join()
 
 
 def mean_network(path: Path) -> Network:
@@ -141,7 +171,7 @@ def mean_network(path: Path) -> Network:
 
 def fit(
     fitting: Fitting,
-    batch_at: Callable[[int], Batch],
+    mixed: Iterable[Batch],
     kept_aside: list[Batch],
     folder: Path,
     *,
@@ -155,8 +185,8 @@ def fit(
     ----------
     fitting : Fitting
         Where to go on from; it is changed.
-    batch_at : callable
-        Batch of a step.
+    mixed : iterable of Batch
+        From the fitting's step on.
     kept_aside : list of Batch
         On which the running mean is checked every `check_every` steps.
     folder : Path
@@ -168,18 +198,18 @@ def fit(
     folder.mkdir(parents=True, exist_ok=True)
     begin = saved = time.monotonic()
     losses: list[float] = []
-    while fitting.step < fitting.plan.steps and time.monotonic() - begin < seconds:
-        losses.append(fitting.advance(batch_at(fitting.step)))
+    for batch in mixed:
+        losses.append(fitting.advance(batch))
         if fitting.step % check_every == 0:
             with torch.no_grad():
-                checked = float(
-                    np.mean([float(batch_loss(fitting.mean, batch, fitting.device)) for batch in kept_aside])
-                )
+                checked = float(np.mean([float(fitting.loss(fitting.mean, batch)) for batch in kept_aside]))
             _log(folder / "curve.jsonl", fitting, float(np.mean(losses)), checked, time.monotonic() - begin)
             losses = []
         if time.monotonic() - saved > save_every_s:
             fitting.save(folder / "checkpoint.pt")
             saved = time.monotonic()
+        if time.monotonic() - begin > seconds:
+            break
     fitting.save(folder / "checkpoint.pt")
 
 
@@ -228,7 +258,8 @@ def main() -> None:
         return (wide if is_wide else narrow).batch(step, plan.pieces)
 
     kept_aside = [aside.batch(number, plan.pieces) for number in range(8)]
-    fit(fitting, batch_at, kept_aside, given.folder, seconds=given.seconds)
+    mixed = batches(batch_at, fitting.step, plan.steps)
+    fit(fitting, mixed, kept_aside, given.folder, seconds=given.seconds)
 
 
 if __name__ == "__main__":

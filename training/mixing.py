@@ -44,19 +44,22 @@ class Odds:
     band_limited : float
     gated, measured : float
         Share of the pictures over the gated floor and over the true mean of the noise; the rest over tracked noise.
+    unknown : float
+        Share of the pictures whose noise under the pixels is not told.
     lowest_snr_db, highest_snr_db : float
     """
 
     targets: Mapping[str, float] = field(
-        default_factory=lambda: {"speech": 0.78, "music": 0.09, "made music": 0.06, "nature": 0.07}
+        default_factory=lambda: {"speech": 0.82, "music": 0.07, "made music": 0.04, "nature": 0.07}
     )
     recorded: float = 0.42
     made: float = 0.30
     babble: float = 0.16
     clean: float = 0.06
     band_limited: float = 0.14
-    gated: float = 0.2
-    measured: float = 0.1
+    gated: float = 0.12
+    measured: float = 0.08
+    unknown: float = 0.05
     lowest_snr_db: float = -5
     highest_snr_db: float = 25
 
@@ -67,10 +70,12 @@ class Batch:
 
     Parameters
     ----------
-    seen : ndarray, float32 [shape=(pieces, 4, rows, bands)]
+    seen : ndarray, float32 [shape=(pieces, 5, rows, bands)]
         Features for the network.
     noisy, clean : ndarray, complex64 [shape=(pieces, rows, bins)]
         Spectra; those of `noisy` have mean power 1.
+    speech : ndarray, float32 [shape=(pieces,)]
+        1 where the target is speech, else 0.
     bin_hz : float
         Hertz from one bin to the next.
     """
@@ -78,6 +83,7 @@ class Batch:
     seen: NDArray[np.float32]
     noisy: Spectra
     clean: Spectra
+    speech: NDArray[np.float32]
     bin_hz: float
 
 
@@ -92,7 +98,7 @@ class Mixer:
     """
 
     def __init__(self, corpus: Corpus, seed: int, odds: Odds | None = None) -> None:
-        self._corpus, self._seed, self._odds = corpus, seed, odds or Odds()
+        self._corpus, self._seed, self.odds = corpus, seed, odds or Odds()
         rate_hz = corpus.rate_hz
         self.framing = Framing(round(4 * _HOP_S * rate_hz), round(_HOP_S * rate_hz))
         self._length = (_FRAMES - 3) * self.framing.hop_length
@@ -109,6 +115,7 @@ class Mixer:
         mixtures = [self.mixture(rng) for _ in range(pieces)]
         noisy = np.stack([mixture[0] for mixture in mixtures])
         clean = np.stack([mixture[1] for mixture in mixtures])
+        speech = np.array([mixture[2] == "speech" for mixture in mixtures], np.float32)
         power = noisy.real**2 + noisy.imag**2 + POWER_FLOOR
         levels = self._noise_levels(power, noisy, clean, rng)
         bin_hz = self._corpus.rate_hz / self.framing.n_fft
@@ -117,16 +124,18 @@ class Mixer:
         seen = []
         for one, noise, cut in zip(power, levels, cuts, strict=True):
             ratio_db = float(10 * np.log10(one.mean() / noise.mean()))
-            image = to_image(one[cut], noise[cut] if len(noise) > 1 else noise, Scale(FRAME_S, bin_hz, ratio_db))
-            seen.append(features(image.pixels, image.scale))
+            under = noise[cut] if len(noise) > 1 else noise
+            image = to_image(one[cut], under, Scale(FRAME_S, bin_hz))
+            told = None if rng.random() < self.odds.unknown else under
+            seen.append(features(image.pixels, Scale(FRAME_S, bin_hz, ratio_db, told)))
         noisy = np.stack([spectra[cut] for spectra, cut in zip(noisy, cuts, strict=True)])
         clean = np.stack([spectra[cut] for spectra, cut in zip(clean, cuts, strict=True)])
         level = np.sqrt(np.mean(np.abs(noisy) ** 2, axis=(1, 2), keepdims=True)) + np.float32(1e-9)
-        return Batch(np.stack(seen), noisy / level, clean / level, bin_hz)
+        return Batch(np.stack(seen), noisy / level, clean / level, speech, bin_hz)
 
     def _noise_levels(self, power: Power, noisy: Spectra, clean: Spectra, rng: np.random.Generator) -> list[Power]:
         """Noise of every piece [shape=(frames or 1, bins)] by one of the product's estimators, drawn at random."""
-        rate_hz, odds = self._corpus.rate_hz, self._odds
+        rate_hz, odds = self._corpus.rate_hz, self.odds
         draws = rng.random(len(power))
         levels = list(tracked(power, 1 / _HOP_S))
         for index, draw in enumerate(draws):
@@ -139,9 +148,9 @@ class Mixer:
                 levels[index] = np.mean(np.abs(noisy[index] - clean[index]) ** 2, axis=0, keepdims=True) + POWER_FLOOR
         return levels
 
-    def mixture(self, rng: np.random.Generator) -> tuple[Spectra, Spectra]:
-        """Spectra [shape=(frames, bins)], 8 ms apart, of a noisy sound and of what is to be kept of it."""
-        odds = self._odds
+    def mixture(self, rng: np.random.Generator) -> tuple[Spectra, Spectra, str]:
+        """Spectra [shape=(frames, bins)], 8 ms apart, of a noisy sound and of what is to be kept of it; its kind."""
+        odds = self.odds
         kinds = list(odds.targets)
         kind = str(rng.choice(kinds, p=list(odds.targets.values())))
         target = self._spectra(self._target(kind, rng)) * self._equaliser(rng, 6)
@@ -160,7 +169,7 @@ class Mixer:
         level = np.float32(10 ** (rng.uniform(-42, -12) / 20) / max(_active_rms(noisy), 1e-9))
         hiss = rng.standard_normal((2, *noisy.shape), dtype=np.float32)
         hiss *= np.float32(0.02 * 10 ** rng.uniform(-3.8, -2.5))
-        return noisy * level + (hiss[0] + 1j * hiss[1]), target * level
+        return noisy * level + (hiss[0] + 1j * hiss[1]), target * level, kind
 
     def _target(self, kind: str, rng: np.random.Generator) -> Samples:
         if kind == "made music" or kind not in self._corpus:
@@ -174,7 +183,7 @@ class Mixer:
 
     def _noise(self, kind: str, rng: np.random.Generator) -> Samples:
         """Noise for a target: voices only under speech, sounds of nature and music never."""
-        odds, draw = self._odds, rng.random()
+        odds, draw = self.odds, rng.random()
         if kind != "speech":
             draw = draw * (odds.recorded * 0.5 + odds.made) + odds.recorded * 0.5
         if draw < odds.recorded:

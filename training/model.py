@@ -1,16 +1,25 @@
-"""The network: patches of four bands, residual blocks of separable convolutions, weights shared over frequency."""
+"""The network: patches of four bands whose surroundings are judged alike at every pitch, and a view of the whole row.
+
+Residual blocks of separable convolutions share their weights over frequency. Between them all patches up to 24 kHz are
+gathered into one vector per row, which is judged over a second, and spread over the patches again.
+"""
 
 from dataclasses import asdict, dataclass
 
 import torch
 from torch import Tensor, nn
 
-from specapp.learned import BANDS_PER_PATCH
+from specapp.learned import BANDS_PER_PATCH, LEAST_BANDS
+from training.perceptual import Disturbance
 
-DILATIONS = (1, 2, 4, 8, 1, 2, 4, 8)
-"""Steps in time of the blocks: 31 rows on either side together with the first layer."""
-
-_HARM_WEIGHT = 0.001
+STEPS_AROUND = (1, 2, 4)
+"""Steps in time of the blocks before the view of the row, and again after it."""
+STEPS_ROW = (1, 2, 4, 8, 16, 32)
+"""Steps in time of the blocks of the whole row: 78 rows on either side together with the others and the first layer."""
+_PATCHES = LEAST_BANDS // BANDS_PER_PATCH - 1
+_SDR_WEIGHT = 0.004
+_HARM_WEIGHT = 0.012
+_EAR_WEIGHT = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,41 +29,76 @@ class Shape:
     Parameters
     ----------
     channels : int
+        Of a patch.
     wide : int
         Channels between the two pointwise layers of a block.
+    gathered : int
+        Channels of a patch that the view of the row sees.
+    row : int
+        Channels of a row.
     seen : int
         Input channels.
     """
 
     channels: int = 32
     wide: int = 64
-    seen: int = 4
+    gathered: int = 8
+    row: int = 96
+    seen: int = 5
 
     def as_dict(self) -> dict[str, int]:
         """For checkpoints."""
         return asdict(self)
 
 
-class Block(nn.Module):
-    """Residual block: what surrounds a patch (depthwise 3x5) and the mean over frequency, through two layers."""
+class Around(nn.Module):
+    """Residual block: what surrounds a patch (depthwise 3x5), through two layers."""
 
-    def __init__(self, shape: Shape, dilation: int) -> None:
+    def __init__(self, shape: Shape, step: int) -> None:
         super().__init__()
         channels = shape.channels
-        self.around = nn.Conv2d(
-            channels, channels, (3, 5), padding=(dilation, 2), dilation=(dilation, 1), groups=channels
-        )
+        self.around = nn.Conv2d(channels, channels, (3, 5), padding=(step, 2), dilation=(step, 1), groups=channels)
         self.widen = nn.Conv2d(channels, shape.wide, 1)
-        self.overall = nn.Conv2d(channels, shape.wide, 1, bias=False)
         self.narrow = nn.Conv2d(shape.wide, channels, 1)
-        nn.init.zeros_(self.overall.weight)
         nn.init.normal_(self.narrow.weight, std=0.02)
 
     def forward(self, patches: Tensor) -> Tensor:
         """(pieces, channels, rows, patches) to the same shape."""
-        around = self.around(patches)
-        wide = self.widen(around) + self.overall(around.mean(dim=3, keepdim=True))
-        return patches + self.narrow(torch.relu(wide))
+        return patches + self.narrow(torch.relu(self.widen(self.around(patches))))
+
+
+class OverTime(nn.Module):
+    """Residual block of rows: depthwise over three rows, then all channels with each other."""
+
+    def __init__(self, shape: Shape, step: int) -> None:
+        super().__init__()
+        channels = shape.row
+        self.around = nn.Conv2d(channels, channels, (3, 1), padding=(step, 0), dilation=(step, 1), groups=channels)
+        self.mix = nn.Conv2d(channels, channels, 1)
+
+    def forward(self, rows: Tensor) -> Tensor:
+        """(pieces, channels, rows, 1) to the same shape."""
+        return rows + torch.relu(self.mix(self.around(rows)))
+
+
+class WholeRow(nn.Module):
+    """Gather the patches up to 24 kHz into one vector per row, judge it over time, spread it again."""
+
+    def __init__(self, shape: Shape) -> None:
+        super().__init__()
+        self.gather = nn.Conv2d(shape.channels, shape.gathered, 1)
+        self.join = nn.Conv2d(shape.gathered, shape.row, (1, _PATCHES))
+        self.blocks = nn.Sequential(*(OverTime(shape, step) for step in STEPS_ROW))
+        self.part = nn.Conv2d(shape.row, shape.gathered * _PATCHES, 1)
+        self.spread = nn.Conv2d(shape.gathered, shape.channels, 1)
+        nn.init.normal_(self.spread.weight, std=0.02)
+
+    def forward(self, patches: Tensor) -> Tensor:
+        """(pieces, channels, rows, patches) to the same shape; patches above 24 kHz stay as they are."""
+        rows = torch.relu(self.join(self.gather(patches[..., :_PATCHES])))
+        parts = self.part(self.blocks(rows))
+        parts = parts.reshape(parts.shape[0], -1, _PATCHES, parts.shape[2]).transpose(2, 3)
+        return torch.cat((patches[..., :_PATCHES] + self.spread(torch.relu(parts)), patches[..., _PATCHES:]), 3)
 
 
 class Network(nn.Module):
@@ -65,15 +109,14 @@ class Network(nn.Module):
         shape = shape or Shape()
         self.shape = shape
         self.patches = nn.Conv2d(shape.seen, shape.channels, (3, 8), stride=(1, BANDS_PER_PATCH), padding=(1, 2))
-        self.blocks = nn.ModuleList(Block(shape, dilation) for dilation in DILATIONS)
+        self.before = nn.Sequential(*(Around(shape, step) for step in STEPS_AROUND))
+        self.row = WholeRow(shape)
+        self.after = nn.Sequential(*(Around(shape, step) for step in STEPS_AROUND))
         self.gains = nn.Conv2d(shape.channels, BANDS_PER_PATCH, 1)
 
     def forward(self, seen: Tensor) -> Tensor:
         """(pieces, features, rows, bands) to (pieces, 4, rows, patches): logits, band ``4 patch + channel``."""
-        patches = torch.relu(self.patches(seen))
-        for block in self.blocks:
-            patches = block(patches)
-        return self.gains(patches)
+        return self.gains(self.after(self.row(self.before(torch.relu(self.patches(seen))))))
 
 
 def band_logits(patches: Tensor) -> Tensor:
@@ -81,16 +124,19 @@ def band_logits(patches: Tensor) -> Tensor:
     return patches.permute(0, 2, 3, 1).flatten(2)
 
 
-def loss(gain: Tensor, noisy: Tensor, clean: Tensor) -> Tensor:
-    """How far ``gain * noisy`` is from `clean`: compressed magnitudes, compressed spectra, a little SI-SDR, harm.
+def loss(gain: Tensor, noisy: Tensor, clean: Tensor, speech: Tensor, ear: Disturbance) -> Tensor:
+    """How far ``gain * noisy`` is from `clean`: compressed magnitudes and spectra, a little SI-SDR, harm, the ear.
 
     Harm is the SI-SDR that a piece lost against its input. Without this part a network takes quiet parts of music for
-    noise, which compressed magnitudes hardly notice.
+    noise, which compressed magnitudes hardly notice. The ear judges speech only.
 
     Parameters
     ----------
     gain : Tensor, float32 [shape=(pieces, rows, bins)]
     noisy, clean : Tensor, complex64 [shape=(pieces, rows, bins)]
+    speech : Tensor, float32 [shape=(pieces,)]
+        1 where the target is speech, else 0.
+    ear : Disturbance
 
     Returns
     -------
@@ -105,7 +151,15 @@ def loss(gain: Tensor, noisy: Tensor, clean: Tensor) -> Tensor:
     spectrum = (level.square() + wanted.square() - 2 * level * wanted * cosine).mean()
     before_db, after_db = si_sdr_db(noisy, clean), si_sdr_db(gain * noisy, clean)
     harm_db = (before_db - after_db).clamp_min(0)
-    return 0.7 * magnitude + 0.3 * spectrum - 0.001 * after_db.mean() + _HARM_WEIGHT * harm_db.mean()
+    disturbance = ear(gain.square() * noisy.abs().square(), clean.abs().square())
+    heard = (disturbance * speech).mean()
+    return (
+        0.7 * magnitude
+        + 0.3 * spectrum
+        - _SDR_WEIGHT * after_db.mean()
+        + _HARM_WEIGHT * harm_db.mean()
+        + _EAR_WEIGHT * heard
+    )
 
 
 def si_sdr_db(estimate: Tensor, clean: Tensor) -> Tensor:

@@ -1,6 +1,7 @@
 """Draw what the network sees and proposes: ``python -m training.pictures RECORDING PICTURE.png``."""
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -20,7 +21,7 @@ _BAND_HEIGHT = 1
 
 
 def panels(path: Path) -> list[NDArray[np.uint8]]:
-    """Level over noise, local floor and proposed gain of a recording, as pictures with high frequencies on top.
+    """Level over noise, noise and proposed gain of a recording, as pictures with high frequencies on top.
 
     Parameters
     ----------
@@ -31,11 +32,12 @@ def panels(path: Path) -> list[NDArray[np.uint8]]:
     source = FrameSource(recording.samples, recording.sample_rate, Pass().framing(recording.sample_rate))
     power = source.power(0, source.count)
     noise = track(source).power(0, power)
-    scale = Scale(1 / source.frames_per_second, source.bin_hz, float(10 * np.log10(power.sum() / noise.sum())))
+    snr_db = float(10 * np.log10(power.sum() / noise.sum()))
+    scale = Scale(1 / source.frames_per_second, source.bin_hz, snr_db, noise)
     pixels = to_image(power, noise, scale).pixels
-    level, floor, *_ = features(pixels[::2], scale)
     gain = band_gain(pixels, scale)[::2]
-    return [_drawn(level, -1, 2.5), _drawn(floor, -1, 2.5), _drawn(gain, 0, 1)]
+    seen = features(pixels[::2], replace(scale, noise=noise[::2]))[..., : gain.shape[1]]
+    return [_drawn(seen[0], -1, 2.5), _drawn(seen[4], -1, 1), _drawn(gain, 0, 1)]
 
 
 def _drawn(values: NDArray[np.float32], lowest: float, highest: float) -> NDArray[np.uint8]:

@@ -25,6 +25,7 @@ FIGURES = {
     "comparison": "Before and after",
     "removed": "Removed",
     "difference": "Change",
+    "gain": "Gain",
     "spectrum": "Spectrum",
     "profile": "Noise",
 }
@@ -36,6 +37,7 @@ _PAINTED: dict[str, tuple[Which, ...]] = {
 }
 _NOUNS = {"original": "original", "denoised": "denoised sound", "removed": "removed part", "difference": "change"}
 _LABELS = {"mel": "Mel", "log": "Logarithmic", "linear": "Linear"} | COLOUR_MAPS
+_GAIN = "What each denoiser proposes to keep of every place of the picture: bright stays, dark goes."
 _CONFIG = {"displaylogo": False, "responsive": True}
 _KEPT = 32
 
@@ -55,6 +57,8 @@ def seeing_section(task: Task) -> None:
     name, view = which or "comparison", view_in_use()
     with said():
         figure = _figure(task.job.folder, name, view)
+        if name == "gain":
+            st.caption(_GAIN)
         st.plotly_chart(figure, key=f"figure_{name}", config=_CONFIG, alt=figure.layout.meta["alt"])
         with st.container(horizontal=True):
             if name in _PAINTED:
