@@ -46,8 +46,10 @@ def learned_with(
 COMBINATIONS: Mapping[str, tuple[Pass, ...]] = {
     "voice": PRESETS["voice"].passes,
     "learned": learned_with(1),
-    "learned .6, cepstral .6": learned_with(0.6, 0.6),
-    "learned .6, cepstral .6, 36 dB": learned_with(0.6, 0.6, reduction_db=36),
+    "classic": PRESETS["classic"].passes,
+    "learned, 36 dB": learned_with(1, reduction_db=36),
+    "learned .8, cepstral .3, 36 dB": learned_with(0.8, 0.3, reduction_db=36),
+    "learned 1, cepstral .2, 36 dB": learned_with(1, 0.2, reduction_db=36),
     "learned .4, cepstral .4, pixels .4": learned_with(0.4, 0.4, 0.4),
     "learned, gated": learned_with(1, noise="gated"),
     "music": PRESETS["music"].passes,
