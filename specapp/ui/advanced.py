@@ -3,6 +3,7 @@
 from functools import partial
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from specapp.errors import SettingsError
 from specapp.gain import GAIN_RULES
@@ -14,7 +15,7 @@ from specapp.steps import Step
 from specapp.ui.bring import sounds
 from specapp.ui.calibrate import calibration_controls
 from specapp.ui.chain import chain_editor, put_chain
-from specapp.ui.controls import PARAMETERS, control
+from specapp.ui.controls import PARAMETERS, control, position
 from specapp.ui.form import form_of
 from specapp.ui.noise_profile import profile_controls, save_region_button
 from specapp.ui.seeing import view_controls
@@ -78,6 +79,7 @@ def _chain() -> None:
         return
     st.toggle(
         "Own chain of image denoisers",
+        st.session_state["own_chain"],
         key="own_chain",
         help="The spectrogram is a picture. These filters for pictures take its noise away, one after the other.",
         on_change=_begin_chain,
@@ -101,14 +103,15 @@ def _noise(chosen: Sound) -> None:
     source = st.radio(
         "Where is the noise learned?",
         list(_NOISE_FROM),
+        position("noise_from", list(_NOISE_FROM)),
         format_func=lambda name: _NOISE_FROM[name],
         captions=[_NOISE_HELP[name] for name in _NOISE_FROM],
         key="noise_from",
     )
     if source == "region":
         left, right = st.columns(2)
-        left.number_input("From, seconds", 0.0, 1e6, step=0.1, key="noise_start_s", persist_state="session")
-        right.number_input("To, seconds", 0.0, 1e6, step=0.1, key="noise_end_s", persist_state="session")
+        _field(left, "From, seconds", (0.0, 1e6), 0.1, "noise_start_s")
+        _field(right, "To, seconds", (0.0, 1e6), 0.1, "noise_end_s")
         region = (st.session_state["noise_start_s"], st.session_state["noise_end_s"])
         save_region_button(partial(open_sound, chosen), region, chosen.file_name)
     if source == "profile":
@@ -117,7 +120,11 @@ def _noise(chosen: Sound) -> None:
 
 def _window() -> None:
     source = st.radio(
-        "Length of the window", list(_WINDOW_FROM), format_func=lambda name: _WINDOW_FROM[name], key="window_from"
+        "Length of the window",
+        list(_WINDOW_FROM),
+        position("window_from", list(_WINDOW_FROM)),
+        format_func=lambda name: _WINDOW_FROM[name],
+        key="window_from",
     )
     if source == "preset":
         st.caption("Short windows for speech, longer ones for music.")
@@ -126,10 +133,15 @@ def _window() -> None:
         control(PARAMETERS["window_ms"], key="window_ms")
     else:
         left, right = st.columns(2)
-        left.number_input("n_fft, samples", 16, 65536, step=64, key="n_fft", persist_state="session")
-        right.number_input("Hop length, samples", 1, 65536, step=16, key="hop_length", persist_state="session")
+        _field(left, "n_fft, samples", (16, 65536), 64, "n_fft")
+        _field(right, "Hop length, samples", (1, 65536), 16, "hop_length")
         st.button("Hop = n_fft / 2", on_click=_halve_hop)
     control(PARAMETERS["window"], key="window", labels=WINDOWS)
+
+
+def _field(place: DeltaGenerator, label: str, ends: tuple[float, float], step: float, key: str) -> None:
+    held: float = st.session_state[key]
+    place.number_input(label, *ends, held, step=step, key=key, persist_state="session")
 
 
 def _halve_hop() -> None:

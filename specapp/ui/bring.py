@@ -8,6 +8,7 @@ import streamlit as st
 
 from specapp.errors import LimitError
 from specapp.limits import Limits
+from specapp.ui.controls import position
 from specapp.ui.session import said
 from specapp.ui.shelf import Sound, find, samples, take_in
 from specapp.ui.text import escaped, short
@@ -101,6 +102,7 @@ def _choice() -> Sound:
     chosen = st.radio(
         "Sounds",
         list(known),
+        position("chosen", list(known)),
         format_func=lambda one: escaped(known[one].name),
         captions=[escaped(sound.facts) for sound in known.values()],
         key="chosen",

@@ -25,6 +25,7 @@ def clean_section(chosen: Sound) -> Settings:
         "What is it?",
         list(PRESETS),
         format_func=lambda name: PRESETS[name].label,
+        default=st.session_state["preset"],
         required=True,
         key="preset",
         wrap=True,
@@ -32,6 +33,6 @@ def clean_section(chosen: Sound) -> Settings:
     )
     st.caption("Own settings are in use, see Advanced." if own else PRESETS[preset or "auto"].help)
     strength = PARAMETERS["strength"]
-    st.slider(strength.label, 0, 100, format="%d %%", key="strength", help=strength.help)
+    st.slider(strength.label, 0, 100, st.session_state["strength"], format="%d %%", key="strength", help=strength.help)
     advanced(chosen, settings_in_use())
     return settings_in_use()

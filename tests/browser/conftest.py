@@ -104,9 +104,11 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def open_page(browser: Browser, address: str) -> Iterator[OpenPage]:
-    """Opens the page as a new visitor: ``open_page("?strength=50", width=390, dark=True)``."""
+def open_page(browser: Browser, address: str, server_folder: Path) -> Iterator[OpenPage]:
+    """Opens the page as a new visitor: ``open_page("?strength=50", width=390, dark=True)``; it must not fail."""
     contexts: list[BrowserContext] = []
+    log = server_folder / "server.log"
+    said_before = len(log.read_bytes())
 
     def open_one(query: str = "", *, width: int = 1440, dark: bool = False) -> Page:
         context = browser.new_context(
@@ -121,6 +123,8 @@ def open_page(browser: Browser, address: str) -> Iterator[OpenPage]:
     yield open_one
     for context in contexts:
         context.close()
+    said = log.read_bytes()[said_before:].decode()
+    assert "Uncaught app execution" not in said, said
 
 
 @pytest.fixture(scope="session")
