@@ -1,9 +1,11 @@
 """Files that appear whole or not at all."""
 
 import contextlib
+import hashlib
 import os
 import secrets
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +15,9 @@ from specapp.errors import AudioError
 from specapp.opening import safe_name
 from specapp.samples import room_for
 
+if sys.platform != "win32":
+    import fcntl
+
 _OPEN_FILES = Path("/proc/self/fd")
 
 
@@ -20,7 +25,9 @@ _OPEN_FILES = Path("/proc/self/fd")
 def replaced_atomically(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
     """A file that appears under `path` whole when the block ends well, and not at all otherwise.
 
-    Where the system can, it has no name until then: a process that is killed leaves nothing behind.
+    Where the system can, it has no name until then, so that a process that is killed leaves nothing behind. Where it
+    cannot, and in the moment before it takes the place of `path`, it has a hidden name (``.….part``) that belongs to
+    `path`, and is locked: what a killed process left is taken away by the next one that writes to the same path.
 
     Raises
     ------
@@ -30,15 +37,19 @@ def replaced_atomically(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
         If the disk is full.
     """
     path = Path(path)
-    part = path.with_name(f".{secrets.token_hex(8)}.part")
+    mark = f".{hashlib.sha256(os.fsencode(path.name)).hexdigest()[:16]}-"
+    part = path.with_name(f"{mark}{secrets.token_hex(8)}.part")
     try:
         if path.exists() and not path.is_file():
             raise AudioError(f"{safe_name(path.name)} is no file that can be replaced. Choose another place.")
-        with room_for(0), _unfinished(part) as file:
+        _sweep(path.parent, mark)
+        with room_for(0), _nameless(part.parent) or _locked(part) as file:
             yield file
             file.flush()
-            _name(file, part)
-        part.replace(path)
+            with _named(file, part) as whole:
+                if sys.platform == "win32":
+                    whole.close()  # an open file cannot be renamed there
+                part.replace(path)
     except OSError as error:
         what = f"{safe_name(path.name)} cannot be written: {error.strerror}."
         raise AudioError(f"{what} Choose another place.") from error
@@ -47,24 +58,63 @@ def replaced_atomically(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
             part.unlink()
 
 
-def _unfinished(part: Path) -> BinaryIO:
-    """A new file in the folder of `part`: without a name where the system has such files, else named so."""
-    if hasattr(os, "O_TMPFILE") and _OPEN_FILES.is_dir():
-        with contextlib.suppress(OSError):
-            return os.fdopen(os.open(part.parent, os.O_TMPFILE | os.O_RDWR, 0o666), "w+b")
-    return part.open("w+b")
+def _nameless(folder: Path) -> BinaryIO | None:
+    """A new, locked file without a name in `folder`, where the system has such files."""
+    if not hasattr(os, "O_TMPFILE") or not _OPEN_FILES.is_dir():
+        return None
+    with contextlib.suppress(OSError):
+        file = os.fdopen(os.open(folder, os.O_TMPFILE | os.O_RDWR, 0o666), "w+b")
+        _lock(file)
+        return file
+    return None
 
 
-def _name(file: BinaryIO, part: Path) -> None:
-    """Give a file without a name this one."""
+def _locked(part: Path) -> BinaryIO:
+    """The new file `part`; it stays locked until it is closed, also by the end of the process."""
+    while True:
+        file = part.open("x+b")
+        _lock(file)
+        if part.exists():  # not swept away between its making and its locking
+            return file
+        file.close()
+
+
+def _lock(file: BinaryIO) -> None:
+    if sys.platform != "win32":
+        with contextlib.suppress(OSError):  # a file system without locks: nobody sweeps there either
+            fcntl.flock(file, fcntl.LOCK_EX)
+
+
+def _named(file: BinaryIO, part: Path) -> BinaryIO:
+    """Give a file without a name this one; returns the file that has it and the lock."""
     if part.exists():
-        return
+        return file
     folder = os.open(_OPEN_FILES, os.O_RDONLY)
     try:  # with a folder Python follows the link, without one it does not
         os.link(str(file.fileno()), part, src_dir_fd=folder, follow_symlinks=True)
     except OSError:  # some containers forbid it
-        file.seek(0)
-        with part.open("xb") as named:
-            shutil.copyfileobj(file, named)
+        return _copied(file, part)
     finally:
         os.close(folder)
+    return file
+
+
+def _copied(file: BinaryIO, part: Path) -> BinaryIO:
+    copy = _locked(part)
+    try:
+        file.seek(0)
+        shutil.copyfileobj(file, copy)
+        copy.flush()
+    except BaseException:
+        copy.close()
+        raise
+    return copy
+
+
+def _sweep(folder: Path, mark: str) -> None:
+    """Take away the parts whose lock is free: who wrote them is gone."""
+    if sys.platform != "win32":
+        for part in folder.glob(f"{mark}*.part"):
+            with contextlib.suppress(OSError), part.open("r+b", buffering=0) as left:
+                fcntl.flock(left, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                part.unlink()
