@@ -1,0 +1,48 @@
+"""Long recordings cost no more memory than shorter ones."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from tests.scripts import run_script
+
+COPY = "import sys\nfrom specapp.recording import read, write\nwrite(read(sys.argv[1]), sys.argv[2])"
+DENOISE = "import sys\nfrom specapp.cli import main\nassert main(['denoise', sys.argv[1], '-o', sys.argv[2]]) == 0"
+TELL = 'print(next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM")))'
+
+
+def peak_mb(script: str, minutes: int, folder: Path) -> float:
+    """Highest resident memory of a script that turns so many minutes of stereo noise at 48 kHz into another file."""
+    path, target = folder / f"{minutes}.wav", folder / "out.wav"
+    block = (np.random.default_rng(0).normal(0, 0.1, (48000 * 60, 2)) * 32768).astype(np.int16)
+    with soundfile.SoundFile(path, "w", 48000, 2, "PCM_16") as file:
+        for _ in range(minutes):
+            file.write(block)
+    done = run_script(f"{script}\n{TELL}", str(path), str(target), timeout=1800)
+    assert done.returncode == 0, done.stderr
+    assert soundfile.info(target).frames == minutes * 60 * 48000
+    path.unlink()
+    return int(done.stdout.split()[-1]) * 1024 / 1e6
+
+
+def test_two_more_minutes_are_denoised_in_the_same_memory(tmp_path: Path) -> None:
+    """One signal more in memory would be 46 MB; from three minutes on everything is mapped."""
+    shorter, longer = (peak_mb(DENOISE, minutes, tmp_path) for minutes in (3, 5))
+    assert longer < 400
+    assert longer < shorter + 15
+
+
+@pytest.mark.soak
+def test_an_hour_is_copied_in_the_memory_of_ten_minutes(tmp_path: Path) -> None:
+    ten, sixty = (peak_mb(COPY, minutes, tmp_path) for minutes in (10, 60))
+    assert sixty < 150
+    assert sixty < 1.1 * ten
+
+
+@pytest.mark.soak
+def test_an_hour_is_denoised_in_the_memory_of_ten_minutes(tmp_path: Path) -> None:
+    ten, sixty = (peak_mb(DENOISE, minutes, tmp_path) for minutes in (10, 60))
+    assert sixty < 400
+    assert sixty < 1.1 * ten
