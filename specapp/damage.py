@@ -100,11 +100,18 @@ def lost_sound(before: Power, after: Power, noise: Power, frame_s: float, bin_hz
 
 
 def neighbourhood(power: Power, frame_s: float, bin_hz: float) -> Power:
-    """Mean power of the 0.25 s x 400 Hz around each pixel [shape=(frames, bins)]."""
+    """Mean power of the 0.25 s x 400 Hz around each pixel [shape=(frames, bins)].
+
+    The lowest and highest bins have that of the nearest pixel with a whole neighbourhood: half of one is too few pixels
+    to tell sound from noise.
+    """
     import cv2
 
-    size = (max(3, int(BOX_HZ / bin_hz)) | 1, max(1, int(BOX_S / frame_s)) | 1)
-    return np.asarray(cv2.blur(np.ascontiguousarray(power), size, borderType=cv2.BORDER_REFLECT))
+    wide, high = max(3, int(BOX_HZ / bin_hz)) | 1, max(1, int(BOX_S / frame_s)) | 1
+    mean = np.asarray(cv2.blur(np.ascontiguousarray(power), (wide, high), borderType=cv2.BORDER_REFLECT))
+    if mean.shape[1] > wide:
+        mean[:, : wide // 2], mean[:, -(wide // 2) :] = mean[:, [wide // 2]], mean[:, [-(wide // 2) - 1]]
+    return mean
 
 
 def held_lines(power: Power, frame_s: float) -> NDArray[np.bool_]:

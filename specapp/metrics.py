@@ -234,7 +234,7 @@ def _thinned(denoised: Samples, source: FrameSource) -> tuple[FrameSource, int]:
 
 def _listen(original: Samples, sample_rate: int) -> Listening:
     n_fft = max(64, round(_WINDOW_S * sample_rate / 64) * 64)
-    source = FrameSource(original, sample_rate, Framing(n_fft, n_fft // 4)).keeping()
+    source = FrameSource(original, sample_rate, Framing(n_fft, n_fft // 2)).keeping()
     return Listening(source, track(source))
 
 
@@ -259,7 +259,7 @@ def _noise_of(listening: Listening) -> Callable[[int, Power], tuple[Power, Power
 
 def _tones(source: FrameSource) -> FrameSource:
     n_fft = max(64, round(_TONES_S * source.sample_rate / 64) * 64)
-    return FrameSource(source.samples, source.sample_rate, Framing(n_fft, n_fft // 4)).keeping()
+    return FrameSource(source.samples, source.sample_rate, Framing(n_fft, n_fft // 2)).keeping()
 
 
 def _short_time_power(samples: Samples, sample_rate: int) -> NDArray[np.float64]:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from specapp.errors import SettingsError
 from specapp.profile import NoiseProfile, power_per_density
+from specapp.samples import release
 from specapp.spectrogram import GRID, FrameSource, Framing, Power
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ _PRESENCE_SNR = 10**1.5
 _SMOOTHING_PER_8_MS = 0.8
 _PRESENCE_SMOOTHING = 0.9
 _MOST_PRESENCE = 0.99
-_KEPT_PIXELS = 8 << 20
 _BOX_PIXELS = 3 << 20
 _GEOMETRIC_TO_MEAN = 1.781
 _NOISE_LIKE = 0.5 * _GEOMETRIC_TO_MEAN
@@ -110,8 +110,8 @@ class TrackedNoise:
     frames_per_second : float
     forward, backward : ndarray [shape=(2, blocks + 1, bins)]
         Noise and speech presence before (behind) each multiple of `GRID` frames.
-    kept : ndarray or None
-        The whole noise of a short recording.
+    kept : ndarray, float32 [shape=(frames, bins)], optional
+        The noise of all frames; without it, it is followed again from the states.
     """
 
     frames_per_second: float
@@ -122,6 +122,7 @@ class TrackedNoise:
     def power(self, first: int, power: Power) -> Power:
         """Noise of these frames; `first` is a multiple of `GRID`, their end as well or the recording's."""
         if self.kept is not None:
+            release(self.kept)
             return self.kept[first : first + len(power)]
         before, behind = first // GRID, -(-(first + len(power)) // GRID)
         state = np.stack([self.forward[:, before], self.backward[:, behind]], axis=1)
@@ -131,7 +132,7 @@ class TrackedNoise:
         return noise
 
 
-def track(source: FrameSource, kept_pixels: int = _KEPT_PIXELS, report: Report | None = None) -> TrackedNoise:
+def track(source: FrameSource, report: Report | None = None, *, keep: bool = True) -> TrackedNoise:
     """Follow the noise under speech.
 
     Noise power by speech presence probability with fixed priors (Gerkmann & Hendriks, IEEE TASLP 20(4), 2012), forward
@@ -140,10 +141,10 @@ def track(source: FrameSource, kept_pixels: int = _KEPT_PIXELS, report: Report |
     Parameters
     ----------
     source : FrameSource
-    kept_pixels : int
-        Noise of recordings of up to so many pixels is kept, that of longer ones followed again from states at the grid.
     report : callable, optional
         Called with the share of the work that is done.
+    keep : bool
+        Keep the noise of all frames if there is room (see `FrameSource.room`).
     """
     rate, count = source.frames_per_second, source.count
     start = max(3, int(0.1 * rate))
@@ -154,7 +155,7 @@ def track(source: FrameSource, kept_pixels: int = _KEPT_PIXELS, report: Report |
     forward[0, 0] = source.power(0, min(start, count)).mean(axis=0)
     backward[0, grid] = source.power(max(0, count - start), count).mean(axis=0)
     ways = (_Way(forward, 0, 1), _Way(backward, 1, -1))
-    kept = np.ones((count, source.framing.bins), np.float32) if count * source.framing.bins <= kept_pixels else None
+    kept, walked = source.room() if keep else None, np.zeros(grid, np.bool_)
     # The last block may be shorter: one way begins with it, the other ends with it, and between they go side by side.
     pairs = [(block, grid - 2 - block) for block in range(grid - 1)]
     steps = [((grid - 1,), ways[1:]), *((pair, ways) for pair in pairs), ((grid - 1,), ways[:1])]
@@ -166,7 +167,11 @@ def track(source: FrameSource, kept_pixels: int = _KEPT_PIXELS, report: Report |
         for index, (block, way) in enumerate(zip(blocks, taken, strict=True)):
             way.leave(block, state[:, index])
             if kept is not None:
-                kept[spans[index]] *= np.sqrt(noise[index, :: way.order])
+                root = np.sqrt(noise[index, :: way.order])
+                kept[spans[index]] = kept[spans[index]] * root if walked[block] else root
+                walked[block] = True
+        if kept is not None:
+            release(kept)
         if report:
             report(done / len(steps))
     return TrackedNoise(rate, forward, backward, kept)

@@ -49,14 +49,15 @@ def blocks(samples: Samples, gain: float = 1.0) -> Iterator[Samples]:
         release(samples)
 
 
-def scratch(channels: int, length: int, dtype: DTypeLike) -> Samples:
-    """Writable samples, all zero, in memory or (above `ARRAY_BYTES`) in a temporary file that has no name.
+def scratch(channels: int, length: int, dtype: DTypeLike, array_bytes: int = ARRAY_BYTES) -> Samples:
+    """Writable samples, all zero, in memory or (above `array_bytes`) in a temporary file that has no name.
 
     Parameters
     ----------
     channels, length : int
     dtype : dtype
         float32 or float64.
+    array_bytes : int
 
     Returns
     -------
@@ -72,7 +73,7 @@ def scratch(channels: int, length: int, dtype: DTypeLike) -> Samples:
     release : keep the resident memory of a mapped file small.
     """
     size = channels * length * np.dtype(dtype).itemsize
-    if size <= ARRAY_BYTES:
+    if size <= array_bytes:
         return np.zeros((channels, length), dtype)
     with room_for(size), tempfile.TemporaryFile() as file:
         reserve(file, size)

@@ -6,14 +6,15 @@ the sum of its squares (Griffin & Lim 1984, eq. 6), which does not depend on the
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from specapp.errors import SettingsError
-from specapp.samples import release
+from specapp.errors import LimitError, SettingsError
+from specapp.samples import release, scratch
 
 Samples: TypeAlias = NDArray[np.floating[Any]]
 Power: TypeAlias = NDArray[np.float32]
@@ -29,7 +30,8 @@ GRID = 256
 """Blocks start at multiples of this many frames; transforms run in such groups, so that bits do not depend on it."""
 POWER_FLOOR = np.float32(1e-10)
 _SMALLEST_WEIGHT = 1e-4
-_KEPT_VALUES = 8 << 20
+_PIXELS_IN_MEMORY = 8 << 20
+_MOST_PIXELS_PER_SAMPLE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +215,7 @@ class FrameSource:
     sample_rate : int
     framing : Framing
     kept : ndarray, float32 [shape=(frames, bins)], optional
-        The power of all frames, if it is small enough to be computed only once; see `keeping`.
+        The power of all frames, computed only once; see `keeping`.
     """
 
     samples: Samples
@@ -221,15 +223,28 @@ class FrameSource:
     framing: Framing
     kept: Power | None = None
 
-    def keeping(self, values: int = _KEPT_VALUES) -> "FrameSource":
-        """The same, with its power kept if that has up to so many values."""
-        if self.kept is not None or self.count * self.framing.bins > values:
+    def keeping(self) -> "FrameSource":
+        """The same, with its power kept if there is `room`."""
+        kept = self.room() if self.kept is None else None
+        if kept is None:
             return self
-        kept = np.empty((self.count, self.framing.bins), np.float32)
         for first in range(0, self.count, GRID):
             last = min(first + GRID, self.count)
             kept[first:last] = self.power(first, last)
+            release(kept)
         return replace(self, kept=kept)
+
+    def room(self) -> Power | None:
+        """Room for a value per pixel [shape=(frames, bins)]: in memory for short recordings, in a file for long ones.
+
+        None where frames are so dense that the file would be much larger than the recording, or where the disk is full.
+        """
+        pixels = self.count * self.framing.bins
+        if pixels > max(_PIXELS_IN_MEMORY, _MOST_PIXELS_PER_SAMPLE * self.samples.shape[1]):
+            return None
+        with suppress(LimitError):
+            return scratch(self.framing.bins, self.count, np.float32, 4 * _PIXELS_IN_MEMORY).T
+        return None
 
     @property
     def count(self) -> int:
@@ -263,6 +278,7 @@ class FrameSource:
     def power(self, first: int, last: int) -> Power:
         """Mean power of the channels in these frames, float32 [shape=(frames, bins)]; not to be written to."""
         if self.kept is not None:
+            release(self.kept)
             return self.kept[first:last]
         return self.spectrogram(first, last).power()
 

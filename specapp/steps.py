@@ -44,10 +44,19 @@ PASS_PARAMETERS = (
         1.0,
     ),
     Parameter(
+        "overlap",
+        "Overlap",
+        75.0,
+        "How much of a window its neighbour sees as well, percent: 50 is twice as quick as 75.",
+        50.0,
+        95.0,
+        5.0,
+    ),
+    Parameter(
         "n_fft", "FFT length", 0, "Samples per window; 0 takes the window's length in milliseconds.", 0, 65536, 1
     ),
     Parameter(
-        "hop_length", "Hop length", 0, "Samples from frame to frame; 0 takes a quarter of the window.", 0, 65536, 1
+        "hop_length", "Hop length", 0, "Samples from frame to frame; 0 takes what the overlap leaves.", 0, 65536, 1
     ),
     Parameter("window", "Window shape", "sine", "Shape of the window.", choices=tuple(WINDOWS)),
     Parameter("noise", "Noise", "tracked", "How the noise is measured.", choices=tuple(NOISE_ESTIMATORS)),
@@ -154,6 +163,7 @@ class Pass:
 
     estimates: tuple[Estimate, ...] = (Estimate(),)
     window_ms: float = 32.0
+    overlap: float = 75.0
     n_fft: int = 0
     hop_length: int = 0
     window: str = "sine"
@@ -177,7 +187,8 @@ class Pass:
             If window and hop cannot be inverted.
         """
         n_fft = self.n_fft or max(64, round(self.window_ms * 1e-3 * sample_rate / 64) * 64)
-        return Framing(n_fft, self.hop_length or max(1, n_fft // 4), self.window)
+        hop_length = self.hop_length or max(1, int(n_fft * (100 - self.overlap) / 100))
+        return Framing(n_fft, hop_length, self.window)
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ def test_tracking_does_not_depend_on_how_the_recording_is_cut(rng: np.random.Gen
     bursting = source(bursts(rng, 11.3))
     power = bursting.power(0, bursting.count)
     whole = track(bursting).power(0, power)
-    states = track(bursting, kept_pixels=0)
+    states = track(bursting, keep=False)
     assert states.kept is None
     for first, last in [(0, GRID), (GRID, 3 * GRID), (4 * GRID, bursting.count)]:
         assert np.array_equal(states.power(first, power[first:last]), whole[first:last])

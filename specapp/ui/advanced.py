@@ -131,6 +131,7 @@ def _window() -> None:
         return
     if source == "ms":
         control(PARAMETERS["window_ms"], key="window_ms")
+        control(PARAMETERS["overlap"], key="overlap")
     else:
         left, right = st.columns(2)
         _field(left, "n_fft, samples", (16, 65536), 64, "n_fft")

@@ -14,6 +14,7 @@ WindowFrom: TypeAlias = Literal["preset", "ms", "samples"]
 
 OWN_PASS = Pass(noise="gated", adaptive=False)
 """What surrounds an own chain of denoisers; the command line's ``--chain`` takes the same."""
+_WINDOW = ("window_ms", "overlap", "window")
 _SHARED = ("strength", "reduction_db", "channels", "start_s", "seconds", "frames", "hum", "clicks")
 
 
@@ -41,6 +42,7 @@ class Form:
     oversubtraction: float = 2.0
     window_from: WindowFrom = "preset"
     window_ms: float = 32.0
+    overlap: float = 75.0
     n_fft: int = 2048
     hop_length: int = 512
     window: str = "sine"
@@ -90,7 +92,7 @@ class Form:
 
     def _windowed(self, one: Pass) -> Pass:
         if self.window_from == "ms":
-            return replace(one, window_ms=self.window_ms, n_fft=0, hop_length=0, window=self.window)
+            return replace(one, n_fft=0, hop_length=0, **{name: getattr(self, name) for name in _WINDOW})
         if self.window_from == "samples":
             Framing(self.n_fft, self.hop_length, self.window)
             return replace(one, n_fft=self.n_fft, hop_length=self.hop_length, window=self.window)
@@ -136,7 +138,7 @@ def _readings(plain: Form, settings: Settings) -> Iterator[Form]:
         for noise in noises:
             heard = replace(form, noise_from=noise)
             yield heard
-            yield replace(heard, window_from="ms", window_ms=first.window_ms, window=first.window)
+            yield replace(heard, window_from="ms", **{name: getattr(first, name) for name in _WINDOW})
             if first.n_fft and first.hop_length:
                 own_window = replace(heard, window_from="samples", window=first.window)
                 yield replace(own_window, n_fft=first.n_fft, hop_length=first.hop_length)
