@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 
 from bench.mixing import Mixture, mixtures
 from specapp.image import Scale, to_image
-from specapp.noise import track
 from specapp.pixel_model import load_pixel_model, pixel_features
 from specapp.settings import Pass
 from specapp.spectrogram import FrameSource
+from specapp.tracking import track
 
 KINDS = ("speech", "speech", "music", "speech", "speech", "nature", "speech", "noise")
 EXPONENT = 0.35

@@ -16,10 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.mixing import Signal, mixtures
-from specapp.noise import track
 from specapp.router import FEATURES, features, listen
 from specapp.settings import PRESETS
 from specapp.spectrogram import FrameSource
+from specapp.tracking import track
 
 KINDS = ("speech", "speech", "music", "nature", "noise")
 FOLDS = 5

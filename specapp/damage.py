@@ -108,7 +108,9 @@ def neighbourhood(power: Power, frame_s: float, bin_hz: float) -> Power:
     import cv2
 
     wide, high = max(3, int(BOX_HZ / bin_hz)) | 1, max(1, int(BOX_S / frame_s)) | 1
-    mean = np.asarray(cv2.blur(np.ascontiguousarray(power), (wide, high), borderType=cv2.BORDER_REFLECT))
+    mean: Power = np.asarray(
+        cv2.blur(np.ascontiguousarray(power), (wide, high), borderType=cv2.BORDER_REFLECT), np.float32
+    )
     if mean.shape[1] > wide:
         mean[:, : wide // 2], mean[:, -(wide // 2) :] = mean[:, [wide // 2]], mean[:, [-(wide // 2) - 1]]
     return mean

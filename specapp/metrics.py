@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from specapp.damage import Cells, Place, cell_size, held_lines, lost_sound, neighbourhood, places, sudden_rises
-from specapp.noise import TrackedNoise, gate, track
+from specapp.noise import gate
 from specapp.router import Share, speech_share
 from specapp.samples import release, spans
 from specapp.spectrogram import GRID, FrameSource, Framing, Power, Samples, analyse, synthesise
+from specapp.tracking import TrackedNoise, track
 
 _BLOCK = 1 << 20
 _SHORT_S = 0.05

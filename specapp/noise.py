@@ -4,7 +4,7 @@ Estimators first *learn* from a whole recording, block by block, and then tell t
 noise of a block does not depend on how the recording is cut.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from specapp.errors import SettingsError
 from specapp.profile import NoiseProfile, power_per_density
-from specapp.samples import release
 from specapp.spectrogram import GRID, FrameSource, Framing, Power
 
 if TYPE_CHECKING:
@@ -26,16 +25,9 @@ NOISE_ESTIMATORS: Mapping[str, str] = {
     "profile": "Learned before, perhaps from another recording",
 }
 
-_PRESENCE_SNR = 10**1.5
-_SMOOTHING_PER_8_MS = 0.8
-_PRESENCE_SMOOTHING = 0.9
-_MOST_PRESENCE = 0.99
 _BOX_PIXELS = 3 << 20
 _GEOMETRIC_TO_MEAN = 1.781
 _NOISE_LIKE = 0.5 * _GEOMETRIC_TO_MEAN
-
-
-Report = Callable[[float], None]
 
 
 class Noise(Protocol):
@@ -99,97 +91,6 @@ class SteadyNoise:
         """What was learned, to be saved."""
         density = self.level[0].astype(np.float64) / power_per_density(framing, sample_rate)
         return NoiseProfile(sample_rate / framing.n_fft, tuple(density.tolist()), source)
-
-
-@dataclass(frozen=True, slots=True)
-class TrackedNoise:
-    """Noise that was followed through the recording forward and backward.
-
-    Parameters
-    ----------
-    frames_per_second : float
-    forward, backward : ndarray [shape=(2, blocks + 1, bins)]
-        Noise and speech presence before (behind) each multiple of `GRID` frames.
-    kept : ndarray, float32 [shape=(frames, bins)], optional
-        The noise of all frames; without it, it is followed again from the states.
-    """
-
-    frames_per_second: float
-    forward: NDArray[np.float32]
-    backward: NDArray[np.float32]
-    kept: Power | None = None
-
-    def power(self, first: int, power: Power) -> Power:
-        """Noise of these frames; `first` is a multiple of `GRID`, their end as well or the recording's."""
-        if self.kept is not None:
-            release(self.kept)
-            return self.kept[first : first + len(power)]
-        before, behind = first // GRID, -(-(first + len(power)) // GRID)
-        state = np.stack([self.forward[:, before], self.backward[:, behind]], axis=1)
-        both = np.stack([power, power[::-1]])
-        root = np.sqrt(follow(both, state, self.frames_per_second))
-        noise: Power = root[0] * root[1, ::-1]
-        return noise
-
-
-def track(source: FrameSource, report: Report | None = None, *, keep: bool = True) -> TrackedNoise:
-    """Follow the noise under speech.
-
-    Noise power by speech presence probability with fixed priors (Gerkmann & Hendriks, IEEE TASLP 20(4), 2012), forward
-    and backward in time; their geometric mean.
-
-    Parameters
-    ----------
-    source : FrameSource
-    report : callable, optional
-        Called with the share of the work that is done.
-    keep : bool
-        Keep the noise of all frames if there is room (see `FrameSource.room`).
-    """
-    rate, count = source.frames_per_second, source.count
-    start = max(3, int(0.1 * rate))
-    grid = -(-count // GRID)
-    forward = np.empty((2, grid + 1, source.framing.bins), np.float32)
-    backward = np.empty_like(forward)
-    forward[1, 0] = backward[1, grid] = 0.5
-    forward[0, 0] = source.power(0, min(start, count)).mean(axis=0)
-    backward[0, grid] = source.power(max(0, count - start), count).mean(axis=0)
-    ways = (_Way(forward, 0, 1), _Way(backward, 1, -1))
-    kept, walked = source.room() if keep else None, np.zeros(grid, np.bool_)
-    # The last block may be shorter: one way begins with it, the other ends with it, and between they go side by side.
-    pairs = [(block, grid - 2 - block) for block in range(grid - 1)]
-    steps = [((grid - 1,), ways[1:]), *((pair, ways) for pair in pairs), ((grid - 1,), ways[:1])]
-    for done, (blocks, taken) in enumerate(steps, start=1):
-        spans = [slice(block * GRID, min((block + 1) * GRID, count)) for block in blocks]
-        power = [source.power(s.start, s.stop)[:: way.order] for s, way in zip(spans, taken, strict=True)]
-        state = np.stack([way.before(block) for block, way in zip(blocks, taken, strict=True)], axis=1)
-        noise = follow(np.stack(power), state, rate)
-        for index, (block, way) in enumerate(zip(blocks, taken, strict=True)):
-            way.leave(block, state[:, index])
-            if kept is not None:
-                root = np.sqrt(noise[index, :: way.order])
-                kept[spans[index]] = kept[spans[index]] * root if walked[block] else root
-                walked[block] = True
-        if kept is not None:
-            release(kept)
-        if report:
-            report(done / len(steps))
-    return TrackedNoise(rate, forward, backward, kept)
-
-
-@dataclass(frozen=True, slots=True)
-class _Way:
-    """Forward (`order` 1, a block begins at its `first` edge 0) or backward (-1, 1) through the blocks."""
-
-    states: NDArray[np.float32]
-    first: int
-    order: int
-
-    def before(self, block: int) -> NDArray[np.float32]:
-        return self.states[:, block + self.first]
-
-    def leave(self, block: int, state: NDArray[np.float32]) -> None:
-        self.states[:, block + 1 - self.first] = state
 
 
 def gate(source: FrameSource, quantile: float = 0.1, bias: float = 0.0) -> SteadyNoise:
@@ -266,50 +167,6 @@ def learn_marks(source: FrameSource, masks: "Masks", quantile: float = 0.1) -> S
         return SteadyNoise((total / count).astype(np.float32)[None])
     floor = gate(source, quantile).level[0]
     return SteadyNoise(np.where(count > 0, total / np.maximum(count, 1), floor).astype(np.float32)[None])
-
-
-def follow(power: Power, state: NDArray[np.float32], frames_per_second: float) -> Power:
-    """Follow the noise frame by frame.
-
-    Parameters
-    ----------
-    power : ndarray, float32 [shape=(directions, frames, bins)]
-    state : ndarray, float32 [shape=(2, directions, bins)]
-        Noise and speech presence before the first frame; moves on to those behind the last.
-    frames_per_second : float
-
-    Returns
-    -------
-    ndarray, float32 [shape=(directions, frames, bins)]
-        Noise of every frame.
-    """
-    from scipy.special import expit
-
-    smoothing = np.float32(1 - _SMOOTHING_PER_8_MS ** (125 / frames_per_second))
-    presence_step = np.float32(1 - _PRESENCE_SMOOTHING ** (125 / frames_per_second))
-    slope = np.float32(_PRESENCE_SNR / (1 + _PRESENCE_SNR))
-    offset = np.float32(np.log(1 + _PRESENCE_SNR))
-    noise, presence = state
-    out = np.empty(power.shape, np.float32)
-    now, chance = np.empty_like(noise), np.empty_like(noise)
-    for frame in range(power.shape[1]):
-        measured = power[:, frame]
-        np.divide(measured, noise, out=chance)
-        chance *= slope
-        chance -= offset
-        expit(chance, out=chance)
-        np.subtract(chance, presence, out=now)
-        now *= presence_step
-        presence += now
-        np.minimum(chance, _MOST_PRESENCE, out=chance, where=presence > _MOST_PRESENCE)
-        np.subtract(noise, measured, out=now)
-        now *= chance
-        now += measured
-        now -= noise
-        now *= smoothing
-        noise += now
-        out[:, frame] = noise
-    return out
 
 
 def _boxes(source: FrameSource) -> Boxes:

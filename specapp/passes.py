@@ -14,9 +14,10 @@ from specapp.image import NOISE_MEAN_DB, Pixels, Scale, to_image, to_power_ratio
 from specapp.inpainting import fill_gain
 from specapp.learned import can_run
 from specapp.masks import Masks
-from specapp.noise import Noise, Report, SteadyNoise, gate, learn_marks, learn_region, track
+from specapp.noise import Noise, SteadyNoise, gate, learn_marks, learn_region
 from specapp.settings import Estimate, Pass, Settings, Step
 from specapp.spectrogram import GRID, FrameSource, Power, Samples, Spectrogram, synthesise
+from specapp.tracking import Report, track
 
 PictureFunction = Callable[[Pixels], Pixels]
 

@@ -11,13 +11,14 @@ from specapp.clicks import find_clicks, repair
 from specapp.hum import find_hum
 from specapp.masks import Masks
 from specapp.metrics import Listening, Measurements, measure
-from specapp.noise import SteadyNoise, TrackedNoise
+from specapp.noise import SteadyNoise
 from specapp.passes import PictureFunction, PreparedPass, prepare
 from specapp.recording import Recording
 from specapp.router import Share, speech_share
 from specapp.samples import release, scratch, spans
 from specapp.settings import Settings
 from specapp.spectrogram import Samples
+from specapp.tracking import TrackedNoise
 
 if TYPE_CHECKING:
     from specapp.figures import Figures

@@ -5,10 +5,11 @@ import pytest
 
 from specapp.errors import SettingsError
 from specapp.masks import Masks
-from specapp.noise import gate, learn_marks, learn_region, track
+from specapp.noise import gate, learn_marks, learn_region
 from specapp.profile import NoiseProfile
 from specapp.settings import Mark
 from specapp.spectrogram import GRID, FrameSource, Framing
+from specapp.tracking import track
 
 RATE = 16_000
 VOICE, LONG = Framing(512, 128), Framing(1024, 256)

@@ -3,9 +3,9 @@
 import numpy as np
 
 from specapp import PRESETS
-from specapp.noise import track
 from specapp.router import Share, speech_share
 from specapp.spectrogram import FrameSource, Samples
+from specapp.tracking import track
 from tests.signals import music_like, noisy, speech_like
 
 RATE = 16_000

@@ -11,8 +11,8 @@ import soundfile
 
 from specapp.errors import AudioError
 from specapp.learned import LEAST_BANDS
-from specapp.noise import track
 from specapp.spectrogram import FrameSource, Framing, analyse
+from specapp.tracking import track
 from training.corpus import RATE_HZ, Corpus, Entry, decode, read_manifest
 from training.mixing import Mixer, Odds, tracked
 from training.music import make_music

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from specapp.image import Scale, to_image
 from specapp.learned import FRAME_S, features
-from specapp.noise import follow, gate
+from specapp.noise import gate
 from specapp.spectrogram import POWER_FLOOR, FrameSource, Framing, Power, analyse
+from specapp.tracking import follow
 from training.corpus import Corpus, Samples
 from training.music import make_music
 from training.noises import make_noise, room

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from specapp.image import Scale, to_image
 from specapp.learned import band_gain, features
-from specapp.noise import track
 from specapp.recording import read
 from specapp.settings import Pass
 from specapp.spectrogram import FrameSource
+from specapp.tracking import track
 
 _BETWEEN = 8
 _WIDTH = 900
