@@ -49,7 +49,7 @@ def blocks(samples: Samples, gain: float = 1.0) -> Iterator[Samples]:
         release(samples)
 
 
-def scratch(channels: int, length: int, dtype: DTypeLike, array_bytes: int = ARRAY_BYTES) -> Samples:
+def scratch(channels: int, length: int, dtype: DTypeLike, array_bytes: int | None = None) -> Samples:
     """Writable samples, all zero, in memory or (above `array_bytes`) in a temporary file that has no name.
 
     Parameters
@@ -57,7 +57,8 @@ def scratch(channels: int, length: int, dtype: DTypeLike, array_bytes: int = ARR
     channels, length : int
     dtype : dtype
         float32 or float64.
-    array_bytes : int
+    array_bytes : int, optional
+        By default `ARRAY_BYTES`.
 
     Returns
     -------
@@ -73,7 +74,7 @@ def scratch(channels: int, length: int, dtype: DTypeLike, array_bytes: int = ARR
     release : keep the resident memory of a mapped file small.
     """
     size = channels * length * np.dtype(dtype).itemsize
-    if size <= array_bytes:
+    if size <= (ARRAY_BYTES if array_bytes is None else array_bytes):
         return np.zeros((channels, length), dtype)
     with room_for(size), tempfile.TemporaryFile() as file:
         reserve(file, size)

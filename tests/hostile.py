@@ -5,6 +5,7 @@ import os
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -38,6 +39,7 @@ def floats(values: list[float]) -> bytes:
     return wave(fmt_chunk(3, block=4, bits=32), samples.tobytes())
 
 
+@cache
 def silence(container: str, subtype: str, seconds: int, rate: int = 48000) -> bytes:
     file = io.BytesIO()
     with soundfile.SoundFile(file, "w", rate, 1, subtype, format=container) as sound:

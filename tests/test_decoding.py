@@ -24,6 +24,7 @@ from specapp.errors import AudioError, LimitError, SpecappError
 from specapp.limits import Limits
 from specapp.recording import Recording, encode, read
 from specapp.sink import Sink
+from tests.hostile import silence
 from tests.kinds import KINDS, Kind, made
 from tests.scripts import ROOT, run_script
 
@@ -222,14 +223,13 @@ def helper() -> psutil.Process:
 
 
 def while_decoding(act: Callable[[psutil.Process], object], limits: Limits | None = None) -> BaseException | None:
-    """Decode something long, do something to the child in the middle, and return the error that came of it."""
-    long = io.BytesIO()
-    soundfile.write(long, np.zeros(48000 * 2400, np.int16), 48000, "PCM_16", format="FLAC")
+    """Decode what takes two seconds, do something to the child in the middle, and return the error that came of it."""
+    long = silence("FLAC", "PCM_16", 6000)
     outcome: list[BaseException | None] = []
 
     def decode() -> None:
         try:
-            read(long.getvalue(), limits=limits)
+            read(long, limits=limits)
             outcome.append(None)
         except SpecappError as error:
             outcome.append(error)
