@@ -8,6 +8,7 @@ from typing import BinaryIO
 import av
 from av.audio.codeccontext import AudioCodecContext
 from av.audio.stream import AudioStream
+from av.codec.context import Flags2
 from av.container import InputContainer
 from av.stream import Discard, Disposition
 from av.video.stream import VideoStream
@@ -104,6 +105,8 @@ def sound_track(container: InputContainer) -> AudioStream:
         if stream.index != track.index:
             stream.discard = Discard.all
     codec.thread_count = 1
+    if (container.format.name, codec.name) == ("caf", "alac"):
+        codec.flags2 |= Flags2.skip_manual  # the last packet is as long as it should be; it would be cut once more
     return track
 
 

@@ -21,7 +21,7 @@ from specapp.errors import AudioError
 MUXERS = {
     "M4A": "mp4", "MP4": "mp4", "MOV": "mov", "3GP": "3gp", "AAC": "adts", "AC3": "ac3", "EAC3": "eac3", "AMR": "amr",
     "MP2": "mp2", "WEBM": "webm",
-    "MKV": "matroska", "WV": "wv", "TTA": "tta", "OGG": "ogg",
+    "MKV": "matroska", "WV": "wv", "TTA": "tta", "OGG": "ogg", "CAF": "caf",
 }  # fmt: skip
 """Names of the muxers by container."""
 

@@ -14,6 +14,7 @@ from specapp.channels import CODECS, to_vorbis
 from specapp.chunks import Chunk
 from specapp.errors import AudioError
 from specapp.formats import FORMATS, OutputFormat
+from specapp.headers import declare_aiff_length
 from specapp.quantisation import BITS, Quantiser
 from specapp.samples import Samples, blocks
 from specapp.tagging import Tags, tag
@@ -32,6 +33,9 @@ _ENCODED_INTEGERS = {
     "PCM_16": 16,
     "PCM_24": 24,
 }
+_BY_FFMPEG = ("FLAC_16", "FLAC_24", "ALAC_24")
+"""What libsndfile does not write in its containers, or badly: loud noise breaks its ALAC of more than 16 bits."""
+_ONE_BYTE = ("PCM_S8", "PCM_U8", "ULAW", "ALAW")
 _REAL = ("FLOAT", "DOUBLE")
 _HIGHEST_PEAK = 0.999
 """To what the level is lowered on request."""
@@ -198,10 +202,12 @@ def store(samples: Samples, sample_rate: int, encoding: Encoding, file: BinaryIO
         frame = Frame(output.subtype, encoding.fmt, encoding.chunks, encoding.tags.digest, long, encoding.gain)
         store_wave(samples, sample_rate, frame, file, quantiser)
         return quantiser.clipped_samples
-    if writer == "ffmpeg" or output.subtype.startswith("FLAC_"):
+    if writer == "ffmpeg" or output.subtype in _BY_FFMPEG:
         return _store_ffmpeg(samples, sample_rate, encoding, file)
     with tempfile.TemporaryFile() as plain:
         clipped = _store_libsndfile(samples, sample_rate, encoding, plain)
+        if output.container == "AIFF" and output.subtype in _ONE_BYTE and samples.size % 2:
+            declare_aiff_length(plain, *samples.shape)
         tag(plain, file, output.container, encoding.tags)
     return clipped
 
@@ -223,7 +229,7 @@ def _store_libsndfile(samples: Samples, sample_rate: int, encoding: Encoding, fi
             _say(sound, encoding)
             for block in blocks(samples, encoding.gain):
                 if bits:
-                    sound.write(quantiser(block) << (32 - bits))
+                    sound.write(quantiser.on_top(block))
                 elif output.subtype in _REAL:
                     sound.write(block)
                 else:

@@ -79,7 +79,7 @@ _FORMATS = (
     Format("AIFF", "AIFF, AIFF-C", (".aiff", ".aif", ".aifc"), "audio/aiff", "libsndfile",
            (*_INTEGERS, "PCM_S8", "PCM_U8", *_REALS, *_LAWS, "IMA_ADPCM"), EXACT),
     Format("CAF", "Apple Core Audio", (".caf",), "audio/x-caf", "libsndfile",
-           (*_INTEGERS, "PCM_S8", *_REALS, *_LAWS, "ALAC_16", "ALAC_24", "ALAC_32"), EXACT),
+           (*_INTEGERS, "PCM_S8", *_REALS, *_LAWS, "ALAC_16", "ALAC_24"), EXACT),
     Format("AU", "Sun AU", (".au", ".snd"), "audio/basic", "libsndfile",
            (*_INTEGERS, "PCM_S8", *_REALS, *_LAWS), EXACT),
     Format("FLAC", "FLAC", (".flac",), "audio/flac", "libsndfile", ("PCM_24", "PCM_16", "PCM_S8"), EXACT),
@@ -121,7 +121,7 @@ EXACT_SUBTYPES = frozenset((
 ))  # fmt: skip
 """Subtypes that give back what was put in."""
 _REPLACED = {"ALAC_20": "ALAC_24"}
-"""libsndfile's 20-bit ALAC is broken; 24 bits hold the same."""
+"""FFmpeg encodes no 20-bit ALAC; 24 bits hold the same."""
 
 
 def by_suffix(suffix: str) -> Format:

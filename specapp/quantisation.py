@@ -73,3 +73,16 @@ class Quantiser:
         np.nan_to_num(steps, copy=False, nan=0.0, posinf=np.inf, neginf=-np.inf)
         self.clipped_samples += int(np.count_nonzero((steps > top) | (steps < -top - 1)))
         return np.clip(steps.astype(np.float64, copy=False), -top - 1, top).astype(np.int32)
+
+    def on_top(self, samples: Samples) -> NDArray[np.int16 | np.int32]:
+        """Integers of a block as libsndfile takes them: of 16 or 32 bits, those that are wanted on top.
+
+        16 bits stay 16: libsndfile turns the lowest number of 32 bits into the highest of the logarithmic subtypes.
+
+        Returns
+        -------
+        ndarray, int16 up to 16 bits, else int32 [shape=(...)]
+        """
+        if self.bits > 16:
+            return self(samples) << (32 - self.bits)
+        return self(samples).astype(np.int16) << (16 - self.bits)

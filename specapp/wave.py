@@ -154,7 +154,7 @@ def _encode(
 
     with soundfile.SoundFile(file, "w", sample_rate, len(samples), frame.subtype, format="WAV", closefd=False) as sound:
         for block in blocks(samples, frame.gain):
-            sound.write(quantiser(block) << (32 - quantiser.bits))
+            sound.write(quantiser.on_top(block))
     file.seek(12)
     fmt = b""
     while True:

@@ -11,8 +11,9 @@ import pytest
 import soundfile
 
 import specapp.samples
+from specapp.encoding import depth
 from specapp.errors import AudioError, LimitError, SettingsError
-from specapp.formats import FORMATS
+from specapp.formats import EXACT_SUBTYPES, FORMATS
 from specapp.limits import Limits
 from specapp.opening import safe_name
 from specapp.recording import Recording, encode, read, write
@@ -24,7 +25,7 @@ EXACT = [
     (container, subtype)
     for container in ("WAV", "RF64", "W64", "AIFF", "CAF", "AU", "FLAC")
     for subtype in FORMATS[container].subtypes
-    if subtype.startswith("PCM") or subtype in ("FLOAT", "DOUBLE", "ULAW", "ALAW", "ALAC_16", "ALAC_24", "ALAC_32")
+    if subtype.startswith("PCM") or subtype in ("FLOAT", "DOUBLE", "ULAW", "ALAW", "ALAC_16", "ALAC_24")
 ]
 
 
@@ -41,13 +42,41 @@ def noise(rng: np.random.Generator, length: int = 5000, channels: int = 2, scale
 @pytest.mark.parametrize(("container", "subtype"), EXACT)
 def test_what_is_read_is_written_again(container: str, subtype: str, rng: np.random.Generator, tmp_path: Path) -> None:
     recording = read(file_of(container, subtype, rng))
-    wide = subtype in ("PCM_32", "DOUBLE", "ALAC_32")
+    wide = subtype in ("PCM_32", "DOUBLE")
     assert recording.samples.dtype == (np.float64 if wide else np.float32)
     written = write(recording, tmp_path / "again")
     assert (written.container, written.subtype, written.clipped_samples) == (container, subtype, 0)
     again = read(written.path)
     assert (again.sample_rate, again.source.container, again.source.subtype) == (44100, container, subtype)
     np.testing.assert_array_equal(again.samples, recording.samples)
+
+
+@pytest.mark.parametrize("channels", [1, 2, 8])
+@pytest.mark.parametrize(("container", "subtype"), [
+    (entry.container, subtype) for entry in FORMATS.values() for subtype in entry.subtypes if subtype in EXACT_SUBTYPES
+])  # fmt: skip
+def test_what_no_codec_can_compress_is_kept_too(
+    container: str, subtype: str, channels: int, rng: np.random.Generator
+) -> None:
+    samples = rng.uniform(-1.01, 0.99, (channels, 9_999))
+    samples[0, :4] = -1.0, -0.99999, -1.5, 0.99
+    once = read(encode(Recording(samples, 48000), container=container, subtype=subtype).data)
+    step = 2.0 ** (1 - depth(subtype)) if depth(subtype) else 2.0**-24
+    assert once.length == 9_999
+    whole = samples if subtype in ("FLOAT", "DOUBLE") else np.maximum(samples, -1)
+    assert np.abs(once.samples - whole).max() <= (0.04 if subtype.endswith("LAW") else step)
+    again = read(encode(once).data)
+    assert again.source.subtype == subtype
+    np.testing.assert_array_equal(again.samples, once.samples)
+
+
+def test_alac_of_32_bits_comes_back_as_plain_samples_of_32_bits(rng: np.random.Generator) -> None:
+    recording = read(file_of("CAF", "ALAC_32", rng))
+    assert recording.samples.dtype == np.float64
+    encoded = encode(recording)
+    assert (encoded.container, encoded.subtype) == ("CAF", "PCM_32")
+    assert encoded.output.note == "ALAC_32 is not written; the result is CAF with plain samples."
+    np.testing.assert_array_equal(read(encoded.data).samples, recording.samples)
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.error_db == -60], ids=lambda kind: kind.name)

@@ -53,7 +53,7 @@ def plain_wave(length: int = 1001, channels: int = 1) -> bytes:
 
 @pytest.mark.parametrize(("container", "subtype"), [
     ("FLAC", None), ("OGG", "VORBIS"), ("OGG", "OPUS"), ("OGG", "FLAC_16"), ("MP3", None), ("M4A", "AAC"),
-    ("M4A", "ALAC_16"), ("AIFF", None), ("MKV", None), ("WV", None),
+    ("M4A", "ALAC_16"), ("AIFF", None), ("MKV", None), ("WV", None), ("CAF", "ALAC_24"),
 ])  # fmt: skip
 def test_tags_survive(container: str, subtype: str | None) -> None:
     again = read(encode(tagged(), container=container, subtype=subtype).data)
