@@ -39,34 +39,34 @@ class Noise(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Boxes:
-    """Level of boxes of 0.2 s x 300 Hz of one channel on a coarse grid of time, and which are noise-like.
+class Floor:
+    """What `gate` has found in one channel, before a bias is put on it.
 
     Parameters
     ----------
-    level : ndarray, float32 [shape=(rows, bins)]
-    noise_like : ndarray, bool [shape=(rows, bins)]
+    level : ndarray, float32 [shape=(bins,)]
+        Low quantile over time of the noise-like boxes.
+    ceiling : ndarray, float32 [shape=(bins,)]
+        What most of the boxes exceed.
+    noise_like : float
+        Share of the boxes that are noise-like.
     bin_hz : float
     """
 
-    level: NDArray[np.float32]
-    noise_like: NDArray[np.bool_]
+    level: Power
+    ceiling: Power
+    noise_like: float
     bin_hz: float
 
-    def floor(self, quantile: float, bias: float) -> Power:
-        """Low quantile over time of the noise-like boxes, times `bias` [shape=(bins,)]; see `gate`."""
+    def biased(self, bias: float) -> Power:
+        """The floor times `bias`, without peaks over frequency [shape=(bins,)]; see `gate`."""
         from scipy.ndimage import median_filter
 
         if not bias:
-            bias = float(np.clip(0.35 + 0.75 * (self.noise_like.mean() - 0.4) / 0.2, 0.35, 1.1))
-        candidates = np.sort(np.where(self.noise_like, self.level, np.inf), axis=0)
-        count = self.noise_like.sum(axis=0)
-        row = np.clip((quantile * np.maximum(count - 1, 0)).astype(int), 0, len(self.level) - 1)
-        lowest, low = np.quantile(self.level, (0.02, 0.3), axis=0)
-        floor = np.where(count > 0, candidates[row, np.arange(self.level.shape[1])], lowest)
-        floor = np.minimum(floor * bias, low)
+            bias = float(np.clip(0.35 + 0.75 * (self.noise_like - 0.4) / 0.2, 0.35, 1.1))
+        floor = np.minimum(self.level * np.float32(bias), self.ceiling)
         smooth = median_filter(floor, size=int(600 / self.bin_hz) | 1, mode="reflect")
-        return np.asarray(np.minimum(floor, 1.2 * smooth), np.float32)
+        return np.asarray(np.minimum(floor, np.float32(1.2) * smooth), np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +76,12 @@ class SteadyNoise:
     Parameters
     ----------
     level : ndarray, float32 [shape=(1, bins)]
-    boxes : tuple of Boxes
-        In what a gated floor was found, channel by channel.
+    floors : tuple of Floor
+        What a gated floor was made of, channel by channel.
     """
 
     level: Power
-    boxes: tuple[Boxes, ...] = ()
+    floors: tuple[Floor, ...] = ()
 
     def power(self, first: int, power: Power) -> Power:
         """The same level for all frames."""
@@ -113,13 +113,13 @@ def gate(source: FrameSource, quantile: float = 0.1, bias: float = 0.0) -> Stead
     Each channel has its own floor, and the picture of several channels the mean of them: the mean power of channels
     with independent noise is no exponential variable any more, and a floor found in it would be too high.
     """
-    return gate_boxes(tuple(_boxes(channel) for channel in source.channels()), quantile, bias)
+    return with_bias(tuple(_floor(channel, quantile) for channel in source.channels()), bias)
 
 
-def gate_boxes(boxes: tuple[Boxes, ...], quantile: float = 0.1, bias: float = 0.0) -> SteadyNoise:
-    """As `gate`, in boxes that it found before."""
-    floors = np.stack([channel.floor(quantile, bias) for channel in boxes])
-    return SteadyNoise(np.asarray(floors.mean(axis=0, keepdims=True), np.float32), boxes)
+def with_bias(floors: tuple[Floor, ...], bias: float) -> SteadyNoise:
+    """As `gate`, from floors that it found before."""
+    level = np.mean([floor.biased(bias) for floor in floors], axis=0, keepdims=True)
+    return SteadyNoise(np.asarray(level, np.float32), floors)
 
 
 def learn_region(source: FrameSource, start_s: float, end_s: float) -> SteadyNoise:
@@ -169,7 +169,21 @@ def learn_marks(source: FrameSource, masks: "Masks", quantile: float = 0.1) -> S
     return SteadyNoise(np.where(count > 0, total / np.maximum(count, 1), floor).astype(np.float32)[None])
 
 
-def _boxes(source: FrameSource) -> Boxes:
+def _floor(source: FrameSource, quantile: float) -> Floor:
+    level, noise_like = _boxes(source)
+    ceiling = np.quantile(level, 0.3, axis=0).astype(np.float32)
+    count = noise_like.sum(axis=0)
+    candidates = np.sort(np.where(noise_like, level, np.float32(np.inf)), axis=0)
+    row = np.clip((quantile * np.maximum(count - 1, 0)).astype(int), 0, len(level) - 1)
+    found = candidates[row, np.arange(level.shape[1])]
+    tonal = count == 0
+    if tonal.any():
+        found[tonal] = np.quantile(level[:, tonal], 0.02, axis=0)
+    return Floor(found, ceiling, float(noise_like.mean()), source.bin_hz)
+
+
+def _boxes(source: FrameSource) -> tuple[Power, NDArray[np.bool_]]:
+    """Level of boxes on a coarse grid of time, and which are noise-like [each shape=(rows, bins)]."""
     high = int(0.2 * source.frames_per_second) | 1
     wide = max(1, int(300 / source.bin_hz)) | 1
     step = max(1, high // 4)
@@ -183,7 +197,7 @@ def _boxes(source: FrameSource) -> Boxes:
         level = np.exp(logarithm) * np.float32(_GEOMETRIC_TO_MEAN)
         levels.append(level)
         noise_like.append(level > np.float32(_NOISE_LIKE) * mean)
-    return Boxes(np.concatenate(levels), np.concatenate(noise_like), source.bin_hz)
+    return np.concatenate(levels), np.concatenate(noise_like)
 
 
 def _box_means(pixels: Power, wide: int, high: int, rows: slice) -> Power:

@@ -240,8 +240,8 @@ def shares_of(prepared: Sequence[PreparedPass]) -> list[Share]:
         shares = [everything] * len(prepared)
     else:
         speech, rest = by_name["speech"], by_name.get("rest", by_name["speech"])
-        boxes = rest.noise.boxes if isinstance(rest.noise, SteadyNoise) else ()
-        share = speech_share(speech.source, speech.noise, rest.source, boxes)
+        floors = rest.noise.floors if isinstance(rest.noise, SteadyNoise) else ()
+        share = speech_share(speech.source, speech.noise, rest.source, floors)
         parts = {"all": replace(share, values=np.ones_like(share.values)), "speech": share, "rest": share.others}
         shares = [parts[one.settings.share] for one in prepared]
     total = np.maximum(np.sum([share.values for share in shares], axis=0), np.float32(1))

@@ -13,7 +13,7 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
-from specapp.noise import Boxes, Noise, gate, gate_boxes
+from specapp.noise import Floor, Noise, gate, with_bias
 from specapp.samples import spans
 from specapp.spectrogram import GRID, FrameSource, Power
 
@@ -105,7 +105,7 @@ class Cues:
         return replace(self, **{name: getattr(self, name)[start : start + count] for name in series})
 
 
-def speech_share(speech: FrameSource, speech_noise: Noise, tones: FrameSource, boxes: tuple[Boxes, ...] = ()) -> Share:
+def speech_share(speech: FrameSource, speech_noise: Noise, tones: FrameSource, floors: tuple[Floor, ...] = ()) -> Share:
     """Share of the voice pass in the automatic preset.
 
     Parameters
@@ -116,17 +116,17 @@ def speech_share(speech: FrameSource, speech_noise: Noise, tones: FrameSource, b
         Tracked noise of that window.
     tones : FrameSource
         The recording through a window of about 64 ms.
-    boxes : tuple of Boxes
+    floors : tuple of Floor
         What `gate` has found in `tones` already, if it has.
     """
-    cues = listen(speech, speech_noise, tones, boxes)
+    cues = listen(speech, speech_noise, tones, floors)
     duration_s = speech.samples.shape[1] / speech.sample_rate
     centres_s = np.arange(_WINDOW_S / 2, max(duration_s - _WINDOW_S / 2, _WINDOW_S / 2) + 1e-9, _STEP_S)
     values = [_share_of(cues.part(centre_s, _WINDOW_S)) for centre_s in centres_s]
     return Share(np.array(values, np.float32), centres_s * speech.sample_rate)
 
 
-def listen(speech: FrameSource, speech_noise: Noise, tones: FrameSource, boxes: tuple[Boxes, ...] = ()) -> Cues:
+def listen(speech: FrameSource, speech_noise: Noise, tones: FrameSource, floors: tuple[Floor, ...] = ()) -> Cues:
     """The cues of a whole recording, block by block; parameters as in `speech_share`."""
     level_db, voicing, total, noise = np.empty((4, speech.count), np.float32)
     bands_db = np.empty((speech.count, len(_BANDS_HZ)), np.float32)
@@ -139,7 +139,7 @@ def listen(speech: FrameSource, speech_noise: Noise, tones: FrameSource, boxes: 
             whole[first:last] = part[inside]
     dense = _dense(tones)
     scale = dense.frames_per_second / speech.frames_per_second
-    peaks, held = (_stretched(counts, speech.count, scale) for counts in held_peaks(dense, boxes))
+    peaks, held = (_stretched(counts, speech.count, scale) for counts in held_peaks(dense, floors))
     return Cues(level_db, bands_db, voicing, total, noise, peaks, held, speech.frames_per_second)
 
 
@@ -200,18 +200,18 @@ def held_share(cues: Cues) -> float:
     return float(cues.held.sum() / max(float(cues.peaks.sum()), _LEAST_PEAKS))
 
 
-def held_peaks(source: FrameSource, boxes: tuple[Boxes, ...] = ()) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+def held_peaks(source: FrameSource, floors: tuple[Floor, ...] = ()) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Number of spectral peaks per frame, and of those held for 0.4 s.
 
     Parameters
     ----------
     source : FrameSource
-    boxes : tuple of Boxes
+    floors : tuple of Floor
         What `gate` has found in it already, if it has.
     """
     import cv2
 
-    noise = gate_boxes(boxes, bias=_GATE_BIAS).level if boxes else gate(source, bias=_GATE_BIAS).level
+    noise = (with_bias(floors, _GATE_BIAS) if floors else gate(source, bias=_GATE_BIAS)).level
     band = slice(int(200 / source.bin_hz), int(4000 / source.bin_hz))
     long = np.ones((int(_HELD_S * source.frames_per_second) | 1, 1), np.uint8)
     all_peaks, all_held = [], []
