@@ -75,6 +75,8 @@ _OWN_LAYOUTS = {("alac", 4): "4.0", ("alac", 7): "6.1(back)", ("alac", 8): "7.1(
 """Speakers where an encoder insists on others; the order of the channels is the same."""
 _MP4 = ("mp4", "mov", "3gp")
 _FRAME = 4096
+_LOW_RATE_HZ, _LOW_RATE_BITS = 32000, 160_000
+"""Below this rate MPEG layer II takes no more bits per second."""
 _DELAYS = {"AAC": 1024, "AC3": 256, "EAC3": 256, "AMR": 40, "MP2": 481}
 """Samples by which containers that say nothing about it delay the sound; as many are left out at the start."""
 _WHOLE_FRAMES = ("AC3", "EAC3", "AMRNB", "MPEG_LAYER_II")
@@ -201,6 +203,8 @@ def _add_track(container: OutputContainer, codec: Codec, sample_rate: int, chann
     context.layout = _OWN_LAYOUTS.get((codec.name, channels), _LAYOUTS[channels])
     if codec.bits_per_second:
         stream.bit_rate = codec.bits_per_second * channels
+        if codec.name == "mp2" and sample_rate < _LOW_RATE_HZ:
+            stream.bit_rate = min(stream.bit_rate, _LOW_RATE_BITS)
     if codec.sample_format == "s32":
         context.options = {"bits_per_raw_sample": "24"}
     try:

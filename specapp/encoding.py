@@ -237,7 +237,7 @@ def _store_libsndfile(samples: Samples, sample_rate: int, encoding: Encoding, fi
     except soundfile.LibsndfileError as error:
         raise AudioError(
             f"{channels} channel(s) at {sample_rate} Hz cannot be written as {output.subtype} in {output.container}. "
-            "Choose WAV or FLAC."
+            f"Choose WAV{'' if output.container == 'FLAC' else ' or FLAC'}."
         ) from error
     return quantiser.clipped_samples + overs.samples
 

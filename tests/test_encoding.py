@@ -137,6 +137,21 @@ def test_rates_that_a_codec_lacks_are_a_sentence(rate: int, container: str, rng:
         encode(replace(noise(rng), sample_rate=rate), container=container, subtype=subtype)
 
 
+@pytest.mark.parametrize("channels", [1, 2])
+@pytest.mark.parametrize("rate", [16000, 22050, 24000, 32000, 44100, 48000])
+def test_layer_two_has_enough_bits_at_every_rate(rate: int, channels: int) -> None:
+    samples = 0.3 * np.sin(np.arange(rate, dtype=np.float32) * 2 * np.pi * 440 / rate) * np.ones((channels, 1), "f4")
+    again = read(encode(Recording(samples, rate), container="MP2").data)
+    assert (again.sample_rate, again.channels) == (rate, channels)
+    error = again.samples[:, 1000:rate] - samples[:, 1000:]
+    assert np.mean(error**2) < 1e-3 * np.mean(samples**2)
+
+
+def test_a_rate_that_flac_lacks_is_a_sentence(rng: np.random.Generator) -> None:
+    with pytest.raises(AudioError, match=r"96024 Hz cannot be written as PCM_24 in FLAC\. Choose WAV\."):
+        encode(replace(noise(rng), sample_rate=96024), container="FLAC")
+
+
 def test_long_files_get_64_bit_sizes(tmp_path: Path) -> None:
     size = 5_000_000_000
     fmt = bytes.fromhex("01000200 80bb0000 00ee0200 0400 1000".replace(" ", ""))
