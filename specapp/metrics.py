@@ -18,7 +18,8 @@ _BLOCK = 1 << 20
 _SHORT_S = 0.05
 _QUIET = 0.1
 _SILENCE = 1e-12
-_TRACKED_BIAS = np.float32(1.4)
+_TRACKED_BIAS = ((0.25, 0.5), (1.4, 1.65))
+"""By hop length over window length: frames that share less of the sound scatter more, and noise is followed lower."""
 _STEADY_BIAS = 1.1
 _WINDOW_S, _TONES_S = 0.032, 0.064
 _NOISE_LIKE = 1.3
@@ -247,10 +248,11 @@ def _noise_of(listening: Listening) -> Callable[[int, Power], tuple[Power, Power
     """
     source = listening.source
     speech = listening.speech or speech_share(source, listening.noise, _tones(source))
+    bias = np.float32(np.interp(source.framing.hop_length / source.framing.n_fft, *_TRACKED_BIAS))
     steady = gate(source, bias=_STEADY_BIAS).level if speech.values.min() < 1 else np.zeros((1, 1), np.float32)
 
     def noise_of(first: int, power: Power) -> tuple[Power, Power]:
-        followed = listening.noise.power(first, power) * _TRACKED_BIAS
+        followed = listening.noise.power(first, power) * bias
         samples = np.arange(first, first + len(power)) * source.framing.hop_length
         share = np.interp(samples, speech.samples, speech.values).astype(np.float32)[:, None]
         return followed, share * followed + (1 - share) * steady
