@@ -199,7 +199,7 @@ class Denoiser:
         """Frames of context on either side that make the inside of a block equal the whole picture.
 
         Equal means within 1e-6 sigma, beside the rounding of float32. Blocks with their context start at the first
-        frame or at a multiple of 256 frames less a whole context.
+        frame or at a multiple of 128 frames less a whole context.
         """
         return self.reach(self.checked(parameters or {}), strength, scale or Scale()) if strength > 0 else 0
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[float], None]
 
-_BLOCK_SAMPLES, _LEAST_BLOCK_S = 5 << 18, 6.0
+_BLOCK_SAMPLES, _LEAST_BLOCK_S = 3 << 19, 6.0
 _LEAST_S = 0.25
 _PREPARING = 0.3
 

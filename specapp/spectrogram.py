@@ -26,7 +26,7 @@ WINDOWS: Mapping[str, str] = {
     "blackman": "Blackman",
     "boxcar": "Rectangle",
 }
-GRID = 256
+GRID = 128
 """Blocks start at multiples of this many frames; transforms run in such groups, so that bits do not depend on it."""
 POWER_FLOOR = np.float32(1e-10)
 _SMALLEST_WEIGHT = 1e-4
