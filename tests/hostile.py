@@ -124,6 +124,7 @@ def _headers() -> Iterator[tuple[str, bytes]]:
     yield "sizes-4g", wave(riff=0xFFFFFFFF, data=0xFFFFFFFF)
     yield "data-negative", wave(data=0x80000000)
     yield "data-before-fmt", wave(b"", b"") + tone() + fmt_chunk()
+    yield "fmt-after-data", wave(b"") + fmt_chunk()
     yield "no-data", b"RIFF" + struct.pack("<I", 28) + b"WAVE" + fmt_chunk()
     sizes = struct.pack("<IQQQI", 28, 2**62, 2**62, 2**61, 0)
     yield "rf64-huge", b"RF64" + b"\xff" * 4 + b"WAVEds64" + sizes + wave(data=0xFFFFFFFF)[12:]

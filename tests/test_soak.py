@@ -1,6 +1,7 @@
 """The long forms: mutated files for minutes, bombs of many hours, writes that are killed."""
 
 import os
+import resource
 import subprocess
 import sys
 import textwrap
@@ -15,7 +16,7 @@ from specapp import guard
 from specapp.errors import LimitError, SpecappError
 from specapp.limits import Limits
 from specapp.recording import Recording, encode, read
-from tests.hostile import SHARED, mutated, silence, without_length
+from tests.hostile import SHARED, hostile_files, mutated, silence, without_length
 from tests.kinds import KINDS, made
 from tests.scripts import ROOT
 
@@ -55,6 +56,24 @@ def test_mutated_files_never_leave_the_cage() -> None:
         time.sleep(0.05)
     assert not helper.children()
     assert helper.memory_info().rss < 300e6
+
+
+def test_every_hostile_file_through_the_command_line(tmp_path: Path) -> None:
+    """One line and exit 1, or a result: within 10 s and 2 GB, and without a traceback."""
+    files = dict(hostile_files())
+    files |= {path.name: path.read_bytes() for folder in ("hostile", "odd") for path in (SHARED / folder).glob("*.*")}
+    source, target = tmp_path / "in.wav", tmp_path / "out.wav"
+    for name, data in files.items():
+        source.write_bytes(data)
+        target.unlink(missing_ok=True)
+        started = time.monotonic()
+        command = [sys.executable, "-m", "specapp", "denoise", str(source), "-o", str(target)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+        assert time.monotonic() - started < 10, name
+        assert (done.returncode, target.exists()) in ((0, True), (1, False)), name
+        assert done.returncode == 0 or (done.stderr.startswith("error: ") and done.stderr.count("\n") == 1), name
+        assert "Traceback" not in done.stdout + done.stderr, name
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 < 2e9
 
 
 def test_bombs_of_many_hours() -> None:
