@@ -14,7 +14,7 @@ PARAMETERS: Mapping[str, Parameter] = {
     parameter.name: parameter for parameter in (*PASS_PARAMETERS, *ESTIMATE_PARAMETERS, *SETTINGS_PARAMETERS)
 }
 """By name; where a pass and the settings share one (the reduction limit), that of the settings."""
-_UNITS = {"_db": " dB", "_ms": " ms", "_hz": " Hz", "_s": " s", "seconds": " s", "sample_rate": " Hz"}
+_UNITS = {"overlap": " %", "_db": " dB", "_ms": " ms", "_hz": " Hz", "_s": " s", "seconds": " s", "sample_rate": " Hz"}
 _FEW = 400
 """Up to so many steps, a slider is easier than a field for a number."""
 
