@@ -59,17 +59,20 @@ def opened(source: Readable, limits: Limits) -> Iterator[BinaryIO]:
     """Open `source` as a file with a descriptor; bytes and streams are copied to a temporary file without a name.
 
     The file has no buffer, because other processes move the position of its descriptor.
+
+    Raises
+    ------
+    AudioError
+        If it cannot be opened, or reading it fails before the block has ended.
+    LimitError
+        If it is larger than allowed, or there is no room for a copy.
     """
-    if isinstance(source, str | os.PathLike):
-        with _open_path(Path(source)) as file:
+    try:
+        with _open_path(Path(source)) if isinstance(source, str | os.PathLike) else _copied(source, limits) as file:
             yield file
-        return
-    with tempfile.TemporaryFile(buffering=0) as copy:
-        with room_for(limits.upload_bytes):
-            buffer = io.BufferedWriter(copy)
-            _copy(source, buffer, limits)
-            buffer.detach()
-        yield copy
+    except OSError as error:
+        what = f"{safe_name(name_of(source))} cannot be read: {error.strerror or error}."
+        raise AudioError(f"{what} Copy it to another place and try again.") from error
 
 
 def _open_path(path: Path) -> BinaryIO:
@@ -80,6 +83,16 @@ def _open_path(path: Path) -> BinaryIO:
     except (OSError, ValueError) as error:
         reason = (getattr(error, "strerror", None) or "that is no file name").lower()
     raise AudioError(f"{safe_name(str(path))} cannot be opened: {reason}. Check the path.")
+
+
+@contextmanager
+def _copied(source: bytes | BinaryIO, limits: Limits) -> Iterator[BinaryIO]:
+    with tempfile.TemporaryFile(buffering=0) as copy:
+        with room_for(limits.upload_bytes):
+            buffer = io.BufferedWriter(copy)
+            _copy(source, buffer, limits)
+            buffer.detach()
+        yield copy
 
 
 def _copy(source: bytes | BinaryIO, copy: BinaryIO, limits: Limits) -> None:

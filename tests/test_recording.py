@@ -1,5 +1,6 @@
 """Reading: what comes in goes out again, sample by sample, or a sentence says why not."""
 
+import errno
 import io
 import os
 import signal
@@ -234,6 +235,37 @@ def long_wave(path: Path, minutes: int) -> Path:
         for _ in range(minutes):
             file.write(minute)
     return path
+
+
+class Failing(io.RawIOBase):
+    """A file on a disk that fails after the first block."""
+
+    name = "take 1.wav"
+    given = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        if self.given:
+            raise OSError(errno.EIO, "Input/output error")
+        self.given = len(buffer)
+        return len(buffer)
+
+
+def test_a_read_error_is_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    sentence = r"^take 1\.wav cannot be read: Input/output error\. Copy it to another place and try again\.$"
+    with pytest.raises(AudioError, match=sentence):
+        read(io.BufferedReader(Failing()))
+    path = tmp_path / "take 1.wav"
+    path.write_bytes(made(KINDS[1])[0])
+
+    def fail(_: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr("specapp.recording.digest_of", fail)
+    with pytest.raises(AudioError, match=sentence):
+        read(path)
 
 
 def test_ten_minutes_cost_little_memory(tmp_path: Path) -> None:
