@@ -92,7 +92,7 @@ _FORMATS = (
     Format("AC3", "Dolby Digital", (".ac3",), "audio/ac3", "ffmpeg", ("AC3",), LOSSY),
     Format("EAC3", "Dolby Digital Plus", (".eac3",), "audio/eac3", "ffmpeg", ("EAC3",), LOSSY),
     Format("AMR", "AMR voice", (".amr",), "audio/amr", "ffmpeg", ("AMRNB",), LOSSY),
-    Format("3GP", "3GPP", (".3gp", ".3g2"), "audio/3gpp", "ffmpeg", ("AAC",), LOSSY),
+    Format("3GP", "3GPP", (".3gp", ".3g2"), "audio/3gpp", "ffmpeg", ("AAC", "AMRNB"), LOSSY),
     Format("MP4", "MP4 video", (".mp4", ".m4v"), "video/mp4", "ffmpeg", ("AAC", "ALAC_16", "ALAC_24"), LOSSY),
     Format("MOV", "QuickTime video", (".mov",), "video/quicktime", "ffmpeg",
            ("AAC", "ALAC_16", "ALAC_24", "PCM_16", "PCM_24"), LOSSY),

@@ -222,6 +222,8 @@ KINDS = (
     _av("ac3", "AC3", "AC3", "ac3 ac3 fltp", sample_rate=48000, tolerance=FRAME, error_db=10),
     _av("eac3", "EAC3", "EAC3", "eac3 eac3 fltp", sample_rate=48000, tolerance=FRAME, error_db=10),
     _av("3gp-aac", "3GP", "AAC", "3gp aac fltp", channels=1, tolerance=48),
+    _av("3gp-amr", "3GP", "AMRNB", "3gp libopencore_amrnb s16", sample_rate=8000, channels=1, tolerance=FRAME,
+        error_db=10, bit_rate=12200),
     _av("amr", "AMR", "AMRNB", "amr libopencore_amrnb s16", sample_rate=8000, channels=1, tolerance=FRAME,
         error_db=10, bit_rate=12200),
     _av("mp4-video", "MP4", "AAC", "mp4 aac fltp", video="mpeg4", tolerance=48),

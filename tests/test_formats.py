@@ -44,7 +44,8 @@ def test_extensions_are_unique_where_it_matters() -> None:
     ("OGG", "VORBIS", ("OGG", "VORBIS", "")), ("OGG", "SPEEX", ("FLAC", "PCM_16", "SPEEX in OGG")),
     ("WMA", "WMAV2", ("FLAC", "PCM_16", "WMA")), ("AMR", "AMRNB", ("AMR", "AMRNB", "")),
     ("AMR", "AMRWB", ("FLAC", "PCM_16", "AMRWB in AMR")),
-    ("APE", "APE", ("FLAC", "PCM_24", "APE")), ("3GP", "AMRNB", ("FLAC", "PCM_16", "AMRNB in 3GP")),
+    ("APE", "APE", ("FLAC", "PCM_24", "APE")), ("3GP", "AMRNB", ("3GP", "AMRNB", "")),
+    ("3GP", "AMRWB", ("FLAC", "PCM_16", "AMRWB in 3GP")),
     ("M4A", "AAC", ("M4A", "AAC", "")), ("M4A", "ALAC_24", ("M4A", "ALAC_24", "")),
     ("SD2", "PCM_16", ("FLAC", "PCM_16", "SD2")),
 ])  # fmt: skip
