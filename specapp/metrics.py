@@ -262,7 +262,7 @@ def _noise_of(listening: Listening) -> Callable[[int, Power], tuple[Power, Power
 
 def _tones(source: FrameSource) -> FrameSource:
     n_fft = max(64, round(_TONES_S * source.sample_rate / 64) * 64)
-    return FrameSource(source.samples, source.sample_rate, Framing(n_fft, n_fft // 2)).keeping()
+    return FrameSource(source.samples, source.sample_rate, Framing(n_fft, n_fft // 2)).keeping(in_file=False)
 
 
 def _short_time_power(samples: Samples, sample_rate: int) -> NDArray[np.float64]:

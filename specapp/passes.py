@@ -174,7 +174,8 @@ def prepare(
         If the pass wants noise from a region or profile that nobody gave.
     """
     settings = _without_network(settings)
-    source = FrameSource(samples, sample_rate, settings.framing(sample_rate)).keeping()
+    source = FrameSource(samples, sample_rate, settings.framing(sample_rate))
+    source = source.keeping(in_file=settings.noise == "tracked")  # the others hear it only once or twice
     noise = _learn(settings, everything, source, report)
     scale = Scale(1 / source.frames_per_second, source.bin_hz, _snr_db(source, noise))
     return PreparedPass(settings, source, noise, scale, Masks(everything.marks), using)

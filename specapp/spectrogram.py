@@ -223,9 +223,9 @@ class FrameSource:
     framing: Framing
     kept: Power | None = None
 
-    def keeping(self) -> "FrameSource":
+    def keeping(self, *, in_file: bool = True) -> "FrameSource":
         """The same, with its power kept if there is `room`."""
-        kept = self.room() if self.kept is None else None
+        kept = self.room(in_file=in_file) if self.kept is None else None
         if kept is None:
             return self
         for first in range(0, self.count, GRID):
@@ -234,13 +234,14 @@ class FrameSource:
             release(kept)
         return replace(self, kept=kept)
 
-    def room(self) -> Power | None:
+    def room(self, *, in_file: bool = True) -> Power | None:
         """Room for a value per pixel [shape=(frames, bins)]: in memory for short recordings, in a file for long ones.
 
-        None where frames are so dense that the file would be much larger than the recording, or where the disk is full.
+        None where frames are so dense that the file would be much larger than the recording, where the disk is full,
+        and for long recordings if no file is wanted.
         """
-        pixels = self.count * self.framing.bins
-        if pixels > max(_PIXELS_IN_MEMORY, _MOST_PIXELS_PER_SAMPLE * self.samples.shape[1]):
+        most = max(_PIXELS_IN_MEMORY, _MOST_PIXELS_PER_SAMPLE * self.samples.shape[1] * in_file)
+        if self.count * self.framing.bins > most:
             return None
         with suppress(LimitError):
             return scratch(self.framing.bins, self.count, np.float32, 4 * _PIXELS_IN_MEMORY).T
