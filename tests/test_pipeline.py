@@ -18,6 +18,7 @@ from specapp import (
     SettingsError,
     Step,
     denoise,
+    spectrogram,
 )
 from specapp.image import Pixels
 from specapp.passes import prepare
@@ -71,6 +72,20 @@ def test_blocks_equal_the_whole_for_every_preset(preset: str, speech: tuple[np.n
     whole = denoise(speech[1], Settings(preset=preset))
     blocks = denoise(speech[1], Settings(preset=preset), block_s=0.7)
     assert np.abs(whole.denoised.samples - blocks.denoised.samples).max() < 1e-6
+
+
+@pytest.mark.parametrize("preset", ["auto", "voice", "classic"])
+@pytest.mark.parametrize("room", ["a file", "none"])
+def test_where_power_and_noise_are_kept_makes_no_difference(
+    preset: str, room: str, speech: tuple[np.ndarray, Recording], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_memory = denoise(speech[1], Settings(preset=preset))
+    monkeypatch.setattr(spectrogram, "_PIXELS_IN_MEMORY", 1000)
+    if room == "none":
+        monkeypatch.setattr(spectrogram, "_MOST_PIXELS_PER_SAMPLE", 0)
+    elsewhere = denoise(speech[1], Settings(preset=preset))
+    # Products of matrices round by where in memory their parts lie.
+    np.testing.assert_allclose(elsewhere.denoised.samples, in_memory.denoised.samples, rtol=0, atol=1e-6)
 
 
 @pytest.mark.parametrize("name", DENOISERS)
