@@ -24,7 +24,7 @@ from specapp.errors import SpecappError
 JOBS = ("specapp.decoders:decode", "specapp.encoders:encode", "specapp.encoders:remux")
 """What may run in the cage: ``module:function``."""
 
-OPENING_S = 3.0
+OPENING_S = 1.5
 """Processor time for the header and the tags of a file; a hundred thousand tags need minutes."""
 _MOST_FILES = 4
 _FIRST = 3

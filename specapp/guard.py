@@ -134,7 +134,7 @@ def _judged(replies: list[dict[str, Any]], allowance: Allowance) -> dict[str, An
         return merged
     if merged.get("signal") == signal.SIGPROF and "partial" not in merged:
         raise LimitError(
-            f"The header or the tags of this file need more than the {cage.OPENING_S:.0f} s that are allowed. "
+            f"The header or the tags of this file need more than the {cage.OPENING_S:g} s that are allowed. "
             "Export it again, without tags."
         )
     if merged.get("signal") in (signal.SIGXCPU, signal.SIGALRM):
