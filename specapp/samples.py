@@ -15,7 +15,7 @@ from specapp.errors import LimitError
 
 Samples: TypeAlias = NDArray[np.floating]
 
-ARRAY_BYTES = 64 * 1024**2
+ARRAY_BYTES = 16 * 1024**2
 """Recordings up to this size are held as arrays, larger ones as mapped files."""
 BLOCK = 1 << 18
 """Samples per channel that are read, converted or written at a time."""

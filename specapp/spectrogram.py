@@ -30,7 +30,7 @@ GRID = 128
 """Blocks start at multiples of this many frames; transforms run in such groups, so that bits do not depend on it."""
 POWER_FLOOR = np.float32(1e-10)
 _SMALLEST_WEIGHT = 1e-4
-_PIXELS_IN_MEMORY = 8 << 20
+_PIXELS_IN_MEMORY = 4 << 20
 _MOST_PIXELS_PER_SAMPLE = 3
 
 
