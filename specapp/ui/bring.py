@@ -17,6 +17,7 @@ from specapp.ui.visit import LEFT_AFTER_S, MOST_SOUNDS, pool, visit
 SOUNDS, SOUND = "sounds", "sound"
 """Names in the page's address of the ids of all sounds that were brought, and of the one that is shown."""
 MICROPHONE_HZ = 48_000
+_HEADERS_MB = 1
 
 
 def bring_section() -> Sound:
@@ -50,7 +51,7 @@ def _remember() -> None:
 def accepted() -> Limits:
     """What may be uploaded: the limits of this installation and of its server."""
     limits = Limits.from_environment()
-    server_bytes = int(st.get_option("server.maxUploadSize")) * 1024**2
+    server_bytes = (int(st.get_option("server.maxUploadSize")) - _HEADERS_MB) * 1024**2
     return replace(limits, upload_bytes=min(limits.upload_bytes, server_bytes))
 
 
