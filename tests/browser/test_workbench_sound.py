@@ -204,17 +204,18 @@ def test_matched_levels_are_equal_within_half_a_decibel(bench: Bench) -> None:
 
 
 def _check_loudness(bench: Bench) -> None:
-    """Loudness of the samples with the gains that are really applied."""
+    """Loudness of the samples with the gains that are really applied, once they stand still."""
     bench.facts()
-    gains = bench.read("""await (async () => {
-      const found = {};
-      for (const name of ["original", "denoised", "removed"]) {
-        bench.choose(name);
-        await new Promise((done) => setTimeout(done, 200));
-        found[name] = player.gains()[name];
-      }
-      return found;
-    })()""")
+    gains = {}
+    for name in SOUNDS:
+        bench.read(f"bench.choose('{name}')")
+        gains[name] = 0.0
+        for _ in range(300):
+            last = gains[name]
+            bench.page.wait_for_timeout(100)
+            gains[name] = bench.read(f"player.gains()['{name}']")
+            if gains[name] == last > 0:
+                break
     meter = pyloudnorm.Meter(RATE)
     sounds = {name: gains[name] * bench.result(name).samples for name in SOUNDS}
     loudness = {name: meter.integrated_loudness(samples.T.astype(float)) for name, samples in sounds.items()}
