@@ -40,7 +40,7 @@ def learned_with(
         ((Step("pixels"),), "wiener", 1.0, pixels),
     )
     estimates = tuple(Estimate(chain, rule, over, weight) for chain, rule, over, weight in weighted if weight)
-    return (Pass(estimates, noise=noise, reduction_db=reduction_db),)
+    return (Pass(estimates, overlap=50.0, noise=noise, reduction_db=reduction_db),)
 
 
 COMBINATIONS: Mapping[str, tuple[Pass, ...]] = {

@@ -17,9 +17,11 @@ STEPS_AROUND = (1, 2, 4)
 STEPS_ROW = (1, 2, 4, 8, 16, 32)
 """Steps in time of the blocks of the whole row: 78 rows on either side together with the others and the first layer."""
 _PATCHES = LEAST_BANDS // BANDS_PER_PATCH - 1
-_SDR_WEIGHT = 0.004
-_HARM_WEIGHT = 0.012
+_SDR_WEIGHT = 0.0004
+_HARM_WEIGHT = 0.003
 _EAR_WEIGHT = 0.02
+_LOW_BINS = 10
+"""Up to 300 Hz, where the ear in the loss hardly hears and voices have most of their power."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,17 +151,16 @@ def loss(gain: Tensor, noisy: Tensor, clean: Tensor, speech: Tensor, ear: Distur
     magnitude = (level - wanted).square().mean()
     cosine = (noisy * clean.conj()).real / (noisy_level * clean_level)
     spectrum = (level.square() + wanted.square() - 2 * level * wanted * cosine).mean()
-    before_db, after_db = si_sdr_db(noisy, clean), si_sdr_db(gain * noisy, clean)
-    harm_db = (before_db - after_db).clamp_min(0)
+    distortion = sum(_distortion(gain[..., :bins], noisy[..., :bins], clean[..., :bins]) for bins in (_LOW_BINS, None))
     disturbance = ear(gain.square() * noisy.abs().square(), clean.abs().square())
     heard = (disturbance * speech).mean()
-    return (
-        0.7 * magnitude
-        + 0.3 * spectrum
-        - _SDR_WEIGHT * after_db.mean()
-        + _HARM_WEIGHT * harm_db.mean()
-        + _EAR_WEIGHT * heard
-    )
+    return 0.7 * magnitude + 0.3 * spectrum + distortion + _EAR_WEIGHT * heard
+
+
+def _distortion(gain: Tensor, noisy: Tensor, clean: Tensor) -> Tensor:
+    """Weighted SI-SDR and harm."""
+    before_db, after_db = si_sdr_db(noisy, clean), si_sdr_db(gain * noisy, clean)
+    return _HARM_WEIGHT * (before_db - after_db).clamp_min(0).mean() - _SDR_WEIGHT * after_db.mean()
 
 
 def si_sdr_db(estimate: Tensor, clean: Tensor) -> Tensor:

@@ -1,7 +1,6 @@
 """Draw what the network sees and proposes: ``python -m training.pictures RECORDING PICTURE.png``."""
 
 import argparse
-from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -11,7 +10,7 @@ from numpy.typing import NDArray
 from specapp.image import Scale, to_image
 from specapp.learned import band_gain, features
 from specapp.recording import read
-from specapp.settings import Pass
+from specapp.settings import PRESETS
 from specapp.spectrogram import FrameSource
 from specapp.tracking import track
 
@@ -29,14 +28,14 @@ def panels(path: Path) -> list[NDArray[np.uint8]]:
         A recording; its first 20 s are drawn.
     """
     recording = read(path).excerpt(0, 20)
-    source = FrameSource(recording.samples, recording.sample_rate, Pass().framing(recording.sample_rate))
+    source = FrameSource(recording.samples, recording.sample_rate, PRESETS["voice"].passes[0].framing(recording.sample_rate))
     power = source.power(0, source.count)
     noise = track(source).power(0, power)
     snr_db = float(10 * np.log10(power.sum() / noise.sum()))
     scale = Scale(1 / source.frames_per_second, source.bin_hz, snr_db, noise)
     pixels = to_image(power, noise, scale).pixels
-    gain = band_gain(pixels, scale)[::2]
-    seen = features(pixels[::2], replace(scale, noise=noise[::2]))[..., : gain.shape[1]]
+    gain = band_gain(pixels, scale)
+    seen = features(pixels, scale)[..., : gain.shape[1]]
     return [_drawn(seen[0], -1, 2.5), _drawn(seen[4], -1, 1), _drawn(gain, 0, 1)]
 
 
