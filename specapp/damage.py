@@ -82,19 +82,20 @@ class Cells:
         )
 
 
-def lost_sound(before: Power, after: Power, noise: Power, frame_s: float, bin_hz: float) -> tuple[Power, Power]:
+def lost_sound(before: Power, kept: Power, noise: Power, frame_s: float, bin_hz: float) -> tuple[Power, Power]:
     """Sound and lost sound per pixel [shape=(frames, bins)].
 
     Parameters
     ----------
-    before, after : ndarray [shape=(frames, bins)]
-        Power of the original and of the denoised recording.
+    before : ndarray [shape=(frames, bins)]
+        Power of the original.
+    kept : ndarray [shape=(frames, bins)]
+        Share of its amplitude that the denoised recording has, at most 1.
     noise : ndarray [shape=(frames or 1, bins)]
     frame_s, bin_hz : float
     """
     sound = np.maximum(before - noise, 0)
     level, floor = (neighbourhood(power, frame_s, bin_hz) for power in (sound, np.broadcast_to(noise, before.shape)))
-    kept = np.sqrt(np.minimum(after / before, 1))
     lost = np.where(level > floor, sound * np.square(1 - kept), 0)
     return sound, np.asarray(lost, np.float32)
 

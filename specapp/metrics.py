@@ -176,9 +176,10 @@ class _Tally:
             before, followed, noise = (rows[step - 1 :: step] for rows in (power, *noise_of(start, power)))
             after = cleaned.power(start // step, start // step + len(before))
             inside = slice((first - start) // step, (last - start) // step)
-            parts = _parts(before, after, noise, cleaned)
+            kept = np.sqrt(np.minimum(after / before, 1))
+            parts = _parts(before, kept, noise, cleaned)
             _add_to_cells(sums, [part[inside] for part in parts], first // step, (frames, bins))
-            self._add(before[inside], after[inside], noise[inside])
+            self._add(before[inside], kept[inside], noise[inside])
             self._add_noise_like(before, after, followed, cleaned, inside)
             release(source.samples)
             release(denoised)
@@ -188,13 +189,13 @@ class _Tally:
         cell_s, cell_hz = frames / cleaned.frames_per_second, bins * cleaned.bin_hz
         self.cells = Cells(sound, lost, removed, held, rising, cell_s, cell_hz, start_s, rate / 2)
 
-    def _add(self, before: Power, after: Power, noise: Power) -> None:
-        kept = np.minimum(after / before, 1)
+    def _add(self, before: Power, kept: Power, noise: Power) -> None:
+        power_kept = np.square(kept)
         sound = np.maximum(before - noise, 0)
         self.sound += _sum(sound)
-        self.sound_kept += _sum(kept * sound)
+        self.sound_kept += _sum(power_kept * sound)
         self.noise += _sum(noise)
-        self.noise_kept += _sum(kept * noise)
+        self.noise_kept += _sum(power_kept * noise)
 
     def _add_noise_like(self, before: Power, after: Power, noise: Power, source: FrameSource, inside: slice) -> None:
         """Pixels in whose neighbourhood there is hardly more than noise, over the level of that neighbourhood."""
@@ -206,11 +207,11 @@ class _Tally:
             self.moments[row] += squared.size, squared.sum(), np.square(squared).sum()
 
 
-def _parts(before: Power, after: Power, noise: Power, source: FrameSource) -> tuple[Power, ...]:
+def _parts(before: Power, kept: Power, noise: Power, source: FrameSource) -> tuple[Power, ...]:
     """Power of the sound, of its lost part, and of everything removed, held and rising [each shape=(frames, bins)]."""
     frame_s = 1 / source.frames_per_second
-    sound, lost = lost_sound(before, after, noise, frame_s, source.bin_hz)
-    removed = before * np.square(1 - np.sqrt(np.minimum(after / before, 1)))
+    sound, lost = lost_sound(before, kept, noise, frame_s, source.bin_hz)
+    removed = before * np.square(1 - kept)
     held = np.where(held_lines(removed, frame_s), removed, 0)
     rising = np.where(sudden_rises(before, frame_s), removed, 0)
     return sound, lost, removed, held, rising
@@ -255,7 +256,7 @@ def _noise_of(listening: Listening) -> Callable[[int, Power], tuple[Power, Power
         followed = listening.noise.power(first, power) * bias
         samples = np.arange(first, first + len(power)) * source.framing.hop_length
         share = np.interp(samples, speech.samples, speech.values).astype(np.float32)[:, None]
-        return followed, share * followed + (1 - share) * steady
+        return followed, followed if share.min() == 1 else share * followed + (1 - share) * steady
 
     return noise_of
 

@@ -170,16 +170,22 @@ def learn_marks(source: FrameSource, masks: "Masks", quantile: float = 0.1) -> S
 
 
 def _floor(source: FrameSource, quantile: float) -> Floor:
-    level, noise_like = _boxes(source)
-    ceiling = np.quantile(level, 0.3, axis=0).astype(np.float32)
-    count = noise_like.sum(axis=0)
-    candidates = np.sort(np.where(noise_like, level, np.float32(np.inf)), axis=0)
-    row = np.clip((quantile * np.maximum(count - 1, 0)).astype(int), 0, len(level) - 1)
-    found = candidates[row, np.arange(level.shape[1])]
-    tonal = count == 0
-    if tonal.any():
-        found[tonal] = np.quantile(level[:, tonal], 0.02, axis=0)
-    return Floor(found, ceiling, float(noise_like.mean()), source.bin_hz)
+    over_time, noise_like_over_time = _boxes(source)
+    level, noise_like = np.ascontiguousarray(over_time.T), np.ascontiguousarray(noise_like_over_time.T)
+    ordered = np.sort(level, axis=1)
+    candidates = np.sort(np.where(noise_like, level, np.float32(np.inf)), axis=1)
+    count = noise_like.sum(axis=1)
+    place = (quantile * np.maximum(count - 1, 0)).astype(int)
+    found = np.where(count > 0, candidates[np.arange(len(candidates)), place], _quantile(ordered, 0.02))
+    return Floor(found, _quantile(ordered, 0.3), float(noise_like.mean()), source.bin_hz)
+
+
+def _quantile(ordered: Power, share: float) -> Power:
+    """Quantile of each row of ordered values; numpy's own is ten times slower."""
+    place = share * (ordered.shape[1] - 1)
+    low = int(place)
+    lower, upper = ordered[:, low], ordered[:, min(low + 1, ordered.shape[1] - 1)]
+    return np.asarray(lower + np.float32(place - low) * (upper - lower), np.float32)
 
 
 def _boxes(source: FrameSource) -> tuple[Power, NDArray[np.bool_]]:

@@ -28,7 +28,8 @@ def panels(path: Path) -> list[NDArray[np.uint8]]:
         A recording; its first 20 s are drawn.
     """
     recording = read(path).excerpt(0, 20)
-    source = FrameSource(recording.samples, recording.sample_rate, PRESETS["voice"].passes[0].framing(recording.sample_rate))
+    rate = recording.sample_rate
+    source = FrameSource(recording.samples, rate, PRESETS["voice"].passes[0].framing(rate))
     power = source.power(0, source.count)
     noise = track(source).power(0, power)
     snr_db = float(10 * np.log10(power.sum() / noise.sum()))
