@@ -240,11 +240,12 @@ class FrameSource:
         None where frames are so dense that the file would be much larger than the recording, where the disk is full,
         and for long recordings if no file is wanted.
         """
-        most = max(_PIXELS_IN_MEMORY, _MOST_PIXELS_PER_SAMPLE * self.samples.shape[1] * in_file)
-        if self.count * self.framing.bins > most:
-            return None
-        with suppress(LimitError):
-            return scratch(self.framing.bins, self.count, np.float32, 4 * _PIXELS_IN_MEMORY).T
+        pixels = self.count * self.framing.bins
+        if pixels <= _PIXELS_IN_MEMORY:
+            return np.empty((self.count, self.framing.bins), np.float32)
+        if in_file and pixels <= _MOST_PIXELS_PER_SAMPLE * self.samples.shape[1]:
+            with suppress(LimitError):
+                return scratch(self.framing.bins, self.count, np.float32, array_bytes=0).T
         return None
 
     @property

@@ -116,7 +116,7 @@ def test_power_is_computed_again_where_there_is_no_room(
     samples = rng.standard_normal((1, 50_000)).astype(np.float32)
     assert FrameSource(samples, 16_000, Framing(512, 8)).keeping().kept is None, "64 times as large as the recording"
 
-    def full(*_: object) -> None:
+    def full(*_: object, **__: object) -> None:
         raise LimitError("The disk is full.")
 
     monkeypatch.setattr(spectrogram_module, "scratch", full)
