@@ -28,8 +28,8 @@ def peak_mb(script: str, minutes: int, folder: Path) -> float:
 
 
 def test_two_more_minutes_are_denoised_in_the_same_memory(tmp_path: Path) -> None:
-    """One signal more in memory would be 46 MB; from one minute on everything is mapped."""
-    shorter, longer = (peak_mb(DENOISE, minutes, tmp_path) for minutes in (2, 4))
+    """One signal more in memory would be 46 MB; from three minutes on everything is mapped."""
+    shorter, longer = (peak_mb(DENOISE, minutes, tmp_path) for minutes in (3, 5))
     assert longer < 300
     assert longer < shorter + 15
 
