@@ -17,7 +17,7 @@ import platform
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -42,6 +42,9 @@ way to the spectrogram and back; memory is the highest resident memory above tha
 writing, and of the peers with what they need for a whole file in memory."""
 
 
+_REPEATED = " Of {} runs of each, the least processor time and the most memory count: others use this machine too."
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """The most that the automatic preset may take."""
@@ -62,17 +65,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     results: dict[Case, Cost] = {}
     with TemporaryDirectory(dir=options.scratch) as folder:
         for case in plan:
-            cost = _measured(case, Path(folder), options.cache / "speed")
+            cost = _measured(case, Path(folder), options.cache / "speed", options.repeats)
             if cost is not None:
                 results[case] = cost
-    markdown = page(results)
+    markdown = page(results, options.repeats)
     print(markdown)
     if options.write:
         write_section(options.write, "speed", markdown)
     return 0 if len(results) == len(plan) else 1
 
 
-def page(results: Results) -> str:
+def page(results: Results, repeats: int = 1) -> str:
     """Processor time, waiting time, memory and the targets as Markdown."""
     floor = {case.column: _cpu(cost) for case, cost in results.items() if case.method == FLOOR}
 
@@ -83,7 +86,8 @@ def page(results: Results) -> str:
     parts = [
         "## Speed",
         _LEGEND,
-        f"{platform.machine()}, Python {platform.python_version()}.",
+        f"{platform.machine()}, Python {platform.python_version()}."
+        + (_REPEATED.format(repeats) if repeats > 1 else ""),
         "### CPU seconds per second of sound, and as a multiple of the floor",
         _grid(results, against_floor),
         "### Seconds to wait per second of sound",
@@ -147,18 +151,21 @@ def _grid(results: Results, cell: Callable[[Case, Cost], str]) -> str:
     return table(["", *columns], [[row, *(cells.get(column, "") for column in columns)] for row, cells in rows.items()])
 
 
-def _measured(case: Case, folder: Path, cache: Path) -> Cost | None:
+def _measured(case: Case, folder: Path, cache: Path, repeats: int) -> Cost | None:
     """The cost of a case, from the last run if nothing changed; None if it failed."""
     code = METHODS[case.method].version if case.method in METHODS else digest_of(*PACKAGE_FILES)
-    name = "-".join(str(value).replace(":", "-") for value in (*asdict(case).values(), code, digest_of(*_OWN_FILES)))
+    name = "-".join(
+        str(value).replace(":", "-") for value in (*asdict(case).values(), repeats, code, digest_of(*_OWN_FILES))
+    )
     kept = cache / f"{name}.json"
     if kept.is_file():
         return Cost(**json.loads(kept.read_text()))
     try:
-        cost = measure(case, folder)
+        costs = [measure(case, folder) for _ in range(repeats)]
     except subprocess.CalledProcessError as error:
         print(f"{case.row}, {case.column}: failed: {error.stderr.strip().splitlines()[-1:]}", file=sys.stderr)
         return None
+    cost = replace(min(costs, key=_cpu), peak_bytes=max(one.peak_bytes for one in costs))
     print(f"{case.row}, {case.column}: {_cpu(cost):.4f}", file=sys.stderr, flush=True)
     kept.parent.mkdir(parents=True, exist_ok=True)
     kept.write_text(json.dumps(asdict(cost)))
@@ -173,6 +180,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--minutes", nargs="+", type=float, default=[1.0, 10.0, 60.0])
     parser.add_argument("--channels", nargs="+", type=int, choices=(1, 2), default=[1, 2])
     parser.add_argument("--cores", nargs="+", type=int, choices=(1, 2), default=[1, 2])
+    parser.add_argument(
+        "--repeats", type=int, default=1, help="measure so often; the least processor time and the most memory count"
+    )
     parser.add_argument("--quick", action="store_true", help="1 minute, mono, 1 core")
     parser.add_argument("--full", action="store_true", help="an hour of sound for every method, not for auto alone")
     parser.add_argument("--write", type=Path, metavar="PAGE", help="Markdown page to keep the results in")
