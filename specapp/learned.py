@@ -5,23 +5,17 @@ over time and over frequency judge shapes at any pitch; between them, others see
 nothing else is needed. How it was fitted is told in ``training/README.md``.
 """
 
-import threading
 from dataclasses import replace
 from functools import lru_cache
-from importlib import resources
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from specapp.denoiser import image_denoiser
-from specapp.errors import PictureError
 from specapp.image import SIGMA_DB, Pixels, Scale
+from specapp.network import logits
 
-if TYPE_CHECKING:
-    import cv2
-
-MODEL_FILE = "learned.onnx"
 FRAME_S = 0.016
 """Seconds between the rows that the network sees."""
 REACH_ROWS = 101
@@ -74,17 +68,6 @@ def learned(pixels: Pixels, *, sigma: float, strength: float, scale: Scale) -> P
     return result
 
 
-def can_run() -> bool:
-    """Whether OpenCV can load the network; where it cannot, presets do without it."""
-    import cv2
-
-    try:
-        _network()
-    except (cv2.error, OSError):
-        return False
-    return True
-
-
 def learned_reach(scale: Scale) -> int:
     """Frames on each side that can change a frame.
 
@@ -113,7 +96,7 @@ def band_gain(pixels: Pixels, scale: Scale) -> NDArray[np.float32]:
     """
     step = _frames_per_row(scale)
     noise = scale.noise if scale.noise is None or len(scale.noise) == 1 else scale.noise[::step]
-    known = _logits(features(pixels[::step], replace(scale, noise=noise)))
+    known = logits(features(pixels[::step], replace(scale, noise=noise)))
     known = known[:, : len(band_centres(scale.bin_hz, pixels.shape[1]))]
     return _sigmoid(known if step == 1 else _interpolated(known, step, len(pixels)))
 
@@ -248,39 +231,5 @@ def _interpolated(known: NDArray[np.float32], step: int, frames: int) -> NDArray
     return rows.reshape(-1, known.shape[1])[:frames]
 
 
-def _logits(seen: Features) -> NDArray[np.float32]:
-    """Run the network: (4, rows, bands) to (rows, bands)."""
-    import cv2
-
-    rows, bands = seen.shape[1:]
-    try:
-        network = _network()
-        network.setInput(seen[None])
-        patches = cast("NDArray[np.float32]", network.forward())
-    except cv2.error as error:
-        raise PictureError(f"OpenCV cannot run the network {MODEL_FILE}: {error}. Choose another denoiser.") from error
-    logits: NDArray[np.float32] = patches[0].transpose(1, 2, 0).reshape(rows, bands)
-    return logits
-
-
 def _sigmoid(logits: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray(1 / (1 + np.exp(-logits)), np.float32)
-
-
-_THREAD = threading.local()
-
-
-def _network() -> "cv2.dnn.Net":
-    """Network of this thread: OpenCV's networks keep their buffers, so no two threads may share one."""
-    import cv2
-
-    network: Any = getattr(_THREAD, "network", None)
-    if network is None:
-        network = cv2.dnn.readNetFromONNX(np.frombuffer(_model_bytes(), np.uint8))
-        _THREAD.network = network
-    return cast("cv2.dnn.Net", network)
-
-
-@lru_cache(maxsize=1)
-def _model_bytes() -> bytes:
-    return resources.files("specapp").joinpath("models", MODEL_FILE).read_bytes()

@@ -12,8 +12,8 @@ from specapp.errors import PictureError, SettingsError
 from specapp.gain import GAIN_RULES, Gain, to_snr
 from specapp.image import NOISE_MEAN_DB, Pixels, Scale, to_image, to_power_ratio
 from specapp.inpainting import fill_gain
-from specapp.learned import can_run
 from specapp.masks import Masks
+from specapp.network import can_run
 from specapp.noise import Noise, SteadyNoise, gate, learn_marks, learn_region
 from specapp.settings import Estimate, Pass, Settings, Step
 from specapp.spectrogram import GRID, FrameSource, Power, Samples, Spectrogram, synthesise

@@ -1,8 +1,4 @@
-"""The learned denoiser: its bands, its promises on blocks and threads, and what it has learned."""
-
-import time
-from concurrent.futures import ThreadPoolExecutor
-from importlib import resources
+"""The learned denoiser: its bands, its promises on blocks, and what it has learned."""
 
 import numpy as np
 import pytest
@@ -10,7 +6,6 @@ from numpy.typing import NDArray
 
 from specapp import learned as module
 from specapp.denoisers import DENOISERS
-from specapp.errors import PictureError
 from specapp.gain import to_snr, wiener
 from specapp.image import Scale, to_image
 from specapp.learned import band_centres, band_gain, learned, learned_reach, synthesis_weights, to_bins
@@ -102,32 +97,6 @@ def test_context_of_the_table_covers_the_reach() -> None:
     for frame_s in (0.002, 0.008, 0.016):
         scale = Scale(frame_s, 31.25, 0.0)
         assert DENOISERS["learned"].context({}, strength=1.0, scale=scale) >= learned_reach(scale)
-
-
-def test_threads_do_not_disturb_each_other() -> None:
-    pictures = [noise_pixels(100 + 40 * index, 257, index) for index in range(8)]
-    alone = [band_gain(pixels, SCALE) for pixels in pictures]
-    with ThreadPoolExecutor(4) as pool:
-        together = list(pool.map(lambda pixels: band_gain(pixels, SCALE), pictures * 3))
-    for wanted, found in zip(alone * 3, together, strict=True):
-        np.testing.assert_allclose(found, wanted, atol=1e-6)
-
-
-def test_model_is_small_and_loads_fast() -> None:
-    content = resources.files("specapp").joinpath("models", module.MODEL_FILE).read_bytes()
-    assert len(content) < 1_000_000
-    import cv2
-
-    begin = time.process_time()
-    cv2.dnn.readNetFromONNX(np.frombuffer(content, np.uint8))
-    assert time.process_time() - begin < 0.05
-
-
-def test_a_broken_model_is_an_error_that_a_person_understands(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_model_bytes", lambda: b"no network")
-    monkeypatch.setattr(module._THREAD, "network", None, raising=False)
-    with pytest.raises(PictureError, match="another denoiser"):
-        learned(noise_pixels(20, 257), scale=SCALE)
 
 
 @pytest.mark.parametrize(("bin_hz", "bins"), [(31.25, 257), (31.25, 769), (31.3210, 705), (15.625, 1025), (250.0, 33)])

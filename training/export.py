@@ -1,7 +1,7 @@
-"""Write a fitted network as ONNX, node by node: ``python -m training.export CHECKPOINT specapp/models/learned.onnx``.
+"""Write a fitted network as ONNX, node by node: ``python -m training.export CHECKPOINT specapp/models``.
 
-The file holds only convolutions, rectifiers, sums and the way from patches to rows and back; OpenCV runs all of them.
-Numbers of rows and patches are left open.
+Three files hold what is run span by span and what sees all rows at once (see `specapp.network`): only convolutions,
+rectifiers, sums and the way from patches to rows and back. Numbers of rows and patches are left open.
 """
 
 import argparse
@@ -55,8 +55,8 @@ class _Graph:
             pads=[rows, columns, rows, columns],
         )
 
-    def relu(self, source: str) -> str:
-        return self.add("Relu", [source], f"{source}.kept")
+    def relu(self, source: str, name: str = "") -> str:
+        return self.add("Relu", [source], name or f"{source}.kept")
 
     def around(self, blocks: nn.Sequential, source: str, name: str) -> str:
         for number, block in enumerate(blocks):
@@ -66,31 +66,40 @@ class _Graph:
             source = self.add("Add", [source, self.convolution(block.narrow, kept, f"{part}.narrow")], f"{part}.out")
         return source
 
-    def whole_row(self, layer: WholeRow, source: str) -> str:
-        patches = layer.join.kernel_size[1]
-        axis, zero, edge, end = (self.numbers(f"row.{n}", [v]) for n, v in _slices(patches).items())
-        lower = self.add("Slice", [source, zero, edge, axis], "row.lower")
-        upper = self.add("Slice", [source, edge, end, axis], "row.upper")
-        rows = self.relu(self.convolution(layer.join, self.convolution(layer.gather, lower, "row.gather"), "row.join"))
+    def rows(self, layer: WholeRow, source: str) -> str:
         for number, block in enumerate(layer.blocks):
             name = f"row.block{number}"
             mixed = self.relu(
-                self.convolution(block.mix, self.convolution(block.around, rows, f"{name}.around"), f"{name}.mix")
+                self.convolution(block.mix, self.convolution(block.around, source, f"{name}.around"), f"{name}.mix")
             )
-            rows = self.add("Add", [rows, mixed], f"{name}.out")
+            source = self.add("Add", [source, mixed], f"{name}.out")
+        return self.convolution(layer.part, source, "parts")
+
+    def halves(self, patches: int, source: str) -> tuple[str, str]:
+        places = {"axis": 3, "zero": 0, "edge": patches, "end": 2**31 - 1}
+        axis, zero, edge, end = (self.numbers(f"row.{name}", [value]) for name, value in places.items())
+        lower = self.add("Slice", [source, zero, edge, axis], "row.lower")
+        return lower, self.add("Slice", [source, edge, end, axis], "row.upper")
+
+    def spread(self, layer: WholeRow, source: str, parts: str) -> str:
+        patches = layer.join.kernel_size[1]
+        lower, upper = self.halves(patches, source)
         shape = self.numbers("row.shape", [0, layer.gather.out_channels, patches, -1])
-        parts = self.add("Reshape", [self.convolution(layer.part, rows, "row.part"), shape], "row.parts")
-        turned = self.relu(self.add("Transpose", [parts], "row.turned", perm=[0, 1, 3, 2]))
+        apart = self.add("Reshape", [parts, shape], "row.parts")
+        turned = self.relu(self.add("Transpose", [apart], "row.turned", perm=[0, 1, 3, 2]))
         spread = self.add("Add", [lower, self.convolution(layer.spread, turned, "row.spread")], "row.out")
         return self.add("Concat", [spread, upper], "row.all", axis=3)
 
+    def file(self, name: str, inputs: list[onnx.ValueInfoProto], outputs: list[onnx.ValueInfoProto]) -> bytes:
+        made = helper.make_graph(self.nodes, name, inputs, outputs, self.weights)
+        opset = [helper.make_opsetid("", OPSET)]
+        model = helper.make_model(made, opset_imports=opset, ir_version=8, producer_name="specapp")
+        onnx.checker.check_model(model, full_check=True)
+        return bytes(model.SerializeToString())
 
-def _slices(patches: int) -> dict[str, int]:
-    return {"axis": 3, "zero": 0, "edge": patches, "end": 2**31 - 1}
 
-
-def to_onnx(network: Network) -> bytes:
-    """The network as an ONNX file.
+def to_onnx(network: Network) -> dict[str, bytes]:
+    """The network as ONNX files, one for each of `specapp.network.PARTS`.
 
     Parameters
     ----------
@@ -98,32 +107,59 @@ def to_onnx(network: Network) -> bytes:
 
     Returns
     -------
-    bytes
-        Input ``seen`` [shape=(pieces, 5, rows, bands)], output ``logits`` [shape=(pieces, 4, rows, bands / 4)].
+    dict from str to bytes
+        ``before``: ``seen`` [shape=(pieces, 5, rows, bands)] to ``patches`` [shape=(pieces, 32, rows, bands / 4)] and
+        ``row`` [shape=(pieces, 96, rows, 1)]; ``over_time``: ``row`` to ``parts`` [shape=(pieces, 360, rows, 1)];
+        ``after``: ``patches`` and ``parts`` to ``logits`` [shape=(pieces, 4, rows, bands / 4)].
     """
+    shape, layer = network.shape, network.row
+    seen = _blob("seen", shape.seen, "bands")
+    patches = _blob("patches", shape.channels, "patches")
+    row = _blob("row", shape.row, 1)
+    parts = _blob("parts", layer.part.out_channels, 1)
+    logits = _blob("logits", BANDS_PER_PATCH, "patches")
+    return {
+        "before": _before(network).file("before", [seen], [patches, row]),
+        "over_time": _over_time(layer).file("over_time", [row], [parts]),
+        "after": _after(network).file("after", [patches, parts], [logits]),
+    }
+
+
+def _blob(name: str, channels: int, columns: int | str) -> onnx.ValueInfoProto:
+    return helper.make_tensor_value_info(name, TensorProto.FLOAT, ["pieces", channels, "rows", columns])
+
+
+def _before(network: Network) -> _Graph:
+    graph, layer = _Graph(), network.row
+    first = graph.relu(graph.convolution(network.patches, "seen", "first"))
+    patches = graph.add("Identity", [graph.around(network.before, first, "before")], "patches")
+    lower, _ = graph.halves(layer.join.kernel_size[1], patches)
+    gathered = graph.convolution(layer.gather, lower, "row.gather")
+    graph.relu(graph.convolution(layer.join, gathered, "row.join"), "row")
+    return graph
+
+
+def _over_time(layer: WholeRow) -> _Graph:
     graph = _Graph()
-    patches = graph.relu(graph.convolution(network.patches, "seen", "patches"))
-    patches = graph.around(network.before, patches, "before")
-    patches = graph.whole_row(network.row, patches)
-    patches = graph.around(network.after, patches, "after")
-    graph.convolution(network.gains, patches, "logits")
-    seen = helper.make_tensor_value_info("seen", TensorProto.FLOAT, ["pieces", network.shape.seen, "rows", "bands"])
-    logits = helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["pieces", BANDS_PER_PATCH, "rows", "patches"])
-    made = helper.make_graph(graph.nodes, "learned", [seen], [logits], graph.weights)
-    model = helper.make_model(
-        made, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=8, producer_name="specapp"
-    )
-    onnx.checker.check_model(model, full_check=True)
-    return bytes(model.SerializeToString())
+    graph.rows(layer, "row")
+    return graph
+
+
+def _after(network: Network) -> _Graph:
+    graph = _Graph()
+    spread = graph.spread(network.row, "patches", "parts")
+    graph.convolution(network.gains, graph.around(network.after, spread, "after"), "logits")
+    return graph
 
 
 def main() -> None:
-    """Read the command line and write the file."""
+    """Read the command line and write the files."""
     parser = argparse.ArgumentParser(description="Write a fitted network as ONNX.")
     parser.add_argument("checkpoint", type=Path)
-    parser.add_argument("output", type=Path)
+    parser.add_argument("folder", type=Path)
     given = parser.parse_args()
-    given.output.write_bytes(to_onnx(mean_network(given.checkpoint)))
+    for part, content in to_onnx(mean_network(given.checkpoint)).items():
+        (given.folder / f"learned_{part}.onnx").write_bytes(content)
 
 
 if __name__ == "__main__":
