@@ -33,6 +33,7 @@ _LOWEST_FLOOR_DB = -6.0
 """So that the half silent frames at the ends of a recording do not look like a floor."""
 _HIGHEST_DB = 60.0
 _LARGEST_GAIN = np.float32(1 - 1e-4)
+_COLUMNS = 32
 
 Features = NDArray[np.float32]
 
@@ -123,7 +124,7 @@ def features(pixels: Pixels, scale: Scale) -> Features:
 
     analysis = _analysis(scale.bin_hz, pixels.shape[1])
     ratio = np.exp(np.minimum(pixels, 90) * np.float32(np.log(10) / 10))
-    level_db = _decibels(ratio @ analysis, _LOWEST_DB, _HIGHEST_DB)
+    level_db = _decibels(_product(ratio, analysis), _LOWEST_DB, _HIGHEST_DB)
     smooth = cv2.blur(level_db, (3, 3), borderType=cv2.BORDER_REPLICATE)
     floor_db = np.maximum(cv2.erode(smooth, np.ones((_FLOOR_ROWS, 1), np.uint8)), _LOWEST_FLOOR_DB)
     snr_db = scale.snr_db if scale.snr_db is not None else float(10 * np.log10(ratio.mean() + 1e-6))
@@ -136,7 +137,7 @@ def features(pixels: Pixels, scale: Scale) -> Features:
     result[2] = np.clip(snr_db, 0, 40) / 20 - 0.5
     result[3] = np.minimum(np.arange(result.shape[2]) / (_TOP_POSITION / 2) - 1, 1)
     if scale.noise is not None:
-        noise = scale.noise @ analysis
+        noise = _product(scale.noise, analysis)
         noise /= noise[:, :_TOP_POSITION].mean(axis=1, keepdims=True)
         result[4, :, :bands] = _decibels(noise, -60.0, 30.0) / 20
     return result
@@ -180,7 +181,18 @@ def to_bins(gain: NDArray[np.float32], scale: Scale, bins: int) -> NDArray[np.fl
     -------
     gain : ndarray, float32 [shape=(frames, bins)]
     """
-    return gain @ synthesis_weights(scale.bin_hz, bins)
+    return _product(gain, synthesis_weights(scale.bin_hz, bins))
+
+
+def _product(values: NDArray[np.float32], weights: NDArray[np.float32]) -> NDArray[np.float32]:
+    """``values @ weights``, less the products with the zeros far from the diagonal, which are most."""
+    result = np.empty((len(values), weights.shape[1]), np.float32)
+    for start in range(0, weights.shape[1], _COLUMNS):
+        columns = slice(start, start + _COLUMNS)
+        counting = np.flatnonzero(weights[:, columns].any(axis=1))
+        rows = slice(counting[0], counting[-1] + 1)
+        np.matmul(values[:, rows], weights[rows, columns], out=result[:, columns])
+    return result
 
 
 @lru_cache(maxsize=16)

@@ -203,8 +203,8 @@ class _Tally:
         level, floor = (neighbourhood(power, frame_s, source.bin_hz)[inside] for power in (before, noise))
         alone = level < _NOISE_LIKE * floor
         for row, power in enumerate((before, after)):
-            squared = np.square(power[inside][alone] / level[alone], dtype=np.float64)
-            self.moments[row] += squared.size, squared.sum(), np.square(squared).sum()
+            squared = np.square(power[inside][alone] / level[alone])
+            self.moments[row] += squared.size, _sum(squared), _sum(np.square(squared))
 
 
 def _parts(before: Power, kept: Power, noise: Power, source: FrameSource) -> tuple[Power, ...]:
@@ -219,13 +219,15 @@ def _parts(before: Power, kept: Power, noise: Power, source: FrameSource) -> tup
 
 def _add_to_cells(sums: Power, parts: Sequence[Power], first: int, size: tuple[int, int]) -> None:
     """Add frames from `first` on to the cells [shape=(parts, times, bands)] that they lie in."""
+    from scipy.sparse import csr_array
+
     frames, bins = size
-    cells = np.arange(first, first + len(parts[0])) // frames
-    starts = np.flatnonzero(np.diff(cells, prepend=-1))
-    columns = np.arange(0, parts[0].shape[1], bins)
+    count, width = parts[0].shape
+    times, bands = np.arange(first, first + count) // frames, np.arange(width) // bins
+    over_time = csr_array((np.ones(count, np.float32), (times - times[0], np.arange(count))))
+    over_bands = csr_array((np.ones(width, np.float32), (bands, np.arange(width))))
     for total, part in zip(sums, parts, strict=True):
-        over_time = np.add.reduceat(part, starts, axis=0)
-        total[cells[starts]] += np.add.reduceat(over_time, columns, axis=1)
+        total[times[0] : times[-1] + 1] += (over_bands @ (over_time @ part).T).T
 
 
 def _thinned(denoised: Samples, source: FrameSource) -> tuple[FrameSource, int]:
@@ -273,12 +275,11 @@ def _short_time_power(samples: Samples, sample_rate: int) -> NDArray[np.float64]
 
 def _powers(samples: Samples, size: int) -> Iterator[NDArray[np.float64]]:
     for span in spans(samples.shape[1], max(1, _BLOCK // size) * size):
-        squared = np.square(samples[:, span], dtype=np.float64).mean(axis=0)
-        whole = len(squared) // size * size
-        if whole:
-            yield squared[:whole].reshape(-1, size).mean(axis=1)
-        elif span.start == 0:
-            yield squared.mean(keepdims=True)
+        part = samples[:, span]
+        count = max(1, part.shape[1] // size)
+        cut = part[:, : count * size].reshape(len(part), count, -1)
+        if span.start == 0 or part.shape[1] >= size:
+            yield np.einsum("cij,cij->i", cut, cut).astype(np.float64) / (len(cut) * cut.shape[2])
         release(samples)
 
 
