@@ -10,7 +10,7 @@ import numpy as np
 from specapp.denoisers import DENOISERS
 from specapp.errors import PictureError, SettingsError
 from specapp.gain import GAIN_RULES, Gain, to_snr
-from specapp.image import NOISE_MEAN_DB, Pixels, Scale, to_image, to_power_ratio
+from specapp.image import NOISE_MEAN_DB, Pixels, Scale, to_image
 from specapp.inpainting import fill_gain
 from specapp.masks import Masks
 from specapp.network import can_run
@@ -98,14 +98,15 @@ class PreparedPass:
 
     def _estimate(self, estimate: Estimate, power: Power, noise: Power, inside: slice) -> Gain:
         oversubtraction = 1 + (estimate.oversubtraction - 1) * (1 - self.cleanness)
-        image = to_image(power, noise * np.float32(oversubtraction), self.scale)
+        under: Power = np.broadcast_to(noise * np.float32(oversubtraction), power.shape)
+        image = to_image(power, under, self.scale)
         chain = partial(run_chain, chain=estimate.chain, scale=replace(self.scale, noise=noise))
         pixels = self._own(self.using, image.pixels) if self.using else chain(image.pixels)
         rule = GAIN_RULES[estimate.rule].function
         gain = np.empty_like(pixels[inside])
         for row in range(0, len(gain), GRID):
             rows = slice(inside.start + row, min(inside.start + row + GRID, inside.stop))
-            part = np.maximum(rule(to_snr(pixels[rows]), to_power_ratio(image.pixels[rows])), _LEAST_GAIN)
+            part = np.maximum(rule(to_snr(pixels[rows]), power[rows] / under[rows]), _LEAST_GAIN)
             gain[row : row + GRID] = part if estimate.weight == 1 else part ** np.float32(estimate.weight)
         return gain
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[float], None]
 
-_BLOCK_SAMPLES, _LEAST_BLOCK_S = 3 << 19, 6.0
+_BLOCK_SAMPLES, _LEAST_BLOCK_S = 1 << 21, 6.0
 _LEAST_S = 0.25
 _PREPARING = 0.3
 
@@ -85,7 +85,7 @@ def denoise(
     progress : callable, optional
         Called with the share of the work that is done, 0 to 1.
     block_s : float, optional
-        Seconds that are worked on at a time; the result does not depend on it. By default about a million samples.
+        Seconds that are worked on at a time; the result does not depend on it. By default about two million samples.
 
     Returns
     -------

@@ -27,11 +27,11 @@ def peak_mb(script: str, minutes: int, folder: Path) -> float:
     return int(done.stdout.split()[-1]) * 1024 / 1e6
 
 
-def test_two_more_minutes_are_denoised_in_the_same_memory(tmp_path: Path) -> None:
-    """One signal more in memory would be 46 MB; from three minutes on everything is mapped."""
-    shorter, longer = (peak_mb(DENOISE, minutes, tmp_path) for minutes in (3, 5))
+def test_four_more_minutes_are_denoised_in_the_same_memory(tmp_path: Path) -> None:
+    """One signal more in memory would be 92 MB; from three minutes on everything is mapped. Peaks vary by 30 MB."""
+    shorter, longer = (peak_mb(DENOISE, minutes, tmp_path) for minutes in (3, 7))
     assert longer < 300
-    assert longer < shorter + 15
+    assert longer < shorter + 35
 
 
 @pytest.mark.soak
