@@ -32,6 +32,8 @@ _MOST_HELD, _HELD_RANGE = 0.085, 0.03
 _WORST = 3.0
 _GATE_BIAS = 1.1
 _HELD_S = 0.4
+_LONGEST_NOTE, _LONGEST_NOTE_S = 0.5, 2.0
+"""A line that lasts for more than half of a stretch, and more than 2 s, is a machine's and no note's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +225,8 @@ def held_peaks(source: FrameSource, floors: tuple[Floor, ...] = ()) -> tuple[NDA
         highest = cv2.dilate(level_db, np.ones((1, 5), np.uint8))
         peaks = cv2.dilate(((level_db >= highest) & (level_db > 10)).astype(np.uint8), np.ones((1, 3), np.uint8))
         held = cv2.morphologyEx(peaks, cv2.MORPH_OPEN, long)
+        notes = held.sum(axis=0) <= max(_LONGEST_NOTE * len(held), _LONGEST_NOTE_S * source.frames_per_second)
+        peaks, held = peaks[:, notes], held[:, notes]
         inside = slice(first - start, last - start)
         all_peaks.append(peaks[inside].sum(axis=1, dtype=np.int32))
         all_held.append(held[inside].sum(axis=1, dtype=np.int32))

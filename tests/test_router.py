@@ -1,6 +1,7 @@
 """The router hands speech to the voice pass and music to the gentle one, second by second."""
 
 import numpy as np
+import pytest
 
 from specapp import PRESETS
 from specapp.router import Share, speech_share
@@ -16,10 +17,26 @@ def share(samples: Samples) -> Share:
     return speech_share(voice, track(voice), rest)
 
 
+def lines(hertz: int, length: int) -> Samples:
+    time_s = np.arange(length) / RATE
+    tones = [np.sin(2 * np.pi * hertz * harmonic * time_s) / harmonic for harmonic in range(1, 7)]
+    total: Samples = np.sum(tones, axis=0, dtype=np.float32)
+    return total
+
+
 def test_speech_and_music(rng: np.random.Generator) -> None:
     assert share(noisy(speech_like(rng, 6.0, RATE), rng, 5)).values.min() > 0.8
     assert share(noisy(music_like(rng, 6.0, RATE), rng, 10)).values.max() < 0.2
     assert share(rng.standard_normal(6 * RATE).astype(np.float32)).values.max() < 0.2
+
+
+@pytest.mark.parametrize("hertz", [100, 400])
+def test_the_lines_of_a_machine_do_not_make_music_of_speech(hertz: int, rng: np.random.Generator) -> None:
+    voice = speech_like(rng, 6.0, RATE)
+    machine = lines(hertz, voice.size)
+    machine *= voice.std() / machine.std()
+    assert share(noisy(voice, rng, 10) + machine).values.min() > 0.8
+    assert share(noisy(machine, rng, 10)).values.max() < 0.2
 
 
 def test_it_changes_its_mind_in_the_middle(rng: np.random.Generator) -> None:
