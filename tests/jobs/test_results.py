@@ -1,0 +1,153 @@
+"""What a job leaves: whose it is, how long it lives, and that it is not computed twice."""
+
+import shutil
+import stat
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from specapp.jobs import Job, JobLimits, JobPool, Work, digest_of
+from tests.jobs.work import refuse, until, wait_for_file, write_answer
+
+
+def test_result_progress_and_private_folder(pool: JobPool, tmp_path: Path) -> None:
+    gate = tmp_path / "gate"
+    job = pool.submit("anna", Work(wait_for_file, gate))
+    until(lambda: job.status.fraction == 0.25)
+    assert job.status.text == "waiting"
+    until(lambda: job.status.remaining_s is not None)
+    status = job.status
+    assert status.remaining_s == pytest.approx(3 * status.seconds, rel=0.01)
+    gate.touch()
+    assert job.wait(10).state == "done"
+    assert (job.folder / "started").exists()
+    assert stat.S_IMODE(job.folder.stat().st_mode) == 0o700
+    assert len(job.id) == 32
+    assert job.id == job.folder.name
+    assert stat.S_IMODE(job.folder.parent.stat().st_mode) == 0o700
+
+
+def test_another_visitor_finds_nothing(pool: JobPool) -> None:
+    job = pool.submit("anna", Work(write_answer, "1"))
+    job.wait(10)
+    assert pool.find("anna", job.id) is job
+    assert pool.find("bert", job.id) is None
+    assert pool.find("anna", "0" * 32) is None
+    assert pool.find("anna", "../../etc/passwd") is None
+
+
+def test_same_request_of_same_visitor_is_not_computed_again(pool: JobPool) -> None:
+    first = pool.submit("anna", Work(write_answer, "1", key="k"))
+    assert pool.submit("anna", Work(write_answer, "1", key="k")) is first
+    assert first.wait(10).state == "done"
+    assert pool.submit("anna", Work(write_answer, "1", key="k"), slot="other") is first
+    assert pool.submit("anna", Work(write_answer, "1", key="other")) is not first
+    assert pool.submit("bert", Work(write_answer, "1", key="k")) is not first
+    unkeyed = pool.submit("anna", Work(write_answer, "1"))
+    assert unkeyed.wait(10).state == "done"
+    assert pool.submit("anna", Work(write_answer, "1")) is not unkeyed
+
+
+def test_failed_request_is_tried_again(pool: JobPool) -> None:
+    first = pool.submit("anna", Work(refuse, "No sound.", key="k"))
+    assert first.wait(10).sentence == "No sound."
+    assert pool.submit("anna", Work(refuse, "No sound.", key="k")) is not first
+
+
+def test_finished_result_survives_a_newer_request(pool: JobPool) -> None:
+    first = pool.submit("anna", Work(write_answer, "1", key="1"))
+    first.wait(10)
+    pool.submit("anna", Work(write_answer, "2", key="2")).wait(10)
+    assert pool.submit("anna", Work(write_answer, "1", key="1")) is first
+    assert first.folder.exists()
+
+
+def test_visitor_who_comes_back_in_time_keeps_everything(pool: JobPool) -> None:
+    job = pool.submit("anna", Work(write_answer, "1", key="k"))
+    job.wait(10)
+    pool.release("anna", after_s=0.2)
+    assert pool.find("anna", job.id) is job
+    time.sleep(0.5)
+    assert pool.find("anna", job.id) is job
+    pool.release("anna", after_s=0.1)
+    until(lambda: not job.folder.exists())
+    assert pool.find("anna", job.id) is None
+
+
+def test_results_live_as_long_as_they_are_used(make_pool: Callable[..., JobPool]) -> None:
+    pool = make_pool(JobLimits(keep_s=1.5, sweep_s=0.1))
+    used, unused = (pool.submit(name, Work(write_answer, "1", key="k")) for name in ("anna", "bert"))
+    assert used.wait(10).state == unused.wait(10).state == "done"
+    until(lambda: pool.find("anna", used.id) is used and not unused.folder.exists())
+    assert pool.find("anna", used.id) is used
+    assert pool.find("bert", unused.id) is None
+    assert pool.submit("bert", Work(write_answer, "1", key="k")).wait(10).state == "done"
+
+
+def test_result_deleted_by_somebody_else_is_computed_again(pool: JobPool) -> None:
+    job = pool.submit("anna", Work(write_answer, "1", key="k"))
+    job.wait(10)
+    shutil.rmtree(job.folder, ignore_errors=True)  # the pool may take the rest away first
+    assert not job.folder.exists()
+    assert pool.find("anna", job.id) is None
+    again = pool.submit("anna", Work(write_answer, "1", key="k"))
+    assert again is not job
+    assert again.wait(10).state == "done"
+
+
+def write_bytes(size: int) -> Callable[[Path], None]:
+    def write(folder: Path) -> None:
+        (folder / "samples").write_bytes(bytes(size))
+
+    return write
+
+
+def test_least_recently_used_results_go_first(make_pool: Callable[..., JobPool]) -> None:
+    pool = make_pool(JobLimits(kept_per_visitor=2, sweep_s=0.05))
+
+    def store(key: str) -> Job:
+        time.sleep(0.02)
+        return pool.store("anna", key, write_bytes(1))
+
+    first, second = store("1"), store("2")
+    time.sleep(0.02)
+    pool.find("anna", first.id)
+    store("3")
+    until(lambda: not second.folder.exists())
+    assert first.folder.exists()
+
+
+def test_disk_space_is_bounded(make_pool: Callable[..., JobPool]) -> None:
+    pool = make_pool(JobLimits(kept_mb=2, sweep_s=0.05))
+    jobs = []
+    for visitor in "abc":
+        time.sleep(0.02)
+        jobs.append(pool.store(visitor, "k", write_bytes(900_000)))
+    until(lambda: not jobs[0].folder.exists())
+    assert jobs[1].folder.exists()
+    assert jobs[2].folder.exists()
+
+
+def test_store_writes_once_and_keeps_nothing_of_a_failure(pool: JobPool) -> None:
+    calls: list[Path] = []
+
+    def write(folder: Path) -> None:
+        calls.append(folder)
+        if len(calls) == 1:
+            raise OSError(28, "No space left on device")
+
+    with pytest.raises(OSError, match="No space"):
+        pool.store("anna", "k", write)
+    assert not calls[0].exists()
+    job = pool.store("anna", "k", write)
+    assert pool.store("anna", "k", write) is job
+    assert len(calls) == 2
+    assert job.status.state == "done"
+
+
+def test_digest_depends_on_where_texts_end() -> None:
+    assert digest_of("ab", "c") != digest_of("a", "bc")
+    assert digest_of("a") == digest_of(b"a")
+    assert len(digest_of()) == 64
