@@ -108,6 +108,31 @@ def violations(page: Page) -> list[str]:
     return [" ".join(place) for place in places if 'data-testid="stFileUploaderDropzone"' not in place[1]]
 
 
+def weaken_to_90(page: Page, server_folder: Path) -> None:
+    """Ten steps down: the figure of the result follows, the one of the original stays, and few steps are computed."""
+    page.get_by_role("tab", name="Figures").click()
+    expect(page.locator(PICTURES)).to_have_count(2)
+    before = pictures(page)
+    for _ in range(10):
+        press_strength(page, "ArrowLeft")
+    expect(page.get_by_text(re.compile(r"Done in .* strength 90 %"))).to_be_visible()
+    moved = [strength for strength in strengths_computed(server_folder) if strength not in (90, 100)]
+    assert len(moved) <= MOST_ON_THE_WAY, "a slider on its way must not start all that it passes"
+    expect(page.locator(PICTURES).nth(1)).not_to_have_attribute("href", before[1])
+    after = pictures(page)
+    assert after[0] == before[0]
+
+
+def download_while_playing(page: Page) -> tuple[str, bytes]:
+    """Name and bytes of the WAV file, taken while the result plays on."""
+    sound = page.locator('audio[aria-label^="Denoised"]')
+    sound.evaluate("audio => audio.play()")
+    page.wait_for_function("() => document.querySelector('audio[aria-label^=Denoised]').currentTime > 0.3")
+    file = downloaded(page, "Download WAV")
+    assert sound.evaluate("audio => audio.currentTime") > 0.3, "the download ran the page again"
+    return file
+
+
 def test_a_visit(open_page: OpenPage, server_folder: Path, tmp_path: Path) -> None:
     """The sample is there; a sound is brought, changed, heard, taken away, and found again after a refresh."""
     complaints: list[str] = []
@@ -122,29 +147,12 @@ def test_a_visit(open_page: OpenPage, server_folder: Path, tmp_path: Path) -> No
     assert played(page, "Denoised") == playable(full.denoised)
     assert played(page, "Original") == playable(full.original)
 
-    page.get_by_role("tab", name="Figures").click()
-    expect(page.locator(PICTURES)).to_have_count(2)
-    before = pictures(page)
-    for _ in range(10):
-        press_strength(page, "ArrowLeft")
-    expect(page.get_by_text(re.compile(r"Done in .* strength 90 %"))).to_be_visible()
-    moved = [strength for strength in strengths_computed(server_folder) if strength not in (90, 100)]
-    assert len(moved) <= MOST_ON_THE_WAY, "a slider on its way must not start all that it passes"
-    expect(page.locator(PICTURES).nth(1)).not_to_have_attribute("href", before[1])
-    after = pictures(page)
-    assert after[0] == before[0]
-
+    weaken_to_90(page, server_folder)
     page.get_by_role("tab", name="Take it with you").click()
     expect_result(page, "kitchen.wav")
     weaker = specapp.denoise(specapp.read(data), specapp.Settings(strength=90))
     assert played(page, "Denoised") == playable(weaker.denoised)
-    sound = page.locator('audio[aria-label^="Denoised"]')
-    sound.evaluate("audio => audio.play()")
-    page.wait_for_function("() => document.querySelector('audio[aria-label^=Denoised]').currentTime > 0.3")
-    name, content = downloaded(page, "Download WAV")
-    assert name == "kitchen denoised.wav"
-    assert content == wav_of(weaker.denoised, tmp_path)
-    assert sound.evaluate("audio => audio.currentTime") > 0.3, "the download ran the page again"
+    assert download_while_playing(page) == ("kitchen denoised.wav", wav_of(weaker.denoised, tmp_path))
 
     page.reload()
     expect_result(page, "kitchen.wav")

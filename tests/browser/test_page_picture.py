@@ -90,33 +90,27 @@ def band(samples: NDArray[np.float32], seconds: tuple[float, float], hertz: tupl
     return float(power[(frequencies >= hertz[0]) & (frequencies <= hertz[1])].sum())
 
 
-def test_a_picture_edited_with_opencv_is_heard_where_it_was_painted(open_page: OpenPage, tmp_path: Path) -> None:
-    problems: list[str] = []
-    page = open_page()
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    expect_result(page, SAMPLES["speech"].label)
-    original = wav(5, SECONDS, RATE)
-    upload(page, "kitchen.wav", original)
-    expect_result(page, "kitchen.wav")
-    page.get_by_role("tab", name="Edit as picture").click()
-
-    name, picture = downloaded(page, "PNG, 16 bits")
-    assert name == "kitchen picture.png"
-    (tmp_path / "picture.png").write_bytes(picture)
-    subprocess.run([sys.executable, "-c", SCRIPT], cwd=tmp_path, check=True)
-    page.locator(".st-key-picture_file input").set_input_files(tmp_path / "picture.png")
+def bring_back_edited(page: Page, picture: bytes, folder: Path) -> None:
+    """Edit a picture with OpenCV in a folder, and wait until the page plays what came of it."""
+    (folder / "picture.png").write_bytes(picture)
+    subprocess.run([sys.executable, "-c", SCRIPT], cwd=folder, check=True)
+    page.locator(".st-key-picture_file input").set_input_files(folder / "picture.png")
     expect(page.get_by_text("of the picture was made darker, 0.0% brighter")).to_be_visible()
     expect(page.get_by_role("button", name="Play", exact=True)).to_have_count(2)
 
-    bench = EditedBench(page)
-    bench.wait("bench.shell.root.dataset.ready === 'true' && player.sounds.denoised && stage.isSharp")
-    before, after = bench.sent("original"), bench.sent("denoised")
-    given, _ = soundfile.read(io.BytesIO(original), dtype="float32")
-    assert np.array_equal(before, given)
-    untouched = np.ones(len(given), bool)
+
+def out_of_reach(length: int) -> NDArray[np.bool_]:
+    """Which of the samples no painted place may change."""
+    untouched = np.ones(length, bool)
     for start_s, stop_s in (BOX_S, PAUSE_S):
         untouched[round(start_s * RATE) - REACH : round(stop_s * RATE) + REACH] = False
     assert untouched.mean() > 0.3
+    return untouched
+
+
+def check_samples(before: NDArray[np.float32], after: NDArray[np.float32]) -> None:
+    """The painted places are silent, and beside them, in time and frequency, all is as it was."""
+    untouched = out_of_reach(len(before))
     assert np.array_equal(after[untouched], before[untouched])
     inside = (BOX_S[0] + N_FFT / RATE, BOX_S[1] - N_FFT / RATE)
     narrower, beside = (BOX_HZ[0] + 200, BOX_HZ[1] - 200), (BOX_HZ[1] + 200, 7900.0)
@@ -125,12 +119,18 @@ def test_a_picture_edited_with_opencv_is_heard_where_it_was_painted(open_page: O
     silent = after[round(PAUSE_S[0] * RATE) + N_FFT : round(PAUSE_S[1] * RATE) - N_FFT]
     assert np.abs(silent).max() < 1e-6
 
+
+def check_loudspeaker(bench: EditedBench) -> None:
+    """The painted pause is heard in the original alone, and what comes after it in both."""
     pause = (PAUSE_S[0] + 0.2, PAUSE_S[1] - 0.2)
     assert bench.heard("original", pause) > 0.01
     assert bench.heard("denoised", pause) < 1e-5
     assert bench.heard("denoised", (3.3, 3.8)) > 0.01
     bench.read("player.pause(), player.setLoop(null)")
 
+
+def check_difference(page: Page, bench: EditedBench) -> None:
+    """The painted pause stands out from what is beside it."""
     page.get_by_role("button", name="Difference").last.click()
     bench.wait("stage.mode === 'difference' && stage.isSharp")
     painted, beside_it = (
@@ -144,9 +144,34 @@ def test_a_picture_edited_with_opencv_is_heard_where_it_was_painted(open_page: O
     )
     assert np.abs(np.subtract(painted, beside_it)).max() > 40, "the difference is not seen"
 
+
+def test_a_picture_edited_with_opencv_is_heard_where_it_was_painted(open_page: OpenPage, tmp_path: Path) -> None:
+    problems: list[str] = []
+    page = open_page()
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    expect_result(page, SAMPLES["speech"].label)
+    original = wav(5, SECONDS, RATE)
+    upload(page, "kitchen.wav", original)
+    expect_result(page, "kitchen.wav")
+    page.get_by_role("tab", name="Edit as picture").click()
+
+    name, picture = downloaded(page, "PNG, 16 bits")
+    assert name == "kitchen picture.png"
+    bring_back_edited(page, picture, tmp_path)
+
+    bench = EditedBench(page)
+    bench.wait("bench.shell.root.dataset.ready === 'true' && player.sounds.denoised && stage.isSharp")
+    before, after = bench.sent("original"), bench.sent("denoised")
+    given, _ = soundfile.read(io.BytesIO(original), dtype="float32")
+    assert np.array_equal(before, given)
+    check_samples(before, after)
+    check_loudspeaker(bench)
+    check_difference(page, bench)
+
     _, changed = downloaded(page, "Changed sound")
     samples, rate = soundfile.read(io.BytesIO(changed), dtype="int16")
     kept, _ = soundfile.read(io.BytesIO(original), dtype="int16")
+    untouched = out_of_reach(len(kept))
     assert rate == RATE
     assert np.array_equal(samples[untouched], kept[untouched])
     assert problems == []
