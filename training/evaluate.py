@@ -79,7 +79,7 @@ def make_pairs(corpus: Path, cache: Path, folder: Path, counts: Mapping[str, int
             for kind, stft in (("noisy", noisy), ("clean", clean)):
                 path = folder / domain / kind / f"{domain}_{number:03d}.flac"
                 path.parent.mkdir(parents=True, exist_ok=True)
-                length = (len(stft) - 3) * mixer.framing.hop_length
+                length = (len(stft) - 1) * mixer.framing.hop_length
                 samples = synthesise(Spectrogram(stft[None], RATE_HZ, mixer.framing, 0, length))
                 soundfile.write(path, samples[0], RATE_HZ, subtype="PCM_24")
 

@@ -20,12 +20,10 @@ from training.noises import make_noise, room
 
 ROWS = 188
 """Rows of 16 ms in a training picture: 3 s."""
-_HOPS_PER_ROW = 2
-_HOP_S = FRAME_S / _HOPS_PER_ROW
-_MARGIN_FRAMES = 50
+_MARGIN_ROWS = 25
 _PLACES = (0.2, 0.65, 0.15)
 """Shares of the pictures at the beginning, in the middle and at the end of a sound."""
-_FRAMES = ROWS * _HOPS_PER_ROW + 2 * _MARGIN_FRAMES
+_FRAMES = ROWS + 2 * _MARGIN_ROWS
 
 Spectra = NDArray[np.complex64]
 
@@ -101,8 +99,8 @@ class Mixer:
     def __init__(self, corpus: Corpus, seed: int, odds: Odds | None = None) -> None:
         self._corpus, self._seed, self.odds = corpus, seed, odds or Odds()
         rate_hz = corpus.rate_hz
-        self.framing = Framing(round(4 * _HOP_S * rate_hz), round(_HOP_S * rate_hz))
-        self._length = (_FRAMES - 3) * self.framing.hop_length
+        self.framing = Framing(round(2 * FRAME_S * rate_hz), round(FRAME_S * rate_hz))
+        self._length = (_FRAMES - 1) * self.framing.hop_length
 
     def batch(self, number: int, pieces: int) -> Batch:
         """Batch `number` of this seed.
@@ -120,8 +118,8 @@ class Mixer:
         power = noisy.real**2 + noisy.imag**2 + POWER_FLOOR
         levels = self._noise_levels(power, noisy, clean, rng)
         bin_hz = self._corpus.rate_hz / self.framing.n_fft
-        starts = rng.choice((0, _MARGIN_FRAMES, 2 * _MARGIN_FRAMES), pieces, p=_PLACES)
-        cuts = [slice(start, start + ROWS * _HOPS_PER_ROW, _HOPS_PER_ROW) for start in starts]
+        starts = rng.choice((0, _MARGIN_ROWS, 2 * _MARGIN_ROWS), pieces, p=_PLACES)
+        cuts = [slice(start, start + ROWS) for start in starts]
         seen = []
         for one, noise, cut in zip(power, levels, cuts, strict=True):
             ratio_db = float(10 * np.log10(one.mean() / noise.mean()))
@@ -138,7 +136,7 @@ class Mixer:
         """Noise of every piece [shape=(frames or 1, bins)] by one of the product's estimators, drawn at random."""
         rate_hz, odds = self._corpus.rate_hz, self.odds
         draws = rng.random(len(power))
-        levels = list(tracked(power, 1 / _HOP_S))
+        levels = list(tracked(power, 1 / FRAME_S))
         for index, draw in enumerate(draws):
             if draw < odds.gated:
                 silence = np.zeros((1, self._length), np.float32)
@@ -150,7 +148,7 @@ class Mixer:
         return levels
 
     def mixture(self, rng: np.random.Generator) -> tuple[Spectra, Spectra, str]:
-        """Spectra [shape=(frames, bins)], 8 ms apart, of a noisy sound and of what is to be kept of it; its kind."""
+        """Spectra [shape=(frames, bins)], 16 ms apart, of a noisy sound and of what is to be kept of it; its kind."""
         odds = self.odds
         kinds = list(odds.targets)
         kind = str(rng.choice(kinds, p=list(odds.targets.values())))

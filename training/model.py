@@ -17,9 +17,9 @@ STEPS_AROUND = (1, 2, 4)
 STEPS_ROW = (1, 2, 4, 8, 16, 32)
 """Steps in time of the blocks of the whole row: 78 rows on either side together with the others and the first layer."""
 _PATCHES = LEAST_BANDS // BANDS_PER_PATCH - 1
-_SDR_WEIGHT = 0.0004
-_HARM_WEIGHT = 0.003
-_EAR_WEIGHT = 0.02
+_SDR_WEIGHT = 0.0006
+_HARM_WEIGHT = 0.005
+_EAR_WEIGHT = 0.04
 _LOW_BINS = 10
 """Up to 300 Hz, where the ear in the loss hardly hears and voices have most of their power."""
 
