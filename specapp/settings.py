@@ -59,7 +59,7 @@ def _step(name: str, **parameters: Value) -> Step:
 
 _CEPSTRAL = Estimate((_step("cepstral"),), oversubtraction=2.0, weight=0.5)
 _LEARNED_VOICE = Estimate((_step("learned"),), rule="wiener", weight=0.8)
-_VOICE = Pass((_LEARNED_VOICE, replace(_CEPSTRAL, weight=0.3)), overlap=50.0, reduction_db=36.0)
+_VOICE = Pass((_LEARNED_VOICE, replace(_CEPSTRAL, weight=0.3)), overlap=50.0, reduction_db=45.0)
 _CLASSIC = Pass((Estimate((_step("pixels"),), rule="wiener", weight=0.6), _CEPSTRAL))
 _GENTLE = Pass(
     (Estimate((_step("dct"),)),), window_ms=64.0, overlap=50.0, noise="gated", reduction_db=20.0, adaptive=False

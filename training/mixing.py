@@ -54,7 +54,7 @@ class Odds:
     recorded: float = 0.42
     made: float = 0.30
     babble: float = 0.16
-    clean: float = 0.06
+    clean: float = 0.15
     band_limited: float = 0.14
     gated: float = 0.12
     measured: float = 0.08

@@ -18,8 +18,8 @@ STEPS_ROW = (1, 2, 4, 8, 16, 32)
 """Steps in time of the blocks of the whole row: 78 rows on either side together with the others and the first layer."""
 _PATCHES = LEAST_BANDS // BANDS_PER_PATCH - 1
 _SDR_WEIGHT = 0.0006
-_HARM_WEIGHT = 0.005
-_EAR_WEIGHT = 0.04
+_HARM_WEIGHT, _SPEECH_HARM_WEIGHT = 0.005, 0.05
+_EAR_WEIGHT = 0.06
 _LOW_BINS = 10
 """Up to 300 Hz, where the ear in the loss hardly hears and voices have most of their power."""
 
@@ -130,7 +130,8 @@ def loss(gain: Tensor, noisy: Tensor, clean: Tensor, speech: Tensor, ear: Distur
     """How far ``gain * noisy`` is from `clean`: compressed magnitudes and spectra, a little SI-SDR, harm, the ear.
 
     Harm is the SI-SDR that a piece lost against its input. Without this part a network takes quiet parts of music for
-    noise, which compressed magnitudes hardly notice. The ear judges speech only.
+    noise, which compressed magnitudes hardly notice; it counts tenfold for speech, which the router hands to the
+    network. The ear judges speech only.
 
     Parameters
     ----------
@@ -151,16 +152,18 @@ def loss(gain: Tensor, noisy: Tensor, clean: Tensor, speech: Tensor, ear: Distur
     magnitude = (level - wanted).square().mean()
     cosine = (noisy * clean.conj()).real / (noisy_level * clean_level)
     spectrum = (level.square() + wanted.square() - 2 * level * wanted * cosine).mean()
-    distortion = sum(_distortion(gain[..., :bins], noisy[..., :bins], clean[..., :bins]) for bins in (_LOW_BINS, None))
+    below = [slice(bins) for bins in (_LOW_BINS, None)]
+    distortion = sum(_distortion(gain[..., part], noisy[..., part], clean[..., part], speech) for part in below)
     disturbance = ear(gain.square() * noisy.abs().square(), clean.abs().square())
     heard = (disturbance * speech).mean()
     return 0.7 * magnitude + 0.3 * spectrum + distortion + _EAR_WEIGHT * heard
 
 
-def _distortion(gain: Tensor, noisy: Tensor, clean: Tensor) -> Tensor:
+def _distortion(gain: Tensor, noisy: Tensor, clean: Tensor, speech: Tensor) -> Tensor:
     """Weighted SI-SDR and harm."""
     before_db, after_db = si_sdr_db(noisy, clean), si_sdr_db(gain * noisy, clean)
-    return _HARM_WEIGHT * (before_db - after_db).clamp_min(0).mean() - _SDR_WEIGHT * after_db.mean()
+    weight = _HARM_WEIGHT + (_SPEECH_HARM_WEIGHT - _HARM_WEIGHT) * speech
+    return (weight * (before_db - after_db).clamp_min(0)).mean() - _SDR_WEIGHT * after_db.mean()
 
 
 def si_sdr_db(estimate: Tensor, clean: Tensor) -> Tensor:
