@@ -49,6 +49,7 @@ COMBINATIONS: Mapping[str, tuple[Pass, ...]] = {
     "classic": PRESETS["classic"].passes,
     "learned, 36 dB": learned_with(1, reduction_db=36),
     "learned .8, cepstral .3, 36 dB": learned_with(0.8, 0.3, reduction_db=36),
+    "learned .8, cepstral .3, 40 dB": learned_with(0.8, 0.3, reduction_db=40),
     "learned 1, cepstral .2, 36 dB": learned_with(1, 0.2, reduction_db=36),
     "learned .4, cepstral .4, pixels .4": learned_with(0.4, 0.4, 0.4),
     "learned, gated": learned_with(1, noise="gated"),
