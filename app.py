@@ -3,8 +3,8 @@
 import streamlit as st
 
 from specapp.ui.page import page
-from specapp.ui.progress import serving
-from specapp.ui.routes import middleware, routes
+from specapp.ui.session.denoise_jobs import serving
+from specapp.ui.workbench.endpoints import middleware, routes
 
 if __name__ == "__main__":
     page()

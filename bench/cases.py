@@ -18,7 +18,7 @@ from bench.probe import DENOISER, FLOOR, Condition, Cost
 
 RATE = 48_000
 THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS")
-_SOUNDS = Path(__file__).parent.parent / "specapp" / "sounds"
+_SOUNDS = Path(__file__).parent.parent / "specapp" / "audio" / "examples"
 _FADE_S = 0.01
 _LONG_MIN = 60
 _MUSIC_PRESETS = frozenset({"music", "nature", "archive"})

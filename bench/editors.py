@@ -18,12 +18,12 @@ from pathlib import Path
 
 import numpy as np
 
-from specapp.picture import from_picture, to_picture
-from specapp.picture_file import read_picture, write_picture
-from specapp.picture_layout import Layout
-from specapp.recording import Recording, read
-from specapp.sounds import SAMPLES
-from specapp.spectrogram import Framing, analyse
+from specapp.audio.examples import SAMPLES
+from specapp.audio.recording import Recording, read
+from specapp.picture.exchange import from_picture, to_picture
+from specapp.picture.files import read_picture, write_picture
+from specapp.picture.layout import Layout
+from specapp.spectral.spectrogram import Framing, analyse
 
 BOX = (100, 50, 80, 120)
 """Left, top, width and height of what is painted black, pixels."""

@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 from bench.document import write_section
 from bench.pairs import Pair, find_pairs
 from bench.tables import table
-from specapp.damage import Place, neighbourhood
-from specapp.pipeline import denoise
-from specapp.recording import Recording
-from specapp.settings import Settings
-from specapp.spectrogram import FrameSource, Framing, Power
+from specapp.audio.recording import Recording
+from specapp.pipeline.denoise import denoise
+from specapp.pipeline.lost_sound import Place, neighbourhood
+from specapp.settings.settings import Settings
+from specapp.spectral.spectrogram import FrameSource, Framing, Power
 
 FIGURES = ("snr_before_db", "snr_after_db", "noise_reduced_db", "lost_db", "musical_noise")
 _PRESETS = ("auto", "voice", "music")

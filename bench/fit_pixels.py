@@ -5,7 +5,7 @@
 `FOLDER` is read by `bench.mixing`: speech, and music and nature as things to keep, over recorded and synthetic noise.
 The target is the amplitude of the clean over the noisy sound, to the power of `EXPONENT`; the fit is a logistic
 regression with that soft target. Every fifth source is left out of the fit and gives the error that is printed, for the
-new weights and for those in the package. `--write` replaces `specapp/pixel_model.json`.
+new weights and for those in the package. `--write` replaces `specapp/denoisers/pixel_model.json`.
 """
 
 import argparse
@@ -17,17 +17,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.mixing import Mixture, mixtures
-from specapp.image import Scale, to_image
-from specapp.pixel_model import load_pixel_model, pixel_features
-from specapp.settings import Pass
-from specapp.spectrogram import FrameSource
-from specapp.tracking import track
+from specapp.denoisers.pixel_model import load_pixel_model, pixel_features
+from specapp.settings.settings import Pass
+from specapp.spectral.image import Scale, to_image
+from specapp.spectral.noise.tracked import track
+from specapp.spectral.spectrogram import FrameSource
 
 KINDS = ("speech", "speech", "music", "speech", "speech", "nature", "speech", "noise")
 EXPONENT = 0.35
 PIXELS_PER_PIECE = 4000
 RIDGE = 1e-4
-MODEL = Path(__file__).parent.parent / "specapp" / "pixel_model.json"
+MODEL = Path(__file__).parent.parent / "specapp" / "denoisers" / "pixel_model.json"
 
 Numbers = NDArray[np.float64]
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from bench import peers
 from bench.peers import Run, Samples
-from specapp.settings import PRESETS
+from specapp.settings.settings import PRESETS
 
 Family: TypeAlias = Literal["input", "ours", "classical", "network"]
 
@@ -72,9 +72,9 @@ def digest_of(*paths: Path) -> str:
 
 def ours(sample_rate: int, *, preset: str) -> Run:
     """One of our presets, with everything else at its default."""
-    from specapp.pipeline import denoise
-    from specapp.recording import Recording
-    from specapp.settings import Settings
+    from specapp.audio.recording import Recording
+    from specapp.pipeline.denoise import denoise
+    from specapp.settings.settings import Settings
 
     settings = Settings(preset=preset)
 

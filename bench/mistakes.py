@@ -2,8 +2,9 @@
 
     python -m bench.mistakes [SOUND …] [--seconds N]
 
-Prints what is left of the sound with each mistake, from the real libraries and from `specapp.mistakes`, and fails where
-the two disagree. The sounds that ship with specapp are taken where none is named.
+Prints what is left of the sound with each mistake, from the real libraries and from
+`specapp.picture.pitfalls.mistakes`, and fails where the two disagree. The sounds that ship with specapp are taken where
+none is named.
 """
 
 import argparse
@@ -20,9 +21,9 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
-from specapp.mistakes import MISTAKES, walk
-from specapp.recording import Recording, read
-from specapp.sounds import SAMPLES
+from specapp.audio.examples import SAMPLES
+from specapp.audio.recording import Recording, read
+from specapp.picture.pitfalls.mistakes import MISTAKES, walk
 
 Samples = NDArray[np.float32]
 

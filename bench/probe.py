@@ -13,8 +13,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TypeAlias
 
+from specapp.audio.recording import Recording, read, write
 from specapp.denoisers import DENOISERS
-from specapp.recording import Recording, read, write
 
 Clean: TypeAlias = Callable[[Recording], Recording | None]
 
@@ -103,8 +103,8 @@ def _fastest(cleaner: Clean, recording: Recording) -> tuple[Recording | None, fl
 
 def cleaner_of(method: str, sample_rate: int) -> Clean:
     """The function that cleans a recording by this method."""
-    from specapp.pipeline import denoise
-    from specapp.settings import PRESETS, Estimate, Pass, Settings, Step
+    from specapp.pipeline.denoise import denoise
+    from specapp.settings.settings import PRESETS, Estimate, Pass, Settings, Step
 
     if method == FLOOR:
         return _there_and_back
@@ -149,9 +149,9 @@ def peak() -> int:
 
 def _there_and_back(recording: Recording) -> None:
     """Spectrogram and back, block by block: what every method of this kind costs at least."""
-    from specapp.samples import release
-    from specapp.settings import Pass
-    from specapp.spectrogram import FrameSource, synthesise
+    from specapp.base.buffers import release
+    from specapp.settings.settings import Pass
+    from specapp.spectral.spectrogram import FrameSource, synthesise
 
     framing = Pass(window_ms=_FLOOR_WINDOW_MS).framing(recording.sample_rate)
     frames = FrameSource(recording.samples, recording.sample_rate, framing)

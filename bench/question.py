@@ -22,7 +22,7 @@ import numpy as np
 import soundfile
 
 from bench.pairs import Pair, find_pairs
-from specapp.cli import main as specapp
+from specapp.cli.main import main as specapp
 
 STRENGTH, TEMPLATE, SEARCH = 10, 7, 21
 """As in the question."""

@@ -16,9 +16,9 @@ import numpy as np
 from pesq import pesq
 
 from bench.pairs import find_pairs
-from specapp.picture import to_picture
-from specapp.picture_alone import Method, sound_of
-from specapp.recording import Recording, read
+from specapp.audio.recording import Recording, read
+from specapp.picture.exchange import to_picture
+from specapp.picture.synthesis.sound_of import Method, sound_of
 
 _SPEECH_RATE = 16_000
 WAYS: tuple[tuple[Method, int], ...] = (

@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from bench.measures import si_sdr_db
 from bench.pairs import Pair, find_pairs
 from bench.tables import table
-from specapp.clicks import find_clicks, repair
-from specapp.hum import find_hum
+from specapp.pipeline.repair.declick import find_clicks, repair
+from specapp.pipeline.repair.dehum import find_hum
 
 Samples: TypeAlias = NDArray[np.float32]
 Make: TypeAlias = Callable[[np.random.Generator, int, int], Samples]

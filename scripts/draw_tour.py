@@ -6,10 +6,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from specapp.colours import colour_table, encode_picture
-from specapp.mistakes import MISTAKES, walk_all
-from specapp.recording import read
-from specapp.sounds import SAMPLES
+from specapp.audio.examples import SAMPLES
+from specapp.audio.recording import read
+from specapp.display.colours import colour_table, encode_picture
+from specapp.picture.pitfalls.mistakes import MISTAKES, walk_all
 
 FOLDER = Path(__file__).parent.parent / "docs" / "tour"
 COLUMNS, ROWS = 480, 200

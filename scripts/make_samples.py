@@ -1,4 +1,4 @@
-"""Mix the noisy sounds in specapp/sounds from recordings that come with Debian packages.
+"""Mix the noisy sounds in specapp/audio/examples from recordings that come with Debian packages.
 
     python -m scripts.make_samples [--clean FOLDER]
 
@@ -18,7 +18,7 @@ import soundfile
 from numpy.typing import NDArray
 from scipy.signal import butter, lfilter, resample_poly
 
-from specapp.sounds import SAMPLES
+from specapp.audio.examples import SAMPLES
 
 Samples: TypeAlias = NDArray[np.float64]
 

@@ -4,19 +4,18 @@ The picture decides a gain, the gain multiplies the complex spectrum, and what w
 original.
 """
 
+from specapp.audio.recording import Recording, encode, read, write
+from specapp.base.version import __version__
 from specapp.denoisers import DENOISERS
 from specapp.errors import AudioError, LimitError, PictureError, SettingsError, SpecappError
-from specapp.gain import GAIN_RULES
-from specapp.picture import Picture, from_picture, to_picture
-from specapp.picture_alone import canvas, foreign_picture, sound_of
-from specapp.picture_file import read_picture, write_picture
-from specapp.pipeline import Result, denoise
-from specapp.profile import NoiseProfile
-from specapp.profile import learn as learn_profile
-from specapp.recording import Recording, encode, read, write
-from specapp.settings import PRESETS, Estimate, Mark, Pass, Settings, Step
-
-__version__ = "0.1.0"
+from specapp.picture.exchange import Picture, from_picture, to_picture
+from specapp.picture.files import read_picture, write_picture
+from specapp.picture.synthesis.sound_of import canvas, foreign_picture, sound_of
+from specapp.pipeline.denoise import Result, denoise
+from specapp.settings.settings import PRESETS, Estimate, Mark, Pass, Settings, Step
+from specapp.spectral.gain import GAIN_RULES
+from specapp.spectral.noise.profile import NoiseProfile
+from specapp.spectral.noise.profile import learn as learn_profile
 
 __all__ = [
     "DENOISERS",
@@ -36,6 +35,7 @@ __all__ = [
     "SettingsError",
     "SpecappError",
     "Step",
+    "__version__",
     "canvas",
     "denoise",
     "encode",

@@ -2,7 +2,7 @@
 
 import sys
 
-from specapp.cli import main
+from specapp.cli.main import main
 
 if __name__ == "__main__":
     sys.exit(main())

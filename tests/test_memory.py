@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 import soundfile
 
-from specapp.jobs.worker import worker_environment
-from tests.scripts import run_script
+from specapp.jobs.worker_process import worker_environment
+from tests.support.scripts import run_script
 
-COPY = "import sys\nfrom specapp.recording import read, write\nwrite(read(sys.argv[1]), sys.argv[2])"
-DENOISE = "import sys\nfrom specapp.cli import main\nassert main(['denoise', sys.argv[1], '-o', sys.argv[2]]) == 0"
+COPY = "import sys\nfrom specapp.audio.recording import read, write\nwrite(read(sys.argv[1]), sys.argv[2])"
+DENOISE = "import sys\nfrom specapp.cli.main import main\nassert main(['denoise', sys.argv[1], '-o', sys.argv[2]]) == 0"
 TELL = 'print(next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM")))'
 
 

@@ -12,13 +12,13 @@ import numpy as np
 import psutil
 import pytest
 
-from specapp import guard
+from specapp.audio.limits import Limits
+from specapp.audio.recording import Recording, encode, read
+from specapp.audio.sandbox import client as guard
 from specapp.errors import LimitError, SpecappError
-from specapp.limits import Limits
-from specapp.recording import Recording, encode, read
-from tests.hostile import SHARED, hostile_files, mutated, silence, without_length
-from tests.kinds import KINDS, made
-from tests.scripts import ROOT
+from tests.support.hostile import SHARED, hostile_files, mutated, silence, without_length
+from tests.support.kinds import KINDS, made
+from tests.support.scripts import ROOT
 
 pytestmark = pytest.mark.soak
 MINUTES = float(os.environ.get("SPECAPP_FUZZ_MINUTES", "5"))
@@ -39,7 +39,9 @@ def test_mutated_files_never_leave_the_cage() -> None:
     seeds = [made(kind)[0] for kind in KINDS]
     seeds += [path.read_bytes() for path in sorted((SHARED / "formats").glob("*")) if path.stat().st_size < 200_000]
     read(seeds[0])
-    helper = next(child for child in psutil.Process().children() if "specapp.cage" in child.cmdline())
+    helper = next(
+        child for child in psutil.Process().children() if "specapp.audio.sandbox.fork_server" in child.cmdline()
+    )
     tried, slowest, end = 0, 0.0, time.monotonic() + 60 * MINUTES
     while time.monotonic() < end:
         seed = seeds[int(rng.integers(len(seeds)))]
@@ -90,7 +92,7 @@ def test_killed_writes_leave_whole_files(suffix: str, tmp_path: Path) -> None:
     target = tmp_path / f"out{suffix}"
     script = """
         import sys, numpy as np
-        from specapp.recording import Recording, write
+        from specapp.audio.recording import Recording, write
         samples = np.random.default_rng(0).normal(0, 0.1, (2, 400_000)).astype(np.float32)
         while True:
             write(Recording(samples, 48000), sys.argv[1])

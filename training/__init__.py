@@ -1,1 +1,1 @@
-"""How the network of `specapp.learned` was fitted, so that anybody can fit it again or fit another."""
+"""How the network of `specapp.denoisers.learned` was fitted, so that anybody can fit it again or fit another."""

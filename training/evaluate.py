@@ -13,10 +13,10 @@ import soundfile
 
 from bench.measures import Figures, measure
 from bench.pairs import Pair, find_pairs
-from specapp.pipeline import denoise
-from specapp.recording import Recording
-from specapp.settings import PRESETS, Estimate, Pass, Settings, Step
-from specapp.spectrogram import Spectrogram, synthesise
+from specapp.audio.recording import Recording
+from specapp.pipeline.denoise import denoise
+from specapp.settings.settings import PRESETS, Estimate, Pass, Settings, Step
+from specapp.spectral.spectrogram import Spectrogram, synthesise
 from training.corpus import RATE_HZ, Corpus, decode, read_manifest
 from training.mixing import Mixer, Odds
 

@@ -1,7 +1,8 @@
-"""Write a fitted network as ONNX, node by node: ``python -m training.export CHECKPOINT specapp/models``.
+"""Write a fitted network as ONNX, node by node.
 
-Three files hold what is run span by span and what sees all rows at once (see `specapp.network`): only convolutions,
-rectifiers, sums and the way from patches to rows and back. Numbers of rows and patches are left open.
+Run as ``python -m training.export CHECKPOINT specapp/denoisers/learned/models``. Three files hold what is run
+span by span and what sees all rows at once (see `specapp.denoisers.learned.network`): only convolutions, rectifiers,
+sums and the way from patches to rows and back. Numbers of rows and patches are left open.
 """
 
 import argparse
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from torch import nn
 
-from specapp.learned import BANDS_PER_PATCH
+from specapp.denoisers.learned.learned import BANDS_PER_PATCH
 from training.fit import mean_network
 from training.model import Network, WholeRow
 
@@ -99,7 +100,7 @@ class _Graph:
 
 
 def to_onnx(network: Network) -> dict[str, bytes]:
-    """The network as ONNX files, one for each of `specapp.network.PARTS`.
+    """The network as ONNX files, one for each of `specapp.denoisers.learned.network.PARTS`.
 
     Parameters
     ----------

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from specapp.learned import synthesis_weights
+from specapp.denoisers.learned.learned import synthesis_weights
 from training.corpus import RATE_HZ, WIDE_RATE_HZ, Corpus, Entry, decode, read_manifest
 from training.mixing import Batch, Mixer
 from training.model import Network, Shape, band_logits, loss

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from specapp.image import Scale, to_image
-from specapp.learned import FRAME_S, features
-from specapp.noise import gate
-from specapp.spectrogram import POWER_FLOOR, FrameSource, Framing, Power, analyse
-from specapp.tracking import follow
+from specapp.denoisers.learned.learned import FRAME_S, features
+from specapp.spectral.image import Scale, to_image
+from specapp.spectral.noise.gated import gate
+from specapp.spectral.noise.tracked import follow
+from specapp.spectral.spectrogram import POWER_FLOOR, FrameSource, Framing, Power, analyse
 from training.corpus import Corpus, Samples
 from training.music import make_music
 from training.noises import make_noise, room
@@ -233,7 +233,7 @@ class Mixer:
 
 
 def tracked(power: NDArray[np.float32], frames_per_second: float) -> NDArray[np.float32]:
-    """Noise of many pieces at once, as `specapp.noise.track` finds it for one recording.
+    """Noise of many pieces at once, as `specapp.spectral.noise.gated.track` finds it for one recording.
 
     Parameters
     ----------

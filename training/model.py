@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 import torch
 from torch import Tensor, nn
 
-from specapp.learned import BANDS_PER_PATCH, LEAST_BANDS
+from specapp.denoisers.learned.learned import BANDS_PER_PATCH, LEAST_BANDS
 from training.perceptual import Disturbance
 
 STEPS_AROUND = (1, 2, 4)

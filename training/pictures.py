@@ -7,12 +7,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from specapp.image import Scale, to_image
-from specapp.learned import band_gain, features
-from specapp.recording import read
-from specapp.settings import PRESETS
-from specapp.spectrogram import FrameSource
-from specapp.tracking import track
+from specapp.audio.recording import read
+from specapp.denoisers.learned.learned import band_gain, features
+from specapp.settings.settings import PRESETS
+from specapp.spectral.image import Scale, to_image
+from specapp.spectral.noise.tracked import track
+from specapp.spectral.spectrogram import FrameSource
 
 _BETWEEN = 8
 _WIDTH = 900

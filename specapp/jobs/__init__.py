@@ -3,10 +3,9 @@
 Nothing in here knows what the work is, or what a sound is. See `JobPool`.
 """
 
-from specapp.jobs.folders import digest_of
 from specapp.jobs.limits import JobLimits
-from specapp.jobs.message import Function, Report, Work
+from specapp.jobs.messages import Function, Report, Work
 from specapp.jobs.pool import JobPool
 from specapp.jobs.queue import Job, Status
 
-__all__ = ["Function", "Job", "JobLimits", "JobPool", "Report", "Status", "Work", "digest_of"]
+__all__ = ["Function", "Job", "JobLimits", "JobPool", "Report", "Status", "Work"]

@@ -11,11 +11,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from specapp.jobs.crew import Crew, Event
-from specapp.jobs.folders import FinishedJob, JobFolders, digest_of
+from specapp.base.digests import digest_of
 from specapp.jobs.limits import JobLimits
-from specapp.jobs.message import Outcome, Work
+from specapp.jobs.messages import Outcome, Work
 from specapp.jobs.queue import Job, JobQueue, State
+from specapp.jobs.result_store import FinishedJob, JobFolders
+from specapp.jobs.workers import Crew, Event
 
 _LOG = logging.getLogger(__name__)
 _TICK_S = 0.25

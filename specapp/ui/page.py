@@ -6,23 +6,23 @@ from pathlib import Path
 
 import streamlit as st
 
-from specapp.repeat import query_of
-from specapp.settings import Settings
-from specapp.ui.bring import SOUND, SOUNDS, bring_section, sounds
-from specapp.ui.clean import clean_section
-from specapp.ui.contact import contact_section
-from specapp.ui.picture_tab import picture_section
-from specapp.ui.progress import Task, progress_section
-from specapp.ui.reporting import report_button
-from specapp.ui.seeing import seeing_section
-from specapp.ui.session import open_link, say_complaints
-from specapp.ui.sharing import sharing_section
-from specapp.ui.shelf import Sound, samples
-from specapp.ui.taking import main_download, taking_section
+from specapp.settings.settings import Settings
+from specapp.settings.sharing import query_of
+from specapp.ui.input.library import Sound, samples
+from specapp.ui.input.upload import SOUND, SOUNDS, bring_section, sounds
+from specapp.ui.results.contact_sheet import contact_section
+from specapp.ui.results.downloads import main_download, taking_section
+from specapp.ui.results.figures import seeing_section
+from specapp.ui.results.measurements import trust_section
+from specapp.ui.results.picture import picture_section
+from specapp.ui.results.report import report_button
+from specapp.ui.results.sharing import sharing_section
+from specapp.ui.results.tour import tour_section
+from specapp.ui.results.workbench import workbench_section
+from specapp.ui.session.denoise_jobs import Task, progress_section
+from specapp.ui.session.state import open_link, say_complaints
+from specapp.ui.settings.clean_section import clean_section
 from specapp.ui.text import escaped
-from specapp.ui.tour import tour_section
-from specapp.ui.trust import trust_section
-from specapp.ui.working import workbench_section
 
 _LEAD = "Bring a sound. Its noise is found in the picture of the sound and taken away; you hear and see what changed."
 _COLUMNS = (1, 3.4)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from specapp.jobs import JobLimits, JobPool
-from tests.jobs.work import QUICK, until
+from tests.jobs.support_work import QUICK, until
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 from specapp.errors import LimitError, SettingsError
 from specapp.jobs import Job, JobLimits, JobPool, Work
 from specapp.jobs.queue import JobQueue
-from tests.jobs.work import running, until, wait_for_file, write_answer
+from tests.jobs.support_work import running, until, wait_for_file, write_answer
 
 
 def test_newer_request_replaces_older_of_the_same_slot_only(pool: JobPool, tmp_path: Path) -> None:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from specapp.jobs import Job, JobLimits, JobPool, Work, digest_of
-from tests.jobs.work import refuse, until, wait_for_file, write_answer
+from specapp.base.digests import digest_of
+from specapp.jobs import Job, JobLimits, JobPool, Work
+from tests.jobs.support_work import refuse, until, wait_for_file, write_answer
 
 
 def test_result_progress_and_private_folder(pool: JobPool, tmp_path: Path) -> None:

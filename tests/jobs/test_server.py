@@ -11,7 +11,7 @@ import pytest
 from specapp import __version__
 from specapp.errors import LimitError
 from specapp.jobs import JobPool, Work
-from tests.jobs.work import QUICK, alive, running, until, wait_for_file, write_answer
+from tests.jobs.support_work import QUICK, alive, running, until, wait_for_file, write_answer
 
 
 def test_close_ends_everything(make_pool: Callable[..., JobPool], tmp_path: Path) -> None:
@@ -33,7 +33,7 @@ def test_killed_server_leaves_no_orphans_and_its_results_are_found_again(
         "import sys, time\n"
         "from pathlib import Path\n"
         "from specapp.jobs import *\n"
-        "from tests.jobs.work import QUICK, ignore_everything, write_answer\n"
+        "from tests.jobs.support_work import QUICK, ignore_everything, write_answer\n"
         "open(sys.argv[2], 'a').write('main script ran\\n')\n"
         "pool = JobPool(QUICK, root=Path(sys.argv[1]))\n"
         "done = pool.submit('anna', Work(write_answer, '1', key='k'))\n"

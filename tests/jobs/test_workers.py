@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from specapp.jobs import JobLimits, JobPool, Work
-from tests.jobs.work import (
+from tests.jobs.support_work import (
     QUICK,
     alive,
     die,

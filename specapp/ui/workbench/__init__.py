@@ -1,6 +1,6 @@
 """The workbench: one picture, one playhead, three sounds and a brush, as a Streamlit component.
 
-`workbench` draws it; what it shows is fetched by URL from `specapp.ui.routes`, never through the script.
+`workbench` draws it; what it shows is fetched by URL from `specapp.ui.workbench.endpoints`, never through the script.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,11 +10,11 @@ from typing import Any
 
 import streamlit as st
 
+from specapp.display.view import View
 from specapp.errors import SettingsError
-from specapp.settings import Mark
+from specapp.settings.settings import Mark
 from specapp.ui.workbench.assets import loader
 from specapp.ui.workbench.tracks import Track, publish
-from specapp.view import View
 
 _NAME = "specapp_workbench"
 

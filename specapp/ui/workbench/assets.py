@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from specapp.colours import COLOUR_MAPS, colour_table, difference_table
+from specapp.display.colours import COLOUR_MAPS, colour_table, difference_table
 from specapp.ui.workbench.tracks import address
 
 _FOLDER = Path(__file__).parent

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import streamlit as st
 
-from specapp.loudness import Level, measure_level
-from specapp.pyramid import Pyramid, load_pyramid
-from specapp.recording import Recording
-from specapp.view import View
-from specapp.work import open_recording
+from specapp.audio.loudness import Level, measure_level
+from specapp.audio.recording import Recording
+from specapp.display.pyramid import Pyramid, load_pyramid
+from specapp.display.view import View
+from specapp.ui.tasks.denoise import open_recording
 
 PREFIX = "specapp"
 PLAYED_CHANNELS = 2
@@ -50,7 +50,7 @@ class Track:
 
     @property
     def url(self) -> str:
-        """Address of everything about this sound; see `specapp.ui.routes`."""
+        """Address of everything about this sound; see `specapp.ui.workbench.endpoints`."""
         return f"{address()}/{self.token}"
 
     @property
@@ -151,7 +151,7 @@ def publish(folder: Path, name: str, *, start_s: float = 0.0) -> Track:
     Parameters
     ----------
     folder : Path
-        Folder of a job that `specapp.work` has filled; the token ends with it.
+        Folder of a job that `specapp.ui.tasks.denoise` has filled; the token ends with it.
     name : str
         ``"original"``, ``"denoised"`` or ``"removed"``.
     start_s : float

@@ -1,0 +1,1 @@
+"""Files and recordings: decode, encode, tags, limits."""

@@ -1,0 +1,1 @@
+"""What containers keep around samples: chunks, pages, lengths, channel orders."""

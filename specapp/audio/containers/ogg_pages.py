@@ -1,0 +1,149 @@
+"""Ogg pages: replacing the comment of a Vorbis or Opus file, which may need more or fewer pages than before."""
+
+import struct
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import BinaryIO
+
+_HEADER = struct.Struct("<4sBBqIIIB")
+_CONTINUED, _FIRST = 1, 2
+_SEGMENTS = 255
+_SUM = slice(22, 26)
+_REVERSED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of an Ogg stream."""
+
+    flags: int
+    position: int
+    serial: int
+    number: int
+    lacing: bytes
+    body: bytes
+
+    def packed(self) -> bytes:
+        """The page as bytes, with its checksum."""
+        head = (b"OggS", 0, self.flags, self.position, self.serial, self.number)
+        plain = _HEADER.pack(*head, 0, len(self.lacing)) + self.lacing + self.body
+        return _HEADER.pack(*head, checksum(plain), len(self.lacing)) + self.lacing + self.body
+
+
+def checksum(page: bytes) -> int:
+    """CRC of a page whose checksum field is zero.
+
+    Notes
+    -----
+    Ogg uses the polynomial of zlib with the bits in the other order, from 0 and without a final inversion.
+    """
+    crc = zlib.crc32(page.translate(_REVERSED), 0xFFFFFFFF) ^ 0xFFFFFFFF
+    return int(f"{crc:032b}"[::-1], 2)
+
+
+def pages(file: BinaryIO) -> Iterator[Page]:
+    """The pages of a file, from where it stands.
+
+    Raises
+    ------
+    ValueError
+        If something else than a page follows.
+    """
+    return (page for page, _ in _pages_and_sums(file))
+
+
+def _pages_and_sums(file: BinaryIO) -> Iterator[tuple[Page, bytes]]:
+    while header := file.read(_HEADER.size):
+        magic, _, flags, position, serial, number, _, count = _HEADER.unpack(header)
+        if magic != b"OggS":
+            raise ValueError(f"{magic!r} is no Ogg page")
+        lacing = file.read(count)
+        yield Page(flags, position, serial, number, lacing, file.read(sum(lacing))), header[_SUM]
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What the pages of a file say.
+
+    Parameters
+    ----------
+    links : int
+        How many streams follow each other, as recorders of live broadcasts chain them; 0 if the file is no Ogg.
+    damaged : int
+        Pages whose checksum is wrong.
+    """
+
+    links: int = 0
+    damaged: int = 0
+
+
+def survey(file: BinaryIO) -> Survey:
+    """Walk over the pages of a file, up to the first thing that is none."""
+    links, damaged, beginning = 0, 0, False
+    file.seek(0)
+    try:
+        for page, sum_read in _pages_and_sums(file):
+            links += bool(page.flags & _FIRST) and not beginning
+            beginning = bool(page.flags & _FIRST)
+            damaged += page.packed()[_SUM] != sum_read
+    except (ValueError, struct.error):
+        pass
+    return Survey(links, damaged)
+
+
+def replace_comment(source: BinaryIO, target: BinaryIO, comment: bytes) -> None:
+    """Copy a Vorbis or Opus file with another comment.
+
+    Parameters
+    ----------
+    source, target : binary file
+    comment : bytes
+        As `specapp.audio.encoding.tag_writer.vorbis_comment` makes it.
+    """
+    source.seek(0)
+    stream = pages(source)
+    first = next(stream)
+    vorbis = first.body.startswith(b"\1vorbis")
+    packets, last = [first.body], first
+    while len(packets) < (3 if vorbis else 2) or last.lacing.endswith(b"\xff"):
+        last = next(stream)
+        _append(packets, last)
+    packets[1] = b"\3vorbis" + comment + b"\1" if vorbis else b"OpusTags" + comment
+    headers = [first, *_paged(packets[1:], first.serial)]
+    target.writelines(page.packed() for page in headers)
+    shift = len(headers) - 1 - last.number
+    target.writelines(replace(page, number=page.number + shift).packed() for page in stream)
+
+
+def _append(packets: list[bytes], page: Page) -> None:
+    """Add the packets of a page of headers; the first one may continue the last packet so far."""
+    start, size = 0, 0
+    continued = bool(page.flags & _CONTINUED)
+    for length in page.lacing:
+        size += length
+        if length < _SEGMENTS:
+            _join(packets, page.body[start : start + size], continued=continued)
+            start, size, continued = start + size, 0, False
+    if size:
+        _join(packets, page.body[start:], continued=continued)
+
+
+def _join(packets: list[bytes], part: bytes, *, continued: bool) -> None:
+    if continued:
+        packets[-1] += part
+    else:
+        packets.append(part)
+
+
+def _paged(packets: list[bytes], serial: int) -> Iterator[Page]:
+    """Pages, numbered from 1, that hold these header packets one after the other."""
+    lacing = b"".join(b"\xff" * (len(packet) // 255) + bytes([len(packet) % 255]) for packet in packets)
+    body = b"".join(packets)
+    for number, start in enumerate(range(0, len(lacing), _SEGMENTS), 1):
+        part = lacing[start : start + _SEGMENTS]
+        ended = any(length < _SEGMENTS for length in part)
+        continued = start > 0 and lacing[start - 1] == _SEGMENTS
+        size = sum(part)
+        yield Page(_CONTINUED * continued, 0 if ended else -1, serial, number, part, body[:size])
+        body = body[size:]

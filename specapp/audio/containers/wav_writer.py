@@ -1,0 +1,174 @@
+"""Writing WAV and RF64: exact samples, the chunks of the source in their places, and a size that may exceed 4 GB.
+
+libsndfile would add the time of day to files of real numbers and keeps no chunk of others, so the frame is built here;
+the compressed subtypes get their samples from libsndfile.
+"""
+
+import struct
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from specapp.audio.containers.wav_chunks import UNKNOWN_SIZE, Chunk
+from specapp.audio.encoding.quantisation import BITS, Quantiser
+from specapp.base.buffers import Samples, blocks
+
+_PCM, _REAL, _EXTENSIBLE = 1, 3, 0xFFFE
+_GUID_TAIL = bytes.fromhex("000000001000800000aa00389b71")
+_SPEAKERS = {1: 0x4, 2: 0x3, 3: 0x7, 4: 0x33, 5: 0x37, 6: 0x3F, 7: 0x13F, 8: 0x63F}
+"""Speaker positions by number of channels, where the source names none."""
+_BYTES = {"PCM_U8": 1, "PCM_16": 2, "PCM_24": 3, "PCM_32": 4, "FLOAT": 4, "DOUBLE": 8}
+_COPY_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Everything of a WAV file but its samples.
+
+    Parameters
+    ----------
+    subtype : str
+    fmt : bytes
+        Format chunk of the source; used again where it describes what is written.
+    chunks : tuple of Chunk
+    digest : str
+        Digest of the samples, put in front so that two files never begin alike; empty: none.
+    long : bool
+        Write RF64 even where RIFF would do.
+    gain : float
+        Factor on every sample.
+    """
+
+    subtype: str
+    fmt: bytes = b""
+    chunks: tuple[Chunk, ...] = ()
+    digest: str = ""
+    long: bool = False
+    gain: float = 1.0
+
+
+def store_wave(samples: Samples, sample_rate: int, frame: Frame, file: BinaryIO, quantiser: Quantiser) -> None:
+    """Write a WAV or, above 4 GB or when asked for, RF64 file.
+
+    Parameters
+    ----------
+    samples : ndarray [shape=(channels, length)]
+    sample_rate : int
+        Hz.
+    frame : Frame
+    file : binary file
+        Written from where it stands.
+    quantiser : Quantiser
+        Counts what is clipped.
+    """
+    channels, length = samples.shape
+    width = _BYTES.get(frame.subtype)
+    if width is None:
+        with tempfile.TemporaryFile() as encoded:
+            fmt, size = _encode(samples, sample_rate, frame, encoded, quantiser)
+            file.write(header(frame, fmt, length, size))
+            _copy(encoded, file, size)
+            _close(frame, file, size)
+        return
+    fmt = frame.fmt if _describes(frame, channels, sample_rate) else _format(frame.subtype, channels, sample_rate)
+    size = length * channels * width
+    file.write(header(frame, fmt, length, size))
+    convert = _converter(frame.subtype, quantiser)
+    file.writelines(convert(block).tobytes() for block in blocks(samples, frame.gain))
+    _close(frame, file, size)
+
+
+def header(frame: Frame, fmt: bytes, length: int, size: int) -> bytes:
+    """Everything in front of `size` bytes of samples, `length` samples per channel."""
+    before = [Chunk(b"fmt ", fmt)]
+    if frame.subtype not in ("PCM_U8", "PCM_16", "PCM_24", "PCM_32"):
+        before.append(Chunk(b"fact", struct.pack("<I", min(length, UNKNOWN_SIZE))))
+    if frame.digest:
+        before.append(Chunk(b"sha2", frame.digest.encode()))
+    before += [chunk for chunk in frame.chunks if not chunk.after_sound]
+    front = b"".join(map(_packed, before))
+    back = sum(len(_packed(chunk)) for chunk in frame.chunks if chunk.after_sound)
+    total = 4 + len(front) + 8 + size + size % 2 + back
+    if not frame.long and total <= UNKNOWN_SIZE:
+        return struct.pack("<4sI4s", b"RIFF", total, b"WAVE") + front + struct.pack("<4sI", b"data", size)
+    sizes = Chunk(b"ds64", struct.pack("<QQQI", total + 36, size, length, 0))
+    start = struct.pack("<4sI4s", b"RF64", UNKNOWN_SIZE, b"WAVE") + _packed(sizes)
+    return start + front + struct.pack("<4sI", b"data", UNKNOWN_SIZE)
+
+
+def _close(frame: Frame, file: BinaryIO, size: int) -> None:
+    file.write(b"\0" * (size % 2))
+    for chunk in frame.chunks:
+        if chunk.after_sound:
+            file.write(_packed(chunk))
+
+
+def _packed(chunk: Chunk) -> bytes:
+    size = len(chunk.content)
+    return struct.pack("<4sI", chunk.identifier, size) + chunk.content + b"\0" * (size % 2)
+
+
+def _converter(subtype: str, quantiser: Quantiser) -> Callable[[Samples], NDArray[Any]]:
+    """The function that turns a block [shape=(length, channels)] into little-endian numbers of the file."""
+    match subtype:
+        case "FLOAT":
+            return lambda block: np.ascontiguousarray(block, "<f4")
+        case "DOUBLE":
+            return lambda block: np.ascontiguousarray(block, "<f8")
+        case "PCM_U8":
+            return lambda block: (quantiser(block) + 128).astype(np.uint8)
+        case "PCM_24":
+            return lambda block: np.ascontiguousarray(quantiser(block), "<i4")[..., None].view(np.uint8)[..., :3]
+    return lambda block: quantiser(block).astype(f"<i{BITS[subtype] // 8}")
+
+
+def _format(subtype: str, channels: int, sample_rate: int) -> bytes:
+    width = _BYTES[subtype]
+    tag = _REAL if subtype in ("FLOAT", "DOUBLE") else _PCM
+    rates = channels, sample_rate, sample_rate * channels * width, channels * width, 8 * width
+    if channels <= 2:
+        return struct.pack("<HHIIHH", tag, *rates)
+    extension = struct.pack("<HHIH", 22, 8 * width, _SPEAKERS.get(channels, 0), tag) + _GUID_TAIL
+    return struct.pack("<HHIIHH", _EXTENSIBLE, *rates) + extension
+
+
+def _describes(frame: Frame, channels: int, sample_rate: int) -> bool:
+    """Whether the format chunk of the source fits the file that is written; it may name speakers that must survive."""
+    if len(frame.fmt) < 16:
+        return False
+    made = _format(frame.subtype, channels, sample_rate)
+    tag = frame.fmt[24:26] if frame.fmt[:2] == struct.pack("<H", _EXTENSIBLE) else frame.fmt[:2]
+    real = struct.pack("<H", _REAL if frame.subtype in ("FLOAT", "DOUBLE") else _PCM)
+    return frame.fmt[2:16] == made[2:16] and tag == real
+
+
+def _encode(
+    samples: Samples, sample_rate: int, frame: Frame, file: BinaryIO, quantiser: Quantiser
+) -> tuple[bytes, int]:
+    """Let libsndfile compress into `file`; the format chunk and the size of the samples, `file` standing there."""
+    import soundfile
+
+    with soundfile.SoundFile(file, "w", sample_rate, len(samples), frame.subtype, format="WAV", closefd=False) as sound:
+        for block in blocks(samples, frame.gain):
+            sound.write(quantiser.on_top(block))
+    file.seek(12)
+    fmt = b""
+    while True:
+        identifier, size = struct.unpack("<4sI", file.read(8))
+        if identifier == b"data":
+            return fmt, size
+        content = file.read(size + size % 2)
+        fmt = content[:size] if identifier == b"fmt " else fmt
+
+
+def _copy(source: BinaryIO, target: BinaryIO, size: int) -> None:
+    while size > 0:
+        block = source.read(min(size, _COPY_BYTES))
+        if not block:
+            return
+        target.write(block)
+        size -= len(block)

@@ -1,0 +1,127 @@
+"""From a stranger's file of any kind to samples, without letting the file near this process."""
+
+import base64
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, BinaryIO
+
+import numpy as np
+
+from specapp.audio.containers.declared_length import declared_ratio
+from specapp.audio.containers.wav_chunks import Layout, read_layout
+from specapp.audio.formats import EXACT_SUBTYPES
+from specapp.audio.limits import Limits
+from specapp.audio.sandbox import client as guard
+from specapp.base.buffers import Samples, load, room_for
+from specapp.errors import AudioError
+
+TEXT_CHARACTERS = 500
+"""Tags and warnings are cut to this length."""
+_LONGEST_BLOCK = 4096
+_UNBELIEVABLE = "The file is damaged so badly that its decoder failed. Export or convert it again, for example to WAV."
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """A picture that comes with a recording."""
+
+    data: bytes
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """What decoding a file gives.
+
+    Parameters
+    ----------
+    samples : ndarray, float32 or float64 [shape=(channels, length)]
+    sample_rate : int
+        Hz.
+    container, subtype : str
+    tags : mapping of str to str
+    cover : Cover or None
+    has_video : bool
+        Whether the file shows moving pictures too.
+    layout : Layout
+        How a WAV is built.
+    warnings : tuple of str
+    """
+
+    samples: Samples
+    sample_rate: int
+    container: str
+    subtype: str
+    tags: Mapping[str, str] = field(default_factory=dict)
+    cover: Cover | None = None
+    has_video: bool = False
+    layout: Layout = field(default_factory=Layout)
+    warnings: tuple[str, ...] = ()
+
+
+def decode(file: BinaryIO, limits: Limits) -> Decoded:
+    """Samples of an open file, decoded by a guarded child process into a temporary file.
+
+    Raises
+    ------
+    AudioError
+        If the file is no sound, or holds none.
+    LimitError
+        If it is longer than `limits` allow, or takes too much time or memory.
+    """
+    size = os.fstat(file.fileno()).st_size
+    limits.check_size(size)
+    layout, ratio = read_layout(file), declared_ratio(file)
+    allowance = guard.Allowance(limits.decoding_seconds(size), limits.memory_bytes, 8 * limits.samples)
+    with tempfile.TemporaryFile() as target:
+        answer = guard.run(
+            "specapp.audio.decoding.sandboxed:decode", {"limits": asdict(limits)}, [file, target], allowance
+        )
+        decoded = _decoded(answer, target, limits)
+    length_s = decoded.samples.shape[1] / decoded.sample_rate
+    declared_s = ratio * length_s if ratio > 1 else float(answer.get("declared_s") or 0)
+    return _as_declared(decoded, layout, declared_s)
+
+
+def _as_declared(decoded: Decoded, layout: Layout, declared_s: float) -> Decoded:
+    """Cut what the last block of a compressed WAV holds too much, and say if the file is shorter than it declares."""
+    length, warnings = decoded.samples.shape[1], [*layout.warnings, *decoded.warnings]
+    samples = decoded.samples
+    if decoded.subtype not in EXACT_SUBTYPES and 0 < length - layout.length < _LONGEST_BLOCK and layout.length:
+        samples = samples[:, : layout.length]
+    seconds, exact = length / decoded.sample_rate, layout.declared_s > layout.present_s
+    declared_s = layout.declared_s if exact else declared_s
+    if seconds < declared_s - (0.001 if exact else max(0.1, 0.002 * declared_s)):
+        warnings.append(f"The file ends after {seconds:.2f} s although it declares {min(declared_s, 1e9):,.2f} s.")
+    return replace(decoded, samples=samples, layout=layout, warnings=tuple(warnings))
+
+
+def _decoded(answer: Mapping[str, Any], target: BinaryIO, limits: Limits) -> Decoded:
+    """The child's answer, believed only as far as it has been checked."""
+    try:
+        channels, sample_rate, length = (int(answer[key]) for key in ("channels", "sample_rate", "length"))
+        dtype = np.dtype({"float32": "float32", "float64": "float64"}[answer["dtype"]])
+        limits.check_shape(channels, sample_rate)
+        limits.check_length(length, channels, sample_rate)
+        size = channels * length * dtype.itemsize
+        tags = {_text(key): _text(value) for key, value in dict(answer.get("tags", {})).items()}
+        cover = Cover(base64.b64decode(answer["cover"]), _text(answer["cover_type"])) if answer.get("cover") else None
+        warnings = [_text(warning) for warning in answer.get("warnings", ())]
+        if answer.get("signal"):
+            warnings.append("The tags of the file cannot be read; they are not kept.")
+        kind = _text(answer["container"]), _text(answer["subtype"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise AudioError(_UNBELIEVABLE) from error
+    if length < 1 or size != os.fstat(target.fileno()).st_size:
+        raise AudioError(_UNBELIEVABLE)
+    with room_for(size):
+        samples = load(target, channels, length, dtype)
+    return Decoded(samples, sample_rate, *kind, tags, cover, bool(answer.get("video")), warnings=tuple(warnings))
+
+
+def _text(value: object) -> str:
+    """A stranger's words as one short line."""
+    line = "".join(character if character.isprintable() else " " for character in str(value)[: 4 * TEXT_CHARACTERS])
+    return " ".join(line.split())[:TEXT_CHARACTERS]

@@ -1,0 +1,158 @@
+"""Opening strangers' containers with FFmpeg: what may be opened, the sound track in it, and what it declares.
+
+Runs inside the cage only.
+"""
+
+from typing import BinaryIO
+
+import av
+from av.audio.codeccontext import AudioCodecContext
+from av.audio.stream import AudioStream
+from av.codec.context import Flags2
+from av.container import InputContainer
+from av.stream import Discard, Disposition
+from av.video.stream import VideoStream
+
+from specapp.audio.sandbox.fork_server import OPENING_S, in_time
+from specapp.errors import AudioError
+
+DEMUXERS = (
+    "aac,ac3,aiff,amr,amrnb,amrwb,ape,asf,au,avi,caf,dts,dtshd,eac3,flac,flv,gsm,ircam,loas,matroska,webm,"
+    "mov,mp4,m4a,3gp,3g2,mj2,mp3,mpc,mpc8,mpeg,mpegts,nistsphere,ogg,oma,qcp,tak,truehd,tta,voc,w64,wav,wv"
+)
+"""Formats that may be opened; none of them can name other files or addresses."""
+DECODERS = (
+    "aac,aac_latm,ac3,eac3,dca,truehd,mlp,alac,ape,flac,tak,tta,wavpack,shorten,amrnb,amrwb,libopencore_amrnb,"
+    "libopencore_amrwb,mp1,mp1float,mp2,mp2float,mp3,mp3float,mp3adu,mp3adufloat,mp3on4,mp3on4float,mpc7,mpc8,opus,"
+    "libopus,vorbis,libvorbis,speex,libspeex,gsm,gsm_ms,wmav1,wmav2,wmapro,wmalossless,wmavoice,cook,atrac1,atrac3,"
+    "atrac3p,qcelp,evrc,nellymoser,g722,g723_1,g729,qdm2,qdmc,ilbc,libilbc,adpcm_ima_wav,adpcm_ima_qt,adpcm_ms,"
+    "adpcm_yamaha,adpcm_swf,adpcm_g722,g726,g726le,adpcm_ima_oki,adpcm_sbpro_2,adpcm_sbpro_3,adpcm_sbpro_4,"
+    "pcm_alaw,pcm_mulaw,pcm_bluray,pcm_dvd,pcm_f32be,pcm_f32le,pcm_f64be,pcm_f64le,pcm_lxf,pcm_s16be,pcm_s16be_planar,"
+    "pcm_s16le,pcm_s16le_planar,pcm_s24be,pcm_s24le,pcm_s24le_planar,pcm_s32be,pcm_s32le,pcm_s32le_planar,pcm_s8,"
+    "pcm_s8_planar,pcm_u16be,pcm_u16le,pcm_u24be,pcm_u24le,pcm_u32be,pcm_u32le,pcm_u8,pcm_vidc,pcm_f16le,pcm_f24le"
+)
+"""Decoders that may run: of sound only, so that no picture of a video is ever decoded."""
+_DECODER_NAMES = frozenset(DECODERS.split(","))
+OPTIONS = {
+    "format_whitelist": DEMUXERS,
+    "codec_whitelist": DECODERS,
+    "protocol_whitelist": "pipe",
+    "max_streams": "64",
+}
+_CONTAINERS = {
+    "mp3": "MP3",
+    "ogg": "OGG",
+    "asf": "WMA",
+    "aac": "AAC",
+    "matroska,webm": "MKV",
+    "amrnb": "AMR",
+    "amrwb": "AMR",
+}
+_DECLARING = ("mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm", "flac", "aiff", "tta", "wv", "asf", "ape", "ogg")
+"""Formats whose declared length is meant; others guess it from the size, or leave it open."""
+_LONGEST_S = 1e6
+"""A declared length above this is nonsense and not believed."""
+
+
+class UnknownCodecError(AudioError):
+    """FFmpeg, or its allowed part, cannot decode this kind of sound."""
+
+
+class UnknownFormatError(Exception):
+    """FFmpeg does not know this kind of file."""
+
+
+def opened(source: BinaryIO, *, with_pictures: bool = False) -> InputContainer:
+    """Open a stranger's file with every door closed that leads out of it.
+
+    Parameters
+    ----------
+    source : binary file
+    with_pictures : bool
+        Let FFmpeg look into the pictures, without which it does not know the order of some.
+
+    Raises
+    ------
+    UnknownFormatError
+        If it is no format of `DEMUXERS`.
+    """
+    source.seek(0)
+    options = {name: value for name, value in OPTIONS.items() if not (with_pictures and name == "codec_whitelist")}
+    try:
+        with in_time(OPENING_S):
+            return av.open(source, "r", options=options, metadata_errors="replace", buffer_size=1 << 17)
+    except (av.FFmpegError, ValueError, OverflowError) as error:
+        raise UnknownFormatError(str(error)) from error
+
+
+def sound_track(container: InputContainer) -> AudioStream:
+    """The first sound track; all other streams are discarded.
+
+    Raises
+    ------
+    AudioError
+        If there is none.
+    UnknownCodecError
+        If there is no decoder for it.
+    """
+    if not container.streams.audio:
+        raise AudioError("The file holds no sound track. Choose a file with sound in it.")
+    track = container.streams.audio[0]
+    codec: AudioCodecContext | None = track.codec_context
+    if codec is None or codec.name not in _DECODER_NAMES:
+        raise UnknownCodecError("The sound is stored in a way that cannot be decoded here. Convert it to WAV or FLAC.")
+    for stream in container.streams:
+        if stream.index != track.index:
+            stream.discard = Discard.all
+    codec.thread_count = 1
+    if (container.format.name, codec.name) == ("caf", "alac"):
+        codec.flags2 |= Flags2.skip_manual  # the last packet is as long as it should be; it would be cut once more
+    return track
+
+
+def container_name(container: InputContainer, stream: AudioStream, head: bytes) -> str:
+    """What the container is called, in libsndfile's words where it has any.
+
+    Parameters
+    ----------
+    container : InputContainer
+    stream : AudioStream
+    head : bytes
+        First bytes of the file, which tell WebM from Matroska.
+    """
+    name, video = container.format.name, has_video(container)
+    if name.startswith("mov"):
+        brand = container.metadata.get("major_brand", "").strip().lower()
+        if brand.startswith("3g"):
+            return "3GP"
+        return "MOV" if brand == "qt" else "MP4" if video else "M4A"
+    if name.startswith("matroska"):
+        return "WEBM" if b"webm" in head else "MKV"
+    if name == "mp3" and not stream.codec_context.name.startswith("mp3"):
+        return stream.codec_context.name.removesuffix("float").upper()
+    return _CONTAINERS.get(name, name.split(",")[0].upper())
+
+
+def has_video(container: InputContainer) -> bool:
+    """Whether there are moving pictures and not just a cover."""
+    return any(not is_cover(stream) for stream in container.streams.video)
+
+
+def is_cover(stream: VideoStream) -> bool:
+    """Whether a stream of pictures is one still that comes with the sound."""
+    return bool(stream.disposition & Disposition.attached_pic)
+
+
+def declared_s(container: InputContainer) -> float:
+    """Duration of the first sound track in seconds, by the header; 0 where the format keeps none or it is a guess."""
+    sound = container.streams.audio
+    return track_seconds(container, sound[0]) if sound and container.format.name in _DECLARING else 0.0
+
+
+def track_seconds(container: InputContainer, stream: AudioStream) -> float:
+    """Duration that the file declares, in seconds; 0 if it declares none."""
+    if stream.duration and stream.time_base is not None:
+        seconds = float(stream.duration * stream.time_base)
+    else:
+        seconds = float(container.duration or 0) / av.time_base
+    return seconds if 0 < seconds < _LONGEST_S else 0.0

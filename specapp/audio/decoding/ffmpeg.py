@@ -1,0 +1,220 @@
+"""FFmpeg through PyAV: samples, tags and covers of nearly every kind of file. Runs inside the cage only."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any, BinaryIO, cast
+
+import av
+import av.filter
+import numpy as np
+from av.audio.frame import AudioFrame
+from av.audio.stream import AudioStream
+from av.container import InputContainer
+from numpy.typing import NDArray
+
+from specapp.audio.decoding import demuxing
+from specapp.audio.decoding.sample_writer import Sink
+from specapp.audio.formats import EXACT_SUBTYPES
+from specapp.base.buffers import Samples
+from specapp.errors import AudioError
+
+_SUBTYPES = {"mp3": "MPEG_LAYER_III", "mp2": "MPEG_LAYER_II", "mp1": "MPEG_LAYER_I", "wavpack": "WAVPACK"}
+_WAV_SUBTYPES = {"adpcm_ms": "MS_ADPCM", "adpcm_ima_wav": "IMA_ADPCM", "adpcm_ima_qt": "IMA_ADPCM", "gsm_ms": "GSM610"}
+_CUT = ("mov,mp4,m4a,3gp,3g2,mj2", "caf")
+"""Formats that declare their length in samples, where the last packet of a lossy codec holds more."""
+_GAP_S, _LONGEST_GAP_S = 0.1, 3600.0
+_FALSE_START_S = 0.05
+"""Sound before a change of rate that is no loss: probing may leave a few samples of the wrong rate at the start."""
+_MOST_DAMAGED = 20_000
+_MOST_PLANES = 8
+
+
+class _NotNarrowError(Exception):
+    """Integers that were taken for 24 bits have more."""
+
+
+def decode(source: BinaryIO, sink: Sink) -> dict[str, Any]:
+    """Put the first sound track of a file into the sink.
+
+    Returns
+    -------
+    dict
+        ``container`` and ``subtype``.
+
+    Raises
+    ------
+    AudioError
+        If there is no sound track, or none of it can be decoded.
+    LimitError
+        If it is longer than allowed.
+    """
+    try:
+        return _Decoding(source, sink, wide=False).run()
+    except _NotNarrowError:
+        return _Decoding(source, sink, wide=True).run()
+
+
+class _Decoding:
+    """One pass over the packets of a file."""
+
+    def __init__(self, source: BinaryIO, sink: Sink, *, wide: bool) -> None:
+        self.source, self.sink, self.wide = source, sink, wide
+        self.damaged = 0
+        self.first_time: float | None = None
+        self.filled = 0
+        self.left_out = ""
+        self.packing = _Packing()
+
+    def run(self) -> dict[str, Any]:
+        self.source.seek(0)
+        head = self.source.read(64)
+        with demuxing.opened(self.source) as container:
+            stream = demuxing.sound_track(container)
+            rate = stream.codec_context.sample_rate
+            if rate:
+                self.sink.limits.check_shape(max(stream.codec_context.channels, 1), rate)
+                declared = demuxing.track_seconds(container, stream)
+                self.sink.limits.check_length(int(declared * rate), max(stream.codec_context.channels, 1), rate)
+            for frame in self._frames(container, stream):
+                if not self._put(frame):
+                    break
+            if not self.sink.length:
+                raise AudioError(
+                    "None of the sound in this file can be decoded: it is cut off or damaged. Export it again."
+                )
+            self._finish(container, stream)
+            return {
+                "container": demuxing.container_name(container, stream, head),
+                "subtype": self._subtype(container, stream),
+            }
+
+    def _frames(self, container: InputContainer, stream: AudioStream) -> Iterator[AudioFrame]:
+        """Every frame that can be decoded; damaged packets are counted."""
+        packets = container.demux(stream)
+        while True:
+            try:
+                packet = next(packets)
+            except StopIteration:
+                return
+            except av.FFmpegError:
+                self.damaged += 1
+                return
+            try:
+                frames = packet.decode()
+            except av.FFmpegError:
+                self.damaged += 1
+                if self.damaged > _MOST_DAMAGED:
+                    return
+                continue
+            yield from frames
+
+    def _put(self, frame: AudioFrame) -> bool:
+        """Store a frame; False where the rest cannot follow because the file changes its rate or channels."""
+        sink = self.sink
+        sink.limits.check_shape(frame.layout.nb_channels, frame.sample_rate)
+        block = _scaled(self.packing(frame), narrow=not self.wide)
+        same = (block.shape[1], frame.sample_rate) == (sink.channels, sink.sample_rate)
+        if not sink.length or (not same and sink.length < _FALSE_START_S * sink.sample_rate):
+            sink.start(block.shape[1], frame.sample_rate, wide=block.dtype == np.float64)
+            self.first_time = None
+        if block.shape[1] == 1 and sink.channels > 1:
+            block = np.repeat(block, sink.channels, axis=1)
+        if block.shape[1] != sink.channels or frame.sample_rate != sink.sample_rate:
+            self.left_out = f"{frame.sample_rate} Hz with {block.shape[1]} channel(s)"
+            return False
+        self._fill_gap(frame)
+        sink.put(block)
+        return True
+
+    def _fill_gap(self, frame: AudioFrame) -> None:
+        """Silence where the time stamps say that sound is missing, so that what follows stays in its place."""
+        if frame.time is None:
+            return
+        if self.first_time is None:
+            self.first_time = frame.time
+        gap = frame.time - self.first_time - self.sink.length / self.sink.sample_rate
+        if _GAP_S < gap < _LONGEST_GAP_S:
+            missing = round(gap * self.sink.sample_rate)
+            self.sink.put_silence(missing)
+            self.filled += missing
+
+    def _finish(self, container: InputContainer, stream: AudioStream) -> None:
+        """Cut to the declared length where it is exact, and say what was wrong."""
+        sink, warnings = self.sink, self.sink.warnings
+        declared = demuxing.track_seconds(container, stream)
+        padded = container.format.name in _CUT and self._subtype(container, stream) not in EXACT_SUBTYPES
+        if declared and padded and not self.left_out:
+            sink.cut(round(declared * sink.sample_rate))
+        tracks = len(container.streams.audio)
+        if tracks > 1:
+            warnings.append(f"The file has {tracks} sound tracks; the first is used.")
+        if self.damaged:
+            were = "damaged packets were" if self.damaged > 1 else "damaged packet was"
+            warnings.append(f"{self.damaged:,} {were} skipped.")
+        if self.filled:
+            seconds = self.filled / sink.sample_rate
+            warnings.append(f"{seconds:.1f} s of sound are missing in the file; silence is in their place.")
+        seconds = sink.length / sink.sample_rate
+        if self.left_out:
+            warnings.append(f"From {seconds:.1f} s on the file goes on at {self.left_out}; that part was left out.")
+
+    def _subtype(self, container: InputContainer, stream: AudioStream) -> str:
+        codec = stream.codec_context.name.removesuffix("float")
+        bits = "32" if self.wide else "24" if stream.codec_context.format.bytes > 2 else "16"
+        if codec == "flac" and container.format.name != "flac":
+            return f"FLAC_{bits}"
+        if codec in ("flac", "pcm_s16le", "pcm_s16be", "pcm_s24le", "pcm_s24be", "pcm_s32le", "pcm_s32be"):
+            return f"PCM_{bits}"
+        if codec.startswith(("pcm_f32", "pcm_f64")):
+            return "FLOAT" if "f32" in codec else "DOUBLE"
+        if codec == "alac":
+            return f"ALAC_{bits}"
+        return _SUBTYPES.get(codec) or _WAV_SUBTYPES.get(codec) or codec.upper()
+
+
+class _Packing:
+    """Numbers of frames, interleaved.
+
+    PyAV crashes where a frame has eight planes or more, so FFmpeg interleaves those first.
+    """
+
+    def __init__(self) -> None:
+        self.graph: av.filter.Graph | None = None
+
+    def __call__(self, frame: AudioFrame) -> NDArray[Any]:
+        """The numbers of a frame as they are [shape=(length, channels)]."""
+        channels = frame.layout.nb_channels
+        if not frame.format.is_planar:
+            return frame.to_ndarray().reshape(-1, channels)
+        if channels < _MOST_PLANES:
+            return frame.to_ndarray().T
+        self.graph = self.graph or _interleaving(frame)
+        self.graph.push(frame)
+        return cast(AudioFrame, self.graph.pull()).to_ndarray().reshape(-1, channels)
+
+
+def _interleaving(frame: AudioFrame) -> av.filter.Graph:
+    graph = av.filter.Graph()
+    rate, name = frame.sample_rate, frame.format.name
+    source = graph.add_abuffer(sample_rate=rate, format=name, layout=frame.layout.name, time_base=Fraction(1, rate))
+    nodes = graph.add("aformat", f"sample_fmts={name.removesuffix('p')}"), graph.add("abuffersink")
+    source.link_to(nodes[0])
+    nodes[0].link_to(nodes[1])
+    graph.configure()
+    return graph
+
+
+def _scaled(block: NDArray[Any], *, narrow: bool) -> Samples:
+    """Numbers of a file as samples of full scale 1."""
+    kind = block.dtype.str[1:]
+    if kind == "i4" and narrow and np.any(block & 0xFF):
+        raise _NotNarrowError
+    if kind in ("f4", "f8"):
+        return block
+    if kind in ("i2", "i4"):
+        wide = kind == "i4" and not narrow
+        scaled: Samples = block.astype(np.float64 if wide else np.float32)
+        return scaled / scaled.dtype.type(2 ** (8 * block.itemsize - 1))
+    if kind == "u1":
+        return (block.astype(np.float32) - np.float32(128)) / np.float32(128)
+    raise AudioError(f"Samples of the type {block.dtype} cannot be used. Convert the file to WAV or FLAC.")

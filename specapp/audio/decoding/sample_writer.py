@@ -1,0 +1,109 @@
+"""Where decoders put their samples: a file of interleaved samples, with the caps that stop decompression bombs."""
+
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from specapp.audio.limits import Limits
+from specapp.base.buffers import Samples, room_for
+
+LARGEST = 2.0**20
+"""Largest sample that is kept, 120 dB above full scale: products of the power of larger ones overflow."""
+
+
+@dataclass(slots=True)
+class Sink:
+    """Takes blocks of samples, checks them and writes them.
+
+    Parameters
+    ----------
+    file : binary file
+        Receives native float32 or float64, interleaved.
+    limits : Limits
+    """
+
+    file: BinaryIO
+    limits: Limits
+    channels: int = 0
+    sample_rate: int = 0
+    wide: bool = False
+    length: int = 0
+    replaced: int = 0
+    limited: int = 0
+    warnings: list[str] = field(default_factory=list)
+
+    def start(self, channels: int, sample_rate: int, *, wide: bool) -> None:
+        """Begin a recording, forgetting whatever was put before.
+
+        Parameters
+        ----------
+        channels, sample_rate : int
+        wide : bool
+            Store float64 instead of float32.
+
+        Raises
+        ------
+        SpecappError
+            If there are too many channels or the rate is impossible.
+        """
+        self.limits.check_shape(channels, sample_rate)
+        self.file.seek(0)
+        self.file.truncate()
+        self.channels, self.sample_rate, self.wide = channels, sample_rate, wide
+        self.length = self.replaced = self.limited = 0
+        self.warnings.clear()
+
+    @property
+    def dtype(self) -> str:
+        """Type of the samples that are stored."""
+        return "float64" if self.wide else "float32"
+
+    def put(self, block: Samples) -> None:
+        """Append samples; what is no number becomes silence, what is too large is limited; both are counted.
+
+        Parameters
+        ----------
+        block : ndarray [shape=(length, channels)]
+
+        Raises
+        ------
+        LimitError
+            If the recording becomes longer than is accepted, or the disk is full.
+        """
+        self.length += len(block)
+        self.limits.check_length(self.length, self.channels, self.sample_rate)
+        block = np.ascontiguousarray(block, self.dtype)
+        plausible = np.abs(block) <= LARGEST
+        if not plausible.all():
+            finite = np.isfinite(block)
+            self.replaced += int(np.count_nonzero(~finite))
+            self.limited += int(np.count_nonzero(finite & ~plausible))
+            block = np.clip(np.where(finite, block, block.dtype.type(0)), -LARGEST, LARGEST)
+        self._write(block)
+
+    def put_silence(self, length: int) -> None:
+        """Append zeros."""
+        while length > 0:
+            part = min(length, self.sample_rate)
+            self.put(np.zeros((part, self.channels), self.dtype))
+            length -= part
+
+    def say_what_was_changed(self) -> None:
+        """Add a warning for samples that were no numbers or too large."""
+        if self.replaced:
+            self.warnings.append(f"{self.replaced:,} samples were no numbers (NaN or infinite); they became silence.")
+        if self.limited:
+            self.warnings.append(f"{self.limited:,} samples were larger than any sound; they were limited.")
+
+    def cut(self, length: int) -> None:
+        """Forget samples beyond `length`."""
+        if length < self.length:
+            self.file.flush()
+            self.file.truncate(length * self.channels * np.dtype(self.dtype).itemsize)
+            self.length = length
+
+    def _write(self, block: NDArray[np.floating]) -> None:
+        with room_for(block.nbytes):
+            self.file.write(block.data)

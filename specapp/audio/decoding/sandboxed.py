@@ -1,0 +1,142 @@
+"""What happens inside the cage: which library reads a file, and what it says about it.
+
+libsndfile reads what is stored sample by sample, because it knows every such layout exactly; FFmpeg (through PyAV)
+reads what is compressed, because libsndfile loses half of some MP3 files without an error. Each is the other's
+fall-back.
+"""
+
+import importlib.util
+import io
+import os
+from collections.abc import Callable, Mapping
+from typing import Any, BinaryIO
+
+import numpy as np
+
+from specapp.audio.containers.channel_order import CODECS, from_vorbis
+from specapp.audio.containers.ogg_pages import survey
+from specapp.audio.decoding.sample_writer import Sink
+from specapp.audio.limits import Limits
+from specapp.audio.sandbox.fork_server import OPENING_S, in_time
+from specapp.base.buffers import BLOCK
+from specapp.errors import AudioError
+
+Reply = Callable[[Mapping[str, Any]], None]
+
+WIDE = ("PCM_32", "DOUBLE", "ALAC_32")
+"""Subtypes whose samples need float64 to be exact."""
+_ALAC = ("ALAC_16", "ALAC_24", "ALAC_32")
+_EXACT = ("PCM_S8", "PCM_U8", "PCM_16", "PCM_24", "PCM_32", "FLOAT", "DOUBLE", "ULAW", "ALAW", *_ALAC)
+_OWN = (*_EXACT, "VORBIS")
+"""What libsndfile reads best. FFmpeg drops the end of very short Vorbis files."""
+_MAGIC = (b"OggS", b"RIFF", b"RIFX", b"RF64", b"riff", b"FORM", b".snd", b"dns.", b"caff", b"fLaC")
+
+
+def decode(request: Mapping[str, Any], reply: Reply, source: BinaryIO, target: BinaryIO) -> None:
+    """Turn the file `source` into interleaved samples in `target`; reply with what it was, then with its tags.
+
+    Parameters
+    ----------
+    request : mapping
+        ``limits``: the fields of `Limits`.
+    reply : function
+    source, target : binary file
+
+    Raises
+    ------
+    SpecappError
+        If the file cannot be decoded or is larger than allowed.
+    """
+    sink = Sink(target, Limits(**request["limits"]))
+    kind = _decode(source, sink)
+    target.flush()
+    if not sink.length:
+        raise AudioError("The recording holds 0 samples. Choose a recording with sound in it.")
+    sink.say_what_was_changed()
+    pages = survey(source)
+    if pages.links > 1:
+        sink.warnings.append("The file holds several recordings one after the other; what can be read is joined.")
+    if pages.damaged:
+        sink.warnings.append(f"Damaged pages in the file: {pages.damaged}. Sound may be missing or wrong there.")
+    reply(
+        {
+            "partial": True,
+            "channels": sink.channels,
+            "sample_rate": sink.sample_rate,
+            "length": sink.length,
+            "dtype": sink.dtype,
+            "warnings": sink.warnings,
+            **kind,
+        }
+    )
+    if _has_ffmpeg():
+        from specapp.audio.decoding import tag_reader as tags
+
+        reply(tags.description(source))
+
+
+def _decode(source: BinaryIO, sink: Sink) -> dict[str, Any]:
+    source.seek(0)
+    if source.read(4) in _MAGIC or not _has_ffmpeg():
+        kind = _decode_soundfile(source, sink, _OWN if _has_ffmpeg() else None)
+        if kind:
+            return kind
+    if not _has_ffmpeg():
+        raise AudioError(
+            "This file can only be read with the package av, which is missing here. Install it: pip install av."
+        )
+    from specapp.audio.decoding import demuxing, ffmpeg
+
+    try:
+        return ffmpeg.decode(source, sink)
+    except demuxing.UnknownFormatError:
+        refusal = AudioError("The file is no recording that can be read. Export it again, for example as WAV or FLAC.")
+    except demuxing.UnknownCodecError as error:
+        refusal = error
+    kind = _decode_soundfile(source, sink, None)
+    if not kind:
+        raise refusal
+    return kind
+
+
+def _decode_soundfile(source: BinaryIO, sink: Sink, subtypes: tuple[str, ...] | None) -> dict[str, Any]:
+    """What libsndfile makes of the file; nothing if it fails, stops early, or the subtype is not among these."""
+    import soundfile
+
+    joined = survey(source).links
+    os.lseek(source.fileno(), 0, os.SEEK_SET)
+    try:
+        with in_time(OPENING_S):
+            opened = soundfile.SoundFile(source.fileno(), closefd=False)
+        with opened as sound:
+            if subtypes is not None and (sound.subtype not in subtypes or (sound.format == "OGG" and joined > 1)):
+                return {}
+            sink.limits.check_shape(sound.channels, sound.samplerate)
+            if 0 < sound.frames < 1 << 62:
+                sink.limits.check_length(sound.frames, sound.channels, sound.samplerate)
+            sink.start(sound.channels, sound.samplerate, wide=sound.subtype in WIDE)
+            while len(block := sound.read(BLOCK, dtype=sink.dtype, always_2d=True)):
+                sink.put(from_vorbis(block) if sound.subtype in CODECS else block)
+            if sound.format in ("FLAC", "OGG") and sink.length != sound.frames and subtypes is not None:
+                return {}
+            return {"container": sound.format.replace("WAVEX", "WAV"), "subtype": sound.subtype}
+    except (soundfile.LibsndfileError, RuntimeError):
+        return {}
+
+
+def _has_ffmpeg() -> bool:
+    return importlib.util.find_spec("av") is not None
+
+
+def warm_up() -> None:
+    """Decode a tiny file with each library, because they import parts of themselves only then."""
+    import soundfile
+
+    tiny = io.BytesIO()
+    soundfile.write(tiny, np.zeros((64, 1)), 8000, "PCM_16", format="WAV")
+    if _has_ffmpeg():
+        from specapp.audio.decoding import ffmpeg
+        from specapp.audio.decoding import tag_reader as tags
+
+        ffmpeg.decode(tiny, Sink(io.BytesIO(), Limits()))
+        tags.description(tiny)

@@ -1,0 +1,294 @@
+"""From samples to a file of the wanted kind."""
+
+import math
+import shutil
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+
+from specapp.audio.containers.channel_order import CODECS, to_vorbis
+from specapp.audio.containers.declared_length import declare_aiff_length
+from specapp.audio.containers.wav_chunks import Chunk
+from specapp.audio.containers.wav_writer import Frame, store_wave
+from specapp.audio.encoding.quantisation import BITS, Quantiser
+from specapp.audio.encoding.tag_writer import Tags, tag
+from specapp.audio.formats import FORMATS, OutputFormat
+from specapp.audio.sandbox import client as guard
+from specapp.base.buffers import Samples, blocks
+from specapp.errors import AudioError
+
+_MEMORY_BYTES = 2 * 1024**3
+_QUALITY = {"VORBIS": 0.2, "OPUS": 0.5, "MPEG_LAYER_III": 0.0}
+"""libsndfile's compression level of the lossy codecs: about 250, 260 and 245 kbit/s for stereo."""
+_ENCODED_INTEGERS = {
+    "ALAC_16": 16,
+    "ALAC_24": 24,
+    "FLAC_16": 16,
+    "FLAC_24": 24,
+    "WAVPACK": 32,
+    "TTA": 24,
+    "PCM_16": 16,
+    "PCM_24": 24,
+}
+_BY_FFMPEG = ("FLAC_16", "FLAC_24", "ALAC_24")
+"""What libsndfile does not write in its containers, or badly: loud noise breaks its ALAC of more than 16 bits."""
+_ONE_BYTE = ("PCM_S8", "PCM_U8", "ULAW", "ALAW")
+_REAL = ("FLOAT", "DOUBLE")
+_HIGHEST_PEAK = 0.999
+"""To what the level is lowered on request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """How to store samples.
+
+    Parameters
+    ----------
+    output : OutputFormat
+    tags : Tags
+    chunks : tuple of Chunk
+        Of a WAV file.
+    fmt : bytes
+        Format chunk of a WAV file.
+    dither : bool
+    seed : int
+        Of the dither.
+    gain : float
+        Factor on every sample.
+    """
+
+    output: OutputFormat
+    tags: Tags = field(default_factory=Tags)
+    chunks: tuple[Chunk, ...] = ()
+    fmt: bytes = b""
+    dither: bool = False
+    seed: int = 0
+    gain: float = 1.0
+
+    @property
+    def gain_db(self) -> float:
+        """The factor in decibels."""
+        return round(20 * math.log10(self.gain), 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A file that was written.
+
+    Parameters
+    ----------
+    path : path
+    output : OutputFormat
+        What it is.
+    clipped_samples : int
+        Samples beyond full scale.
+    gain_db : float
+        How much the level was lowered to avoid clipping; 0 or negative.
+    """
+
+    path: Path
+    output: OutputFormat
+    clipped_samples: int
+    gain_db: float = 0.0
+
+    @property
+    def container(self) -> str:
+        """For example ``WAV``."""
+        return self.output.container
+
+    @property
+    def subtype(self) -> str:
+        """For example ``PCM_24``."""
+        return self.output.subtype
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A file in memory; as `Written`, with the bytes in place of the path."""
+
+    data: bytes
+    output: OutputFormat
+    clipped_samples: int
+    gain_db: float = 0.0
+
+    @property
+    def container(self) -> str:
+        """For example ``WAV``."""
+        return self.output.container
+
+    @property
+    def subtype(self) -> str:
+        """For example ``PCM_24``."""
+        return self.output.subtype
+
+    @property
+    def media_type(self) -> str:
+        """For example ``audio/wav``."""
+        return self.output.media_type
+
+    @property
+    def suffix(self) -> str:
+        """Extension with its dot."""
+        return self.output.suffix
+
+
+@dataclass(slots=True)
+class Overs:
+    """Counts samples beyond full scale on their way to a codec of real numbers, which clips them at playback."""
+
+    samples: int = 0
+
+    def __call__(self, block: Samples) -> Samples:
+        """The block as it is."""
+        self.samples += int(np.count_nonzero(np.abs(block) > 1))
+        return block
+
+
+def depth(subtype: str) -> int:
+    """Bits of the integers that are stored; 0 where real numbers are, or a codec takes them."""
+    return BITS.get(subtype) or _ENCODED_INTEGERS.get(subtype, 0)
+
+
+def headroom_gain(samples: Samples, subtype: str, *, dither: bool = False) -> float:
+    """Factor that keeps all samples [shape=(channels, length)] within full scale; 1 where none would be clipped."""
+    if subtype in _REAL:
+        return 1.0
+    bits = depth(subtype)
+    lowest, highest = extremes(samples)
+    half_step = 2.0**-bits if bits else 0.0
+    clipped = highest >= 1 - half_step if bits else highest > 1
+    if not clipped and lowest >= -1 - half_step:
+        return 1.0
+    return min(_HIGHEST_PEAK, 1 - (4 if dither else 2) * half_step) / max(highest, -lowest)
+
+
+def extremes(samples: Samples) -> tuple[float, float]:
+    """Smallest and largest of samples [shape=(channels, length)]."""
+    found = [(float(block.min()), float(block.max())) for block in blocks(samples)]
+    return min(low for low, _ in found), max(high for _, high in found)
+
+
+def store(samples: Samples, sample_rate: int, encoding: Encoding, file: BinaryIO) -> int:
+    """Write samples into an open file, block by block.
+
+    Parameters
+    ----------
+    samples : ndarray [shape=(channels, length)]
+    sample_rate : int
+        Hz.
+    encoding : Encoding
+    file : binary file
+        Writable, readable and seekable, empty.
+
+    Returns
+    -------
+    int
+        Samples that were clipped.
+
+    Raises
+    ------
+    AudioError
+        If the kind of file cannot hold this many channels or this rate.
+    """
+    output = encoding.output
+    writer = FORMATS[output.container].writer
+    if writer == "own":
+        bits = 0 if output.subtype in _REAL else BITS.get(output.subtype, 16)
+        quantiser = Quantiser(bits, encoding.dither, encoding.seed)
+        long = output.container == "RF64"
+        frame = Frame(output.subtype, encoding.fmt, encoding.chunks, encoding.tags.digest, long, encoding.gain)
+        store_wave(samples, sample_rate, frame, file, quantiser)
+        return quantiser.clipped_samples
+    if writer == "ffmpeg" or output.subtype in _BY_FFMPEG:
+        return _store_ffmpeg(samples, sample_rate, encoding, file)
+    with tempfile.TemporaryFile() as plain:
+        clipped = _store_libsndfile(samples, sample_rate, encoding, plain)
+        if output.container == "AIFF" and output.subtype in _ONE_BYTE and samples.size % 2:
+            declare_aiff_length(plain, *samples.shape)
+        tag(plain, file, output.container, encoding.tags)
+    return clipped
+
+
+def _store_libsndfile(samples: Samples, sample_rate: int, encoding: Encoding, file: BinaryIO) -> int:
+    import soundfile
+
+    output, channels = encoding.output, len(samples)
+    bits = BITS.get(output.subtype, 0 if output.subtype in (*_REAL, *_QUALITY) else 16)
+    quantiser = Quantiser(bits, encoding.dither, encoding.seed)
+    overs = Overs()
+    quality = _QUALITY.get(output.subtype)
+    mode = "VARIABLE" if output.subtype == "MPEG_LAYER_III" else None
+    try:
+        with soundfile.SoundFile(
+            file, "w", sample_rate, channels, output.subtype, None, output.container,
+            closefd=False, compression_level=quality, bitrate_mode=mode,
+        ) as sound:  # fmt: skip
+            _say(sound, encoding)
+            for block in blocks(samples, encoding.gain):
+                if bits:
+                    sound.write(quantiser.on_top(block))
+                elif output.subtype in _REAL:
+                    sound.write(block)
+                else:
+                    sound.write(to_vorbis(overs(block)) if output.subtype in CODECS else overs(block))
+    except soundfile.LibsndfileError as error:
+        raise AudioError(
+            f"{channels} channel(s) at {sample_rate} Hz cannot be written as {output.subtype} in {output.container}. "
+            f"Choose WAV{'' if output.container == 'FLAC' else ' or FLAC'}."
+        ) from error
+    return quantiser.clipped_samples + overs.samples
+
+
+def _say(sound: object, encoding: Encoding) -> None:
+    """Tags of the containers for which libsndfile writes them well."""
+    if encoding.output.container in ("AIFF", "CAF"):
+        for key in ("title", "artist", "comment", "copyright"):
+            if encoding.tags.words.get(key):
+                setattr(sound, key, encoding.tags.words[key])
+
+
+def _store_ffmpeg(samples: Samples, sample_rate: int, encoding: Encoding, file: BinaryIO) -> int:
+    """Let FFmpeg encode in a guarded child."""
+    tags = encoding.tags
+    request = encoder_request(encoding.output, len(samples), sample_rate) | {
+        "words": dict(tags.words) | ({"samples_sha256": tags.digest} if tags.digest else {}),
+        "cover_type": tags.cover.media_type if tags.cover else "",
+    }
+    with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as target, tempfile.TemporaryFile() as cover:
+        clipped = store_raw(samples, encoding, source)
+        cover.write(tags.cover.data if tags.cover else b"")
+        allowance = guard.Allowance(30 + samples.size / 1e5, _MEMORY_BYTES, 64 * 1024**2 + 16 * samples.size)
+        guard.run("specapp.audio.encoding.sandboxed_ffmpeg:encode", request, [source, target, cover], allowance)
+        target.seek(0)
+        shutil.copyfileobj(target, file)
+    return clipped
+
+
+def encoder_request(output: OutputFormat, channels: int, sample_rate: int) -> dict[str, Any]:
+    """What the jobs of `specapp.audio.encoding.sandboxed_ffmpeg` need to know about samples that `store_raw` wrote."""
+    return {
+        "container": output.container,
+        "subtype": output.subtype,
+        "channels": channels,
+        "sample_rate": sample_rate,
+        "bits": _ENCODED_INTEGERS.get(output.subtype, 0),
+    }
+
+
+def store_raw(samples: Samples, encoding: Encoding, file: BinaryIO) -> int:
+    """Write samples interleaved, for FFmpeg: 32-bit integers with the wanted bits on top, or float32 for lossy codecs.
+
+    Returns
+    -------
+    int
+        Samples that were clipped.
+    """
+    bits = _ENCODED_INTEGERS.get(encoding.output.subtype, 0)
+    quantiser, overs = Quantiser(bits, encoding.dither, encoding.seed), Overs()
+    for block in blocks(samples, encoding.gain):
+        raw = (quantiser(block) << (32 - bits)).astype("i4") if bits else overs(block).astype("f4")
+        file.write(raw.data)
+    return quantiser.clipped_samples + overs.samples

@@ -1,0 +1,172 @@
+"""Putting tags into files: ID3 into MP3 and AIFF, Vorbis comments into FLAC and Ogg."""
+
+import base64
+import shutil
+import struct
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from specapp.audio.containers.ogg_pages import replace_comment
+from specapp.audio.decoding.decode import Cover
+
+DIGEST_TAG = "SAMPLES_SHA256"
+"""Vorbis comment that keeps two encoded files from beginning alike."""
+_VENDOR = b"specapp"
+_FRONT_COVER = 3
+_ID3 = {
+    "title": "TIT2",
+    "artist": "TPE1",
+    "album": "TALB",
+    "album_artist": "TPE2",
+    "composer": "TCOM",
+    "performer": "TPE3",
+    "genre": "TCON",
+    "date": "TDRC",
+    "track": "TRCK",
+    "disc": "TPOS",
+    "copyright": "TCOP",
+    "publisher": "TPUB",
+    "isrc": "TSRC",
+    "language": "TLAN",
+}
+_VORBIS = {"track": "TRACKNUMBER", "disc": "DISCNUMBER", "album_artist": "ALBUMARTIST"}
+
+
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """What a file says about its sound.
+
+    Parameters
+    ----------
+    words : mapping of str to str
+        Named as FFmpeg names them.
+    cover : Cover or None
+    digest : str
+        SHA-256 of the samples; empty: not written.
+    """
+
+    words: Mapping[str, str] = field(default_factory=dict)
+    cover: Cover | None = None
+    digest: str = ""
+
+
+def id3(tags: Tags) -> bytes:
+    """ID3v2.4 tag; nothing if there is nothing to say.
+
+    References
+    ----------
+    M. Nilsson, "ID3 tag version 2.4.0", 2000.
+    """
+    frames = [_text(_ID3[key], value) for key, value in tags.words.items() if key in _ID3]
+    frames += [_comment(key, value) for key, value in tags.words.items() if key in ("comment", "description")]
+    if tags.digest:
+        frames.append(_frame("TXXX", b"\3" + f"{DIGEST_TAG}\0{tags.digest}".encode()))
+    if tags.cover is not None:
+        kind = tags.cover.media_type.encode("ascii", "replace")
+        frames.append(_frame("APIC", b"\3" + kind + b"\0" + bytes([_FRONT_COVER]) + b"\0" + tags.cover.data))
+    content = b"".join(frames)
+    return b"ID3\4\0\0" + _synchsafe(len(content)) + content if content else b""
+
+
+def vorbis_comment(tags: Tags, vendor: bytes = _VENDOR, *, with_cover: bool = True) -> bytes:
+    """Vorbis comment without a packet header; the cover becomes a comment of its own.
+
+    References
+    ----------
+    Xiph.Org, "Ogg Vorbis I format specification: comment field and header specification".
+    """
+    comments = [f"{DIGEST_TAG}={tags.digest}"] if tags.digest else []
+    comments += [f"{_VORBIS.get(key, key.upper())}={value}" for key, value in tags.words.items()]
+    if tags.cover is not None and with_cover:
+        comments.append("METADATA_BLOCK_PICTURE=" + base64.b64encode(picture(tags.cover)).decode())
+    entries = [comment.encode() for comment in comments]
+    packed = b"".join(struct.pack("<I", len(entry)) + entry for entry in entries)
+    return struct.pack("<I", len(vendor)) + vendor + struct.pack("<I", len(entries)) + packed
+
+
+def picture(cover: Cover) -> bytes:
+    """A cover as the content of a FLAC picture block."""
+    kind = cover.media_type.encode("ascii", "replace")
+    head = struct.pack(">II", _FRONT_COVER, len(kind)) + kind
+    return head + struct.pack(">IIIIII", 0, 0, 0, 0, 0, len(cover.data)) + cover.data
+
+
+def flac_blocks(tags: Tags) -> list[tuple[int, bytes]]:
+    """Types and contents of the FLAC metadata blocks that say all this."""
+    blocks = [(4, vorbis_comment(tags, with_cover=False))]
+    if tags.cover is not None and len(tags.cover.data) < (1 << 24) - 256:
+        blocks.append((6, picture(tags.cover)))
+    return blocks
+
+
+def tag(plain: BinaryIO, file: BinaryIO, container: str, tags: Tags) -> None:
+    """Copy a file that libsndfile wrote, with tags where its container has a place for them.
+
+    Parameters
+    ----------
+    plain, file : binary file
+    container : str
+    tags : Tags
+    """
+    plain.seek(0)
+    match container:
+        case "OGG":
+            replace_comment(plain, file, vorbis_comment(tags))
+        case "FLAC":
+            _tag_flac(plain, file, tags)
+        case "MP3":
+            file.write(id3(tags))
+            shutil.copyfileobj(plain, file)
+        case "AIFF":
+            _tag_aiff(plain, file, tags)
+        case _:
+            shutil.copyfileobj(plain, file)
+
+
+def _tag_flac(plain: BinaryIO, file: BinaryIO, tags: Tags) -> None:
+    """Put our comment and cover in place of libsndfile's comment and padding."""
+    plain.seek(4)
+    kept = [(kind, content) for kind, content in _flac_metadata(plain) if kind not in (1, 4)]
+    written = [kept[0], *flac_blocks(tags), *kept[1:]]
+    file.write(b"fLaC")
+    for index, (kind, content) in enumerate(written):
+        last = 0x80 * (index == len(written) - 1)
+        file.write(struct.pack(">I", (kind | last) << 24 | len(content)) + content)
+    shutil.copyfileobj(plain, file)
+
+
+def _flac_metadata(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
+    """Type and content of every metadata block; afterwards `file` stands at the sound."""
+    last = False
+    while not last:
+        (head,) = struct.unpack(">I", file.read(4))
+        last = bool(head >> 31)
+        yield head >> 24 & 0x7F, file.read(head & 0xFFFFFF)
+
+
+def _tag_aiff(plain: BinaryIO, file: BinaryIO, tags: Tags) -> None:
+    """Add an ID3 chunk at the end, for what AIFF has no chunk of its own."""
+    content = id3(tags)
+    chunk = struct.pack(">4sI", b"ID3 ", len(content)) + content + b"\0" * (len(content) % 2) if content else b""
+    magic, size = struct.unpack(">4sI", plain.read(8))
+    file.write(struct.pack(">4sI", magic, size + len(chunk)))
+    shutil.copyfileobj(plain, file)
+    file.write(chunk)
+
+
+def _text(name: str, value: str) -> bytes:
+    return _frame(name, b"\3" + value.encode())
+
+
+def _comment(key: str, value: str) -> bytes:
+    description = "" if key == "comment" else key
+    return _frame("COMM", b"\3eng" + description.encode() + b"\0" + value.encode())
+
+
+def _frame(name: str, content: bytes) -> bytes:
+    return name.encode() + _synchsafe(len(content)) + b"\0\0" + content
+
+
+def _synchsafe(size: int) -> bytes:
+    return bytes(size >> shift & 0x7F for shift in (21, 14, 7, 0))

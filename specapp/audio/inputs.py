@@ -1,0 +1,98 @@
+"""Opening what a stranger sends: paths, bytes and streams become a file with a descriptor, names become harmless."""
+
+import io
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO, TypeAlias
+
+from specapp.audio.limits import Limits
+from specapp.base.buffers import room_for
+from specapp.errors import AudioError
+
+Readable: TypeAlias = str | os.PathLike[str] | bytes | BinaryIO
+
+_COPY_BYTES = 1 << 20
+_NAME_CHARACTERS = 150
+
+
+def safe_name(name: str) -> str:
+    r"""The last part of a file name without control characters, at most 150 characters; "recording" if nothing is left.
+
+    Examples
+    --------
+    >>> safe_name("../../etc/pass\0wd.wav")
+    'passwd.wav'
+    """
+    last = PurePosixPath(name.replace("\\", "/").replace("\0", "")).name
+    printable = "".join(character for character in last if character.isprintable()).strip(". ")
+    stem, dot, suffix = printable.rpartition(".")
+    if dot and len(suffix) <= 8:
+        return f"{stem[: _NAME_CHARACTERS - len(suffix) - 1]}.{suffix}"
+    return printable[:_NAME_CHARACTERS] or "recording"
+
+
+def name_of(source: Readable) -> str:
+    """Name that a path or file brings along, without folders; empty if it has none."""
+    if isinstance(source, bytes):
+        return ""
+    if isinstance(source, str | os.PathLike):
+        return Path(source).name
+    name = getattr(source, "name", "")
+    return name if isinstance(name, str) else ""
+
+
+@contextmanager
+def opened(source: Readable, limits: Limits) -> Iterator[BinaryIO]:
+    """Open `source` as a file with a descriptor; bytes and streams are copied to a temporary file without a name.
+
+    The file has no buffer, because other processes move the position of its descriptor.
+
+    Raises
+    ------
+    AudioError
+        If it cannot be opened, or reading it fails before the block has ended.
+    LimitError
+        If it is larger than allowed, or there is no room for a copy.
+    """
+    try:
+        with _open_path(Path(source)) if isinstance(source, str | os.PathLike) else _copied(source, limits) as file:
+            yield file
+    except OSError as error:
+        what = f"{safe_name(name_of(source))} cannot be read: {error.strerror or error}."
+        raise AudioError(f"{what} Copy it to another place and try again.") from error
+
+
+def _open_path(path: Path) -> BinaryIO:
+    try:
+        if path.is_file():
+            return path.open("rb", buffering=0)
+        reason = "it is no file" if path.exists() else "there is no such file"
+    except (OSError, ValueError) as error:
+        reason = (getattr(error, "strerror", None) or "that is no file name").lower()
+    raise AudioError(f"{safe_name(str(path))} cannot be opened: {reason}. Check the path.")
+
+
+@contextmanager
+def _copied(source: bytes | BinaryIO, limits: Limits) -> Iterator[BinaryIO]:
+    with tempfile.TemporaryFile(buffering=0) as copy:
+        with room_for(limits.upload_bytes):
+            buffer = io.BufferedWriter(copy)
+            _copy(source, buffer, limits)
+            buffer.detach()
+        yield copy
+
+
+def _copy(source: bytes | BinaryIO, copy: BinaryIO, limits: Limits) -> None:
+    if isinstance(source, bytes):
+        limits.check_size(len(source))
+        copy.write(source)
+        return
+    size = 0
+    while block := source.read(_COPY_BYTES):
+        size += len(block)
+        if size > limits.upload_bytes:
+            limits.check_size(size)
+        copy.write(block)

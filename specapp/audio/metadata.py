@@ -1,0 +1,81 @@
+"""Where a recording came from and what must survive on the way back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from specapp.audio.containers.wav_chunks import Chunk
+from specapp.audio.decoding.decode import Cover
+from specapp.audio.formats import FORMATS, OutputFormat, by_suffix, output_format
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a recording came from and what must survive on the way back.
+
+    Parameters
+    ----------
+    name : str
+        Name of the file without folders and control characters; never a path.
+    container : str
+        As libsndfile names it where it can write it ("WAV", "FLAC", "OGG", "MP3", ...), else as it is known ("M4A").
+    subtype : str
+        How the samples are stored ("PCM_16", "FLOAT", "VORBIS", "AAC", ...); empty: whatever holds them exactly.
+    tags : mapping of str to str
+        Title, artist, album, date, comment, ...; cut at 500 characters.
+    cover : Cover or None
+        Picture that comes with it.
+    has_video : bool
+        Whether the file shows moving pictures; the sound is what is left of them.
+    chunks : tuple of Chunk
+        What a WAV holds beside its sound, kept byte for byte.
+    fmt : bytes
+        Format chunk of a WAV, which may name the speakers.
+    warnings : tuple of str
+        Sentences about what was wrong with the file and what was done about it.
+    digest : str
+        SHA-256 of the file's bytes, hexadecimal.
+    """
+
+    name: str = ""
+    container: str = "WAV"
+    subtype: str = ""
+    tags: Mapping[str, str] = field(default_factory=dict)
+    cover: Cover | None = None
+    has_video: bool = False
+    chunks: tuple[Chunk, ...] = ()
+    fmt: bytes = b""
+    warnings: tuple[str, ...] = ()
+    digest: str = ""
+
+    def output(self, *, wide: bool = False) -> OutputFormat:
+        """What a recording from here is written as where nothing else is wanted.
+
+        Parameters
+        ----------
+        wide : bool
+            The samples need more than 24 bits to be exact.
+
+        Returns
+        -------
+        OutputFormat
+            Its note says why, if that is another kind than the source's.
+        """
+        if self.has_video and self.container in ("MP4", "MOV"):
+            return output_format("M4A", self.subtype, wide=wide)
+        return output_format(self.container, self.subtype, wide=wide)
+
+    def output_for(self, suffix: str, *, wide: bool = False, subtype: str | None = None) -> OutputFormat:
+        """What a recording from here is written as in a file with this extension.
+
+        Raises
+        ------
+        SettingsError
+            If no file with such an extension is written.
+        """
+        own = FORMATS.get(self.container)
+        if own is not None and own.writer and suffix.lower() in own.extensions:
+            container = own.container
+        else:
+            container = by_suffix(suffix).container
+        opus = "OPUS" if suffix.lower() == ".opus" else None
+        return output_format(self.container, self.subtype, wide=wide, wanted=container, wanted_subtype=subtype or opus)

@@ -1,0 +1,272 @@
+"""A recording and where it came from; `read` and `write` are a pair: what is read and written again is the same."""
+
+import hashlib
+import io
+import os
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+
+from specapp.audio.containers.wav_chunks import POSITIONAL
+from specapp.audio.decoding import decode as decoding
+from specapp.audio.encoding.encode import Encoded, Encoding, Written, headroom_gain, store
+from specapp.audio.encoding.tag_writer import Tags
+from specapp.audio.formats import OutputFormat, output_format
+from specapp.audio.inputs import Readable, name_of, opened, safe_name
+from specapp.audio.limits import Limits
+from specapp.audio.metadata import Source
+from specapp.base.atomic_file import replaced_atomically
+from specapp.base.buffers import Samples, blocks, release, spans
+from specapp.base.digests import digest_of, digest_of_file
+from specapp.errors import AudioError, SettingsError
+
+__all__ = ["Encoded", "Recording", "Source", "Written", "encode", "read", "write"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Recording:
+    """Sound: samples of every channel at one rate.
+
+    Parameters
+    ----------
+    samples : ndarray, float32 or float64 [shape=(channels, length)]
+        Full scale is 1. An array or a mapped file; becomes read-only. float64 where the source has 32-bit integers or
+        64-bit reals.
+    sample_rate : int
+        Hz.
+    source : Source
+
+    Raises
+    ------
+    AudioError
+        If the samples have another shape or type, or there are none.
+    """
+
+    samples: Samples
+    sample_rate: int
+    source: Source = field(default_factory=Source)
+
+    def __post_init__(self) -> None:
+        samples = self.samples
+        if samples.ndim != 2 or samples.dtype not in (np.float32, np.float64):
+            raise AudioError(
+                f"Samples of shape {samples.shape} and type {samples.dtype} are no recording. "
+                "Give float32 or float64 of shape (channels, length)."
+            )
+        if 0 in samples.shape:
+            raise AudioError("The recording holds 0 samples. Choose a recording with sound in it.")
+        view = samples.view()
+        view.flags.writeable = False
+        object.__setattr__(self, "samples", view)
+
+    @property
+    def channels(self) -> int:
+        """Number of channels."""
+        return int(self.samples.shape[0])
+
+    @property
+    def length(self) -> int:
+        """Samples per channel."""
+        return int(self.samples.shape[1])
+
+    @property
+    def duration_s(self) -> float:
+        """Duration in seconds."""
+        return self.length / self.sample_rate
+
+    def digest(self) -> str:
+        """SHA-256 of rate, shape and all samples, as hexadecimal digits."""
+        digest = hashlib.sha256()
+        for span in spans(self.length):
+            digest.update(np.ascontiguousarray(self.samples[:, span].T).data)
+            release(self.samples)
+        return digest_of(str(self.sample_rate), str(self.samples.shape), digest.hexdigest())
+
+    def excerpt(self, start_s: float, stop_s: float) -> "Recording":
+        """The part from `start_s` to `stop_s` (seconds), as a view of the same samples.
+
+        Raises
+        ------
+        SettingsError
+            If nothing of the recording lies between the two.
+        """
+        start, stop = (round(min(max(s, 0.0), self.duration_s) * self.sample_rate) for s in (start_s, stop_s))
+        if start >= stop:
+            raise SettingsError(
+                f"There is no sound from {start_s:g} to {stop_s:g} s. "
+                f"Choose a part of 0 to {self.duration_s:g} s that ends after it starts."
+            )
+        kept = tuple(chunk for chunk in self.source.chunks if chunk.identifier not in POSITIONAL)
+        whole = stop - start == self.length
+        source = self.source if whole else replace(self.source, chunks=kept)
+        return Recording(self.samples[:, start:stop], self.sample_rate, source)
+
+
+def read(source: Readable, *, name: str | None = None, limits: Limits | None = None) -> Recording:
+    """Read a recording of any kind that `specapp formats` lists.
+
+    Parameters
+    ----------
+    source : str, path, bytes or binary file
+    name : str, optional
+        What to call it; by default the name of the file. It is never used as a path.
+    limits : Limits, optional
+        By default those of the environment.
+
+    Returns
+    -------
+    Recording
+        With warnings in ``recording.source.warnings`` where something was wrong with the file.
+
+    Raises
+    ------
+    AudioError
+        If the file cannot be read, is no sound or holds none.
+    LimitError
+        If it is larger or longer than `limits` allow.
+
+    See Also
+    --------
+    write : the inverse.
+
+    Examples
+    --------
+    >>> recording = read("noisy.wav")  # doctest: +SKIP
+    >>> recording.duration_s, recording.source.subtype  # doctest: +SKIP
+    (2.5, 'PCM_24')
+    """
+    limits = Limits.from_environment() if limits is None else limits
+    with opened(source, limits) as file:
+        limits.check_size(os.fstat(file.fileno()).st_size)
+        decoded = decoding.decode(file, limits)
+        digest = digest_of_file(file)
+    return Recording(
+        decoded.samples,
+        decoded.sample_rate,
+        Source(
+            name=safe_name(name_of(source) if name is None else name),
+            container=decoded.container,
+            subtype=decoded.subtype,
+            tags=decoded.tags,
+            cover=decoded.cover,
+            has_video=decoded.has_video,
+            chunks=decoded.layout.chunks,
+            fmt=decoded.layout.fmt,
+            warnings=decoded.warnings,
+            digest=digest,
+        ),
+    )
+
+
+def write(
+    recording: Recording,
+    path: str | os.PathLike[str],
+    *,
+    container: str | None = None,
+    subtype: str | None = None,
+    dither: bool = False,
+    seed: int = 0,
+    avoid_clipping: bool = False,
+) -> Written:
+    """Write a recording to a file, in the container and subtype of its source unless told otherwise.
+
+    The file appears whole or not at all: it is written under another name and renamed.
+
+    Parameters
+    ----------
+    recording : Recording
+    path : str or path
+        Its extension chooses the container where it is none of the source's.
+    container, subtype : str, optional
+        As `specapp.audio.formats.FORMATS` names them.
+    dither : bool
+        Add triangular noise of two steps before rounding to integers.
+    seed : int
+        Of the dither.
+    avoid_clipping : bool
+        Lower the level of the whole recording where it exceeds full scale.
+
+    Returns
+    -------
+    Written
+
+    Raises
+    ------
+    AudioError
+        If the file cannot be written.
+    LimitError
+        If the disk is full.
+    SettingsError
+        If the container, the subtype or the extension is unknown.
+
+    See Also
+    --------
+    read : the inverse.
+    encode : the same into memory.
+    """
+    path = Path(path)
+    output = _output(recording, container, subtype, path.suffix)
+    encoding = encoding_of(recording, output, dither=dither, seed=seed, avoid_clipping=avoid_clipping)
+    with replaced_atomically(path) as file:
+        clipped = store(recording.samples, recording.sample_rate, encoding, file)
+    return Written(path, output, clipped, encoding.gain_db)
+
+
+def encode(
+    recording: Recording,
+    *,
+    container: str | None = None,
+    subtype: str | None = None,
+    dither: bool = False,
+    seed: int = 0,
+    avoid_clipping: bool = False,
+) -> Encoded:
+    """Encode a recording into memory; parameters and errors are those of `write`.
+
+    The bytes differ from those that `write` writes in one thing: the digest of the samples stands near their beginning,
+    so that two different recordings can be told apart by their first 64 KiB.
+
+    Returns
+    -------
+    Encoded
+
+    See Also
+    --------
+    write : the same into a file.
+    """
+    output = _output(recording, container, subtype)
+    encoding = encoding_of(recording, output, dither=dither, seed=seed, avoid_clipping=avoid_clipping)
+    digest = hashlib.sha256()
+    for block in blocks(recording.samples, encoding.gain):
+        digest.update(block.data)
+    encoding = replace(encoding, tags=replace(encoding.tags, digest=digest.hexdigest()))
+    file = io.BytesIO()
+    clipped = store(recording.samples, recording.sample_rate, encoding, file)
+    return Encoded(file.getvalue(), output, clipped, encoding.gain_db)
+
+
+def _output(recording: Recording, container: str | None, subtype: str | None, suffix: str = "") -> OutputFormat:
+    source, wide = recording.source, recording.samples.dtype == np.float64
+    if container is None and suffix:
+        return source.output_for(suffix, wide=wide, subtype=subtype)
+    if container is None:
+        own = source.output(wide=wide)
+        if subtype is None:
+            return own
+        container = own.container
+    return output_format(source.container, source.subtype, wide=wide, wanted=container, wanted_subtype=subtype)
+
+
+def encoding_of(
+    recording: Recording,
+    output: OutputFormat,
+    *,
+    dither: bool = False,
+    seed: int = 0,
+    avoid_clipping: bool = False,
+) -> Encoding:
+    """How a recording is stored as `output`; the other parameters are those of `write`."""
+    source = recording.source
+    gain = headroom_gain(recording.samples, output.subtype, dither=dither) if avoid_clipping else 1.0
+    return Encoding(output, Tags(source.tags, source.cover), source.chunks, source.fmt, dither, seed, gain)

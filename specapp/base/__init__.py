@@ -1,0 +1,1 @@
+"""Values and files that every room needs."""

@@ -1,0 +1,1 @@
+"""`specapp denoise` and the other commands."""

@@ -1,0 +1,81 @@
+"""The command `profile`, and the options of `denoise` that use what it learned or calibrate the strength."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from specapp.audio.recording import read
+from specapp.errors import SettingsError
+from specapp.settings.settings import Mark
+from specapp.spectral.noise.profile import NoiseProfile, NoiseRegion, learn
+
+_LARGEST = 4_000_000
+
+
+def add_command(commands: Any) -> None:
+    """Add `profile` to the commands of the command line (argparse sub-parsers)."""
+    parser = commands.add_parser("profile", help="learn the noise of a recording, to take it out of others")
+    parser.set_defaults(run=_profile, usage_error=parser.error)
+    parser.add_argument("input", type=Path, metavar="IN", help="a recording of any format")
+    parser.add_argument("-o", "--output", required=True, type=Path, metavar="NOISE.json", help="the noise profile")
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument(
+        "--noise",
+        nargs=2,
+        type=float,
+        metavar=("START", "END"),
+        help="seconds in which there is only noise (default: the whole recording)",
+    )
+    where.add_argument(
+        "--box",
+        nargs=4,
+        type=float,
+        metavar=("START", "END", "LOW", "HIGH"),
+        help="seconds and Hz of a part of the picture in which there is only noise",
+    )
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `denoise`."""
+    parser.add_argument(
+        "--profile", type=Path, dest="noise_profile", metavar="NOISE.json", help="noise learned before with `profile`"
+    )
+    parser.add_argument(
+        "--calibrate", action="store_true", help="choose the strengths by the recording itself (not of voice denoisers)"
+    )
+
+
+def loaded_profile(path: Path) -> NoiseProfile:
+    """The noise profile in a file.
+
+    Raises
+    ------
+    SettingsError
+        If there is none.
+    """
+    try:
+        with path.open("rb") as file:
+            return NoiseProfile.from_json(file.read(_LARGEST).decode())
+    except (OSError, UnicodeDecodeError):
+        raise SettingsError(
+            f"{path} cannot be read as a noise profile. Give a JSON file that the page or `profile` wrote."
+        ) from None
+
+
+def _profile(options: argparse.Namespace) -> int:
+    profile = learn(read(options.input), _region(options))
+    try:
+        options.output.parent.mkdir(parents=True, exist_ok=True)
+        options.output.write_text(profile.to_json() + "\n", encoding="utf-8")
+    except OSError as error:
+        reason = error.strerror or error
+        raise SettingsError(f"{options.output} cannot be written: {reason}. Choose another place with -o.") from None
+    print(f"{options.output}: {profile.level_db:.1f} dB over all frequencies up to {profile.hz[-1]:g} Hz")
+    return 0
+
+
+def _region(options: argparse.Namespace) -> NoiseRegion:
+    if options.box:
+        start_s, end_s, low_hz, high_hz = options.box
+        return (Mark("noise", "box", ((start_s, low_hz), (end_s, high_hz))),)
+    return tuple(options.noise) if options.noise else None

@@ -1,0 +1,139 @@
+"""Image denoiser that smooths over time what is not voice: the cepstrum of each frame, pitch excepted."""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from specapp.denoisers.base import image_denoiser
+from specapp.spectral.image import Pixels, Scale
+
+_LEAST_SNR = 10.0**-2.5
+_DB_PER_NEPER = 10.0 / math.log(10.0)
+LOG_BIAS = 0.5
+"""What the smoothed logarithm lies below the logarithm of the mean."""
+_REFERENCE_FRAME_S = 0.008
+_ENVELOPE_S, _MIDDLE_S = 3 / 16000, 20 / 16000
+_PITCH_S = (40 / 16000, 230 / 16000)
+_KEPT_BESIDE_PITCH = 2
+
+
+@image_denoiser(cut_tail=False)
+def cepstral(
+    pixels: Pixels,
+    *,
+    strength: float,
+    scale: Scale,
+    slow: float = 0.93,
+    middle: float = 0.5,
+    fast: float = 0.2,
+    pitch: float = 0.2,
+) -> Pixels:
+    """Smooth the cepstrum over time (Breithaupt, Gerkmann & Martin).
+
+    The logarithm of the a-priori SNR, ``ln max(g - 1, 10^-2.5)``, is transformed along frequency. Its envelope (low
+    quefrencies) and its pitch are smoothed little, all the rest, where noise lives, much; forward and backward in
+    time, averaged.
+
+    Parameters
+    ----------
+    pixels : ndarray, float32 [shape=(frames, bins)]
+        Power over noise in dB.
+    strength : float
+        Factor on the time constants of the smoothing and on `pitch`; below 1 the result is blended with the picture.
+    scale : Scale
+        Size of a pixel.
+    slow, middle, fast : float
+        Share of the previous 8 ms that a coefficient keeps: fine structure, quefrencies under 1.25 ms, envelope.
+    pitch : float
+        Least peak of the cepstrum between 2.5 and 14.4 ms that counts as a voice's pitch.
+
+    Returns
+    -------
+    ndarray, float32 [shape=(frames, bins)]
+        ``10 log10(1 + xi)`` with the smoothed xi, before `unbias_cepstral`.
+    """
+    rows, bins = pixels.shape
+    if bins < 2:
+        return pixels
+    stretch = max(strength, 1.0)
+    power = scale.frame_s / (_REFERENCE_FRAME_S * stretch)
+    snr = np.expm1(pixels / np.float32(_DB_PER_NEPER))
+    logarithm = np.log(np.maximum(snr, np.float32(_LEAST_SNR)))
+    cepstrum = _cosine_sums(logarithm) / np.float32(2 * (bins - 1))
+    quefrency_s = np.arange(bins) / (2 * (bins - 1) * scale.bin_hz)
+    keep = np.where(quefrency_s < _ENVELOPE_S, fast, np.where(quefrency_s < _MIDDLE_S, middle, slow)) ** power
+    kept = np.repeat(keep[None].astype(np.float32), rows, axis=0)
+    _spare_pitch(kept, cepstrum, quefrency_s, fast**power, pitch * stretch)
+    smooth = _cosine_sums(_smooth_both_ways(cepstrum, kept))
+    smooth = np.log1p(np.exp(smooth, out=smooth), out=smooth)
+    smooth *= np.float32(_DB_PER_NEPER)
+    return smooth if strength >= 1 else pixels + np.float32(strength) * (smooth - pixels)
+
+
+def unbias_cepstral(pixels: Pixels, strength: float) -> Pixels:
+    """Raise the smoothed SNR from the mean of its logarithm to its mean: ``xi`` times ``e^0.5``.
+
+    Parameters
+    ----------
+    pixels : ndarray, float32 [shape=(frames, bins)]
+        Result of `cepstral`; what lies under 0 dB, which it never says at strength 1, stays.
+    strength : float
+        Below 1 the correction is smaller in proportion.
+    """
+    snr = np.expm1(np.maximum(pixels, 0) / np.float32(_DB_PER_NEPER))
+    snr *= np.float32(math.exp(LOG_BIAS * min(strength, 1.0)))
+    snr = np.log1p(snr, out=snr)
+    snr *= np.float32(_DB_PER_NEPER)
+    return np.minimum(pixels, 0) + snr
+
+
+def _cosine_sums(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Fourier transform of rows that are the first half of an even sequence; its own inverse but for a factor."""
+    import scipy.fft
+
+    sums: NDArray[np.float32] = scipy.fft.dct(rows, type=1, axis=1)
+    return sums
+
+
+def _spare_pitch(
+    kept: NDArray[np.float32],
+    cepstrum: NDArray[np.float32],
+    quefrency_s: NDArray[np.float64],
+    fast: float,
+    least: float,
+) -> None:
+    """Smooth the highest peak of each frame in the range of voices no more than the envelope."""
+    step_s = float(quefrency_s[1])
+    bins = len(quefrency_s)
+    first, last = (int(edge / step_s + 1e-6) for edge in _PITCH_S)
+    last = min(last, bins - 1 - _KEPT_BESIDE_PITCH)
+    if first < _KEPT_BESIDE_PITCH or last <= first:
+        return
+    voices = cepstrum[:, first:last]
+    peak = voices.argmax(axis=1)
+    frames = np.flatnonzero(voices[np.arange(len(voices)), peak] > least)
+    for offset in range(-_KEPT_BESIDE_PITCH, _KEPT_BESIDE_PITCH + 1):
+        kept[frames, first + peak[frames] + offset] = fast
+
+
+def _smooth_both_ways(rows: NDArray[np.float32], kept: NDArray[np.float32]) -> NDArray[np.float32]:
+    """First-order recursion along time, forward and backward, averaged."""
+    new = rows - kept * rows
+    forward, backward, weighted = np.empty_like(rows), np.empty_like(rows), np.empty_like(rows[0])
+    for smooth, order in ((forward, range(len(rows))), (backward, range(len(rows) - 1, -1, -1))):
+        state = rows[order[0]]
+        for frame in order:
+            np.multiply(kept[frame], state, out=weighted)
+            state = np.add(weighted, new[frame], out=smooth[frame])
+    forward += backward
+    forward *= np.float32(0.5)
+    return forward
+
+
+def cepstral_reach(slow: float, strength: float, scale: Scale) -> int:
+    """Frames after which the slowest smoothing has forgotten all but 1e-7."""
+    if slow <= 0:
+        return 1
+    rate = -math.log(slow) * scale.frame_s / (_REFERENCE_FRAME_S * max(strength, 1.0))
+    return math.ceil(math.log(1e7) / rate)

@@ -1,0 +1,1 @@
+"""The denoiser that a network proposes."""

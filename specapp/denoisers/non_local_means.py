@@ -1,0 +1,93 @@
+"""Image denoisers that average alike patches from all around: non-local means (Buades, Coll & Morel)."""
+
+import numpy as np
+
+from specapp.denoisers.base import LOWEST_SIGMA, image_denoiser
+from specapp.spectral.image import Pixels
+
+_LEVELS = 255
+
+
+@image_denoiser
+def nlm(
+    pixels: Pixels,
+    *,
+    sigma: float,
+    strength: float,
+    h: float = 10.0,
+    template: int = 7,
+    search: int = 21,
+    range_db: float = 95.0,
+) -> Pixels:
+    """Average alike patches with OpenCV, on 8 bits inside.
+
+    The 8-bit picture spans `range_db` from 15 dB under the noise up, for sigma 5.57 dB. Only the change that it
+    proposes comes back, so pixels outside that range, and steps finer than its levels, are not lost.
+
+    Parameters
+    ----------
+    pixels : ndarray, float32 [shape=(frames, bins)]
+        Power over noise in dB.
+    sigma : float
+        Standard deviation of the noise in dB; sets where the 8-bit range begins.
+    strength : float
+        Its cube root is a factor on `h`, for small changes of h change much.
+    h : float
+        How unlike patches may be, in levels of the 8-bit picture.
+    template, search : int, odd
+        Sides in pixels of a patch and of the area searched.
+    range_db : float
+        Decibels between black and white of the 8-bit picture.
+
+    Returns
+    -------
+    ndarray, float32 [shape=(frames, bins)]
+    """
+    import cv2
+
+    step_db = np.float32(range_db / _LEVELS)
+    lowest_db = np.float32(-LOWEST_SIGMA * sigma)
+    levels = np.clip(np.rint((pixels - lowest_db) / step_db), 0, _LEVELS).astype(np.uint8)
+    smooth = cv2.fastNlMeansDenoising(levels, None, h * strength ** (1 / 3), template, search).reshape(pixels.shape)
+    change = smooth.astype(np.float32) - levels
+    return np.asarray(pixels + change * step_db, np.float32)
+
+
+@image_denoiser
+def nlm_float(
+    pixels: Pixels,
+    *,
+    sigma: float,
+    strength: float,
+    h: float = 0.75,
+    patch: int = 5,
+    distance: int = 6,
+) -> Pixels:
+    """Average alike patches with scikit-image, in floating point.
+
+    Parameters
+    ----------
+    pixels : ndarray, float32 [shape=(frames, bins)]
+        Power over noise in dB.
+    sigma : float
+        Standard deviation of the noise in dB.
+    strength : float
+        Its square root is a factor on `h`.
+    h : float
+        How unlike patches may be, in sigma.
+    patch : int, odd
+        Side of a patch in pixels.
+    distance : int
+        How far alike patches are searched, in pixels.
+
+    Returns
+    -------
+    ndarray, float32 [shape=(frames, bins)]
+    """
+    from skimage.restoration import denoise_nl_means
+
+    # The fast mode takes differences of running sums: in float32 they would lose the small distances.
+    smooth = denoise_nl_means(
+        pixels.astype(np.float64), patch, distance, h=h * sigma * strength**0.5, fast_mode=True, preserve_range=True
+    )
+    return np.asarray(smooth, np.float32).reshape(pixels.shape)

@@ -1,0 +1,67 @@
+"""Image denoisers that keep edges and flatten what lies between: total variation (Rudin, Osher & Fatemi)."""
+
+import numpy as np
+
+from specapp.denoisers.base import image_denoiser
+from specapp.spectral.image import Pixels
+
+
+@image_denoiser
+def tv_chambolle(pixels: Pixels, *, sigma: float, strength: float, weight: float = 0.9, iterations: int = 20) -> Pixels:
+    """Minimise ``|u - I|² / 2 + w TV(u)`` by Chambolle's projection, with a fixed number of iterations.
+
+    Parameters
+    ----------
+    pixels : ndarray, float32 [shape=(frames, bins)]
+        Power over noise in dB.
+    sigma : float
+        Standard deviation of the noise in dB.
+    strength : float
+        Factor on `weight`.
+    weight : float
+        Weight w of the variation, in sigma.
+    iterations : int
+
+    Returns
+    -------
+    ndarray, float32 [shape=(frames, bins)]
+    """
+    from skimage import restoration
+
+    flatness = weight * sigma * strength
+    smooth = restoration.denoise_tv_chambolle(  # type: ignore[no-untyped-call]
+        pixels, flatness, eps=0, max_num_iter=iterations
+    )
+    return np.asarray(smooth, np.float32)
+
+
+@image_denoiser
+def tv_bregman(
+    pixels: Pixels, *, sigma: float, strength: float, fidelity: float = 0.557, iterations: int = 10
+) -> Pixels:
+    """Minimise the total variation by split Bregman iteration (Goldstein & Osher), with a fixed number of sweeps.
+
+    Parameters
+    ----------
+    pixels : ndarray, float32 [shape=(frames, bins)]
+        Power over noise in dB.
+    sigma : float
+        Standard deviation of the noise in dB.
+    strength : float
+        Divides `fidelity`.
+    fidelity : float
+        Weight of likeness to the noisy picture against flatness, in units of 1 / sigma.
+    iterations : int
+
+    Returns
+    -------
+    ndarray, float32 [shape=(frames, bins)]
+    """
+    from skimage.restoration import denoise_tv_bregman
+
+    weight = fidelity / (sigma * strength)
+    rows, columns = pixels.shape
+    # Its sweeps mirror the second row and column at the edges, so there must be two.
+    padded = np.pad(pixels, ((0, int(rows == 1)), (0, int(columns == 1))), mode="edge")
+    smooth = denoise_tv_bregman(padded, weight, max_num_iter=iterations, eps=0, isotropic=True)
+    return np.asarray(smooth, np.float32).reshape(padded.shape)[:rows, :columns]

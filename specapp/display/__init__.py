@@ -1,0 +1,1 @@
+"""What a screen or a page of paper shows of a result."""

@@ -1,0 +1,230 @@
+"""Plotly figures of a result: painted pictures under light axes, so that an hour weighs as much as a second."""
+
+import base64
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from specapp.display.colours import colour_table
+from specapp.display.figures.average_spectra import Spectra, measure_spectra, noise_in_use
+from specapp.display.figures.curves import BLUE, GREEN, GROUND, ORANGE, Curve, curves_figure, noise_curve
+from specapp.display.panels import Panel, Panels, Which
+from specapp.display.pyramid import Pyramid
+from specapp.display.view import View
+from specapp.pipeline.denoise import Result
+from specapp.pipeline.proposals import proposals
+from specapp.spectral.frequency_axis import FrequencyAxis, hz_text
+
+_COLUMNS, _ROWS = 1000, 288
+_HOVER_COLUMNS, _HOVER_ROWS = 250, 72
+_PANEL_PX, _MARGINS_PX = 260, 90
+_PICTURE_BYTES = 150_000
+
+
+class Figures:
+    """Figures of a result, each a `plotly.graph_objects.Figure` of less than 0.6 MB.
+
+    Parameters
+    ----------
+    result : Result
+    view : View, optional
+        Axis, colours and range of the pictures.
+    pyramids : mapping of str to Pyramid, optional
+        Those of "original", "denoised" and "removed" that are there already.
+
+    Notes
+    -----
+    Backgrounds are see-through and colours of text are left to the template, so figures fit light and dark pages. The
+    sentence that describes a figure to those who do not see it is ``figure.layout.meta["alt"]``.
+    """
+
+    def __init__(self, result: Result, view: View | None = None, pyramids: Mapping[str, Pyramid] | None = None) -> None:
+        self._result = result
+        self._panels = Panels(result, view or View(), dict(pyramids or {}))
+        self._spectra: Spectra | None = None
+
+    def comparison(self) -> go.Figure:
+        """Original above, denoised below, with one zoom for both."""
+        return self._pictures("original", "denoised")
+
+    def original(self) -> go.Figure:
+        """Picture of the original."""
+        return self._pictures("original")
+
+    def denoised(self) -> go.Figure:
+        """Picture of the denoised sound."""
+        return self._pictures("denoised")
+
+    def removed(self) -> go.Figure:
+        """Picture of what was removed, on the scale of the original."""
+        return self._pictures("removed")
+
+    def difference(self) -> go.Figure:
+        """How much louder (orange) or quieter (blue) each place of the picture became."""
+        return self._pictures("difference")
+
+    def gain(self) -> go.Figure:
+        """How much of each place of the picture the denoisers propose to keep, each and together."""
+        drawn = proposals(self._result, self._panels.view, _COLUMNS, _ROWS)
+        lowest_db = -max(one.reduction_db for one in self._result.settings.effective_passes)
+        table = colour_table(self._panels.view.colours)
+        alt = "Gain that is proposed for each time and frequency, bright where sound is kept: {}."
+        panels = [Panel(one.label, alt.format(one.label), one.tile, table, lowest_db, 0.0) for one in drawn]
+        return _stacked(panels)
+
+    def profile(self) -> go.Figure:
+        """Noise profile: power per hertz of the quietest moments, before and after, and what was learned as noise."""
+        spectra = self._measured()
+        wide_db = 10 * np.log10(spectra.noise_bandwidth_hz)
+        curves = [
+            Curve("Noise in the original", spectra.hz, spectra.noise_before_db - wide_db, ORANGE),
+            Curve("Noise left", spectra.hz, spectra.noise_after_db - wide_db, BLUE, "dash"),
+        ]
+        learned = noise_in_use(self._result)
+        if learned is not None:
+            curves.append(noise_curve(learned, "Noise that was learned"))
+        fell = float(np.median(spectra.noise_before_db - spectra.noise_after_db))
+        alt = (
+            f"Spectrum of the quietest tenth of the recording: the noise fell by {fell:.1f} dB at the median frequency."
+        )
+        return curves_figure("Noise profile (quietest tenth)", alt, curves, "Level per hertz (dB)")
+
+    def spectrum(self) -> go.Figure:
+        """Average spectrum of the original, the denoised sound and what was removed."""
+        spectra = self._measured()
+        curves = [
+            Curve("Original", spectra.hz, spectra.original_db, ORANGE),
+            Curve("Denoised", spectra.hz, spectra.denoised_db, BLUE, "dash"),
+            Curve("Removed", spectra.hz, spectra.removed_db, GREEN, "dot"),
+        ]
+        alt = "Average spectrum of the original, of the denoised sound and of what was removed."
+        return curves_figure("Average spectrum", alt, curves, "Level (dB)")
+
+    def _measured(self) -> Spectra:
+        if self._spectra is None:
+            self._spectra = measure_spectra(self._result)
+        return self._spectra
+
+    def _pictures(self, *names: Which) -> go.Figure:
+        return _stacked([self._panels.panel(name, _COLUMNS, _ROWS) for name in names])
+
+
+def _stacked(panels: list[Panel]) -> go.Figure:
+    """Pictures below each other, with one zoom for all."""
+    figure = make_subplots(
+        rows=len(panels),
+        cols=1,
+        shared_xaxes=True,
+        vertical_spacing=0.18 / len(panels),
+        subplot_titles=[panel.title for panel in panels],
+    )
+    for row, panel in enumerate(panels, start=1):
+        _add_picture(figure, panel, row)
+    figure.update_xaxes(title_text="Time", row=len(panels), col=1)
+    figure.update_layout(
+        height=_PANEL_PX * len(panels) + _MARGINS_PX,
+        margin={"l": 70, "r": 10, "t": 40, "b": 50},
+        showlegend=False,
+        dragmode="zoom",
+        **GROUND,
+        meta={"alt": " ".join(panel.alt for panel in panels)},
+    )
+    return figure
+
+
+def _add_picture(figure: go.Figure, panel: Panel, row: int) -> None:
+    tile = panel.tile
+    low, high = (float(value) for value in tile.axis.warped([tile.axis.low_hz, tile.axis.high_hz]))
+    number = "" if row == 1 else str(row)
+    picture = base64.b64encode(panel.encode(most_bytes=_PICTURE_BYTES)).decode("ascii")
+    figure.add_layout_image(
+        source=f"data:image/webp;base64,{picture}",
+        xref=f"x{number}",
+        yref=f"y{number}",
+        x=tile.start_s,
+        y=high,
+        sizex=tile.stop_s - tile.start_s,
+        sizey=high - low,
+        sizing="stretch",
+        layer="below",
+    )
+    figure.add_trace(_readout(panel), row=row, col=1)
+    if row == 1:
+        figure.add_trace(_colour_bar(panel), row=row, col=1)
+    figure.update_xaxes(
+        range=[tile.start_s, tile.stop_s],
+        minallowed=tile.start_s,
+        maxallowed=tile.stop_s,
+        showgrid=False,
+        zeroline=False,
+        ticksuffix=" s",
+        matches=None if row == 1 else "x",
+        row=row,
+        col=1,
+    )
+    figure.update_yaxes(**_frequency_axis(tile.axis), matches=None if row == 1 else "y", row=row, col=1)
+
+
+def _frequency_axis(axis: FrequencyAxis) -> dict[str, Any]:
+    low, high = (float(value) for value in axis.warped([axis.low_hz, axis.high_hz]))
+    options: dict[str, Any] = {
+        "type": "log" if axis.kind == "log" else "linear",
+        "range": [low, high],
+        "showgrid": False,
+        "zeroline": False,
+    }
+    if axis.kind == "mel":
+        ticks = axis.ticks_hz()
+        options |= {"tickvals": axis.warped(ticks).tolist(), "ticktext": [hz_text(hz) for hz in ticks]}
+    else:
+        options |= {"tickformat": "~s", "ticksuffix": "Hz"}
+    if axis.kind != "log":
+        options |= {"minallowed": low, "maxallowed": high}
+    return options
+
+
+def _readout(panel: Panel) -> go.Heatmap:
+    """Invisible cells that say time, frequency and level under the cursor."""
+    tile = panel.tile.at(_HOVER_ROWS, _HOVER_COLUMNS)
+    axis = tile.axis
+    edges = axis.warped(axis.edges_hz(_HOVER_ROWS))
+    middles = (edges[:-1] + edges[1:]) / 2
+    hz = axis.unwarped(middles)
+    width = (tile.stop_s - tile.start_s) / _HOVER_COLUMNS
+    return go.Heatmap(
+        x=(tile.start_s + (np.arange(_HOVER_COLUMNS) + 0.5) * width).astype(np.float32),
+        y=(hz if axis.kind == "log" else middles).astype(np.float32),
+        z=np.clip(tile.levels[::-1].round(), -127, 127).astype(np.int8),
+        customdata=np.repeat(
+            hz.round().astype(np.uint16 if axis.high_hz < 65_535 else np.uint32)[:, np.newaxis], _HOVER_COLUMNS, axis=1
+        ),
+        hovertemplate="%{x:.2f} s<br>%{customdata} Hz<br>%{z} dB<extra></extra>",
+        opacity=0,
+        showscale=False,
+    )
+
+
+def _colour_bar(panel: Panel) -> go.Scatter:
+    """A trace without points that carries the scale of the colours."""
+    stops = np.linspace(0, 255, 17).round().astype(int)
+    opaque = panel.table.shape[1] == 3
+    colours = [f"rgb({r},{g},{b})" for r, g, b in panel.table[stops, :3]]
+    if not opaque:
+        colours = [f"rgba({r},{g},{b},{a / 255:.3f})" for r, g, b, a in panel.table[stops]]
+    return go.Scatter(
+        x=[None],
+        y=[None],
+        mode="markers",
+        hoverinfo="skip",
+        marker={
+            "color": [panel.lowest_db],
+            "cmin": panel.lowest_db,
+            "cmax": panel.highest_db,
+            "colorscale": [[stop / 255, colour] for stop, colour in zip(stops, colours, strict=True)],
+            "showscale": True,
+            "colorbar": {"thickness": 10, "ticksuffix": " dB", "outlinewidth": 0, "xpad": 6, "nticks": 6},
+        },
+    )

@@ -1,0 +1,156 @@
+"""Plotly figures of curves: spectra, noise profiles, and what a calibration found."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal, TypeAlias
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from specapp.pipeline.calibration import Calibration
+from specapp.spectral.noise.profile import NoiseProfile
+
+BLUE, ORANGE, GREEN = "#3182bd", "#e6550d", "#31a354"
+_CLEAR = "rgba(0,0,0,0)"
+_GRID = "rgba(128,128,128,0.3)"
+_MODE_BAR = {
+    "remove": ["lasso2d", "select2d", "autoScale2d"],
+    "bgcolor": _CLEAR,
+    "color": "rgba(128,128,128,0.9)",
+    "activecolor": BLUE,
+}
+GROUND = {"paper_bgcolor": _CLEAR, "plot_bgcolor": _CLEAR, "modebar": _MODE_BAR}
+"""Layout of every figure: see-through, so that it fits light and dark pages."""
+_HEIGHT_PX = 350
+_POINTS = 400
+_DASHES = ("solid", "dash", "dot", "dashdot")
+
+Dash: TypeAlias = Literal["solid", "dash", "dot", "dashdot"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Curve:
+    """Levels over frequency.
+
+    Parameters
+    ----------
+    name : str
+        What the legend writes.
+    hz, levels_db : ndarray [shape=(bins,)]
+        The first at 0 Hz, which a logarithmic axis does not show.
+    colour, dash : str
+        How it is drawn; curves differ in both, so that they can be told apart without colours.
+    """
+
+    name: str
+    hz: NDArray[np.floating]
+    levels_db: NDArray[np.floating]
+    colour: str
+    dash: Dash = "solid"
+
+
+def noise_curve(profile: NoiseProfile, name: str) -> Curve:
+    """A noise profile as a curve, dB per hertz."""
+    return Curve(name, profile.hz, profile.density_db, GREEN, "dot")
+
+
+def profile_figure(profile: NoiseProfile) -> go.Figure:
+    """Noise profile: power per hertz over frequency."""
+    name = profile.source or "Noise"
+    alt = (
+        f"Noise profile from 0 to {profile.hz[-1]:.0f} Hz; all frequencies together have {profile.level_db:.1f} dB, "
+        f"most of it at {profile.hz[np.argmax(profile.density)]:.0f} Hz."
+    )
+    return curves_figure("Noise profile", alt, [noise_curve(profile, name)], "Level per hertz (dB)")
+
+
+def curves_figure(title: str, alt: str, curves: Iterable[Curve], level: str) -> go.Figure:
+    """Curves over a logarithmic axis of frequency.
+
+    Parameters
+    ----------
+    title : str
+    alt : str
+        The sentence for those who do not see it.
+    curves : iterable of Curve
+    level : str
+        Title of the vertical axis.
+    """
+    figure = go.Figure()
+    for curve in curves:
+        hz, levels_db = _thinned(curve)
+        figure.add_scatter(
+            x=np.round(hz, 1),
+            y=np.round(levels_db, 2),
+            name=curve.name,
+            mode="lines",
+            line={"color": curve.colour, "dash": curve.dash, "width": 2},
+            hovertemplate="%{y:.1f} dB",
+        )
+    _style(figure, title, alt)
+    figure.update_xaxes(type="log", tickformat="~s", ticksuffix="Hz", hoverformat=".4~s", title_text="Frequency")
+    figure.update_yaxes(title_text=level)
+    return figure
+
+
+def calibration_figure(calibrations: Calibration | Sequence[Calibration]) -> go.Figure:
+    """How well each strength foretells pixels that it has not seen, and the strength that was chosen.
+
+    Parameters
+    ----------
+    calibrations : Calibration or sequence of Calibration
+        The curve of each is drawn over its best, so that they can be compared.
+    """
+    several = [calibrations] if isinstance(calibrations, Calibration) else list(calibrations)
+    figure = go.Figure()
+    for index, one in enumerate(several):
+        colour = (ORANGE, BLUE, GREEN)[index % 3]
+        figure.add_scatter(
+            x=one.strengths,
+            y=np.round(one.errors_db, 3),
+            name=one.label,
+            mode="lines+markers",
+            line={"color": colour, "dash": _DASHES[index % len(_DASHES)], "width": 2},
+            hovertemplate="strength %{x:g}: %{y:.2f} dB",
+        )
+        figure.add_scatter(
+            x=[one.chosen],
+            y=[round(one.errors_db[one.strengths.index(one.chosen)], 3)],
+            name=f"{one.label}: {one.chosen:g}",
+            mode="markers",
+            marker={"color": colour, "size": 14, "symbol": "star"},
+            hovertemplate="chosen: strength %{x:g}",
+        )
+    chosen = ", ".join(f"{one.label} {one.chosen:g}" for one in several)
+    _style(figure, "Which strength fits?", f"Error of prediction over strength; chosen: {chosen}.")
+    figure.update_xaxes(title_text="Strength")
+    figure.update_yaxes(title_text="Error of prediction (dB)")
+    return figure
+
+
+def _style(figure: go.Figure, title: str, alt: str) -> None:
+    figure.update_layout(
+        title=title,
+        height=_HEIGHT_PX,
+        margin={"l": 70, "r": 10, "t": 80, "b": 50},
+        hovermode="x unified",
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "xanchor": "left"},
+        meta={"alt": alt},
+        **GROUND,
+    )
+    lines_of_grid = {"gridcolor": _GRID, "zeroline": False}
+    figure.update_xaxes(**lines_of_grid)
+    figure.update_yaxes(**lines_of_grid)
+
+
+def _thinned(curve: Curve) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Hertz and mean levels of groups of bins, evenly spaced in pitch, without the bin at 0 Hz."""
+    hz = curve.hz.astype(np.float64)
+    edges = np.unique(np.geomspace(1, len(hz), _POINTS + 1).round().astype(np.intp))
+    if len(edges) < 2:
+        return hz[1:], curve.levels_db[1:].astype(np.float64)
+    middles = np.array([np.sqrt(max(hz[a], hz[1] / 2) * hz[b - 1]) for a, b in pairwise(edges)])
+    power = np.add.reduceat(10 ** (curve.levels_db[1:].astype(np.float64) / 10), edges[:-1] - 1) / np.diff(edges)
+    return middles, 10 * np.log10(power)

@@ -1,0 +1,300 @@
+"""The picture of a whole recording at every zoom: levels in decibels, max-pooled over time by powers of two.
+
+Computed once, block by block, and kept as one byte per pixel, so that any range of any length is drawn at once. What is
+finer than the lowest stage is computed from the samples when it is looked at.
+"""
+
+import json
+import mmap
+import secrets
+import tempfile
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from specapp.audio.recording import Recording
+from specapp.base.buffers import ARRAY_BYTES, Samples, release, reserve, room_for, spans
+from specapp.display.frame_power import frame_power
+
+Codes = NDArray[np.uint8]
+Levels = NDArray[np.float32]
+
+STEP_DB = 0.5
+POOLED = 2
+"""Frames under one column of the lowest level."""
+_HEADROOM_DB = 6.5
+_BLOCK_COLUMNS = 512
+_BLOCK_SAMPLES = 1 << 20
+_QUIETEST = 1e-9
+_LEAST_POWER = 1e-30
+_HEADER = 512
+_TOUCH = 1e-6
+_WINDOW_S = 0.043
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pyramid:
+    """Levels of a recording at all zooms.
+
+    Parameters
+    ----------
+    recording : Recording
+    channel : int or None
+        Which channel; None: mean power of all.
+    n_fft, hop_length : int
+        Frames are centred at odd multiples of half a hop.
+    ceiling_db : float
+        Level of code 255; each code below is `STEP_DB` less. A sine at full scale has 0 dB.
+    stages : tuple of ndarray, uint8 [shape=(columns, bins)]
+        Codes; a column of the first spans `POOLED` hops, of each further one twice as many.
+    lows, highs : ndarray, float32 [shape=(columns of the first stage,)]
+        Least and greatest sample under each column, over the channels.
+    """
+
+    recording: Recording
+    channel: int | None
+    n_fft: int
+    hop_length: int
+    ceiling_db: float
+    stages: tuple[Codes, ...]
+    lows: Levels
+    highs: Levels
+
+    @property
+    def floor_db(self) -> float:
+        """The lowest level that can be told, dB."""
+        return self.ceiling_db - 255 * STEP_DB
+
+    @property
+    def peak_db(self) -> float:
+        """The highest level anywhere, dB."""
+        return self.floor_db + STEP_DB * float(self.stages[-1].max())
+
+    @property
+    def bin_hz(self) -> float:
+        """Hertz from bin to bin."""
+        return self.recording.sample_rate / self.n_fft
+
+    def levels(self, start_s: float, stop_s: float, columns: int) -> Levels:
+        """Greatest level under each column of a time range.
+
+        Parameters
+        ----------
+        start_s, stop_s : float
+            Seconds; outside of the recording there is silence.
+        columns : int
+
+        Returns
+        -------
+        ndarray, float32 [shape=(columns, bins)]
+            dB, not below `floor_db`.
+        """
+        edges = np.linspace(start_s, stop_s, columns + 1) * self.recording.sample_rate
+        width = (edges[-1] - edges[0]) / columns
+        finest = POOLED * self.hop_length
+        if width < finest:
+            return self._from_samples(edges, width)
+        stage = min(int(np.log2(width / finest)), len(self.stages) - 1)
+        return self._from_stage(self.stages[stage], edges / (finest << stage))
+
+    def envelope(self, start_s: float, stop_s: float, columns: int) -> tuple[Levels, Levels]:
+        """Least and greatest sample under each column of a time range, over the channels.
+
+        Returns
+        -------
+        lows, highs : ndarray, float32 [shape=(columns,)]
+            0 outside of the recording.
+        """
+        edges = np.linspace(start_s, stop_s, columns + 1) * self.recording.sample_rate
+        finest = POOLED * self.hop_length
+        if edges[-1] - edges[0] >= columns * finest:
+            return _extremes(self.lows, self.highs, edges / finest)
+        first = max(0, int(edges[0]))
+        part = self._channels()[:, first : max(first, int(np.ceil(edges[-1])))]
+        if part.shape[1] == 0:
+            return np.zeros(columns, np.float32), np.zeros(columns, np.float32)
+        lows, highs = (np.asarray(edge(part, axis=0), np.float32) for edge in (np.min, np.max))
+        return _extremes(lows, highs, edges - first)
+
+    def save(self, path: Path) -> None:
+        """Write the pyramid to a file that does not contain the samples.
+
+        Raises
+        ------
+        LimitError
+            If the disk is full.
+
+        See Also
+        --------
+        load_pyramid : the inverse.
+        """
+        facts = {
+            "n_fft": self.n_fft,
+            "hop_length": self.hop_length,
+            "channel": self.channel,
+            "ceiling_db": self.ceiling_db,
+            "columns": [len(stage) for stage in self.stages],
+        }
+        part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+        with room_for(2 * self.stages[0].nbytes), part.open("wb") as file:
+            file.write(json.dumps(facts).encode().ljust(_HEADER))
+            for array in (self.lows, self.highs, *self.stages):
+                file.write(np.ascontiguousarray(array).data)
+        part.replace(path)
+
+    def _channels(self) -> Samples:
+        samples = self.recording.samples
+        return samples if self.channel is None else samples[self.channel : self.channel + 1]
+
+    def _from_stage(self, stage: Codes, edges: NDArray[np.float64]) -> Levels:
+        starts = np.floor(edges[:-1] + _TOUCH).astype(np.intp)
+        stops = np.maximum(np.ceil(edges[1:] - _TOUCH).astype(np.intp), starts + 1)
+        codes = np.zeros((len(starts), stage.shape[1]), np.uint8)
+        for step in range(int((stops - starts).max())):
+            index = starts + step
+            inside = (index < stops) & (index >= 0) & (index < len(stage))
+            codes[inside] = np.maximum(codes[inside], stage[index[inside]])
+        return codes * np.float32(STEP_DB) + np.float32(self.floor_db)
+
+    def _from_samples(self, edges: NDArray[np.float64], width: float) -> Levels:
+        frames = max(1, int(np.ceil(width / self.hop_length - 1e-6)))
+        offsets = (np.arange(frames) + 0.5) * width / frames
+        centres = np.floor(edges[:-1, np.newaxis] + offsets + _TOUCH).astype(np.intp)
+        levels = _levels(self._channels(), centres, self.n_fft)
+        release(self.recording.samples)
+        return np.maximum(levels, np.float32(self.floor_db))
+
+
+def build_pyramid(recording: Recording, *, n_fft: int = 0, hop_length: int = 0, channel: int | None = None) -> Pyramid:
+    """Levels of a recording at all zooms, from one walk over its samples.
+
+    Parameters
+    ----------
+    recording : Recording
+    n_fft : int
+        Samples under the window; 0: the power of two nearest to 43 ms.
+    hop_length : int
+        Samples from frame to frame; 0: a quarter of the window.
+    channel : int, optional
+        By default the mean power of all channels.
+
+    Returns
+    -------
+    Pyramid
+        In memory, or (large ones) in a temporary file without a name.
+
+    Raises
+    ------
+    LimitError
+        If the disk or the memory has no room for it.
+    """
+    n_fft = n_fft or 2 ** round(np.log2(max(32, _WINDOW_S * recording.sample_rate)))
+    hop_length = min(hop_length or max(1, n_fft // 4), n_fft)
+    samples = recording.samples if channel is None else recording.samples[channel : channel + 1]
+    column = POOLED * hop_length
+    columns = -(-recording.length // column)
+    lows, highs = (np.empty(columns, np.float32) for _ in range(2))
+    for span in spans(columns, _BLOCK_COLUMNS):
+        part = samples[:, span.start * column : span.stop * column]
+        starts = np.arange(0, part.shape[1], column)
+        lows[span] = np.minimum.reduceat(part, starts, axis=1).min(axis=0)
+        highs[span] = np.maximum.reduceat(part, starts, axis=1).max(axis=0)
+        release(samples)
+    peak = max(float(highs.max()), -float(lows.min()), _QUIETEST)
+    ceiling_db = STEP_DB * round((20 * np.log10(peak) + _HEADROOM_DB) / STEP_DB)
+    stages = _empty_stages(columns, n_fft // 2 + 1)
+    for span in spans(columns, _BLOCK_COLUMNS):
+        frames = np.arange(span.start * POOLED, span.stop * POOLED).reshape(-1, POOLED)
+        stages[0][span] = _codes(_levels(samples, frames * hop_length + hop_length // 2, n_fft), ceiling_db)
+        release(samples)
+        release(stages[0])
+    _fill_stages(stages)
+    return Pyramid(recording, channel, n_fft, hop_length, ceiling_db, stages, lows, highs)
+
+
+def load_pyramid(path: Path, recording: Recording) -> Pyramid:
+    """Pyramid of `recording` that `Pyramid.save` wrote, mapped and not read.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such file.
+
+    See Also
+    --------
+    Pyramid.save : the inverse.
+    """
+    with path.open("rb") as file:
+        facts: dict[str, Any] = json.loads(file.read(_HEADER))
+        memory = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    counts, bins = facts.pop("columns"), facts["n_fft"] // 2 + 1
+    lows, highs = np.frombuffer(memory, np.float32, 2 * counts[0], _HEADER).reshape(2, -1)
+    codes = np.frombuffer(memory, np.uint8, sum(counts) * bins, _HEADER + 8 * counts[0]).reshape(-1, bins)
+    stages = np.split(codes, np.cumsum(counts)[:-1])
+    return Pyramid(recording, stages=tuple(stages), lows=lows, highs=highs, **facts)
+
+
+def _extremes(lows: Levels, highs: Levels, edges: NDArray[np.float64]) -> tuple[Levels, Levels]:
+    starts = np.floor(edges[:-1] + _TOUCH).astype(np.intp)
+    stops = np.maximum(np.ceil(edges[1:] - _TOUCH).astype(np.intp), starts + 1)
+    outside = (stops <= 0) | (starts >= len(lows))
+    starts, stops = np.clip(starts, 0, len(lows) - 1), np.clip(stops, 1, len(lows))
+    pairs = np.column_stack([starts, stops]).ravel()
+    # Where a pair ends at the very end, reduceat needs one more element to name.
+    low = np.minimum.reduceat(np.append(lows, lows[-1]), pairs)[::2]
+    high = np.maximum.reduceat(np.append(highs, highs[-1]), pairs)[::2]
+    return np.where(outside, np.float32(0), low), np.where(outside, np.float32(0), high)
+
+
+def _levels(samples: Samples, centres: NDArray[np.intp], n_fft: int) -> Levels:
+    """Greatest level of each row of frame centres, dB [shape=(columns, bins)]."""
+    levels = np.empty((len(centres), n_fft // 2 + 1), np.float32)
+    for span in spans(len(centres), max(1, _BLOCK_SAMPLES // (n_fft * centres.shape[1]))):
+        power = frame_power(samples, centres[span].ravel(), n_fft).reshape(-1, centres.shape[1], levels.shape[1])
+        levels[span] = power.max(axis=1)
+    levels += np.float32(_LEAST_POWER)
+    np.log10(levels, out=levels)
+    levels *= np.float32(10)
+    return levels
+
+
+def _codes(levels: Levels, ceiling_db: float) -> Codes:
+    steps = (levels - np.float32(ceiling_db)) * np.float32(1 / STEP_DB) + np.float32(255.5)
+    codes: Codes = np.clip(steps, 0, 255).astype(np.uint8)
+    return codes
+
+
+def _empty_stages(columns: int, bins: int) -> tuple[Codes, ...]:
+    counts = [columns]
+    while counts[-1] > 1:
+        counts.append(-(-counts[-1] // 2))
+    size = sum(counts) * bins
+    if size <= ARRAY_BYTES:
+        codes = np.zeros(size, np.uint8)
+    else:
+        with room_for(size), tempfile.TemporaryFile() as file:
+            codes = _mapped(file, size)
+    return tuple(np.split(codes.reshape(-1, bins), np.cumsum(counts)[:-1]))
+
+
+def _mapped(file: BinaryIO, size: int) -> Codes:
+    reserve(file, size)
+    return np.frombuffer(mmap.mmap(file.fileno(), size, access=mmap.ACCESS_WRITE), np.uint8)
+
+
+def _fill_stages(stages: tuple[Codes, ...]) -> None:
+    for below, above in pairwise(stages):
+        pairs = len(below) // 2
+        for span in spans(pairs, 8 * _BLOCK_COLUMNS):
+            np.maximum(
+                below[2 * span.start : 2 * span.stop : 2],
+                below[2 * span.start + 1 : 2 * span.stop : 2],
+                out=above[span],
+            )
+            release(below)
+        if len(below) % 2:
+            above[-1] = below[-1]

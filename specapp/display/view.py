@@ -1,0 +1,218 @@
+"""What a screen needs: the picture of any range of a recording, at any size, on any frequency axis."""
+
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from specapp.audio.recording import Recording
+from specapp.base.parameter import Parameter
+from specapp.display.colours import COLOUR_MAPS, PictureKind, colour_table, difference_table, encode_picture, to_steps
+from specapp.display.pyramid import Levels, Pyramid, build_pyramid
+from specapp.errors import SettingsError
+from specapp.spectral.frequency_axis import AxisKind, FrequencyAxis
+
+LARGEST_SIDE = 8192
+"""Most columns or rows of a picture."""
+LOWEST_LOG_HZ = 40.0
+"""Lower end of a logarithmic axis where none is chosen."""
+_TOUCH = 1e-6
+
+_AXES = ("mel", "log", "linear")
+_MAPS = tuple(COLOUR_MAPS)
+
+VIEW_PARAMETERS = (
+    Parameter("axis", "Frequency axis", "mel", "Mel and log give low tones room, as the ear does.", choices=_AXES),
+    Parameter("mel_bands", "Mel bands", 0, "Rows on the mel axis; 0 is as fine as the screen.", 0, 1024, 1),
+    Parameter("range_db", "Range", 80.0, "From the brightest to the darkest level shown, dB.", 20.0, 120.0, 5.0),
+    Parameter("colours", "Colours", "viridis", "All can be read by colour-blind people.", choices=_MAPS),
+    Parameter("low_hz", "From", 0.0, "Lowest frequency shown, Hz; 0 is as low as the axis goes.", 0.0, 192e3, 10.0),
+    Parameter("high_hz", "To", 0.0, "Highest frequency shown, Hz; 0 is all there is.", 0.0, 192e3, 10.0),
+    Parameter("n_fft", "Window of the view", 0, "Samples under its window; 0 chooses about 43 ms.", 0, 32768, 1),
+    Parameter("hop_length", "Hop of the view", 0, "Samples from frame to frame; 0 is a quarter window.", 0, 32768, 1),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How recordings are shown; see `VIEW_PARAMETERS`.
+
+    Raises
+    ------
+    SettingsError
+        If a value is unknown or out of range.
+    """
+
+    axis: AxisKind = "mel"
+    mel_bands: int = 0
+    range_db: float = 80.0
+    colours: str = "viridis"
+    low_hz: float = 0.0
+    high_hz: float = 0.0
+    n_fft: int = 0
+    hop_length: int = 0
+
+    def __post_init__(self) -> None:
+        for parameter in VIEW_PARAMETERS:
+            object.__setattr__(self, parameter.name, parameter.checked(getattr(self, parameter.name)))
+        if self.n_fft == 1:
+            raise SettingsError("A window of 1 sample shows nothing. Choose 0 or at least 2 samples.")
+
+    def frequency_axis(self, sample_rate: int) -> FrequencyAxis:
+        """The axis for recordings of a rate: its ends lie within what the recording holds.
+
+        Raises
+        ------
+        SettingsError
+            If the recording holds nothing of the chosen range.
+        """
+        nyquist_hz = sample_rate / 2
+        high_hz = min(self.high_hz or nyquist_hz, nyquist_hz)
+        least_hz = min(LOWEST_LOG_HZ, high_hz / 8) if self.axis == "log" else 0.0
+        return FrequencyAxis(self.axis, self.low_hz or least_hz, high_hz)
+
+    def pyramid(self, recording: Recording, *, channel: int | None = None) -> Pyramid:
+        """Levels of a recording with the window and hop of this view, see `build_pyramid`."""
+        return build_pyramid(recording, n_fft=self.n_fft, hop_length=self.hop_length, channel=channel)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tile:
+    """Levels under the pixels of a picture.
+
+    Parameters
+    ----------
+    levels : ndarray, float32 [shape=(rows, columns)]
+        dB; high frequencies in the first row.
+    start_s, stop_s : float
+        Ends of the time axis, seconds.
+    axis : FrequencyAxis
+    """
+
+    levels: Levels
+    start_s: float
+    stop_s: float
+    axis: FrequencyAxis
+
+    def at(self, rows: int, columns: int) -> "Tile":
+        """The same picture with fewer pixels, each the greatest of those it covers."""
+        pooled = _pool_rows(_pool_rows(self.levels, rows).T, columns).T
+        return replace(self, levels=np.ascontiguousarray(pooled))
+
+
+def render(
+    pyramid: Pyramid,
+    view: View,
+    *,
+    columns: int,
+    rows: int,
+    start_s: float = 0.0,
+    stop_s: float | None = None,
+    low_hz: float | None = None,
+    high_hz: float | None = None,
+) -> Tile:
+    """The levels of any range of a recording at any size: each pixel shows the greatest level that it covers.
+
+    Parameters
+    ----------
+    pyramid : Pyramid
+    view : View
+    columns, rows : int
+        Size in pixels, 1 to `LARGEST_SIDE`.
+    start_s, stop_s : float
+        Seconds; by default the whole recording.
+    low_hz, high_hz : float, optional
+        By default those of the view.
+
+    Raises
+    ------
+    SettingsError
+        If the range is empty or the size is not possible.
+    """
+    stop_s = pyramid.recording.duration_s if stop_s is None else stop_s
+    if not start_s < stop_s:
+        raise SettingsError(f"There is nothing from {start_s:g} to {stop_s:g} s. Choose a later end.")
+    if not (1 <= columns <= LARGEST_SIDE and 1 <= rows <= LARGEST_SIDE):
+        raise SettingsError(
+            f"A picture of {columns} x {rows} pixels cannot be drawn. Choose 1 to {LARGEST_SIDE} for each."
+        )
+    axis = view.frequency_axis(pyramid.recording.sample_rate)
+    low_hz = axis.low_hz if low_hz is None else low_hz
+    high_hz = axis.high_hz if high_hz is None else min(high_hz, pyramid.recording.sample_rate / 2)
+    axis = FrequencyAxis(view.axis, low_hz, high_hz)
+    levels = np.ascontiguousarray(pyramid.levels(start_s, stop_s, columns).T)
+    bands = view.mel_bands if view.axis == "mel" else 0
+    return Tile(onto_axis(levels, pyramid.bin_hz, axis, rows, bands), start_s, stop_s, axis)
+
+
+def onto_axis(levels: Levels, bin_hz: float, axis: FrequencyAxis, rows: int, bands: int = 0) -> Levels:
+    """Bins to the rows of a picture, high frequencies first; each row shows the greatest level that it covers.
+
+    Parameters
+    ----------
+    levels : ndarray, float32 [shape=(bins, columns)]
+    bin_hz : float
+    axis : FrequencyAxis
+    rows : int
+    bands : int
+        If fewer than rows, so many bands share them; 0: one per row.
+    """
+    bands = min(bands or rows, rows)
+    banded = _resample(levels, axis.edges_hz(bands) / bin_hz)
+    if bands != rows:
+        banded = banded[np.arange(rows) * bands // rows]
+    return np.ascontiguousarray(banded[::-1])
+
+
+def difference(before: Tile, after: Tile) -> Tile:
+    """How much louder each pixel has become, dB; quieter is negative."""
+    return replace(before, levels=after.levels - before.levels)
+
+
+def paint(tile: Tile, view: View, ceiling_db: float, kind: PictureKind = "webp") -> bytes:
+    """Picture file of a tile in the colours of the view.
+
+    Parameters
+    ----------
+    tile : Tile
+    view : View
+    ceiling_db : float
+        Level of the last colour; the first is ``view.range_db`` below it.
+    kind : {"png", "webp", "jpeg"}
+    """
+    steps = to_steps(tile.levels, ceiling_db - view.range_db, ceiling_db)
+    return encode_picture(steps, colour_table(view.colours), kind)
+
+
+def paint_difference(tile: Tile, limit_db: float = 40.0, kind: PictureKind = "webp") -> bytes:
+    """Picture file of a `difference`: blue is less, orange is more, see-through is the same.
+
+    Parameters
+    ----------
+    tile : Tile
+    limit_db : float
+        Difference of the strongest colours.
+    kind : {"png", "webp"}
+    """
+    return encode_picture(to_steps(tile.levels, -limit_db, limit_db), difference_table(), kind)
+
+
+def _resample(levels: Levels, edges: NDArray[np.float64]) -> Levels:
+    """Rows between edges (in bins): the greatest bin in each, or (where rows are finer) what lies between two bins."""
+    last = len(levels) - 1
+    resampled = np.empty((len(edges) - 1, levels.shape[1]), np.float32)
+    for row, (low, high) in enumerate(pairwise(edges - _TOUCH)):
+        start, stop = max(0, int(np.ceil(low))), int(np.ceil(high)) + (high >= last - 2 * _TOUCH)
+        if start < stop:
+            resampled[row] = levels[start:stop].max(axis=0)
+        else:
+            below = max(0, int(low))
+            share = np.float32((low + high) / 2 - below)
+            resampled[row] = (1 - share) * levels[below] + share * levels[below + 1]
+    return resampled
+
+
+def _pool_rows(levels: Levels, rows: int) -> Levels:
+    edges = np.linspace(0, len(levels), rows + 1)
+    return np.stack([levels[int(low) : int(np.ceil(high))].max(axis=0) for low, high in pairwise(edges)])

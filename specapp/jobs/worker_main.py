@@ -1,0 +1,129 @@
+"""The inside of a worker process, started by `WorkerProcess`.
+
+Run as `python -m specapp.jobs.worker_main DESCRIPTOR MEMORY_MB [MODULE…]`. It ends by itself as soon as the
+server's end of the connection closes: it never outlives a server, however that died.
+"""
+
+import contextlib
+import errno
+import importlib
+import logging
+import os
+import pickle
+import queue
+import resource
+import signal
+import sys
+import threading
+import time
+import traceback
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from specapp.errors import SpecappError
+from specapp.jobs.messages import Outcome, Report
+
+_REPORT_EVERY_S = 0.05
+_NICENESS = 5
+_OUT_OF_MEMORY_SCORE = 600
+
+
+class _StoppedError(BaseException):
+    """Raised inside a job that was asked to stop. No `except Exception` on the way may keep it."""
+
+
+class _Inbox:
+    """The process's end of the connection: reads in a thread, so that a stop and the server's end are always seen."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.payloads: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        self.stop = threading.Event()
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def _listen(self) -> None:
+        while True:
+            try:
+                kind, payload = self._connection.recv()
+            except (EOFError, OSError):
+                os._exit(1)
+            if kind == "stop":
+                self.stop.set()
+            else:
+                self.stop.clear()
+                self.payloads.put(payload)
+
+    def send(self, *message: object) -> None:
+        try:
+            self._connection.send(message)
+        except OSError:
+            os._exit(1)
+
+
+def _reporter(inbox: _Inbox) -> Report:
+    sent_at = 0.0
+
+    def report(fraction: float, text: str = "") -> None:
+        nonlocal sent_at
+        if inbox.stop.is_set():
+            raise _StoppedError
+        now = time.monotonic()
+        if now - sent_at >= _REPORT_EVERY_S:
+            sent_at = now
+            inbox.send("progress", min(1.0, max(0.0, float(fraction))), text)
+
+    return report
+
+
+def _run(payload: bytes, report: Report) -> Outcome:
+    try:
+        function, folder, request = pickle.loads(payload)  # noqa: S301  (the server's own words)
+        function(folder, request, report)
+    except _StoppedError:
+        return Outcome(stopped=True)
+    except SpecappError as error:
+        return Outcome(sentence=str(error))
+    except MemoryError:
+        sentence = "This recording needs more memory than a job may have here. Choose a shorter excerpt."
+        return Outcome(sentence=sentence, spent=True)
+    except OSError as error:
+        return Outcome(sentence=_disk_sentence(error), trace=traceback.format_exc())
+    except Exception:  # noqa: BLE001  (a bug in one job must neither end the worker nor stay untold)
+        sentence = "The work failed through a fault of this program, which is now in its log. Try another preset."
+        return Outcome(sentence=sentence, trace=traceback.format_exc())
+    return Outcome()
+
+
+def _disk_sentence(error: OSError) -> str:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return "The disk of this installation is full. Try again later, or with a shorter excerpt."
+    return f"A file of this job could not be read or written ({error.strerror or error}). Try again."
+
+
+def _limit_itself(memory_mb: int) -> None:
+    os.nice(_NICENESS)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if memory_mb:
+        resource.setrlimit(resource.RLIMIT_DATA, (memory_mb << 20, memory_mb << 20))
+    # Only Linux has this file. Elsewhere the system chooses by itself whom to end when memory is short.
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text(str(_OUT_OF_MEMORY_SCORE), encoding="ascii")
+
+
+def _serve(descriptor: int, memory_mb: int, modules: list[str]) -> None:
+    logging.basicConfig(level=logging.WARNING)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    inbox = _Inbox(Connection(descriptor))
+    _limit_itself(memory_mb)
+    for module in modules:
+        importlib.import_module(module)
+    inbox.send("ready")
+    while True:
+        payload = inbox.payloads.get()
+        inbox.send("begun")
+        outcome = _run(payload, _reporter(inbox))
+        inbox.send("ended", outcome.sentence, outcome.trace, outcome.stopped, outcome.spent)
+
+
+if __name__ == "__main__":
+    _serve(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3:])

@@ -1,0 +1,104 @@
+"""One worker process as the server sees it: started warm, runs one job after another, can be killed at any moment.
+
+The process is a fresh interpreter, neither forked from the threaded server nor started by `multiprocessing`, which
+would run the server's main script again in every child.
+"""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from multiprocessing.connection import Pipe
+from pathlib import Path
+
+
+def worker_environment() -> dict[str, str]:
+    """Environment of a worker: little memory kept by the allocator, the server's import path.
+
+    Variables that are set already win, so an installation can choose otherwise. The number of threads of the linear
+    algebra library stays as it is elsewhere: it changes the last bits of a product, and a worker must compute exactly
+    what a direct call computes.
+    """
+    defaults = {
+        "MALLOC_ARENA_MAX": "2",
+        "MALLOC_TRIM_THRESHOLD_": "131072",
+        "OPENCV_FOR_THREADS_NUM": str(min(4, os.cpu_count() or 1)),
+    }
+    path = {"PYTHONPATH": os.pathsep.join(entry or str(Path.cwd()) for entry in sys.path)}
+    return defaults | dict(os.environ) | path
+
+
+class Worker:
+    """A worker process.
+
+    Parameters
+    ----------
+    modules : tuple of str
+        Modules that the process imports before the first job.
+    memory_mb : int
+        Private memory that it may have; beyond it Python raises MemoryError there. 0: no limit.
+
+    Attributes
+    ----------
+    connection : Connection
+        Yields ``("ready",)``, ``("begun",)``, ``("progress", fraction, text)`` and ``("ended", *fields of Outcome)``.
+    ready : bool
+        The imports are done. A job may be given earlier and then waits for them.
+    idle_since : float
+        Monotonic time of the end of its last job.
+    """
+
+    def __init__(self, modules: tuple[str, ...] = (), memory_mb: int = 0) -> None:
+        self.connection, theirs = Pipe(duplex=True)
+        self.ready = False
+        self.idle_since = time.monotonic()
+        command = [sys.executable, "-m", "specapp.jobs.worker_main", str(theirs.fileno()), str(memory_mb), *modules]
+        with theirs:
+            self._process = subprocess.Popen(  # noqa: S603  (this program's own interpreter and module)
+                command,
+                env=worker_environment(),
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+
+    @property
+    def pid(self) -> int:
+        """Process id, which is also the id of its process group."""
+        return self._process.pid
+
+    def start(self, payload: bytes) -> None:
+        """Give it a job: `payload` is the pickle of (function, folder, request). The process must be idle.
+
+        Raises
+        ------
+        OSError
+            If the process is dead already.
+        """
+        self.connection.send(("start", payload))
+
+    def ask_to_stop(self) -> None:
+        """Ask the running job to stop at its next report."""
+        with contextlib.suppress(OSError):  # dead already: whoever reads the connection sees it
+            self.connection.send(("stop", b""))
+
+    def kill(self) -> int:
+        """End the process and everything that it started, at once. Returns its exit code (negative: a signal)."""
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.pid, signal.SIGKILL)
+        code = self._process.wait()
+        self.connection.close()
+        return code
+
+    def death_sentence(self) -> str:
+        """Say why the process died, after its connection has ended."""
+        try:
+            code = self._process.wait(timeout=0.5)
+        except subprocess.TimeoutExpired:
+            code = self.kill()
+        if code == -signal.SIGKILL:
+            return "The system ended the work, most likely because memory ran out. Choose a shorter excerpt, try again."
+        name = signal.Signals(-code).name if code < 0 else f"exit code {code}"
+        return f"The work crashed ({name}). Try again, or choose another preset; nothing else is affected."

@@ -1,0 +1,1 @@
+"""The picture that can be edited: out, back, alone."""

@@ -1,0 +1,227 @@
+"""Pictures as files: `read_picture` and `write_picture` are a pair."""
+
+import io
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from specapp.base.atomic_file import replaced_atomically
+from specapp.errors import LimitError, PictureError
+from specapp.picture.codes import LARGEST_PIXELS, Values
+from specapp.picture.exchange import Picture
+from specapp.picture.layout import Layout, layout_from_text
+from specapp.picture.linear_light import is_linear, to_perceptual
+
+PictureKind: TypeAlias = Literal["png", "tiff"]
+
+KINDS: dict[str, PictureKind] = {".png": "png", ".tif": "tiff", ".tiff": "tiff"}
+"""File extension and kind of the pictures that are written."""
+READABLE = ("PNG", "TIFF", "JPEG", "WEBP", "BMP")
+LARGEST_FILE = 256 * 1024**2
+_DESCRIPTION_TAG, _SOFTWARE_TAG = 270, 305
+_LUMA = np.array([0.114, 0.587, 0.299])
+_LINEAR = (
+    "The picture came back in linear light and was turned back, which is not exact. Keep the precision “Perceptual "
+    "gamma (sRGB)” in your editor, and pixels that you leave alone keep their sound bit for bit."
+)
+
+
+def encode_picture_file(picture: Picture, kind: PictureKind = "png", *, depth: int = 0) -> bytes:
+    """A picture as a file that says how it was made.
+
+    Parameters
+    ----------
+    picture : Picture
+    kind : {"png", "tiff"}
+        PNG has 8 or 16 bits; TIFF holds float32, in dB.
+    depth : int
+        Bits per pixel of a PNG, 8 or 16; 0 is that of the picture.
+
+    See Also
+    --------
+    read_picture : the inverse.
+    """
+    from PIL import Image, PngImagePlugin, TiffImagePlugin
+
+    file = io.BytesIO()
+    texts = _texts(picture.layout)
+    if kind == "tiff":
+        tags = TiffImagePlugin.ImageFileDirectory_v2()
+        tags[_DESCRIPTION_TAG], tags[_SOFTWARE_TAG] = texts["Comment"], texts["Software"]
+        Image.fromarray(picture.to_decibels()).save(file, "TIFF", tiffinfo=tags, compression="tiff_adobe_deflate")
+        return file.getvalue()
+    pixels = picture.pixels
+    if depth == 8 or (not depth and picture.depth == 8):
+        pixels = picture.to_8_bit()
+    chunks = PngImagePlugin.PngInfo()
+    for name, text in texts.items():
+        chunks.add_text(name, text)
+    Image.fromarray(np.asarray(pixels)).save(file, "PNG", pnginfo=chunks, compress_level=4)
+    return file.getvalue()
+
+
+def write_picture(picture: Picture, path: str | Path, *, depth: int = 0) -> None:
+    """Write a picture to a file; its extension (.png, .tif, .tiff) says which kind. Parameters as above.
+
+    Raises
+    ------
+    PictureError
+        If the extension is another one.
+
+    See Also
+    --------
+    read_picture : the inverse.
+    """
+    kind = KINDS.get(Path(path).suffix.lower())
+    if kind is None:
+        raise PictureError(f"{Path(path).name} is no name for a picture. Choose one that ends in {', '.join(KINDS)}.")
+    data = encode_picture_file(picture, kind, depth=depth)
+    with replaced_atomically(path) as file:
+        file.write(data)
+
+
+def read_picture(source: str | Path | bytes) -> Picture:
+    """Read a picture of any editor: PNG, TIFF, JPEG, WebP or BMP, grey or coloured, with or without transparency.
+
+    Colours become grey by their luma. What was erased to transparency becomes silence.
+
+    Raises
+    ------
+    LimitError
+        If it has too many pixels.
+    PictureError
+        If it is no such picture.
+
+    See Also
+    --------
+    write_picture : the inverse.
+    """
+    data = source if isinstance(source, bytes) else _bytes_of(Path(source))
+    header = _header(data)
+    layout = next(filter(None, map(layout_from_text, header.texts)), None)
+    array = _decoded(data, header.kind)
+    notes: tuple[str, ...] = ()
+    if header.linear and array.dtype != np.float32:
+        array, notes = to_perceptual(array), (_LINEAR,)
+    pixels, told = _grey(array, layout)
+    return Picture(pixels, layout, notes + told, header.tables)
+
+
+def _texts(layout: Layout | None) -> dict[str, str]:
+    from specapp.base.version import __version__
+
+    texts = {"Software": f"specapp {__version__}"}
+    if layout is not None:
+        texts["Title"] = "Spectrogram to edit: darker pixels are turned down, untouched pixels keep their sound"
+        texts["Comment"] = layout.to_text()
+    return texts
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            data = file.read(LARGEST_FILE + 1)
+    except OSError as error:
+        raise PictureError(f"{path} cannot be read: {error.strerror or error}. Choose a picture file.") from None
+    return data
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """What a file says before it is decoded; `tables` are the quantisation tables of a JPEG."""
+
+    kind: str
+    texts: list[str]
+    tables: dict[int, list[int]] | None
+    linear: bool
+
+
+def _header(data: bytes) -> _Header:
+    """Read the header alone: nothing is decoded before the size is known."""
+    from PIL import Image, UnidentifiedImageError
+
+    if len(data) > LARGEST_FILE:
+        raise LimitError(f"The picture has more than {LARGEST_FILE >> 20} MB, the most that is read. Save it as PNG.")
+    try:
+        with Image.open(io.BytesIO(data), formats=READABLE) as image:
+            columns, rows = image.size
+            if columns * rows > LARGEST_PIXELS:
+                raise LimitError(
+                    f"The picture has {columns} x {rows} pixels; at most {LARGEST_PIXELS / 1e6:.1f} million are read. "
+                    "Bring pictures of shorter parts."
+                )
+            kind, texts = str(image.format), list(_texts_of(image))
+            tables = {key: list(table) for key, table in getattr(image, "quantization", {}).items()}
+            linear = is_linear(image.info.get("icc_profile") or b"")
+    except UnidentifiedImageError:
+        raise PictureError("The file is no PNG, TIFF, JPEG, WebP or BMP. Save the picture as one of these.") from None
+    except (
+        OSError,
+        ValueError,
+        SyntaxError,
+        struct.error,
+        Image.DecompressionBombError,
+        Image.DecompressionBombWarning,
+    ):
+        raise PictureError("The picture is damaged. Save it again, as PNG.") from None
+    return _Header(kind, texts, tables or None, linear)
+
+
+def _texts_of(image: Any) -> Iterator[str]:
+    values = [*image.info.values(), *(dict(getattr(image, "tag_v2", {})).get(tag) for tag in (_DESCRIPTION_TAG,))]
+    for value in values:
+        if isinstance(value, bytes):
+            yield value.decode("utf-8", "replace")
+        elif isinstance(value, str):
+            yield value
+
+
+def _decoded(data: bytes, kind: str) -> NDArray[Any]:
+    import cv2
+
+    array = None
+    try:
+        array = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+    except cv2.error:
+        array = None
+    if array is None or array.dtype.name not in ("uint8", "uint16", "float32", "float64"):
+        raise PictureError(
+            f"The {kind} picture cannot be read. Save it with 8 or 16 bits per channel, or 32-bit real numbers."
+        )
+    return np.asarray(array.astype(np.float32) if array.dtype == np.float64 else array)
+
+
+def _grey(array: NDArray[Any], layout: Layout | None) -> tuple[Values, tuple[str, ...]]:
+    """One value per pixel, and what was done about colours and transparency."""
+    if array.ndim == 2:
+        return _finite(array), ()
+    notes = []
+    colours, opacity = array[..., :3], array[..., 3] if array.shape[2] == 4 else None
+    grey = colours[..., 0]
+    if not (np.array_equal(grey, colours[..., 1]) and np.array_equal(grey, colours[..., 2])):
+        notes.append("The picture came back in colours; their brightness was used.")
+        grey = _typed(colours.astype(np.float64) @ _LUMA, array.dtype)
+    if opacity is not None:
+        full = 1.0 if array.dtype == np.float32 else np.iinfo(array.dtype).max
+        if (opacity < full).any():
+            notes.append("What was erased to transparency is silence.")
+            black_is_energy = layout is not None and layout.energy == "black"
+            silence = float(full) if black_is_energy else 0.0
+            share = opacity.astype(np.float64) / full
+            grey = _typed(share * grey + (1 - share) * silence, array.dtype)
+    return _finite(grey), tuple(notes)
+
+
+def _typed(values: NDArray[np.float64], dtype: np.dtype[Any]) -> Values:
+    return np.asarray(values if dtype == np.float32 else np.rint(values), dtype)
+
+
+def _finite(values: Values) -> Values:
+    if values.dtype == np.float32:
+        return np.nan_to_num(values, nan=0.0, posinf=1000.0, neginf=0.0)
+    return np.ascontiguousarray(values)

@@ -1,0 +1,1 @@
+"""Why the obvious way turns to noise."""

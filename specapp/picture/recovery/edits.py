@@ -1,0 +1,149 @@
+"""What was edited: the picture that came back over the picture that left, as a gain."""
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from specapp.base.parameter import Parameter
+from specapp.picture.codes import Codes, Values
+from specapp.picture.layout import HIGHEST_CODE, Layout
+from specapp.spectral.gain import Gain
+
+BOOST = Parameter(
+    "boost_db", "Amplify up to", 0.0, "How far pixels made brighter may turn the sound up, dB.", 0.0, 60.0, 1.0
+)
+_SLACK = 1
+"""Another machine's arithmetic may round a value the other way: that much is no edit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What was edited, in pixels.
+
+    Parameters
+    ----------
+    pixels : int
+        Of the picture.
+    darkened, brightened : int
+        Pixels that came back with less or more energy.
+    limited : int
+        Brightened pixels that ask for more than the limit allows.
+    """
+
+    pixels: int = 0
+    darkened: int = 0
+    brightened: int = 0
+    limited: int = 0
+
+    def __add__(self, other: "Change") -> "Change":
+        return Change(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
+
+    def sentences(self, boost_db: float) -> tuple[str, ...]:
+        """What to say about it."""
+        if not (self.darkened or self.brightened):
+            return ("Nothing was edited: the sound is the original, bit for bit.",)
+        darker, brighter = self.darkened / self.pixels, self.brightened / self.pixels
+        told = [f"{darker:.1%} of the picture was made darker, {brighter:.1%} brighter."]
+        if self.limited:
+            told.append(
+                f"{self.limited / self.pixels:.1%} of the picture asks for more than {boost_db:g} dB of amplification "
+                "and got that much; the limit can be raised."
+                if boost_db
+                else "What became brighter was left as loud as it was: the limit of amplification is 0 dB."
+            )
+        return tuple(told)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Resized:
+    """A picture that came back in another size, as the gain that was read from it.
+
+    Parameters
+    ----------
+    gain : ndarray, float32 [shape=(channels or 1, frames, bins)]
+        Exactly 1 where nothing was edited.
+    """
+
+    gain: Gain
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Edit:
+    """A picture that came back, laid over the one that left.
+
+    Parameters
+    ----------
+    layout : Layout
+    exported : ndarray, uint16 [shape=(channels or 1, frames, bins)]
+        Values of the picture that left.
+    returned : ndarray, uint8, uint16 or float32 [shape=(channels or 1, frames, bins)] or Resized
+        The picture that came back.
+    notes : tuple of str
+        Sentences about how it was matched.
+    """
+
+    layout: Layout
+    exported: Codes
+    returned: Values | Resized
+    notes: tuple[str, ...] = ()
+
+
+def compare(edit: Edit, frames: slice, boost_db: float, *, skip: int = 0) -> tuple[Gain, Change]:
+    """Gain of some frames [shape=(channels or 1, frames, bins)] and what was edited in them.
+
+    Parameters
+    ----------
+    edit : Edit
+    frames : slice
+        Columns of the picture.
+    boost_db : float
+        Highest gain in dB.
+    skip : int
+        So many of the frames were counted before.
+    """
+    if isinstance(edit.returned, Resized):
+        gain = edit.returned.gain[:, frames].copy()
+    else:
+        gain = ratio(edit.exported[:, frames], edit.returned[:, frames], edit.layout)
+    limit = np.float32(10 ** (boost_db / 20))
+    fresh = gain[:, skip:]
+    change = Change(
+        fresh.size,
+        int((fresh < 1).sum()),
+        int((fresh > 1).sum()),
+        int((fresh > limit * np.float32(1 + 1e-6)).sum()),
+    )
+    return np.minimum(gain, limit, out=gain), change
+
+
+def ratio(exported: Codes, returned: Values, layout: Layout) -> Gain:
+    """Returned over exported as a factor on the magnitude; exactly 1 where nothing was edited, 0 where it is 0.
+
+    Notes
+    -----
+    In 8 bits, a pixel counts as not edited if its value is what some program makes of the exported one: the nearest
+    value, that of the upper 8 bits, or the one below.
+    """
+    low, high, step_db = _unedited(exported, returned.dtype, layout)
+    value = returned.astype(np.float32)
+    change = value - np.clip(value, low, high)
+    gain: Gain = np.exp(change * np.float32(step_db * np.log(10) / 20))
+    gain[value <= 0] = 0
+    return gain
+
+
+def _unedited(
+    exported: Codes, dtype: np.dtype[Any], layout: Layout
+) -> tuple[NDArray[np.float32], NDArray[np.float32], float]:
+    """Lowest and highest values of pixels that were not edited, and dB per unit of their type."""
+    code = exported.astype(np.int32)
+    below, above = np.maximum(code - _SLACK, 0), np.minimum(code + _SLACK, HIGHEST_CODE)
+    if dtype == np.uint8:
+        low, high = below // 257, np.maximum((above + 128) // 257, above >> 8)
+        return low.astype(np.float32), high.astype(np.float32), layout.step_db * 257
+    if dtype == np.uint16:
+        return below.astype(np.float32), above.astype(np.float32), layout.step_db
+    scale, half = np.float32(layout.step_db), np.float32(0.5)
+    return (below.astype(np.float32) - half) * scale, (above.astype(np.float32) + half) * scale, 1.0

@@ -1,0 +1,105 @@
+"""The gain in a picture that came back in another size: compared in that size, and the gain is brought back."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from specapp.picture.layout import HIGHEST_CODE, LOWEST_CODE
+from specapp.spectral.gain import Gain
+
+_LEAST_ZONE_DB = 0.5
+_WIDTHS_OF_SPREAD = 4.0
+_LEAST_QUARTER = 0.3186
+_MOST_COMPARED = 1 << 20
+
+
+def gain_of_resized(
+    exported: NDArray[np.uint16], returned: NDArray[np.uint32], step_db: float
+) -> tuple[Gain, float, float]:
+    """Gain of a picture whose size was changed.
+
+    The picture that left is brought to the size of the one that came back, by whichever of the usual ways fits best.
+    Small differences between the two are those of the ways and are taken for none.
+
+    Parameters
+    ----------
+    exported, returned : ndarray [shape=(rows, columns)]
+        16-bit values; 0 is silence.
+    step_db : float
+        dB from value to value.
+
+    Returns
+    -------
+    gain : ndarray, float32 [shape=(rows, columns) of `exported`]
+        Exactly 1 where nothing was edited.
+    agreement : float
+        Correlation of the two pictures.
+    zone_db : float
+        Differences below this are taken for none.
+    """
+    import cv2
+
+    rows, columns = returned.shape
+    values = returned.astype(np.float32)
+    ways = [np.clip(way, 0, HIGHEST_CODE) for way in _resizings(exported.astype(np.float32), columns, rows)]
+    seen = returned > 0
+    fitting = min(ways, key=lambda way: _spread(values - way, seen))
+    difference = values - fitting
+    zone = max(_WIDTHS_OF_SPREAD * _spread(difference, seen), _LEAST_ZONE_DB / step_db)
+    difference[np.abs(difference) <= zone] = 0
+    lost = 1 - np.exp(difference * np.float32(step_db * np.log(10) / 20))
+    lost[_painted_out(seen) | (~seen & (fitting > LOWEST_CODE + zone))] = 1
+    agreed = agreement(fitting, values)
+    brought = cv2.resize(lost.astype(np.float32), exported.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    return 1 - np.asarray(brought, np.float32), agreed, zone * step_db
+
+
+def _resizings(picture: NDArray[np.float32], columns: int, rows: int) -> Iterator[NDArray[np.float32]]:
+    """The picture in another size, by each of the ways that image programs have."""
+    import cv2
+    from PIL import Image
+
+    for flag in (cv2.INTER_NEAREST, cv2.INTER_LINEAR, cv2.INTER_CUBIC, cv2.INTER_AREA):
+        yield np.asarray(cv2.resize(picture, (columns, rows), interpolation=flag), np.float32)
+    image = Image.fromarray(picture)
+    for way in ("BOX", "BILINEAR", "BICUBIC", "LANCZOS"):
+        yield np.asarray(image.resize((columns, rows), Image.Resampling[way]), np.float32)
+
+
+def _painted_out(seen: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Where there is nothing; without single pixels, which resizing makes where dark and bright meet."""
+    import cv2
+
+    opened = cv2.morphologyEx((~seen).astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+    return np.asarray(opened, np.bool_)
+
+
+def _spread(difference: NDArray[np.float32], seen: NDArray[np.bool_]) -> float:
+    """Standard deviation of the least quarter, as if all were normal: up to three quarters may be edited."""
+    stride = max(1, difference.size // _MOST_COMPARED)
+    sizes = np.abs(difference.ravel()[::stride][seen.ravel()[::stride]])
+    return float(np.quantile(sizes, 0.25)) / _LEAST_QUARTER if sizes.size else 0.0
+
+
+def agreement(exported: NDArray[Any], returned: NDArray[Any]) -> float:
+    """Correlation of what is particular to two pictures of one size.
+
+    Two sounds of a kind have much in common: how much there is at each frequency, and that ends are silent. So the mean
+    of each row and column is taken off first. What was painted out tells nothing about the sound and is left out.
+    """
+    stride = max(1, round((exported.size / _MOST_COMPARED) ** 0.5))
+    thinned = [picture[::stride, ::stride] for picture in (exported, returned)]
+    seen = thinned[1] > 0
+    own = [_particular(picture, seen) for picture in thinned]
+    norm = float(np.sqrt(np.vdot(own[0], own[0]) * np.vdot(own[1], own[1])))
+    return float(np.vdot(own[0], own[1])) / norm if norm > 0 else float(np.array_equal(exported, returned))
+
+
+def _particular(picture: NDArray[Any], seen: NDArray[np.bool_]) -> NDArray[np.float64]:
+    values = np.where(seen, picture.astype(np.float64), 0.0)
+    for axis in (0, 1):
+        means = values.sum(axis=axis, keepdims=True) / np.maximum(seen.sum(axis=axis, keepdims=True), 1)
+        values = np.where(seen, values - means, 0.0)
+    return values

@@ -1,0 +1,1 @@
+"""Sound of pictures that come without their sound."""

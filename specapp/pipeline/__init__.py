@@ -1,0 +1,1 @@
+"""Recording and settings to result, block by block."""

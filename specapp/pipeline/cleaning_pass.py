@@ -1,0 +1,219 @@
+"""One pass over the sound: noise, picture, denoisers, gain, and what the gain takes away."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from specapp.denoisers import DENOISERS
+from specapp.denoisers.learned.network import can_run
+from specapp.errors import PictureError, SettingsError
+from specapp.settings.settings import Estimate, Pass, Settings, Step
+from specapp.spectral.gain import GAIN_RULES, Gain, to_snr
+from specapp.spectral.image import NOISE_MEAN_DB, Pixels, Scale, to_image
+from specapp.spectral.inpainting import fill_gain
+from specapp.spectral.masks import Masks
+from specapp.spectral.noise.gated import Noise, SteadyNoise, gate, learn_marks, learn_region
+from specapp.spectral.noise.tracked import Report, track
+from specapp.spectral.spectrogram import GRID, FrameSource, Power, Samples, Spectrogram, synthesise
+
+PictureFunction = Callable[[Pixels], Pixels]
+
+_LEAST_GAIN = np.float32(1e-3)
+_CLEAN_DB, _NOISY_DB = 12.0, 6.0
+_KEPT_OF_CLEAN = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedPass:
+    """A pass that has heard the whole recording and can now clean any part of it.
+
+    Parameters
+    ----------
+    settings : Pass
+    source : FrameSource
+    noise : Noise
+    scale : Scale
+        Its `snr_db` is that of the whole recording.
+    masks : Masks
+        What was drawn on the picture.
+    using : callable, optional
+        Somebody's own image denoiser, in place of the chains.
+    """
+
+    settings: Pass
+    source: FrameSource
+    noise: Noise
+    scale: Scale
+    masks: Masks
+    using: PictureFunction | None = None
+
+    @property
+    def cleanness(self) -> float:
+        """0 for a noisy recording, 1 for a clean one that wants a gentle hand."""
+        if not self.settings.adaptive or self.scale.snr_db is None:
+            return 0.0
+        snr_db = 10 * np.log10(max(10 ** (self.scale.snr_db / 10) - 1, 1e-3))
+        return float(np.clip((snr_db - _NOISY_DB) / (_CLEAN_DB - _NOISY_DB), 0, 1))
+
+    def removed(self, start: int, stop: int) -> Samples:
+        """What this pass takes away from the samples `start` to `stop` [shape=(channels, stop - start)]."""
+        framing = self.source.framing
+        first, last = framing.frames_over(start, stop)
+        spectrogram, gain = self.gain(first, last)
+        taken = spectrogram.stft * (1 - gain)
+        part = synthesise(Spectrogram(taken, self.source.sample_rate, framing, first, spectrogram.length))
+        offset = start - first * framing.hop_length
+        return part[:, offset : offset + stop - start]
+
+    def gain(self, first: int, last: int) -> tuple[Spectrogram, Gain]:
+        """Spectrogram and gain [shape=(frames, bins)] of the frames `first` to `last` (excluded)."""
+        part, gain, _ = self.proposals(first, last)
+        return part, gain
+
+    def proposals(self, first: int, last: int) -> tuple[Spectrogram, Gain, tuple[Gain, ...]]:
+        """As `gain`, and the gain that each estimate proposes, before limits and marks."""
+        context = -(-self._context_frames() // GRID) * GRID
+        start = max(0, first // GRID * GRID - context)
+        stop = min(-(-last // GRID) * GRID + context, self.source.count)
+        whole = self.source.spectrogram(start, stop)
+        power = whole.power()
+        filled = fill_gain(self.masks, self.source, start, stop - start)
+        if filled is not None:
+            power *= filled**2
+        noise = self.noise.power(start, power)
+        inside = slice(first - start, last - start)
+        proposed = tuple(self._estimate(estimate, power, noise, inside) for estimate in self.settings.estimates)
+        gain = np.prod(proposed, axis=0, dtype=np.float32) if proposed else np.ones_like(power[inside])
+        np.maximum(gain, np.float32(10 ** (-self.settings.reduction_db / 20)), out=gain)
+        if self.cleanness:
+            gain += np.float32(_KEPT_OF_CLEAN * self.cleanness) * (1 - gain)
+        if filled is not None:
+            gain *= filled[inside]
+        gain = self.masks.apply(gain, self.source, first)
+        part = Spectrogram(whole.stft[:, inside], whole.sample_rate, whole.framing, first, self.source.samples.shape[1])
+        return part, gain, proposed
+
+    def _estimate(self, estimate: Estimate, power: Power, noise: Power, inside: slice) -> Gain:
+        oversubtraction = 1 + (estimate.oversubtraction - 1) * (1 - self.cleanness)
+        under: Power = np.broadcast_to(noise * np.float32(oversubtraction), power.shape)
+        image = to_image(power, under, self.scale)
+        chain = partial(run_chain, chain=estimate.chain, scale=replace(self.scale, noise=noise))
+        pixels = self._own(self.using, image.pixels) if self.using else chain(image.pixels)
+        rule = GAIN_RULES[estimate.rule].function
+        gain = np.empty_like(pixels[inside])
+        for row in range(0, len(gain), GRID):
+            rows = slice(inside.start + row, min(inside.start + row + GRID, inside.stop))
+            part = np.maximum(rule(to_snr(pixels[rows]), power[rows] / under[rows]), _LEAST_GAIN)
+            gain[row : row + GRID] = part if estimate.weight == 1 else part ** np.float32(estimate.weight)
+        return gain
+
+    def _own(self, using: PictureFunction, pixels: Pixels) -> Pixels:
+        cleaned = np.asarray(using(pixels.copy()), np.float32)
+        if cleaned.shape != pixels.shape or not np.isfinite(cleaned).all():
+            raise PictureError(
+                f"The function given as `using` returned a picture of shape {cleaned.shape} for one of {pixels.shape}, "
+                "or pixels that are not finite. Return an array of the same shape with the cleaned dB values."
+            )
+        return cleaned - np.float32(NOISE_MEAN_DB)
+
+    def _context_frames(self) -> int:
+        if self.using:
+            return GRID
+        return max((self._reach(estimate.chain) for estimate in self.settings.estimates), default=0)
+
+    def _reach(self, chain: tuple[Step, ...]) -> int:
+        return sum(
+            DENOISERS[step.denoiser].context(dict(step.parameters), strength=step.strength, scale=self.scale)
+            for step in chain
+        )
+
+
+def run_chain(pixels: Pixels, chain: tuple[Step, ...], scale: Scale) -> Pixels:
+    """Hand the picture from denoiser to denoiser.
+
+    The first denoiser averages noise on a logarithmic scale, which reads too low; its bias is put right at once, so
+    that the next ones see noise at 0 dB.
+    """
+    for position, step in enumerate(chain):
+        denoiser = DENOISERS[step.denoiser]
+        parameters: dict[str, Any] = dict(step.parameters)
+        pixels = denoiser(pixels, strength=step.strength, scale=scale, **parameters)
+        if position == 0:
+            pixels = denoiser.unbias(pixels, parameters, strength=step.strength)
+    return pixels
+
+
+def prepare(
+    settings: Pass,
+    everything: Settings,
+    samples: Samples,
+    sample_rate: int,
+    *,
+    using: PictureFunction | None = None,
+    report: Report | None = None,
+) -> PreparedPass:
+    """Let a pass hear the whole recording: its noise and its signal-to-noise ratio.
+
+    Parameters
+    ----------
+    settings : Pass
+    everything : Settings
+        Those that the pass is part of: region, profile and marks.
+    samples : ndarray [shape=(channels, n)]
+    sample_rate : int
+    using : callable, optional
+        Somebody's own image denoiser.
+    report : callable, optional
+        Called with the share of the work that is done.
+
+    Raises
+    ------
+    SettingsError
+        If the pass wants noise from a region or profile that nobody gave.
+    """
+    settings = _without_network(settings)
+    source = FrameSource(samples, sample_rate, settings.framing(sample_rate))
+    source = source.keeping(in_file=settings.noise == "tracked")  # the others hear it only once or twice
+    noise = _learn(settings, everything, source, report)
+    scale = Scale(1 / source.frames_per_second, source.bin_hz, _snr_db(source, noise))
+    return PreparedPass(settings, source, noise, scale, Masks(everything.marks), using)
+
+
+def _without_network(settings: Pass) -> Pass:
+    """The pass, less the estimates that need the learned network if there are others and it cannot be run here."""
+    others = tuple(e for e in settings.estimates if all(step.denoiser != "learned" for step in e.chain))
+    if not others or len(others) == len(settings.estimates) or can_run():
+        return settings
+    whole = sum(e.weight for e in settings.estimates) / sum(e.weight for e in others)
+    return replace(settings, estimates=tuple(replace(e, weight=min(e.weight * whole, 4.0)) for e in others))
+
+
+def _learn(settings: Pass, everything: Settings, source: FrameSource, report: Report | None) -> Noise:
+    if settings.noise == "tracked":
+        return track(source, report=report)
+    if settings.noise == "gated":
+        return gate(source, settings.noise_quantile, settings.noise_bias)
+    if settings.noise == "profile" and everything.profile is not None:
+        return SteadyNoise(everything.profile.power(source.framing, source.sample_rate))
+    if settings.noise == "region" and everything.noise_region is not None:
+        return learn_region(source, *everything.noise_region)
+    noise_marks = Masks(everything.marks).of("noise")
+    if settings.noise == "region" and noise_marks.marks:
+        return learn_marks(source, noise_marks, settings.noise_quantile)
+    raise SettingsError(
+        f"A pass takes its noise from a {settings.noise}, but the settings have none. Give one, or choose tracked or "
+        "gated."
+    )
+
+
+def _snr_db(source: FrameSource, noise: Noise) -> float:
+    total = total_noise = 0.0
+    for first, last in source.blocks():
+        power = source.power(first, last)
+        level = noise.power(first, power)
+        total += float(power.sum(dtype=np.float64))
+        total_noise += float(level.sum(dtype=np.float64)) * (len(power) / len(level))
+    return float(10 * np.log10(total / total_noise))

@@ -1,0 +1,282 @@
+"""The steps in order: recording -> passes (picture, denoisers, gain) -> removed recording -> denoised recording."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from specapp.audio.recording import Recording
+from specapp.base.buffers import release, scratch, spans
+from specapp.pipeline.cleaning_pass import PictureFunction, PreparedPass, prepare
+from specapp.pipeline.measurements import Listening, Measurements, measure
+from specapp.pipeline.repair.declick import find_clicks, repair
+from specapp.pipeline.repair.dehum import find_hum
+from specapp.pipeline.speech_detector import Share, speech_share
+from specapp.settings.settings import Settings
+from specapp.spectral.masks import Masks
+from specapp.spectral.noise.gated import SteadyNoise
+from specapp.spectral.noise.tracked import TrackedNoise
+from specapp.spectral.spectrogram import Samples
+
+if TYPE_CHECKING:
+    from specapp.display.figures import Figures
+
+Progress = Callable[[float], None]
+
+_BLOCK_SAMPLES, _LEAST_BLOCK_S = 1 << 21, 6.0
+_LEAST_S = 0.25
+_PREPARING = 0.3
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Result:
+    """A cleaned recording and everything about it.
+
+    Parameters
+    ----------
+    original, denoised, removed : Recording
+        ``denoised = original - removed``, sample by sample.
+    settings : Settings
+    measurements : Measurements
+    notes : tuple of str
+        Sentences about what could not be done.
+    """
+
+    original: Recording
+    denoised: Recording
+    removed: Recording
+    settings: Settings
+    measurements: Measurements
+    notes: tuple[str, ...] = ()
+
+    @property
+    def seconds(self) -> float:
+        """Time taken."""
+        return self.measurements.seconds
+
+    @property
+    def figures(self) -> "Figures":
+        """Plotly figures of this result."""
+        from specapp.display.figures import Figures
+
+        return Figures(self)
+
+
+def denoise(
+    recording: Recording,
+    settings: Settings | None = None,
+    *,
+    using: PictureFunction | None = None,
+    progress: Progress | None = None,
+    block_s: float | None = None,
+) -> Result:
+    """Clean a recording by cleaning its picture.
+
+    Parameters
+    ----------
+    recording : Recording
+    settings : Settings, optional
+        By default the automatic preset at full strength.
+    using : callable, optional
+        Your own image denoiser, ``f(pixels) -> pixels``: power over noise in dB, float32 [shape=(frames, bins)], low
+        frequencies first. It replaces the chains of the passes and is called block by block.
+    progress : callable, optional
+        Called with the share of the work that is done, 0 to 1.
+    block_s : float, optional
+        Seconds that are worked on at a time; the result does not depend on it. By default about two million samples.
+
+    Returns
+    -------
+    Result
+        With the rate, the channels and the length of the recording (or of the excerpt that the settings name).
+
+    Raises
+    ------
+    SettingsError
+        If the settings do not fit the recording.
+
+    Examples
+    --------
+    >>> result = denoise(read("noisy.wav"), Settings(preset="voice", strength=80))  # doctest: +SKIP
+    >>> write(result.denoised, "clean.wav")  # doctest: +SKIP
+    """
+    started = time.perf_counter()
+    settings = settings or Settings()
+    report = progress or _no_report
+    original = _excerpt(recording, settings)
+    removed = scratch(original.channels, original.length, np.float32)
+    denoised = scratch(original.channels, original.length, original.samples.dtype)
+    notes = _too_short(original, settings)
+    listening = None
+    if settings.strength > 0 and not notes:
+        seconds = block_s or max(_BLOCK_SAMPLES / original.channels / original.sample_rate, _LEAST_BLOCK_S)
+        work = _Work(original.sample_rate, in_excerpt_time(settings), using, seconds)
+        groups = [slice(None)] if settings.channels == "linked" else [slice(c, c + 1) for c in range(original.channels)]
+        for index, group in enumerate(groups):
+            heard = work.remove(original.samples[group], removed[group], _part_of(report, index, len(groups)))
+            listening = heard if len(groups) == 1 else None
+    for span in spans(original.length):
+        removed[:, span] *= np.float32(settings.strength / 100)
+        denoised[:, span] = original.samples[:, span] - removed[:, span]
+        for walked in (original.samples, removed, denoised):
+            release(walked)
+    figures = measure(
+        original.samples,
+        denoised,
+        removed,
+        sample_rate=original.sample_rate,
+        framing=settings.effective_passes[0].framing(original.sample_rate),
+        seconds=time.perf_counter() - started,
+        listening=listening,
+    )
+    report(1.0)
+    return Result(
+        original, replace(original, samples=denoised), replace(original, samples=removed), settings, figures, notes
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    sample_rate: int
+    settings: Settings
+    using: PictureFunction | None
+    block_s: float
+
+    def remove(self, samples: Samples, removed: Samples, report: Progress) -> Listening | None:
+        """Fill `removed` with what clicks, hum and passes take away from `samples`, at full strength.
+
+        Returns
+        -------
+        Listening or None
+            What the passes have heard, if it was `samples` that they heard.
+        """
+        steps = [_remove_clicks] * self.settings.clicks + [_remove_hum] * self.settings.takes_hum + [_remove_noise]
+        left, heard = samples, None
+        for index, step in enumerate(steps):
+            if index:
+                left = _difference(samples, removed)
+            heard = step(self, left, removed, _part_of(report, index, len(steps)))
+        return heard if len(steps) == 1 else None
+
+    @property
+    def masks(self) -> Masks:
+        """What was drawn on the picture."""
+        return Masks(self.settings.marks)
+
+    def blocks(self, length: int) -> Iterator[slice]:
+        """Spans of samples to work on at a time."""
+        return spans(length, max(1, round(self.block_s * self.sample_rate)))
+
+
+def _remove_clicks(work: _Work, samples: Samples, removed: Samples, report: Progress) -> None:
+    for channel, taken in zip(samples, removed, strict=True):
+        clicks = [
+            (start, stop)
+            for start, stop in find_clicks(channel, work.sample_rate)
+            if work.masks.allow((start + stop) / 2 / work.sample_rate)
+        ]
+        for (start, stop), repaired in zip(clicks, repair(channel, clicks, work.sample_rate), strict=True):
+            taken[start:stop] = channel[start:stop] - repaired
+    report(1.0)
+
+
+def _remove_hum(work: _Work, samples: Samples, removed: Samples, report: Progress) -> None:
+    hum = find_hum(samples, work.sample_rate, work.masks)
+    if hum.found:
+        for span in work.blocks(samples.shape[1]):
+            removed[:, span] += hum.removed(span.start, span.stop)
+            report(span.stop / samples.shape[1])
+
+
+def _remove_noise(work: _Work, samples: Samples, removed: Samples, report: Progress) -> Listening | None:
+    passes = work.settings.effective_passes
+    prepared: list[PreparedPass] = []
+    for index, settings in enumerate(passes):
+        part = _part_of(lambda share: report(_PREPARING * share), index, len(passes))
+        prepared.append(prepare(settings, work.settings, samples, work.sample_rate, using=work.using, report=part))
+        part(1.0)
+    shares = shares_of(prepared)
+    for span in work.blocks(samples.shape[1]):
+        for one, share in zip(prepared, shares, strict=True):
+            weight = share.over(span.start, span.stop)
+            if weight.any():
+                removed[:, span] += weight * one.removed(span.start, span.stop)
+        release(samples)
+        release(removed)
+        report(_PREPARING + (1 - _PREPARING) * span.stop / samples.shape[1])
+    for one, share in zip(prepared, shares, strict=True):
+        if isinstance(one.noise, TrackedNoise):
+            return Listening(one.source, one.noise, share if one.settings.share == "speech" else None)
+    return None
+
+
+def _difference(samples: Samples, removed: Samples) -> Samples:
+    left = scratch(len(samples), samples.shape[1], np.float32)
+    for span in spans(samples.shape[1]):
+        left[:, span] = samples[:, span] - removed[:, span]
+        for walked in (samples, removed, left):
+            release(walked)
+    return left
+
+
+def _no_report(share: float) -> None:
+    pass
+
+
+def _part_of(report: Progress, index: int, count: int) -> Progress:
+    return lambda share: report((index + share) / count)
+
+
+def shares_of(prepared: Sequence[PreparedPass]) -> list[Share]:
+    """How much each pass contributes: the router hands the sound out where passes ask for a share.
+
+    Where more than all of it would be handed out, each gets so much less: nothing is taken away twice.
+    """
+    everything = Share.everything()
+    by_name = {one.settings.share: one for one in reversed(prepared)}
+    if "speech" not in by_name:
+        shares = [everything] * len(prepared)
+    else:
+        speech, rest = by_name["speech"], by_name.get("rest", by_name["speech"])
+        floors = rest.noise.floors if isinstance(rest.noise, SteadyNoise) else ()
+        share = speech_share(speech.source, speech.noise, rest.source, floors)
+        parts = {"all": replace(share, values=np.ones_like(share.values)), "speech": share, "rest": share.others}
+        shares = [parts[one.settings.share] for one in prepared]
+    total = np.maximum(np.sum([share.values for share in shares], axis=0), np.float32(1))
+    return [replace(share, values=share.values / total) for share in shares]
+
+
+def _excerpt(recording: Recording, settings: Settings) -> Recording:
+    if not (settings.start_s or settings.seconds or settings.frames):
+        return recording
+    seconds = settings.seconds or recording.duration_s
+    if settings.frames:
+        hop_length = settings.effective_passes[0].framing(recording.sample_rate).hop_length
+        seconds = settings.frames * hop_length / recording.sample_rate
+    return recording.excerpt(settings.start_s, min(settings.start_s + seconds, recording.duration_s))
+
+
+def in_excerpt_time(settings: Settings) -> Settings:
+    """The settings as they hold for the excerpt that they name: times counted from its start."""
+    if not settings.start_s:
+        return settings
+    region = settings.noise_region
+    if region is not None:
+        region = (max(0.0, region[0] - settings.start_s), region[1] - settings.start_s)
+    return replace(
+        settings, noise_region=region, marks=Masks(settings.marks).shifted(settings.start_s).marks, start_s=0.0
+    )
+
+
+def _too_short(recording: Recording, settings: Settings) -> tuple[str, ...]:
+    known = settings.profile is not None or settings.noise_region is not None
+    if recording.duration_s >= _LEAST_S or known:
+        return ()
+    return (
+        (
+            f"The recording lasts {recording.duration_s:.3f} s; below {_LEAST_S} s noise cannot be told from sound, "
+            "so nothing was removed."
+        ),
+    )

@@ -1,0 +1,312 @@
+"""Figures about a result that need no clean reference."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from specapp.base.buffers import release, spans
+from specapp.pipeline.lost_sound import (
+    Cells,
+    Place,
+    cell_size,
+    held_lines,
+    lost_sound,
+    neighbourhood,
+    places,
+    sudden_rises,
+)
+from specapp.pipeline.speech_detector import Share, speech_share
+from specapp.spectral.noise.gated import gate
+from specapp.spectral.noise.tracked import TrackedNoise, track
+from specapp.spectral.spectrogram import GRID, FrameSource, Framing, Power, Samples, analyse, synthesise
+
+_BLOCK = 1 << 20
+_SHORT_S = 0.05
+_QUIET = 0.1
+_SILENCE = 1e-12
+_TRACKED_BIAS = ((0.25, 0.5), (1.4, 1.65))
+"""By hop length over window length: frames that share less of the sound scatter more, and noise is followed lower."""
+_STEADY_BIAS = 1.1
+_WINDOW_S, _TONES_S = 0.032, 0.064
+_NOISE_LIKE = 1.3
+_LEAST_S = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Measurements:
+    """What happened to a recording.
+
+    Parameters
+    ----------
+    noise_reduced_db : float
+        How far the level fell where the original is quietest (the quietest tenth of its 50 ms pieces).
+    snr_before_db, snr_after_db : float
+        Estimated signal-to-noise ratio.
+    removed_db : float
+        Power of what was removed over that of the original.
+    round_trip_db : float
+        Error of spectrogram and back over the sound, without any cleaning, on the loudest ten seconds.
+    clipped_samples : int
+        Samples of the denoised sound beyond full scale.
+    seconds : float
+        Time taken.
+    musical_noise : float
+        Log of the kurtosis of the noise's power after over before (Uemura et al., IWAENC 2008): 0 is natural, above 1
+        the rest of the noise twitters.
+    lost_db : float
+        Estimated sound that went with the noise, over all sound.
+    places : tuple of Place
+        Where that probably happened, the worst first.
+    """
+
+    noise_reduced_db: float
+    snr_before_db: float
+    snr_after_db: float
+    removed_db: float
+    round_trip_db: float
+    clipped_samples: int
+    seconds: float
+    musical_noise: float = 0.0
+    lost_db: float = -60.0
+    places: tuple[Place, ...] = ()
+
+    def __post_init__(self) -> None:
+        plain: tuple[Any, ...] = self.places
+        whole = tuple(Place(**place) if isinstance(place, dict) else place for place in plain)
+        object.__setattr__(self, "places", whole)
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """The noise of an original as a pass has heard it, to be used again by `measure`.
+
+    Parameters
+    ----------
+    source : FrameSource
+        The original through the window of the pass.
+    noise : TrackedNoise
+    speech : Share, optional
+        How much of the recording is speech, over time; without it, `measure` listens for itself.
+    """
+
+    source: FrameSource
+    noise: TrackedNoise
+    speech: Share | None = None
+
+
+def measure(
+    original: Samples,
+    denoised: Samples,
+    removed: Samples,
+    *,
+    sample_rate: int,
+    framing: Framing,
+    seconds: float,
+    listening: Listening | None = None,
+) -> Measurements:
+    """Figures of a result; all samples of one shape [shape=(channels, length)].
+
+    Parameters
+    ----------
+    original, denoised, removed : ndarray
+    sample_rate : int
+    framing : Framing
+        Whose round trip is measured.
+    seconds : float
+        Time taken, for the record.
+    listening : Listening, optional
+        Spares following the noise again.
+    """
+    before, after, taken = (_short_time_power(samples, sample_rate) for samples in (original, denoised, removed))
+    audible = before > _SILENCE
+    quiet = audible & (before <= np.quantile(before[audible] if audible.any() else before, _QUIET))
+    tally = _Tally()
+    if audible.any() and original.shape[1] >= _LEAST_S * sample_rate:
+        tally.walk(listening or _listen(original, sample_rate), denoised)
+    return Measurements(
+        noise_reduced_db=_db(_mean(before[quiet]), _mean(after[quiet])),
+        snr_before_db=_db(tally.sound, tally.noise),
+        snr_after_db=_db(tally.sound_kept, tally.noise_kept),
+        removed_db=_db(_mean(taken), _mean(before)),
+        round_trip_db=round_trip_db(original, sample_rate, framing),
+        clipped_samples=_clipped(denoised),
+        seconds=seconds,
+        musical_noise=tally.musical_noise,
+        lost_db=tally.cells.lost_db if tally.cells else -60.0,
+        places=places(tally.cells) if tally.cells else (),
+    )
+
+
+def round_trip_db(samples: Samples, sample_rate: int, framing: Framing) -> float:
+    """Power of the error of `synthesise(analyse(…))` over that of the sound, on its loudest ten seconds."""
+    size = min(samples.shape[1], 10 * sample_rate)
+    starts = range(0, samples.shape[1] - size + 1, size)
+    energies = []
+    for start in starts:
+        energies.append(float(np.square(samples[:, start : start + size]).sum()))
+        release(samples)
+    loudest = starts[int(np.argmax(energies))]
+    part = np.asarray(samples[:, loudest : loudest + size], np.float32)
+    error = synthesise(analyse(part, sample_rate, framing)) - part
+    return _db(_mean(np.square(error, dtype=np.float64)), _mean(np.square(part, dtype=np.float64)))
+
+
+class _Tally:
+    """Sums over the pixels of original and denoised recording."""
+
+    def __init__(self) -> None:
+        self.sound = self.noise = self.sound_kept = self.noise_kept = 0.0
+        self.moments = np.zeros((2, 3))
+        self.cells: Cells | None = None
+
+    @property
+    def musical_noise(self) -> float:
+        """Log of the ratio of the kurtoses E[P^4] / E[P^2]^2 of the noise's power, after over before."""
+        if not self.moments[:, 1].all():
+            return 0.0
+        count, second, fourth = self.moments.T
+        kurtosis = (fourth / count) / np.square(second / count)
+        return float(np.log(kurtosis[1] / kurtosis[0]))
+
+    def walk(self, listening: Listening, denoised: Samples) -> None:
+        """Add up all blocks."""
+        source = listening.source
+        cleaned, step = _thinned(denoised, source)
+        noise_of = _noise_of(listening)
+        frames, bins = cell_size(cleaned.count, 1 / cleaned.frames_per_second, cleaned.bin_hz)
+        shape = (-(-cleaned.count // frames), -(-cleaned.framing.bins // bins))
+        sums = np.zeros((5, *shape), np.float32)
+        for first, last in source.blocks():
+            start, stop = max(0, first - GRID), min(last + GRID, source.count)
+            power = source.power(start, stop)
+            before, followed, noise = (rows[step - 1 :: step] for rows in (power, *noise_of(start, power)))
+            after = cleaned.power(start // step, start // step + len(before))
+            inside = slice((first - start) // step, (last - start) // step)
+            kept = np.sqrt(np.minimum(after / before, 1))
+            parts = _parts(before, kept, noise, cleaned)
+            _add_to_cells(sums, [part[inside] for part in parts], first // step, (frames, bins))
+            self._add(before[inside], kept[inside], noise[inside])
+            self._add_noise_like(before, after, followed, cleaned, inside)
+            release(source.samples)
+            release(denoised)
+        framing, rate = cleaned.framing, cleaned.sample_rate
+        start_s = ((framing.n_fft - framing.hop_length) / 2 - framing.lead) / rate
+        sound, lost, removed, held, rising = sums
+        cell_s, cell_hz = frames / cleaned.frames_per_second, bins * cleaned.bin_hz
+        self.cells = Cells(sound, lost, removed, held, rising, cell_s, cell_hz, start_s, rate / 2)
+
+    def _add(self, before: Power, kept: Power, noise: Power) -> None:
+        power_kept = np.square(kept)
+        sound = np.maximum(before - noise, 0)
+        self.sound += _sum(sound)
+        self.sound_kept += _sum(power_kept * sound)
+        self.noise += _sum(noise)
+        self.noise_kept += _sum(power_kept * noise)
+
+    def _add_noise_like(self, before: Power, after: Power, noise: Power, source: FrameSource, inside: slice) -> None:
+        """Pixels in whose neighbourhood there is hardly more than noise, over the level of that neighbourhood."""
+        frame_s = 1 / source.frames_per_second
+        level, floor = (neighbourhood(power, frame_s, source.bin_hz)[inside] for power in (before, noise))
+        alone = level < _NOISE_LIKE * floor
+        for row, power in enumerate((before, after)):
+            squared = np.square(power[inside][alone] / level[alone])
+            self.moments[row] += squared.size, _sum(squared), _sum(np.square(squared))
+
+
+def _parts(before: Power, kept: Power, noise: Power, source: FrameSource) -> tuple[Power, ...]:
+    """Power of the sound, of its lost part, and of everything removed, held and rising [each shape=(frames, bins)]."""
+    frame_s = 1 / source.frames_per_second
+    sound, lost = lost_sound(before, kept, noise, frame_s, source.bin_hz)
+    removed = before * np.square(1 - kept)
+    held = np.where(held_lines(removed, frame_s), removed, 0)
+    rising = np.where(sudden_rises(before, frame_s), removed, 0)
+    return sound, lost, removed, held, rising
+
+
+def _add_to_cells(sums: Power, parts: Sequence[Power], first: int, size: tuple[int, int]) -> None:
+    """Add frames from `first` on to the cells [shape=(parts, times, bands)] that they lie in."""
+    from scipy.sparse import csr_array
+
+    frames, bins = size
+    count, width = parts[0].shape
+    times, bands = np.arange(first, first + count) // frames, np.arange(width) // bins
+    over_time = csr_array((np.ones(count, np.float32), (times - times[0], np.arange(count))))
+    over_bands = csr_array((np.ones(width, np.float32), (bands, np.arange(width))))
+    for total, part in zip(sums, parts, strict=True):
+        total[times[0] : times[-1] + 1] += (over_bands @ (over_time @ part).T).T
+
+
+def _thinned(denoised: Samples, source: FrameSource) -> tuple[FrameSource, int]:
+    """Every second frame of `denoised` where half a window is enough: frame f is frame 2 f + 1 of `source`."""
+    step = 2 if 4 * source.framing.hop_length <= source.framing.n_fft else 1
+    framing = replace(source.framing, hop_length=step * source.framing.hop_length)
+    return FrameSource(denoised, source.sample_rate, framing), step
+
+
+def _listen(original: Samples, sample_rate: int) -> Listening:
+    n_fft = max(64, round(_WINDOW_S * sample_rate / 64) * 64)
+    source = FrameSource(original, sample_rate, Framing(n_fft, n_fft // 2)).keeping()
+    return Listening(source, track(source))
+
+
+def _noise_of(listening: Listening) -> Callable[[int, Power], tuple[Power, Power]]:
+    """A function of (first frame, power) that gives the noise that was followed, and the noise that is counted.
+
+    Under speech noise is followed; under anything else what is followed may be the sound itself, and a steady floor
+    counts. Both biases were found on pairs with a clean recording.
+    """
+    source = listening.source
+    speech = listening.speech or speech_share(source, listening.noise, _tones(source))
+    bias = np.float32(np.interp(source.framing.hop_length / source.framing.n_fft, *_TRACKED_BIAS))
+    steady = gate(source, bias=_STEADY_BIAS).level if speech.values.min() < 1 else np.zeros((1, 1), np.float32)
+
+    def noise_of(first: int, power: Power) -> tuple[Power, Power]:
+        followed = listening.noise.power(first, power) * bias
+        samples = np.arange(first, first + len(power)) * source.framing.hop_length
+        share = np.interp(samples, speech.samples, speech.values).astype(np.float32)[:, None]
+        return followed, followed if share.min() == 1 else share * followed + (1 - share) * steady
+
+    return noise_of
+
+
+def _tones(source: FrameSource) -> FrameSource:
+    n_fft = max(64, round(_TONES_S * source.sample_rate / 64) * 64)
+    return FrameSource(source.samples, source.sample_rate, Framing(n_fft, n_fft // 2)).keeping(in_file=False)
+
+
+def _short_time_power(samples: Samples, sample_rate: int) -> NDArray[np.float64]:
+    size = max(1, int(_SHORT_S * sample_rate))
+    return np.concatenate(list(_powers(samples, size)))
+
+
+def _powers(samples: Samples, size: int) -> Iterator[NDArray[np.float64]]:
+    for span in spans(samples.shape[1], max(1, _BLOCK // size) * size):
+        part = samples[:, span]
+        count = max(1, part.shape[1] // size)
+        cut = part[:, : count * size].reshape(len(part), count, -1)
+        if span.start == 0 or part.shape[1] >= size:
+            yield np.einsum("cij,cij->i", cut, cut).astype(np.float64) / (len(cut) * cut.shape[2])
+        release(samples)
+
+
+def _clipped(samples: Samples) -> int:
+    count = 0
+    for span in spans(samples.shape[1], _BLOCK):
+        count += int((np.abs(samples[:, span]) > 1).sum())
+        release(samples)
+    return count
+
+
+def _sum(values: Power) -> float:
+    return float(values.sum(dtype=np.float64))
+
+
+def _mean(values: NDArray[np.float64]) -> float:
+    return float(values.mean()) if values.size else 0.0
+
+
+def _db(above: float, below: float) -> float:
+    return float(10 * np.log10(max(above, 1e-20) / max(below, 1e-20)))

@@ -1,0 +1,1 @@
+"""Repairs before the picture: hum and clicks."""

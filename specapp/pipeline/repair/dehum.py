@@ -1,0 +1,159 @@
+"""Hum of mains and machines: held horizontal lines of a long-window picture, taken out with narrow gains.
+
+A window of one second shows hum as lines one hertz thin. A line is hum where it is *held*: its low quantile over half a
+minute stands above the neighbouring frequencies. What is taken away from a pixel is never more than the held amplitude,
+so music that crosses a line stays.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from specapp.spectral.masks import Masks
+from specapp.spectral.spectrogram import GRID, FrameSource, Framing, Samples, Spectrogram, synthesise
+
+_WINDOW_S = 1.0
+_SEGMENT = 128
+_LOWEST_HZ, _HIGHEST_HZ = 25.0, 4000.0
+_HELD_QUANTILE, _LOWEST_QUANTILE = 0.2, 0.1
+_NEIGHBOURS_HZ = 12.0
+_MAINS_HZ = (50.0, 60.0)
+_MAINS_TOLERANCE, _WANDERING = 0.008, 0.002
+_CANDIDATES, _LISTENED_HARMONICS, _SURE_HARMONICS = 33, 16, 8
+_CLEAREST_DB = 20.0
+_MAINS_DB, _OTHER_DB = 6.0, 10.0
+_STEADY_DB, _UNBROKEN_DB = 4.0, 2.0
+_SKIRT = 3
+_LEAST_S = 3.0
+_OVERSUBTRACTION = np.float32(1.2)
+
+
+@dataclass(frozen=True, slots=True)
+class Hum:
+    """The hum of a recording, ready to be taken out of any part of it.
+
+    Parameters
+    ----------
+    source : FrameSource
+        The recording through the long window.
+    held : ndarray, float32 [shape=(segments, bins)]
+        Amplitude of the hum in each segment of frames; 0 where there is none.
+    around : ndarray, float32 [shape=(segments, bins)]
+        Amplitude of the neighbourhood, below which nothing is turned down.
+    masks : Masks
+        What was drawn on the picture; *protect* and *only* are obeyed.
+    """
+
+    source: FrameSource
+    held: NDArray[np.float32]
+    around: NDArray[np.float32]
+    masks: Masks
+
+    @property
+    def found(self) -> bool:
+        """Whether there is any hum."""
+        return bool(self.held.any())
+
+    def lines_hz(self) -> list[float]:
+        """Frequencies of the lines, strongest first."""
+        level = self.held.max(axis=0)
+        peaks = np.flatnonzero((level > 0) & (level >= np.roll(level, 1)) & (level >= np.roll(level, -1)))
+        return [float(peak * self.source.bin_hz) for peak in peaks[np.argsort(-level[peaks])]]
+
+    def removed(self, start: int, stop: int) -> Samples:
+        """The hum in the samples `start` to `stop` [shape=(channels, stop - start)]."""
+        source, framing = self.source, self.source.framing
+        first, last = framing.frames_over(start, stop)
+        spectrogram = source.spectrogram(first, last)
+        segments = np.minimum(np.arange(first, last) // _SEGMENT, len(self.held) - 1)
+        columns = self.held.shape[1]
+        amplitude = np.sqrt(spectrogram.power()[:, :columns])
+        gain = 1 - _OVERSUBTRACTION * self.held[segments] / amplitude
+        gain = np.clip(gain, np.minimum(self.around[segments] / amplitude, 1), 1)
+        whole = np.ones((last - first, framing.bins), np.float32)
+        whole[:, :columns] = np.where(self.held[segments] > 0, gain, 1)
+        whole = self.masks.of("protect", "only").apply(whole, source, first)
+        taken = spectrogram.stft * (1 - whole)
+        part = synthesise(Spectrogram(taken, source.sample_rate, framing, first, spectrogram.length))
+        offset = start - first * framing.hop_length
+        return part[:, offset : offset + stop - start]
+
+
+def find_hum(samples: Samples, sample_rate: int, masks: Masks | None = None) -> Hum:
+    """Listen to a whole recording for hum.
+
+    Lines near 50 or 60 Hz and their harmonics need to stand out less than others, which have to be steady too.
+    """
+    n_fft = max(64, round(_WINDOW_S * sample_rate / 4) * 4)
+    source = FrameSource(samples, sample_rate, Framing(n_fft, n_fft // 4, "hann"))
+    columns = min(source.framing.bins, int(_HIGHEST_HZ / source.bin_hz))
+    if samples.shape[1] < _LEAST_S * sample_rate:
+        nothing = np.zeros((1, columns), np.float32)
+        return Hum(source, nothing, nothing, Masks())
+    segments = [_segment(source, first, columns) for first in range(0, source.count, _SEGMENT)]
+    held, around = (np.stack(part).astype(np.float32) for part in zip(*segments, strict=True))
+    return Hum(source, held, around, masks or Masks())
+
+
+def _segment(source: FrameSource, first: int, columns: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Held amplitude of hum and amplitude around it [shape=(bins,)] in one segment."""
+    from scipy.ndimage import median_filter
+
+    inner = slice(4, -4)
+    start = max(0, min(first, source.count - _SEGMENT))
+    power = np.concatenate(
+        [source.power(one, min(one + GRID // 8, source.count, start + _SEGMENT))[:, :columns]
+         for one in range(start, min(start + _SEGMENT, source.count), GRID // 8)]
+    )  # fmt: skip
+    if len(power) > 16:
+        power = power[inner]
+    lowest, low, middle, high = np.quantile(power, (_LOWEST_QUANTILE, _HELD_QUANTILE, 0.5, 1 - _HELD_QUANTILE), axis=0)
+    around = median_filter(middle, size=int(2 * _NEIGHBOURS_HZ / source.bin_hz) | 1, mode="reflect")
+    stands_out_db = 10 * np.log10(low / around)
+    steady = 10 * np.log10(high / low) < _STEADY_DB
+    line = (stands_out_db > _OTHER_DB) & steady & (10 * np.log10(middle / lowest) < _UNBROKEN_DB)
+    line |= (stands_out_db > _MAINS_DB) & _harmonics(stands_out_db, source.bin_hz)
+    line[: int(_LOWEST_HZ / source.bin_hz)] = False
+    peaks = line & (low >= np.roll(low, 1)) & (low >= np.roll(low, -1))
+    wide = np.convolve(peaks, np.ones(2 * _SKIRT + 1), "same") > 0
+    held = np.where(wide & (low > 2 * around), np.sqrt(np.where(steady, middle, low)), 0)
+    return held, np.sqrt(around)
+
+
+def _harmonics(stands_out_db: NDArray[np.floating], bin_hz: float) -> NDArray[np.bool_]:
+    """Bins on harmonics of the mains, if at least three of the first eight of them stand out."""
+    near = np.zeros(len(stands_out_db), bool)
+    clear_db = np.clip(stands_out_db, 0, _CLEAREST_DB)
+    for mains_hz in _MAINS_HZ:
+        spans = _spans(_fundamental_hz(clear_db, mains_hz, bin_hz), bin_hz, len(near))
+        found = sum(bool((stands_out_db[span] > _MAINS_DB).any()) for span in spans[:_SURE_HARMONICS])
+        if found >= min(3, len(spans)) > 0:
+            for span in spans:
+                near[span] = True
+    return near
+
+
+def _fundamental_hz(clear_db: NDArray[np.floating], mains_hz: float, bin_hz: float) -> float:
+    """The frequency near that of the mains whose first harmonics stand out most.
+
+    Mains frequencies wander, all harmonics together. Once it is known where they are, notes of music that lie near to
+    a harmonic of the nominal frequency are not taken for hum.
+    """
+    candidates = mains_hz * np.linspace(1 - _MAINS_TOLERANCE, 1 + _MAINS_TOLERANCE, _CANDIDATES)
+    harmonics = np.arange(1, _LISTENED_HARMONICS + 1)
+    bins = np.rint(candidates[:, None] * harmonics / bin_hz).astype(int)
+    inside = bins < len(clear_db)
+    heard = np.where(inside, clear_db[np.minimum(bins, len(clear_db) - 1)], 0).sum(axis=1)
+    best = np.flatnonzero(heard == heard.max())
+    return float(candidates[best].mean())
+
+
+def _spans(fundamental_hz: float, bin_hz: float, bins: int) -> list[slice]:
+    """Bins of each harmonic, wider for higher ones, which wander further."""
+    spans = []
+    for harmonic in range(1, int((bins - 1) * bin_hz / fundamental_hz) + 1):
+        reach = max(1.0, harmonic * fundamental_hz * _WANDERING / bin_hz)
+        middle = harmonic * fundamental_hz / bin_hz
+        spans.append(slice(max(0, int(np.ceil(middle - reach))), int(middle + reach) + 1))
+    return spans

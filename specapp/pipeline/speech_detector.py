@@ -1,0 +1,283 @@
+"""Is it speech? The router listens before the automatic preset decides who cleans which second.
+
+A logistic model looks at windows of ten seconds, one a second: how the level moves and how often at the rate of
+syllables, how alike the bands move, how voiced the loud frames are, and how much of the spectral peaks is held, as in
+music. Between the centres of the windows the sound fades from one cleaner to the other. The weights were fitted by
+``bench/fit_router.py``; see ``router.json``.
+"""
+
+import json
+from dataclasses import dataclass, fields, replace
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+
+from specapp.base.buffers import spans
+from specapp.spectral.noise.gated import Floor, Noise, gate, with_bias
+from specapp.spectral.spectrogram import GRID, FrameSource, Power
+
+Series = NDArray[np.float32]
+
+FEATURES = (
+    "log_deviation", "log_loud_db", "syllables", "held", "quiet", "slow", "fast", "voiced",
+    "low_and_middle", "low_and_upper", "low_and_top", "middle_and_upper", "snr", "skewness",
+)  # fmt: skip
+_BANDS_HZ = ((300, 1000), (1000, 2200), (2200, 3400), (3400, 6000))
+_PITCH_HZ = (70.0, 400.0)
+_VOICED_TOP_HZ = 4000.0
+_WINDOW_S, _STEP_S = 10.0, 1.0
+_LEAST_PEAKS = 50
+_MOST_HELD, _HELD_RANGE = 0.085, 0.03
+_WORST = 3.0
+_GATE_BIAS = 1.1
+_HELD_S = 0.4
+_LONGEST_NOTE, _LONGEST_NOTE_S = 0.5, 2.0
+"""A line that lasts for more than half of a stretch, and more than 2 s, is a machine's and no note's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How much of the sound goes to one pass, over time.
+
+    Parameters
+    ----------
+    values : ndarray, float32 [shape=(points,)]
+        Shares from 0 to 1.
+    samples : ndarray, float64 [shape=(points,)]
+        The samples at which they hold; between them the share moves in a straight line.
+    """
+
+    values: NDArray[np.float32]
+    samples: NDArray[np.float64]
+
+    @classmethod
+    def everything(cls) -> "Share":
+        """All of the sound."""
+        return cls(np.ones(1, np.float32), np.zeros(1))
+
+    @property
+    def others(self) -> "Share":
+        """What is left for the others."""
+        return replace(self, values=1 - self.values)
+
+    def over(self, start: int, stop: int) -> NDArray[np.float32]:
+        """The share of the samples `start` to `stop`; a single value if it does not move there."""
+        ends = np.searchsorted(self.samples, [start, stop])
+        near = self.values[max(0, ends[0] - 1) : ends[1] + 1]
+        if (near == near[0]).all():
+            return near[:1]
+        return np.interp(np.arange(start, stop), self.samples, self.values).astype(np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """What the router hears, one value per frame.
+
+    Parameters
+    ----------
+    level_db : ndarray [shape=(frames,)]
+        Mean level over noise between 300 and 3400 Hz.
+    bands_db : ndarray [shape=(frames, bands)]
+        The same in four bands.
+    voicing : ndarray [shape=(frames,)]
+        Height of the cepstral peak in the range of voices.
+    power, noise : ndarray [shape=(frames,)]
+    peaks, held : ndarray [shape=(frames,)]
+        Number of spectral peaks and of those held for 0.4 s, interpolated from the frames of the longer window.
+    frames_per_second : float
+    """
+
+    level_db: Series
+    bands_db: Series
+    voicing: Series
+    power: Series
+    noise: Series
+    peaks: Series
+    held: Series
+    frames_per_second: float
+
+    def part(self, centre_s: float, seconds: float) -> "Cues":
+        """The cues of a window, all of them if the recording is little longer than it."""
+        count = int(seconds * self.frames_per_second)
+        if len(self.level_db) <= 1.2 * count:
+            return self
+        start = max(0, int((centre_s - seconds / 2) * self.frames_per_second))
+        series = (field.name for field in fields(self) if field.name != "frames_per_second")
+        return replace(self, **{name: getattr(self, name)[start : start + count] for name in series})
+
+
+def speech_share(speech: FrameSource, speech_noise: Noise, tones: FrameSource, floors: tuple[Floor, ...] = ()) -> Share:
+    """Share of the voice pass in the automatic preset.
+
+    Parameters
+    ----------
+    speech : FrameSource
+        The recording through the window of the voice pass.
+    speech_noise : Noise
+        Tracked noise of that window.
+    tones : FrameSource
+        The recording through a window of about 64 ms.
+    floors : tuple of Floor
+        What `gate` has found in `tones` already, if it has.
+    """
+    cues = listen(speech, speech_noise, tones, floors)
+    duration_s = speech.samples.shape[1] / speech.sample_rate
+    centres_s = np.arange(_WINDOW_S / 2, max(duration_s - _WINDOW_S / 2, _WINDOW_S / 2) + 1e-9, _STEP_S)
+    values = [_share_of(cues.part(centre_s, _WINDOW_S)) for centre_s in centres_s]
+    return Share(np.array(values, np.float32), centres_s * speech.sample_rate)
+
+
+def listen(speech: FrameSource, speech_noise: Noise, tones: FrameSource, floors: tuple[Floor, ...] = ()) -> Cues:
+    """The cues of a whole recording, block by block; parameters as in `speech_share`."""
+    level_db, voicing, total, noise = np.empty((4, speech.count), np.float32)
+    bands_db = np.empty((speech.count, len(_BANDS_HZ)), np.float32)
+    for first, last in speech.blocks():
+        start, stop = max(0, first - GRID), min(last + GRID, speech.count)
+        power = speech.power(start, stop)
+        inside = slice(first - start, last - start)
+        parts = _cues(power, speech_noise.power(start, power), speech)
+        for whole, part in zip((level_db, bands_db, voicing, total, noise), parts, strict=True):
+            whole[first:last] = part[inside]
+    dense = _dense(tones)
+    scale = dense.frames_per_second / speech.frames_per_second
+    peaks, held = (_stretched(counts, speech.count, scale) for counts in held_peaks(dense, floors))
+    return Cues(level_db, bands_db, voicing, total, noise, peaks, held, speech.frames_per_second)
+
+
+def _dense(source: FrameSource) -> FrameSource:
+    """The same at a quarter of the window from frame to frame: short notes are not told from speech with fewer."""
+    framing = source.framing
+    if 4 * framing.hop_length <= framing.n_fft:
+        return source
+    return replace(source, framing=replace(framing, hop_length=framing.n_fft // 4), kept=None)
+
+
+def _stretched(counts: NDArray[np.int32], frames: int, scale: float) -> Series:
+    """Counts on frames `scale` times as dense as wanted, interpolated in parts to save memory."""
+    stretched = np.empty(frames, np.float32)
+    known = np.arange(len(counts))
+    for span in spans(frames):
+        stretched[span] = np.interp(np.arange(span.start, span.stop) * scale, known, counts)
+    return stretched
+
+
+def features(cues: Cues) -> NDArray[np.float64]:
+    """The numbers that the model weighs, in the order of `FEATURES`; NaN where a band does not exist."""
+    from scipy.ndimage import uniform_filter1d
+
+    second = max(1, int(cues.frames_per_second))
+    movement = cues.level_db - uniform_filter1d(cues.level_db, second)
+    slow, syllables, fast = _modulation(movement, cues.frames_per_second)
+    loud_db = max(float(np.quantile(cues.level_db, 0.95)), 0.3)
+    bands = (cues.bands_db - uniform_filter1d(cues.bands_db, second, axis=0)).T
+    with np.errstate(invalid="ignore", divide="ignore"):
+        alike = np.corrcoef(bands)
+    loud = cues.level_db >= np.quantile(cues.level_db, 0.6)
+    snr = max(float(cues.power.sum()) / float(cues.noise.sum()) - 1, 1e-3)
+    held = held_share(cues)
+    deviation = float(movement.std()) + 1e-6
+    return np.array(
+        [
+            np.log(deviation),
+            np.log(loud_db),
+            syllables,
+            held,
+            np.mean(cues.level_db < 0.25 * loud_db),
+            slow,
+            fast,
+            np.median(cues.voicing[loud]),
+            alike[0, 1],
+            alike[0, 2],
+            alike[0, 3],
+            alike[1, 2],
+            np.log10(snr),
+            np.mean((movement - movement.mean()) ** 3) / deviation**3,
+        ]
+    )
+
+
+def held_share(cues: Cues) -> float:
+    """Share of the spectral peaks that are held: of music .08 to .60, of speech .01."""
+    return float(cues.held.sum() / max(float(cues.peaks.sum()), _LEAST_PEAKS))
+
+
+def held_peaks(source: FrameSource, floors: tuple[Floor, ...] = ()) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Number of spectral peaks per frame, and of those held for 0.4 s.
+
+    Parameters
+    ----------
+    source : FrameSource
+    floors : tuple of Floor
+        What `gate` has found in it already, if it has.
+    """
+    import cv2
+
+    noise = (with_bias(floors, _GATE_BIAS) if floors else gate(source, bias=_GATE_BIAS)).level
+    band = slice(int(200 / source.bin_hz), int(4000 / source.bin_hz))
+    long = np.ones((int(_HELD_S * source.frames_per_second) | 1, 1), np.uint8)
+    all_peaks, all_held = [], []
+    for first, last in source.blocks():
+        start, stop = max(0, first - GRID), min(last + GRID, source.count)
+        ratio = source.power(start, stop)[:, band] / noise[:, band]
+        level_db = (10 * np.log10(ratio + np.float32(1e-3))).astype(np.float32)
+        level_db = cv2.GaussianBlur(level_db, (0, 0), sigmaX=0.01, sigmaY=1.0, borderType=cv2.BORDER_REFLECT)
+        highest = cv2.dilate(level_db, np.ones((1, 5), np.uint8))
+        peaks = cv2.dilate(((level_db >= highest) & (level_db > 10)).astype(np.uint8), np.ones((1, 3), np.uint8))
+        held = cv2.morphologyEx(peaks, cv2.MORPH_OPEN, long)
+        notes = held.sum(axis=0) <= max(_LONGEST_NOTE * len(held), _LONGEST_NOTE_S * source.frames_per_second)
+        peaks, held = peaks[:, notes], held[:, notes]
+        inside = slice(first - start, last - start)
+        all_peaks.append(peaks[inside].sum(axis=1, dtype=np.int32))
+        all_held.append(held[inside].sum(axis=1, dtype=np.int32))
+    return np.concatenate(all_peaks), np.concatenate(all_held)
+
+
+def _cues(power: Power, noise: Power, source: FrameSource) -> tuple[Series, Series, Series, Series, Series]:
+    import cv2
+    from scipy.fft import irfft
+
+    def bins(low_hz: float, high_hz: float) -> slice:
+        return slice(int(low_hz / source.bin_hz), int(min(high_hz, source.sample_rate / 2) / source.bin_hz))
+
+    ratio = power[:, : bins(0, 6000).stop] / noise[:, : bins(0, 6000).stop]
+    level_db = np.maximum(10 * np.log10(ratio + np.float32(1e-3)), -5).astype(np.float32)
+    sigma_frames = 0.02 * source.frames_per_second
+    level_db = cv2.GaussianBlur(level_db, (0, 0), sigmaX=1.5, sigmaY=sigma_frames, borderType=cv2.BORDER_REFLECT)
+    bands_db = [_mean(level_db[:, bins(*band_hz)]) for band_hz in _BANDS_HZ]
+    rows = np.log(np.maximum(ratio[:, bins(0, _VOICED_TOP_HZ)] / 2 - 1, np.float32(10**-2.5)))
+    rows -= rows.mean(axis=1, keepdims=True)
+    count = rows.shape[1]
+    rows *= np.hanning(2 * count)[count:].astype(np.float32)
+    shortest, longest = (int(2 * count * source.bin_hz / hertz) for hertz in _PITCH_HZ[::-1])
+    voicing = irfft(rows, n=2 * count, axis=1)[:, shortest : max(longest, shortest + 1)].max(axis=1)
+    return _mean(level_db[:, bins(300, 3400)]), np.stack(bands_db, 1), voicing, power.sum(1), noise.sum(1)
+
+
+def _mean(values: Power) -> Series:
+    if not values.shape[1]:
+        return np.full(len(values), np.nan, np.float32)
+    return np.asarray(values.mean(axis=1), np.float32)
+
+
+def _modulation(movement: Series, frames_per_second: float) -> tuple[float, float, float]:
+    """Shares of slow, syllabic and fast movement in that between 0.5 and 40 Hz."""
+    spectrum = np.abs(np.fft.rfft(movement * np.hanning(len(movement)))) ** 2
+    hertz = np.fft.rfftfreq(len(movement), 1 / frames_per_second)
+    total = spectrum[(hertz > 0.5) & (hertz < 40)].sum() + 1e-9
+    slow, syllables, fast = (
+        float(spectrum[(hertz > low) & (hertz < high)].sum() / total) for low, high in ((0.5, 2), (2, 9), (9, 20))
+    )
+    return slow, syllables, fast
+
+
+def _share_of(cues: Cues) -> float:
+    not_music = float(np.clip((_MOST_HELD - held_share(cues)) / _HELD_RANGE, 0, 1))
+    if not_music == 0 or not np.isfinite(cues.level_db).all():
+        return 0.0
+    model = json.loads(files("specapp.pipeline").joinpath("speech_detector.json").read_text(encoding="utf-8"))
+    mean, deviation, weights = (
+        np.array([model[name][one] for one in FEATURES]) for name in ("mean", "deviation", "weights")
+    )
+    scaled = np.nan_to_num(np.clip((features(cues) - mean) / deviation, -_WORST, _WORST))
+    return float(not_music * np.clip(scaled @ weights + model["offset"], 0, 1))

@@ -1,0 +1,230 @@
+"""What a preset is made of: steps make a chain, chains make estimates, estimates make passes; and marks on the picture.
+
+All of them are hashable values that check themselves: what exists is in range.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from typing import Any, Literal
+
+from specapp.base.parameter import Parameter, Value
+from specapp.denoisers import DENOISERS
+from specapp.denoisers.base import STRENGTH
+from specapp.errors import SettingsError
+from specapp.spectral.gain import GAIN_RULES
+from specapp.spectral.noise.gated import NOISE_ESTIMATORS
+from specapp.spectral.spectrogram import WINDOWS, Framing
+
+Share = Literal["all", "speech", "rest"]
+
+ESTIMATE_PARAMETERS = (
+    Parameter("rule", "Gain rule", "lsa", "How the cleaned picture becomes a gain.", choices=tuple(GAIN_RULES)),
+    Parameter(
+        "oversubtraction",
+        "Oversubtraction",
+        1.0,
+        "Factor on the noise before the picture is cleaned; above 1 removes more.",
+        0.1,
+        10.0,
+        0.1,
+    ),
+    Parameter(
+        "weight", "Weight", 1.0, "Exponent of this estimate's gain where several are multiplied.", 0.0, 4.0, 0.05
+    ),
+)
+
+PASS_PARAMETERS = (
+    Parameter(
+        "window_ms",
+        "Window",
+        32.0,
+        "Length of the window: long ones part tones, short ones part beats.",
+        1.0,
+        1000.0,
+        1.0,
+    ),
+    Parameter(
+        "overlap",
+        "Overlap",
+        75.0,
+        "How much of a window its neighbour sees as well, percent: 50 is twice as quick as 75.",
+        50.0,
+        95.0,
+        5.0,
+    ),
+    Parameter(
+        "n_fft", "FFT length", 0, "Samples per window; 0 takes the window's length in milliseconds.", 0, 65536, 1
+    ),
+    Parameter(
+        "hop_length", "Hop length", 0, "Samples from frame to frame; 0 takes what the overlap leaves.", 0, 65536, 1
+    ),
+    Parameter("window", "Window shape", "sine", "Shape of the window.", choices=tuple(WINDOWS)),
+    Parameter("noise", "Noise", "tracked", "How the noise is measured.", choices=tuple(NOISE_ESTIMATORS)),
+    Parameter(
+        "noise_quantile",
+        "Noise quantile",
+        0.1,
+        "Gated noise: share of the quietest noise-like boxes taken as the floor.",
+        0.0,
+        0.5,
+        0.01,
+    ),
+    Parameter(
+        "noise_bias",
+        "Noise bias",
+        0.0,
+        "Gated noise: factor on the floor; 0 chooses it by how much of the picture is noise.",
+        0.0,
+        4.0,
+        0.05,
+    ),
+    Parameter("reduction_db", "Reduction", 30.0, "The most that a pixel is turned down, dB.", 0.0, 100.0, 1.0),
+    Parameter("adaptive", "Gentler on clean input", True, "Takes less away where the recording is cleaner."),
+    Parameter(
+        "share",
+        "Share",
+        "all",
+        "Which part of the sound the router hands to this pass.",
+        choices=("all", "speech", "rest"),
+    ),
+)
+
+_SHAPES = ("box", "lasso", "brush")
+_KINDS = ("noise", "protect", "remove", "only", "fill")
+
+
+def check_all(value: Any, parameters: Iterable[Parameter]) -> None:
+    """Bring the fields of `value` that `parameters` name into their type and range, or raise SettingsError."""
+    for parameter in parameters:
+        object.__setattr__(value, parameter.name, parameter.checked(getattr(value, parameter.name)))
+
+
+def tuple_of(kind: type[Any], values: object, name: str) -> tuple[Any, ...]:
+    """`values` as a tuple of `kind`, or a SettingsError that names what is wrong."""
+    if not isinstance(values, list | tuple) or not all(isinstance(value, kind) for value in values):
+        raise SettingsError(
+            f"{name} must be a list of {kind.__name__}, each with: {', '.join(f.name for f in fields(kind))}."
+        )
+    return tuple(values)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One image denoiser of a chain.
+
+    Parameters
+    ----------
+    denoiser : str
+        Name in `DENOISERS`.
+    strength : float
+        In units of the noise of the picture.
+    parameters : mapping or tuple of (name, value)
+        The denoiser's own; those left out take their default.
+    """
+
+    denoiser: str
+    strength: float = 1.0
+    parameters: tuple[tuple[str, Value], ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.denoiser not in DENOISERS:
+            raise SettingsError(f"Denoiser {self.denoiser!r} is not known. Choose one of: {', '.join(DENOISERS)}.")
+        known = {parameter.name: parameter for parameter in DENOISERS[self.denoiser].parameters}
+        given = dict(self.parameters)
+        for name in given:
+            if name not in known:
+                choices = ", ".join(known) or "none"
+                raise SettingsError(f"{self.denoiser} has no parameter {name!r}. It has: {choices}.")
+        checked = tuple(sorted((name, known[name].checked(value)) for name, value in given.items()))
+        object.__setattr__(self, "parameters", checked)
+        object.__setattr__(self, "strength", STRENGTH.checked(self.strength))
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """One estimate of the clean picture and the rule that makes a gain of it; see `ESTIMATE_PARAMETERS`."""
+
+    chain: tuple[Step, ...] = ()
+    rule: str = "lsa"
+    oversubtraction: float = 1.0
+    weight: float = 1.0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "chain", tuple_of(Step, self.chain, "chain"))
+        check_all(self, ESTIMATE_PARAMETERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """One look at the sound through one window; see `PASS_PARAMETERS`.
+
+    The gains of the estimates, each to the power of its weight, are multiplied.
+    """
+
+    estimates: tuple[Estimate, ...] = (Estimate(),)
+    window_ms: float = 32.0
+    overlap: float = 75.0
+    n_fft: int = 0
+    hop_length: int = 0
+    window: str = "sine"
+    noise: str = "tracked"
+    noise_quantile: float = 0.1
+    noise_bias: float = 0.0
+    reduction_db: float = 30.0
+    adaptive: bool = True
+    share: Share = "all"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "estimates", tuple_of(Estimate, self.estimates, "estimates"))
+        check_all(self, PASS_PARAMETERS)
+
+    def framing(self, sample_rate: int) -> Framing:
+        """The window and hop in samples at `sample_rate`.
+
+        Raises
+        ------
+        SettingsError
+            If window and hop cannot be inverted.
+        """
+        n_fft = self.n_fft or max(64, round(self.window_ms * 1e-3 * sample_rate / 64) * 64)
+        hop_length = self.hop_length or max(1, int(n_fft * (100 - self.overlap) / 100))
+        return Framing(n_fft, hop_length, self.window)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A shape drawn on the picture.
+
+    Parameters
+    ----------
+    kind : {'noise', 'protect', 'remove', 'only', 'fill'}
+        What is inside: noise to learn from, sound to leave alone, sound to take out, the only place to work at, or a
+        disturbance to replace by its surroundings.
+    shape : {'box', 'lasso', 'brush'}
+    points : tuple of (seconds, Hz)
+        Two opposite corners, the polygon, or the middle line of the stroke.
+    radius_s, radius_hz : float
+        Half axes of the brush.
+    """
+
+    kind: str
+    shape: str
+    points: tuple[tuple[float, float], ...]
+    radius_s: float = 0.0
+    radius_hz: float = 0.0
+
+    def __post_init__(self) -> None:
+        for value, choices, name in ((self.kind, _KINDS, "kind"), (self.shape, _SHAPES, "shape")):
+            if value not in choices:
+                raise SettingsError(f"A mark's {name} = {value!r} is not known. Choose one of: {', '.join(choices)}.")
+        try:
+            points = tuple((float(seconds), float(hertz)) for seconds, hertz in self.points)
+            radii = (float(self.radius_s), float(self.radius_hz))
+        except (TypeError, ValueError):
+            raise SettingsError("A mark's points are pairs of numbers: seconds and Hz.") from None
+        needed = {"box": 2, "lasso": 3, "brush": 1}[self.shape]
+        if len(points) < needed:
+            raise SettingsError(f"A {self.shape} has {len(points)} points. It needs at least {needed}.")
+        if not all(abs(value) <= 1e9 for point in (*points, radii) for value in point):
+            raise SettingsError("A mark's points and radii must be finite numbers.")
+        object.__setattr__(self, "points", points)

@@ -1,0 +1,89 @@
+"""The settings as something to copy: a link, a command line, a few lines of Python."""
+
+import shlex
+from collections.abc import Iterator
+from urllib.parse import urlencode
+
+from specapp.settings.serialisation import to_query
+from specapp.settings.settings import SETTINGS_PARAMETERS, Settings
+
+SETTINGS_FILE = "specapp-settings.json"
+"""Name of the file that the command line reads where the settings do not fit on it."""
+LONGEST_LINK = 4000
+"""Characters; longer addresses are cut on the way by some servers."""
+
+
+def query_of(settings: Settings) -> dict[str, str]:
+    """The settings as the query of a link, without what makes it too long."""
+    query = to_query(settings)
+    while len(urlencode(query)) > LONGEST_LINK:
+        del query[max(query, key=lambda name: len(query[name]))]
+    return query
+
+
+def link(address: str, settings: Settings) -> str:
+    """A link that opens the page with these settings."""
+    query = urlencode(query_of(settings))
+    return f"{address}?{query}" if query else address
+
+
+def fits_link(settings: Settings) -> bool:
+    """Nothing has to be left out of the link."""
+    return query_of(settings) == to_query(settings)
+
+
+def command_line(
+    settings: Settings, source: str, target: str, *, avoid_clipping: bool = False, dither: bool = False
+) -> str:
+    """The command that gives the same bytes as the page."""
+    options = [f"--settings {SETTINGS_FILE}"] if _needs_file(settings) else list(_options(settings))
+    options += ["--avoid-clipping"] * avoid_clipping + ["--dither"] * dither
+    return " ".join(["python -m specapp denoise", _path(source), "-o", _path(target), *options])
+
+
+def python_code(
+    settings: Settings, source: str, target: str, *, avoid_clipping: bool = False, dither: bool = False
+) -> str:
+    """The lines of Python that give the same bytes as the page."""
+    level = ", avoid_clipping=True" * avoid_clipping + ", dither=True" * dither
+    if _needs_file(settings):
+        made = f"specapp.Settings.from_json({settings.to_json()!r})"
+    else:
+        made = f"specapp.Settings({', '.join(f'{name}={value!r}' for name, value in _changed(settings))})"
+    return "\n".join(
+        (
+            "import specapp",
+            "",
+            f"recording = specapp.read({source!r})",
+            f"result = specapp.denoise(recording, {made})",
+            f"specapp.write(result.denoised, {target!r}{level})",
+        )
+    )
+
+
+def _needs_file(settings: Settings) -> bool:
+    return bool(settings.passes or settings.marks or settings.profile)
+
+
+def _changed(settings: Settings) -> Iterator[tuple[str, object]]:
+    default = Settings()
+    for name in ("preset", *(parameter.name for parameter in SETTINGS_PARAMETERS), "noise_region"):
+        if getattr(settings, name) != getattr(default, name):
+            yield name, getattr(settings, name)
+
+
+def _options(settings: Settings) -> Iterator[str]:
+    for name, value in _changed(settings):
+        if name == "noise_region":
+            start, end = settings.noise_region or (0.0, 0.0)
+            yield f"--noise {start!r} {end!r}"
+        elif value is True:
+            yield "--" + name.replace("_", "-")
+        else:
+            text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+            yield f"--{name.replace('_', '-')} {shlex.quote(text)}"
+
+
+def _path(name: str) -> str:
+    """A file's name as one word that is no option."""
+    return shlex.quote(f"./{name}" if name.startswith("-") else name)

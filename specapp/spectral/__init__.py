@@ -1,0 +1,1 @@
+"""Samples to spectrogram, noise, picture and gain, and back."""

@@ -1,0 +1,1 @@
+"""How strong the noise is: followed, gated, learned."""

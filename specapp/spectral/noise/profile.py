@@ -1,0 +1,192 @@
+"""A noise profile: steady noise that leaves its recording, is saved, and cleans another one of any rate."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard
+
+import numpy as np
+from numpy.typing import NDArray
+
+from specapp.errors import SettingsError
+from specapp.spectral.spectrogram import POWER_FLOOR, FrameSource, Framing, Power
+
+if TYPE_CHECKING:
+    from specapp.audio.recording import Recording
+    from specapp.settings.passes import Mark
+
+NoiseRegion: TypeAlias = "tuple[float, float] | Sequence[Mark] | None"
+"""Where there is only noise: (start, end) in seconds, marks on the picture, or None for the whole recording."""
+
+LONGEST_PROFILE = 65_537
+"""Values of a profile: those of the longest window."""
+_WINDOW_S = 0.064
+_LEAST_DENSITY = 1e-30
+
+
+@dataclass(frozen=True, slots=True)
+class NoiseProfile:
+    """Steady noise that can be saved and used on another recording, of another rate.
+
+    Parameters
+    ----------
+    bin_hz : float
+        Hertz from one value to the next; the first is at 0 Hz.
+    density : tuple of float
+        Power per hertz (two-sided), full scale squared.
+    source : str
+        What it was learned from, for people.
+    """
+
+    bin_hz: float
+    density: tuple[float, ...]
+    source: str = ""
+
+    def __post_init__(self) -> None:
+        density = tuple(float(value) for value in self.density)
+        if not density or not 0 < self.bin_hz < np.inf or not all(0 <= value < np.inf for value in density):
+            raise SettingsError(
+                "A noise profile needs a bin width above 0 Hz and densities that are finite and not negative."
+            )
+        if len(density) > LONGEST_PROFILE:
+            raise SettingsError(
+                f"The noise profile has {len(density)} values; at most {LONGEST_PROFILE} are taken. "
+                "Learn it again from its recording."
+            )
+        object.__setattr__(self, "density", density)
+
+    @property
+    def hz(self) -> NDArray[np.float64]:
+        """Frequencies of the values, float64 [shape=(values,)]."""
+        return np.arange(len(self.density), dtype=np.float64) * self.bin_hz
+
+    @property
+    def density_db(self) -> NDArray[np.float64]:
+        """Level per hertz over that of a sine at full scale, dB, float64 [shape=(values,)]."""
+        return np.asarray(10 * np.log10(4 * np.maximum(self.density, _LEAST_DENSITY)), np.float64)
+
+    @property
+    def level_db(self) -> float:
+        """Level of all frequencies together over that of a sine at full scale, dB."""
+        return float(10 * np.log10(max(4 * self.bin_hz * sum(self.density), _LEAST_DENSITY)))
+
+    def power(self, framing: Framing, sample_rate: int) -> Power:
+        """Noise power per bin of a framing [shape=(1, bins)]; the last value holds above the last frequency.
+
+        Bins that are narrower than those of the profile read between its values; wider ones get the mean over their
+        width, so that a thin line keeps its power.
+        """
+        width_hz = sample_rate / framing.n_fft
+        hertz = np.arange(framing.bins, dtype=np.float64) * width_hz
+        if width_hz <= self.bin_hz:
+            level = np.exp(np.interp(hertz, self.hz, np.log(np.maximum(self.density, _LEAST_DENSITY))))
+        else:
+            level = self._mean_density(hertz - width_hz / 2, hertz + width_hz / 2)
+        power: Power = (level * power_per_density(framing, sample_rate)).astype(np.float32)[None]
+        return np.maximum(power, POWER_FLOOR)
+
+    def _mean_density(self, low_hz: NDArray[np.float64], high_hz: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Mean over bands; each value holds for half a bin on both sides, the first and the last for ever."""
+        edges = (np.arange(len(self.density) + 1) - 0.5) * self.bin_hz
+        total = np.concatenate([[0], np.cumsum(self.density) * self.bin_hz])
+
+        def upto(hertz: NDArray[np.float64]) -> NDArray[np.float64]:
+            inside = np.interp(hertz, edges, total)
+            below = np.minimum(hertz - edges[0], 0) * self.density[0]
+            above = np.maximum(hertz - edges[-1], 0) * self.density[-1]
+            return np.asarray(inside + below + above)
+
+        return (upto(high_hz) - upto(low_hz)) / (high_hz - low_hz)
+
+    def to_json(self) -> str:
+        """The profile as a small JSON text.
+
+        See Also
+        --------
+        from_json : the inverse.
+        """
+        return json.dumps(
+            {"bin_hz": self.bin_hz, "source": self.source, "density": [float(f"{v:.6g}") for v in self.density]}
+        )
+
+    @classmethod
+    def from_json(cls, text: str) -> "NoiseProfile":
+        """The profile that `to_json` wrote.
+
+        Raises
+        ------
+        SettingsError
+            If the text is no profile.
+        """
+        try:
+            plain: Any = json.loads(text)
+            bin_hz, density, source = float(plain["bin_hz"]), tuple(plain["density"]), str(plain.get("source", ""))
+            return cls(bin_hz, density, source[:200])
+        except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
+            raise SettingsError(
+                "This is no noise profile. Save one with the page or the command line and load that file."
+            ) from None
+
+
+def power_per_density(framing: Framing, sample_rate: int) -> float:
+    """Expected power of a bin over the two-sided power density of white noise."""
+    return float(sample_rate * (framing.weights().astype(np.float64) ** 2).sum())
+
+
+def learn(recording: "Recording", region: NoiseRegion = None) -> NoiseProfile:
+    """Learn what noise there is, to take it out of this recording or of others.
+
+    Parameters
+    ----------
+    recording : Recording
+    region : (start, end) in seconds, or sequence of Mark, optional
+        Where there is nothing but noise: a span of time, or shapes on the picture (boxes of time and frequency, lassos,
+        brush strokes; the kinds of the marks do not matter). Frequencies that no mark holds keep the floor that is
+        found automatically. By default the whole recording is noise.
+
+    Returns
+    -------
+    NoiseProfile
+        Mean power per hertz of all channels, as a window of 64 ms sees it.
+
+    Raises
+    ------
+    SettingsError
+        If the region holds nothing of the recording.
+
+    Examples
+    --------
+    >>> profile = learn(read("room.wav"))  # doctest: +SKIP
+    >>> denoise(read("talk.wav"), Settings(profile=profile))  # doctest: +SKIP
+    """
+    from specapp.spectral.masks import Masks
+    from specapp.spectral.noise.gated import learn_marks, learn_region
+
+    rate = recording.sample_rate
+    n_fft = max(64, round(_WINDOW_S * rate / 64) * 64)
+    source = FrameSource(recording.samples, rate, Framing(n_fft, n_fft // 4))
+    if region is None:
+        region = (0.0, recording.duration_s)
+    if _is_marks(region):
+        noise = learn_marks(source, Masks(tuple(region)))
+    else:
+        noise = learn_region(source, *_checked_span(region))
+    return noise.profile(source.framing, rate, recording.source.name)
+
+
+def _is_marks(region: "tuple[float, float] | Sequence[Mark]") -> "TypeGuard[Sequence[Mark]]":
+    from specapp.settings.passes import Mark
+
+    return all(isinstance(one, Mark) for one in region)
+
+
+def _checked_span(region: object) -> tuple[float, float]:
+    try:
+        start_s, end_s = (float(value) for value in region)  # type: ignore[attr-defined]
+    except (TypeError, ValueError):
+        raise SettingsError(f"Noise region {region!r} is neither a pair of seconds nor a list of marks.") from None
+    if not 0 <= start_s < end_s <= 1e6:
+        raise SettingsError(
+            f"Noise region {start_s:g} to {end_s:g} s is empty. Its end must lie behind its start, from 0 s on."
+        )
+    return start_s, end_s

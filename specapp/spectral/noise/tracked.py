@@ -1,0 +1,161 @@
+"""Noise that moves: followed under speech, frame by frame, forward and backward through the recording."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from specapp.base.buffers import release
+from specapp.spectral.spectrogram import GRID, FrameSource, Power
+
+Report = Callable[[float], None]
+
+_PRESENCE_SNR = 10**1.5
+_SMOOTHING_PER_8_MS = 0.8
+_PRESENCE_SMOOTHING = 0.9
+_MOST_PRESENCE = 0.99
+_BEGINNING_S = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class TrackedNoise:
+    """Noise that was followed through the recording forward and backward.
+
+    Parameters
+    ----------
+    frames_per_second : float
+    kept : ndarray, float32 [shape=(frames, bins)] or None
+        The noise of all frames; without it, it is followed again from the states.
+    forward, backward : ndarray [shape=(blocks + 1, 2, bins)]
+        Noise and speech presence before (behind) each multiple of `GRID` frames; empty if all noise is kept.
+    """
+
+    frames_per_second: float
+    kept: Power | None
+    forward: NDArray[np.float32]
+    backward: NDArray[np.float32]
+
+    def power(self, first: int, power: Power) -> Power:
+        """Noise of these frames; `first` is a multiple of `GRID`, their end as well or the recording's."""
+        if self.kept is not None:
+            release(self.kept)
+            return self.kept[first : first + len(power)]
+        before, behind = first // GRID, -(-(first + len(power)) // GRID)
+        state = np.stack([self.forward[before], self.backward[behind]], axis=1)
+        both = np.stack([power, power[::-1]])
+        root = np.sqrt(follow(both, state, self.frames_per_second))
+        noise: Power = root[0] * root[1, ::-1]
+        return noise
+
+
+def track(source: FrameSource, report: Report | None = None, *, keep: bool = True) -> TrackedNoise:
+    """Follow the noise under speech.
+
+    Noise power by speech presence probability with fixed priors (Gerkmann & Hendriks, IEEE TASLP 20(4), 2012), forward
+    and backward in time; their geometric mean.
+
+    Parameters
+    ----------
+    source : FrameSource
+    report : callable, optional
+        Called with the share of the work that is done.
+    keep : bool
+        Keep the noise of all frames if there is room (see `FrameSource.room`).
+    """
+    rate, count = source.frames_per_second, source.count
+    grid = -(-count // GRID)
+    kept, walked = source.room() if keep else None, np.zeros(grid, np.bool_)
+    ways = _ways(source, 0 if kept is not None else grid + 1)
+    # The last block may be shorter: one way begins with it, the other ends with it, and between they go side by side.
+    pairs = [(block, grid - 2 - block) for block in range(grid - 1)]
+    steps = [((grid - 1,), ways[1:]), *((pair, ways) for pair in pairs), ((grid - 1,), ways[:1])]
+    for done, (blocks, taken) in enumerate(steps, start=1):
+        spans = [slice(block * GRID, min((block + 1) * GRID, count)) for block in blocks]
+        power = np.stack([source.power(s.start, s.stop)[:: way.order] for s, way in zip(spans, taken, strict=True)])
+        state = np.stack([way.state for way in taken], axis=1)
+        roots = np.sqrt(follow(power, state, rate))
+        for index, (block, way) in enumerate(zip(blocks, taken, strict=True)):
+            way.leave(block, state[:, index])
+            if kept is not None:
+                root, span = roots[index, :: way.order], spans[index]
+                kept[span] = kept[span] * root if walked[block] else root
+                walked[block] = True
+        if kept is not None:
+            release(kept)
+        if report:
+            report(done / len(steps))
+    return TrackedNoise(rate, kept, *(way.states for way in ways))
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """Forward (`order` 1) or backward (-1) through the blocks: noise and presence now, and at the edges if wanted."""
+
+    order: int
+    state: NDArray[np.float32]
+    states: NDArray[np.float32]
+
+    def leave(self, block: int, state: NDArray[np.float32]) -> None:
+        self.state[:] = state
+        if len(self.states):
+            self.states[block + (self.order > 0)] = state
+
+
+def _ways(source: FrameSource, edges: int) -> tuple[_Way, ...]:
+    """Both ways, each about to enter its first block; they note what they find at so many edges."""
+    count = source.count
+    start = min(max(3, int(_BEGINNING_S * source.frames_per_second)), count)
+    ways = []
+    for order, span in ((1, (0, start)), (-1, (count - start, count))):
+        noise = source.power(*span).mean(axis=0)
+        state = np.stack([noise, np.full_like(noise, 0.5)])
+        states = np.empty((edges, *state.shape), np.float32)
+        if edges:
+            states[0 if order > 0 else -1] = state
+        ways.append(_Way(order, state, states))
+    return tuple(ways)
+
+
+def follow(power: Power, state: NDArray[np.float32], frames_per_second: float) -> Power:
+    """Follow the noise frame by frame.
+
+    Parameters
+    ----------
+    power : ndarray, float32 [shape=(directions, frames, bins)]
+    state : ndarray, float32 [shape=(2, directions, bins)]
+        Noise and speech presence before the first frame; moves on to those behind the last.
+    frames_per_second : float
+
+    Returns
+    -------
+    ndarray, float32 [shape=(directions, frames, bins)]
+        Noise of every frame.
+    """
+    from scipy.special import expit
+
+    smoothing = np.float32(1 - _SMOOTHING_PER_8_MS ** (125 / frames_per_second))
+    presence_step = np.float32(1 - _PRESENCE_SMOOTHING ** (125 / frames_per_second))
+    slope = np.float32(_PRESENCE_SNR / (1 + _PRESENCE_SNR))
+    offset = np.float32(np.log(1 + _PRESENCE_SNR))
+    noise, presence = state
+    out = np.empty(power.shape, np.float32)
+    now, chance = np.empty_like(noise), np.empty_like(noise)
+    for frame in range(power.shape[1]):
+        measured = power[:, frame]
+        np.divide(measured, noise, out=chance)
+        chance *= slope
+        chance -= offset
+        expit(chance, out=chance)
+        np.subtract(chance, presence, out=now)
+        now *= presence_step
+        presence += now
+        np.minimum(chance, _MOST_PRESENCE, out=chance, where=presence > _MOST_PRESENCE)
+        np.subtract(noise, measured, out=now)
+        now *= chance
+        now += measured
+        now -= noise
+        now *= smoothing
+        noise += now
+        out[:, frame] = noise
+    return out

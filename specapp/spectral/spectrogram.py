@@ -1,0 +1,299 @@
+"""Recording to spectrogram and back, block by block: `analyse` and `synthesise` are a pair.
+
+Frames start `lead` samples before the recording (there it is silent), so that every sample lies under as many windows
+as every other and the ends need no special care. The same window is used on both ways; what is divided by at the end is
+the sum of its squares (Griffin & Lim 1984, eq. 6), which does not depend on the frame.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from specapp.base.buffers import release, scratch
+from specapp.errors import LimitError, SettingsError
+
+Samples: TypeAlias = NDArray[np.floating[Any]]
+Power: TypeAlias = NDArray[np.float32]
+
+WINDOWS: Mapping[str, str] = {
+    "sine": "Sine",
+    "hann": "Hann",
+    "hamming": "Hamming",
+    "blackman": "Blackman",
+    "boxcar": "Rectangle",
+}
+GRID = 128
+"""Blocks start at multiples of this many frames; transforms run in such groups, so that bits do not depend on it."""
+POWER_FLOOR = np.float32(1e-10)
+_SMALLEST_WEIGHT = 1e-4
+_PIXELS_IN_MEMORY = 4 << 20
+_MOST_PIXELS_PER_SAMPLE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Framing:
+    """Window and hop: how a recording is cut into frames.
+
+    Parameters
+    ----------
+    n_fft : int
+        Samples under the window, also odd.
+    hop_length : int
+        Samples from frame to frame, 1 to `n_fft`.
+    window : str
+        Name in `WINDOWS`.
+
+    Raises
+    ------
+    SettingsError
+        If some sample lies under no window, so that the way back does not exist.
+    """
+
+    n_fft: int
+    hop_length: int
+    window: str = "sine"
+
+    def __post_init__(self) -> None:
+        if self.n_fft < 2 or not 1 <= self.hop_length <= self.n_fft:
+            raise SettingsError(
+                f"Window of {self.n_fft} samples with a hop of {self.hop_length}: choose a window of at least 2 "
+                "samples and a hop from 1 to the window's length."
+            )
+        if self.window not in WINDOWS:
+            raise SettingsError(f"Window {self.window!r} is not known. Choose one of: {', '.join(WINDOWS)}.")
+        if self.overlap().min() < _SMALLEST_WEIGHT:
+            raise SettingsError(
+                f"Hop {self.hop_length} is too long for a {self.window} window of {self.n_fft} samples: some samples "
+                f"would be lost. Choose a hop of at most {self.n_fft // 2}."
+            )
+
+    @property
+    def lead(self) -> int:
+        """Samples of silence in front of the recording."""
+        return self.n_fft - self.hop_length
+
+    @property
+    def bins(self) -> int:
+        """Frequencies per frame."""
+        return self.n_fft // 2 + 1
+
+    def weights(self) -> NDArray[np.float32]:
+        """The window, float32 [shape=(n_fft,)]."""
+        if self.window == "sine":
+            return np.sin(np.pi * (np.arange(self.n_fft) + 0.5) / self.n_fft).astype(np.float32)
+        if self.window == "boxcar":
+            return np.ones(self.n_fft, np.float32)
+        from scipy.signal import get_window
+
+        return np.asarray(get_window(self.window, self.n_fft), np.float32)
+
+    def overlap(self) -> NDArray[np.float64]:
+        """Sum of the squared windows over each sample of a hop [shape=(hop_length,)]."""
+        squared = np.zeros(-(-self.n_fft // self.hop_length) * self.hop_length)
+        squared[: self.n_fft] = self.weights().astype(np.float64) ** 2
+        total: NDArray[np.float64] = squared.reshape(-1, self.hop_length).sum(axis=0)
+        return total
+
+    def frame_count(self, length: int) -> int:
+        """Frames that touch a recording of `length` samples."""
+        return -(-(length + self.lead) // self.hop_length)
+
+    def frames_over(self, start: int, stop: int) -> tuple[int, int]:
+        """First and last (excluded) frame needed for the samples from `start` to `stop`."""
+        return start // self.hop_length, -(-(stop + self.lead) // self.hop_length)
+
+
+@dataclass(frozen=True, slots=True)
+class Spectrogram:
+    """Complex spectrum of some frames of a recording, with all that its inverse needs.
+
+    Parameters
+    ----------
+    stft : ndarray, complex64 [shape=(channels, frames, bins)]
+    sample_rate : int
+    framing : Framing
+    first_frame : int
+        Index of the first frame in the recording.
+    length : int
+        Samples per channel of the whole recording.
+    """
+
+    stft: NDArray[np.complex64]
+    sample_rate: int
+    framing: Framing
+    first_frame: int
+    length: int
+
+    def power(self) -> Power:
+        """Mean power of the channels, float32 [shape=(frames, bins)]."""
+        total = np.zeros(self.stft.shape[1:], np.float32)
+        for channel in self.stft:
+            total += channel.real**2
+            total += channel.imag**2
+        if len(self.stft) > 1:
+            total /= np.float32(len(self.stft))
+        total += POWER_FLOOR
+        return total
+
+
+def analyse(samples: Samples, sample_rate: int, framing: Framing, frames: tuple[int, int] | None = None) -> Spectrogram:
+    """Spectrogram of a recording or of some of its frames.
+
+    Parameters
+    ----------
+    samples : ndarray or memory map [shape=(channels, n)]
+    sample_rate : int
+    framing : Framing
+    frames : (first, last), optional
+        Frames to look at, `last` excluded; all of them when left out.
+
+    See Also
+    --------
+    synthesise : the inverse.
+    """
+    from scipy.fft import rfft
+
+    length = samples.shape[1]
+    first, last = frames or (0, framing.frame_count(length))
+    hop, weights = framing.hop_length, framing.weights()
+    stft = np.empty((len(samples), last - first, framing.bins), np.complex64)
+    for channel, spectrum in zip(samples, stft, strict=True):
+        for start in range(first, last, GRID):
+            stop = min(start + GRID, last)
+            part = _padded(channel, start * hop - framing.lead, (stop - start - 1) * hop + framing.n_fft)
+            cut = np.lib.stride_tricks.sliding_window_view(part, framing.n_fft)[::hop]
+            spectrum[start - first : stop - first] = rfft(cut * weights, axis=1)
+    return Spectrogram(stft, sample_rate, framing, first, length)
+
+
+def synthesise(spectrogram: Spectrogram) -> NDArray[np.float32]:
+    """Samples of a spectrogram, as far as its frames determine them.
+
+    Frames `f` to `g` (excluded) determine the samples from `f hop` to `g hop - lead`.
+
+    Returns
+    -------
+    ndarray, float32 [shape=(channels, n)]
+
+    See Also
+    --------
+    analyse : the inverse.
+    """
+    from scipy.fft import irfft
+
+    framing, hop = spectrogram.framing, spectrogram.framing.hop_length
+    channels, count, _ = spectrogram.stft.shape
+    segments = -(-framing.n_fft // hop)
+    weights = np.zeros(segments * hop, np.float32)
+    weights[: framing.n_fft] = framing.weights()
+    weights = (weights.reshape(segments, hop) / framing.overlap()).astype(np.float32).ravel()[: framing.n_fft]
+    total = np.zeros((channels, count + segments, hop), np.float32)
+    for channel, added in zip(spectrogram.stft, total, strict=True):
+        for start in range(0, count, GRID):
+            frames = irfft(channel[start : start + GRID], n=framing.n_fft, axis=1)
+            frames *= weights
+            for segment in range(segments):
+                part = frames[:, segment * hop : (segment + 1) * hop]
+                added[start + segment : start + segment + len(frames), : part.shape[1]] += part
+    first = spectrogram.first_frame * hop
+    last = min((spectrogram.first_frame + count) * hop - framing.lead, spectrogram.length)
+    flat = total.reshape(channels, -1)
+    return flat[:, framing.lead : framing.lead + max(0, last - first)]
+
+
+@dataclass(frozen=True, slots=True)
+class FrameSource:
+    """A recording seen through one framing, of which any frames can be asked for.
+
+    Parameters
+    ----------
+    samples : ndarray or memory map [shape=(channels, n)]
+    sample_rate : int
+    framing : Framing
+    kept : ndarray, float32 [shape=(frames, bins)], optional
+        The power of all frames, computed only once; see `keeping`.
+    """
+
+    samples: Samples
+    sample_rate: int
+    framing: Framing
+    kept: Power | None = None
+
+    def keeping(self, *, in_file: bool = True) -> "FrameSource":
+        """The same, with its power kept if there is `room`."""
+        kept = self.room(in_file=in_file) if self.kept is None else None
+        if kept is None:
+            return self
+        for first in range(0, self.count, GRID):
+            last = min(first + GRID, self.count)
+            kept[first:last] = self.power(first, last)
+            release(kept)
+        return replace(self, kept=kept)
+
+    def room(self, *, in_file: bool = True) -> Power | None:
+        """Room for a value per pixel [shape=(frames, bins)]: in memory for short recordings, in a file for long ones.
+
+        None where frames are so dense that the file would be much larger than the recording, where the disk is full,
+        and for long recordings if no file is wanted.
+        """
+        pixels = self.count * self.framing.bins
+        if pixels <= _PIXELS_IN_MEMORY:
+            return np.empty((self.count, self.framing.bins), np.float32)
+        if in_file and pixels <= _MOST_PIXELS_PER_SAMPLE * self.samples.shape[1]:
+            with suppress(LimitError):
+                return scratch(self.framing.bins, self.count, np.float32, array_bytes=0).T
+        return None
+
+    @property
+    def count(self) -> int:
+        """Number of frames."""
+        return self.framing.frame_count(self.samples.shape[1])
+
+    @property
+    def frames_per_second(self) -> float:
+        """Frames per second."""
+        return self.sample_rate / self.framing.hop_length
+
+    @property
+    def bin_hz(self) -> float:
+        """Hertz from bin to bin."""
+        return self.sample_rate / self.framing.n_fft
+
+    def channels(self) -> Iterator["FrameSource"]:
+        """Each channel alone."""
+        if len(self.samples) == 1:
+            yield self
+            return
+        for channel in range(len(self.samples)):
+            yield FrameSource(self.samples[channel : channel + 1], self.sample_rate, self.framing)
+
+    def spectrogram(self, first: int, last: int) -> Spectrogram:
+        """Spectrogram of the frames from `first` to `last` (excluded)."""
+        part = analyse(self.samples, self.sample_rate, self.framing, (first, last))
+        release(self.samples)
+        return part
+
+    def power(self, first: int, last: int) -> Power:
+        """Mean power of the channels in these frames, float32 [shape=(frames, bins)]; not to be written to."""
+        if self.kept is not None:
+            release(self.kept)
+            return self.kept[first:last]
+        return self.spectrogram(first, last).power()
+
+    def blocks(self, pixels: int = 3 << 19) -> Iterator[tuple[int, int]]:
+        """First and last frame of blocks of about so many pixels; all start at multiples of `GRID`."""
+        size = max(1, pixels // self.framing.bins // GRID) * GRID
+        for first in range(0, self.count, size):
+            yield first, min(first + size, self.count)
+
+
+def _padded(channel: Samples, start: int, count: int) -> NDArray[np.float32]:
+    part = np.zeros(count, np.float32)
+    inside = slice(max(start, 0), max(0, min(start + count, len(channel))))
+    values = channel[inside]
+    part[inside.start - start : inside.start - start + len(values)] = values
+    return part

@@ -1,0 +1,1 @@
+"""How sounds come to the page."""

@@ -1,0 +1,157 @@
+"""The sounds on the page: taken in once, kept on the server's disk, found again after a refresh."""
+
+import hashlib
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+
+from specapp.audio.examples import SAMPLES
+from specapp.audio.formats import OutputFormat
+from specapp.audio.limits import Limits
+from specapp.audio.recording import Recording, read
+from specapp.audio.video import video_format
+from specapp.base.buffers import room_for
+from specapp.base.digests import digest_of
+from specapp.errors import AudioError
+from specapp.jobs import JobPool
+from specapp.ui.tasks.denoise import open_recording, store_recording
+from specapp.ui.text import clock, short
+
+EVERYBODY = "the shipped samples belong to every visitor"
+VIDEO = "original.video"
+"""Name under which the file of a video is kept, as its picture is needed again."""
+_RECORDING = "original.json"
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """One sound on the page.
+
+    Parameters
+    ----------
+    id : str
+        Of the job that keeps it; the sample's name if it is one that ships with the package.
+    name : str
+        What it is called on the page.
+    file_name : str
+        Name of the file, for downloads.
+    digest : str
+        SHA-256 of the file.
+    facts : str
+        Duration, channels, rate and format in a few words.
+    """
+
+    id: str
+    name: str
+    file_name: str
+    digest: str
+    facts: str
+
+    @property
+    def is_sample(self) -> bool:
+        """It ships with the package."""
+        return self.id in SAMPLES
+
+
+def samples() -> tuple[Sound, ...]:
+    """The sounds that ship with the package."""
+    return tuple(
+        Sound(sample.name, sample.label, sample.path.name, f"sample {sample.name}", sample.help)
+        for sample in SAMPLES.values()
+    )
+
+
+def take_in(pool: JobPool, visitor: str, name: str, file: BinaryIO) -> Sound:
+    """Read a sound and keep it for its visitor.
+
+    Raises
+    ------
+    SpecappError
+        If it cannot be read, is too large or too long, or there is no room for it.
+    """
+    digest = _digest(file)
+    job = pool.store(visitor, digest_of("sound", digest, name), lambda folder: _store(folder, name, file), slot=digest)
+    return _described(job.id, job.folder)
+
+
+def find(pool: JobPool, visitor: str, ids: Iterable[str]) -> list[Sound]:
+    """Those sounds of a visitor that are still kept."""
+    jobs = (pool.find(visitor, one) for one in ids)
+    kept = (job for job in jobs if job is not None and (job.folder / _RECORDING).exists())
+    return [_described(job.id, job.folder) for job in kept]
+
+
+def folder_of(pool: JobPool, visitor: str, sound: Sound) -> Path:
+    """Where the samples of a sound are kept.
+
+    Raises
+    ------
+    AudioError
+        If they have been deleted.
+    """
+    if sound.is_sample:
+        path = SAMPLES[sound.id].path
+        return pool.store(EVERYBODY, sound.digest, partial(_store_sample, path)).folder
+    job = pool.find(visitor, sound.id)
+    if job is None:
+        hours = pool.limits.keep_s / 3600
+        raise AudioError(f"“{sound.name}” was deleted after {hours:g} h without use. Bring it again.")
+    return job.folder
+
+
+def _store_sample(path: Path, folder: Path) -> None:
+    store_recording(read(path), folder)
+
+
+def _store(folder: Path, name: str, file: BinaryIO) -> None:
+    file.seek(0)
+    recording = read(file, name=name, limits=Limits.from_environment())
+    store_recording(recording, folder)
+    if video_format(recording) is not None:
+        _keep(file, folder / VIDEO)
+
+
+def _keep(file: BinaryIO, path: Path) -> None:
+    """Keep the bytes of a file."""
+    file.seek(0)
+    with room_for(0), path.open("xb") as kept:
+        shutil.copyfileobj(file, kept, _CHUNK)
+
+
+def video_of(folder: Path, recording: Recording) -> tuple[Path, OutputFormat] | None:
+    """The video that the sound in `folder` came from, and as what it is written.
+
+    None if there was none that can be written, or if `recording` is only a part of its sound.
+    """
+    kind, path = video_format(recording), folder / VIDEO
+    whole = open_recording(folder).length == recording.length
+    return (path, kind) if kind is not None and whole and path.exists() else None
+
+
+def _described(sound_id: str, folder: Path) -> Sound:
+    recording = open_recording(folder)
+    source = recording.source
+    return Sound(sound_id, short(source.name), source.name, source.digest, facts_of(recording))
+
+
+def facts_of(recording: Recording) -> str:
+    """Duration, channels, rate and format in a few words, and what it comes back as if that is another."""
+    channels = {1: "mono", 2: "stereo"}.get(recording.channels, f"{recording.channels} channels")
+    rate = f"{recording.sample_rate / 1000:g} kHz"
+    facts = f"{clock(recording.duration_s)} · {channels} · {rate} · {recording.source.container}"
+    back = video_format(recording) or recording.source.output(wide=recording.samples.dtype == np.float64)
+    return facts if back.container == recording.source.container else f"{facts}, comes back as {back.container}"
+
+
+def _digest(file: BinaryIO) -> str:
+    digest = hashlib.sha256()
+    file.seek(0)
+    while chunk := file.read(_CHUNK):
+        digest.update(chunk)
+    return digest.hexdigest()

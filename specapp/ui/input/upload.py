@@ -1,0 +1,128 @@
+"""Section *Your sound*: files, the microphone, the shipped samples, and the list of all."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import BinaryIO
+
+import streamlit as st
+
+from specapp.audio.limits import Limits
+from specapp.errors import LimitError
+from specapp.ui.input.library import Sound, find, samples, take_in
+from specapp.ui.session.state import said
+from specapp.ui.session.visitor import LEFT_AFTER_S, MOST_SOUNDS, pool, visit
+from specapp.ui.settings.parameter_controls import position
+from specapp.ui.text import escaped, short
+
+SOUNDS, SOUND = "sounds", "sound"
+"""Names in the page's address of the ids of all sounds that were brought, and of the one that is shown."""
+MICROPHONE_HZ = 48_000
+_HEADERS_MB = 1
+
+
+def bring_section() -> Sound:
+    """Draw the section. Returns the sound that was chosen from the list."""
+    _remember()
+    st.header("Your sound", anchor=False)
+    files, microphone = st.tabs(["Upload", "Record"])
+    with files:
+        _files()
+    with microphone:
+        _microphone()
+    return _choice()
+
+
+def sounds() -> list[Sound]:
+    """The sounds that the visitor brought, the newest first."""
+    brought: list[Sound] = st.session_state["sounds"]
+    return brought
+
+
+def _remember() -> None:
+    """Find the sounds of before a refresh, once."""
+    if "sounds" in st.session_state:
+        return
+    ids = st.query_params.get(SOUNDS, "").split(",")[:MOST_SOUNDS]
+    st.session_state["sounds"] = find(pool(), visit().visitor, ids)
+    st.session_state["inbox"] = 0
+    st.session_state["chosen"] = st.query_params.get(SOUND, "")
+
+
+def accepted() -> Limits:
+    """What may be uploaded: the limits of this installation and of its server."""
+    limits = Limits.from_environment()
+    server_bytes = (int(st.get_option("server.maxUploadSize")) - _HEADERS_MB) * 1024**2
+    return replace(limits, upload_bytes=min(limits.upload_bytes, server_bytes))
+
+
+def _files() -> None:
+    limits = accepted()
+    files = st.file_uploader(
+        "Drop recordings here",
+        accept_multiple_files=True,
+        key=f"inbox_{st.session_state['inbox']}",
+        max_upload_size=max(1, limits.upload_bytes // 1024**2),
+    )
+    hours = pool().limits.keep_s / 3600
+    st.caption(f"Any format, back in the same, or in FLAC where that cannot be written well. {limits.text}")
+    st.caption(
+        f":material/lock: Yours alone: deleted {LEFT_AFTER_S / 60:g} minutes after you leave, or after {hours:g} h "
+        "without use."
+    )
+    if files:
+        _take_over([(file.name, file) for file in files])
+
+
+def _microphone() -> None:
+    recorded = st.audio_input("Record", sample_rate=MICROPHONE_HZ, key=f"microphone_{st.session_state['inbox']}")
+    if recorded is not None:
+        _take_over([(f"recording {len(sounds()) + 1}.wav", recorded)])
+
+
+def _take_over(files: Sequence[tuple[str, BinaryIO]]) -> None:
+    """Read what has arrived, put it on the list in the same order, and empty the inbox."""
+    for name, file in reversed(files):
+        with st.spinner(f"Reading {escaped(short(name))} …"), said(later=True, about=short(name)):
+            _put_on_list(take_in(pool(), visit().visitor, name, file))
+    st.session_state["inbox"] += 1
+    st.rerun()
+
+
+def _put_on_list(sound: Sound) -> None:
+    others = [other for other in sounds() if other.id != sound.id]
+    if len(others) >= MOST_SOUNDS:
+        raise LimitError(f"There are {len(others)} sounds on the page, the limit here. Remove one first.")
+    st.session_state["sounds"] = [sound, *others]
+    st.session_state["chosen"] = sound.id
+
+
+def _choice() -> Sound:
+    known = {sound.id: sound for sound in (*sounds(), *samples())}
+    if st.session_state["chosen"] not in known:
+        st.session_state["chosen"] = next(iter(known))
+    chosen = st.radio(
+        "Sounds",
+        list(known),
+        position("chosen", list(known)),
+        format_func=lambda one: escaped(known[one].name),
+        captions=[escaped(sound.facts) for sound in known.values()],
+        key="chosen",
+        label_visibility="collapsed",
+    )
+    if not known[chosen].is_sample:
+        st.button(
+            "Remove from the list",
+            key="remove_sound",
+            on_click=_remove,
+            args=(chosen,),
+            type="tertiary",
+            icon=":material/delete:",
+        )
+    return known[chosen]
+
+
+def _remove(sound_id: str) -> None:
+    job = visit().jobs.pop(sound_id, None)
+    if job is not None:
+        job.cancel()
+    st.session_state["sounds"] = [sound for sound in sounds() if sound.id != sound_id]

@@ -1,0 +1,110 @@
+"""Section *Try everything*: every preset and denoiser on the same few seconds; see, hear, take."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import streamlit as st
+
+from specapp.display.contact_sheet import COLUMNS, ROWS, SHEET_PARAMETERS
+from specapp.jobs import Job
+from specapp.settings.settings import Settings
+from specapp.ui.input.library import Sound
+from specapp.ui.results.players import playable
+from specapp.ui.session.form import form_of
+from specapp.ui.session.side_jobs import answer, ask
+from specapp.ui.session.state import put, said, settings_in_use
+from specapp.ui.settings.parameter_controls import control, values
+from specapp.ui.tasks.denoise import open_recording
+from specapp.ui.tasks.edited_picture import TrialFacts, open_sheet, sheet_work
+from specapp.ui.text import decibels
+
+_PLACE = "sheet"
+_PER_ROW = 4
+_PREFIX = "sheet_"
+_FIGURES = (
+    "Noise: how much quieter the quietest places became. Signal over noise: before and after, estimated. Sound lost: "
+    "what may have gone with the noise, over all sound; the lower, the better. Last, the time it took."
+)
+
+
+def contact_section(sound: Sound, recording: Path) -> None:
+    """Draw the contact sheet.
+
+    Parameters
+    ----------
+    sound : Sound
+        What everything is tried on.
+    recording : Path
+        Folder where it is stored.
+    """
+    st.markdown("Every preset and every denoiser on the same few seconds. See them, hear them, take the best.")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        for parameter in SHEET_PARAMETERS:
+            control(parameter, key=_PREFIX + parameter.name)
+        asked = st.button("Try everything", icon=":material/grid_view:", type="primary")
+    if asked:
+        start_s, seconds = (float(value) for value in values(SHEET_PARAMETERS, _PREFIX).values())
+        ask(_PLACE, lambda: sheet_work(recording, sound.digest, start_s, seconds))
+        st.session_state["sheet_of"] = sound.id
+        st.session_state.pop("sheet_heard", None)
+    if st.session_state.get("sheet_of") == sound.id:
+        job = answer(_PLACE)
+        if job is not None:
+            _sheet(job)
+
+
+def _sheet(job: Job) -> None:
+    before, trials = open_sheet(job.folder)
+    names = {"original": "Original"} | {trial.name: trial.candidate.label for trial in trials}
+    heard = st.session_state.get("sheet_heard", "original")
+    st.markdown(f"**{names[heard]}**")
+    data = playable(open_recording(job.folder, heard))
+    st.audio(data, format="audio/flac", alt=f"Few seconds: {names[heard]}", autoplay=heard != "original")
+    st.caption(_FIGURES)
+    presets = [trial for trial in trials if trial.candidate.settings.passes == ()]
+    st.markdown("**Presets**")
+    _cards([None, *presets], before)
+    st.markdown("**One denoiser alone**, without the care that presets take")
+    _cards([trial for trial in trials if trial not in presets], before)
+
+
+def _cards(cards: Sequence[TrialFacts | None], before: bytes) -> None:
+    """Draw trials side by side; None is the original, whose picture is `before`."""
+    for first in range(0, len(cards), _PER_ROW):
+        for column, trial in zip(st.columns(_PER_ROW), cards[first : first + _PER_ROW], strict=False):
+            with column.container(border=True):
+                if trial is None:
+                    _original(before)
+                else:
+                    _card(trial)
+
+
+def _original(picture: bytes) -> None:
+    st.image(picture, width="stretch", alt=f"Spectrogram of the original, {COLUMNS} by {ROWS} pixels.")
+    st.markdown("**Original**")
+    st.caption("As it came.")
+    st.button("Hear", key="hear original", on_click=_hear, args=("original",), icon=":material/play_arrow:")
+
+
+def _card(trial: TrialFacts) -> None:
+    candidate, m = trial.candidate, trial.measurements
+    st.image(trial.picture, width="stretch", alt=f"Spectrogram after {candidate.label}.")
+    st.markdown(f"**{candidate.label}**", help=candidate.help)
+    st.caption(
+        f"Noise {decibels(-m.noise_reduced_db)} · signal over noise {m.snr_before_db:.0f} → {m.snr_after_db:.0f} dB · "
+        f"sound lost {decibels(m.lost_db)} · {m.seconds:.1f} s"
+    )
+    with st.container(horizontal=True):
+        st.button("Hear", key=f"hear {trial.name}", on_click=_hear, args=(trial.name,), icon=":material/play_arrow:")
+        st.button("Take", key=f"take {trial.name}", on_click=_take, args=(candidate.settings,), icon=":material/check:")
+
+
+def _hear(name: str) -> None:
+    st.session_state["sheet_heard"] = name
+
+
+def _take(settings: Settings) -> None:
+    """Use these settings for the whole sound; what was drawn on the picture stays."""
+    with said(later=True):
+        put(form_of(replace(settings, marks=settings_in_use().marks)))

@@ -1,0 +1,241 @@
+"""Section *Take it with you*: the sounds as files; no download runs the page again."""
+
+import io
+import time
+import zipfile
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path, PurePath
+from tempfile import TemporaryDirectory
+from typing import Literal, TypeAlias
+
+import numpy as np
+import streamlit as st
+
+from specapp.audio.formats import FORMATS, OutputFormat, output_format
+from specapp.audio.recording import Recording, write
+from specapp.audio.video import video_format, write_video
+from specapp.errors import SpecappError
+from specapp.ui.input.library import video_of
+from specapp.ui.input.upload import sounds
+from specapp.ui.results.level_options import Level, level_controls, level_in_use
+from specapp.ui.results.measurements import measured
+from specapp.ui.results.players import LONGEST_S, PLAYERS, player
+from specapp.ui.session.denoise_jobs import Task, finished_tasks
+from specapp.ui.session.state import said
+from specapp.ui.tasks.denoise import open_recording
+from specapp.ui.text import clock, escaped
+
+Make: TypeAlias = Callable[[], bytes | str]
+Kind: TypeAlias = Literal["primary", "secondary", "tertiary"]
+
+_ALWAYS = ("WAV", "FLAC")
+_AS_IT_IS = Level()
+_LOOK_EVERY_S = 0.05
+_BEGUN_AFTER_S = 3.0
+
+
+def main_download(task: Task) -> None:
+    """Draw the one download that most visitors want: the denoised sound, or its video, as the kind that came."""
+    recording = open_recording(task.job.folder, "denoised")
+    if video_of(task.recording, recording) is not None:
+        _video_button("Download", task, recording, style="primary")
+        return
+    kind = kept_format(recording)
+    _sound_button(f"Download {kind.container}", task, "denoised", kind, style="primary")
+
+
+def taking_section(task: Task) -> None:
+    """Draw the three sounds of a finished task as the files that can be taken away."""
+    recording = open_recording(task.job.folder, "denoised")
+    kept = kept_format(recording)
+    kinds = [kept, *(_format(recording, container) for container in _ALWAYS if container != kept.container)]
+    level_controls(recording, measured(task)[0].clipped_samples, kinds)
+    columns = st.columns(len(PLAYERS), border=True)
+    for column, name in zip(columns, PLAYERS, strict=True):
+        with column:
+            player(task.job.folder, name, task.sound.name)
+            with st.container(horizontal=True, gap="xsmall"):
+                for kind in kinds if name != "original" else ():
+                    _sound_button(kind.container, task, name, kind, style="tertiary")
+            if name == "original":
+                st.caption("As it came, or the excerpt of it.")
+    if recording.duration_s > LONGEST_S:
+        st.caption(
+            f"These players hold the first {clock(LONGEST_S)}, the downloads all of {clock(recording.duration_s)}."
+        )
+    if kept.note:
+        st.caption(escaped(kept.note))
+    _video(task, recording)
+    _all_button()
+
+
+def _video(task: Task, recording: Recording) -> None:
+    """Draw the way back into the video, if the sound came from one."""
+    if not recording.source.has_video:
+        return
+    found = video_of(task.recording, recording)
+    if found is not None:
+        _video_button("Video with the denoised sound", task, recording, style="secondary")
+        st.caption(escaped(found[1].note))
+    elif video_format(recording) is None:
+        st.caption(escaped(f"Videos of the kind {recording.source.container} are not written; take the sound."))
+    else:
+        st.caption("The video comes back only with the whole of its sound, not with an excerpt.")
+
+
+def _video_button(label: str, task: Task, recording: Recording, *, style: Kind) -> None:
+    found = video_of(task.recording, recording)
+    if found is None:
+        return
+    kind, level = found[1], level_in_use()
+    download(
+        f"{label} ({kind.container})" if style == "secondary" else f"{label} {kind.container}",
+        partial(written_video, task.job.folder, found[0], kind, level),
+        download_name(task.sound.file_name, kind),
+        f"{kind.media_type}; specapp={task.job.id}-video-{hash(level):x}",
+        kind=style,
+    )
+
+
+def _all_button() -> None:
+    """Draw the download of all sounds that the visitor brought as one ZIP."""
+    tasks = finished_tasks(sounds())
+    if len(sounds()) > 1:
+        complete = len(tasks) == len(sounds())
+        label = "All denoised sounds (ZIP)" + ("" if complete else f": {len(tasks)} of {len(sounds())} are done")
+        download(
+            label, partial(_zip, tuple(tasks), level_in_use()), "denoised.zip", "application/zip", disabled=not complete
+        )
+
+
+def kept_format(recording: Recording) -> OutputFormat:
+    """The format that a recording came in, or the nearest that is written."""
+    return recording.source.output(wide=recording.samples.dtype == np.float64)
+
+
+def download_name(file_name: str, kind: OutputFormat, what: str = "denoised") -> str:
+    """Name of a download: that of the file, with what it is, and an extension that fits."""
+    path = PurePath(file_name)
+    fits = path.suffix.lower() in FORMATS[kind.container].extensions
+    return f"{path.stem or 'sound'} {what}{path.suffix if fits else kind.suffix}"
+
+
+def written(folder: Path, name: str, kind: OutputFormat, level: Level = _AS_IT_IS) -> bytes:
+    """A sound of a result as the file that `specapp.write` and the command line write."""
+    with TemporaryDirectory(dir=folder) as place:
+        path = Path(place) / f"sound{kind.suffix}"
+        recording = open_recording(folder, name)
+        write(recording, path, container=kind.container, subtype=kind.subtype, **asdict(level))
+        return path.read_bytes()
+
+
+def written_video(folder: Path, video: Path, kind: OutputFormat, level: Level = _AS_IT_IS) -> bytes:
+    """A video with the denoised sound of a result, as `specapp.audio.video.write_video` writes it."""
+    with TemporaryDirectory(dir=folder) as place:
+        path = Path(place) / f"video{kind.suffix}"
+        write_video(open_recording(folder, "denoised"), video, path, **asdict(level))
+        return path.read_bytes()
+
+
+def _format(recording: Recording, container: str) -> OutputFormat:
+    source, wide = recording.source, recording.samples.dtype == np.float64
+    return output_format(source.container, source.subtype, wide=wide, wanted=container)
+
+
+def _sound_button(label: str, task: Task, name: str, kind: OutputFormat, *, style: Kind = "secondary") -> None:
+    file_name, level = download_name(task.sound.file_name, kind, name), level_in_use()
+    # The media type is part of a download's identity, its whole content is not: this keeps equally long sounds apart.
+    media_type = f"{kind.media_type}; specapp={task.job.id}-{name}-{hash(level):x}"
+    download(label, partial(written, task.job.folder, name, kind, level), file_name, media_type, kind=style)
+
+
+def download(
+    label: str, make: Make, file_name: str, media_type: str, *, kind: Kind = "secondary", disabled: bool = False
+) -> None:
+    """Draw a button that makes a file when it is pressed, without running the page again.
+
+    What is wrong with the file is said below the button.
+    """
+    st.fragment(_download)(label, make, file_name, media_type, kind=kind, disabled=disabled)
+
+
+def _download(label: str, make: Make, file_name: str, media_type: str, *, kind: Kind, disabled: bool) -> None:
+    key = f"{label} {file_name}"
+    making = st.session_state.setdefault("downloads", {}).setdefault(key, Making())
+    pressed = st.download_button(
+        label,
+        partial(making.make, make),
+        file_name,
+        media_type,
+        type=kind,
+        icon=":material/download:",
+        key=key,
+        disabled=disabled,
+        width="stretch" if kind == "primary" else "content",
+    )
+    if pressed:
+        place = st.empty()
+        while making.lasts():
+            place.empty()  # a newer wish of the visitor ends this run here
+        with said():
+            making.complain()
+
+
+@dataclass(slots=True, eq=False)
+class Making:
+    """The files of one download button, which are made aside of the runs of the page."""
+
+    begun: int = 0
+    ended: int = 0
+    seen: int = 0
+    error: SpecappError | None = None
+
+    def make(self, make: Make) -> bytes | str:
+        """Make a file, and remember what was wrong with it."""
+        self.begun, self.error = self.begun + 1, None
+        try:
+            return make()
+        except SpecappError as error:
+            self.error = error
+            raise
+        finally:
+            self.ended += 1
+
+    def lasts(self) -> bool:
+        """Wait a moment. True while the file that was asked for is being made, or may still be begun."""
+        until = time.monotonic() + _BEGUN_AFTER_S
+        while self.ended == self.seen and self.begun == self.seen and time.monotonic() < until:
+            time.sleep(_LOOK_EVERY_S)
+        if self.begun > self.ended:
+            time.sleep(_LOOK_EVERY_S)
+            return True
+        return False
+
+    def complain(self) -> None:
+        """Raise what was wrong with the last file, once."""
+        self.seen, error, self.error = self.ended, self.error, None
+        if error is not None:
+            raise error
+
+
+def _zip(tasks: Sequence[Task], level: Level) -> bytes:
+    file = io.BytesIO()
+    used: set[str] = set()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
+        for task in tasks:
+            kind = kept_format(open_recording(task.job.folder, "denoised"))
+            name = _unused(download_name(task.sound.file_name, kind), used)
+            archive.writestr(name, written(task.job.folder, "denoised", kind, level))
+    return file.getvalue()
+
+
+def _unused(name: str, used: set[str]) -> str:
+    path = PurePath(name)
+    number = 1
+    while name in used:
+        number += 1
+        name = f"{path.stem} {number}{path.suffix}"
+    used.add(name)
+    return name

@@ -1,0 +1,144 @@
+"""Section *Figures*: pictures and spectra of a result, and how they look."""
+
+from functools import lru_cache, partial
+from pathlib import Path, PurePath
+from typing import Any
+
+import streamlit as st
+
+from specapp.display.colours import COLOUR_MAPS
+from specapp.display.figures.png import figure_png
+from specapp.display.panels import Panels, Which
+from specapp.display.pyramid import Pyramid
+from specapp.display.view import LARGEST_SIDE, VIEW_PARAMETERS, View
+from specapp.spectral.noise.gated import gate
+from specapp.spectral.noise.profile import learn
+from specapp.spectral.spectrogram import FrameSource
+from specapp.ui.results.downloads import download
+from specapp.ui.session.denoise_jobs import Task
+from specapp.ui.session.state import said
+from specapp.ui.settings.parameter_controls import control
+from specapp.ui.tasks.denoise import open_recording, open_result
+from specapp.ui.workbench.tracks import opened, publish
+
+FIGURES = {
+    "comparison": "Before and after",
+    "removed": "Removed",
+    "difference": "Change",
+    "gain": "Gain",
+    "spectrum": "Spectrum",
+    "profile": "Noise",
+}
+"""Figures by name, and what they are called."""
+_PAINTED: dict[str, tuple[Which, ...]] = {
+    "comparison": ("original", "denoised"),
+    "removed": ("removed",),
+    "difference": ("difference",),
+}
+_NOUNS = {"original": "original", "denoised": "denoised sound", "removed": "removed part", "difference": "change"}
+_LABELS = {"mel": "Mel", "log": "Logarithmic", "linear": "Linear"} | COLOUR_MAPS
+_GAIN = "What each denoiser proposes to keep of every place of the picture: bright stays, dark goes."
+_CONFIG = {"displaylogo": False, "responsive": True}
+_KEPT = 32
+
+
+def seeing_section(task: Task) -> None:
+    """Draw the figures of a finished task, one at a time."""
+    which = st.segmented_control(
+        "Figure",
+        list(FIGURES),
+        format_func=lambda name: FIGURES[name],
+        default="comparison",
+        required=True,
+        key="figure",
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+    name, view = which or "comparison", view_in_use()
+    with said():
+        figure = _figure(task.job.folder, name, view)
+        if name == "gain":
+            st.caption(_GAIN)
+        st.plotly_chart(figure, key=f"figure_{name}", config=_CONFIG, alt=figure.layout.meta["alt"])
+        with st.container(horizontal=True):
+            if name in _PAINTED:
+                _figure_button(task, _PAINTED[name], view)
+            for part in _PAINTED.get(name, ()):
+                _picture_button(task, part, view)
+            if name == "profile":
+                _profile_button(task)
+
+
+def view_controls() -> None:
+    """Draw the controls of how pictures look."""
+    for parameter in VIEW_PARAMETERS:
+        control(parameter, key=f"view_{parameter.name}", labels=_LABELS)
+    with said():
+        held = {parameter.name: st.session_state[f"view_{parameter.name}"] for parameter in VIEW_PARAMETERS}
+        st.session_state["view"] = View(**held)
+
+
+def view_in_use() -> View:
+    """How pictures look."""
+    view: View = st.session_state.get("view", View())
+    return view
+
+
+@lru_cache(maxsize=_KEPT)
+def _figure(folder: Path, name: str, view: View) -> Any:
+    """A Plotly figure of the result in `folder`, whose name is never used again for another."""
+    from specapp.display.figures import Figures
+
+    figure: Any = getattr(Figures(open_result(folder), view, _pyramids(folder, view)), name)()
+    return figure
+
+
+def _pyramids(folder: Path, view: View) -> dict[str, Pyramid]:
+    tracks = ((name, opened(publish(folder, name).token)) for name in ("original", "denoised", "removed"))
+    return {name: track.pyramid(view) for name, track in tracks if track is not None}
+
+
+def picture(folder: Path, which: Which, view: View) -> bytes:
+    """PNG of one sound as it is shown, one pixel per frame and bin as far as that is possible."""
+    pyramids = _pyramids(folder, view)
+    result = open_result(folder)
+    pyramid = pyramids["original"]
+    columns = min(LARGEST_SIDE, max(1, result.original.length // pyramid.hop_length))
+    rows = min(LARGEST_SIDE, pyramid.n_fft // 2 + 1)
+    return Panels(result, view, pyramids).panel(which, columns, rows).encode("png")
+
+
+def _picture_button(task: Task, which: Which, view: View) -> None:
+    name = f"{PurePath(task.sound.file_name).stem or 'sound'} {which}.png"
+    unique = f"image/png; specapp={task.job.id}-{which}-{hash(view):x}"
+    label = f"Picture of the {_NOUNS[which]} (PNG)"
+    download(label, partial(picture, task.job.folder, which, view), name, unique, kind="tertiary")
+
+
+def _figure_button(task: Task, which: tuple[Which, ...], view: View) -> None:
+    name = f"{PurePath(task.sound.file_name).stem or 'sound'} {'-'.join(which)} figure.png"
+    unique = f"image/png; specapp={task.job.id}-figure-{'-'.join(which)}-{hash(view):x}"
+    download(
+        "Figure with axes (PNG)", partial(figure_file, task.job.folder, which, view), name, unique, kind="tertiary"
+    )
+
+
+def figure_file(folder: Path, which: tuple[Which, ...], view: View) -> bytes:
+    """PNG of pictures below each other, with their axes."""
+    return figure_png(open_result(folder), which, view=view, pyramids=_pyramids(folder, view))
+
+
+def _profile_button(task: Task) -> None:
+    name = f"{PurePath(task.sound.file_name).stem or 'sound'} noise.json"
+    download("Noise profile (JSON)", partial(noise_profile, task), name, "application/json", kind="tertiary")
+
+
+def noise_profile(task: Task) -> str:
+    """What the noise of a sound is like, as a file that can be loaded for another sound."""
+    recording, settings = open_recording(task.recording), task.settings
+    region = settings.noise_region or tuple(mark for mark in settings.marks if mark.kind == "noise")
+    if region:
+        return learn(recording, region).to_json()
+    framing = settings.effective_passes[0].framing(recording.sample_rate)
+    floor = gate(FrameSource(recording.samples, recording.sample_rate, framing))
+    return floor.profile(framing, recording.sample_rate, task.sound.name).to_json()

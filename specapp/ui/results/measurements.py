@@ -1,0 +1,45 @@
+"""Figures about a result, and what was noted on the way."""
+
+import json
+
+import streamlit as st
+
+from specapp.pipeline.measurements import Measurements
+from specapp.ui.session.denoise_jobs import Task
+from specapp.ui.text import decibels, escaped
+
+_NOTICED_DB = -20.0
+"""Lost sound that is worth a word, over all sound."""
+
+
+def measured(task: Task) -> tuple[Measurements, tuple[str, ...]]:
+    """Figures of a finished task, and what was noted about it."""
+    facts = json.loads((task.job.folder / "result.json").read_text(encoding="utf-8"))
+    return Measurements(**facts["measurements"]), tuple(facts["notes"])
+
+
+def trust_section(task: Task) -> None:
+    """Draw the figures of a finished task, and what a visitor should know about it."""
+    m, notes = measured(task)
+    with st.container(horizontal=True, key="figures"):
+        st.metric("Noise", decibels(-m.noise_reduced_db), help="How far the level fell where the sound is quietest.")
+        st.metric(
+            "Signal over noise",
+            f"{m.snr_before_db:.0f} → {m.snr_after_db:.0f} dB",
+            help="Estimated from the loud and the quiet moments, before and after.",
+        )
+        st.metric("Taken away", decibels(m.removed_db), help="Level of the removed part, over that of the original.")
+        st.metric(
+            "Round trip",
+            decibels(m.round_trip_db),
+            help="Error of turning the sound into its picture and back without cleaning, over the sound.",
+        )
+        st.metric("Clipped", f"{m.clipped_samples:,}", help="Samples of the denoised sound beyond full scale.")
+    if m.places and m.lost_db > _NOTICED_DB:
+        count = "One place" if len(m.places) == 1 else f"{len(m.places)} places"
+        st.caption(
+            f":material/hearing: {count} in the removed part may hold sound, outlined in the picture. Give it back "
+            "there, or lower the strength."
+        )
+    for note in notes:
+        st.info(escaped(note), icon=":material/info:")

@@ -1,0 +1,169 @@
+"""Section *Edit as picture*: the picture leaves, is edited anywhere, and comes back as sound."""
+
+from functools import partial
+from pathlib import Path, PurePath
+from typing import Any
+
+import streamlit as st
+
+from specapp.jobs import Job
+from specapp.picture.exchange import layout_of, parts, to_picture
+from specapp.picture.files import encode_picture_file
+from specapp.picture.layout import PICTURE_PARAMETERS, Layout
+from specapp.picture.recipes import PICTURE_RECIPES
+from specapp.picture.recovery.edits import BOOST
+from specapp.settings.settings import Settings
+from specapp.ui.input.library import Sound
+from specapp.ui.results.downloads import download, download_name, kept_format, written
+from specapp.ui.results.figures import view_in_use
+from specapp.ui.results.measurements import measured
+from specapp.ui.results.picture_alone import alone_section
+from specapp.ui.session.denoise_jobs import Task
+from specapp.ui.session.side_jobs import answer, ask, forget, stands
+from specapp.ui.session.state import said
+from specapp.ui.settings.parameter_controls import control
+from specapp.ui.tasks.denoise import open_recording
+from specapp.ui.tasks.edited_picture import apply_work
+from specapp.ui.text import clock, escaped
+from specapp.ui.workbench import publish, workbench
+
+_PLACE = "edited picture"
+_ACCEPTED = ("png", "tif", "tiff", "jpg", "jpeg", "webp", "bmp")
+_LARGEST_MB = 256
+_SHOWN = ("start_s", "seconds", "energy", "channels", "range_db")
+_OPTIONS = {one.name: one for one in PICTURE_PARAMETERS if one.name in _SHOWN}
+_EDITING = (
+    "Paint black over what shall go, erase it, blur it, or run a filter over everything. High tones are on top, time "
+    "runs to the right. Keep the size, and save as PNG. Below are steps for GIMP and ImageJ and lines for Python."
+)
+_LABELS = {"white": "White", "black": "Black", "linked": "Together", "stacked": "One above the other"}
+
+
+def picture_section(sound: Sound, recording: Path) -> None:
+    """Draw the section.
+
+    Parameters
+    ----------
+    sound : Sound
+        Whose picture it is.
+    recording : Path
+        Folder where it is stored.
+    """
+    st.markdown(
+        "Take the picture of the original, edit it in any image program, and drop it back. Only what you changed "
+        "changes the sound: darker is quieter, black is silence, and untouched pixels keep every sample as it was."
+    )
+    leave, edit = st.columns(2, gap="large")
+    with leave:
+        st.markdown("**1. Take the picture**")
+        with said():
+            _leave(sound, recording)
+    with edit:
+        st.markdown("**2. Edit it in any image program**")
+        st.markdown(_EDITING)
+    _recipes()
+    st.markdown("**3. Drop it back**")
+    _back(sound, recording)
+    job = answer(_PLACE) if st.session_state.get("picture_of") == sound.id else None
+    if job is not None:
+        _changed(sound, recording, job)
+    alone_section()
+
+
+def _leave(sound: Sound, recording: Path) -> None:
+    with st.popover("What it shows", icon=":material/tune:"):
+        for parameter in _OPTIONS.values():
+            control(parameter, key=f"picture_{parameter.name}", labels=_LABELS)
+    options = tuple((name, st.session_state[f"picture_{name}"]) for name in _OPTIONS)
+    layouts = _layouts(recording, sound.digest, options)
+    chosen = 0
+    if len(layouts) > 1:
+        chosen = st.selectbox(
+            "Part", range(len(layouts)), format_func=lambda index: _span_text(layouts[index]), key="picture_part"
+        )
+    number = min(chosen or 0, len(layouts) - 1)
+    layout, part = layouts[number], f" {number + 1}" if len(layouts) > 1 else ""
+    megabytes = 2 * layout.rows * layout.columns / 1e6
+    st.caption(f"{layout.columns:,} × {layout.rows:,} pixels, {_span_text(layout)}, at most {megabytes:.1f} MB.")
+    stem = PurePath(sound.file_name).stem or "sound"
+    unique = f"specapp={sound.digest[:16]}-{layout.first_frame}-{abs(hash(layout)):x}"
+    with st.container(horizontal=True):
+        for label, suffix, kind, depth in (
+            ("PNG, 16 bits", ".png", "png", 16),
+            ("PNG, 8 bits", " 8 bits.png", "png", 8),
+            ("TIFF, dB as real numbers", ".tif", "tiff", 0),
+        ):
+            make = partial(_file, recording, layout, kind, depth)
+            download(label, make, f"{stem} picture{part}{suffix}", f"image/{kind}; {unique}-{depth}")
+    st.caption(
+        "16 bits suit most programs, 8 bits the others: untouched pixels stay exact with both. TIFF is for scripts."
+    )
+
+
+@st.cache_data(max_entries=64, show_spinner="Measuring the picture …")
+def _layouts(recording: Path, digest: str, options: tuple[tuple[str, Any], ...]) -> tuple[Layout, ...]:
+    return parts(layout_of(open_recording(recording), **dict(options)))
+
+
+def _file(recording: Path, layout: Layout, kind: Any, depth: int) -> bytes:
+    return encode_picture_file(to_picture(open_recording(recording), layout), kind, depth=depth)
+
+
+def _span_text(layout: Layout) -> str:
+    duration_s = layout.length / layout.sample_rate
+    start_s = max(0.0, layout.start_s)
+    stop_s = min(duration_s, layout.start_s + layout.frames * layout.hop_length / layout.sample_rate)
+    if duration_s < 60:
+        return f"{start_s:.1f} to {stop_s:.1f} s"
+    return f"{clock(max(1, start_s)) if start_s else '0:00'} to {clock(stop_s)}"
+
+
+def _back(sound: Sound, recording: Path) -> None:
+    drop, limit = st.columns(2, gap="large")
+    with drop:
+        files = st.file_uploader(
+            "Edited picture, or those of several parts",
+            type=list(_ACCEPTED),
+            accept_multiple_files=True,
+            key="picture_file",
+            max_upload_size=_LARGEST_MB,
+        )
+    with limit:
+        control(BOOST, key="picture_boost_db")
+    if not files:
+        forget(_PLACE)
+        st.session_state.pop("picture_asked", None)
+        st.caption("PNG, TIFF, JPEG, WebP or BMP, grey or coloured, also resized or without its text chunks.")
+        return
+    boost_db = float(st.session_state["picture_boost_db"])
+    range_db = float(st.session_state["picture_range_db"])
+    wanted = (sound.id, *(file.file_id for file in files), boost_db, range_db)
+    if st.session_state.get("picture_asked") != wanted or not stands(_PLACE):
+        pictures = [file.getvalue() for file in files]
+        ask(_PLACE, lambda: apply_work(recording, sound.digest, pictures, boost_db, range_db))
+        st.session_state["picture_asked"], st.session_state["picture_of"] = wanted, sound.id
+
+
+def _changed(sound: Sound, recording: Path, job: Job) -> None:
+    """Draw what came of an edited picture."""
+    task = Task(sound, recording, Settings(strength=0.0), job)
+    _, notes = measured(task)
+    st.info("  \n".join(escaped(note) for note in notes), icon=":material/info:")
+    tracks = [publish(job.folder, name) for name in ("original", "denoised", "removed")]
+    workbench(*tracks, view=view_in_use(), tools=False, after="Edited", key="picture_workbench")
+    kept = kept_format(open_recording(job.folder, "denoised"))
+    with st.container(horizontal=True):
+        for name, label in (("denoised", "Changed sound"), ("removed", "What was taken away")):
+            what = "edited" if name == "denoised" else "taken away"
+            make = partial(written, job.folder, name, kept)
+            file_name = download_name(sound.file_name, kept, what)
+            download(f"{label} ({kept.container})", make, file_name, f"{kept.media_type}; specapp={job.id}-{name}")
+
+
+def _recipes() -> None:
+    with st.expander("Steps and lines to copy", icon=":material/code:"):
+        for tab, recipe in zip(
+            st.tabs([one.label for one in PICTURE_RECIPES.values()]), PICTURE_RECIPES.values(), strict=True
+        ):
+            with tab:
+                st.code(recipe.text, language=recipe.language or None, wrap_lines=True)

@@ -1,0 +1,92 @@
+"""A picture without its sound: painted from nothing, or anybody's; its phase is invented."""
+
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from specapp.base.parameter import Parameter
+from specapp.picture.files import encode_picture_file
+from specapp.picture.synthesis.sound_of import ALONE_PARAMETERS, FOREIGN_PARAMETERS, canvas
+from specapp.ui.results.downloads import download, kept_format, written
+from specapp.ui.results.players import playable
+from specapp.ui.session.side_jobs import answer, ask
+from specapp.ui.settings.parameter_controls import control
+from specapp.ui.tasks.denoise import open_recording
+from specapp.ui.tasks.edited_picture import alone_work
+from specapp.ui.text import escaped
+
+_PLACE = "picture alone"
+_ACCEPTED = ("png", "tif", "tiff", "jpg", "jpeg", "webp", "bmp")
+_FOREIGN = {one.name: one for one in FOREIGN_PARAMETERS}
+_CANVAS = (_FOREIGN["seconds"], _FOREIGN["sample_rate"])
+_LABELS = {
+    "gradient": "From the picture's gradient",
+    "griffin-lim": "Random, then Griffin-Lim",
+    "linear": "Linear",
+    "mel": "Mel",
+    "log": "Logarithmic",
+    "white": "White",
+    "black": "Black",
+}
+
+
+def alone_section() -> None:
+    """Draw the section."""
+    with st.expander("A picture without its sound", icon=":material/brush:"):
+        st.markdown(
+            "A picture holds no phase. Without the sound it was made from, a phase has to be invented: the picture of "
+            "what you hear is right, the waveform is not, and voices turn a little metallic."
+        )
+        canvas_column, sound_column = st.columns(2, gap="large")
+        with canvas_column:
+            _canvas()
+        with sound_column:
+            _sound()
+
+
+def _canvas() -> None:
+    st.markdown("**A blank canvas to paint on**")
+    _draw(_CANVAS, "canvas_")
+    seconds, rate = (st.session_state[f"canvas_{name}"] for name in ("seconds", "sample_rate"))
+    download("Canvas (PNG)", partial(_blank, seconds, rate), f"canvas {seconds:g} s {rate} Hz.png", "image/png")
+
+
+def _blank(seconds: float, sample_rate: int) -> bytes:
+    return encode_picture_file(canvas(seconds, sample_rate))
+
+
+def _sound() -> None:
+    st.markdown("**A picture to hear**")
+    file = st.file_uploader("Picture", type=list(_ACCEPTED), key="alone_file", max_upload_size=64)
+    foreign = st.toggle(
+        "Made by another program", key="alone_foreign", help="Then say what it shows. Crop its axes off."
+    )
+    if foreign:
+        _draw(FOREIGN_PARAMETERS, "foreign_")
+    with st.popover("How the phase is invented", icon=":material/tune:"):
+        _draw(ALONE_PARAMETERS, "alone_")
+    if st.button("Make it sound", disabled=file is None, icon=":material/graphic_eq:") and file is not None:
+        data, options = file.getvalue(), _held(ALONE_PARAMETERS, "alone_")
+        stated = _held(FOREIGN_PARAMETERS, "foreign_") if foreign else None
+        if stated is not None and not options["peak"]:
+            del options["peak"]
+        ask(_PLACE, lambda: alone_work(data, options, stated))
+    job = answer(_PLACE)
+    if job is None:
+        return
+    made = open_recording(job.folder)
+    st.audio(playable(made), format="audio/flac", alt="The sound of the picture")
+    for note in made.source.warnings:
+        st.caption(escaped(note))
+    make = partial(written, job.folder, "original", kept_format(made))
+    download("Its sound (WAV)", make, "picture.wav", f"audio/wav; specapp={job.id}")
+
+
+def _draw(parameters: tuple[Parameter, ...], prefix: str) -> None:
+    for parameter in parameters:
+        control(parameter, key=prefix + parameter.name, labels=_LABELS)
+
+
+def _held(parameters: tuple[Parameter, ...], prefix: str) -> dict[str, Any]:
+    return {parameter.name: st.session_state[prefix + parameter.name] for parameter in parameters}

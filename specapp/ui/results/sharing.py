@@ -1,0 +1,31 @@
+"""Section *Repeat it elsewhere*: the settings of a result as link, file, command line and Python."""
+
+from dataclasses import asdict
+
+import streamlit as st
+
+from specapp.settings.sharing import SETTINGS_FILE, command_line, fits_link, link, python_code
+from specapp.ui.results.downloads import download, download_name, kept_format
+from specapp.ui.results.level_options import level_in_use
+from specapp.ui.session.denoise_jobs import Task
+from specapp.ui.tasks.denoise import open_recording
+
+
+def sharing_section(task: Task) -> None:
+    """Draw the settings of a finished task, to be copied."""
+    settings, source = task.settings, task.sound.file_name
+    target = download_name(source, kept_format(open_recording(task.job.folder, "denoised")))
+    level = asdict(level_in_use())
+    st.markdown("**Link** with these settings, without the sound")
+    st.code(link(_address(), settings), language=None, wrap_lines=True)
+    if not fits_link(settings):
+        st.caption("Something in the settings is too long for a link. The file holds all of it.")
+    st.markdown("**Command line**")
+    st.code(command_line(settings, source, target, **level), language="bash", wrap_lines=True)
+    st.markdown("**Python**")
+    st.code(python_code(settings, source, target, **level), language="python", wrap_lines=True)
+    download("Settings (JSON)", settings.to_json, SETTINGS_FILE, "application/json")
+
+
+def _address() -> str:
+    return (st.context.url or "").partition("?")[0]

@@ -1,0 +1,61 @@
+"""Section *See and hear*: the workbench with the picture, the sounds and the marks."""
+
+import streamlit as st
+
+from specapp.settings.settings import Settings
+from specapp.ui.results.figures import view_in_use
+from specapp.ui.results.measurements import measured
+from specapp.ui.session.denoise_jobs import Task
+from specapp.ui.workbench import Place, publish, workbench
+
+_LOOKS_LIKE = {"tone": "Looks like a held tone", "onset": "Looks like an onset", "speech rhythm": "Looks like speech"}
+
+
+def workbench_section(asked: Task, finished: Task | None) -> None:
+    """Draw the workbench; marks that were drawn in it count from the next run of the page on, which follows at once.
+
+    Parameters
+    ----------
+    asked : Task
+        Says which sound is shown.
+    finished : Task, optional
+        Says what has become of it, once something has.
+    """
+    start_s = finished.settings.start_s if finished else 0.0
+    if finished is not None and _is_excerpt(finished.settings):
+        original = publish(finished.job.folder, "original", start_s=start_s)
+    else:
+        original = publish(asked.recording, "original")
+    denoised = publish(finished.job.folder, "denoised", start_s=start_s) if finished else None
+    removed = publish(finished.job.folder, "removed", start_s=start_s) if finished else None
+    events = workbench(
+        original,
+        denoised,
+        removed,
+        marks=st.session_state["marks"],
+        places=_places(finished) if finished else (),
+        view=view_in_use(),
+        key="workbench",
+    )
+    if events.marks != st.session_state["marks"]:
+        st.session_state["marks"] = events.marks
+        st.rerun()
+
+
+def _is_excerpt(settings: Settings) -> bool:
+    return bool(settings.start_s or settings.seconds or settings.frames)
+
+
+def _places(task: Task) -> tuple[Place, ...]:
+    """Where sound may have gone with the noise, in the time of the whole recording."""
+    start_s = task.settings.start_s
+    return tuple(
+        Place(
+            place.start_s + start_s,
+            place.stop_s + start_s,
+            place.low_hz,
+            place.high_hz,
+            _LOOKS_LIKE.get(place.kind, "Looks like sound"),
+        )
+        for place in measured(task)[0].places
+    )

@@ -1,0 +1,198 @@
+"""The work on the sounds: asked for, shown while it runs, cancelled; what was finished stays on show."""
+
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import streamlit as st
+
+from specapp.jobs import Job, Status
+from specapp.settings.settings import PRESETS, Settings
+from specapp.ui.input.library import EVERYBODY, Sound, folder_of, samples
+from specapp.ui.session.state import complain, said
+from specapp.ui.session.visitor import pool, visit
+from specapp.ui.tasks.denoise import denoise_work
+from specapp.ui.text import clock, escaped
+
+_SETTLE_S = 0.2
+"""Controls must rest so long before the work begins: a newer change ends this run of the page before that."""
+_QUICK_S = 0.3
+"""Work that is done so soon needs no progress bar."""
+_LOOK_EVERY_S = 0.4
+_STATES = {
+    "queued": ("schedule", "waiting"),
+    "running": ("progress_activity", "working"),
+    "done": ("check", "done"),
+    "failed": ("error", "failed"),
+    "cancelled": ("block", "cancelled"),
+    "replaced": ("schedule", "waiting"),
+}
+"""Icon and words of each state of a job."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A sound, the folder where it is stored, the settings for it and the job that cleans it."""
+
+    sound: Sound
+    recording: Path
+    settings: Settings
+    job: Job
+
+    @property
+    def is_shared(self) -> bool:
+        """The job is everybody's and must not be cancelled by one visitor."""
+        return self.sound.is_sample and self.settings == Settings()
+
+
+def progress_section(chosen: Sound, brought: Sequence[Sound], settings: Settings) -> tuple[Task | None, Task | None]:
+    """Ask for what is missing and show how far it is.
+
+    Parameters
+    ----------
+    chosen : Sound
+        Its work comes first.
+    brought : sequence of Sound
+        All sounds of the visitor, which are cleaned with the same settings.
+    settings : Settings
+
+    Returns
+    -------
+    asked, finished : Task or None
+        What was asked for, and the last task for the chosen sound that has a result; they may be the same.
+    """
+    tasks = _tasks()
+    asked = [chosen, *(sound for sound in brought if sound.id != chosen.id)]
+    if any(tasks[sound.id].settings != settings for sound in asked if sound.id in tasks):
+        _settle()
+    for sound in asked:
+        known = tasks.pop(sound.id, None)
+        with said():
+            tasks[sound.id] = _asked(known, sound, settings)
+    listed = [tasks[sound.id] for sound in asked if sound.id in tasks]
+    if chosen.id in tasks:
+        tasks[chosen.id].job.wait(_QUICK_S)
+    live = [task for task in listed if not task.job.status.ended]
+    with st.container(key="state"):
+        st.fragment(_watch, run_every=_LOOK_EVERY_S if live else None)(chosen.id, listed, live)
+    return tasks.get(chosen.id), _finished(chosen, tasks.get(chosen.id))
+
+
+def finished_tasks(brought: Sequence[Sound]) -> list[Task]:
+    """The finished tasks of these sounds."""
+    tasks = _tasks()
+    mine = (tasks[sound.id] for sound in brought if sound.id in tasks)
+    return [task for task in mine if task.job.status.state == "done"]
+
+
+def _tasks() -> dict[str, Task]:
+    tasks: dict[str, Task] = st.session_state.setdefault("tasks", {})
+    return tasks
+
+
+def _asked(known: Task | None, sound: Sound, settings: Settings) -> Task:
+    """The task for this sound and these settings: the known one, or a new one.
+
+    Raises
+    ------
+    SpecappError
+        If the sound is gone or the queue is full.
+    """
+    if known is not None and known.settings == settings and _stands(known):
+        return known
+    task = _submitted(sound, settings)
+    if not task.is_shared:
+        visit().jobs[sound.id] = task.job
+    return task
+
+
+def _submitted(sound: Sound, settings: Settings) -> Task:
+    shared = sound.is_sample and settings == Settings()
+    visitor, tab = (EVERYBODY, "") if shared else (visit().visitor, visit().tab)
+    folder = folder_of(pool(), visitor, sound)
+    job = pool().submit(visitor, denoise_work(folder, sound.digest, settings), slot=f"{tab} {sound.id}")
+    return Task(sound, folder, settings, job)
+
+
+def _stands(task: Task) -> bool:
+    """Its files have not been deleted."""
+    return task.recording.exists() and (task.job.status.state != "done" or task.job.folder.exists())
+
+
+def _settle() -> None:
+    """Wait a moment. If a control has moved again meanwhile, the page starts anew here."""
+    time.sleep(_SETTLE_S)
+    st.empty()
+
+
+def _finished(sound: Sound, task: Task | None) -> Task | None:
+    """The task whose result is on the page: this one, or the last of the same sound that had a result."""
+    results: dict[str, Task] = st.session_state.setdefault("results", {})
+    if task is not None and task.job.status.state == "done":
+        results[sound.id] = task
+    result = results.get(sound.id)
+    return result if result is not None and _stands(result) else None
+
+
+def _watch(chosen_id: str, tasks: Sequence[Task], live: Sequence[Task]) -> None:
+    """Draw the state of the work, again and again while something is live."""
+    if any(task.job.status.ended for task in live):
+        st.rerun()
+    for task in tasks:
+        if task.sound.id == chosen_id:
+            _show(task)
+    if len(tasks) > 1:
+        st.markdown("  \n".join(_line(task) for task in tasks))
+
+
+def _show(task: Task) -> None:
+    status = task.job.status
+    if status.state in ("queued", "running"):
+        bar, button = st.columns([5, 1], vertical_alignment="center")
+        bar.progress(status.fraction, text=_progress_text(status))
+        if not task.is_shared:
+            button.button("Cancel", on_click=task.job.cancel, key="cancel", width="stretch")
+    elif status.state == "done":
+        st.caption(f":material/check: Done in {status.seconds:.1f} s · {_settings_text(task.settings)}")
+    else:
+        if status.state == "failed":
+            complain(status.sentence)
+        else:
+            st.info(escaped(status.sentence), icon=":material/block:")
+        st.button("Try again", on_click=_forget, args=(task,), icon=":material/refresh:")
+
+
+def _settings_text(settings: Settings) -> str:
+    label = "own settings" if settings.passes else PRESETS[settings.preset].label
+    return f"{label}, strength {settings.strength:.0f} %"
+
+
+def _forget(task: Task) -> None:
+    _tasks().pop(task.sound.id, None)
+
+
+def _progress_text(status: Status) -> str:
+    if status.state == "queued":
+        return f"Waiting, number {status.position} in the queue"
+    remaining = "" if status.remaining_s is None else f", {clock(max(1.0, status.remaining_s))} left"
+    return f"{status.text or 'Starting'} {status.fraction:.0%}{remaining}"
+
+
+def _line(task: Task) -> str:
+    status = task.job.status
+    share = f" {status.fraction:.0%}" if status.state == "running" else ""
+    sentence = f": {escaped(status.sentence)}" if status.state == "failed" else ""
+    icon, words = _STATES[status.state]
+    return f":material/{icon}: {escaped(task.sound.name)}, {words}{share}{sentence}"
+
+
+@asynccontextmanager
+async def serving(_: st.App) -> AsyncIterator[dict[str, Any]]:
+    """From the start of the server to its end: its workers come, clean a sample for the first visitor, and go."""
+    Thread(target=_submitted, args=(samples()[0], Settings()), daemon=True).start()
+    yield {}
+    pool().close()

@@ -1,0 +1,178 @@
+"""Everything that most visitors never need: own chain, window, noise, limits, excerpt."""
+
+from functools import partial
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from specapp.audio.recording import Recording
+from specapp.errors import SettingsError
+from specapp.settings.passes import Step
+from specapp.settings.settings import Settings
+from specapp.spectral.gain import GAIN_RULES
+from specapp.spectral.noise.gated import NOISE_ESTIMATORS
+from specapp.spectral.spectrogram import WINDOWS
+from specapp.ui.input.library import Sound, folder_of
+from specapp.ui.input.upload import sounds
+from specapp.ui.results.figures import view_controls
+from specapp.ui.session.form import form_of
+from specapp.ui.session.state import put, said
+from specapp.ui.session.visitor import pool, visit
+from specapp.ui.settings.calibration import calibration_controls
+from specapp.ui.settings.chain_editor import chain_editor, put_chain
+from specapp.ui.settings.noise_profile import profile_controls, save_region_button
+from specapp.ui.settings.parameter_controls import PARAMETERS, control, position
+from specapp.ui.tasks.denoise import open_recording
+
+_WINDOW_FROM = {"preset": "Automatic", "ms": "Milliseconds", "samples": "Samples"}
+_NOISE_FROM = {
+    "preset": "Automatic",
+    "tracked": "Followed",
+    "gated": "Steady",
+    "region": "From seconds",
+    "profile": "From a file",
+}
+_NOISE_HELP = {"preset": "Each preset finds the noise its own way."} | dict(NOISE_ESTIMATORS)
+
+
+def advanced(chosen: Sound, settings: Settings) -> None:
+    """Draw the controls behind *Advanced*.
+
+    Parameters
+    ----------
+    chosen : Sound
+        The one on show, for controls that listen to it.
+    settings : Settings
+        What is in use.
+    """
+    with st.expander("Advanced", icon=":material/tune:"):
+        chain_tab, noise_tab, window_tab, view_tab, more_tab = st.tabs(["Chain", "Noise", "Window", "View", "More"])
+        with chain_tab:
+            _chain()
+            calibration_controls(partial(open_sound, chosen), chosen.id, settings)
+        with noise_tab:
+            _noise(chosen)
+        with window_tab:
+            _window()
+        with view_tab:
+            view_controls()
+        with more_tab:
+            _more()
+
+
+def open_sound(sound: Sound) -> Recording:
+    """The recording of a sound on the page.
+
+    Raises
+    ------
+    AudioError
+        If it has been deleted.
+    """
+    return open_recording(folder_of(pool(), visit().visitor, sound))
+
+
+def _chain() -> None:
+    if st.session_state["kept_passes"]:
+        count = len(st.session_state["kept_passes"])
+        st.info(f"The settings you opened bring {count} passes of their own, more than can be shown here.")
+        st.button("Back to the preset", on_click=_forget_passes)
+        return
+    st.toggle(
+        "Own chain of image denoisers",
+        st.session_state["own_chain"],
+        key="own_chain",
+        help="The spectrogram is a picture. These filters for pictures take its noise away, one after the other.",
+        on_change=_begin_chain,
+    )
+    if st.session_state["own_chain"]:
+        chain_editor()
+        control(PARAMETERS["rule"], key="rule", labels={rule.name: rule.label for rule in GAIN_RULES.values()})
+        control(PARAMETERS["oversubtraction"], key="oversubtraction")
+
+
+def _begin_chain() -> None:
+    if st.session_state["own_chain"] and not st.session_state["chain"]:
+        put_chain((Step("dct"),))
+
+
+def _forget_passes() -> None:
+    st.session_state["kept_passes"] = ()
+
+
+def _noise(chosen: Sound) -> None:
+    source = st.radio(
+        "Where is the noise learned?",
+        list(_NOISE_FROM),
+        position("noise_from", list(_NOISE_FROM)),
+        format_func=lambda name: _NOISE_FROM[name],
+        captions=[_NOISE_HELP[name] for name in _NOISE_FROM],
+        key="noise_from",
+    )
+    if source == "region":
+        left, right = st.columns(2)
+        _field(left, "From, seconds", (0.0, 1e6), 0.1, "noise_start_s")
+        _field(right, "To, seconds", (0.0, 1e6), 0.1, "noise_end_s")
+        region = (st.session_state["noise_start_s"], st.session_state["noise_end_s"])
+        save_region_button(partial(open_sound, chosen), region, chosen.file_name)
+    if source == "profile":
+        profile_controls({sound.name: partial(open_sound, sound) for sound in sounds()})
+
+
+def _window() -> None:
+    source = st.radio(
+        "Length of the window",
+        list(_WINDOW_FROM),
+        position("window_from", list(_WINDOW_FROM)),
+        format_func=lambda name: _WINDOW_FROM[name],
+        key="window_from",
+    )
+    if source == "preset":
+        st.caption("Short windows for speech, longer ones for music.")
+        return
+    if source == "ms":
+        control(PARAMETERS["window_ms"], key="window_ms")
+        control(PARAMETERS["overlap"], key="overlap")
+    else:
+        left, right = st.columns(2)
+        _field(left, "n_fft, samples", (16, 65536), 64, "n_fft")
+        _field(right, "Hop length, samples", (1, 65536), 16, "hop_length")
+        st.button("Hop = n_fft / 2", on_click=_halve_hop)
+    control(PARAMETERS["window"], key="window", labels=WINDOWS)
+
+
+def _field(place: DeltaGenerator, label: str, ends: tuple[float, float], step: float, key: str) -> None:
+    held: float = st.session_state[key]
+    place.number_input(label, *ends, held, step=step, key=key, persist_state="session")
+
+
+def _halve_hop() -> None:
+    st.session_state["hop_length"] = max(1, st.session_state["n_fft"] // 2)
+
+
+def _more() -> None:
+    control(PARAMETERS["reduction_db"], key="reduction_db")
+    control(PARAMETERS["channels"], key="channels", labels={"linked": "Linked", "independent": "Independent"})
+    for name in ("hum", "clicks"):
+        control(PARAMETERS[name], key=name)
+    st.markdown("**Excerpt**")
+    left, middle, right = st.columns(3)
+    for place, name in ((left, "start_s"), (middle, "seconds"), (right, "frames")):
+        with place:
+            control(PARAMETERS[name], key=name)
+    st.file_uploader(
+        "Settings from a file (JSON)", type="json", key="settings_file", max_upload_size=2, on_change=_load_settings
+    )
+
+
+def _load_settings() -> None:
+    file = st.session_state["settings_file"]
+    if file is not None:
+        with said(later=True):
+            put(form_of(Settings.from_json(_text(file.getvalue()))))
+
+
+def _text(data: bytes) -> str:
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        raise SettingsError("The file is no text. Choose JSON that the page or the command line wrote.") from None

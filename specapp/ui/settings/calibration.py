@@ -1,0 +1,51 @@
+"""A strength that fits the sound: found by the picture itself, shown as a curve, taken over with one press."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from specapp.audio.recording import Recording
+from specapp.display.figures.curves import calibration_figure
+from specapp.pipeline.calibration import Calibration, calibrate, with_strengths
+from specapp.settings.settings import Settings
+from specapp.ui.session.form import form_of
+from specapp.ui.session.state import put, said
+
+_CONFIG = {"displaylogo": False, "responsive": True}
+_HELP = "Hides pixels of the picture and looks which strength of the denoisers foretells them best."
+
+
+def calibration_controls(open_recording: Callable[[], Recording], sound_id: str, settings: Settings) -> None:
+    """Draw the button that suggests a strength, and what it found for this sound and these settings.
+
+    Parameters
+    ----------
+    open_recording : callable
+        Opens the sound on the page.
+    sound_id : str
+    settings : Settings
+        What is in use.
+    """
+    asked = (sound_id, settings.to_json())
+    if st.button("Suggest a strength", key="calibrate", help=_HELP, icon=":material/tune:"):
+        with said(), st.spinner("Looking for the strength that fits …"):
+            st.session_state["calibrations"] = (asked, calibrate(open_recording(), settings))
+    known, found = st.session_state.get("calibrations", (None, ()))
+    if known == asked:
+        _show(found, settings)
+
+
+def _show(found: tuple[Calibration, ...], settings: Settings) -> None:
+    if not found:
+        st.caption("The denoisers in use know what they look for; their own strength is the one that fits.")
+        return
+    figure = calibration_figure(found)
+    st.plotly_chart(figure, key="calibration_figure", config=_CONFIG, alt=figure.layout.meta["alt"])
+    ready = with_strengths(settings, found)
+    chosen = ", ".join(f"{one.label} {one.chosen:g}" for one in found)
+    st.button(f"Use it: {chosen}", key="use_calibration", on_click=_use, args=(ready,))
+
+
+def _use(settings: Settings) -> None:
+    with said(later=True):
+        put(form_of(settings))

@@ -1,0 +1,38 @@
+"""Section *Clean*: one choice and one slider, and everything else behind them."""
+
+import streamlit as st
+
+from specapp.settings.settings import PRESETS, Settings
+from specapp.ui.input.library import Sound
+from specapp.ui.session.state import said, settings_in_use, take_over
+from specapp.ui.settings.advanced import advanced
+from specapp.ui.settings.parameter_controls import PARAMETERS
+
+
+def clean_section(chosen: Sound) -> Settings:
+    """Draw the controls and return what they ask for; the last good settings where they do not fit.
+
+    Parameters
+    ----------
+    chosen : Sound
+        The one on show, for controls that listen to it.
+    """
+    st.header("Clean", anchor=False)
+    with said():
+        take_over()
+    own = st.session_state["own_chain"] or bool(st.session_state["kept_passes"])
+    preset = st.pills(
+        "What is it?",
+        list(PRESETS),
+        format_func=lambda name: PRESETS[name].label,
+        default=st.session_state["preset"],
+        required=True,
+        key="preset",
+        wrap=True,
+        disabled=own,
+    )
+    st.caption("Own settings are in use, see Advanced." if own else PRESETS[preset or "auto"].help)
+    strength = PARAMETERS["strength"]
+    st.slider(strength.label, 0, 100, st.session_state["strength"], format="%d %%", key="strength", help=strength.help)
+    advanced(chosen, settings_in_use())
+    return settings_in_use()

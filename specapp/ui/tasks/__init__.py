@@ -1,0 +1,1 @@
+"""The work that the page gives to its workers; no Streamlit here."""

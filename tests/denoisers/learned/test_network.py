@@ -1,0 +1,65 @@
+"""The network that OpenCV runs: spans, threads, size, and a model that cannot be read."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from importlib import resources
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from specapp.denoisers.learned import network
+from specapp.denoisers.learned.network import PARTS, can_run, logits
+from specapp.errors import PictureError
+
+Array = NDArray[np.float32]
+
+
+def seen(rows: int, bands: int = 184, seed: int = 0) -> Array:
+    return np.random.default_rng(seed).standard_normal((5, rows, bands)).astype(np.float32)
+
+
+def files() -> list[bytes]:
+    return [
+        resources.files("specapp.denoisers.learned").joinpath("models", f"learned_{part}.onnx").read_bytes()
+        for part in PARTS
+    ]
+
+
+@pytest.mark.parametrize("rows", [1, 2, 17, 320, 321, 700])
+@pytest.mark.parametrize("bands", [184, 244])
+def test_spans_give_what_one_run_gives(rows: int, bands: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    pictures = seen(rows, bands)
+    monkeypatch.setattr(network, "_SPAN_ROWS", 10_000)
+    whole = logits(pictures)
+    assert whole.shape == (rows, bands)
+    for span in (320, 33, 7):
+        monkeypatch.setattr(network, "_SPAN_ROWS", span)
+        np.testing.assert_allclose(logits(pictures), whole, atol=1e-4)
+
+
+def test_threads_do_not_disturb_each_other() -> None:
+    pictures = [seen(100 + 40 * index, 184, index) for index in range(8)]
+    alone = [logits(picture) for picture in pictures]
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(logits, pictures * 3))
+    for wanted, found in zip(alone * 3, together, strict=True):
+        np.testing.assert_allclose(found, wanted, atol=1e-6)
+
+
+def test_model_is_small_and_loads_fast() -> None:
+    parts = files()
+    assert sum(map(len, parts)) < 1_000_000
+    begin = time.process_time()
+    for content in parts:
+        cv2.dnn.readNetFromONNX(np.frombuffer(content, np.uint8))
+    assert time.process_time() - begin < 0.05
+
+
+def test_a_broken_model_is_an_error_that_a_person_understands(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(network, "_model_bytes", lambda _part: b"no network")
+    monkeypatch.setattr(network._THREAD, "networks", None, raising=False)
+    assert not can_run()
+    with pytest.raises(PictureError, match="another denoiser"):
+        logits(seen(20))

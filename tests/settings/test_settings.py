@@ -1,0 +1,126 @@
+"""Settings check themselves, and a recipe leaves and comes back the same."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from specapp import DENOISERS, PRESETS, Estimate, Mark, NoiseProfile, Pass, Settings, SettingsError, Step
+from specapp.base.parameter import Parameter
+from specapp.settings.serialisation import from_json, from_query, to_json, to_query
+from specapp.settings.settings import ESTIMATE_PARAMETERS, PASS_PARAMETERS, SETTINGS_PARAMETERS
+
+FULL = Settings(
+    preset="voice",
+    strength=42.5,
+    passes=(
+        Pass((Estimate((Step("nlm", 0.8, (("h", 10.0),)), Step("median")), rule="wiener", weight=0.7),), window_ms=50),
+        Pass(n_fft=1023, hop_length=256, window="hann", noise="gated"),
+    ),
+    reduction_db=18,
+    channels="independent",
+    start_s=1.5,
+    seconds=20,
+    noise_region=(2.0, 2.5),
+    profile=NoiseProfile(31.25, (1e-6, 2e-6), "fan"),
+    marks=(
+        Mark("remove", "lasso", ((0.0, 1.0), (2.0, 3.0), (4.0, 5.0))),
+        Mark("only", "brush", ((1.0, 2.0),), 0.1, 50),
+    ),
+    hum=True,
+)
+
+
+@pytest.mark.parametrize("settings", [Settings(), FULL, *(Settings(preset=name) for name in PRESETS)])
+def test_recipes_come_back(settings: Settings) -> None:
+    assert from_json(to_json(settings)) == settings
+    assert from_query(to_query(settings)) == (settings, ())
+    assert hash(from_json(to_json(settings))) == hash(settings)
+
+
+def test_presets_can_be_written_out_as_own_passes() -> None:
+    for name in PRESETS:
+        own = Settings(passes=Settings(preset=name).effective_passes)
+        assert from_json(to_json(own)).effective_passes == PRESETS[name].passes
+
+
+def test_a_recipe_names_only_what_was_changed() -> None:
+    assert json.loads(to_json(Settings())) == {}
+    assert json.loads(to_json(Settings(strength=30))) == {"strength": 30}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "nonsense",
+        "null",
+        '{"preset": "loud"}',
+        '{"preset": 3}',
+        '{"strength": 101}',
+        '{"strength": "many"}',
+        '{"strength": NaN}',
+        '{"strength": true}',
+        '{"unknown": 1}',
+        '{"passes": 1}',
+        '{"passes": [1]}',
+        '{"passes": [{"estimates": [{"chain": [{"denoiser": "magic"}]}]}]}',
+        '{"passes": [{"estimates": [{"chain": [{"denoiser": "nlm", "size": 3}]}]}]}',
+        '{"passes": [{"window_ms": -1}]}',
+        '{"noise_region": [3, 1]}',
+        '{"noise_region": "all"}',
+        '{"marks": [{"kind": "remove"}]}',
+        '{"profile": {"bin_hz": 1, "density": []}}',
+        '{"hum": "yes"}',
+        "[" * 5000,
+        '{"preset": ' + '"a' * 9,
+    ],
+)
+def test_what_is_no_recipe_is_refused_in_a_sentence(text: str) -> None:
+    with pytest.raises(SettingsError) as error:
+        from_json(text)
+    assert 10 < len(str(error.value)) < 500
+
+
+def test_a_link_with_errors_keeps_what_can_be_used() -> None:
+    settings, complaints = from_query({"preset": "music", "strength": "500", "colour": "red", "passes": "{"})
+    assert settings == Settings(preset="music")
+    assert len(complaints) == 3
+    assert "strength" in complaints[0]
+    assert "from 0 to 100" in complaints[0]
+
+
+@pytest.mark.parametrize("parameter", [*SETTINGS_PARAMETERS, *PASS_PARAMETERS, *ESTIMATE_PARAMETERS])
+def test_parameters_accept_their_ends_and_refuse_beyond(parameter: Parameter) -> None:
+    assert parameter.checked(parameter.default) == parameter.default
+    assert parameter.help.endswith(".")
+    for end, beyond in ((parameter.minimum, -1), (parameter.maximum, 1)):
+        if end is not None:
+            assert parameter.checked(end) == end
+            with pytest.raises(SettingsError, match=parameter.name):
+                parameter.checked(end + beyond)
+    for choice in parameter.choices:
+        assert parameter.checked(choice) == choice
+
+
+def test_odd_and_whole_numbers() -> None:
+    size = Parameter("size", "Size", 3, "Side of the window.", 1, 9, 2, odd=True)
+    assert size.checked(5.0) == 5
+    for wrong in (4, 2.5, "3", None, True):
+        with pytest.raises(SettingsError):
+            size.checked(wrong)
+
+
+def test_noise_that_was_pointed_at_replaces_the_estimator() -> None:
+    for settings in (Settings(noise_region=(0, 1)), Settings(marks=(Mark("noise", "box", ((0, 0), (1, 1))),))):
+        assert {one.noise for one in settings.effective_passes} == {"region"}
+    assert {one.noise for one in replace(FULL, noise_region=None).effective_passes} == {"profile"}
+
+
+@pytest.mark.parametrize("name", DENOISERS)
+def test_every_denoiser_fits_into_a_chain(name: str) -> None:
+    parameters: dict[str, Any] = {parameter.name: parameter.default for parameter in DENOISERS[name].parameters}
+    step = Step(name, 0.5, tuple(parameters.items()))
+    assert dict(step.parameters) == parameters

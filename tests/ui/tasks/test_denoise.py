@@ -1,0 +1,154 @@
+import errno
+from dataclasses import replace
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+import pytest
+
+from specapp.audio.recording import Recording, Source
+from specapp.base import buffers as samples
+from specapp.display.pyramid import build_pyramid, load_pyramid
+from specapp.errors import LimitError, SettingsError
+from specapp.jobs import JobLimits, JobPool
+from specapp.pipeline.denoise import denoise
+from specapp.settings.settings import Settings
+from specapp.ui.tasks import denoise as work
+from specapp.ui.tasks.denoise import (
+    denoise_work,
+    open_recording,
+    open_result,
+    run_denoise,
+    store_recording,
+)
+
+SOURCE = Source(
+    name="drei\N{SNOWMAN}.wav", subtype="PCM_16", tags={"title": "Té"}, warnings=("one packet skipped",), digest="ab12"
+)
+
+
+def noise(channels: int = 2, length: int = 16_000, dtype: type = np.float32) -> Recording:
+    values = np.random.default_rng(1).normal(0, 0.1, (channels, length))
+    values += 0.3 * np.sin(np.arange(length) * 0.3)
+    return Recording(values.astype(dtype), 16_000, SOURCE)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("channels", [1, 3])
+def test_stored_recording_comes_back_whole(dtype: type, channels: int, tmp_path: Path) -> None:
+    recording = noise(channels, 1001, dtype)
+    store_recording(recording, tmp_path)
+    opened = open_recording(tmp_path)
+    assert opened.samples.dtype == dtype
+    assert np.array_equal(opened.samples, recording.samples)
+    assert (opened.sample_rate, opened.source) == (recording.sample_rate, recording.source)
+    assert not opened.samples.flags.writeable
+
+
+def test_long_recording_is_mapped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    recording = noise()
+    store_recording(recording, tmp_path)
+    monkeypatch.setattr(samples, "ARRAY_BYTES", 1000)
+    opened = open_recording(tmp_path)
+    (tmp_path / "original.samples").unlink()
+    assert np.array_equal(opened.samples, recording.samples)
+    assert not opened.samples.flags.owndata
+
+
+def test_digest_sees_every_sample_and_the_rate() -> None:
+    recording = noise()
+    changed = recording.samples.copy()
+    changed[1, -1] += 1e-6
+    others = [
+        Recording(changed, 16_000),
+        Recording(recording.samples, 16_001),
+        Recording(recording.samples.reshape(1, -1), 16_000),
+        Recording(recording.samples[:, :-1], 16_000),
+    ]
+    digests = {other.digest() for other in [recording, *others]}
+    assert len(digests) == 5
+    assert Recording(recording.samples.copy(), 16_000).digest() == recording.digest()
+
+
+@pytest.mark.parametrize("settings", [Settings(preset="quick"), Settings(strength=50.0, start_s=0.2, seconds=0.5)])
+def test_worker_gives_what_the_api_computes(settings: Settings, tmp_path: Path) -> None:
+    recording = noise()
+    expected = denoise(recording, settings)
+    pool = JobPool(JobLimits(workers=1), root=tmp_path / "jobs")
+    try:
+        stored = pool.store("anna", recording.digest(), lambda folder: store_recording(recording, folder))
+        asked = denoise_work(stored.folder, stored.key, settings)
+        job = pool.submit("anna", asked)
+        assert job.wait(30).state == "done", job.status.sentence
+        assert pool.submit("anna", asked) is job
+        result = open_result(job.folder)
+    finally:
+        pool.close()
+    for name in ("original", "denoised", "removed"):
+        assert np.array_equal(getattr(result, name).samples, getattr(expected, name).samples)
+        assert getattr(result, name).source == SOURCE
+    assert (result.settings, result.notes) == (settings, expected.notes)
+    assert replace(result.measurements, seconds=0.0) == replace(expected.measurements, seconds=0.0)
+
+
+def test_full_disk_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def reserve(file: BinaryIO, size: int) -> None:
+        raise OSError(errno.ENOSPC, f"No space left for {size} bytes in {file.name}")
+
+    monkeypatch.setattr(work, "reserve", reserve)
+    with pytest.raises(LimitError, match="no room for"):
+        store_recording(noise(), tmp_path)
+
+
+def test_original_is_not_stored_twice(tmp_path: Path) -> None:
+    stored, folder = tmp_path / "stored", tmp_path / "result"
+    stored.mkdir()
+    folder.mkdir()
+    store_recording(noise(), stored)
+    asked = denoise_work(stored, "digest", Settings(strength=0.0))
+    shares: list[float] = []
+    run_denoise(folder, asked.request, lambda share, _: shares.append(share))
+    assert (folder / "original.samples").samefile(stored / "original.samples")
+    assert shares == sorted(shares)
+    assert shares[0] >= 0
+    assert shares[-1] <= 1
+
+
+@pytest.mark.parametrize("settings", [Settings(strength=0.0), Settings(strength=0.0, start_s=0.1)])
+def test_pictures_are_ready_when_the_work_is_done(settings: Settings, tmp_path: Path) -> None:
+    stored = tmp_path / "stored"
+    stored.mkdir()
+    store_recording(noise(), stored)
+    for folder in (tmp_path / "first", tmp_path / "second"):
+        folder.mkdir()
+        run_denoise(folder, denoise_work(stored, "digest", settings).request, lambda *_: None)
+        result = open_result(folder)
+        for name in ("original", "denoised", "removed"):
+            recording = getattr(result, name)
+            drawn = load_pyramid(folder / f"{name}.pyramid", recording)
+            assert np.array_equal(drawn.stages[0], build_pyramid(recording).stages[0])
+
+
+def test_key_depends_on_sound_and_settings(tmp_path: Path) -> None:
+    keys = {
+        denoise_work(tmp_path, digest, settings).key
+        for digest in ("a", "b")
+        for settings in (Settings(), Settings(strength=99.0))
+    }
+    assert len(keys) == 4
+
+
+def test_key_depends_on_the_program_and_its_weights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    keys = {denoise_work(tmp_path, "a", Settings()).key}
+    monkeypatch.setattr(work, "__version__", "another")
+    keys.add(denoise_work(tmp_path, "a", Settings()).key)
+    monkeypatch.setattr(work, "_digest_of_weights", lambda: "other weights")
+    keys.add(denoise_work(tmp_path, "a", Settings()).key)
+    assert len(keys) == 3
+
+
+def test_wrong_settings_are_refused_in_words(tmp_path: Path) -> None:
+    store_recording(noise(), tmp_path)
+    request = denoise_work(tmp_path, "digest", Settings(start_s=100.0)).request
+    with pytest.raises(SettingsError, match="no sound from"):
+        run_denoise(tmp_path, request, lambda *_: None)
