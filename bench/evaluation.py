@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -86,8 +87,6 @@ def evaluate(
     methods: Sequence[Method], pairs: Sequence[Pair], cache: Cache, *, jobs: int, report: Report
 ) -> tuple[list[Row], list[Failure]]:
     """Rows of all methods over all pairs, in that order, and what failed."""
-    for variable in _THREAD_VARIABLES:  # before NumPy loads in the children, which inherit it
-        os.environ[variable] = "1"
     rows: list[Row] = []
     failures: list[Failure] = []
     for method in methods:
@@ -120,11 +119,26 @@ def _run_all(method: Method, pairs: Sequence[Pair], jobs: int) -> Iterator[tuple
     if not pairs:
         return
     spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(jobs, len(pairs)), mp_context=spawn, initializer=_one_thread) as pool:
+    workers = min(jobs, len(pairs))
+    with _one_thread_in_children(), ProcessPoolExecutor(workers, mp_context=spawn, initializer=_one_thread) as pool:
         futures: dict[Future[Row], Pair] = {pool.submit(run_pair, method.name, pair): pair for pair in pairs}
         for future in as_completed(futures):
             pair, error = futures[future], future.exception()
             yield pair, future.result() if error is None else Failure(method.name, pair.name, repr(error))
+
+
+@contextmanager
+def _one_thread_in_children() -> Iterator[None]:
+    """Let processes that start meanwhile load NumPy with one thread; it reads the environment then and never again."""
+    before = dict(os.environ)
+    os.environ.update(dict.fromkeys(_THREAD_VARIABLES, "1"))
+    try:
+        yield
+    finally:
+        for variable in _THREAD_VARIABLES:
+            os.environ.pop(variable)
+            if variable in before:
+                os.environ[variable] = before[variable]
 
 
 def _one_thread() -> None:
