@@ -14,7 +14,7 @@ import pytest
 
 from specapp.audio.limits import Limits
 from specapp.audio.recording import Recording, encode, read
-from specapp.audio.sandbox import client as guard
+from specapp.audio.sandbox import client as sandbox
 from specapp.errors import LimitError, SpecappError
 from tests.support.hostile import SHARED, hostile_files, mutated, silence, without_length
 from tests.support.kinds import KINDS, made
@@ -125,4 +125,4 @@ def test_thousands_of_files_leak_nothing() -> None:
         read(data)
     assert me.num_fds() <= before[0]
     assert me.memory_info().rss < before[1] + 20e6
-    assert guard.Allowance(1, 1, 1).wall_s > 1
+    assert sandbox.Allowance(1, 1, 1).wall_s > 1

@@ -12,7 +12,7 @@ from specapp.audio.formats import FORMATS, OutputFormat
 from specapp.audio.inputs import Readable, opened
 from specapp.audio.limits import Limits
 from specapp.audio.recording import Recording, encoding_of, write
-from specapp.audio.sandbox import client as guard
+from specapp.audio.sandbox import client as sandbox
 from specapp.base.atomic_file import replaced_atomically
 from specapp.errors import SettingsError
 
@@ -143,6 +143,6 @@ def write_video(
         clipped = store_raw(recording.samples, encoding, sound)
         size = os.fstat(original.fileno()).st_size
         seconds = limits.decoding_seconds(size) + recording.samples.size / 1e5
-        allowance = guard.Allowance(seconds, limits.memory_bytes, 2 * size + 16 * recording.samples.size)
-        guard.run("specapp.audio.encoding.sandboxed_ffmpeg:remux", request, [original, target, sound], allowance)
+        allowance = sandbox.Allowance(seconds, limits.memory_bytes, 2 * size + 16 * recording.samples.size)
+        sandbox.run("specapp.audio.encoding.sandboxed_ffmpeg:remux", request, [original, target, sound], allowance)
     return Written(Path(path), output, clipped, encoding.gain_db)

@@ -15,8 +15,8 @@ from specapp.base.digests import digest_of
 from specapp.jobs.limits import JobLimits
 from specapp.jobs.messages import Outcome, Work
 from specapp.jobs.queue import Job, JobQueue, State
-from specapp.jobs.result_store import FinishedJob, JobFolders
-from specapp.jobs.workers import Crew, Event
+from specapp.jobs.result_store import FinishedJob, ResultStore
+from specapp.jobs.workers import Event, Workers
 
 _LOG = logging.getLogger(__name__)
 _TICK_S = 0.25
@@ -30,7 +30,7 @@ class JobPool:
     limits : JobLimits, optional
         Default: from the environment.
     root : Path, optional
-        Where the folders of the jobs live, see `JobFolders`.
+        Where the folders of the jobs live, see `ResultStore`.
     modules : tuple of str
         What each worker imports before its first job.
     """
@@ -39,8 +39,8 @@ class JobPool:
         self, limits: JobLimits | None = None, *, root: Path | None = None, modules: tuple[str, ...] = ()
     ) -> None:
         self.limits = limits or JobLimits.from_environment()
-        self._folders = JobFolders(root)
-        self._crew = Crew(self.limits, modules)
+        self._store = ResultStore(root)
+        self._workers = Workers(self.limits, modules)
         self._queue = JobQueue(self.limits)
         self._lock = threading.RLock()
         self._jobs: dict[str, Job] = {}
@@ -56,7 +56,7 @@ class JobPool:
     @property
     def process_ids(self) -> list[int]:
         """Ids of all worker processes."""
-        return self._crew.process_ids
+        return self._workers.process_ids
 
     def submit(self, visitor: str, work: Work, *, slot: str = "main") -> Job:
         """Put work into the queue, in place of the visitor's older work for the same slot.
@@ -88,7 +88,7 @@ class JobPool:
                 job = self._new_job(owner, slot, work.key)
                 self._jobs[job.id] = job
                 self._queue.append(job, pickle.dumps((work.function, job.folder, work.request)))
-            self._crew.wake()
+            self._workers.wake()
         return job
 
     def store(self, visitor: str, key: str, write: Callable[[Path], None], *, slot: str = "main") -> Job:
@@ -116,15 +116,15 @@ class JobPool:
         job = self._new_job(owner, slot, key)
         try:
             write(job.folder)
-            self._folders.finish(FinishedJob(job.id, owner, slot, key, 0.0))
+            self._store.finish(FinishedJob(job.id, owner, slot, key, 0.0))
         except BaseException:
-            self._folders.delete(job.id)
+            self._store.delete(job.id)
             raise
         job.end("done")
         with self._lock:
             self._jobs[job.id] = job
             self._sweep_at = 0.0
-            self._crew.wake()
+            self._workers.wake()
         return job
 
     def find(self, visitor: str, job_id: str) -> Job | None:
@@ -141,7 +141,7 @@ class JobPool:
         """Drop everything of a visitor who has left, unless they come back within `after_s` seconds."""
         with self._lock:
             self._leaving[digest_of(visitor)] = time.monotonic() + after_s
-            self._crew.wake()
+            self._workers.wake()
 
     def close(self) -> None:
         """End all workers and unfinished jobs. Results stay on disk for the next pool."""
@@ -149,25 +149,25 @@ class JobPool:
             if self._closed:
                 return
             self._closed = True
-            self._crew.wake()
+            self._workers.wake()
         self._thread.join()
-        self._crew.close()
+        self._workers.close()
         for job in list(self._jobs.values()):
             if job.status.state != "done":
                 self._end(job, "cancelled", "The server was stopped. Start the work again.")
-                self._folders.delete(job.id)
-        self._folders.close()
+                self._store.delete(job.id)
+        self._store.close()
 
     def _restore(self) -> None:
-        self._folders.delete_unfinished()
-        for found in self._folders.finished():
-            folder = self._folders.path(found.id)
+        self._store.delete_unfinished()
+        for found in self._store.finished():
+            folder = self._store.path(found.id)
             job = Job(found.id, found.owner, found.slot, found.key, folder, self._cancel, self._queue.position)
             job.end("done", seconds=found.seconds)
             self._jobs[job.id] = job
 
     def _new_job(self, owner: str, slot: str, key: str) -> Job:
-        folder = self._folders.create()
+        folder = self._store.create()
         return Job(folder.name, owner, slot, key, folder, self._cancel, self._queue.position)
 
     def _same(self, owner: str, key: str) -> Job | None:
@@ -179,7 +179,7 @@ class JobPool:
 
     def _touch(self, job: Job) -> bool:
         """Count a finished job as used now. False if its folder is gone."""
-        if job.status.state != "done" or self._folders.touch(job.id):
+        if job.status.state != "done" or self._store.touch(job.id):
             return True
         self._forget(job)
         return False
@@ -202,7 +202,7 @@ class JobPool:
         if job.id not in self._running:
             self._forget(job)
         if not self._closed:
-            self._crew.wake()
+            self._workers.wake()
 
     def _forget(self, job: Job) -> None:
         self._jobs.pop(job.id, None)
@@ -223,10 +223,10 @@ class JobPool:
             self._stop_ended()
             self._assign()
             trash, self._trash = self._trash, []
-        self._crew.tend()
+        self._workers.tend()
         for job_id in trash:
-            self._folders.delete(job_id)
-        for event in self._crew.events(_TICK_S):
+            self._store.delete(job_id)
+        for event in self._workers.events(_TICK_S):
             with self._lock:
                 self._apply(event)
 
@@ -247,22 +247,22 @@ class JobPool:
             del self._leaving[owner]
         if now >= self._sweep_at:
             self._sweep_at = now + self.limits.sweep_s
-            for job_id in self._folders.expired(self.limits):
+            for job_id in self._store.expired(self.limits):
                 if job_id in self._jobs:
                     self._forget(self._jobs[job_id])
 
     def _stop_ended(self) -> None:
         for job_id, job in self._running.items():
             if job.status.ended:
-                self._crew.stop(job_id)
+                self._workers.stop(job_id)
 
     def _assign(self) -> None:
-        while self._crew.has_room:
+        while self._workers.has_room:
             entry = self._queue.take(job for job in self._running.values() if not job.status.ended)
             if entry is None:
                 return
             job, payload = entry
-            if not self._crew.start(job.id, payload):
+            if not self._workers.start(job.id, payload):
                 self._queue.put_back(job, payload)
                 return
             self._running[job.id] = job
@@ -287,7 +287,7 @@ class JobPool:
             job.end("failed", outcome.sentence)
             return
         try:
-            self._folders.finish(FinishedJob(job.id, job.owner, job.slot, job.key, job.status.seconds))
+            self._store.finish(FinishedJob(job.id, job.owner, job.slot, job.key, job.status.seconds))
         except OSError:
             _LOG.exception("job %s could not be kept", job.id)
             job.end("failed", "The disk of this installation is full. Try again later, or with a shorter excerpt.")

@@ -52,7 +52,7 @@ class FinishedJob:
     version: str = __version__
 
 
-class JobFolders:
+class ResultStore:
     """A place on disk with one folder per job, private to one running server.
 
     Parameters

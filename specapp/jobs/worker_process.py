@@ -30,7 +30,7 @@ def worker_environment() -> dict[str, str]:
     return defaults | dict(os.environ) | path
 
 
-class Worker:
+class WorkerProcess:
     """A worker process.
 
     Parameters

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 
 from specapp.jobs.limits import JobLimits
 from specapp.jobs.messages import Outcome
-from specapp.jobs.worker_process import Worker
+from specapp.jobs.worker_process import WorkerProcess
 
 Event: TypeAlias = tuple[str, Literal["progress"], float, str] | tuple[str, Literal["ended"], Outcome]
 
@@ -20,14 +20,14 @@ _LONGEST_PAUSE_S = 30.0
 
 @dataclass(slots=True)
 class _Run:
-    worker: Worker
+    worker: WorkerProcess
     payload: bytes
     begun: bool = False
     again: bool = False
     kill_at: float | None = None
 
 
-class Crew:
+class Workers:
     """Worker processes, used by one thread; only `wake` may be called from others.
 
     Parameters
@@ -40,7 +40,7 @@ class Crew:
     def __init__(self, limits: JobLimits, modules: tuple[str, ...]) -> None:
         self._limits = limits
         self._modules = modules
-        self._idle: list[Worker] = []
+        self._idle: list[WorkerProcess] = []
         self._runs: dict[str, _Run] = {}
         self._failures = 0
         self._start_at = 0.0
@@ -55,7 +55,7 @@ class Crew:
     @property
     def process_ids(self) -> list[int]:
         """Ids of all worker processes."""
-        return [worker.pid for worker in self._workers()]
+        return [worker.pid for worker in self._processes()]
 
     def start(self, job_id: str, payload: bytes) -> bool:
         """Give a job to the worker that is free the longest. False if that one turned out to be dead."""
@@ -90,7 +90,7 @@ class Crew:
         yield from self._kill_overdue()
         due = [run.kill_at for run in self._runs.values() if run.kill_at is not None]
         timeout_s = max(0.0, min([timeout_s, *(kill_at - time.monotonic() for kill_at in due)]))
-        owners = {worker.connection: worker for worker in self._workers()}
+        owners = {worker.connection: worker for worker in self._processes()}
         for connection in wait([self._wake_reader, *owners], timeout_s):
             if connection is self._wake_reader:
                 self._woken = False
@@ -106,20 +106,20 @@ class Crew:
 
     def close(self) -> None:
         """End all processes."""
-        for worker in self._workers():
+        for worker in self._processes():
             worker.kill()
         self._idle, self._runs = [], {}
         self._wake_reader.close()
         self._wake_writer.close()
 
-    def _workers(self) -> list[Worker]:
+    def _processes(self) -> list[WorkerProcess]:
         return [*self._idle, *(run.worker for run in self._runs.values())]
 
     def _add_spare(self) -> None:
         if self._idle or time.monotonic() < self._start_at:
             return
         try:
-            self._idle.append(Worker(self._modules, self._limits.memory_mb))
+            self._idle.append(WorkerProcess(self._modules, self._limits.memory_mb))
         except OSError:
             _LOG.exception("no worker process could be started")
             self._pause()
@@ -129,7 +129,7 @@ class Crew:
         pause_s = 2.0 ** (self._failures - 2) if self._failures > 1 else 0.0
         self._start_at = time.monotonic() + min(_LONGEST_PAUSE_S, pause_s)
 
-    def _bury(self, worker: Worker) -> None:
+    def _bury(self, worker: WorkerProcess) -> None:
         worker.kill()
         if not worker.ready:
             _LOG.error("a worker process died before it was ready")
@@ -143,7 +143,7 @@ class Crew:
                 del self._runs[job_id]
                 yield job_id, "ended", Outcome(stopped=True)
 
-    def _receive(self, worker: Worker) -> Iterator[Event]:
+    def _receive(self, worker: WorkerProcess) -> Iterator[Event]:
         job_id = next((job_id for job_id, run in self._runs.items() if run.worker is worker), None)
         try:
             message = worker.connection.recv()
@@ -163,14 +163,14 @@ class Crew:
             self._dismiss(worker, outcome)
             yield job_id, "ended", outcome
 
-    def _dismiss(self, worker: Worker, outcome: Outcome) -> None:
+    def _dismiss(self, worker: WorkerProcess, outcome: Outcome) -> None:
         if outcome.spent:
             worker.kill()
         else:
             worker.idle_since = time.monotonic()
             self._idle.append(worker)
 
-    def _died(self, worker: Worker, job_id: str | None) -> Iterator[Event]:
+    def _died(self, worker: WorkerProcess, job_id: str | None) -> Iterator[Event]:
         sentence = worker.death_sentence()
         self._bury(worker)
         if job_id is None:

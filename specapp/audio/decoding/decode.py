@@ -13,7 +13,7 @@ from specapp.audio.containers.declared_length import declared_ratio
 from specapp.audio.containers.wav_chunks import Layout, read_layout
 from specapp.audio.formats import EXACT_SUBTYPES
 from specapp.audio.limits import Limits
-from specapp.audio.sandbox import client as guard
+from specapp.audio.sandbox import client as sandbox
 from specapp.base.buffers import Samples, load, room_for
 from specapp.errors import AudioError
 
@@ -74,9 +74,9 @@ def decode(file: BinaryIO, limits: Limits) -> Decoded:
     size = os.fstat(file.fileno()).st_size
     limits.check_size(size)
     layout, ratio = read_layout(file), declared_ratio(file)
-    allowance = guard.Allowance(limits.decoding_seconds(size), limits.memory_bytes, 8 * limits.samples)
+    allowance = sandbox.Allowance(limits.decoding_seconds(size), limits.memory_bytes, 8 * limits.samples)
     with tempfile.TemporaryFile() as target:
-        answer = guard.run(
+        answer = sandbox.run(
             "specapp.audio.decoding.sandboxed:decode", {"limits": asdict(limits)}, [file, target], allowance
         )
         decoded = _decoded(answer, target, limits)

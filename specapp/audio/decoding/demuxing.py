@@ -1,6 +1,6 @@
 """Opening strangers' containers with FFmpeg: what may be opened, the sound track in it, and what it declares.
 
-Runs inside the cage only.
+Runs inside the sandbox only.
 """
 
 from typing import BinaryIO
@@ -13,7 +13,7 @@ from av.container import InputContainer
 from av.stream import Discard, Disposition
 from av.video.stream import VideoStream
 
-from specapp.audio.sandbox.fork_server import OPENING_S, in_time
+from specapp.audio.sandbox.restrictions import OPENING_S, in_time
 from specapp.errors import AudioError
 
 DEMUXERS = (

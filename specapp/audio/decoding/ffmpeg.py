@@ -1,4 +1,4 @@
-"""FFmpeg through PyAV: samples, tags and covers of nearly every kind of file. Runs inside the cage only."""
+"""FFmpeg through PyAV: samples, tags and covers of nearly every kind of file. Runs inside the sandbox only."""
 
 from collections.abc import Iterator
 from fractions import Fraction

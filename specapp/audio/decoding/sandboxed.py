@@ -1,4 +1,4 @@
-"""What happens inside the cage: which library reads a file, and what it says about it.
+"""What happens inside the sandbox: which library reads a file, and what it says about it.
 
 libsndfile reads what is stored sample by sample, because it knows every such layout exactly; FFmpeg (through PyAV)
 reads what is compressed, because libsndfile loses half of some MP3 files without an error. Each is the other's
@@ -17,7 +17,7 @@ from specapp.audio.containers.channel_order import CODECS, from_vorbis
 from specapp.audio.containers.ogg_pages import survey
 from specapp.audio.decoding.sample_writer import Sink
 from specapp.audio.limits import Limits
-from specapp.audio.sandbox.fork_server import OPENING_S, in_time
+from specapp.audio.sandbox.restrictions import OPENING_S, in_time
 from specapp.base.buffers import BLOCK
 from specapp.errors import AudioError
 

@@ -1,4 +1,4 @@
-"""Tags, covers and whether there is a video: what a file says about its sound. Reading runs inside the cage only."""
+"""Tags, covers and whether there is a video: what a file says about its sound. Reading runs inside the sandbox only."""
 
 import base64
 from typing import Any, BinaryIO

@@ -16,7 +16,7 @@ from specapp.audio.containers.wav_writer import Frame, store_wave
 from specapp.audio.encoding.quantisation import BITS, Quantiser
 from specapp.audio.encoding.tag_writer import Tags, tag
 from specapp.audio.formats import FORMATS, OutputFormat
-from specapp.audio.sandbox import client as guard
+from specapp.audio.sandbox import client as sandbox
 from specapp.base.buffers import Samples, blocks
 from specapp.errors import AudioError
 
@@ -260,8 +260,8 @@ def _store_ffmpeg(samples: Samples, sample_rate: int, encoding: Encoding, file: 
     with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as target, tempfile.TemporaryFile() as cover:
         clipped = store_raw(samples, encoding, source)
         cover.write(tags.cover.data if tags.cover else b"")
-        allowance = guard.Allowance(30 + samples.size / 1e5, _MEMORY_BYTES, 64 * 1024**2 + 16 * samples.size)
-        guard.run("specapp.audio.encoding.sandboxed_ffmpeg:encode", request, [source, target, cover], allowance)
+        allowance = sandbox.Allowance(30 + samples.size / 1e5, _MEMORY_BYTES, 64 * 1024**2 + 16 * samples.size)
+        sandbox.run("specapp.audio.encoding.sandboxed_ffmpeg:encode", request, [source, target, cover], allowance)
         target.seek(0)
         shutil.copyfileobj(target, file)
     return clipped

@@ -1,4 +1,4 @@
-"""FFmpeg's encoders and muxers, inside the cage: what libsndfile cannot write, and videos with new sound."""
+"""FFmpeg's encoders and muxers, inside the sandbox: what libsndfile cannot write, and videos with new sound."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass

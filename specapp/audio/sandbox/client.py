@@ -1,4 +1,4 @@
-"""A cage for parsers: every stranger's file is read and every foreign codec runs in a process of its own.
+"""A sandbox for parsers: every stranger's file is read and every foreign codec runs in a process of its own.
 
 `run` sends a job to a warmed-up helper process, which forks a child for it (a few milliseconds). The child gives up all
 it does not need (see `specapp.audio.sandbox.fork_server`), works on open files that it is handed, answers with one or
@@ -26,7 +26,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from specapp.audio.sandbox import fork_server as cage
+from specapp.audio.sandbox.restrictions import OPENING_S
 from specapp.errors import AudioError, LimitError, SpecappError
 
 _LOG = logging.getLogger(__name__)
@@ -134,7 +134,7 @@ def _judged(replies: list[dict[str, Any]], allowance: Allowance) -> dict[str, An
         return merged
     if merged.get("signal") == signal.SIGPROF and "partial" not in merged:
         raise LimitError(
-            f"The header or the tags of this file need more than the {cage.OPENING_S:g} s that are allowed. "
+            f"The header or the tags of this file need more than the {OPENING_S:g} s that are allowed. "
             "Export it again, without tags."
         )
     if merged.get("signal") in (signal.SIGXCPU, signal.SIGALRM):

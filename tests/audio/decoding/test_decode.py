@@ -23,7 +23,7 @@ from specapp.audio.decoding import sandboxed as decoders
 from specapp.audio.decoding.sample_writer import Sink
 from specapp.audio.limits import Limits
 from specapp.audio.recording import Recording, encode, read
-from specapp.audio.sandbox import client as guard
+from specapp.audio.sandbox import client as sandbox
 from specapp.errors import AudioError, LimitError, SpecappError
 from tests.support.hostile import silence
 from tests.support.kinds import KINDS, Kind, made
@@ -291,4 +291,4 @@ def test_a_child_that_takes_too_much_memory_is_one_sentence() -> None:
 
 def test_only_known_jobs_run() -> None:
     with _file_of(b"x") as file, pytest.raises(AudioError):
-        guard.run("os:system", {}, [file, file], guard.Allowance(1, 1 << 30, 1 << 20))
+        sandbox.run("os:system", {}, [file, file], sandbox.Allowance(1, 1 << 30, 1 << 20))

@@ -114,10 +114,10 @@ def test_reading_is_deaf_to_them(canary: Canary) -> None:
 def test_the_cage_leaves_nothing_to_reach(tmp_path: Path) -> None:
     script = """
         import os, socket, sys, tempfile
-        from specapp.audio.sandbox import fork_server as cage
+        from specapp.audio.sandbox import restrictions
         secret, own = sys.argv[1:]
         handle = os.open(own, os.O_RDWR)
-        cage.restrict(5, 2 << 30, 1 << 20, handle + 1)
+        restrictions.restrict(5, 2 << 30, 1 << 20, handle + 1)
         found = []
         def attempt(name, act):
             try:
