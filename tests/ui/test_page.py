@@ -18,7 +18,7 @@ from specapp.audio.examples import SAMPLES
 from specapp.ui.input import upload as bring_module
 from specapp.ui.session import visitor as visit
 from specapp.ui.session.denoise_jobs import Task
-from specapp.ui.tasks.denoise import open_result
+from specapp.ui.tasks.storage import open_result
 
 APP = str(Path(__file__).parents[2] / "app.py")
 PATIENCE_S = 60.0

@@ -26,7 +26,7 @@ from specapp.ui.results.downloads import download_name, written
 from specapp.ui.results.players import playable
 from specapp.ui.session.form import Form, form_of
 from specapp.ui.session.visitor import visitor_of
-from specapp.ui.tasks.denoise import store_recording
+from specapp.ui.tasks.storage import store_recording
 from specapp.ui.text import clock, decibels, escaped, short
 
 ROOT = Path(__file__).parents[2]

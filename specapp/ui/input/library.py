@@ -19,7 +19,7 @@ from specapp.base.buffers import room_for
 from specapp.base.digests import digest_of
 from specapp.errors import AudioError
 from specapp.jobs import JobPool
-from specapp.ui.tasks.denoise import open_recording, store_recording
+from specapp.ui.tasks.storage import open_recording, store_recording
 from specapp.ui.text import clock, short
 
 EVERYBODY = "the shipped samples belong to every visitor"

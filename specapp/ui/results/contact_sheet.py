@@ -15,8 +15,8 @@ from specapp.ui.session.form import form_of
 from specapp.ui.session.side_jobs import answer, ask
 from specapp.ui.session.state import put, said, settings_in_use
 from specapp.ui.settings.parameter_controls import control, values
-from specapp.ui.tasks.denoise import open_recording
-from specapp.ui.tasks.edited_picture import TrialFacts, open_sheet, sheet_work
+from specapp.ui.tasks.contact_sheet import TrialFacts, open_sheet, sheet_work
+from specapp.ui.tasks.storage import open_recording
 from specapp.ui.text import decibels
 
 _PLACE = "sheet"

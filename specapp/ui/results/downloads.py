@@ -24,7 +24,7 @@ from specapp.ui.results.measurements import measured
 from specapp.ui.results.players import LONGEST_S, PLAYERS, player
 from specapp.ui.session.denoise_jobs import Task, finished_tasks
 from specapp.ui.session.state import said
-from specapp.ui.tasks.denoise import open_recording
+from specapp.ui.tasks.storage import open_recording
 from specapp.ui.text import clock, escaped
 
 Make: TypeAlias = Callable[[], bytes | str]

@@ -18,7 +18,7 @@ from specapp.ui.results.downloads import download
 from specapp.ui.session.denoise_jobs import Task
 from specapp.ui.session.state import said
 from specapp.ui.settings.parameter_controls import control
-from specapp.ui.tasks.denoise import open_recording, open_result
+from specapp.ui.tasks.storage import open_recording, open_result
 from specapp.ui.workbench.tracks import opened, publish
 
 FIGURES = {

@@ -22,8 +22,8 @@ from specapp.ui.session.denoise_jobs import Task
 from specapp.ui.session.side_jobs import answer, ask, forget, stands
 from specapp.ui.session.state import said
 from specapp.ui.settings.parameter_controls import control
-from specapp.ui.tasks.denoise import open_recording
 from specapp.ui.tasks.edited_picture import apply_work
+from specapp.ui.tasks.storage import open_recording
 from specapp.ui.text import clock, escaped
 from specapp.ui.workbench import publish, workbench
 

@@ -12,8 +12,8 @@ from specapp.ui.results.downloads import download, kept_format, written
 from specapp.ui.results.players import playable
 from specapp.ui.session.side_jobs import answer, ask
 from specapp.ui.settings.parameter_controls import control
-from specapp.ui.tasks.denoise import open_recording
-from specapp.ui.tasks.edited_picture import alone_work
+from specapp.ui.tasks.picture_alone import alone_work
+from specapp.ui.tasks.storage import open_recording
 from specapp.ui.text import escaped
 
 _PLACE = "picture alone"

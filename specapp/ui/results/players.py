@@ -7,7 +7,7 @@ import streamlit as st
 
 from specapp.audio.metadata import Source
 from specapp.audio.recording import Recording, encode
-from specapp.ui.tasks.denoise import open_recording
+from specapp.ui.tasks.storage import open_recording
 
 PLAYERS = {"original": "Original", "denoised": "Denoised", "removed": "Removed"}
 """Sounds of a result by name, and what they are called."""

@@ -9,7 +9,7 @@ from specapp.display.view import View
 from specapp.ui.results.downloads import download
 from specapp.ui.results.figures import view_in_use
 from specapp.ui.session.denoise_jobs import Task
-from specapp.ui.tasks.denoise import open_result
+from specapp.ui.tasks.storage import open_result
 
 
 def report_button(task: Task) -> None:

@@ -8,7 +8,7 @@ from specapp.settings.sharing import SETTINGS_FILE, command_line, fits_link, lin
 from specapp.ui.results.downloads import download, download_name, kept_format
 from specapp.ui.results.level_options import level_in_use
 from specapp.ui.session.denoise_jobs import Task
-from specapp.ui.tasks.denoise import open_recording
+from specapp.ui.tasks.storage import open_recording
 
 
 def sharing_section(task: Task) -> None:

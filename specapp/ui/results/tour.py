@@ -10,8 +10,8 @@ from specapp.picture.pitfalls.mistakes import LONGEST_S, MISTAKES, RIGHT_WAY
 from specapp.ui.input.library import Sound
 from specapp.ui.results.players import playable
 from specapp.ui.session.side_jobs import answer, ask, stands
-from specapp.ui.tasks.denoise import open_recording
-from specapp.ui.tasks.edited_picture import open_tour, tour_work
+from specapp.ui.tasks.storage import open_recording
+from specapp.ui.tasks.tour import open_tour, tour_work
 from specapp.ui.text import decibels, escaped
 
 _PLACE = "tour"

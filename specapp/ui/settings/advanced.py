@@ -22,7 +22,7 @@ from specapp.ui.settings.calibration import calibration_controls
 from specapp.ui.settings.chain_editor import chain_editor, put_chain
 from specapp.ui.settings.noise_profile import profile_controls, save_region_button
 from specapp.ui.settings.parameter_controls import PARAMETERS, control, position
-from specapp.ui.tasks.denoise import open_recording
+from specapp.ui.tasks.storage import open_recording
 
 _WINDOW_FROM = {"preset": "Automatic", "ms": "Milliseconds", "samples": "Samples"}
 _NOISE_FROM = {

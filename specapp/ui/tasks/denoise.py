@@ -1,27 +1,18 @@
-"""The work that a page gives to its workers: recordings and results as folders, written and opened as pairs."""
+"""Cleaning a stored recording."""
 
-import json
-import os
-import pickle
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
-from specapp.audio.recording import Recording
-from specapp.base.buffers import Samples, load, release, reserve, room_for, spans
 from specapp.base.digests import digest_of
 from specapp.base.version import __version__
-from specapp.display.pyramid import build_pyramid
 from specapp.jobs import Report, Work
-from specapp.pipeline.denoise import Result, denoise
-from specapp.pipeline.measurements import Measurements
+from specapp.pipeline.denoise import denoise
 from specapp.settings.settings import Settings
+from specapp.ui.tasks.storage import open_recording, store_result
 
 WARM_MODULES = ("specapp.ui.tasks.denoise", "cv2", "scipy.ndimage", "scipy.signal")
 """What a worker should import before its first job, so that no visitor waits for it."""
-_SUFFIXES = (".samples", ".json", ".source")
-_PREPARED, _CLEANED, _WRITTEN = 0.02, 0.85, 0.9
+_PREPARED, _CLEANED = 0.02, 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,53 +29,6 @@ class DenoiseRequest:
 
     recording: Path
     settings: str
-
-
-def store_recording(recording: Recording, folder: Path, name: str = "original") -> None:
-    """Write a recording's samples and what is known of it into `folder`.
-
-    Raises
-    ------
-    LimitError
-        If the disk is full.
-
-    See Also
-    --------
-    open_recording : the inverse.
-    """
-    size = recording.samples.nbytes
-    with room_for(size), (folder / f"{name}.samples").open("w+b") as file:
-        reserve(file, size)
-        for span in spans(recording.length):
-            file.write(np.ascontiguousarray(recording.samples[:, span].T).data)
-            release(recording.samples)
-    facts = {
-        "channels": recording.channels,
-        "length": recording.length,
-        "dtype": recording.samples.dtype.name,
-        "sample_rate": recording.sample_rate,
-    }
-    (folder / f"{name}.source").write_bytes(pickle.dumps(recording.source))
-    (folder / f"{name}.json").write_text(json.dumps(facts), encoding="utf-8")
-
-
-def open_recording(folder: Path, name: str = "original") -> Recording:
-    """Recording whose samples are the file in `folder`: read if it is small, mapped if it is large.
-
-    Raises
-    ------
-    FileNotFoundError
-        If the folder has been deleted.
-
-    See Also
-    --------
-    store_recording : the inverse.
-    """
-    facts = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
-    with (folder / f"{name}.samples").open("rb") as file:
-        samples: Samples = load(file, facts["channels"], facts["length"], np.dtype(facts["dtype"]))
-    source = pickle.loads((folder / f"{name}.source").read_bytes())  # noqa: S301  (a private folder, our own file)
-    return Recording(samples, facts["sample_rate"], source)
 
 
 def denoise_work(recording: Path, digest: str, settings: Settings) -> Work:
@@ -132,73 +76,3 @@ def run_denoise(folder: Path, request: DenoiseRequest, report: Report) -> None:
         progress=lambda share: report(_PREPARED + (_CLEANED - _PREPARED) * share, "Cleaning"),
     )
     store_result(result, folder, request.recording, report)
-
-
-def store_result(result: Result, folder: Path, recording: Path, report: Report) -> None:
-    """Write a result into `folder` (in a worker).
-
-    Parameters
-    ----------
-    result : Result
-        Of the recording, or of an excerpt of it.
-    folder : Path
-    recording : Path
-        Folder that `store_recording` has filled; a whole original is shared with it.
-    report : Report
-
-    See Also
-    --------
-    open_result : opens what this wrote.
-    """
-    report(_CLEANED, "Writing")
-    facts = json.loads((recording / "original.json").read_text(encoding="utf-8"))
-    whole = result.original.samples.shape == (facts["channels"], facts["length"])
-    if whole:
-        for suffix in _SUFFIXES:
-            os.link(recording / f"original{suffix}", folder / f"original{suffix}")
-    else:
-        store_recording(result.original, folder)
-    store_recording(result.denoised, folder, "denoised")
-    store_recording(result.removed, folder, "removed")
-    report(_WRITTEN, "Drawing")
-    _draw(result, folder, recording if whole else None)
-    written = {
-        "settings": result.settings.to_json(),
-        "measurements": asdict(result.measurements),
-        "notes": result.notes,
-    }
-    (folder / "result.json").write_text(json.dumps(written), encoding="utf-8")
-
-
-def _draw(result: Result, folder: Path, stored: Path | None) -> None:
-    """Write what `load_pyramid` opens; that of a whole original is shared with the folder where it is stored."""
-    for name in ("denoised", "removed"):
-        build_pyramid(getattr(result, name)).save(folder / f"{name}.pyramid")
-    mine = folder / "original.pyramid"
-    if stored is None:
-        build_pyramid(result.original).save(mine)
-        return
-    shared = stored / mine.name
-    if not shared.exists():
-        build_pyramid(result.original).save(shared)
-    os.link(shared, mine)
-
-
-def open_result(folder: Path) -> Result:
-    """The result that `run_denoise` wrote; long recordings are mapped, not read.
-
-    Raises
-    ------
-    FileNotFoundError
-        If the folder has been deleted.
-    """
-    facts = json.loads((folder / "result.json").read_text(encoding="utf-8"))
-    original, denoised, removed = (open_recording(folder, name) for name in ("original", "denoised", "removed"))
-    return Result(
-        original,
-        denoised,
-        removed,
-        Settings.from_json(facts["settings"]),
-        Measurements(**facts["measurements"]),
-        tuple(facts["notes"]),
-    )

@@ -14,7 +14,7 @@ from specapp.audio.loudness import Level, measure_level
 from specapp.audio.recording import Recording
 from specapp.display.pyramid import Pyramid, load_pyramid
 from specapp.display.view import View
-from specapp.ui.tasks.denoise import open_recording
+from specapp.ui.tasks.storage import open_recording
 
 PREFIX = "specapp"
 PLAYED_CHANNELS = 2
@@ -151,7 +151,7 @@ def publish(folder: Path, name: str, *, start_s: float = 0.0) -> Track:
     Parameters
     ----------
     folder : Path
-        Folder of a job that `specapp.ui.tasks.denoise` has filled; the token ends with it.
+        Folder of a job that `specapp.ui.tasks.storage` has filled; the token ends with it.
     name : str
         ``"original"``, ``"denoised"`` or ``"removed"``.
     start_s : float

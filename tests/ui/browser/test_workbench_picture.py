@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from specapp.display.pyramid import load_pyramid
 from specapp.display.view import View, paint, render
-from specapp.ui.tasks.denoise import open_recording
+from specapp.ui.tasks.storage import open_recording
 from tests.ui.browser.workbench import BASE64, HOST, SECONDS, Bench, zoom_waits
 
 pytestmark = pytest.mark.browser

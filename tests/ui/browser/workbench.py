@@ -7,7 +7,7 @@ from typing import Any
 from playwright.sync_api import Browser, FloatRect, Page, expect
 
 from specapp import Mark, Recording, Settings
-from specapp.ui.tasks.denoise import open_recording
+from specapp.ui.tasks.storage import open_recording
 
 PATIENCE_MS = 60_000
 APP = Path(__file__).parent / "workbench_app.py"

@@ -15,7 +15,7 @@ import streamlit as st
 from specapp import Recording, Settings, denoise, read
 from specapp.audio.examples import SAMPLES
 from specapp.base.buffers import scratch, spans
-from specapp.ui.tasks.denoise import store_recording
+from specapp.ui.tasks.storage import store_recording
 from specapp.ui.workbench import Place, workbench
 from specapp.ui.workbench.endpoints import middleware, publish, routes
 

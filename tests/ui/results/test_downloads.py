@@ -16,7 +16,7 @@ from specapp.jobs import JobLimits, JobPool
 from specapp.ui.input.library import VIDEO, take_in, video_of
 from specapp.ui.results.downloads import Making, written, written_video
 from specapp.ui.results.level_options import Level
-from specapp.ui.tasks.denoise import open_recording, store_recording
+from specapp.ui.tasks.storage import open_recording, store_recording
 from tests.audio.test_video import pictures
 from tests.support.kinds import KINDS, made
 from tests.ui.test_page import _own_job_folders, bring, errors, noisy, opened, result, settled, wav  # noqa: F401 (a fixture)

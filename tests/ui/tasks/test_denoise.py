@@ -1,26 +1,20 @@
-import errno
+"""Cleaning a stored recording."""
+
 from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO
 
 import numpy as np
 import pytest
 
 from specapp.audio.recording import Recording, Source
-from specapp.base import buffers as samples
 from specapp.display.pyramid import build_pyramid, load_pyramid
-from specapp.errors import LimitError, SettingsError
+from specapp.errors import SettingsError
 from specapp.jobs import JobLimits, JobPool
 from specapp.pipeline.denoise import denoise
 from specapp.settings.settings import Settings
 from specapp.ui.tasks import denoise as work
-from specapp.ui.tasks.denoise import (
-    denoise_work,
-    open_recording,
-    open_result,
-    run_denoise,
-    store_recording,
-)
+from specapp.ui.tasks.denoise import denoise_work, run_denoise
+from specapp.ui.tasks.storage import open_result, store_recording
 
 SOURCE = Source(
     name="drei\N{SNOWMAN}.wav", subtype="PCM_16", tags={"title": "Té"}, warnings=("one packet skipped",), digest="ab12"
@@ -31,28 +25,6 @@ def noise(channels: int = 2, length: int = 16_000, dtype: type = np.float32) -> 
     values = np.random.default_rng(1).normal(0, 0.1, (channels, length))
     values += 0.3 * np.sin(np.arange(length) * 0.3)
     return Recording(values.astype(dtype), 16_000, SOURCE)
-
-
-@pytest.mark.parametrize("dtype", [np.float32, np.float64])
-@pytest.mark.parametrize("channels", [1, 3])
-def test_stored_recording_comes_back_whole(dtype: type, channels: int, tmp_path: Path) -> None:
-    recording = noise(channels, 1001, dtype)
-    store_recording(recording, tmp_path)
-    opened = open_recording(tmp_path)
-    assert opened.samples.dtype == dtype
-    assert np.array_equal(opened.samples, recording.samples)
-    assert (opened.sample_rate, opened.source) == (recording.sample_rate, recording.source)
-    assert not opened.samples.flags.writeable
-
-
-def test_long_recording_is_mapped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    recording = noise()
-    store_recording(recording, tmp_path)
-    monkeypatch.setattr(samples, "ARRAY_BYTES", 1000)
-    opened = open_recording(tmp_path)
-    (tmp_path / "original.samples").unlink()
-    assert np.array_equal(opened.samples, recording.samples)
-    assert not opened.samples.flags.owndata
 
 
 def test_digest_sees_every_sample_and_the_rate() -> None:
@@ -89,15 +61,6 @@ def test_worker_gives_what_the_api_computes(settings: Settings, tmp_path: Path) 
         assert getattr(result, name).source == SOURCE
     assert (result.settings, result.notes) == (settings, expected.notes)
     assert replace(result.measurements, seconds=0.0) == replace(expected.measurements, seconds=0.0)
-
-
-def test_full_disk_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def reserve(file: BinaryIO, size: int) -> None:
-        raise OSError(errno.ENOSPC, f"No space left for {size} bytes in {file.name}")
-
-    monkeypatch.setattr(work, "reserve", reserve)
-    with pytest.raises(LimitError, match="no room for"):
-        store_recording(noise(), tmp_path)
 
 
 def test_original_is_not_stored_twice(tmp_path: Path) -> None:

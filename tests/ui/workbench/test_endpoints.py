@@ -16,7 +16,7 @@ from specapp import Mark, Recording
 from specapp.audio.loudness import matching_gains, measure_level
 from specapp.display.colours import to_steps
 from specapp.display.view import View, render
-from specapp.ui.tasks.denoise import store_recording
+from specapp.ui.tasks.storage import store_recording
 from specapp.ui.workbench import _Agreed, _answered, publish
 from specapp.ui.workbench.assets import assets, assets_digest, loader
 from specapp.ui.workbench.endpoints import content_policy, middleware, routes

@@ -1,0 +1,141 @@
+"""Recordings and results as folders: written by workers, opened by the page, as pairs."""
+
+import json
+import os
+import pickle
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+
+from specapp.audio.recording import Recording
+from specapp.base.buffers import Samples, load, release, reserve, room_for, spans
+from specapp.display.pyramid import build_pyramid
+from specapp.jobs import Report
+from specapp.pipeline.denoise import Result
+from specapp.pipeline.measurements import Measurements
+from specapp.settings.settings import Settings
+
+_SUFFIXES = (".samples", ".json", ".source")
+_WRITING, _DRAWING = 0.85, 0.9
+
+
+def store_recording(recording: Recording, folder: Path, name: str = "original") -> None:
+    """Write a recording's samples and what is known of it into `folder`.
+
+    Raises
+    ------
+    LimitError
+        If the disk is full.
+
+    See Also
+    --------
+    open_recording : the inverse.
+    """
+    size = recording.samples.nbytes
+    with room_for(size), (folder / f"{name}.samples").open("w+b") as file:
+        reserve(file, size)
+        for span in spans(recording.length):
+            file.write(np.ascontiguousarray(recording.samples[:, span].T).data)
+            release(recording.samples)
+    facts = {
+        "channels": recording.channels,
+        "length": recording.length,
+        "dtype": recording.samples.dtype.name,
+        "sample_rate": recording.sample_rate,
+    }
+    (folder / f"{name}.source").write_bytes(pickle.dumps(recording.source))
+    (folder / f"{name}.json").write_text(json.dumps(facts), encoding="utf-8")
+
+
+def open_recording(folder: Path, name: str = "original") -> Recording:
+    """Recording whose samples are the file in `folder`: read if it is small, mapped if it is large.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the folder has been deleted.
+
+    See Also
+    --------
+    store_recording : the inverse.
+    """
+    facts = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+    with (folder / f"{name}.samples").open("rb") as file:
+        samples: Samples = load(file, facts["channels"], facts["length"], np.dtype(facts["dtype"]))
+    source = pickle.loads((folder / f"{name}.source").read_bytes())  # noqa: S301  (a private folder, our own file)
+    return Recording(samples, facts["sample_rate"], source)
+
+
+def store_result(result: Result, folder: Path, recording: Path, report: Report) -> None:
+    """Write a result into `folder` (in a worker).
+
+    Parameters
+    ----------
+    result : Result
+        Of the recording, or of an excerpt of it.
+    folder : Path
+    recording : Path
+        Folder that `store_recording` has filled; a whole original is shared with it.
+    report : Report
+
+    See Also
+    --------
+    open_result : the inverse.
+    """
+    report(_WRITING, "Writing")
+    facts = json.loads((recording / "original.json").read_text(encoding="utf-8"))
+    whole = result.original.samples.shape == (facts["channels"], facts["length"])
+    if whole:
+        for suffix in _SUFFIXES:
+            os.link(recording / f"original{suffix}", folder / f"original{suffix}")
+    else:
+        store_recording(result.original, folder)
+    store_recording(result.denoised, folder, "denoised")
+    store_recording(result.removed, folder, "removed")
+    report(_DRAWING, "Drawing")
+    _draw(result, folder, recording if whole else None)
+    written = {
+        "settings": result.settings.to_json(),
+        "measurements": asdict(result.measurements),
+        "notes": result.notes,
+    }
+    (folder / "result.json").write_text(json.dumps(written), encoding="utf-8")
+
+
+def _draw(result: Result, folder: Path, stored: Path | None) -> None:
+    """Write what `load_pyramid` opens; that of a whole original is shared with the folder where it is stored."""
+    for name in ("denoised", "removed"):
+        build_pyramid(getattr(result, name)).save(folder / f"{name}.pyramid")
+    mine = folder / "original.pyramid"
+    if stored is None:
+        build_pyramid(result.original).save(mine)
+        return
+    shared = stored / mine.name
+    if not shared.exists():
+        build_pyramid(result.original).save(shared)
+    os.link(shared, mine)
+
+
+def open_result(folder: Path) -> Result:
+    """The result that `store_result` wrote; long recordings are mapped, not read.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the folder has been deleted.
+
+    See Also
+    --------
+    store_result : the inverse.
+    """
+    facts = json.loads((folder / "result.json").read_text(encoding="utf-8"))
+    original, denoised, removed = (open_recording(folder, name) for name in ("original", "denoised", "removed"))
+    return Result(
+        original,
+        denoised,
+        removed,
+        Settings.from_json(facts["settings"]),
+        Measurements(**facts["measurements"]),
+        tuple(facts["notes"]),
+    )
