@@ -16,7 +16,7 @@ class Format:
     Parameters
     ----------
     container : str
-        As `specapp.audio.recording.Source` names it.
+        As `specapp.audio.metadata.Metadata` names it.
     label : str
         What people call it.
     extensions : tuple of str

@@ -5,33 +5,17 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import BinaryIO, TypeAlias
 
 from specapp.audio.limits import Limits
+from specapp.base.atomic_file import safe_name
 from specapp.base.buffers import room_for
 from specapp.errors import AudioError
 
 Readable: TypeAlias = str | os.PathLike[str] | bytes | BinaryIO
 
 _COPY_BYTES = 1 << 20
-_NAME_CHARACTERS = 150
-
-
-def safe_name(name: str) -> str:
-    r"""The last part of a file name without control characters, at most 150 characters; "recording" if nothing is left.
-
-    Examples
-    --------
-    >>> safe_name("../../etc/pass\0wd.wav")
-    'passwd.wav'
-    """
-    last = PurePosixPath(name.replace("\\", "/").replace("\0", "")).name
-    printable = "".join(character for character in last if character.isprintable()).strip(". ")
-    stem, dot, suffix = printable.rpartition(".")
-    if dot and len(suffix) <= 8:
-        return f"{stem[: _NAME_CHARACTERS - len(suffix) - 1]}.{suffix}"
-    return printable[:_NAME_CHARACTERS] or "recording"
 
 
 def name_of(source: Readable) -> str:

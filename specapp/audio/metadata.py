@@ -4,12 +4,37 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from specapp.audio.containers.wav_chunks import Chunk
-from specapp.audio.decoding.decode import Cover
 from specapp.audio.formats import FORMATS, OutputFormat, by_suffix, output_format
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class Cover:
+    """A picture that comes with a recording."""
+
+    data: bytes
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """What a file says about its sound.
+
+    Parameters
+    ----------
+    words : mapping of str to str
+        Named as FFmpeg names them.
+    cover : Cover or None
+    digest : str
+        SHA-256 of the samples; empty: not written.
+    """
+
+    words: Mapping[str, str] = field(default_factory=dict)
+    cover: Cover | None = None
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
     """Where a recording came from and what must survive on the way back.
 
     Parameters

@@ -10,18 +10,18 @@ import numpy as np
 
 from specapp.audio.containers.wav_chunks import POSITIONAL
 from specapp.audio.decoding import decode as decoding
-from specapp.audio.encoding.encode import Encoded, Encoding, Written, headroom_gain, store
-from specapp.audio.encoding.tag_writer import Tags
+from specapp.audio.encoding.encode import headroom_gain, store
+from specapp.audio.encoding.values import Encoded, Encoding, Written
 from specapp.audio.formats import OutputFormat, output_format
-from specapp.audio.inputs import Readable, name_of, opened, safe_name
+from specapp.audio.inputs import Readable, name_of, opened
 from specapp.audio.limits import Limits
-from specapp.audio.metadata import Source
-from specapp.base.atomic_file import replaced_atomically
+from specapp.audio.metadata import Metadata, Tags
+from specapp.base.atomic_file import atomic_write, safe_name
 from specapp.base.buffers import Samples, blocks, release, spans
 from specapp.base.digests import digest_of, digest_of_file
 from specapp.errors import AudioError, SettingsError
 
-__all__ = ["Encoded", "Recording", "Source", "Written", "encode", "read", "write"]
+__all__ = ["Encoded", "Metadata", "Recording", "Written", "encode", "read", "write"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,7 +35,7 @@ class Recording:
         64-bit reals.
     sample_rate : int
         Hz.
-    source : Source
+    source : Metadata
 
     Raises
     ------
@@ -45,7 +45,7 @@ class Recording:
 
     samples: Samples
     sample_rate: int
-    source: Source = field(default_factory=Source)
+    source: Metadata = field(default_factory=Metadata)
 
     def __post_init__(self) -> None:
         samples = self.samples
@@ -74,6 +74,11 @@ class Recording:
     def duration_s(self) -> float:
         """Duration in seconds."""
         return self.length / self.sample_rate
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether samples need more than 24 bits to be exact."""
+        return self.samples.dtype == np.float64
 
     def digest(self) -> str:
         """SHA-256 of rate, shape and all samples, as hexadecimal digits."""
@@ -144,7 +149,7 @@ def read(source: Readable, *, name: str | None = None, limits: Limits | None = N
     return Recording(
         decoded.samples,
         decoded.sample_rate,
-        Source(
+        Metadata(
             name=safe_name(name_of(source) if name is None else name),
             container=decoded.container,
             subtype=decoded.subtype,
@@ -208,7 +213,7 @@ def write(
     path = Path(path)
     output = _output(recording, container, subtype, path.suffix)
     encoding = encoding_of(recording, output, dither=dither, seed=seed, avoid_clipping=avoid_clipping)
-    with replaced_atomically(path) as file:
+    with atomic_write(path) as file:
         clipped = store(recording.samples, recording.sample_rate, encoding, file)
     return Written(path, output, clipped, encoding.gain_db)
 
@@ -247,7 +252,7 @@ def encode(
 
 
 def _output(recording: Recording, container: str | None, subtype: str | None, suffix: str = "") -> OutputFormat:
-    source, wide = recording.source, recording.samples.dtype == np.float64
+    source, wide = recording.source, recording.is_wide
     if container is None and suffix:
         return source.output_for(suffix, wide=wide, subtype=subtype)
     if container is None:

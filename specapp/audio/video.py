@@ -7,13 +7,14 @@ from pathlib import Path
 
 import numpy as np
 
-from specapp.audio.encoding.encode import Written, encoder_request, store_raw
+from specapp.audio.encoding.encode import encoder_request, store_raw
+from specapp.audio.encoding.values import Written
 from specapp.audio.formats import FORMATS, OutputFormat
 from specapp.audio.inputs import Readable, opened
 from specapp.audio.limits import Limits
 from specapp.audio.recording import Recording, encoding_of, write
 from specapp.audio.sandbox import client as sandbox
-from specapp.base.atomic_file import replaced_atomically
+from specapp.base.atomic_file import atomic_write
 from specapp.errors import SettingsError
 
 _SOUND = {"MP4": "AAC", "MOV": "AAC", "3GP": "AAC", "WEBM": "OPUS", "MKV": "FLAC_24"}
@@ -139,7 +140,7 @@ def write_video(
     limits = Limits.from_environment() if limits is None else limits
     request = encoder_request(output, recording.channels, recording.sample_rate)
     encoding = encoding_of(recording, output, dither=dither, seed=seed, avoid_clipping=avoid_clipping)
-    with opened(video, limits) as original, tempfile.TemporaryFile() as sound, replaced_atomically(path) as target:
+    with opened(video, limits) as original, tempfile.TemporaryFile() as sound, atomic_write(path) as target:
         clipped = store_raw(recording.samples, encoding, sound)
         size = os.fstat(original.fileno()).st_size
         seconds = limits.decoding_seconds(size) + recording.samples.size / 1e5

@@ -1,4 +1,4 @@
-"""Files that appear whole or not at all."""
+"""Files that appear whole or not at all, and names that are harmless."""
 
 import contextlib
 import hashlib
@@ -8,10 +8,9 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from specapp.audio.inputs import safe_name
 from specapp.base.buffers import room_for
 from specapp.errors import AudioError
 
@@ -19,10 +18,27 @@ if sys.platform != "win32":
     import fcntl
 
 _OPEN_FILES = Path("/proc/self/fd")
+_NAME_CHARACTERS = 150
+
+
+def safe_name(name: str) -> str:
+    r"""The last part of a file name without control characters, at most 150 characters; "recording" if nothing is left.
+
+    Examples
+    --------
+    >>> safe_name("../../etc/pass\0wd.wav")
+    'passwd.wav'
+    """
+    last = PurePosixPath(name.replace("\\", "/").replace("\0", "")).name
+    printable = "".join(character for character in last if character.isprintable()).strip(". ")
+    stem, dot, suffix = printable.rpartition(".")
+    if dot and len(suffix) <= 8:
+        return f"{stem[: _NAME_CHARACTERS - len(suffix) - 1]}.{suffix}"
+    return printable[:_NAME_CHARACTERS] or "recording"
 
 
 @contextmanager
-def replaced_atomically(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
+def atomic_write(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
     """A file that appears under `path` whole when the block ends well, and not at all otherwise.
 
     Where the system can, it has no name until then, so that a process that is killed leaves nothing behind. Where it

@@ -13,7 +13,7 @@ from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 
 from specapp.audio.formats import FORMATS
-from specapp.audio.metadata import Source
+from specapp.audio.metadata import Metadata
 from specapp.audio.recording import Recording, encode, write
 from specapp.display.figures.png import figure_png
 from specapp.display.panels import Which
@@ -113,7 +113,7 @@ def _players(result: Result) -> str:
 def _sound(recording: Recording) -> str:
     part = recording.excerpt(0.0, LONGEST_S)
     subtype = "PCM_16" if recording.source.subtype in ("PCM_16", "PCM_U8", "PCM_S8") else "PCM_24"
-    data = encode(replace(part, source=Source()), container="FLAC", subtype=subtype).data
+    data = encode(replace(part, source=Metadata()), container="FLAC", subtype=subtype).data
     return _data_url("audio/flac", data)
 
 

@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from specapp.base.atomic_file import replaced_atomically
+from specapp.base.atomic_file import atomic_write
 from specapp.errors import LimitError, PictureError
 from specapp.picture.codes import LARGEST_PIXELS, Values
 from specapp.picture.exchange import Picture
@@ -81,7 +81,7 @@ def write_picture(picture: Picture, path: str | Path, *, depth: int = 0) -> None
     if kind is None:
         raise PictureError(f"{Path(path).name} is no name for a picture. Choose one that ends in {', '.join(KINDS)}.")
     data = encode_picture_file(picture, kind, depth=depth)
-    with replaced_atomically(path) as file:
+    with atomic_write(path) as file:
         file.write(data)
 
 

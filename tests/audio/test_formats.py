@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from specapp.audio.formats import EXTENSIONS, FORMATS, Format, by_suffix, output_format
-from specapp.audio.recording import Recording, Source, encode, read
+from specapp.audio.recording import Metadata, Recording, encode, read
 from specapp.errors import SettingsError
 
 WRITTEN = [(entry, subtype) for entry in FORMATS.values() for subtype in entry.subtypes]
@@ -62,14 +62,14 @@ def test_samples_of_32_bits_never_lose_any() -> None:
     assert output_format("FLAC", "PCM_32", wide=True).subtype == "PCM_32"
     assert output_format("M4A", "ALAC_32", wide=True).container == "WAV"
     assert output_format("WV", "WAVPACK", wide=True).subtype == "WAVPACK"
-    assert Source(container="WAV").output(wide=True).subtype == "DOUBLE"
+    assert Metadata(container="WAV").output(wide=True).subtype == "DOUBLE"
 
 
 def test_the_extension_of_the_source_keeps_its_subtype() -> None:
-    source = Source(container="OGG", subtype="OPUS")
+    source = Metadata(container="OGG", subtype="OPUS")
     assert source.output_for(".ogg").subtype == "OPUS"
     assert source.output_for(".flac").subtype == "PCM_16"
-    assert Source(container="OGG", subtype="VORBIS").output_for(".opus").subtype == "OPUS"
-    assert Source(container="RF64", subtype="PCM_24").output_for(".wav").container == "RF64"
+    assert Metadata(container="OGG", subtype="VORBIS").output_for(".opus").subtype == "OPUS"
+    assert Metadata(container="RF64", subtype="PCM_24").output_for(".wav").container == "RF64"
     with pytest.raises(SettingsError, match="cannot be written"):
-        Source(container="WMA").output_for(".wma")
+        Metadata(container="WMA").output_for(".wma")

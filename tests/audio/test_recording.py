@@ -14,9 +14,9 @@ import soundfile
 import specapp.base.buffers
 from specapp.audio.encoding.encode import depth
 from specapp.audio.formats import EXACT_SUBTYPES, FORMATS
-from specapp.audio.inputs import safe_name
 from specapp.audio.limits import Limits
 from specapp.audio.recording import Recording, encode, read, write
+from specapp.base.atomic_file import safe_name
 from specapp.base.buffers import release, scratch
 from specapp.errors import AudioError, LimitError, SettingsError
 from tests.support.kinds import KINDS, Kind, made

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from specapp.audio.recording import Recording, write
-from specapp.base.atomic_file import replaced_atomically
+from specapp.base.atomic_file import atomic_write
 from specapp.errors import AudioError
 from tests.support.scripts import ROOT, run_script
 
@@ -23,7 +23,7 @@ SYSTEMS = ["as it is", "links forbidden", "no files without a name"]
 
 HANDICAP = """
     import os, sys
-    from specapp.base.atomic_file import replaced_atomically
+    from specapp.base.atomic_file import atomic_write
     def forbidden(*_, **__):
         raise PermissionError(1, "Operation not permitted")
     target, system = sys.argv[1:]
@@ -33,7 +33,7 @@ HANDICAP = """
         del os.O_TMPFILE
 """
 HALF_WRITTEN = f"""{HANDICAP}
-    with replaced_atomically(target) as file:
+    with atomic_write(target) as file:
         file.write(b"half of it")
         file.flush()
         print("writing", flush=True)
@@ -42,7 +42,7 @@ HALF_WRITTEN = f"""{HANDICAP}
 ENDLESSLY_WRITTEN = f"""{HANDICAP}
     print("ready", flush=True)
     while True:
-        with replaced_atomically(target) as file:
+        with atomic_write(target) as file:
             for _ in range(16):
                 file.write(b"1" * (1 << 20))
 """
@@ -72,7 +72,7 @@ def writer(script: str, target: Path, system: str) -> Iterator[subprocess.Popen[
 
 
 def put(target: Path, *parts: Any) -> None:
-    with replaced_atomically(target) as file:
+    with atomic_write(target) as file:
         for data in parts:
             file.write(data)
 
@@ -177,7 +177,7 @@ def test_a_living_writer_keeps_its_part(system: str, target: Path) -> None:
 @pytest.mark.parametrize("system", SYSTEMS)
 def test_writers_of_one_process_do_not_meet(system: str, target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     handicap(system, monkeypatch)
-    with replaced_atomically(target) as first:
+    with atomic_write(target) as first:
         first.write(b"first")
         put(target, b"second")
         assert target.read_bytes() == b"second"
@@ -222,7 +222,7 @@ def test_without_locks_files_are_written_and_parts_left_alone(target: Path) -> N
             assert str(part) not in opened, opened
             return rename(part, place)
         pathlib.Path.replace = closed
-        with replacing.replaced_atomically(sys.argv[1]) as file:
+        with replacing.atomic_write(sys.argv[1]) as file:
             file.write(b"new")
         print("wrote")
     """

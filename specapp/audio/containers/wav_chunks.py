@@ -36,7 +36,7 @@ class Chunk:
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class WavLayout:
     """How a WAV file is built.
 
     Parameters
@@ -60,8 +60,8 @@ class Layout:
     warnings: tuple[str, ...] = ()
 
 
-def read_layout(file: BinaryIO) -> Layout:
-    """Layout of a file; an empty one if it is no WAV.
+def read_layout(file: BinaryIO) -> WavLayout:
+    """WavLayout of a file; an empty one if it is no WAV.
 
     Raises
     ------
@@ -71,7 +71,7 @@ def read_layout(file: BinaryIO) -> Layout:
     file.seek(0)
     head = file.read(12)
     if head[:4] not in MAGIC or head[8:] != b"WAVE":
-        return Layout()
+        return WavLayout()
     file.seek(0, 2)
     end = file.tell()
     chunks: list[Chunk] = []
@@ -89,7 +89,7 @@ def read_layout(file: BinaryIO) -> Layout:
                 dropped += 1
             else:
                 chunks.append(Chunk(identifier, file.read(size), after_sound=bool(sound[1])))
-    return Layout(tuple(chunks), fmt, *_seconds(fmt, *sound), length, _warnings(dropped, sounds, late=late))
+    return WavLayout(tuple(chunks), fmt, *_seconds(fmt, *sound), length, _warnings(dropped, sounds, late=late))
 
 
 def _headers(file: BinaryIO, end: int) -> Iterator[tuple[bytes, int, int]]:

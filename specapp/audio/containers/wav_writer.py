@@ -1,7 +1,7 @@
 """Writing WAV and RF64: exact samples, the chunks of the source in their places, and a size that may exceed 4 GB.
 
-libsndfile would add the time of day to files of real numbers and keeps no chunk of others, so the frame is built here;
-the compressed subtypes get their samples from libsndfile.
+libsndfile would add the time of day to files of real numbers and keeps no chunk of others, so the envelope is built
+here; the compressed subtypes get their samples from libsndfile.
 """
 
 import struct
@@ -26,7 +26,7 @@ _COPY_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class WavEnvelope:
     """Everything of a WAV file but its samples.
 
     Parameters
@@ -51,7 +51,7 @@ class Frame:
     gain: float = 1.0
 
 
-def store_wave(samples: Samples, sample_rate: int, frame: Frame, file: BinaryIO, quantiser: Quantiser) -> None:
+def store_wave(samples: Samples, sample_rate: int, envelope: WavEnvelope, file: BinaryIO, quantiser: Quantiser) -> None:
     """Write a WAV or, above 4 GB or when asked for, RF64 file.
 
     Parameters
@@ -59,50 +59,54 @@ def store_wave(samples: Samples, sample_rate: int, frame: Frame, file: BinaryIO,
     samples : ndarray [shape=(channels, length)]
     sample_rate : int
         Hz.
-    frame : Frame
+    envelope : WavEnvelope
     file : binary file
         Written from where it stands.
     quantiser : Quantiser
         Counts what is clipped.
     """
     channels, length = samples.shape
-    width = _BYTES.get(frame.subtype)
+    width = _BYTES.get(envelope.subtype)
     if width is None:
         with tempfile.TemporaryFile() as encoded:
-            fmt, size = _encode(samples, sample_rate, frame, encoded, quantiser)
-            file.write(header(frame, fmt, length, size))
+            fmt, size = _encode(samples, sample_rate, envelope, encoded, quantiser)
+            file.write(header(envelope, fmt, length, size))
             _copy(encoded, file, size)
-            _close(frame, file, size)
+            _close(envelope, file, size)
         return
-    fmt = frame.fmt if _describes(frame, channels, sample_rate) else _format(frame.subtype, channels, sample_rate)
+    fmt = (
+        envelope.fmt
+        if _describes(envelope, channels, sample_rate)
+        else _format(envelope.subtype, channels, sample_rate)
+    )
     size = length * channels * width
-    file.write(header(frame, fmt, length, size))
-    convert = _converter(frame.subtype, quantiser)
-    file.writelines(convert(block).tobytes() for block in blocks(samples, frame.gain))
-    _close(frame, file, size)
+    file.write(header(envelope, fmt, length, size))
+    convert = _converter(envelope.subtype, quantiser)
+    file.writelines(convert(block).tobytes() for block in blocks(samples, envelope.gain))
+    _close(envelope, file, size)
 
 
-def header(frame: Frame, fmt: bytes, length: int, size: int) -> bytes:
+def header(envelope: WavEnvelope, fmt: bytes, length: int, size: int) -> bytes:
     """Everything in front of `size` bytes of samples, `length` samples per channel."""
     before = [Chunk(b"fmt ", fmt)]
-    if frame.subtype not in ("PCM_U8", "PCM_16", "PCM_24", "PCM_32"):
+    if envelope.subtype not in ("PCM_U8", "PCM_16", "PCM_24", "PCM_32"):
         before.append(Chunk(b"fact", struct.pack("<I", min(length, UNKNOWN_SIZE))))
-    if frame.digest:
-        before.append(Chunk(b"sha2", frame.digest.encode()))
-    before += [chunk for chunk in frame.chunks if not chunk.after_sound]
+    if envelope.digest:
+        before.append(Chunk(b"sha2", envelope.digest.encode()))
+    before += [chunk for chunk in envelope.chunks if not chunk.after_sound]
     front = b"".join(map(_packed, before))
-    back = sum(len(_packed(chunk)) for chunk in frame.chunks if chunk.after_sound)
+    back = sum(len(_packed(chunk)) for chunk in envelope.chunks if chunk.after_sound)
     total = 4 + len(front) + 8 + size + size % 2 + back
-    if not frame.long and total <= UNKNOWN_SIZE:
+    if not envelope.long and total <= UNKNOWN_SIZE:
         return struct.pack("<4sI4s", b"RIFF", total, b"WAVE") + front + struct.pack("<4sI", b"data", size)
     sizes = Chunk(b"ds64", struct.pack("<QQQI", total + 36, size, length, 0))
     start = struct.pack("<4sI4s", b"RF64", UNKNOWN_SIZE, b"WAVE") + _packed(sizes)
     return start + front + struct.pack("<4sI", b"data", UNKNOWN_SIZE)
 
 
-def _close(frame: Frame, file: BinaryIO, size: int) -> None:
+def _close(envelope: WavEnvelope, file: BinaryIO, size: int) -> None:
     file.write(b"\0" * (size % 2))
-    for chunk in frame.chunks:
+    for chunk in envelope.chunks:
         if chunk.after_sound:
             file.write(_packed(chunk))
 
@@ -136,24 +140,26 @@ def _format(subtype: str, channels: int, sample_rate: int) -> bytes:
     return struct.pack("<HHIIHH", _EXTENSIBLE, *rates) + extension
 
 
-def _describes(frame: Frame, channels: int, sample_rate: int) -> bool:
+def _describes(envelope: WavEnvelope, channels: int, sample_rate: int) -> bool:
     """Whether the format chunk of the source fits the file that is written; it may name speakers that must survive."""
-    if len(frame.fmt) < 16:
+    if len(envelope.fmt) < 16:
         return False
-    made = _format(frame.subtype, channels, sample_rate)
-    tag = frame.fmt[24:26] if frame.fmt[:2] == struct.pack("<H", _EXTENSIBLE) else frame.fmt[:2]
-    real = struct.pack("<H", _REAL if frame.subtype in ("FLOAT", "DOUBLE") else _PCM)
-    return frame.fmt[2:16] == made[2:16] and tag == real
+    made = _format(envelope.subtype, channels, sample_rate)
+    tag = envelope.fmt[24:26] if envelope.fmt[:2] == struct.pack("<H", _EXTENSIBLE) else envelope.fmt[:2]
+    real = struct.pack("<H", _REAL if envelope.subtype in ("FLOAT", "DOUBLE") else _PCM)
+    return envelope.fmt[2:16] == made[2:16] and tag == real
 
 
 def _encode(
-    samples: Samples, sample_rate: int, frame: Frame, file: BinaryIO, quantiser: Quantiser
+    samples: Samples, sample_rate: int, envelope: WavEnvelope, file: BinaryIO, quantiser: Quantiser
 ) -> tuple[bytes, int]:
     """Let libsndfile compress into `file`; the format chunk and the size of the samples, `file` standing there."""
     import soundfile
 
-    with soundfile.SoundFile(file, "w", sample_rate, len(samples), frame.subtype, format="WAV", closefd=False) as sound:
-        for block in blocks(samples, frame.gain):
+    with soundfile.SoundFile(
+        file, "w", sample_rate, len(samples), envelope.subtype, format="WAV", closefd=False
+    ) as sound:
+        for block in blocks(samples, envelope.gain):
             sound.write(quantiser.on_top(block))
     file.seek(12)
     fmt = b""

@@ -10,9 +10,10 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from specapp.audio.containers.declared_length import declared_ratio
-from specapp.audio.containers.wav_chunks import Layout, read_layout
+from specapp.audio.containers.wav_chunks import WavLayout, read_layout
 from specapp.audio.formats import EXACT_SUBTYPES
 from specapp.audio.limits import Limits
+from specapp.audio.metadata import Cover
 from specapp.audio.sandbox import client as sandbox
 from specapp.base.buffers import Samples, load, room_for
 from specapp.errors import AudioError
@@ -21,14 +22,6 @@ TEXT_CHARACTERS = 500
 """Tags and warnings are cut to this length."""
 _LONGEST_BLOCK = 4096
 _UNBELIEVABLE = "The file is damaged so badly that its decoder failed. Export or convert it again, for example to WAV."
-
-
-@dataclass(frozen=True, slots=True)
-class Cover:
-    """A picture that comes with a recording."""
-
-    data: bytes
-    media_type: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +38,7 @@ class Decoded:
     cover : Cover or None
     has_video : bool
         Whether the file shows moving pictures too.
-    layout : Layout
+    layout : WavLayout
         How a WAV is built.
     warnings : tuple of str
     """
@@ -57,7 +50,7 @@ class Decoded:
     tags: Mapping[str, str] = field(default_factory=dict)
     cover: Cover | None = None
     has_video: bool = False
-    layout: Layout = field(default_factory=Layout)
+    layout: WavLayout = field(default_factory=WavLayout)
     warnings: tuple[str, ...] = ()
 
 
@@ -85,7 +78,7 @@ def decode(file: BinaryIO, limits: Limits) -> Decoded:
     return _as_declared(decoded, layout, declared_s)
 
 
-def _as_declared(decoded: Decoded, layout: Layout, declared_s: float) -> Decoded:
+def _as_declared(decoded: Decoded, layout: WavLayout, declared_s: float) -> Decoded:
     """Cut what the last block of a compressed WAV holds too much, and say if the file is shorter than it declares."""
     length, warnings = decoded.samples.shape[1], [*layout.warnings, *decoded.warnings]
     samples = decoded.samples

@@ -13,7 +13,7 @@ from av.container import InputContainer
 from numpy.typing import NDArray
 
 from specapp.audio.decoding import demuxing
-from specapp.audio.decoding.sample_writer import Sink
+from specapp.audio.decoding.sample_writer import SampleWriter
 from specapp.audio.formats import EXACT_SUBTYPES
 from specapp.base.buffers import Samples
 from specapp.errors import AudioError
@@ -33,8 +33,8 @@ class _NotNarrowError(Exception):
     """Integers that were taken for 24 bits have more."""
 
 
-def decode(source: BinaryIO, sink: Sink) -> dict[str, Any]:
-    """Put the first sound track of a file into the sink.
+def decode(source: BinaryIO, writer: SampleWriter) -> dict[str, Any]:
+    """Put the first sound track of a file into the writer.
 
     Returns
     -------
@@ -49,16 +49,16 @@ def decode(source: BinaryIO, sink: Sink) -> dict[str, Any]:
         If it is longer than allowed.
     """
     try:
-        return _Decoding(source, sink, wide=False).run()
+        return _Decoding(source, writer, wide=False).run()
     except _NotNarrowError:
-        return _Decoding(source, sink, wide=True).run()
+        return _Decoding(source, writer, wide=True).run()
 
 
 class _Decoding:
     """One pass over the packets of a file."""
 
-    def __init__(self, source: BinaryIO, sink: Sink, *, wide: bool) -> None:
-        self.source, self.sink, self.wide = source, sink, wide
+    def __init__(self, source: BinaryIO, writer: SampleWriter, *, wide: bool) -> None:
+        self.source, self.writer, self.wide = source, writer, wide
         self.damaged = 0
         self.first_time: float | None = None
         self.filled = 0
@@ -72,13 +72,13 @@ class _Decoding:
             stream = demuxing.sound_track(container)
             rate = stream.codec_context.sample_rate
             if rate:
-                self.sink.limits.check_shape(max(stream.codec_context.channels, 1), rate)
+                self.writer.limits.check_shape(max(stream.codec_context.channels, 1), rate)
                 declared = demuxing.track_seconds(container, stream)
-                self.sink.limits.check_length(int(declared * rate), max(stream.codec_context.channels, 1), rate)
+                self.writer.limits.check_length(int(declared * rate), max(stream.codec_context.channels, 1), rate)
             for frame in self._frames(container, stream):
                 if not self._put(frame):
                     break
-            if not self.sink.length:
+            if not self.writer.length:
                 raise AudioError(
                     "None of the sound in this file can be decoded: it is cut off or damaged. Export it again."
                 )
@@ -110,20 +110,20 @@ class _Decoding:
 
     def _put(self, frame: AudioFrame) -> bool:
         """Store a frame; False where the rest cannot follow because the file changes its rate or channels."""
-        sink = self.sink
-        sink.limits.check_shape(frame.layout.nb_channels, frame.sample_rate)
+        writer = self.writer
+        writer.limits.check_shape(frame.layout.nb_channels, frame.sample_rate)
         block = _scaled(self.packing(frame), narrow=not self.wide)
-        same = (block.shape[1], frame.sample_rate) == (sink.channels, sink.sample_rate)
-        if not sink.length or (not same and sink.length < _FALSE_START_S * sink.sample_rate):
-            sink.start(block.shape[1], frame.sample_rate, wide=block.dtype == np.float64)
+        same = (block.shape[1], frame.sample_rate) == (writer.channels, writer.sample_rate)
+        if not writer.length or (not same and writer.length < _FALSE_START_S * writer.sample_rate):
+            writer.start(block.shape[1], frame.sample_rate, wide=block.dtype == np.float64)
             self.first_time = None
-        if block.shape[1] == 1 and sink.channels > 1:
-            block = np.repeat(block, sink.channels, axis=1)
-        if block.shape[1] != sink.channels or frame.sample_rate != sink.sample_rate:
+        if block.shape[1] == 1 and writer.channels > 1:
+            block = np.repeat(block, writer.channels, axis=1)
+        if block.shape[1] != writer.channels or frame.sample_rate != writer.sample_rate:
             self.left_out = f"{frame.sample_rate} Hz with {block.shape[1]} channel(s)"
             return False
         self._fill_gap(frame)
-        sink.put(block)
+        writer.put(block)
         return True
 
     def _fill_gap(self, frame: AudioFrame) -> None:
@@ -132,19 +132,19 @@ class _Decoding:
             return
         if self.first_time is None:
             self.first_time = frame.time
-        gap = frame.time - self.first_time - self.sink.length / self.sink.sample_rate
+        gap = frame.time - self.first_time - self.writer.length / self.writer.sample_rate
         if _GAP_S < gap < _LONGEST_GAP_S:
-            missing = round(gap * self.sink.sample_rate)
-            self.sink.put_silence(missing)
+            missing = round(gap * self.writer.sample_rate)
+            self.writer.put_silence(missing)
             self.filled += missing
 
     def _finish(self, container: InputContainer, stream: AudioStream) -> None:
         """Cut to the declared length where it is exact, and say what was wrong."""
-        sink, warnings = self.sink, self.sink.warnings
+        writer, warnings = self.writer, self.writer.warnings
         declared = demuxing.track_seconds(container, stream)
         padded = container.format.name in _CUT and self._subtype(container, stream) not in EXACT_SUBTYPES
         if declared and padded and not self.left_out:
-            sink.cut(round(declared * sink.sample_rate))
+            writer.cut(round(declared * writer.sample_rate))
         tracks = len(container.streams.audio)
         if tracks > 1:
             warnings.append(f"The file has {tracks} sound tracks; the first is used.")
@@ -152,9 +152,9 @@ class _Decoding:
             were = "damaged packets were" if self.damaged > 1 else "damaged packet was"
             warnings.append(f"{self.damaged:,} {were} skipped.")
         if self.filled:
-            seconds = self.filled / sink.sample_rate
+            seconds = self.filled / writer.sample_rate
             warnings.append(f"{seconds:.1f} s of sound are missing in the file; silence is in their place.")
-        seconds = sink.length / sink.sample_rate
+        seconds = writer.length / writer.sample_rate
         if self.left_out:
             warnings.append(f"From {seconds:.1f} s on the file goes on at {self.left_out}; that part was left out.")
 

@@ -14,7 +14,7 @@ LARGEST = 2.0**20
 
 
 @dataclass(slots=True)
-class Sink:
+class SampleWriter:
     """Takes blocks of samples, checks them and writes them.
 
     Parameters

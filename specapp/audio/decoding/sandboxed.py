@@ -15,7 +15,7 @@ import numpy as np
 
 from specapp.audio.containers.channel_order import CODECS, from_vorbis
 from specapp.audio.containers.ogg_pages import survey
-from specapp.audio.decoding.sample_writer import Sink
+from specapp.audio.decoding.sample_writer import SampleWriter
 from specapp.audio.limits import Limits
 from specapp.audio.sandbox.restrictions import OPENING_S, in_time
 from specapp.base.buffers import BLOCK
@@ -47,25 +47,25 @@ def decode(request: Mapping[str, Any], reply: Reply, source: BinaryIO, target: B
     SpecappError
         If the file cannot be decoded or is larger than allowed.
     """
-    sink = Sink(target, Limits(**request["limits"]))
-    kind = _decode(source, sink)
+    writer = SampleWriter(target, Limits(**request["limits"]))
+    kind = _decode(source, writer)
     target.flush()
-    if not sink.length:
+    if not writer.length:
         raise AudioError("The recording holds 0 samples. Choose a recording with sound in it.")
-    sink.say_what_was_changed()
+    writer.say_what_was_changed()
     pages = survey(source)
     if pages.links > 1:
-        sink.warnings.append("The file holds several recordings one after the other; what can be read is joined.")
+        writer.warnings.append("The file holds several recordings one after the other; what can be read is joined.")
     if pages.damaged:
-        sink.warnings.append(f"Damaged pages in the file: {pages.damaged}. Sound may be missing or wrong there.")
+        writer.warnings.append(f"Damaged pages in the file: {pages.damaged}. Sound may be missing or wrong there.")
     reply(
         {
             "partial": True,
-            "channels": sink.channels,
-            "sample_rate": sink.sample_rate,
-            "length": sink.length,
-            "dtype": sink.dtype,
-            "warnings": sink.warnings,
+            "channels": writer.channels,
+            "sample_rate": writer.sample_rate,
+            "length": writer.length,
+            "dtype": writer.dtype,
+            "warnings": writer.warnings,
             **kind,
         }
     )
@@ -75,10 +75,10 @@ def decode(request: Mapping[str, Any], reply: Reply, source: BinaryIO, target: B
         reply(tags.description(source))
 
 
-def _decode(source: BinaryIO, sink: Sink) -> dict[str, Any]:
+def _decode(source: BinaryIO, writer: SampleWriter) -> dict[str, Any]:
     source.seek(0)
     if source.read(4) in _MAGIC or not _has_ffmpeg():
-        kind = _decode_soundfile(source, sink, _OWN if _has_ffmpeg() else None)
+        kind = _decode_soundfile(source, writer, _OWN if _has_ffmpeg() else None)
         if kind:
             return kind
     if not _has_ffmpeg():
@@ -88,18 +88,18 @@ def _decode(source: BinaryIO, sink: Sink) -> dict[str, Any]:
     from specapp.audio.decoding import demuxing, ffmpeg
 
     try:
-        return ffmpeg.decode(source, sink)
+        return ffmpeg.decode(source, writer)
     except demuxing.UnknownFormatError:
         refusal = AudioError("The file is no recording that can be read. Export it again, for example as WAV or FLAC.")
     except demuxing.UnknownCodecError as error:
         refusal = error
-    kind = _decode_soundfile(source, sink, None)
+    kind = _decode_soundfile(source, writer, None)
     if not kind:
         raise refusal
     return kind
 
 
-def _decode_soundfile(source: BinaryIO, sink: Sink, subtypes: tuple[str, ...] | None) -> dict[str, Any]:
+def _decode_soundfile(source: BinaryIO, writer: SampleWriter, subtypes: tuple[str, ...] | None) -> dict[str, Any]:
     """What libsndfile makes of the file; nothing if it fails, stops early, or the subtype is not among these."""
     import soundfile
 
@@ -111,13 +111,13 @@ def _decode_soundfile(source: BinaryIO, sink: Sink, subtypes: tuple[str, ...] | 
         with opened as sound:
             if subtypes is not None and (sound.subtype not in subtypes or (sound.format == "OGG" and joined > 1)):
                 return {}
-            sink.limits.check_shape(sound.channels, sound.samplerate)
+            writer.limits.check_shape(sound.channels, sound.samplerate)
             if 0 < sound.frames < 1 << 62:
-                sink.limits.check_length(sound.frames, sound.channels, sound.samplerate)
-            sink.start(sound.channels, sound.samplerate, wide=sound.subtype in WIDE)
-            while len(block := sound.read(BLOCK, dtype=sink.dtype, always_2d=True)):
-                sink.put(from_vorbis(block) if sound.subtype in CODECS else block)
-            if sound.format in ("FLAC", "OGG") and sink.length != sound.frames and subtypes is not None:
+                writer.limits.check_length(sound.frames, sound.channels, sound.samplerate)
+            writer.start(sound.channels, sound.samplerate, wide=sound.subtype in WIDE)
+            while len(block := sound.read(BLOCK, dtype=writer.dtype, always_2d=True)):
+                writer.put(from_vorbis(block) if sound.subtype in CODECS else block)
+            if sound.format in ("FLAC", "OGG") and writer.length != sound.frames and subtypes is not None:
                 return {}
             return {"container": sound.format.replace("WAVEX", "WAV"), "subtype": sound.subtype}
     except (soundfile.LibsndfileError, RuntimeError):
@@ -138,5 +138,5 @@ def warm_up() -> None:
         from specapp.audio.decoding import ffmpeg
         from specapp.audio.decoding import tag_reader as tags
 
-        ffmpeg.decode(tiny, Sink(io.BytesIO(), Limits()))
+        ffmpeg.decode(tiny, SampleWriter(io.BytesIO(), Limits()))
         tags.description(tiny)

@@ -1,20 +1,18 @@
 """From samples to a file of the wanted kind."""
 
-import math
 import shutil
+import struct
 import tempfile
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 import numpy as np
 
 from specapp.audio.containers.channel_order import CODECS, to_vorbis
-from specapp.audio.containers.declared_length import declare_aiff_length
-from specapp.audio.containers.wav_chunks import Chunk
-from specapp.audio.containers.wav_writer import Frame, store_wave
+from specapp.audio.containers.wav_writer import WavEnvelope, store_wave
 from specapp.audio.encoding.quantisation import BITS, Quantiser
-from specapp.audio.encoding.tag_writer import Tags, tag
+from specapp.audio.encoding.tag_writer import tag
+from specapp.audio.encoding.values import Encoding
 from specapp.audio.formats import FORMATS, OutputFormat
 from specapp.audio.sandbox import client as sandbox
 from specapp.base.buffers import Samples, blocks
@@ -39,100 +37,6 @@ _ONE_BYTE = ("PCM_S8", "PCM_U8", "ULAW", "ALAW")
 _REAL = ("FLOAT", "DOUBLE")
 _HIGHEST_PEAK = 0.999
 """To what the level is lowered on request."""
-
-
-@dataclass(frozen=True, slots=True)
-class Encoding:
-    """How to store samples.
-
-    Parameters
-    ----------
-    output : OutputFormat
-    tags : Tags
-    chunks : tuple of Chunk
-        Of a WAV file.
-    fmt : bytes
-        Format chunk of a WAV file.
-    dither : bool
-    seed : int
-        Of the dither.
-    gain : float
-        Factor on every sample.
-    """
-
-    output: OutputFormat
-    tags: Tags = field(default_factory=Tags)
-    chunks: tuple[Chunk, ...] = ()
-    fmt: bytes = b""
-    dither: bool = False
-    seed: int = 0
-    gain: float = 1.0
-
-    @property
-    def gain_db(self) -> float:
-        """The factor in decibels."""
-        return round(20 * math.log10(self.gain), 2)
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A file that was written.
-
-    Parameters
-    ----------
-    path : path
-    output : OutputFormat
-        What it is.
-    clipped_samples : int
-        Samples beyond full scale.
-    gain_db : float
-        How much the level was lowered to avoid clipping; 0 or negative.
-    """
-
-    path: Path
-    output: OutputFormat
-    clipped_samples: int
-    gain_db: float = 0.0
-
-    @property
-    def container(self) -> str:
-        """For example ``WAV``."""
-        return self.output.container
-
-    @property
-    def subtype(self) -> str:
-        """For example ``PCM_24``."""
-        return self.output.subtype
-
-
-@dataclass(frozen=True, slots=True)
-class Encoded:
-    """A file in memory; as `Written`, with the bytes in place of the path."""
-
-    data: bytes
-    output: OutputFormat
-    clipped_samples: int
-    gain_db: float = 0.0
-
-    @property
-    def container(self) -> str:
-        """For example ``WAV``."""
-        return self.output.container
-
-    @property
-    def subtype(self) -> str:
-        """For example ``PCM_24``."""
-        return self.output.subtype
-
-    @property
-    def media_type(self) -> str:
-        """For example ``audio/wav``."""
-        return self.output.media_type
-
-    @property
-    def suffix(self) -> str:
-        """Extension with its dot."""
-        return self.output.suffix
 
 
 @dataclass(slots=True)
@@ -199,7 +103,7 @@ def store(samples: Samples, sample_rate: int, encoding: Encoding, file: BinaryIO
         bits = 0 if output.subtype in _REAL else BITS.get(output.subtype, 16)
         quantiser = Quantiser(bits, encoding.dither, encoding.seed)
         long = output.container == "RF64"
-        frame = Frame(output.subtype, encoding.fmt, encoding.chunks, encoding.tags.digest, long, encoding.gain)
+        frame = WavEnvelope(output.subtype, encoding.fmt, encoding.chunks, encoding.tags.digest, long, encoding.gain)
         store_wave(samples, sample_rate, frame, file, quantiser)
         return quantiser.clipped_samples
     if writer == "ffmpeg" or output.subtype in _BY_FFMPEG:
@@ -207,7 +111,7 @@ def store(samples: Samples, sample_rate: int, encoding: Encoding, file: BinaryIO
     with tempfile.TemporaryFile() as plain:
         clipped = _store_libsndfile(samples, sample_rate, encoding, plain)
         if output.container == "AIFF" and output.subtype in _ONE_BYTE and samples.size % 2:
-            declare_aiff_length(plain, *samples.shape)
+            _declare_aiff_length(plain, *samples.shape)
         tag(plain, file, output.container, encoding.tags)
     return clipped
 
@@ -292,3 +196,28 @@ def store_raw(samples: Samples, encoding: Encoding, file: BinaryIO) -> int:
         raw = (quantiser(block) << (32 - bits)).astype("i4") if bits else overs(block).astype("f4")
         file.write(raw.data)
     return quantiser.clipped_samples + overs.samples
+
+
+def _declare_aiff_length(file: BinaryIO, channels: int, length: int) -> None:
+    """Declare the right length in an AIFF with samples of one byte, of which there is an odd number.
+
+    libsndfile counts the byte with which it pads the chunk as one more.
+
+    Parameters
+    ----------
+    file : binary file
+        Readable, writable and seekable; its position moves.
+    channels, length : int
+    """
+    position = 12
+    file.seek(position)
+    while len(header := file.read(8)) == 8:
+        identifier, size = struct.unpack(">4sI", header)
+        if identifier == b"COMM":
+            file.seek(position + 10)
+            file.write(struct.pack(">I", length))
+        elif identifier == b"SSND":
+            file.seek(position + 4)
+            file.write(struct.pack(">I", 8 + channels * length))
+        position += 8 + size + size % 2
+        file.seek(position)

@@ -3,12 +3,11 @@
 import base64
 import shutil
 import struct
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from typing import BinaryIO
 
 from specapp.audio.containers.ogg_pages import replace_comment
-from specapp.audio.decoding.decode import Cover
+from specapp.audio.metadata import Cover, Tags
 
 DIGEST_TAG = "SAMPLES_SHA256"
 """Vorbis comment that keeps two encoded files from beginning alike."""
@@ -31,24 +30,6 @@ _ID3 = {
     "language": "TLAN",
 }
 _VORBIS = {"track": "TRACKNUMBER", "disc": "DISCNUMBER", "album_artist": "ALBUMARTIST"}
-
-
-@dataclass(frozen=True, slots=True)
-class Tags:
-    """What a file says about its sound.
-
-    Parameters
-    ----------
-    words : mapping of str to str
-        Named as FFmpeg names them.
-    cover : Cover or None
-    digest : str
-        SHA-256 of the samples; empty: not written.
-    """
-
-    words: Mapping[str, str] = field(default_factory=dict)
-    cover: Cover | None = None
-    digest: str = ""
 
 
 def id3(tags: Tags) -> bytes:

@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from specapp.audio.recording import Recording, Source
+from specapp.audio.recording import Metadata, Recording
 from specapp.base.parameter import Parameter
 from specapp.errors import LimitError, PictureError
 from specapp.picture.codes import Values, as_codes, undisplayed
@@ -190,7 +190,7 @@ def _finished(samples: NDArray[np.float32], layout: Layout, reached_db: float, p
         notes.append(f"The loudest sample was brought to {peak:g} of full scale.")
     if layout.channels > len(samples):
         notes.append(f"The picture shows the mean of {layout.channels} channels; the sound has one.")
-    source = Source(subtype="PCM_16", warnings=tuple(notes))
+    source = Metadata(subtype="PCM_16", warnings=tuple(notes))
     return Reconstruction(Recording(samples, layout.sample_rate, source), reached_db, tuple(notes))
 
 

@@ -8,8 +8,6 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
-import numpy as np
-
 from specapp.audio.examples import SAMPLES
 from specapp.audio.formats import OutputFormat
 from specapp.audio.limits import Limits
@@ -145,7 +143,7 @@ def facts_of(recording: Recording) -> str:
     channels = {1: "mono", 2: "stereo"}.get(recording.channels, f"{recording.channels} channels")
     rate = f"{recording.sample_rate / 1000:g} kHz"
     facts = f"{clock(recording.duration_s)} · {channels} · {rate} · {recording.source.container}"
-    back = video_format(recording) or recording.source.output(wide=recording.samples.dtype == np.float64)
+    back = video_format(recording) or recording.source.output(wide=recording.is_wide)
     return facts if back.container == recording.source.container else f"{facts}, comes back as {back.container}"
 
 

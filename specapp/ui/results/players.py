@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from specapp.audio.metadata import Source
+from specapp.audio.metadata import Metadata
 from specapp.audio.recording import Recording, encode
 from specapp.ui.tasks.storage import open_recording
 
@@ -40,7 +40,7 @@ def playable(recording: Recording) -> bytes:
     """
     part = recording.excerpt(0.0, LONGEST_S)
     subtype = "PCM_16" if recording.source.subtype in ("PCM_16", "PCM_U8", "PCM_S8") else "PCM_24"
-    return encode(replace(part, source=Source()), container="FLAC", subtype=subtype).data
+    return encode(replace(part, source=Metadata()), container="FLAC", subtype=subtype).data
 
 
 def _player_bytes(folder: Path, name: str) -> bytes:

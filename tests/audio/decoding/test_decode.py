@@ -20,7 +20,7 @@ import pytest
 import soundfile
 
 from specapp.audio.decoding import sandboxed as decoders
-from specapp.audio.decoding.sample_writer import Sink
+from specapp.audio.decoding.sample_writer import SampleWriter
 from specapp.audio.limits import Limits
 from specapp.audio.recording import Recording, encode, read
 from specapp.audio.sandbox import client as sandbox
@@ -156,11 +156,11 @@ def test_systems_that_cannot_fork_decode_in_place(monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_sink_refuses_what_is_too_long() -> None:
-    sink = Sink(io.BytesIO(), Limits(seconds=1))
-    sink.start(1, 8000, wide=False)
-    sink.put(np.zeros((8000, 1), np.float32))
+    writer = SampleWriter(io.BytesIO(), Limits(seconds=1))
+    writer.start(1, 8000, wide=False)
+    writer.put(np.zeros((8000, 1), np.float32))
     with pytest.raises(LimitError):
-        sink.put(np.zeros((1, 1), np.float32))
+        writer.put(np.zeros((1, 1), np.float32))
 
 
 def test_scripts_without_a_main_guard(tmp_path: Path) -> None:

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from specapp.audio.containers.wav_chunks import read_layout
-from specapp.audio.containers.wav_writer import Frame, header
+from specapp.audio.containers.wav_writer import WavEnvelope, header
 from specapp.audio.encoding.quantisation import Quantiser
-from specapp.audio.recording import Recording, Source, encode, read, write
+from specapp.audio.recording import Metadata, Recording, encode, read, write
 from specapp.errors import AudioError, SettingsError
 
 
@@ -71,7 +71,7 @@ def test_dither_decorrelates_the_error_and_repeats_with_its_seed() -> None:
 @pytest.mark.parametrize("container", ["WAV", "FLAC", "OGG", "MP3", "M4A"])
 def test_clipping_is_counted_or_avoided(container: str) -> None:
     wave = np.float32(1.5) * np.sin(np.arange(48000, dtype=np.float32) / 20)
-    loud = Recording(wave[None], 48000, Source(subtype="PCM_16"))
+    loud = Recording(wave[None], 48000, Metadata(subtype="PCM_16"))
     beyond = np.count_nonzero(np.abs(loud.samples) > 1)
     assert beyond <= encode(loud, container=container).clipped_samples <= beyond + 5
     lowered = encode(loud, container=container, avoid_clipping=True)
@@ -112,7 +112,7 @@ def test_floats_are_never_clipped() -> None:
 def test_the_extension_chooses_the_kind(
     suffix: str, container: str, subtype: str, rng: np.random.Generator, tmp_path: Path
 ) -> None:
-    recording = replace(noise(rng), source=Source(container="WAV", subtype="PCM_16"))
+    recording = replace(noise(rng), source=Metadata(container="WAV", subtype="PCM_16"))
     written = write(recording, tmp_path / f"out{suffix}")
     assert (written.container, written.subtype) == (container, subtype)
     found = read(written.path).source
@@ -155,7 +155,7 @@ def test_a_rate_that_flac_lacks_is_a_sentence(rng: np.random.Generator) -> None:
 def test_long_files_get_64_bit_sizes(tmp_path: Path) -> None:
     size = 5_000_000_000
     fmt = bytes.fromhex("01000200 80bb0000 00ee0200 0400 1000".replace(" ", ""))
-    head = header(Frame("PCM_16"), fmt, size // 4, size)
+    head = header(WavEnvelope("PCM_16"), fmt, size // 4, size)
     assert head[:4] == b"RF64"
     path = tmp_path / "long.wav"
     path.write_bytes(head)
@@ -163,7 +163,7 @@ def test_long_files_get_64_bit_sizes(tmp_path: Path) -> None:
     with path.open("rb") as file:
         layout = read_layout(file)
     assert layout.declared_s == layout.present_s == size / 4 / 48000
-    assert header(Frame("PCM_16"), fmt, 100, 400)[:4] == b"RIFF"
+    assert header(WavEnvelope("PCM_16"), fmt, 100, 400)[:4] == b"RIFF"
 
 
 def test_two_files_differ_at_their_beginning(rng: np.random.Generator) -> None:

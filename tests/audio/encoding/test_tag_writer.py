@@ -14,9 +14,10 @@ import soundfile
 
 from specapp.audio.containers.ogg_pages import checksum, pages
 from specapp.audio.containers.wav_chunks import Chunk, read_layout
-from specapp.audio.decoding.decode import TEXT_CHARACTERS, Cover
-from specapp.audio.encoding.tag_writer import Tags, id3
-from specapp.audio.recording import Recording, Source, encode, read, write
+from specapp.audio.decoding.decode import TEXT_CHARACTERS
+from specapp.audio.encoding.tag_writer import id3
+from specapp.audio.metadata import Cover, Tags
+from specapp.audio.recording import Metadata, Recording, encode, read, write
 from tests.support.kinds import chunk, with_chunks
 
 WORDS = {
@@ -41,7 +42,7 @@ def png(side: int = 40) -> bytes:
 
 def tagged(cover: Cover | None = None, words: Mapping[str, str] = WORDS) -> Recording:
     samples = 0.2 * np.sin(np.arange(2 * 24000, dtype=np.float32).reshape(2, -1) / 9)
-    return Recording(samples, 48000, Source(tags=words, cover=cover, subtype="PCM_16"))
+    return Recording(samples, 48000, Metadata(tags=words, cover=cover, subtype="PCM_16"))
 
 
 def plain_wave(length: int = 1001, channels: int = 1) -> bytes:
@@ -133,7 +134,7 @@ def test_chunks_leave_with_an_excerpt_only_where_they_point_at_samples() -> None
 
 
 def test_speakers_of_a_wave_survive() -> None:
-    wave = bytearray(encode(Recording(np.zeros((6, 100), np.float32), 48000, Source(subtype="PCM_24"))).data)
+    wave = bytearray(encode(Recording(np.zeros((6, 100), np.float32), 48000, Metadata(subtype="PCM_24"))).data)
     at = wave.index(b"fmt ") + 8 + 20
     assert wave[at : at + 4] == struct.pack("<I", 0x3F)
     wave[at : at + 4] = struct.pack("<I", 0x60F)

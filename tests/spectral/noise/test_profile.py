@@ -8,7 +8,7 @@ import pytest
 import soundfile
 
 from specapp import Mark, NoiseProfile, Recording, Settings, SettingsError, denoise, learn_profile, read
-from specapp.audio.metadata import Source
+from specapp.audio.metadata import Metadata
 from specapp.cli.main import main
 from specapp.settings.serialisation import from_json
 from specapp.spectral.noise.profile import LONGEST_PROFILE, NoiseRegion
@@ -52,7 +52,7 @@ def test_a_box_of_time_and_frequency(rng: np.random.Generator) -> None:
 
 def test_a_whole_recording_of_several_channels(rng: np.random.Generator) -> None:
     samples = 0.02 * rng.standard_normal((2, 5 * RATE)).astype(np.float32)
-    fan = Recording(samples, RATE, Source(name="fan.wav"))
+    fan = Recording(samples, RATE, Metadata(name="fan.wav"))
     profile = learn_profile(fan)
     assert profile.source == "fan.wav"
     assert profile.density_db[5:-5].mean() == pytest.approx(density_db(0.02, RATE), abs=0.2)

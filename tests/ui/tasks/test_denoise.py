@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from specapp.audio.recording import Recording, Source
+from specapp.audio.recording import Metadata, Recording
 from specapp.display.pyramid import build_pyramid, load_pyramid
 from specapp.errors import SettingsError
 from specapp.jobs import JobLimits, JobPool
@@ -16,7 +16,7 @@ from specapp.ui.tasks import denoise as work
 from specapp.ui.tasks.denoise import denoise_work, run_denoise
 from specapp.ui.tasks.storage import open_result, store_recording
 
-SOURCE = Source(
+SOURCE = Metadata(
     name="drei\N{SNOWMAN}.wav", subtype="PCM_16", tags={"title": "Té"}, warnings=("one packet skipped",), digest="ab12"
 )
 

@@ -1,0 +1,103 @@
+"""How samples shall be stored, and what became of it."""
+
+import math
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from specapp.audio.containers.wav_chunks import Chunk
+from specapp.audio.formats import OutputFormat
+from specapp.audio.metadata import Tags
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """How to store samples.
+
+    Parameters
+    ----------
+    output : OutputFormat
+    tags : Tags
+    chunks : tuple of Chunk
+        Of a WAV file.
+    fmt : bytes
+        Format chunk of a WAV file.
+    dither : bool
+    seed : int
+        Of the dither.
+    gain : float
+        Factor on every sample.
+    """
+
+    output: OutputFormat
+    tags: Tags = field(default_factory=Tags)
+    chunks: tuple[Chunk, ...] = ()
+    fmt: bytes = b""
+    dither: bool = False
+    seed: int = 0
+    gain: float = 1.0
+
+    @property
+    def gain_db(self) -> float:
+        """The factor in decibels."""
+        return round(20 * math.log10(self.gain), 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A file that was written.
+
+    Parameters
+    ----------
+    path : path
+    output : OutputFormat
+        What it is.
+    clipped_samples : int
+        Samples beyond full scale.
+    gain_db : float
+        How much the level was lowered to avoid clipping; 0 or negative.
+    """
+
+    path: Path
+    output: OutputFormat
+    clipped_samples: int
+    gain_db: float = 0.0
+
+    @property
+    def container(self) -> str:
+        """For example ``WAV``."""
+        return self.output.container
+
+    @property
+    def subtype(self) -> str:
+        """For example ``PCM_24``."""
+        return self.output.subtype
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A file in memory; as `Written`, with the bytes in place of the path."""
+
+    data: bytes
+    output: OutputFormat
+    clipped_samples: int
+    gain_db: float = 0.0
+
+    @property
+    def container(self) -> str:
+        """For example ``WAV``."""
+        return self.output.container
+
+    @property
+    def subtype(self) -> str:
+        """For example ``PCM_24``."""
+        return self.output.subtype
+
+    @property
+    def media_type(self) -> str:
+        """For example ``audio/wav``."""
+        return self.output.media_type
+
+    @property
+    def suffix(self) -> str:
+        """Extension with its dot."""
+        return self.output.suffix
