@@ -7,13 +7,13 @@ from typing import BinaryIO
 import numpy as np
 import pytest
 
-from specapp.audio.recording import Recording, Source
+from specapp.audio.recording import Metadata, Recording
 from specapp.base import buffers as samples
 from specapp.errors import LimitError
 from specapp.ui.tasks import storage
 from specapp.ui.tasks.storage import open_recording, store_recording
 
-SOURCE = Source(
+SOURCE = Metadata(
     name="drei\N{SNOWMAN}.wav", subtype="PCM_16", tags={"title": "Té"}, warnings=("one packet skipped",), digest="ab12"
 )
 
