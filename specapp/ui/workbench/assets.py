@@ -10,7 +10,7 @@ from pathlib import Path
 from specapp.display.colours import COLOUR_MAPS, colour_table, difference_table
 from specapp.ui.workbench.tracks import address
 
-_FOLDER = Path(__file__).parent
+_FOLDER = Path(__file__).parent / "static"
 _KINDS = {".js": "text/javascript", ".css": "text/css"}
 
 
@@ -24,10 +24,10 @@ class Asset:
 
 @cache
 def assets() -> Mapping[str, Asset]:
-    """All files by name, as they are when they are first asked for: they must fit each other, and their digest."""
+    """All files by name, as ``sound/player.js``; read when first asked for, so that they fit each other and the digest."""
     found = {
-        path.name: Asset(path.read_bytes(), _KINDS[path.suffix])
-        for path in sorted(_FOLDER.iterdir())
+        path.relative_to(_FOLDER).as_posix(): Asset(path.read_bytes(), _KINDS[path.suffix])
+        for path in sorted(_FOLDER.rglob("*"))
         if path.suffix in _KINDS
     }
     return found | {"colours.json": Asset(_colours().encode(), "application/json")}

@@ -46,7 +46,7 @@ def routes() -> Sequence[BaseRoute]:
     """Routes for ``st.App(…, routes=routes())``."""
     base = address()
     return (
-        Route(base + "/assets/{digest}/{name}", _asset),
+        Route(base + "/assets/{digest}/{name:path}", _asset),
         Route(base + "/{token}/samples", _about_track(_samples)),
         Route(base + "/{token}/tile", _about_track(_tile)),
         Route(base + "/{token}/levels", _about_track(_levels)),

@@ -43,7 +43,7 @@ def test_memory_stays_bounded_over_fifty_results(bench: Bench) -> None:
 def test_chunks_are_kept_within_a_budget(bench: Bench) -> None:
     held, most, loaded = bench.page.evaluate(
         f"""async () => {{
-          {module("chunks.js", "ChunkStore, chunkFrames")}
+          {module("sound/chunks.js", "ChunkStore, chunkFrames")}
           const sound = document.querySelector("{HOST}").workbench.player.sounds.original;
           const bytes = chunkFrames(sound) * sound.channels * 4;
           const store = new ChunkStore({{ budgetBytes: 2 * bytes }});

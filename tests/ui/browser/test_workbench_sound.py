@@ -65,8 +65,8 @@ def test_a_switch_makes_no_click_and_pieces_join_without_a_seam(bench: Bench) ->
     """The same code on an offline clock, where every sample can be looked at."""
     rendered = bench.page.evaluate(
         f"""async () => {{
-          {module("mixer.js", "turnTo")}
-          {module("schedule.js", "Schedule")}
+          {module("sound/mixer.js", "turnTo")}
+          {module("sound/schedule.js", "Schedule")}
           const rate = 44100;
           const context = new OfflineAudioContext(2, rate, rate);
           const whole = new Float32Array(rate).map((_, at) => 0.5 * Math.sin(2 * Math.PI * 441 * at / rate));

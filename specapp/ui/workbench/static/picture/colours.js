@@ -6,7 +6,7 @@ let loading = null;
 
 /** Promise of {maps: {name: {name, label, colours, ground}}, difference}. */
 export function loadColours() {
-  loading ??= fetch(new URL("colours.json", import.meta.url)).then(async (response) => {
+  loading ??= fetch(new URL("../colours.json", import.meta.url)).then(async (response) => {
     const { maps, difference } = await response.json();
     const tables = Object.entries(maps).map(([name, { label, table }]) => {
       const [red, green, blue] = table;

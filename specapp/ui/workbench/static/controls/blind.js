@@ -1,6 +1,6 @@
 // Blind test: A is the original, B the denoised sound, X is one of the two. Who hears a difference can tell which.
 
-import { h } from "./dom.js";
+import { h } from "../dom.js";
 
 const NAMES = { a: "original", b: "denoised" };
 

@@ -1,6 +1,6 @@
 // A range with two handles: two native sliders over one track, so that keys and screen readers work.
 
-import { h } from "./dom.js";
+import { h } from "../dom.js";
 
 const CLOSEST_DB = 20;
 

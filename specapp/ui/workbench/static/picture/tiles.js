@@ -1,6 +1,6 @@
 // Pictures of a range, fetched as levels (grey PNG, lossless), coloured here. What is there is shown until sharper comes.
 
-import { request } from "./chunks.js";
+import { request } from "../sound/chunks.js";
 
 const KEPT_PER_LANE = 4;
 const MARGIN_SHARE = 0.25;

@@ -1,7 +1,7 @@
 // The marks as a list: what each means and where it is, with numbers to type for those who do not draw.
 
-import { clock, hertzText } from "./axes.js";
-import { h, icon, iconButton } from "./dom.js";
+import { clock, hertzText } from "../picture/axes.js";
+import { h, icon, iconButton } from "../dom.js";
 import { KINDS, bounds } from "./marks.js";
 
 const FEW_PLACES = 3;

@@ -1,9 +1,9 @@
 // Buttons, selects and sliders above the picture; they show the state of the workbench and change nothing by themselves.
 
-import { clock } from "./axes.js";
-import { h, icon, iconButton, segmented, select } from "./dom.js";
+import { clock } from "../picture/axes.js";
+import { h, icon, iconButton, segmented, select } from "../dom.js";
 import { dualSlider } from "./dualslider.js";
-import { KINDS } from "./marks.js";
+import { KINDS } from "../marks/marks.js";
 
 const LEVEL_LIMITS = [-140, 10];
 const SOUNDS = [

@@ -1,7 +1,7 @@
 // The upper of two canvases: marks, places, loop, cursor, playhead. It is drawn again on every frame that moves.
 
 import { Projection } from "./range.js";
-import { drawMark, drawPlace, markPath } from "./shapes.js";
+import { drawMark, drawPlace, markPath } from "../marks/shapes.js";
 
 export class Overlay {
   cursor = null;

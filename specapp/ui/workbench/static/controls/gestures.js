@@ -1,9 +1,9 @@
 // Pointer, wheel and pinch on the stage: moving about, seeking, choosing a loop, and the tools that draw.
 
-import { inside } from "./layout.js";
-import { Projection } from "./range.js";
-import { cursorOf, handleAt, reshaped } from "./reshape.js";
-import { draftOf, placeOf } from "./tools.js";
+import { inside } from "../picture/layout.js";
+import { Projection } from "../picture/range.js";
+import { cursorOf, handleAt, reshaped } from "../marks/reshape.js";
+import { draftOf, placeOf } from "../marks/tools.js";
 
 const CLICK_PX = 4;
 const TAP_MS = 350;

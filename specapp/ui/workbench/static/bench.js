@@ -1,24 +1,24 @@
 // The workbench: picture, sound and marks of one recording, and how they act on each other.
 
-import { clock } from "./axes.js";
-import { Agreement } from "./agreement.js";
-import { BlindTest } from "./blind.js";
-import { Controls } from "./controls.js";
-import { Gestures } from "./gestures.js";
-import { Hover } from "./hover.js";
-import { Keys } from "./keys.js";
-import { MarkBoard, erased } from "./marks.js";
-import { MarkList } from "./marklist.js";
-import { Overlay } from "./overlay.js";
-import { Overview } from "./overview.js";
-import { Player } from "./player.js";
-import { VisibleRange } from "./range.js";
+import { clock } from "./picture/axes.js";
+import { Agreement } from "./marks/agreement.js";
+import { BlindTest } from "./controls/blind.js";
+import { Controls } from "./controls/controls.js";
+import { Gestures } from "./controls/gestures.js";
+import { Hover } from "./controls/hover.js";
+import { Keys } from "./controls/keys.js";
+import { MarkBoard, erased } from "./marks/marks.js";
+import { MarkList } from "./marks/marklist.js";
+import { Overlay } from "./picture/overlay.js";
+import { Overview } from "./picture/overview.js";
+import { Player } from "./sound/player.js";
+import { VisibleRange } from "./picture/range.js";
 import { buildShell, offerTools } from "./shell.js";
-import { Stage } from "./stage.js";
-import { loadColours } from "./colours.js";
-import { isOnTag } from "./shapes.js";
-import { brushRadii, finished, firstDraft } from "./tools.js";
-import { loadGains } from "./loudness.js";
+import { Stage } from "./picture/stage.js";
+import { loadColours } from "./picture/colours.js";
+import { isOnTag } from "./marks/shapes.js";
+import { brushRadii, finished, firstDraft } from "./marks/tools.js";
+import { loadGains } from "./sound/loudness.js";
 import { problemOf, soundsOf } from "./words.js";
 
 export class Workbench {

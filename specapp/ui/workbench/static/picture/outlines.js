@@ -1,6 +1,6 @@
 // Waveforms: the least and the greatest sample under each column of a range.
 
-import { request } from "./chunks.js";
+import { request } from "../sound/chunks.js";
 
 /** The outline of one sound: one request at a time, the newest wish next. */
 export class OutlineLane extends EventTarget {

@@ -1,7 +1,7 @@
 // What lies under the pointer: time, frequency, note and levels in words, the brush as a shape, places as an offer.
 
-import { clock, decibelText, hertzText, noteText } from "./axes.js";
-import { brushRadii } from "./tools.js";
+import { clock, decibelText, hertzText, noteText } from "../picture/axes.js";
+import { brushRadii } from "../marks/tools.js";
 
 export class Hover {
   #bench;
