@@ -24,7 +24,7 @@ class Asset:
 
 @cache
 def assets() -> Mapping[str, Asset]:
-    """All files by name, as ``sound/player.js``; read when first asked for, so that they fit each other and the digest."""
+    """All files by name, as ``sound/player.js``; read when first asked for, so that they and their digest fit."""
     found = {
         path.relative_to(_FOLDER).as_posix(): Asset(path.read_bytes(), _KINDS[path.suffix])
         for path in sorted(_FOLDER.rglob("*"))
