@@ -1,12 +1,154 @@
-"""The table of file formats: what can be read, what is written, and how exactly. The only place that knows them."""
+"""The table of file formats: what can be read, what is written, how exactly and by whom. The only place that knows.
+
+A new format is a row here and, where neither libsndfile nor FFmpeg writes it, a writer.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from specapp.errors import SettingsError
-
 EXACT = "bit for bit"
 LOSSY = "as good as the codec allows"
+
+
+@dataclass(frozen=True, slots=True)
+class Encoder:
+    """One of FFmpeg's encoders, and what it takes.
+
+    Parameters
+    ----------
+    name : str
+        As FFmpeg names it.
+    sample_format : str
+    bits_per_second : int
+        For each channel; 0 for lossless ones.
+    rates : tuple of int
+        Sample rates that it takes; empty: any.
+    channels : tuple of int
+        Numbers of channels that it keeps in order.
+    whole_frames : bool
+        It drops a last frame that is not full.
+    """
+
+    name: str
+    sample_format: str
+    bits_per_second: int = 0
+    rates: tuple[int, ...] = ()
+    channels: tuple[int, ...] = (1, 2, 3, 4, 5, 6, 7, 8)
+    whole_frames: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Subtype:
+    """One way to store samples.
+
+    Parameters
+    ----------
+    name : str
+        As libsndfile names it where it knows it.
+    bits : int
+        Of the integers that its encoder is given; 0 where that takes real numbers.
+    exact : bool
+        It gives back what was put in.
+    wide : bool
+        Its samples need float64 to be exact.
+    by_libsndfile : bool
+        libsndfile reads it best.
+    encoder : Encoder or None
+        Of FFmpeg, where that may write it.
+    quality : float or None
+        libsndfile's compression level, of lossy ones.
+    codecs : tuple of str
+        FFmpeg's names of what is read as this subtype; where several share one, the depth of the samples decides.
+    """
+
+    name: str
+    bits: int = 0
+    exact: bool = True
+    wide: bool = False
+    by_libsndfile: bool = False
+    encoder: Encoder | None = None
+    quality: float | None = None
+    codecs: tuple[str, ...] = ()
+
+    @property
+    def depth(self) -> int:
+        """Bits of the integers that are stored; 0 where real numbers are, or a codec takes them."""
+        return self.bits if self.exact else 0
+
+    @property
+    def is_real(self) -> bool:
+        """Whether samples beyond full scale are kept."""
+        return self.name in ("FLOAT", "DOUBLE", "WAVPACK_FLOAT")
+
+
+_MPEG_RATES = (16000, 22050, 24000, 32000, 44100, 48000)
+_MPEG4_RATES = (7350, 8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000, 64000, 88200, 96000)
+_DOLBY_RATES = (32000, 44100, 48000)
+_SUBTYPES = (
+    Subtype("PCM_S8", 8, by_libsndfile=True),
+    Subtype("PCM_U8", 8, by_libsndfile=True),
+    Subtype("PCM_16", 16, by_libsndfile=True, encoder=Encoder("pcm_s16le", "s16"), codecs=("pcm_s16le", "pcm_s16be")),
+    Subtype("PCM_24", 24, by_libsndfile=True, encoder=Encoder("pcm_s24le", "s32"),
+            codecs=("pcm_s24le", "pcm_s24be", "pcm_s32le", "pcm_s32be")),
+    Subtype("PCM_32", 32, wide=True, by_libsndfile=True, encoder=Encoder("pcm_s32le", "s32"),
+            codecs=("pcm_s32le", "pcm_s32be")),
+    Subtype("FLOAT", by_libsndfile=True, encoder=Encoder("pcm_f32le", "flt"), codecs=("pcm_f32le", "pcm_f32be")),
+    Subtype("DOUBLE", wide=True, by_libsndfile=True, codecs=("pcm_f64le", "pcm_f64be")),
+    # The logarithmic ones are made from 16 bits, and these come back.
+    Subtype("ULAW", 16, by_libsndfile=True, codecs=("pcm_mulaw",)),
+    Subtype("ALAW", 16, by_libsndfile=True, codecs=("pcm_alaw",)),
+    Subtype("IMA_ADPCM", 16, exact=False, codecs=("adpcm_ima_wav", "adpcm_ima_qt")),
+    Subtype("MS_ADPCM", 16, exact=False, codecs=("adpcm_ms",)),
+    Subtype("GSM610", 16, exact=False, codecs=("gsm_ms",)),
+    Subtype("ALAC_16", 16, by_libsndfile=True, encoder=Encoder("alac", "s16p"), codecs=("alac",)),
+    Subtype("ALAC_20", 20),
+    Subtype("ALAC_24", 24, by_libsndfile=True, encoder=Encoder("alac", "s32p"), codecs=("alac",)),
+    Subtype("ALAC_32", 32, wide=True, by_libsndfile=True, codecs=("alac",)),
+    Subtype("FLAC_16", 16, encoder=Encoder("flac", "s16"), codecs=("flac",)),
+    Subtype("FLAC_24", 24, encoder=Encoder("flac", "s32"), codecs=("flac",)),
+    Subtype("FLAC_32", 32, wide=True, encoder=Encoder("flac", "s32"), codecs=("flac",)),
+    Subtype("WAVPACK", 32, wide=True, encoder=Encoder("wavpack", "s32p"), codecs=("wavpack",)),
+    Subtype("WAVPACK_16", 16, encoder=Encoder("wavpack", "s16p"), codecs=("wavpack",)),
+    Subtype("WAVPACK_24", 24, encoder=Encoder("wavpack", "s32p"), codecs=("wavpack",)),
+    Subtype("WAVPACK_FLOAT", encoder=Encoder("wavpack", "fltp"), codecs=("wavpack",)),
+    Subtype("TTA", 24, encoder=Encoder("tta", "s32"), codecs=("tta",)),
+    Subtype("TTA_16", 16, encoder=Encoder("tta", "s16"), codecs=("tta",)),
+    # libsndfile's levels are about 250, 260 and 245 kbit/s for stereo.
+    Subtype("VORBIS", exact=False, by_libsndfile=True, quality=0.2),
+    Subtype("OPUS", exact=False, quality=0.5, codecs=("opus", "libopus"),
+            encoder=Encoder("libopus", "flt", 128_000, (8000, 12000, 16000, 24000, 48000), (1, 2, 4, 6, 8))),
+    Subtype("MPEG_LAYER_III", exact=False, quality=0.0, codecs=("mp3",),
+            encoder=Encoder("libmp3lame", "fltp", 128_000, (8000, 11025, 12000, *_MPEG_RATES), (1, 2))),
+    Subtype("MPEG_LAYER_II", exact=False, codecs=("mp2",),
+            encoder=Encoder("mp2", "s16", 128_000, _MPEG_RATES, whole_frames=True)),
+    Subtype("MPEG_LAYER_I", exact=False, codecs=("mp1",)),
+    Subtype("AAC", exact=False, encoder=Encoder("aac", "fltp", 128_000, _MPEG4_RATES)),
+    Subtype("AC3", exact=False, encoder=Encoder("ac3", "fltp", 128_000, _DOLBY_RATES, whole_frames=True)),
+    Subtype("EAC3", exact=False,
+            encoder=Encoder("eac3", "fltp", 128_000, _DOLBY_RATES, (1, 2, 3, 4, 5, 6), whole_frames=True)),
+    Subtype("AMRNB", exact=False, encoder=Encoder("libopencore_amrnb", "s16", 12_200, (8000,), (1,), True)),
+    *(Subtype(name) for name in ("APE", "TAK", "TRUEHD", "MLP", "SHORTEN", "WMALOSSLESS")),
+)  # fmt: skip
+SUBTYPES: Mapping[str, Subtype] = {entry.name: entry for entry in _SUBTYPES}
+"""All subtypes that are written or exact, by name; any other that is read is lossy and not written."""
+
+
+def subtype_of(codec: str, bits: int) -> str:
+    """What is read as `codec` of FFmpeg; its own name in capitals where the table has none.
+
+    Parameters
+    ----------
+    codec : str
+    bits : int
+        16, 24 or 32 as its samples need; 0 for real numbers.
+    """
+    found = [entry for entry in _SUBTYPES if codec in entry.codecs]
+    fitting = [entry for entry in found if entry.depth == bits] or found
+    return fitting[0].name if fitting else codec.upper()
+
+
+EXACT_SUBTYPES = frozenset(entry.name for entry in _SUBTYPES if entry.exact)
+"""Subtypes that give back what was put in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +170,16 @@ class Format:
         How samples can be stored when writing; the first is the default.
     note : str
         How exactly it keeps the sound.
+    by_ffmpeg : tuple of str
+        Subtypes that FFmpeg writes where libsndfile writes the rest: it cannot, or loud noise breaks them.
+    muxer : str
+        FFmpeg's name of the container when writing.
+    demuxers : tuple of str
+        FFmpeg's names when reading, where they are not the container's.
+    delay : int
+        Samples by which the container delays the sound without saying so; as many are left out at the start.
+    pictures : tuple of str
+        Codecs of moving pictures that it holds, as FFmpeg names them; empty: it is written with sound alone.
     """
 
     container: str
@@ -37,6 +189,11 @@ class Format:
     writer: str = ""
     subtypes: tuple[str, ...] = ()
     note: str = ""
+    by_ffmpeg: tuple[str, ...] = ()
+    muxer: str = ""
+    demuxers: tuple[str, ...] = ()
+    delay: int = 0
+    pictures: tuple[str, ...] = ()
 
     @property
     def description(self) -> str:
@@ -45,63 +202,58 @@ class Format:
         return f"{self.label} ({', '.join(self.extensions)}); {way if self.writer else 'read, comes back as FLAC'}"
 
 
-@dataclass(frozen=True, slots=True)
-class OutputFormat:
-    """What a recording is written as.
-
-    Parameters
-    ----------
-    container, subtype : str
-    suffix : str
-        With dot.
-    media_type : str
-    note : str
-        Why it is another kind than the source's; empty if it is the same.
-    """
-
-    container: str
-    subtype: str
-    suffix: str
-    media_type: str
-    note: str = ""
-
-
 _INTEGERS = ("PCM_24", "PCM_16", "PCM_32")
 _REALS = ("FLOAT", "DOUBLE")
 _LAWS = ("ULAW", "ALAW")
+_ADPCM = ("IMA_ADPCM", "MS_ADPCM", "GSM610")
+_ALAC = ("ALAC_16", "ALAC_24")
+_MP4_PICTURES = ("h264", "hevc", "av1", "vp9", "mpeg4", "mpeg2video", "mpeg1video", "mjpeg", "vvc")
+_ANY_PICTURES = ("*",)
 _FORMATS = (
     Format("WAV", "WAV, Broadcast WAV", (".wav", ".wave", ".bwf"), "audio/wav", "own",
-           (*_INTEGERS, "PCM_U8", *_REALS, *_LAWS, "IMA_ADPCM", "MS_ADPCM", "GSM610"), EXACT),
+           (*_INTEGERS, "PCM_U8", *_REALS, *_LAWS, *_ADPCM), EXACT),
     Format("RF64", "RF64 (WAV above 4 GB)", (".rf64", ".wav"), "audio/wav", "own",
            (*_INTEGERS, "PCM_U8", *_REALS, *_LAWS), EXACT),
     Format("W64", "Sony Wave64", (".w64",), "audio/x-w64", "libsndfile",
-           (*_INTEGERS, "PCM_U8", *_REALS, *_LAWS, "IMA_ADPCM", "MS_ADPCM", "GSM610"), EXACT),
+           (*_INTEGERS, "PCM_U8", *_REALS, *_LAWS, *_ADPCM), EXACT),
     Format("AIFF", "AIFF, AIFF-C", (".aiff", ".aif", ".aifc"), "audio/aiff", "libsndfile",
            (*_INTEGERS, "PCM_S8", "PCM_U8", *_REALS, *_LAWS, "IMA_ADPCM"), EXACT),
     Format("CAF", "Apple Core Audio", (".caf",), "audio/x-caf", "libsndfile",
-           (*_INTEGERS, "PCM_S8", *_REALS, *_LAWS, "ALAC_16", "ALAC_24"), EXACT),
+           (*_INTEGERS, "PCM_S8", *_REALS, *_LAWS, *_ALAC), EXACT, by_ffmpeg=("ALAC_24",), muxer="caf"),
     Format("AU", "Sun AU", (".au", ".snd"), "audio/basic", "libsndfile",
            (*_INTEGERS, "PCM_S8", *_REALS, *_LAWS), EXACT),
-    Format("FLAC", "FLAC", (".flac",), "audio/flac", "libsndfile", ("PCM_24", "PCM_16", "PCM_S8"), EXACT),
+    Format("FLAC", "FLAC", (".flac",), "audio/flac", "libsndfile", ("PCM_24", "PCM_16", "PCM_32", "PCM_S8"), EXACT,
+           by_ffmpeg=("PCM_32",), muxer="flac"),
     Format("OGG", "Ogg Vorbis, Opus, FLAC; Speex is read", (".ogg", ".oga", ".opus", ".spx"), "audio/ogg", "libsndfile",
-           ("VORBIS", "OPUS", "FLAC_24", "FLAC_16"), LOSSY),
-    Format("MP3", "MP3", (".mp3",), "audio/mpeg", "libsndfile", ("MPEG_LAYER_III",), LOSSY),
-    Format("MP2", "MPEG layer II", (".mp2",), "audio/mpeg", "ffmpeg", ("MPEG_LAYER_II",), LOSSY),
-    Format("M4A", "M4A (AAC, ALAC)", (".m4a", ".m4b"), "audio/mp4", "ffmpeg", ("AAC", "ALAC_16", "ALAC_24"), LOSSY),
-    Format("AAC", "AAC without container", (".aac",), "audio/aac", "ffmpeg", ("AAC",), LOSSY),
-    Format("AC3", "Dolby Digital", (".ac3",), "audio/ac3", "ffmpeg", ("AC3",), LOSSY),
-    Format("EAC3", "Dolby Digital Plus", (".eac3",), "audio/eac3", "ffmpeg", ("EAC3",), LOSSY),
-    Format("AMR", "AMR voice", (".amr",), "audio/amr", "ffmpeg", ("AMRNB",), LOSSY),
-    Format("3GP", "3GPP", (".3gp", ".3g2"), "audio/3gpp", "ffmpeg", ("AAC", "AMRNB"), LOSSY),
-    Format("MP4", "MP4 video", (".mp4", ".m4v"), "video/mp4", "ffmpeg", ("AAC", "ALAC_16", "ALAC_24"), LOSSY),
+           ("VORBIS", "OPUS", "FLAC_24", "FLAC_16"), LOSSY, by_ffmpeg=("FLAC_16", "FLAC_24"), muxer="ogg",
+           demuxers=("ogg",)),
+    Format("MP3", "MP3", (".mp3",), "audio/mpeg", "libsndfile", ("MPEG_LAYER_III",), LOSSY, demuxers=("mp3",)),
+    Format("MP2", "MPEG layer II", (".mp2",), "audio/mpeg", "ffmpeg", ("MPEG_LAYER_II",), LOSSY, muxer="mp2",
+           delay=481),
+    Format("M4A", "M4A (AAC, ALAC)", (".m4a", ".m4b"), "audio/mp4", "ffmpeg", ("AAC", *_ALAC), LOSSY, muxer="mp4"),
+    Format("AAC", "AAC without container", (".aac",), "audio/aac", "ffmpeg", ("AAC",), LOSSY, muxer="adts",
+           demuxers=("aac",), delay=1024),
+    Format("AC3", "Dolby Digital", (".ac3",), "audio/ac3", "ffmpeg", ("AC3",), LOSSY, muxer="ac3", delay=256),
+    Format("EAC3", "Dolby Digital Plus", (".eac3",), "audio/eac3", "ffmpeg", ("EAC3",), LOSSY, muxer="eac3",
+           delay=256),
+    Format("AMR", "AMR voice", (".amr",), "audio/amr", "ffmpeg", ("AMRNB",), LOSSY, muxer="amr",
+           demuxers=("amrnb", "amrwb"), delay=40),
+    Format("3GP", "3GPP", (".3gp", ".3g2"), "audio/3gpp", "ffmpeg", ("AAC", "AMRNB"), LOSSY, muxer="3gp",
+           pictures=("h264", "mpeg4", "h263")),
+    Format("MP4", "MP4 video", (".mp4", ".m4v"), "video/mp4", "ffmpeg", ("AAC", *_ALAC), LOSSY, muxer="mp4",
+           pictures=_MP4_PICTURES),
     Format("MOV", "QuickTime video", (".mov",), "video/quicktime", "ffmpeg",
-           ("AAC", "ALAC_16", "ALAC_24", "PCM_16", "PCM_24"), LOSSY),
-    Format("WEBM", "WebM", (".webm",), "audio/webm", "ffmpeg", ("OPUS",), LOSSY),
+           ("AAC", *_ALAC, "PCM_16", "PCM_24"), LOSSY, muxer="mov",
+           pictures=_MP4_PICTURES),
+    Format("WEBM", "WebM", (".webm",), "audio/webm", "ffmpeg", ("OPUS",), LOSSY, muxer="webm",
+           pictures=("vp8", "vp9", "av1")),
     Format("MKV", "Matroska", (".mkv", ".mka"), "video/x-matroska", "ffmpeg",
-           ("FLAC_24", "FLAC_16", "OPUS", "AAC", "MPEG_LAYER_III"), LOSSY),
-    Format("WV", "WavPack", (".wv",), "audio/x-wavpack", "ffmpeg", ("WAVPACK",), EXACT),
-    Format("TTA", "True Audio", (".tta",), "audio/x-tta", "ffmpeg", ("TTA",), EXACT),
-    Format("WMA", "Windows Media Audio", (".wma", ".asf"), "audio/x-ms-wma"),
+           ("FLAC_24", "FLAC_16", "OPUS", "AAC", "MPEG_LAYER_III"), LOSSY, muxer="matroska",
+           demuxers=("matroska,webm",), pictures=_ANY_PICTURES),
+    Format("WV", "WavPack", (".wv",), "audio/x-wavpack", "ffmpeg",
+           ("WAVPACK", "WAVPACK_16", "WAVPACK_24", "WAVPACK_FLOAT"), EXACT, muxer="wv"),
+    Format("TTA", "True Audio", (".tta",), "audio/x-tta", "ffmpeg", ("TTA", "TTA_16"), EXACT, muxer="tta"),
+    Format("WMA", "Windows Media Audio", (".wma", ".asf"), "audio/x-ms-wma", demuxers=("asf",)),
     Format("APE", "Monkey's Audio", (".ape",), "audio/x-ape"),
     Format("DTS", "DTS", (".dts",), "audio/vnd.dts"),
     Format("MPEG", "MPEG video", (".mpg", ".mpeg", ".ts", ".vob"), "video/mpeg"),
@@ -114,95 +266,3 @@ FORMATS: Mapping[str, Format] = {entry.container: entry for entry in _FORMATS}
 
 EXTENSIONS = tuple(dict.fromkeys(extension for entry in _FORMATS for extension in entry.extensions))
 """Every extension that is read, for file dialogs."""
-
-EXACT_SUBTYPES = frozenset((
-    "PCM_S8", "PCM_U8", *_INTEGERS, *_REALS, *_LAWS, "ALAC_16", "ALAC_20", "ALAC_24", "ALAC_32",
-    "FLAC_16", "FLAC_24", "WAVPACK", "TTA", "APE", "TAK", "TRUEHD", "MLP", "SHORTEN", "WMALOSSLESS",
-))  # fmt: skip
-"""Subtypes that give back what was put in."""
-_REPLACED = {"ALAC_20": "ALAC_24"}
-"""FFmpeg encodes no 20-bit ALAC; 24 bits hold the same."""
-
-
-def by_suffix(suffix: str) -> Format:
-    """The format that is written for an extension.
-
-    Raises
-    ------
-    SettingsError
-        If files with this extension cannot be written.
-    """
-    for entry in _FORMATS:
-        if suffix.lower() in entry.extensions and entry.writer:
-            return entry
-    raise SettingsError(f"Files named {suffix} cannot be written. Choose one of: {_writable_extensions()}.")
-
-
-def output_format(
-    container: str, subtype: str, *, wide: bool = False, wanted: str | None = None, wanted_subtype: str | None = None
-) -> OutputFormat:
-    """What a recording of this container and subtype is written as.
-
-    Parameters
-    ----------
-    container, subtype : str
-        Of the source; an empty subtype stands for samples that never were in a file.
-    wide : bool
-        The samples need more than 24 bits to be exact.
-    wanted, wanted_subtype : str, optional
-        What was asked for.
-
-    Returns
-    -------
-    OutputFormat
-        Same container and subtype where they can be written and nothing else is wanted; a note says why not.
-
-    Raises
-    ------
-    SettingsError
-        If what is wanted cannot be written.
-    """
-    if wanted is not None and (wanted not in FORMATS or not FORMATS[wanted].writer):
-        known = ", ".join(entry.container for entry in _FORMATS if entry.writer)
-        raise SettingsError(f"container = {wanted!r} cannot be written. Choose one of: {known}.")
-    goal, note = _container(container, subtype, wide=wide) if wanted is None else (wanted, "")
-    entry = FORMATS[goal]
-    if wanted_subtype is not None and wanted_subtype not in entry.subtypes:
-        known = ", ".join(entry.subtypes)
-        raise SettingsError(f"subtype = {wanted_subtype!r} does not exist in {goal}. Choose one of: {known}.")
-    chosen = wanted_subtype or _subtype(entry, subtype, wide=wide)
-    suffix = ".opus" if (goal, chosen) == ("OGG", "OPUS") else entry.extensions[0]
-    return OutputFormat(goal, chosen, suffix, entry.media_type, note)
-
-
-def _container(container: str, subtype: str, *, wide: bool) -> tuple[str, str]:
-    """Container to write where none is wanted, and why it is another than the source's."""
-    entry = FORMATS.get(container)
-    kept = not subtype or (entry is not None and _REPLACED.get(subtype, subtype) in entry.subtypes)
-    if entry is not None and entry.writer and kept:
-        return container, ""
-    if container in ("WAV", "RF64", "W64", "AIFF", "CAF", "AU"):
-        return container, f"{subtype} is not written; the result is {container} with plain samples."
-    goal = "WAV" if wide else "FLAC"
-    kind = container if entry is None or not entry.writer else f"{subtype} in {container}"
-    return goal, f"{kind} cannot be written here; the result is {FORMATS[goal].label.split(',')[0]}."
-
-
-def _subtype(entry: Format, subtype: str, *, wide: bool) -> str:
-    """How to store samples in a container when nothing is said: as the source did, or as exactly as they deserve."""
-    default = entry.subtypes[0]
-    if _REPLACED.get(subtype, subtype) in entry.subtypes:
-        return _REPLACED.get(subtype, subtype)
-    if default not in EXACT_SUBTYPES:
-        return default
-    if not subtype:
-        wanted = ["DOUBLE" if wide else "FLOAT"]
-    elif subtype not in EXACT_SUBTYPES or subtype.endswith(("_16", "S8", "U8", "LAW")):
-        wanted = ["PCM_16", "FLAC_16"]
-    else:
-        wanted = ["PCM_32"] if wide else []
-    return next((candidate for candidate in wanted if candidate in entry.subtypes), default)
-
-
-def _writable_extensions() -> str:
-    return ", ".join(entry.extensions[0] for entry in _FORMATS if entry.writer)

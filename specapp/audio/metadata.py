@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from specapp.audio.containers.wav_chunks import Chunk
-from specapp.audio.formats import FORMATS, OutputFormat, by_suffix, output_format
+from specapp.audio.formats import FORMATS
+from specapp.audio.output_format import OutputFormat, by_suffix, output_format
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,10 @@ from specapp.audio.containers.wav_chunks import POSITIONAL
 from specapp.audio.decoding import decode as decoding
 from specapp.audio.encoding.encode import headroom_gain, store
 from specapp.audio.encoding.values import Encoded, Encoding, Written
-from specapp.audio.formats import OutputFormat, output_format
 from specapp.audio.inputs import Readable, name_of, opened
 from specapp.audio.limits import Limits
 from specapp.audio.metadata import Metadata, Tags
+from specapp.audio.output_format import OutputFormat, output_format
 from specapp.base.atomic_file import atomic_write, safe_name
 from specapp.base.buffers import Samples, blocks, release, spans
 from specapp.base.digests import digest_of, digest_of_file

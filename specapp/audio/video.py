@@ -9,9 +9,10 @@ import numpy as np
 
 from specapp.audio.encoding.encode import encoder_request, store_raw
 from specapp.audio.encoding.values import Written
-from specapp.audio.formats import FORMATS, OutputFormat
+from specapp.audio.formats import FORMATS
 from specapp.audio.inputs import Readable, opened
 from specapp.audio.limits import Limits
+from specapp.audio.output_format import OutputFormat
 from specapp.audio.recording import Recording, encoding_of, write
 from specapp.audio.sandbox import client as sandbox
 from specapp.base.atomic_file import atomic_write

@@ -5,7 +5,8 @@ import io
 import numpy as np
 import pytest
 
-from specapp.audio.formats import EXTENSIONS, FORMATS, Format, by_suffix, output_format
+from specapp.audio.formats import EXTENSIONS, FORMATS, Format
+from specapp.audio.output_format import by_suffix, output_format
 from specapp.audio.recording import Metadata, Recording, encode, read
 from specapp.errors import SettingsError
 

@@ -238,7 +238,7 @@ KINDS = (
         error_db=10),
     _av("mpeg-ts", "MPEGTS", "AAC", "mpegts aac fltp", video="mpeg4", tolerance=2 * FRAME, error_db=10),
     _av("wma", "WMA", "WMAV2", "asf wmav2 fltp", tolerance=2 * FRAME, error_db=10),
-    _av("wavpack", "WV", "WAVPACK", "wv wavpack s16p", error_db=-60),
-    _av("tta", "TTA", "TTA", "tta tta s16", error_db=-60),
+    _av("wavpack", "WV", "WAVPACK_16", "wv wavpack s16p", error_db=-60),
+    _av("tta", "TTA", "TTA_16", "tta tta s16", error_db=-60),
 )  # fmt: skip
 """Every kind, with the length and the likeness that are promised."""

@@ -17,7 +17,7 @@ from streamlit.runtime.media_file_storage import MediaFileKind
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 
 import specapp
-from specapp.audio.formats import output_format
+from specapp.audio.output_format import output_format
 from specapp.settings.passes import Estimate, Mark, Pass, Step
 from specapp.settings.settings import PRESETS, Settings
 from specapp.settings.sharing import LONGEST_LINK, SETTINGS_FILE, command_line, fits_link, link, python_code

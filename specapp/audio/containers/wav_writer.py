@@ -14,14 +14,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from specapp.audio.containers.wav_chunks import UNKNOWN_SIZE, Chunk
-from specapp.audio.encoding.quantisation import BITS, Quantiser
+from specapp.audio.encoding.quantisation import Quantiser
+from specapp.audio.formats import SUBTYPES
 from specapp.base.buffers import Samples, blocks
 
 _PCM, _REAL, _EXTENSIBLE = 1, 3, 0xFFFE
 _GUID_TAIL = bytes.fromhex("000000001000800000aa00389b71")
 _SPEAKERS = {1: 0x4, 2: 0x3, 3: 0x7, 4: 0x33, 5: 0x37, 6: 0x3F, 7: 0x13F, 8: 0x63F}
 """Speaker positions by number of channels, where the source names none."""
-_BYTES = {"PCM_U8": 1, "PCM_16": 2, "PCM_24": 3, "PCM_32": 4, "FLOAT": 4, "DOUBLE": 8}
+_BYTES = {"FLOAT": 4, "DOUBLE": 8} | {
+    name: SUBTYPES[name].bits // 8 for name in ("PCM_U8", "PCM_16", "PCM_24", "PCM_32")
+}
 _COPY_BYTES = 1 << 20
 
 
@@ -127,7 +130,7 @@ def _converter(subtype: str, quantiser: Quantiser) -> Callable[[Samples], NDArra
             return lambda block: (quantiser(block) + 128).astype(np.uint8)
         case "PCM_24":
             return lambda block: np.ascontiguousarray(quantiser(block), "<i4")[..., None].view(np.uint8)[..., :3]
-    return lambda block: quantiser(block).astype(f"<i{BITS[subtype] // 8}")
+    return lambda block: quantiser(block).astype(f"<i{_BYTES[subtype]}")
 
 
 def _format(subtype: str, channels: int, sample_rate: int) -> bytes:

@@ -13,6 +13,7 @@ from av.container import InputContainer
 from av.stream import Discard, Disposition
 from av.video.stream import VideoStream
 
+from specapp.audio.formats import FORMATS
 from specapp.audio.sandbox.restrictions import OPENING_S, in_time
 from specapp.errors import AudioError
 
@@ -39,15 +40,7 @@ OPTIONS = {
     "protocol_whitelist": "pipe",
     "max_streams": "64",
 }
-_CONTAINERS = {
-    "mp3": "MP3",
-    "ogg": "OGG",
-    "asf": "WMA",
-    "aac": "AAC",
-    "matroska,webm": "MKV",
-    "amrnb": "AMR",
-    "amrwb": "AMR",
-}
+_CONTAINERS = {demuxer: entry.container for entry in FORMATS.values() for demuxer in entry.demuxers}
 _DECLARING = ("mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm", "flac", "aiff", "tta", "wv", "asf", "ape", "ogg")
 """Formats whose declared length is meant; others guess it from the size, or leave it open."""
 _LONGEST_S = 1e6

@@ -14,12 +14,10 @@ from numpy.typing import NDArray
 
 from specapp.audio.decoding import demuxing
 from specapp.audio.decoding.sample_writer import SampleWriter
-from specapp.audio.formats import EXACT_SUBTYPES
+from specapp.audio.formats import EXACT_SUBTYPES, subtype_of
 from specapp.base.buffers import Samples
 from specapp.errors import AudioError
 
-_SUBTYPES = {"mp3": "MPEG_LAYER_III", "mp2": "MPEG_LAYER_II", "mp1": "MPEG_LAYER_I", "wavpack": "WAVPACK"}
-_WAV_SUBTYPES = {"adpcm_ms": "MS_ADPCM", "adpcm_ima_wav": "IMA_ADPCM", "adpcm_ima_qt": "IMA_ADPCM", "gsm_ms": "GSM610"}
 _CUT = ("mov,mp4,m4a,3gp,3g2,mj2", "caf")
 """Formats that declare their length in samples, where the last packet of a lossy codec holds more."""
 _GAP_S, _LONGEST_GAP_S = 0.1, 3600.0
@@ -159,17 +157,10 @@ class _Decoding:
             warnings.append(f"From {seconds:.1f} s on the file goes on at {self.left_out}; that part was left out.")
 
     def _subtype(self, container: InputContainer, stream: AudioStream) -> str:
-        codec = stream.codec_context.name.removesuffix("float")
-        bits = "32" if self.wide else "24" if stream.codec_context.format.bytes > 2 else "16"
-        if codec == "flac" and container.format.name != "flac":
-            return f"FLAC_{bits}"
-        if codec in ("flac", "pcm_s16le", "pcm_s16be", "pcm_s24le", "pcm_s24be", "pcm_s32le", "pcm_s32be"):
-            return f"PCM_{bits}"
-        if codec.startswith(("pcm_f32", "pcm_f64")):
-            return "FLOAT" if "f32" in codec else "DOUBLE"
-        if codec == "alac":
-            return f"ALAC_{bits}"
-        return _SUBTYPES.get(codec) or _WAV_SUBTYPES.get(codec) or codec.upper()
+        codec, sample = stream.codec_context.name.removesuffix("float"), stream.codec_context.format
+        bits = 32 if self.wide else 24 if sample.bytes > 2 else 16
+        name = subtype_of(codec, 0 if sample.name.startswith(("flt", "dbl")) else bits)
+        return name.replace("FLAC_", "PCM_") if container.format.name == "flac" else name
 
 
 class _Packing:

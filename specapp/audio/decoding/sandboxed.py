@@ -16,6 +16,7 @@ import numpy as np
 from specapp.audio.containers.channel_order import CODECS, from_vorbis
 from specapp.audio.containers.ogg_pages import survey
 from specapp.audio.decoding.sample_writer import SampleWriter
+from specapp.audio.formats import SUBTYPES
 from specapp.audio.limits import Limits
 from specapp.audio.sandbox.restrictions import OPENING_S, in_time
 from specapp.base.buffers import BLOCK
@@ -23,11 +24,9 @@ from specapp.errors import AudioError
 
 Reply = Callable[[Mapping[str, Any]], None]
 
-WIDE = ("PCM_32", "DOUBLE", "ALAC_32")
+WIDE = tuple(entry.name for entry in SUBTYPES.values() if entry.wide)
 """Subtypes whose samples need float64 to be exact."""
-_ALAC = ("ALAC_16", "ALAC_24", "ALAC_32")
-_EXACT = ("PCM_S8", "PCM_U8", "PCM_16", "PCM_24", "PCM_32", "FLOAT", "DOUBLE", "ULAW", "ALAW", *_ALAC)
-_OWN = (*_EXACT, "VORBIS")
+_OWN = tuple(entry.name for entry in SUBTYPES.values() if entry.by_libsndfile)
 """What libsndfile reads best. FFmpeg drops the end of very short Vorbis files."""
 _MAGIC = (b"OggS", b"RIFF", b"RIFX", b"RF64", b"riff", b"FORM", b".snd", b"dns.", b"caff", b"fLaC")
 

@@ -10,31 +10,17 @@ import numpy as np
 
 from specapp.audio.containers.channel_order import CODECS, to_vorbis
 from specapp.audio.containers.wav_writer import WavEnvelope, store_wave
-from specapp.audio.encoding.quantisation import BITS, Quantiser
+from specapp.audio.encoding.quantisation import Quantiser
 from specapp.audio.encoding.tag_writer import tag
 from specapp.audio.encoding.values import Encoding
-from specapp.audio.formats import FORMATS, OutputFormat
+from specapp.audio.formats import FORMATS, SUBTYPES
+from specapp.audio.output_format import OutputFormat
 from specapp.audio.sandbox import client as sandbox
 from specapp.base.buffers import Samples, blocks
 from specapp.errors import AudioError
 
 _MEMORY_BYTES = 2 * 1024**3
-_QUALITY = {"VORBIS": 0.2, "OPUS": 0.5, "MPEG_LAYER_III": 0.0}
-"""libsndfile's compression level of the lossy codecs: about 250, 260 and 245 kbit/s for stereo."""
-_ENCODED_INTEGERS = {
-    "ALAC_16": 16,
-    "ALAC_24": 24,
-    "FLAC_16": 16,
-    "FLAC_24": 24,
-    "WAVPACK": 32,
-    "TTA": 24,
-    "PCM_16": 16,
-    "PCM_24": 24,
-}
-_BY_FFMPEG = ("FLAC_16", "FLAC_24", "ALAC_24")
-"""What libsndfile does not write in its containers, or badly: loud noise breaks its ALAC of more than 16 bits."""
 _ONE_BYTE = ("PCM_S8", "PCM_U8", "ULAW", "ALAW")
-_REAL = ("FLOAT", "DOUBLE")
 _HIGHEST_PEAK = 0.999
 """To what the level is lowered on request."""
 
@@ -53,12 +39,12 @@ class Overs:
 
 def depth(subtype: str) -> int:
     """Bits of the integers that are stored; 0 where real numbers are, or a codec takes them."""
-    return BITS.get(subtype) or _ENCODED_INTEGERS.get(subtype, 0)
+    return SUBTYPES[subtype].depth
 
 
 def headroom_gain(samples: Samples, subtype: str, *, dither: bool = False) -> float:
     """Factor that keeps all samples [shape=(channels, length)] within full scale; 1 where none would be clipped."""
-    if subtype in _REAL:
+    if SUBTYPES[subtype].is_real:
         return 1.0
     bits = depth(subtype)
     lowest, highest = extremes(samples)
@@ -98,18 +84,19 @@ def store(samples: Samples, sample_rate: int, encoding: Encoding, file: BinaryIO
         If the kind of file cannot hold this many channels or this rate.
     """
     output = encoding.output
-    writer = FORMATS[output.container].writer
-    if writer == "own":
-        bits = 0 if output.subtype in _REAL else BITS.get(output.subtype, 16)
-        quantiser = Quantiser(bits, encoding.dither, encoding.seed)
+    entry = FORMATS[output.container]
+    if entry.writer == "own":
+        quantiser = Quantiser(SUBTYPES[output.subtype].bits, encoding.dither, encoding.seed)
         long = output.container == "RF64"
         frame = WavEnvelope(output.subtype, encoding.fmt, encoding.chunks, encoding.tags.digest, long, encoding.gain)
         store_wave(samples, sample_rate, frame, file, quantiser)
         return quantiser.clipped_samples
-    if writer == "ffmpeg" or output.subtype in _BY_FFMPEG:
+    by_ffmpeg = entry.writer == "ffmpeg" or output.subtype in entry.by_ffmpeg
+    if by_ffmpeg and output.container != "FLAC":
         return _store_ffmpeg(samples, sample_rate, encoding, file)
     with tempfile.TemporaryFile() as plain:
-        clipped = _store_libsndfile(samples, sample_rate, encoding, plain)
+        store_plain = _store_ffmpeg if by_ffmpeg else _store_libsndfile
+        clipped = store_plain(samples, sample_rate, encoding, plain)
         if output.container == "AIFF" and output.subtype in _ONE_BYTE and samples.size % 2:
             _declare_aiff_length(plain, *samples.shape)
         tag(plain, file, output.container, encoding.tags)
@@ -120,21 +107,20 @@ def _store_libsndfile(samples: Samples, sample_rate: int, encoding: Encoding, fi
     import soundfile
 
     output, channels = encoding.output, len(samples)
-    bits = BITS.get(output.subtype, 0 if output.subtype in (*_REAL, *_QUALITY) else 16)
-    quantiser = Quantiser(bits, encoding.dither, encoding.seed)
+    subtype = SUBTYPES[output.subtype]
+    quantiser = Quantiser(subtype.bits, encoding.dither, encoding.seed)
     overs = Overs()
-    quality = _QUALITY.get(output.subtype)
     mode = "VARIABLE" if output.subtype == "MPEG_LAYER_III" else None
     try:
         with soundfile.SoundFile(
             file, "w", sample_rate, channels, output.subtype, None, output.container,
-            closefd=False, compression_level=quality, bitrate_mode=mode,
+            closefd=False, compression_level=subtype.quality, bitrate_mode=mode,
         ) as sound:  # fmt: skip
             _say(sound, encoding)
             for block in blocks(samples, encoding.gain):
-                if bits:
+                if subtype.bits:
                     sound.write(quantiser.on_top(block))
-                elif output.subtype in _REAL:
+                elif subtype.is_real:
                     sound.write(block)
                 else:
                     sound.write(to_vorbis(overs(block)) if output.subtype in CODECS else overs(block))
@@ -178,7 +164,7 @@ def encoder_request(output: OutputFormat, channels: int, sample_rate: int) -> di
         "subtype": output.subtype,
         "channels": channels,
         "sample_rate": sample_rate,
-        "bits": _ENCODED_INTEGERS.get(output.subtype, 0),
+        "bits": SUBTYPES[output.subtype].bits,
     }
 
 
@@ -190,7 +176,7 @@ def store_raw(samples: Samples, encoding: Encoding, file: BinaryIO) -> int:
     int
         Samples that were clipped.
     """
-    bits = _ENCODED_INTEGERS.get(encoding.output.subtype, 0)
+    bits = SUBTYPES[encoding.output.subtype].bits
     quantiser, overs = Quantiser(bits, encoding.dither, encoding.seed), Overs()
     for block in blocks(samples, encoding.gain):
         raw = (quantiser(block) << (32 - bits)).astype("i4") if bits else overs(block).astype("f4")

@@ -7,21 +7,6 @@ from numpy.typing import NDArray
 
 from specapp.base.buffers import Samples
 
-BITS = {
-    "PCM_S8": 8,
-    "PCM_U8": 8,
-    "PCM_16": 16,
-    "PCM_24": 24,
-    "PCM_32": 32,
-    "ULAW": 16,
-    "ALAW": 16,
-    "ALAC_16": 16,
-    "ALAC_20": 20,
-    "ALAC_24": 24,
-    "ALAC_32": 32,
-}
-"""Bits of the integers of each subtype; the logarithmic ones are made from 16 bits. Others take real numbers."""
-
 
 @dataclass(slots=True)
 class Quantiser:

@@ -1,7 +1,6 @@
 """FFmpeg's encoders and muxers, inside the sandbox: what libsndfile cannot write, and videos with new sound."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain, islice
 from typing import Any, BinaryIO
@@ -16,60 +15,9 @@ from av.packet import Packet
 from av.video.stream import VideoStream
 
 from specapp.audio.decoding import demuxing
+from specapp.audio.formats import FORMATS, SUBTYPES, Encoder
 from specapp.errors import AudioError
 
-MUXERS = {
-    "M4A": "mp4", "MP4": "mp4", "MOV": "mov", "3GP": "3gp", "AAC": "adts", "AC3": "ac3", "EAC3": "eac3", "AMR": "amr",
-    "MP2": "mp2", "WEBM": "webm",
-    "MKV": "matroska", "WV": "wv", "TTA": "tta", "OGG": "ogg", "CAF": "caf",
-}  # fmt: skip
-"""Names of the muxers by container."""
-
-
-@dataclass(frozen=True, slots=True)
-class Codec:
-    """An encoder and what it takes.
-
-    Parameters
-    ----------
-    name : str
-        As FFmpeg names it.
-    sample_format : str
-    bits_per_second : int
-        For each channel; 0 for lossless ones.
-    rates : tuple of int
-        Sample rates that it takes; empty: any.
-    channels : tuple of int
-        Numbers of channels that it keeps in order.
-    """
-
-    name: str
-    sample_format: str
-    bits_per_second: int = 0
-    rates: tuple[int, ...] = ()
-    channels: tuple[int, ...] = (1, 2, 3, 4, 5, 6, 7, 8)
-
-
-_MPEG_RATES = (16000, 22050, 24000, 32000, 44100, 48000)
-_MPEG4_RATES = (7350, 8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000, 64000, 88200, 96000)
-CODECS = {
-    "AAC": Codec("aac", "fltp", 128_000, _MPEG4_RATES),
-    "AC3": Codec("ac3", "fltp", 128_000, (32000, 44100, 48000)),
-    "EAC3": Codec("eac3", "fltp", 128_000, (32000, 44100, 48000), (1, 2, 3, 4, 5, 6)),
-    "AMRNB": Codec("libopencore_amrnb", "s16", 12_200, (8000,), (1,)),
-    "OPUS": Codec("libopus", "flt", 128_000, (8000, 12000, 16000, 24000, 48000), (1, 2, 4, 6, 8)),
-    "MPEG_LAYER_II": Codec("mp2", "s16", 128_000, _MPEG_RATES),
-    "MPEG_LAYER_III": Codec("libmp3lame", "fltp", 128_000, (8000, 11025, 12000, *_MPEG_RATES)),
-    "ALAC_16": Codec("alac", "s16p"),
-    "ALAC_24": Codec("alac", "s32p"),
-    "FLAC_16": Codec("flac", "s16"),
-    "FLAC_24": Codec("flac", "s32"),
-    "WAVPACK": Codec("wavpack", "s32p"),
-    "TTA": Codec("tta", "s32"),
-    "PCM_16": Codec("pcm_s16le", "s16"),
-    "PCM_24": Codec("pcm_s24le", "s32"),
-}
-"""Encoders by subtype."""
 _LAYOUTS = {1: "mono", 2: "stereo", 3: "3.0", 4: "quad", 5: "5.0", 6: "5.1", 7: "6.1", 8: "7.1"}
 _OWN_LAYOUTS = {("alac", 4): "4.0", ("alac", 7): "6.1(back)", ("alac", 8): "7.1(wide)"}
 """Speakers where an encoder insists on others; the order of the channels is the same."""
@@ -77,10 +25,6 @@ _MP4 = ("mp4", "mov", "3gp")
 _FRAME = 4096
 _LOW_RATE_HZ, _LOW_RATE_BITS = 32000, 160_000
 """Below this rate MPEG layer II takes no more bits per second."""
-_DELAYS = {"AAC": 1024, "AC3": 256, "EAC3": 256, "AMR": 40, "MP2": 481}
-"""Samples by which containers that say nothing about it delay the sound; as many are left out at the start."""
-_WHOLE_FRAMES = ("AC3", "EAC3", "AMRNB", "MPEG_LAYER_II")
-"""Subtypes whose encoders drop a last frame that is not full."""
 _COVER_CODECS = {"image/jpeg": "mjpeg", "image/png": "png"}
 Reply = Callable[[Mapping[str, Any]], None]
 
@@ -103,7 +47,7 @@ def encode(request: Mapping[str, Any], reply: Reply, source: BinaryIO, target: B
     """
     with _created(target, request) as container:
         container.metadata.update(request["words"])
-        stream = _add_track(container, CODECS[request["subtype"]], request["sample_rate"], request["channels"])
+        stream = _add_track(container, request)
         picture = cover.read() if request["container"] in ("M4A", "MP4") else b""
         still = _add_cover(container, request["cover_type"]) if picture else None
         container.start_encoding()
@@ -137,7 +81,7 @@ def remux(request: Mapping[str, Any], reply: Reply, video: BinaryIO, target: Bin
         container.metadata.update(original.metadata)
         pictures = [stream for stream in original.streams.video if not demuxing.is_cover(stream)]
         copies = {stream.index: container.add_stream_from_template(stream) for stream in pictures}
-        track = _add_track(container, CODECS[request["subtype"]], request["sample_rate"], request["channels"])
+        track = _add_track(container, request)
         replaced = original.streams.audio[0]
         delay_s = float((replaced.start_time or 0) * (replaced.time_base or 0))
         container.start_encoding()
@@ -184,14 +128,25 @@ def _timed(packets: Iterable["Packet[Any]"]) -> Iterator["Packet[Any]"]:
 
 def _created(target: BinaryIO, request: Mapping[str, Any]) -> OutputContainer:
     """A new file; MP4 counts time in samples, so that the length is exact."""
-    muxer = MUXERS[request["container"]]
+    muxer = FORMATS[request["container"]].muxer
     options = {"movie_timescale": str(request["sample_rate"])} if muxer in _MP4 else {}
     if request["container"] == "M4A":
         options["brand"] = "M4A "
     return av.open(target, "w", format=muxer, options=options)
 
 
-def _add_track(container: OutputContainer, codec: Codec, sample_rate: int, channels: int) -> AudioStream:
+def encoder_of(request: Mapping[str, Any]) -> Encoder:
+    """The encoder of what is asked for. What libsndfile calls PCM is FLAC in a file of that kind."""
+    name = f"FLAC_{request['bits']}" if request["container"] == "FLAC" else request["subtype"]
+    encoder = SUBTYPES[name].encoder
+    if encoder is None:
+        raise ValueError(name)
+    return encoder
+
+
+def _add_track(container: OutputContainer, request: Mapping[str, Any]) -> AudioStream:
+    codec, sample_rate, channels = encoder_of(request), request["sample_rate"], request["channels"]
+    bits = request["bits"]
     refusal = AudioError(
         f"{channels} channel(s) at {sample_rate} Hz cannot be encoded with {codec.name}. Choose WAV or FLAC."
     )
@@ -206,7 +161,7 @@ def _add_track(container: OutputContainer, codec: Codec, sample_rate: int, chann
         if codec.name == "mp2" and sample_rate < _LOW_RATE_HZ:
             stream.bit_rate = min(stream.bit_rate, _LOW_RATE_BITS)
     if codec.sample_format == "s32":
-        context.options = {"bits_per_raw_sample": "24"}
+        context.options = {"bits_per_raw_sample": str(bits), "strict": "experimental"}  # FLAC of 32 bits is that
     try:
         context.open()
     except (av.FFmpegError, ValueError) as error:
@@ -217,7 +172,7 @@ def _add_track(container: OutputContainer, codec: Codec, sample_rate: int, chann
 
 def _most_packets(stream: AudioStream, source: BinaryIO, request: Mapping[str, Any]) -> int | None:
     """How many packets hold the sound where nothing says that the rest is padding; None: all."""
-    if request["container"] not in _DELAYS:
+    if not FORMATS[request["container"]].delay:
         return None
     length = source.seek(0, 2) // (4 * int(request["channels"]))
     return -(-length // int(stream.codec_context.frame_size))
@@ -240,13 +195,13 @@ def _packets(
     channels, packed, kind = request["channels"], *(("s32", "i4") if request["bits"] else ("flt", "f4"))
     size = codec.frame_size or _FRAME
     position = round(delay_s * codec.sample_rate)
-    delay = 4 * channels * _DELAYS.get(request["container"], 0)
+    delay = 4 * channels * FORMATS[request["container"]].delay
     source.seek(delay)
     for raw in chain(iter(lambda: source.read(4 * channels * size), b""), [bytes(delay)]):
         block = np.frombuffer(raw, kind).reshape(-1, channels)
         if not len(block):
             continue
-        if request["subtype"] in _WHOLE_FRAMES:
+        if encoder_of(request).whole_frames:
             block = np.pad(block, ((0, -len(block) % size), (0, 0)))
         frame = AudioFrame.from_ndarray(block.reshape(1, -1), packed, codec.layout.name)
         frame.sample_rate, frame.pts = codec.sample_rate, position

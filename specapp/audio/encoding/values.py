@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from specapp.audio.containers.wav_chunks import Chunk
-from specapp.audio.formats import OutputFormat
 from specapp.audio.metadata import Tags
+from specapp.audio.output_format import OutputFormat
 
 
 @dataclass(frozen=True, slots=True)

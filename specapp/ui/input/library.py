@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from specapp.audio.examples import SAMPLES
-from specapp.audio.formats import OutputFormat
 from specapp.audio.limits import Limits
+from specapp.audio.output_format import OutputFormat
 from specapp.audio.recording import Recording, read
 from specapp.audio.video import video_format
 from specapp.base.buffers import room_for

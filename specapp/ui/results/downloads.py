@@ -13,7 +13,8 @@ from typing import Literal, TypeAlias
 import numpy as np
 import streamlit as st
 
-from specapp.audio.formats import FORMATS, OutputFormat, output_format
+from specapp.audio.formats import FORMATS
+from specapp.audio.output_format import OutputFormat, output_format
 from specapp.audio.recording import Recording, write
 from specapp.audio.video import video_format, write_video
 from specapp.errors import SpecappError

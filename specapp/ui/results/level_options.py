@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 
 from specapp.audio.encoding.encode import depth
-from specapp.audio.formats import OutputFormat
+from specapp.audio.output_format import OutputFormat
 from specapp.audio.recording import Recording
 
 _REAL_BITS = {"float32": 24, "float64": 53}

@@ -1,0 +1,114 @@
+"""What a recording is written as: the kind that it came in, what was asked for, or the nearest that is written."""
+
+from dataclasses import dataclass
+
+from specapp.audio.formats import EXACT_SUBTYPES, FORMATS, Format
+from specapp.errors import SettingsError
+
+_REPLACED = {"ALAC_20": "ALAC_24"}
+"""FFmpeg encodes no 20-bit ALAC; 24 bits hold the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutputFormat:
+    """What a recording is written as.
+
+    Parameters
+    ----------
+    container, subtype : str
+    suffix : str
+        With dot.
+    media_type : str
+    note : str
+        Why it is another kind than the source's; empty if it is the same.
+    """
+
+    container: str
+    subtype: str
+    suffix: str
+    media_type: str
+    note: str = ""
+
+
+def by_suffix(suffix: str) -> Format:
+    """The format that is written for an extension.
+
+    Raises
+    ------
+    SettingsError
+        If files with this extension cannot be written.
+    """
+    for entry in FORMATS.values():
+        if suffix.lower() in entry.extensions and entry.writer:
+            return entry
+    raise SettingsError(f"Files named {suffix} cannot be written. Choose one of: {_writable_extensions()}.")
+
+
+def output_format(
+    container: str, subtype: str, *, wide: bool = False, wanted: str | None = None, wanted_subtype: str | None = None
+) -> OutputFormat:
+    """What a recording of this container and subtype is written as.
+
+    Parameters
+    ----------
+    container, subtype : str
+        Of the source; an empty subtype stands for samples that never were in a file.
+    wide : bool
+        The samples need more than 24 bits to be exact.
+    wanted, wanted_subtype : str, optional
+        What was asked for.
+
+    Returns
+    -------
+    OutputFormat
+        Same container and subtype where they can be written and nothing else is wanted; a note says why not.
+
+    Raises
+    ------
+    SettingsError
+        If what is wanted cannot be written.
+    """
+    if wanted is not None and (wanted not in FORMATS or not FORMATS[wanted].writer):
+        known = ", ".join(entry.container for entry in FORMATS.values() if entry.writer)
+        raise SettingsError(f"container = {wanted!r} cannot be written. Choose one of: {known}.")
+    goal, note = _container(container, subtype, wide=wide) if wanted is None else (wanted, "")
+    entry = FORMATS[goal]
+    if wanted_subtype is not None and wanted_subtype not in entry.subtypes:
+        known = ", ".join(entry.subtypes)
+        raise SettingsError(f"subtype = {wanted_subtype!r} does not exist in {goal}. Choose one of: {known}.")
+    chosen = wanted_subtype or _subtype(entry, subtype, wide=wide)
+    suffix = ".opus" if (goal, chosen) == ("OGG", "OPUS") else entry.extensions[0]
+    return OutputFormat(goal, chosen, suffix, entry.media_type, note)
+
+
+def _container(container: str, subtype: str, *, wide: bool) -> tuple[str, str]:
+    """Container to write where none is wanted, and why it is another than the source's."""
+    entry = FORMATS.get(container)
+    kept = not subtype or (entry is not None and _REPLACED.get(subtype, subtype) in entry.subtypes)
+    if entry is not None and entry.writer and kept:
+        return container, ""
+    if container in ("WAV", "RF64", "W64", "AIFF", "CAF", "AU"):
+        return container, f"{subtype} is not written; the result is {container} with plain samples."
+    goal = "WAV" if wide else "FLAC"
+    kind = container if entry is None or not entry.writer else f"{subtype} in {container}"
+    return goal, f"{kind} cannot be written here; the result is {FORMATS[goal].label.split(',')[0]}."
+
+
+def _subtype(entry: Format, subtype: str, *, wide: bool) -> str:
+    """How to store samples in a container when nothing is said: as the source did, or as exactly as they deserve."""
+    default = entry.subtypes[0]
+    if _REPLACED.get(subtype, subtype) in entry.subtypes:
+        return _REPLACED.get(subtype, subtype)
+    if default not in EXACT_SUBTYPES:
+        return default
+    if not subtype:
+        wanted = ["DOUBLE" if wide else "FLOAT"]
+    elif subtype not in EXACT_SUBTYPES or subtype.endswith(("_16", "S8", "U8", "LAW")):
+        wanted = ["PCM_16", "FLAC_16"]
+    else:
+        wanted = ["PCM_32"] if wide else []
+    return next((candidate for candidate in wanted if candidate in entry.subtypes), default)
+
+
+def _writable_extensions() -> str:
+    return ", ".join(entry.extensions[0] for entry in FORMATS.values() if entry.writer)
