@@ -12,10 +12,11 @@ from specapp.picture.exchange import Picture, from_picture, to_picture
 from specapp.picture.files import read_picture, write_picture
 from specapp.picture.synthesis.sound_of import canvas, foreign_picture, sound_of
 from specapp.pipeline.denoise import Result, denoise
-from specapp.settings.settings import PRESETS, Estimate, Mark, Pass, Settings, Step
+from specapp.settings.settings import PRESETS, Estimate, Pass, Settings, Step
 from specapp.spectral.gain import GAIN_RULES
+from specapp.spectral.marks import Mark
+from specapp.spectral.noise.learned import learn as learn_profile
 from specapp.spectral.noise.profile import NoiseProfile
-from specapp.spectral.noise.profile import learn as learn_profile
 
 __all__ = [
     "DENOISERS",

@@ -6,8 +6,9 @@ from typing import Any
 
 from specapp.audio.recording import read
 from specapp.errors import SettingsError
-from specapp.settings.settings import Mark
-from specapp.spectral.noise.profile import NoiseProfile, NoiseRegion, learn
+from specapp.spectral.marks import Mark
+from specapp.spectral.noise.learned import NoiseRegion, learn
+from specapp.spectral.noise.profile import NoiseProfile
 
 _LARGEST = 4_000_000
 

@@ -15,7 +15,9 @@ from specapp.spectral.gain import GAIN_RULES, Gain, to_snr
 from specapp.spectral.image import NOISE_MEAN_DB, Pixels, Scale, to_image
 from specapp.spectral.inpainting import fill_gain
 from specapp.spectral.masks import Masks
-from specapp.spectral.noise.gated import Noise, SteadyNoise, gate, learn_marks, learn_region
+from specapp.spectral.noise.estimate import Noise, SteadyNoise
+from specapp.spectral.noise.gated import gate
+from specapp.spectral.noise.learned import learn_marks, learn_region
 from specapp.spectral.noise.tracked import Report, track
 from specapp.spectral.spectrogram import GRID, FrameSource, Power, Samples, Spectrogram, synthesise
 

@@ -16,7 +16,7 @@ from specapp.pipeline.repair.dehum import find_hum
 from specapp.pipeline.speech_detector import Share, speech_share
 from specapp.settings.settings import Settings
 from specapp.spectral.masks import Masks
-from specapp.spectral.noise.gated import SteadyNoise
+from specapp.spectral.noise.estimate import SteadyNoise
 from specapp.spectral.noise.tracked import TrackedNoise
 from specapp.spectral.spectrogram import Samples
 

@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from specapp.base.buffers import spans
-from specapp.spectral.noise.gated import Floor, Noise, gate, with_bias
+from specapp.spectral.noise.estimate import Floor, Noise
+from specapp.spectral.noise.gated import gate, with_bias
 from specapp.spectral.spectrogram import GRID, FrameSource, Power
 
 Series = NDArray[np.float32]

@@ -6,7 +6,8 @@ from dataclasses import MISSING, fields, is_dataclass
 from typing import Any, TypeVar
 
 from specapp.errors import SettingsError
-from specapp.settings.settings import Estimate, Mark, Pass, Settings, Step
+from specapp.settings.settings import Estimate, Pass, Settings, Step
+from specapp.spectral.marks import Mark
 from specapp.spectral.noise.profile import NoiseProfile
 
 T = TypeVar("T")

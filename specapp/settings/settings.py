@@ -9,16 +9,8 @@ from dataclasses import dataclass, replace
 
 from specapp.base.parameter import Parameter, Value
 from specapp.errors import SettingsError
-from specapp.settings.passes import (
-    ESTIMATE_PARAMETERS,
-    PASS_PARAMETERS,
-    Estimate,
-    Mark,
-    Pass,
-    Step,
-    check_all,
-    tuple_of,
-)
+from specapp.settings.passes import ESTIMATE_PARAMETERS, PASS_PARAMETERS, Estimate, Pass, Step, check_all, tuple_of
+from specapp.spectral.marks import Mark
 from specapp.spectral.noise.profile import NoiseProfile
 
 SETTINGS_PARAMETERS = (

@@ -6,23 +6,20 @@ gain to 1, also in frames that only reach into it; *remove* sets it to 0, *only*
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from specapp.spectral.gain import Gain
+from specapp.spectral.marks import Mark
 from specapp.spectral.spectrogram import FrameSource
-
-if TYPE_CHECKING:
-    from specapp.settings.settings import Mark
 
 
 @dataclass(frozen=True, slots=True)
 class Masks:
     """The marks of some settings."""
 
-    marks: tuple["Mark", ...] = ()
+    marks: tuple[Mark, ...] = ()
 
     def of(self, *kinds: str) -> "Masks":
         """Only the marks of these kinds."""
@@ -69,7 +66,7 @@ class Masks:
     def allow(self, seconds: float) -> bool:
         """Whether something at this instant that has no frequency may be touched: a click."""
 
-        def holds(mark: "Mark") -> bool:
+        def holds(mark: Mark) -> bool:
             times = [point[0] for point in mark.points]
             return min(times) - mark.radius_s <= seconds <= max(times) + mark.radius_s
 
@@ -105,12 +102,12 @@ def _span(values: NDArray[np.float64], ends: Iterable[float]) -> slice:
 _Raster = tuple[slice, slice, NDArray[np.bool_]]
 
 
-def _box(mark: "Mark", seconds: NDArray[np.float64], hertz: NDArray[np.float64]) -> _Raster:
+def _box(mark: Mark, seconds: NDArray[np.float64], hertz: NDArray[np.float64]) -> _Raster:
     rows, columns = (_span(axis, (p[i] for p in mark.points)) for i, axis in enumerate((seconds, hertz)))
     return rows, columns, np.ones((rows.stop - rows.start, columns.stop - columns.start), bool)
 
 
-def _lasso(mark: "Mark", seconds: NDArray[np.float64], hertz: NDArray[np.float64]) -> _Raster:
+def _lasso(mark: Mark, seconds: NDArray[np.float64], hertz: NDArray[np.float64]) -> _Raster:
     """Even-odd rule: a ray towards higher times crosses the outline an odd number of times."""
     rows, columns, inside = _box(mark, seconds, hertz)
     inside[:] = False
@@ -123,7 +120,7 @@ def _lasso(mark: "Mark", seconds: NDArray[np.float64], hertz: NDArray[np.float64
     return rows, columns, inside
 
 
-def _brush(mark: "Mark", seconds: NDArray[np.float64], hertz: NDArray[np.float64]) -> _Raster:
+def _brush(mark: Mark, seconds: NDArray[np.float64], hertz: NDArray[np.float64]) -> _Raster:
     """Pixels within an ellipse of half axes `radius_s`, `radius_hz` of the stroke's middle line."""
     radius_s, radius_hz = max(mark.radius_s, 1e-6), max(mark.radius_hz, 1e-3)
     points = np.array(mark.points) / (radius_s, radius_hz)

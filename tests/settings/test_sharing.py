@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 import specapp
 from specapp.cli.main import _parser, _settings, main
 from specapp.settings.serialisation import from_query
-from specapp.settings.settings import PRESETS, Estimate, Mark, Pass, Settings, Step
+from specapp.settings.settings import PRESETS, Estimate, Pass, Settings, Step
 from specapp.settings.sharing import SETTINGS_FILE, command_line, fits_link, link, python_code
+from specapp.spectral.marks import Mark
 from tests.support.signals import noisy, recording, speech_like
 
 CASES = {

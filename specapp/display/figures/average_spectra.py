@@ -11,7 +11,8 @@ from specapp.display.frame_power import frame_power
 from specapp.errors import SettingsError
 from specapp.pipeline.denoise import Result
 from specapp.spectral.masks import Masks
-from specapp.spectral.noise.profile import NoiseProfile, NoiseRegion, learn
+from specapp.spectral.noise.learned import NoiseRegion, learn
+from specapp.spectral.noise.profile import NoiseProfile
 
 Spectrum = NDArray[np.float32]
 

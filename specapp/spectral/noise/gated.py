@@ -1,96 +1,14 @@
-"""How strong the noise is, per bin and, where it moves, per frame.
-
-Estimators first *learn* from a whole recording, block by block, and then tell the noise of any frames, so that the
-noise of a block does not depend on how the recording is cut.
-"""
-
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+"""A steady noise floor, found between the tones and beats of music and nature."""
 
 import numpy as np
 from numpy.typing import NDArray
 
-from specapp.errors import SettingsError
-from specapp.spectral.noise.profile import NoiseProfile, power_per_density
-from specapp.spectral.spectrogram import GRID, FrameSource, Framing, Power
-
-if TYPE_CHECKING:
-    from specapp.spectral.masks import Masks
-
-NOISE_ESTIMATORS: Mapping[str, str] = {
-    "tracked": "Follows a noise that changes, under speech",
-    "gated": "A steady floor, found between the tones and beats",
-    "region": "Learned where you say there is only noise",
-    "profile": "Learned before, perhaps from another recording",
-}
+from specapp.spectral.noise.estimate import Floor, SteadyNoise
+from specapp.spectral.spectrogram import GRID, FrameSource, Power
 
 _BOX_PIXELS = 3 << 20
 _GEOMETRIC_TO_MEAN = 1.781
 _NOISE_LIKE = 0.5 * _GEOMETRIC_TO_MEAN
-
-
-class Noise(Protocol):
-    """Noise of a recording, as learned by one of the estimators."""
-
-    def power(self, first: int, power: Power) -> Power:
-        """Noise power of the frames from `first` on, given their power [shape=(frames or 1, bins)]."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Floor:
-    """What `gate` has found in one channel, before a bias is put on it.
-
-    Parameters
-    ----------
-    level : ndarray, float32 [shape=(bins,)]
-        Low quantile over time of the noise-like boxes.
-    ceiling : ndarray, float32 [shape=(bins,)]
-        What most of the boxes exceed.
-    noise_like : float
-        Share of the boxes that are noise-like.
-    bin_hz : float
-    """
-
-    level: Power
-    ceiling: Power
-    noise_like: float
-    bin_hz: float
-
-    def biased(self, bias: float) -> Power:
-        """The floor times `bias`, without peaks over frequency [shape=(bins,)]; see `gate`."""
-        from scipy.ndimage import median_filter
-
-        if not bias:
-            bias = float(np.clip(0.35 + 0.75 * (self.noise_like - 0.4) / 0.2, 0.35, 1.1))
-        floor = np.minimum(self.level * np.float32(bias), self.ceiling)
-        smooth = median_filter(floor, size=int(600 / self.bin_hz) | 1, mode="reflect")
-        return np.asarray(np.minimum(floor, np.float32(1.2) * smooth), np.float32)
-
-
-@dataclass(frozen=True, slots=True)
-class SteadyNoise:
-    """Noise that does not change.
-
-    Parameters
-    ----------
-    level : ndarray, float32 [shape=(1, bins)]
-    floors : tuple of Floor
-        What a gated floor was made of, channel by channel.
-    """
-
-    level: Power
-    floors: tuple[Floor, ...] = ()
-
-    def power(self, first: int, power: Power) -> Power:
-        """The same level for all frames."""
-        return self.level
-
-    def profile(self, framing: Framing, sample_rate: int, source: str = "") -> NoiseProfile:
-        """What was learned, to be saved."""
-        density = self.level[0].astype(np.float64) / power_per_density(framing, sample_rate)
-        return NoiseProfile(sample_rate / framing.n_fft, tuple(density.tolist()), source)
 
 
 def gate(source: FrameSource, quantile: float = 0.1, bias: float = 0.0) -> SteadyNoise:
@@ -120,53 +38,6 @@ def with_bias(floors: tuple[Floor, ...], bias: float) -> SteadyNoise:
     """As `gate`, from floors that it found before."""
     level = np.mean([floor.biased(bias) for floor in floors], axis=0, keepdims=True)
     return SteadyNoise(np.asarray(level, np.float32), floors)
-
-
-def learn_region(source: FrameSource, start_s: float, end_s: float) -> SteadyNoise:
-    """Mean power of a span of time in which there is only noise: of the frames inside, at least of the middle one.
-
-    Raises
-    ------
-    SettingsError
-        If the span holds no frame of the recording.
-    """
-    framing, rate = source.framing, source.sample_rate
-    first = int(np.ceil((start_s * rate + framing.lead) / framing.hop_length))
-    last = min(int(end_s * rate / framing.hop_length), source.count)
-    if last <= first:
-        middle = int(((start_s + end_s) / 2 * rate + framing.lead / 2) / framing.hop_length)
-        first, last = middle, min(middle + 1, source.count)
-    if last <= first:
-        raise SettingsError(
-            f"Noise region {start_s:g} to {end_s:g} s lies outside the recording of "
-            f"{source.samples.shape[1] / source.sample_rate:.1f} s. Choose seconds inside it."
-        )
-    total = np.zeros(source.framing.bins)
-    for block in range(first, last, GRID):
-        total += source.power(block, min(block + GRID, last)).sum(axis=0, dtype=np.float64)
-    return SteadyNoise((total / (last - first)).astype(np.float32)[None])
-
-
-def learn_marks(source: FrameSource, masks: "Masks", quantile: float = 0.1) -> SteadyNoise:
-    """Mean power of what was marked as noise, bin by bin; bins without a mark keep the gated floor.
-
-    Raises
-    ------
-    SettingsError
-        If the marks hold no pixel of the recording.
-    """
-    total, count = np.zeros(source.framing.bins), np.zeros(source.framing.bins)
-    for first, last in source.blocks():
-        covered = masks.covered(source, first, last - first)
-        if covered.any():
-            total += np.where(covered, source.power(first, last), 0).sum(axis=0, dtype=np.float64)
-            count += covered.sum(axis=0)
-    if not count.any():
-        raise SettingsError("The region marked as noise holds no pixel of the picture. Mark one inside the recording.")
-    if count.all():
-        return SteadyNoise((total / count).astype(np.float32)[None])
-    floor = gate(source, quantile).level[0]
-    return SteadyNoise(np.where(count > 0, total / np.maximum(count, 1), floor).astype(np.float32)[None])
 
 
 def _floor(source: FrameSource, quantile: float) -> Floor:

@@ -1,26 +1,17 @@
 """A noise profile: steady noise that leaves its recording, is saved, and cleans another one of any rate."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from specapp.errors import SettingsError
-from specapp.spectral.spectrogram import POWER_FLOOR, FrameSource, Framing, Power
-
-if TYPE_CHECKING:
-    from specapp.audio.recording import Recording
-    from specapp.settings.passes import Mark
-
-NoiseRegion: TypeAlias = "tuple[float, float] | Sequence[Mark] | None"
-"""Where there is only noise: (start, end) in seconds, marks on the picture, or None for the whole recording."""
+from specapp.spectral.spectrogram import POWER_FLOOR, Framing, Power
 
 LONGEST_PROFILE = 65_537
 """Values of a profile: those of the longest window."""
-_WINDOW_S = 0.064
 _LEAST_DENSITY = 1e-30
 
 
@@ -131,62 +122,3 @@ class NoiseProfile:
 def power_per_density(framing: Framing, sample_rate: int) -> float:
     """Expected power of a bin over the two-sided power density of white noise."""
     return float(sample_rate * (framing.weights().astype(np.float64) ** 2).sum())
-
-
-def learn(recording: "Recording", region: NoiseRegion = None) -> NoiseProfile:
-    """Learn what noise there is, to take it out of this recording or of others.
-
-    Parameters
-    ----------
-    recording : Recording
-    region : (start, end) in seconds, or sequence of Mark, optional
-        Where there is nothing but noise: a span of time, or shapes on the picture (boxes of time and frequency, lassos,
-        brush strokes; the kinds of the marks do not matter). Frequencies that no mark holds keep the floor that is
-        found automatically. By default the whole recording is noise.
-
-    Returns
-    -------
-    NoiseProfile
-        Mean power per hertz of all channels, as a window of 64 ms sees it.
-
-    Raises
-    ------
-    SettingsError
-        If the region holds nothing of the recording.
-
-    Examples
-    --------
-    >>> profile = learn(read("room.wav"))  # doctest: +SKIP
-    >>> denoise(read("talk.wav"), Settings(profile=profile))  # doctest: +SKIP
-    """
-    from specapp.spectral.masks import Masks
-    from specapp.spectral.noise.gated import learn_marks, learn_region
-
-    rate = recording.sample_rate
-    n_fft = max(64, round(_WINDOW_S * rate / 64) * 64)
-    source = FrameSource(recording.samples, rate, Framing(n_fft, n_fft // 4))
-    if region is None:
-        region = (0.0, recording.duration_s)
-    if _is_marks(region):
-        noise = learn_marks(source, Masks(tuple(region)))
-    else:
-        noise = learn_region(source, *_checked_span(region))
-    return noise.profile(source.framing, rate, recording.source.name)
-
-
-def _is_marks(region: "tuple[float, float] | Sequence[Mark]") -> "TypeGuard[Sequence[Mark]]":
-    from specapp.settings.passes import Mark
-
-    return all(isinstance(one, Mark) for one in region)
-
-
-def _checked_span(region: object) -> tuple[float, float]:
-    try:
-        start_s, end_s = (float(value) for value in region)  # type: ignore[attr-defined]
-    except (TypeError, ValueError):
-        raise SettingsError(f"Noise region {region!r} is neither a pair of seconds nor a list of marks.") from None
-    if not 0 <= start_s < end_s <= 1e6:
-        raise SettingsError(
-            f"Noise region {start_s:g} to {end_s:g} s is empty. Its end must lie behind its start, from 0 s on."
-        )
-    return start_s, end_s

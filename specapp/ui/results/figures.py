@@ -12,7 +12,7 @@ from specapp.display.panels import Panels, Which
 from specapp.display.pyramid import Pyramid
 from specapp.display.view import LARGEST_SIDE, VIEW_PARAMETERS, View
 from specapp.spectral.noise.gated import gate
-from specapp.spectral.noise.profile import learn
+from specapp.spectral.noise.learned import learn
 from specapp.spectral.spectrogram import FrameSource
 from specapp.ui.results.downloads import download
 from specapp.ui.session.denoise_jobs import Task

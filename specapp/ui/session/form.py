@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from typing import Literal, TypeAlias
 
-from specapp.settings.passes import Estimate, Mark, Pass, Step
+from specapp.settings.passes import Estimate, Pass, Step
 from specapp.settings.settings import PRESETS, Settings
+from specapp.spectral.marks import Mark
 from specapp.spectral.noise.profile import NoiseProfile
 from specapp.spectral.spectrogram import Framing
 

@@ -10,7 +10,7 @@ from specapp.errors import SettingsError
 from specapp.settings.passes import Step
 from specapp.settings.settings import Settings
 from specapp.spectral.gain import GAIN_RULES
-from specapp.spectral.noise.gated import NOISE_ESTIMATORS
+from specapp.spectral.noise.estimate import NOISE_ESTIMATORS
 from specapp.spectral.spectrogram import WINDOWS
 from specapp.ui.input.library import Sound, folder_of
 from specapp.ui.input.upload import sounds

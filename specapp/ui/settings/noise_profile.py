@@ -8,7 +8,8 @@ import streamlit as st
 from specapp.audio.recording import Recording
 from specapp.display.figures.curves import profile_figure
 from specapp.errors import SettingsError
-from specapp.spectral.noise.profile import NoiseProfile, NoiseRegion, learn
+from specapp.spectral.noise.learned import NoiseRegion, learn
+from specapp.spectral.noise.profile import NoiseProfile
 from specapp.ui.results.downloads import download
 from specapp.ui.session.state import said
 from specapp.ui.text import escaped, short

@@ -12,7 +12,7 @@ import streamlit as st
 
 from specapp.display.view import View
 from specapp.errors import SettingsError
-from specapp.settings.settings import Mark
+from specapp.spectral.marks import Mark
 from specapp.ui.workbench.assets import loader
 from specapp.ui.workbench.tracks import Track, publish
 

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from specapp.errors import SettingsError
-from specapp.settings.settings import Mark
+from specapp.spectral.marks import Mark
 from specapp.spectral.masks import Masks
-from specapp.spectral.noise.gated import gate, learn_marks, learn_region
+from specapp.spectral.noise.gated import gate
+from specapp.spectral.noise.learned import learn_marks, learn_region
 from specapp.spectral.noise.profile import NoiseProfile
 from specapp.spectral.noise.tracked import track
 from specapp.spectral.spectrogram import GRID, FrameSource, Framing

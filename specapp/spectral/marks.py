@@ -1,0 +1,47 @@
+"""What a person draws on the picture, in seconds and hertz."""
+
+from dataclasses import dataclass
+
+from specapp.errors import SettingsError
+
+_SHAPES = ("box", "lasso", "brush")
+_KINDS = ("noise", "protect", "remove", "only", "fill")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A shape drawn on the picture.
+
+    Parameters
+    ----------
+    kind : {'noise', 'protect', 'remove', 'only', 'fill'}
+        What is inside: noise to learn from, sound to leave alone, sound to take out, the only place to work at, or a
+        disturbance to replace by its surroundings.
+    shape : {'box', 'lasso', 'brush'}
+    points : tuple of (seconds, Hz)
+        Two opposite corners, the polygon, or the middle line of the stroke.
+    radius_s, radius_hz : float
+        Half axes of the brush.
+    """
+
+    kind: str
+    shape: str
+    points: tuple[tuple[float, float], ...]
+    radius_s: float = 0.0
+    radius_hz: float = 0.0
+
+    def __post_init__(self) -> None:
+        for value, choices, name in ((self.kind, _KINDS, "kind"), (self.shape, _SHAPES, "shape")):
+            if value not in choices:
+                raise SettingsError(f"A mark's {name} = {value!r} is not known. Choose one of: {', '.join(choices)}.")
+        try:
+            points = tuple((float(seconds), float(hertz)) for seconds, hertz in self.points)
+            radii = (float(self.radius_s), float(self.radius_hz))
+        except (TypeError, ValueError):
+            raise SettingsError("A mark's points are pairs of numbers: seconds and Hz.") from None
+        needed = {"box": 2, "lasso": 3, "brush": 1}[self.shape]
+        if len(points) < needed:
+            raise SettingsError(f"A {self.shape} has {len(points)} points. It needs at least {needed}.")
+        if not all(abs(value) <= 1e9 for point in (*points, radii) for value in point):
+            raise SettingsError("A mark's points and radii must be finite numbers.")
+        object.__setattr__(self, "points", points)

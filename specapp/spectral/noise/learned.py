@@ -1,0 +1,122 @@
+"""Noise that somebody pointed at: a span of time, or shapes on the picture."""
+
+from collections.abc import Sequence
+from typing import TypeAlias, TypeGuard
+
+import numpy as np
+
+from specapp.audio.recording import Recording
+from specapp.errors import SettingsError
+from specapp.spectral.marks import Mark
+from specapp.spectral.masks import Masks
+from specapp.spectral.noise.estimate import SteadyNoise
+from specapp.spectral.noise.gated import gate
+from specapp.spectral.noise.profile import NoiseProfile
+from specapp.spectral.spectrogram import GRID, FrameSource, Framing
+
+NoiseRegion: TypeAlias = tuple[float, float] | Sequence[Mark] | None
+"""Where there is only noise: (start, end) in seconds, marks on the picture, or None for the whole recording."""
+
+_WINDOW_S = 0.064
+"""Window of a profile: long enough to part the harmonics of the mains."""
+
+
+def learn(recording: Recording, region: NoiseRegion = None) -> NoiseProfile:
+    """Learn what noise there is, to take it out of this recording or of others.
+
+    Parameters
+    ----------
+    recording : Recording
+    region : (start, end) in seconds, or sequence of Mark, optional
+        Where there is nothing but noise: a span of time, or shapes on the picture (boxes of time and frequency, lassos,
+        brush strokes; the kinds of the marks do not matter). Frequencies that no mark holds keep the floor that is
+        found automatically. By default the whole recording is noise.
+
+    Returns
+    -------
+    NoiseProfile
+        Mean power per hertz of all channels, as a window of 64 ms sees it.
+
+    Raises
+    ------
+    SettingsError
+        If the region holds nothing of the recording.
+
+    Examples
+    --------
+    >>> profile = learn(read("room.wav"))  # doctest: +SKIP
+    >>> denoise(read("talk.wav"), Settings(profile=profile))  # doctest: +SKIP
+    """
+    rate = recording.sample_rate
+    n_fft = max(64, round(_WINDOW_S * rate / 64) * 64)
+    source = FrameSource(recording.samples, rate, Framing(n_fft, n_fft // 4))
+    if region is None:
+        region = (0.0, recording.duration_s)
+    if _is_marks(region):
+        noise = learn_marks(source, Masks(tuple(region)))
+    else:
+        noise = learn_region(source, *_checked_span(region))
+    return noise.profile(source.framing, rate, recording.source.name)
+
+
+def _is_marks(region: tuple[float, float] | Sequence[Mark]) -> TypeGuard[Sequence[Mark]]:
+    return all(isinstance(one, Mark) for one in region)
+
+
+def _checked_span(region: object) -> tuple[float, float]:
+    try:
+        start_s, end_s = (float(value) for value in region)  # type: ignore[attr-defined]
+    except (TypeError, ValueError):
+        raise SettingsError(f"Noise region {region!r} is neither a pair of seconds nor a list of marks.") from None
+    if not 0 <= start_s < end_s <= 1e6:
+        raise SettingsError(
+            f"Noise region {start_s:g} to {end_s:g} s is empty. Its end must lie behind its start, from 0 s on."
+        )
+    return start_s, end_s
+
+
+def learn_region(source: FrameSource, start_s: float, end_s: float) -> SteadyNoise:
+    """Mean power of a span of time in which there is only noise: of the frames inside, at least of the middle one.
+
+    Raises
+    ------
+    SettingsError
+        If the span holds no frame of the recording.
+    """
+    framing, rate = source.framing, source.sample_rate
+    first = int(np.ceil((start_s * rate + framing.lead) / framing.hop_length))
+    last = min(int(end_s * rate / framing.hop_length), source.count)
+    if last <= first:
+        middle = int(((start_s + end_s) / 2 * rate + framing.lead / 2) / framing.hop_length)
+        first, last = middle, min(middle + 1, source.count)
+    if last <= first:
+        raise SettingsError(
+            f"Noise region {start_s:g} to {end_s:g} s lies outside the recording of "
+            f"{source.samples.shape[1] / source.sample_rate:.1f} s. Choose seconds inside it."
+        )
+    total = np.zeros(source.framing.bins)
+    for block in range(first, last, GRID):
+        total += source.power(block, min(block + GRID, last)).sum(axis=0, dtype=np.float64)
+    return SteadyNoise((total / (last - first)).astype(np.float32)[None])
+
+
+def learn_marks(source: FrameSource, masks: Masks, quantile: float = 0.1) -> SteadyNoise:
+    """Mean power of what was marked as noise, bin by bin; bins without a mark keep the gated floor.
+
+    Raises
+    ------
+    SettingsError
+        If the marks hold no pixel of the recording.
+    """
+    total, count = np.zeros(source.framing.bins), np.zeros(source.framing.bins)
+    for first, last in source.blocks():
+        covered = masks.covered(source, first, last - first)
+        if covered.any():
+            total += np.where(covered, source.power(first, last), 0).sum(axis=0, dtype=np.float64)
+            count += covered.sum(axis=0)
+    if not count.any():
+        raise SettingsError("The region marked as noise holds no pixel of the picture. Mark one inside the recording.")
+    if count.all():
+        return SteadyNoise((total / count).astype(np.float32)[None])
+    floor = gate(source, quantile).level[0]
+    return SteadyNoise(np.where(count > 0, total / np.maximum(count, 1), floor).astype(np.float32)[None])
