@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 EXACT = "bit for bit"
 LOSSY = "as good as the codec allows"
+ANY_PICTURES = ("*",)
+"""Moving pictures of a container that holds whatever there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +182,8 @@ class Format:
         Samples by which the container delays the sound without saying so; as many are left out at the start.
     pictures : tuple of str
         Codecs of moving pictures that it holds, as FFmpeg names them; empty: it is written with sound alone.
+    alone : tuple of str
+        Container and extension of the sound of such a video alone.
     """
 
     container: str
@@ -194,6 +198,7 @@ class Format:
     demuxers: tuple[str, ...] = ()
     delay: int = 0
     pictures: tuple[str, ...] = ()
+    alone: tuple[str, str] = ("", "")
 
     @property
     def description(self) -> str:
@@ -207,8 +212,8 @@ _REALS = ("FLOAT", "DOUBLE")
 _LAWS = ("ULAW", "ALAW")
 _ADPCM = ("IMA_ADPCM", "MS_ADPCM", "GSM610")
 _ALAC = ("ALAC_16", "ALAC_24")
+_MOV_PICTURES = ("prores", "dnxhd", "h263", "svq1", "svq3", "cinepak", "rawvideo", "qtrle", "dvvideo", "cfhd", "v210")
 _MP4_PICTURES = ("h264", "hevc", "av1", "vp9", "mpeg4", "mpeg2video", "mpeg1video", "mjpeg", "vvc")
-_ANY_PICTURES = ("*",)
 _FORMATS = (
     Format("WAV", "WAV, Broadcast WAV", (".wav", ".wave", ".bwf"), "audio/wav", "own",
            (*_INTEGERS, "PCM_U8", *_REALS, *_LAWS, *_ADPCM), EXACT),
@@ -239,17 +244,17 @@ _FORMATS = (
     Format("AMR", "AMR voice", (".amr",), "audio/amr", "ffmpeg", ("AMRNB",), LOSSY, muxer="amr",
            demuxers=("amrnb", "amrwb"), delay=40),
     Format("3GP", "3GPP", (".3gp", ".3g2"), "audio/3gpp", "ffmpeg", ("AAC", "AMRNB"), LOSSY, muxer="3gp",
-           pictures=("h264", "mpeg4", "h263")),
+           pictures=("h264", "mpeg4", "h263"), alone=("M4A", ".m4a")),
     Format("MP4", "MP4 video", (".mp4", ".m4v"), "video/mp4", "ffmpeg", ("AAC", *_ALAC), LOSSY, muxer="mp4",
-           pictures=_MP4_PICTURES),
+           pictures=_MP4_PICTURES, alone=("M4A", ".m4a")),
     Format("MOV", "QuickTime video", (".mov",), "video/quicktime", "ffmpeg",
            ("AAC", *_ALAC, "PCM_16", "PCM_24"), LOSSY, muxer="mov",
-           pictures=_MP4_PICTURES),
+           pictures=(*_MP4_PICTURES, *_MOV_PICTURES), alone=("M4A", ".m4a")),
     Format("WEBM", "WebM", (".webm",), "audio/webm", "ffmpeg", ("OPUS",), LOSSY, muxer="webm",
-           pictures=("vp8", "vp9", "av1")),
+           pictures=("vp8", "vp9", "av1"), alone=("OGG", ".opus")),
     Format("MKV", "Matroska", (".mkv", ".mka"), "video/x-matroska", "ffmpeg",
            ("FLAC_24", "FLAC_16", "OPUS", "AAC", "MPEG_LAYER_III"), LOSSY, muxer="matroska",
-           demuxers=("matroska,webm",), pictures=_ANY_PICTURES),
+           demuxers=("matroska,webm",), pictures=ANY_PICTURES, alone=("MKV", ".mka")),
     Format("WV", "WavPack", (".wv",), "audio/x-wavpack", "ffmpeg",
            ("WAVPACK", "WAVPACK_16", "WAVPACK_24", "WAVPACK_FLOAT"), EXACT, muxer="wv"),
     Format("TTA", "True Audio", (".tta",), "audio/x-tta", "ffmpeg", ("TTA", "TTA_16"), EXACT, muxer="tta"),

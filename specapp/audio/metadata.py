@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from specapp.audio.containers.wav_chunks import Chunk
 from specapp.audio.formats import FORMATS
-from specapp.audio.output_format import OutputFormat, by_suffix, output_format
+from specapp.audio.output_format import OutputFormat, by_suffix, output_format, sound_output
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,8 @@ class Metadata:
         Picture that comes with it.
     has_video : bool
         Whether the file shows moving pictures; the sound is what is left of them.
+    pictures : tuple of str
+        Their codecs, as FFmpeg names them.
     chunks : tuple of Chunk
         What a WAV holds beside its sound, kept byte for byte.
     fmt : bytes
@@ -68,6 +70,7 @@ class Metadata:
     tags: Mapping[str, str] = field(default_factory=dict)
     cover: Cover | None = None
     has_video: bool = False
+    pictures: tuple[str, ...] = ()
     chunks: tuple[Chunk, ...] = ()
     fmt: bytes = b""
     warnings: tuple[str, ...] = ()
@@ -86,8 +89,8 @@ class Metadata:
         OutputFormat
             Its note says why, if that is another kind than the source's.
         """
-        if self.has_video and self.container in ("MP4", "MOV"):
-            return output_format("M4A", self.subtype, wide=wide)
+        if self.has_video:
+            return sound_output(self.container, self.subtype, wide=wide)
         return output_format(self.container, self.subtype, wide=wide)
 
     def output_for(self, suffix: str, *, wide: bool = False, subtype: str | None = None) -> OutputFormat:

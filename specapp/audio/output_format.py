@@ -1,8 +1,8 @@
 """What a recording is written as: the kind that it came in, what was asked for, or the nearest that is written."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from specapp.audio.formats import EXACT_SUBTYPES, FORMATS, Format
+from specapp.audio.formats import EXACT_SUBTYPES, FORMATS, SUBTYPES, Format
 from specapp.errors import SettingsError
 
 _REPLACED = {"ALAC_20": "ALAC_24"}
@@ -21,6 +21,10 @@ class OutputFormat:
     media_type : str
     note : str
         Why it is another kind than the source's; empty if it is the same.
+    has_picture : bool
+        It is a video with its picture.
+    extensions : tuple of str
+        That such a file may have, where these are not all of its container.
     """
 
     container: str
@@ -28,6 +32,13 @@ class OutputFormat:
     suffix: str
     media_type: str
     note: str = ""
+    has_picture: bool = False
+    extensions: tuple[str, ...] = ()
+
+
+def is_named(output: OutputFormat, suffix: str) -> bool:
+    """Whether a file of this kind may have this extension."""
+    return suffix.lower() in (output.extensions or FORMATS[output.container].extensions)
 
 
 def by_suffix(suffix: str) -> Format:
@@ -79,6 +90,39 @@ def output_format(
     chosen = wanted_subtype or _subtype(entry, subtype, wide=wide)
     suffix = ".opus" if (goal, chosen) == ("OGG", "OPUS") else entry.extensions[0]
     return OutputFormat(goal, chosen, suffix, entry.media_type, note)
+
+
+def video_named(suffix: str, container: str) -> Format | None:
+    """The kind of video that an extension stands for, that of the source before others; None if it means sound."""
+    suffix = suffix.lower()
+    entries = [entry for entry in FORMATS.values() if suffix in entry.extensions and suffix != entry.alone[1]]
+    entries.sort(key=lambda entry: entry.container != container)
+    return entries[0] if entries and entries[0].pictures else None
+
+
+def video_output(entry: Format, subtype: str, note: str = "") -> OutputFormat:
+    """A video of this kind whose sound is stored as before, or as exactly as before where the kind can."""
+    depth = SUBTYPES[subtype].depth if subtype in SUBTYPES else 0
+    exact = [SUBTYPES[name] for name in entry.subtypes if SUBTYPES[name].depth]
+    fitting = sorted((one for one in exact if one.depth >= depth), key=lambda one: one.depth)
+    if subtype in entry.subtypes:
+        chosen = subtype
+    elif depth and fitting:
+        chosen = fitting[0].name
+    else:
+        chosen = _subtype(entry, subtype, wide=False)
+    extensions = tuple(extension for extension in entry.extensions if extension != entry.alone[1])
+    media_type = entry.media_type.replace("audio/", "video/")
+    return OutputFormat(entry.container, chosen, extensions[0], media_type, note, True, extensions)
+
+
+def sound_output(container: str, subtype: str, *, wide: bool) -> OutputFormat:
+    """The sound of a video alone, under a name that promises no picture."""
+    alone, suffix = FORMATS[container].alone if container in FORMATS else ("", "")
+    if not alone:
+        return output_format(container, subtype, wide=wide)
+    output = output_format(alone, subtype, wide=wide)
+    return replace(output, suffix=suffix, extensions=(suffix,)) if alone == container else output
 
 
 def _container(container: str, subtype: str, *, wide: bool) -> tuple[str, str]:

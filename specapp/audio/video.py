@@ -2,101 +2,61 @@
 
 import os
 import tempfile
-from dataclasses import replace
 from pathlib import Path
-
-import numpy as np
 
 from specapp.audio.encoding.encode import encoder_request, store_raw
 from specapp.audio.encoding.values import Written
-from specapp.audio.formats import FORMATS
+from specapp.audio.formats import ANY_PICTURES, FORMATS, Format
 from specapp.audio.inputs import Readable, opened
 from specapp.audio.limits import Limits
-from specapp.audio.output_format import OutputFormat
-from specapp.audio.recording import Recording, encoding_of, write
+from specapp.audio.output_format import OutputFormat, video_named, video_output
+from specapp.audio.recording import Recording, encoding_of
 from specapp.audio.sandbox import client as sandbox
 from specapp.base.atomic_file import atomic_write
 from specapp.errors import SettingsError
 
-_SOUND = {"MP4": "AAC", "MOV": "AAC", "3GP": "AAC", "WEBM": "OPUS", "MKV": "FLAC_24"}
-"""How the sound is stored in each container that can be written, where it cannot be stored as before."""
+_NOTE = "The picture is copied; other sound tracks and subtitles are left out."
 
 
-def video_format(recording: Recording) -> OutputFormat | None:
-    """What `write_video` makes of the video that a recording came from; None if it came from no such video."""
-    container = recording.source.container
-    if not recording.source.has_video or container not in _SOUND:
-        return None
-    entry = FORMATS[container]
-    media_type = entry.media_type.replace("audio/", "video/")
-    subtype = recording.source.subtype if recording.source.subtype in entry.subtypes else _SOUND[container]
-    note = "The picture is copied; other sound tracks and subtitles are left out."
-    return OutputFormat(container, subtype, entry.extensions[0], media_type, note)
-
-
-def planned(
-    recording: Recording, original: str | os.PathLike[str], path: str | os.PathLike[str]
-) -> tuple[Path, OutputFormat]:
-    """Where and as what `write_back` writes; parameters and errors are its own.
-
-    Ask before long work, so that what cannot be written is said before it.
-    """
-    path = Path(path)
-    video = video_format(recording)
-    if video is not None and path.suffix.lower() in FORMATS[video.container].extensions:
-        return path, video
-    wide = recording.samples.dtype == np.float64
-    own = recording.source.output(wide=wide)
-    if path.name == Path(original).name and path.suffix.lower() not in FORMATS[own.container].extensions:
-        return path.with_suffix(own.suffix), own
-    return path, recording.source.output_for(path.suffix, wide=wide) if path.suffix else own
-
-
-def write_back(
-    recording: Recording,
-    original: str | os.PathLike[str],
-    path: str | os.PathLike[str],
-    *,
-    dither: bool = False,
-    seed: int = 0,
-    avoid_clipping: bool = False,
-) -> Written:
-    """Write a processed recording as the kind of file it came from, a video as a video.
+def video_format(recording: Recording, suffix: str = "", *, strict: bool = False) -> OutputFormat | None:
+    """What `write_video` makes of the video that a recording came from.
 
     Parameters
     ----------
     recording : Recording
-        As read from `original` and then processed.
-    original : str or path
-    path : str or path
-        Where it carries the name of `original`, in another folder, and such files cannot be written, the result gets
-        the extension of what is written instead.
-    dither, seed, avoid_clipping
-        As for `specapp.audio.recording.write`.
+    suffix : str
+        Extension of the file to write; one that is none of a video stands for the video's own kind.
+    strict : bool
+        The extension was asked for.
 
     Returns
     -------
-    Written
-        Its note says what is another kind than the original.
+    OutputFormat or None
+        None if it came from no video, or one that is not written, or if sound alone was asked for.
 
     Raises
     ------
-    SpecappError
-        As `write_video` and `specapp.audio.recording.write`.
+    SettingsError
+        If such a file was asked for and cannot hold the picture.
     """
-    target, output = planned(recording, original, path)
-    if output == video_format(recording):
-        return write_video(recording, original, target, dither=dither, seed=seed, avoid_clipping=avoid_clipping)
-    written = write(
-        recording,
-        target,
-        container=output.container,
-        subtype=output.subtype,
-        dither=dither,
-        seed=seed,
-        avoid_clipping=avoid_clipping,
-    )
-    return replace(written, output=output)
+    source = recording.source
+    if not source.has_video:
+        return None
+    own, named = FORMATS.get(source.container), video_named(suffix, source.container)
+    if strict and named is None:
+        return None
+    entry = next((one for one in (named, own) if one is not None and _holds(one, recording)), None)
+    if strict and entry is not named and named is not None:
+        raise SettingsError(
+            f"The picture of this video ({', '.join(source.pictures)}) cannot be put into {named.label}. "
+            "Choose a file named .mkv, which holds any, or .wav for the sound alone."
+        )
+    return None if entry is None else video_output(entry, source.subtype, _NOTE)
+
+
+def _holds(entry: Format, recording: Recording) -> bool:
+    pictures = recording.source.pictures
+    return bool(entry.pictures) and (entry.pictures == ANY_PICTURES or set(pictures) <= set(entry.pictures))
 
 
 def write_video(
@@ -104,6 +64,7 @@ def write_video(
     video: Readable,
     path: str | os.PathLike[str],
     *,
+    output: OutputFormat | None = None,
     dither: bool = False,
     seed: int = 0,
     avoid_clipping: bool = False,
@@ -117,6 +78,8 @@ def write_video(
         As read from `video` and then processed; the same length.
     video : str, path, bytes or binary file
     path : str or path
+    output : OutputFormat, optional
+        From `video_format`; by default the video's own kind.
     dither, seed, avoid_clipping
         As for `specapp.audio.recording.write`.
     limits : Limits, optional
@@ -133,7 +96,7 @@ def write_video(
     SettingsError
         If the recording came from no video, or one that cannot be written.
     """
-    output = video_format(recording)
+    output = output or video_format(recording)
     if output is None:
         raise SettingsError(
             f"{recording.source.name or 'The recording'} came from no MP4, MOV, 3GP, WebM or MKV video."

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from specapp.audio.recording import read, write
-from specapp.audio.video import planned, write_back
+from specapp.audio.write_back import planned, write_back
 from specapp.base.parameter import Parameter, Value
 from specapp.cli import profile as cli_profile
 from specapp.cli.options import add_level_options, one_line, outputs_of, summary

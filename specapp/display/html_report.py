@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from html import escape
 from importlib.metadata import version
-from pathlib import Path, PurePath
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from specapp.audio.formats import FORMATS
 from specapp.audio.metadata import Metadata
 from specapp.audio.recording import Recording, encode, write
+from specapp.audio.write_back import download_name, kept_format
 from specapp.display.figures.png import figure_png
 from specapp.display.panels import Which
 from specapp.display.pyramid import Pyramid
@@ -148,7 +148,7 @@ def _settings(result: Result, name: str, address: str) -> str:
         return f"<p>Changed by an edited picture.</p><pre>{escape(code)}</pre>"
     settings = result.settings
     preset = PRESETS[settings.preset]
-    target = _target(result.denoised, name)
+    target = download_name(name, kept_format(result.denoised))
     rows = [("Preset", "own settings" if settings.passes else preset.label), ("Strength", f"{settings.strength:g} %")]
     copies = {
         "JSON": settings.to_json(),
@@ -161,13 +161,6 @@ def _settings(result: Result, name: str, address: str) -> str:
     return _table(rows) + blocks
 
 
-def _target(recording: Recording, name: str) -> str:
-    """Name of the file that leaves, with the extension of the one that came where its format is written."""
-    kind, path = recording.source.output(wide=recording.samples.dtype.itemsize == 8), PurePath(name)
-    fits = path.suffix.lower() in FORMATS[kind.container].extensions
-    return f"{path.stem} denoised{path.suffix if fits else kind.suffix}"
-
-
 def _digests(result: Result) -> Iterator[tuple[str, str]]:
     if result.original.source.digest:
         yield "SHA-256 of the file that came", result.original.source.digest
@@ -178,9 +171,8 @@ def _digests(result: Result) -> Iterator[tuple[str, str]]:
 
 def _written_digest(recording: Recording) -> str:
     """SHA-256 of what `specapp.write` writes in the format that the recording came in."""
-    wide = recording.samples.dtype.itemsize == 8
     with TemporaryDirectory() as folder:
-        path = Path(folder) / f"denoised{recording.source.output(wide=wide).suffix}"
+        path = Path(folder) / f"denoised{kept_format(recording).suffix}"
         write(recording, path)
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()

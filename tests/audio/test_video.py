@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from specapp.audio.recording import Recording, read, write
-from specapp.audio.video import video_format, write_back, write_video
+from specapp.audio.video import video_format, write_video
+from specapp.audio.write_back import write_back
 from specapp.errors import AudioError, SettingsError
 from tests.support.kinds import KINDS, made
 

@@ -7,6 +7,7 @@ import pytest
 
 from specapp import read
 from specapp.audio.formats import EXACT_SUBTYPES
+from specapp.audio.write_back import comes_back_as
 from specapp.cli.main import main
 from tests.support.kinds import KINDS, Kind, made
 
@@ -23,8 +24,9 @@ def sent(kind: Kind, folder: Path, *options: str) -> tuple[Path, Path]:
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_a_kind_comes_back(kind: Kind, tmp_path: Path) -> None:
     original, result = map(read, sent(kind, tmp_path, "--preset", "quick"))
-    output = original.source.output(wide=original.samples.dtype == np.float64)
+    output = comes_back_as(original)
     assert (result.source.container, result.source.subtype) == (output.container, output.subtype)
+    assert result.source.pictures == (original.source.pictures if output.has_picture else ())
     assert (result.sample_rate, result.channels) == (kind.sample_rate, kind.channels)
     assert abs(result.length - original.length) <= kind.tolerance
 

@@ -18,12 +18,13 @@ from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 
 import specapp
 from specapp.audio.output_format import output_format
+from specapp.audio.write_back import download_name
 from specapp.settings.passes import Estimate, Pass, Step
 from specapp.settings.settings import PRESETS, Settings
 from specapp.settings.sharing import LONGEST_LINK, SETTINGS_FILE, command_line, fits_link, link, python_code
 from specapp.spectral.marks import Mark
 from specapp.ui.input.library import facts_of
-from specapp.ui.results.downloads import download_name, written
+from specapp.ui.results.downloads import written
 from specapp.ui.results.players import playable
 from specapp.ui.session.form import Form, form_of
 from specapp.ui.session.visitor import visitor_of

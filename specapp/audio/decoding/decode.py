@@ -36,8 +36,8 @@ class Decoded:
     container, subtype : str
     tags : mapping of str to str
     cover : Cover or None
-    has_video : bool
-        Whether the file shows moving pictures too.
+    pictures : tuple of str
+        Codecs of the moving pictures that the file shows too.
     layout : WavLayout
         How a WAV is built.
     warnings : tuple of str
@@ -49,7 +49,7 @@ class Decoded:
     subtype: str
     tags: Mapping[str, str] = field(default_factory=dict)
     cover: Cover | None = None
-    has_video: bool = False
+    pictures: tuple[str, ...] = ()
     layout: WavLayout = field(default_factory=WavLayout)
     warnings: tuple[str, ...] = ()
 
@@ -104,6 +104,7 @@ def _decoded(answer: Mapping[str, Any], target: BinaryIO, limits: Limits) -> Dec
         warnings = [_text(warning) for warning in answer.get("warnings", ())]
         if answer.get("signal"):
             warnings.append("The tags of the file cannot be read; they are not kept.")
+        pictures = tuple(_text(codec) for codec in answer.get("pictures", ()))
         kind = _text(answer["container"]), _text(answer["subtype"])
     except (KeyError, TypeError, ValueError) as error:
         raise AudioError(_UNBELIEVABLE) from error
@@ -111,7 +112,7 @@ def _decoded(answer: Mapping[str, Any], target: BinaryIO, limits: Limits) -> Dec
         raise AudioError(_UNBELIEVABLE)
     with room_for(size):
         samples = load(target, channels, length, dtype)
-    return Decoded(samples, sample_rate, *kind, tags, cover, bool(answer.get("video")), warnings=tuple(warnings))
+    return Decoded(samples, sample_rate, *kind, tags, cover, pictures, warnings=tuple(warnings))
 
 
 def _text(value: object) -> str:

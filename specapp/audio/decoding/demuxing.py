@@ -11,6 +11,7 @@ from av.audio.stream import AudioStream
 from av.codec.context import Flags2
 from av.container import InputContainer
 from av.stream import Discard, Disposition
+from av.video.codeccontext import VideoCodecContext
 from av.video.stream import VideoStream
 
 from specapp.audio.formats import FORMATS
@@ -113,7 +114,7 @@ def container_name(container: InputContainer, stream: AudioStream, head: bytes) 
     head : bytes
         First bytes of the file, which tell WebM from Matroska.
     """
-    name, video = container.format.name, has_video(container)
+    name, video = container.format.name, pictures(container)
     if name.startswith("mov"):
         brand = container.metadata.get("major_brand", "").strip().lower()
         if brand.startswith("3g"):
@@ -126,9 +127,14 @@ def container_name(container: InputContainer, stream: AudioStream, head: bytes) 
     return _CONTAINERS.get(name, name.split(",")[0].upper())
 
 
-def has_video(container: InputContainer) -> bool:
-    """Whether there are moving pictures and not just a cover."""
-    return any(not is_cover(stream) for stream in container.streams.video)
+def pictures(container: InputContainer) -> list[str]:
+    """Codecs of the moving pictures, which a cover is not."""
+    return [_codec_of(stream) for stream in container.streams.video if not is_cover(stream)]
+
+
+def _codec_of(stream: VideoStream) -> str:
+    codec: VideoCodecContext | None = stream.codec_context
+    return codec.codec.canonical_name if codec is not None else "unknown"
 
 
 def is_cover(stream: VideoStream) -> bool:

@@ -29,7 +29,7 @@ def description(source: BinaryIO) -> dict[str, Any]:
             words = {key.lower(): value.replace("\ufffd", "").strip() for key, value in found.items()}
             return {
                 "tags": {key: words[key][:2000] for key in TAGS if words.get(key, "") not in ("", "und")},
-                "video": demuxing.has_video(container),
+                "pictures": demuxing.pictures(container),
                 "declared_s": demuxing.declared_s(container),
                 **_cover(container),
             }

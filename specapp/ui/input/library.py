@@ -12,7 +12,7 @@ from specapp.audio.examples import SAMPLES
 from specapp.audio.limits import Limits
 from specapp.audio.output_format import OutputFormat
 from specapp.audio.recording import Recording, read
-from specapp.audio.video import video_format
+from specapp.audio.write_back import comes_back_as, kept_video
 from specapp.base.buffers import room_for
 from specapp.base.digests import digest_of
 from specapp.errors import AudioError
@@ -111,7 +111,7 @@ def _store(folder: Path, name: str, file: BinaryIO) -> None:
     file.seek(0)
     recording = read(file, name=name, limits=Limits.from_environment())
     store_recording(recording, folder)
-    if video_format(recording) is not None:
+    if kept_video(recording) is not None:
         _keep(file, folder / VIDEO)
 
 
@@ -127,7 +127,7 @@ def video_of(folder: Path, recording: Recording) -> tuple[Path, OutputFormat] | 
 
     None if there was none that can be written, or if `recording` is only a part of its sound.
     """
-    kind, path = video_format(recording), folder / VIDEO
+    kind, path = kept_video(recording), folder / VIDEO
     whole = open_recording(folder).length == recording.length
     return (path, kind) if kind is not None and whole and path.exists() else None
 
@@ -143,7 +143,7 @@ def facts_of(recording: Recording) -> str:
     channels = {1: "mono", 2: "stereo"}.get(recording.channels, f"{recording.channels} channels")
     rate = f"{recording.sample_rate / 1000:g} kHz"
     facts = f"{clock(recording.duration_s)} · {channels} · {rate} · {recording.source.container}"
-    back = video_format(recording) or recording.source.output(wide=recording.is_wide)
+    back = comes_back_as(recording)
     return facts if back.container == recording.source.container else f"{facts}, comes back as {back.container}"
 
 

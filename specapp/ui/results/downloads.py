@@ -10,13 +10,12 @@ from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 from typing import Literal, TypeAlias
 
-import numpy as np
 import streamlit as st
 
-from specapp.audio.formats import FORMATS
 from specapp.audio.output_format import OutputFormat, output_format
 from specapp.audio.recording import Recording, write
-from specapp.audio.video import video_format, write_video
+from specapp.audio.video import write_video
+from specapp.audio.write_back import download_name, kept_format, kept_video
 from specapp.errors import SpecappError
 from specapp.ui.input.library import video_of
 from specapp.ui.input.upload import sounds
@@ -80,7 +79,7 @@ def _video(task: Task, recording: Recording) -> None:
     if found is not None:
         _video_button("Video with the denoised sound", task, recording, style="secondary")
         st.caption(escaped(found[1].note))
-    elif video_format(recording) is None:
+    elif kept_video(recording) is None:
         st.caption(escaped(f"Videos of the kind {recording.source.container} are not written; take the sound."))
     else:
         st.caption("The video comes back only with the whole of its sound, not with an excerpt.")
@@ -111,18 +110,6 @@ def _all_button() -> None:
         )
 
 
-def kept_format(recording: Recording) -> OutputFormat:
-    """The format that a recording came in, or the nearest that is written."""
-    return recording.source.output(wide=recording.samples.dtype == np.float64)
-
-
-def download_name(file_name: str, kind: OutputFormat, what: str = "denoised") -> str:
-    """Name of a download: that of the file, with what it is, and an extension that fits."""
-    path = PurePath(file_name)
-    fits = path.suffix.lower() in FORMATS[kind.container].extensions
-    return f"{path.stem or 'sound'} {what}{path.suffix if fits else kind.suffix}"
-
-
 def written(folder: Path, name: str, kind: OutputFormat, level: Level = _AS_IT_IS) -> bytes:
     """A sound of a result as the file that `specapp.write` and the command line write."""
     with TemporaryDirectory(dir=folder) as place:
@@ -136,12 +123,12 @@ def written_video(folder: Path, video: Path, kind: OutputFormat, level: Level = 
     """A video with the denoised sound of a result, as `specapp.audio.video.write_video` writes it."""
     with TemporaryDirectory(dir=folder) as place:
         path = Path(place) / f"video{kind.suffix}"
-        write_video(open_recording(folder, "denoised"), video, path, **asdict(level))
+        write_video(open_recording(folder, "denoised"), video, path, output=kind, **asdict(level))
         return path.read_bytes()
 
 
 def _format(recording: Recording, container: str) -> OutputFormat:
-    source, wide = recording.source, recording.samples.dtype == np.float64
+    source, wide = recording.source, recording.is_wide
     return output_format(source.container, source.subtype, wide=wide, wanted=container)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from specapp.audio.write_back import download_name, kept_format
 from specapp.jobs import Job
 from specapp.picture.exchange import layout_of, parts, to_picture
 from specapp.picture.files import encode_picture_file
@@ -14,7 +15,7 @@ from specapp.picture.recipes import PICTURE_RECIPES
 from specapp.picture.recovery.edits import BOOST
 from specapp.settings.settings import Settings
 from specapp.ui.input.library import Sound
-from specapp.ui.results.downloads import download, download_name, kept_format, written
+from specapp.ui.results.downloads import download, written
 from specapp.ui.results.figures import view_in_use
 from specapp.ui.results.measurements import measured
 from specapp.ui.results.picture_alone import alone_section

@@ -5,10 +5,11 @@ from typing import Any
 
 import streamlit as st
 
+from specapp.audio.write_back import kept_format
 from specapp.base.parameter import Parameter
 from specapp.picture.files import encode_picture_file
 from specapp.picture.synthesis.sound_of import ALONE_PARAMETERS, FOREIGN_PARAMETERS, canvas
-from specapp.ui.results.downloads import download, kept_format, written
+from specapp.ui.results.downloads import download, written
 from specapp.ui.results.players import playable
 from specapp.ui.session.side_jobs import answer, ask
 from specapp.ui.settings.parameter_controls import control

@@ -1,0 +1,115 @@
+"""What a file comes back as, and writing it: the one path that the page, the command line and the report share."""
+
+import os
+from dataclasses import replace
+from pathlib import Path, PurePath
+
+from specapp.audio.encoding.values import Written
+from specapp.audio.output_format import OutputFormat, is_named
+from specapp.audio.recording import Recording, write
+from specapp.audio.video import video_format, write_video
+
+_SUFFIX_CHARACTERS = 8
+
+
+def kept_format(recording: Recording) -> OutputFormat:
+    """The kind of file that the sound of a recording comes back as: the one it came in, or the nearest."""
+    return recording.source.output(wide=recording.is_wide)
+
+
+def kept_video(recording: Recording) -> OutputFormat | None:
+    """The kind of video that a recording comes back as, by the name of its file; None if it came from none."""
+    return video_format(recording, PurePath(recording.source.name).suffix)
+
+
+def comes_back_as(recording: Recording) -> OutputFormat:
+    """The kind of file that a recording comes back as, with its picture if it came with one."""
+    video = kept_video(recording)
+    if video is not None or not recording.source.has_video:
+        return video or kept_format(recording)
+    output = kept_format(recording)
+    return replace(output, note=f"{output.note} The picture is left out.".strip())
+
+
+def download_name(file_name: str, kind: OutputFormat, what: str = "denoised") -> str:
+    """Name of a result: that of the file, with what it is, and an extension that fits."""
+    path = PurePath(file_name)
+    return f"{path.stem or 'sound'} {what}{path.suffix if is_named(kind, path.suffix) else kind.suffix}"
+
+
+def planned(
+    recording: Recording,
+    original: str | os.PathLike[str],
+    path: str | os.PathLike[str],
+    *,
+    whole_name: bool = False,
+) -> tuple[Path, OutputFormat]:
+    """Where and as what `write_back` writes; parameters and errors are its own.
+
+    Ask before long work, so that what cannot be written is said before it.
+    """
+    path = Path(path)
+    kept = path.name == Path(original).name
+    output = comes_back_as(recording) if kept or not path.suffix else _wanted(recording, path.suffix)
+    if kept and not is_named(output, path.suffix):
+        fits = whole_name or not 0 < len(path.suffix) <= _SUFFIX_CHARACTERS
+        path = path.with_name(path.name + output.suffix) if fits else path.with_suffix(output.suffix)
+    return path, output
+
+
+def _wanted(recording: Recording, suffix: str) -> OutputFormat:
+    """What is written under a name that somebody chose."""
+    video = video_format(recording, suffix, strict=True)
+    return video or recording.source.output_for(suffix, wide=recording.is_wide)
+
+
+def write_back(
+    recording: Recording,
+    original: str | os.PathLike[str],
+    path: str | os.PathLike[str],
+    *,
+    whole_name: bool = False,
+    dither: bool = False,
+    seed: int = 0,
+    avoid_clipping: bool = False,
+) -> Written:
+    """Write a processed recording as the kind of file it came from, a video as a video.
+
+    Parameters
+    ----------
+    recording : Recording
+        As read from `original` and then processed.
+    original : str or path
+    path : str or path
+        Where it carries the name of `original`, in another folder, and such files cannot be written, the result gets
+        the extension of what is written instead.
+    whole_name : bool
+        That extension is put behind the whole name, because another recording has the same name but for its own.
+    dither, seed, avoid_clipping
+        As for `specapp.audio.recording.write`.
+
+    Returns
+    -------
+    Written
+        Its note says what is another kind than the original.
+
+    Raises
+    ------
+    SpecappError
+        As `write_video` and `specapp.audio.recording.write`.
+    """
+    target, output = planned(recording, original, path, whole_name=whole_name)
+    if output.has_picture:
+        return write_video(
+            recording, original, target, output=output, dither=dither, seed=seed, avoid_clipping=avoid_clipping
+        )
+    written = write(
+        recording,
+        target,
+        container=output.container,
+        subtype=output.subtype,
+        dither=dither,
+        seed=seed,
+        avoid_clipping=avoid_clipping,
+    )
+    return replace(written, output=output)
