@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from bench.mixing import Mixture, mixtures
 from specapp.denoisers.pixel_model import load_pixel_model, pixel_features
-from specapp.settings.settings import Pass
+from specapp.settings.passes import Pass
 from specapp.spectral.image import Scale, to_image
 from specapp.spectral.noise.tracked import track
 from specapp.spectral.spectrogram import FrameSource

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from bench.mixing import Signal, mixtures
 from specapp.pipeline.speech_detector import FEATURES, features, listen
-from specapp.settings.settings import PRESETS
+from specapp.settings.presets import PRESETS
 from specapp.spectral.noise.tracked import track
 from specapp.spectral.spectrogram import FrameSource
 

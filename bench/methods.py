@@ -13,7 +13,7 @@ import numpy as np
 
 from bench import peers
 from bench.peers import Run, Samples
-from specapp.settings.settings import PRESETS
+from specapp.settings.presets import PRESETS
 
 Family: TypeAlias = Literal["input", "ours", "classical", "network"]
 

@@ -104,7 +104,9 @@ def _fastest(cleaner: Clean, recording: Recording) -> tuple[Recording | None, fl
 def cleaner_of(method: str, sample_rate: int) -> Clean:
     """The function that cleans a recording by this method."""
     from specapp.pipeline.denoise import denoise
-    from specapp.settings.settings import PRESETS, Estimate, Pass, Settings, Step
+    from specapp.settings.passes import Estimate, Pass, Step
+    from specapp.settings.presets import PRESETS
+    from specapp.settings.settings import Settings
 
     if method == FLOOR:
         return _there_and_back
@@ -150,7 +152,7 @@ def peak() -> int:
 def _there_and_back(recording: Recording) -> None:
     """Spectrogram and back, block by block: what every method of this kind costs at least."""
     from specapp.base.buffers import release
-    from specapp.settings.settings import Pass
+    from specapp.settings.passes import Pass
     from specapp.spectral.spectrogram import FrameSource, synthesise
 
     framing = Pass(window_ms=_FLOOR_WINDOW_MS).framing(recording.sample_rate)

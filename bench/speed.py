@@ -27,7 +27,7 @@ from bench.methods import METHODS, PACKAGE_FILES, digest_of
 from bench.probe import DENOISER, FLOOR, Cost
 from bench.tables import table, verdict
 from specapp.denoisers import DENOISERS
-from specapp.settings.settings import PRESETS
+from specapp.settings.presets import PRESETS
 
 _DEFAULT_CACHE = Path("build/bench")
 _OWN_FILES = tuple(Path(__file__).parent / name for name in ("probe.py", "cases.py"))

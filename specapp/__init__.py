@@ -11,8 +11,11 @@ from specapp.errors import AudioError, LimitError, PictureError, SettingsError, 
 from specapp.picture.exchange import Picture, from_picture, to_picture
 from specapp.picture.files import read_picture, write_picture
 from specapp.picture.synthesis.sound_of import canvas, foreign_picture, sound_of
-from specapp.pipeline.denoise import Result, denoise
-from specapp.settings.settings import PRESETS, Estimate, Pass, Settings, Step
+from specapp.pipeline.denoise import denoise
+from specapp.pipeline.result import Result
+from specapp.settings.passes import Estimate, Pass, Step
+from specapp.settings.presets import PRESETS
+from specapp.settings.settings import Settings
 from specapp.spectral.gain import GAIN_RULES
 from specapp.spectral.marks import Mark
 from specapp.spectral.noise.learned import learn as learn_profile

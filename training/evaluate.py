@@ -15,7 +15,9 @@ from bench.measures import Figures, measure
 from bench.pairs import Pair, find_pairs
 from specapp.audio.recording import Recording
 from specapp.pipeline.denoise import denoise
-from specapp.settings.settings import PRESETS, Estimate, Pass, Settings, Step
+from specapp.settings.passes import Estimate, Pass, Step
+from specapp.settings.presets import PRESETS
+from specapp.settings.settings import Settings
 from specapp.spectral.spectrogram import Spectrogram, synthesise
 from training.corpus import RATE_HZ, Corpus, decode, read_manifest
 from training.mixing import Mixer, Odds

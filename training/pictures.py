@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from specapp.audio.recording import read
 from specapp.denoisers.learned.learned import band_gain, features
-from specapp.settings.settings import PRESETS
+from specapp.settings.presets import PRESETS
 from specapp.spectral.image import Scale, to_image
 from specapp.spectral.noise.tracked import track
 from specapp.spectral.spectrogram import FrameSource

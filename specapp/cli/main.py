@@ -21,7 +21,9 @@ from specapp.denoisers import DENOISERS
 from specapp.errors import SettingsError, SpecappError
 from specapp.pipeline.calibration import calibrate, with_strengths
 from specapp.pipeline.denoise import denoise
-from specapp.settings.settings import PASS_PARAMETERS, PRESETS, SETTINGS_PARAMETERS, Estimate, Pass, Settings, Step
+from specapp.settings.passes import PASS_PARAMETERS, Estimate, Pass, Step
+from specapp.settings.presets import PRESETS
+from specapp.settings.settings import SETTINGS_PARAMETERS, Settings
 
 _LARGEST_SETTINGS = 20_000_000
 _OPTIONS = {"noise": "noise-estimator"}

@@ -11,7 +11,9 @@ from specapp.display.pyramid import Pyramid
 from specapp.display.view import View
 from specapp.pipeline.denoise import denoise
 from specapp.pipeline.measurements import Measurements
-from specapp.settings.settings import PRESETS, Estimate, Pass, Settings, Step
+from specapp.settings.passes import Estimate, Pass, Step
+from specapp.settings.presets import PRESETS
+from specapp.settings.settings import Settings
 
 COLUMNS, ROWS = 320, 150
 """Pixels of each picture."""

@@ -20,9 +20,9 @@ from specapp.display.panels import Which
 from specapp.display.pyramid import Pyramid
 from specapp.display.view import View
 from specapp.picture.exchange import PictureResult
-from specapp.pipeline.denoise import Result
 from specapp.pipeline.measurements import Measurements
-from specapp.settings.settings import PRESETS
+from specapp.pipeline.result import Result
+from specapp.settings.presets import PRESETS
 from specapp.settings.sharing import command_line, link, python_code
 
 LONGEST_S = 180.0

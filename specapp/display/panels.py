@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 from specapp.display.colours import Bytes, PictureKind, colour_table, difference_table, encode_picture, to_steps
 from specapp.display.pyramid import Pyramid
 from specapp.display.view import Tile, View, difference, render
-from specapp.pipeline.denoise import Result
+from specapp.pipeline.result import Result
 from specapp.spectral.frequency_axis import hz_text
 
 Which: TypeAlias = Literal["original", "denoised", "removed", "difference"]

@@ -19,8 +19,9 @@ from specapp.picture.layout import USUAL_RANGE_DB, USUAL_STEP_DB, Layout
 from specapp.picture.recovery.apply import PictureWork
 from specapp.picture.recovery.edits import BOOST, Change
 from specapp.picture.recovery.matching import matched
-from specapp.pipeline.denoise import Progress, Result
+from specapp.pipeline.denoise import Progress
 from specapp.pipeline.measurements import measure
+from specapp.pipeline.result import Result
 from specapp.settings.settings import Settings
 
 _DEPTHS = {"uint16": 16, "uint8": 8, "float32": 32}

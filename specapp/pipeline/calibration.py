@@ -22,7 +22,8 @@ from specapp.denoisers import DENOISERS
 from specapp.denoisers.base import LOWEST_SIGMA
 from specapp.errors import SettingsError
 from specapp.pipeline.cleaning_pass import PreparedPass, prepare, run_chain
-from specapp.settings.settings import Estimate, Pass, Settings, Step
+from specapp.settings.passes import Estimate, Pass, Step
+from specapp.settings.settings import Settings
 from specapp.spectral.image import NOISE_MEAN_DB, SIGMA_DB, Pixels, Scale, to_image
 from specapp.spectral.masks import Masks
 from specapp.spectral.noise.learned import learn

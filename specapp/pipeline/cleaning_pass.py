@@ -10,7 +10,8 @@ import numpy as np
 from specapp.denoisers import DENOISERS
 from specapp.denoisers.learned.network import can_run
 from specapp.errors import PictureError, SettingsError
-from specapp.settings.settings import Estimate, Pass, Settings, Step
+from specapp.settings.passes import Estimate, Pass, Step
+from specapp.settings.settings import Settings
 from specapp.spectral.gain import GAIN_RULES, Gain, to_snr
 from specapp.spectral.image import NOISE_MEAN_DB, Pixels, Scale, to_image
 from specapp.spectral.inpainting import fill_gain

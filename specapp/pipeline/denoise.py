@@ -1,7 +1,7 @@
 """The steps in order: recording -> passes (picture, denoisers, gain) -> removed recording -> denoised recording."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -10,58 +10,24 @@ import numpy as np
 from specapp.audio.recording import Recording
 from specapp.base.buffers import release, scratch, spans
 from specapp.pipeline.cleaning_pass import PictureFunction, PreparedPass, prepare
-from specapp.pipeline.measurements import Listening, Measurements, measure
+from specapp.pipeline.measurements import Listening, measure
 from specapp.pipeline.repair.declick import find_clicks, repair
 from specapp.pipeline.repair.dehum import find_hum
-from specapp.pipeline.speech_detector import Share, speech_share
+from specapp.pipeline.result import Result
+from specapp.pipeline.routing import shares_of
 from specapp.settings.settings import Settings
 from specapp.spectral.masks import Masks
-from specapp.spectral.noise.estimate import SteadyNoise
 from specapp.spectral.noise.tracked import TrackedNoise
 from specapp.spectral.spectrogram import Samples
 
 if TYPE_CHECKING:
-    from specapp.display.figures import Figures
+    pass
 
 Progress = Callable[[float], None]
 
 _BLOCK_SAMPLES, _LEAST_BLOCK_S = 1 << 21, 6.0
 _LEAST_S = 0.25
 _PREPARING = 0.3
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Result:
-    """A cleaned recording and everything about it.
-
-    Parameters
-    ----------
-    original, denoised, removed : Recording
-        ``denoised = original - removed``, sample by sample.
-    settings : Settings
-    measurements : Measurements
-    notes : tuple of str
-        Sentences about what could not be done.
-    """
-
-    original: Recording
-    denoised: Recording
-    removed: Recording
-    settings: Settings
-    measurements: Measurements
-    notes: tuple[str, ...] = ()
-
-    @property
-    def seconds(self) -> float:
-        """Time taken."""
-        return self.measurements.seconds
-
-    @property
-    def figures(self) -> "Figures":
-        """Plotly figures of this result."""
-        from specapp.display.figures import Figures
-
-        return Figures(self)
 
 
 def denoise(
@@ -112,7 +78,7 @@ def denoise(
     listening = None
     if settings.strength > 0 and not notes:
         seconds = block_s or max(_BLOCK_SAMPLES / original.channels / original.sample_rate, _LEAST_BLOCK_S)
-        work = _Work(original.sample_rate, in_excerpt_time(settings), using, seconds)
+        work = _Work(original.sample_rate, settings.in_excerpt_time(), using, seconds)
         groups = [slice(None)] if settings.channels == "linked" else [slice(c, c + 1) for c in range(original.channels)]
         for index, group in enumerate(groups):
             heard = work.remove(original.samples[group], removed[group], _part_of(report, index, len(groups)))
@@ -229,25 +195,6 @@ def _part_of(report: Progress, index: int, count: int) -> Progress:
     return lambda share: report((index + share) / count)
 
 
-def shares_of(prepared: Sequence[PreparedPass]) -> list[Share]:
-    """How much each pass contributes: the router hands the sound out where passes ask for a share.
-
-    Where more than all of it would be handed out, each gets so much less: nothing is taken away twice.
-    """
-    everything = Share.everything()
-    by_name = {one.settings.share: one for one in reversed(prepared)}
-    if "speech" not in by_name:
-        shares = [everything] * len(prepared)
-    else:
-        speech, rest = by_name["speech"], by_name.get("rest", by_name["speech"])
-        floors = rest.noise.floors if isinstance(rest.noise, SteadyNoise) else ()
-        share = speech_share(speech.source, speech.noise, rest.source, floors)
-        parts = {"all": replace(share, values=np.ones_like(share.values)), "speech": share, "rest": share.others}
-        shares = [parts[one.settings.share] for one in prepared]
-    total = np.maximum(np.sum([share.values for share in shares], axis=0), np.float32(1))
-    return [replace(share, values=share.values / total) for share in shares]
-
-
 def _excerpt(recording: Recording, settings: Settings) -> Recording:
     if not (settings.start_s or settings.seconds or settings.frames):
         return recording
@@ -256,18 +203,6 @@ def _excerpt(recording: Recording, settings: Settings) -> Recording:
         hop_length = settings.effective_passes[0].framing(recording.sample_rate).hop_length
         seconds = settings.frames * hop_length / recording.sample_rate
     return recording.excerpt(settings.start_s, min(settings.start_s + seconds, recording.duration_s))
-
-
-def in_excerpt_time(settings: Settings) -> Settings:
-    """The settings as they hold for the excerpt that they name: times counted from its start."""
-    if not settings.start_s:
-        return settings
-    region = settings.noise_region
-    if region is not None:
-        region = (max(0.0, region[0] - settings.start_s), region[1] - settings.start_s)
-    return replace(
-        settings, noise_region=region, marks=Masks(settings.marks).shifted(settings.start_s).marks, start_s=0.0
-    )
 
 
 def _too_short(recording: Recording, settings: Settings) -> tuple[str, ...]:

@@ -18,7 +18,8 @@ from specapp.pipeline.lost_sound import (
     places,
     sudden_rises,
 )
-from specapp.pipeline.speech_detector import Share, speech_share
+from specapp.pipeline.shares import Share
+from specapp.pipeline.speech_detector import speech_share
 from specapp.spectral.noise.gated import gate
 from specapp.spectral.noise.tracked import TrackedNoise, track
 from specapp.spectral.spectrogram import GRID, FrameSource, Framing, Power, Samples, analyse, synthesise

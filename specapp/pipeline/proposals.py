@@ -9,8 +9,9 @@ from specapp.denoisers import DENOISERS
 from specapp.display.view import Tile, View, onto_axis
 from specapp.errors import SettingsError
 from specapp.pipeline.cleaning_pass import PreparedPass, prepare
-from specapp.pipeline.denoise import Result, in_excerpt_time, shares_of
-from specapp.settings.settings import Estimate
+from specapp.pipeline.result import Result
+from specapp.pipeline.routing import shares_of
+from specapp.settings.passes import Estimate
 
 LONGEST_S = 180.0
 """Longest recording whose gain is shown: all of it has to be heard for that."""
@@ -56,7 +57,7 @@ def proposals(result: Result, view: View, columns: int, rows: int) -> tuple[Prop
             f"The gain is shown for recordings of up to {LONGEST_S:g} s; this one lasts {original.duration_s:.0f} s. "
             "Clean an excerpt to see its gain."
         )
-    settings = in_excerpt_time(result.settings)
+    settings = result.settings.in_excerpt_time()
     prepared = [prepare(one, settings, original.samples, original.sample_rate) for one in settings.effective_passes]
     shares = shares_of(prepared)
     chosen = max(range(len(prepared)), key=lambda index: float(shares[index].values.mean()))

@@ -3,7 +3,7 @@
 A logistic model looks at windows of ten seconds, one a second: how the level moves and how often at the rate of
 syllables, how alike the bands move, how voiced the loud frames are, and how much of the spectral peaks is held, as in
 music. Between the centres of the windows the sound fades from one cleaner to the other. The weights were fitted by
-``bench/fit_router.py``; see ``router.json``.
+``bench/fit_router.py``; see ``speech_detector.json``.
 """
 
 import json
@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from specapp.base.buffers import spans
+from specapp.pipeline.shares import Share
 from specapp.spectral.noise.estimate import Floor, Noise
 from specapp.spectral.noise.gated import gate, with_bias
 from specapp.spectral.spectrogram import GRID, FrameSource, Power
@@ -35,40 +36,6 @@ _GATE_BIAS = 1.1
 _HELD_S = 0.4
 _LONGEST_NOTE, _LONGEST_NOTE_S = 0.5, 2.0
 """A line that lasts for more than half of a stretch, and more than 2 s, is a machine's and no note's."""
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """How much of the sound goes to one pass, over time.
-
-    Parameters
-    ----------
-    values : ndarray, float32 [shape=(points,)]
-        Shares from 0 to 1.
-    samples : ndarray, float64 [shape=(points,)]
-        The samples at which they hold; between them the share moves in a straight line.
-    """
-
-    values: NDArray[np.float32]
-    samples: NDArray[np.float64]
-
-    @classmethod
-    def everything(cls) -> "Share":
-        """All of the sound."""
-        return cls(np.ones(1, np.float32), np.zeros(1))
-
-    @property
-    def others(self) -> "Share":
-        """What is left for the others."""
-        return replace(self, values=1 - self.values)
-
-    def over(self, start: int, stop: int) -> NDArray[np.float32]:
-        """The share of the samples `start` to `stop`; a single value if it does not move there."""
-        ends = np.searchsorted(self.samples, [start, stop])
-        near = self.values[max(0, ends[0] - 1) : ends[1] + 1]
-        if (near == near[0]).all():
-            return near[:1]
-        return np.interp(np.arange(start, stop), self.samples, self.values).astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True)

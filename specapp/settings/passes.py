@@ -3,9 +3,9 @@
 All of them are hashable values that check themselves: what exists is in range.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from specapp.base.parameter import Parameter, Value
 from specapp.denoisers import DENOISERS
@@ -15,7 +15,7 @@ from specapp.spectral.gain import GAIN_RULES
 from specapp.spectral.noise.estimate import NOISE_ESTIMATORS
 from specapp.spectral.spectrogram import WINDOWS, Framing
 
-Share = Literal["all", "speech", "rest"]
+ShareName = Literal["all", "speech", "rest"]
 
 ESTIMATE_PARAMETERS = (
     Parameter("rule", "Gain rule", "lsa", "How the cleaned picture becomes a gain.", choices=tuple(GAIN_RULES)),
@@ -136,6 +136,28 @@ class Step:
         object.__setattr__(self, "parameters", checked)
         object.__setattr__(self, "strength", STRENGTH.checked(self.strength))
 
+    def to_plain(self) -> dict[str, Any]:
+        """The step as JSON knows it: its parameters stand beside its name.
+
+        See Also
+        --------
+        from_plain : the inverse.
+        """
+        strength = {} if self.strength == 1 else {"strength": self.strength}
+        return {"denoiser": self.denoiser, **strength, **dict(self.parameters)}
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> Self:
+        """The step that `to_plain` wrote.
+
+        Raises
+        ------
+        SettingsError
+            If a value is unknown or out of range.
+        """
+        own = {name: value for name, value in plain.items() if name not in ("denoiser", "strength")}
+        return cls(str(plain.get("denoiser", "")), plain.get("strength", 1.0), tuple(own.items()))
+
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
@@ -169,7 +191,7 @@ class Pass:
     noise_bias: float = 0.0
     reduction_db: float = 30.0
     adaptive: bool = True
-    share: Share = "all"
+    share: ShareName = "all"
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "estimates", tuple_of(Estimate, self.estimates, "estimates"))

@@ -1,62 +1,71 @@
-"""Settings as JSON and as the query of a link, and back: what differs from the defaults, nothing else."""
+"""Frozen dataclasses as JSON and as the query of a link, and back: what differs from the defaults, nothing else.
+
+The types of the fields say what is read: a dataclass, or a tuple of one, is read by the same rule.
+"""
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, fields, is_dataclass
-from typing import Any, TypeVar
+from dataclasses import MISSING, Field, fields, is_dataclass
+from typing import Any, Protocol, Self, TypeVar, get_args, get_type_hints, runtime_checkable
 
 from specapp.errors import SettingsError
-from specapp.settings.settings import Estimate, Pass, Settings, Step
-from specapp.spectral.marks import Mark
-from specapp.spectral.noise.profile import NoiseProfile
 
 T = TypeVar("T")
 
 _MOST_CHARACTERS = 2_000_000
-_PARTS: Mapping[type[Any], Mapping[str, type[Any]]] = {
-    Settings: {"passes": Pass, "marks": Mark, "profile": NoiseProfile},
-    Pass: {"estimates": Estimate},
-    Estimate: {"chain": Step},
-}
 
 
-def to_json(settings: Settings, indent: int | None = 2) -> str:
-    """Settings as a JSON text.
+@runtime_checkable
+class Plain(Protocol):
+    """A value that is written in a form of its own."""
+
+    def to_plain(self) -> dict[str, Any]:
+        """The value as JSON knows it."""
+        ...
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> Self:
+        """The inverse."""
+        ...
+
+
+def to_json(value: object, indent: int | None = 2) -> str:
+    """A dataclass as a JSON text.
 
     See Also
     --------
     from_json : the inverse.
     """
-    return json.dumps(_plain(settings), indent=indent, ensure_ascii=False)
+    return json.dumps(_plain(value), indent=indent, ensure_ascii=False)
 
 
-def from_json(text: str) -> Settings:
-    """Settings from a JSON text; what it does not name has its default.
+def from_json(kind: type[T], text: str) -> T:
+    """A value of `kind` from a JSON text; what it does not name has its default.
 
     Raises
     ------
     SettingsError
         If the text is no JSON object, or a value in it is unknown or out of range.
     """
-    return _built(Settings, _parsed(text))
+    return _built(kind, _parsed(text))
 
 
-def to_query(settings: Settings) -> dict[str, str]:
-    """Settings as names and texts of a link's query.
+def to_query(value: object) -> dict[str, str]:
+    """A dataclass as names and texts of a link's query.
 
     See Also
     --------
     from_query : the inverse.
     """
     return {
-        name: value if isinstance(value, str) else json.dumps(value, separators=(",", ":"))
-        for name, value in _plain(settings).items()
+        name: one if isinstance(one, str) else json.dumps(one, separators=(",", ":"))
+        for name, one in _plain(value).items()
     }
 
 
-def from_query(query: Mapping[str, str]) -> tuple[Settings, tuple[str, ...]]:
-    """Settings from a link's query, and a sentence for each value that could not be used."""
-    known = {field.name: field for field in fields(Settings)}
+def from_query(kind: type[T], query: Mapping[str, str]) -> tuple[T, tuple[str, ...]]:
+    """A value of `kind` from a link's query, and a sentence for each part that could not be used."""
+    known = {field.name: field for field in _fields(kind)}
     chosen: dict[str, Any] = {}
     complaints = []
     for name, text in query.items():
@@ -65,14 +74,14 @@ def from_query(query: Mapping[str, str]) -> tuple[Settings, tuple[str, ...]]:
             continue
         try:
             value = text if isinstance(known[name].default, str) else _parsed(text)
-            chosen |= _arguments(_built(Settings, {name: value}), name)
+            chosen[name] = getattr(_built(kind, {name: value}), name)
         except SettingsError as error:
             complaints.append(f"The link's setting {name} was left at its default: {error}")
-    return Settings(**chosen), tuple(complaints)
+    return kind(**chosen), tuple(complaints)
 
 
-def _arguments(settings: Settings, name: str) -> dict[str, Any]:
-    return {name: getattr(settings, name)}
+def _fields(kind: type[Any]) -> tuple[Field[Any], ...]:
+    return fields(kind)
 
 
 def _parsed(text: str) -> Any:
@@ -89,12 +98,8 @@ def _no_constant(name: str) -> None:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, Step):
-        return (
-            {"denoiser": value.denoiser}
-            | ({"strength": value.strength} if value.strength != 1 else {})
-            | dict(value.parameters)
-        )
+    if isinstance(value, Plain):
+        return value.to_plain()
     if is_dataclass(value):
         named = {field.name: (getattr(value, field.name), _default(field)) for field in fields(value)}
         return {name: _plain(one) for name, (one, default) in named.items() if one != default}
@@ -103,7 +108,7 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _default(field: Any) -> Any:
+def _default(field: Field[Any]) -> Any:
     if field.default is not MISSING:
         return field.default
     return field.default_factory() if field.default_factory is not MISSING else MISSING
@@ -113,31 +118,34 @@ def _built(kind: type[T], plain: object) -> T:
     """A value of `kind` from plain JSON, checked by the value itself."""
     if not isinstance(plain, dict):
         raise SettingsError(f"{str(plain)[:60]!r} is no {kind.__name__}. Write an object with names and values.")
-    if kind is Step:
-        own = {name: value for name, value in plain.items() if name not in ("denoiser", "strength")}
-        return kind(str(plain.get("denoiser", "")), plain.get("strength", 1.0), tuple(own.items()))  # type: ignore[call-arg]
-    names = {field.name for field in fields(kind)}  # type: ignore[arg-type]
-    unknown = sorted(str(name)[:40] for name in plain if name not in names)
+    if issubclass(kind, Plain):
+        return kind.from_plain(plain)
+    hints = get_type_hints(kind)
+    unknown = sorted(str(name)[:40] for name in plain if name not in hints)
     if unknown:
-        raise SettingsError(f"{kind.__name__} has no {unknown[0]!r}. It has: {', '.join(sorted(names))}.")
-    parts = _PARTS.get(kind, {})
-    arguments = {
-        name: _part(parts[name], value) if name in parts else _as_tuple(value) for name, value in plain.items()
-    }
-    return _made(kind, arguments)
+        raise SettingsError(f"{kind.__name__} has no {unknown[0]!r}. It has: {', '.join(sorted(hints))}.")
+    return _made(kind, {name: _value(_part_of(hints[name]), one) for name, one in plain.items()})
+
+
+def _part_of(hint: Any) -> type[Any] | None:
+    """The dataclass that a field holds: itself, perhaps None, or a tuple of it."""
+    return next((one for one in (hint, *get_args(hint)) if isinstance(one, type) and is_dataclass(one)), None)
+
+
+def _value(part: type[Any] | None, plain: Any) -> Any:
+    if part is None or plain is None:
+        return _as_tuple(plain)
+    if isinstance(plain, list):
+        return tuple(_built(part, one) for one in plain)
+    return _built(part, plain)
 
 
 def _made(kind: Callable[..., T], arguments: Mapping[str, Any]) -> T:
     try:
         return kind(**arguments)
     except TypeError:
-        raise SettingsError(f"{kind.__name__} lacks a value. Given were: {', '.join(arguments) or 'none'}.") from None
-
-
-def _part(kind: type[Any], value: object) -> Any:
-    if isinstance(value, list):
-        return tuple(_built(kind, one) for one in value)
-    return None if value is None else _built(kind, value)
+        name = getattr(kind, "__name__", "value")
+        raise SettingsError(f"{name} lacks a value. Given were: {', '.join(arguments) or 'none'}.") from None
 
 
 def _as_tuple(value: Any) -> Any:

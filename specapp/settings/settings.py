@@ -4,13 +4,15 @@
 window, measures the noise, and turns one or more estimates of the clean picture into a gain.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from specapp.base.parameter import Parameter, Value
+from specapp.base.parameter import Parameter
 from specapp.errors import SettingsError
-from specapp.settings.passes import ESTIMATE_PARAMETERS, PASS_PARAMETERS, Estimate, Pass, Step, check_all, tuple_of
+from specapp.settings.passes import Pass, check_all, tuple_of
+from specapp.settings.presets import PRESETS
+from specapp.settings.serialisation import from_json, to_json
 from specapp.spectral.marks import Mark
+from specapp.spectral.masks import Masks
 from specapp.spectral.noise.profile import NoiseProfile
 
 SETTINGS_PARAMETERS = (
@@ -43,68 +45,8 @@ SETTINGS_PARAMETERS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Preset:
-    """A way to clean that has a name."""
-
-    name: str
-    label: str
-    help: str
-    passes: tuple[Pass, ...]
-    hum: bool = False
-
-
-def _step(name: str, **parameters: Value) -> Step:
-    return Step(name, parameters=tuple(parameters.items()))
-
-
-_CEPSTRAL = Estimate((_step("cepstral"),), oversubtraction=2.0, weight=0.5)
-_LEARNED_VOICE = Estimate((_step("learned"),), rule="wiener", weight=0.8)
-_VOICE = Pass((_LEARNED_VOICE, replace(_CEPSTRAL, weight=0.3)), overlap=50.0, reduction_db=45.0)
-_CLASSIC = Pass((Estimate((_step("pixels"),), rule="wiener", weight=0.6), _CEPSTRAL))
-_GENTLE = Pass(
-    (Estimate((_step("dct"),)),), window_ms=64.0, overlap=50.0, noise="gated", reduction_db=20.0, adaptive=False
-)
-_QUICK = Pass((replace(_CEPSTRAL, weight=1.0),), reduction_db=20.0)
-_QUESTION = Pass((Estimate((_step("nlm", h=10.0, template=7, search=21),), oversubtraction=2.0),), reduction_db=20.0)
-
-PRESETS: Mapping[str, Preset] = {
-    preset.name: preset
-    for preset in (
-        Preset(
-            "auto",
-            "Automatic",
-            "Listens first: speech gets the voice preset, everything else the gentle one.",
-            (replace(_VOICE, share="speech"), replace(_GENTLE, share="rest")),
-        ),
-        Preset("voice", "Voice", "Speech over any noise: the clearest voice.", (_VOICE,)),
-        Preset("classic", "Voice, classic", "Speech by statistics alone, without the learned network.", (_CLASSIC,)),
-        Preset("quick", "Voice, quick", "Speech in half the time, with a little more noise left.", (_QUICK,)),
-        Preset(
-            "music", "Music, gentle", "Takes steady noise away and leaves everything that could be music.", (_GENTLE,)
-        ),
-        Preset(
-            "nature", "Nature", "Birds, water and rooms over a steady noise floor.", (replace(_GENTLE, noise_bias=1.1),)
-        ),
-        Preset(
-            "archive",
-            "Archive",
-            "The lightest hand: only what is surely hiss.",
-            (replace(_GENTLE, noise_bias=0.35, noise_quantile=0.03),),
-        ),
-        Preset(
-            "hum",
-            "Steady hiss and hum",
-            "Hum of mains and machines and the hiss behind it; music and voice stay.",
-            (_GENTLE,),
-            hum=True,
-        ),
-        Preset("question", "Non-local means", "The well-known recipe of picture denoising, done right.", (_QUESTION,)),
-    )
-}
-
-
 _LEARNED = 2.0
+"""Least oversubtraction of noise that somebody pointed at (docs/decisions.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +119,16 @@ class Settings:
             passes = tuple(_with_learned_noise(one, learned) for one in passes)
         return passes
 
+    def in_excerpt_time(self) -> "Settings":
+        """The settings as they hold for the excerpt that they name: times counted from its start."""
+        if not self.start_s:
+            return self
+        region = self.noise_region
+        if region is not None:
+            region = (max(0.0, region[0] - self.start_s), region[1] - self.start_s)
+        marks = Masks(self.marks).shifted(self.start_s).marks
+        return replace(self, noise_region=region, marks=marks, start_s=0.0)
+
     def to_json(self) -> str:
         """The settings as JSON: what differs from the defaults.
 
@@ -184,9 +136,7 @@ class Settings:
         --------
         from_json : the inverse.
         """
-        from specapp.settings import serialisation as recipe
-
-        return recipe.to_json(self)
+        return to_json(self)
 
     @classmethod
     def from_json(cls, text: str) -> "Settings":
@@ -197,9 +147,7 @@ class Settings:
         SettingsError
             If the text is no JSON object, or a value in it is unknown or out of range.
         """
-        from specapp.settings import serialisation as recipe
-
-        return recipe.from_json(text)
+        return from_json(cls, text)
 
 
 def _with_learned_noise(one: Pass, learned: str) -> Pass:
@@ -218,17 +166,3 @@ def _checked_region(region: tuple[float, float]) -> tuple[float, float]:
             f"Noise region {start:g} to {end:g} s is empty. Its end must lie behind its start, from 0 s on."
         )
     return start, end
-
-
-__all__ = [
-    "ESTIMATE_PARAMETERS",
-    "PASS_PARAMETERS",
-    "PRESETS",
-    "SETTINGS_PARAMETERS",
-    "Estimate",
-    "Mark",
-    "Pass",
-    "Preset",
-    "Settings",
-    "Step",
-]

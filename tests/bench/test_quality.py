@@ -20,7 +20,7 @@ from bench.pairs import Pair, find_pairs
 from bench.probe import DENOISER, FLOOR, Cost
 from bench.quality import main as quality
 from bench.quality import quick, results
-from specapp.settings.settings import PRESETS
+from specapp.settings.presets import PRESETS
 
 RATE = 16_000
 

@@ -11,7 +11,8 @@ from specapp.denoisers import DENOISERS
 from specapp.display.contact_sheet import COLUMNS, ROWS, candidates, contact_sheet, excerpt
 from specapp.errors import SettingsError
 from specapp.pipeline.denoise import denoise
-from specapp.settings.settings import PRESETS, Settings
+from specapp.settings.presets import PRESETS
+from specapp.settings.settings import Settings
 from tests.support.signals import noisy, recording, speech_like
 
 RATE = 16_000

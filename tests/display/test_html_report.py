@@ -16,7 +16,8 @@ import specapp
 from specapp.audio.recording import Recording
 from specapp.display.html_report import LONGEST_S, report
 from specapp.picture.exchange import from_picture, to_picture
-from specapp.pipeline.denoise import Result, denoise
+from specapp.pipeline.denoise import denoise
+from specapp.pipeline.result import Result
 from specapp.settings.settings import Settings
 from tests.support.signals import noisy, recording, speech_like
 

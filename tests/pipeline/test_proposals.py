@@ -9,7 +9,8 @@ from specapp.display.view import View
 from specapp.errors import SettingsError
 from specapp.pipeline.denoise import denoise
 from specapp.pipeline.proposals import LONGEST_S, proposals
-from specapp.settings.settings import PRESETS, Settings
+from specapp.settings.presets import PRESETS
+from specapp.settings.settings import Settings
 from specapp.spectral.marks import Mark
 
 RATE = 16_000

@@ -8,8 +8,9 @@ import pytest
 
 from specapp import DENOISERS, PRESETS, Estimate, Mark, NoiseProfile, Pass, Settings, SettingsError, Step
 from specapp.base.parameter import Parameter
+from specapp.settings.passes import ESTIMATE_PARAMETERS, PASS_PARAMETERS
 from specapp.settings.serialisation import from_json, from_query, to_json, to_query
-from specapp.settings.settings import ESTIMATE_PARAMETERS, PASS_PARAMETERS, SETTINGS_PARAMETERS
+from specapp.settings.settings import SETTINGS_PARAMETERS
 
 FULL = Settings(
     preset="voice",
@@ -34,15 +35,15 @@ FULL = Settings(
 
 @pytest.mark.parametrize("settings", [Settings(), FULL, *(Settings(preset=name) for name in PRESETS)])
 def test_recipes_come_back(settings: Settings) -> None:
-    assert from_json(to_json(settings)) == settings
-    assert from_query(to_query(settings)) == (settings, ())
-    assert hash(from_json(to_json(settings))) == hash(settings)
+    assert from_json(Settings, to_json(settings)) == settings
+    assert from_query(Settings, to_query(settings)) == (settings, ())
+    assert hash(from_json(Settings, to_json(settings))) == hash(settings)
 
 
 def test_presets_can_be_written_out_as_own_passes() -> None:
     for name in PRESETS:
         own = Settings(passes=Settings(preset=name).effective_passes)
-        assert from_json(to_json(own)).effective_passes == PRESETS[name].passes
+        assert from_json(Settings, to_json(own)).effective_passes == PRESETS[name].passes
 
 
 def test_a_recipe_names_only_what_was_changed() -> None:
@@ -80,12 +81,12 @@ def test_a_recipe_names_only_what_was_changed() -> None:
 )
 def test_what_is_no_recipe_is_refused_in_a_sentence(text: str) -> None:
     with pytest.raises(SettingsError) as error:
-        from_json(text)
+        from_json(Settings, text)
     assert 10 < len(str(error.value)) < 500
 
 
 def test_a_link_with_errors_keeps_what_can_be_used() -> None:
-    settings, complaints = from_query({"preset": "music", "strength": "500", "colour": "red", "passes": "{"})
+    settings, complaints = from_query(Settings, {"preset": "music", "strength": "500", "colour": "red", "passes": "{"})
     assert settings == Settings(preset="music")
     assert len(complaints) == 3
     assert "strength" in complaints[0]

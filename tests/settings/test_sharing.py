@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 
 import specapp
 from specapp.cli.main import _parser, _settings, main
+from specapp.settings.passes import Estimate, Pass, Step
+from specapp.settings.presets import PRESETS
 from specapp.settings.serialisation import from_query
-from specapp.settings.settings import PRESETS, Estimate, Pass, Settings, Step
+from specapp.settings.settings import Settings
 from specapp.settings.sharing import SETTINGS_FILE, command_line, fits_link, link, python_code
 from specapp.spectral.marks import Mark
 from tests.support.signals import noisy, recording, speech_like
@@ -39,7 +41,7 @@ def test_all_ways_give_the_same_bytes(case: str, tmp_path: Path, monkeypatch: py
     original = specapp.read("it's in.wav")
     Path(SETTINGS_FILE).write_text(settings.to_json(), encoding="utf-8")
 
-    linked, complaints = from_query(dict(parse_qsl(urlsplit(link("http://localhost/", settings)).query)))
+    linked, complaints = from_query(Settings, dict(parse_qsl(urlsplit(link("http://localhost/", settings)).query)))
     assert complaints == ()
     assert fits_link(settings)
     specapp.write(specapp.denoise(original, linked).denoised, "link.wav")
@@ -67,7 +69,7 @@ def test_all_ways_give_the_same_bytes(case: str, tmp_path: Path, monkeypatch: py
 @hypothesis_settings(max_examples=60, deadline=None)
 def test_any_settings_survive_link_and_command_line(region: tuple[float, float] | None, **values: Any) -> None:
     settings = Settings(noise_region=region, **values)
-    linked, complaints = from_query(dict(parse_qsl(urlsplit(link("", settings)).query)))
+    linked, complaints = from_query(Settings, dict(parse_qsl(urlsplit(link("", settings)).query)))
     assert (linked, complaints) == (settings, ())
     words = shlex.split(command_line(settings, "-in.wav", "-out.wav"))
     options = _parser().parse_args(words[3:])

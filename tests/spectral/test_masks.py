@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from specapp import Mark, Recording, Settings, SettingsError, denoise
-from specapp.settings.passes import Share
-from specapp.settings.settings import Pass
+from specapp.settings.passes import Pass, ShareName
 from specapp.spectral.masks import Masks, frame_times_s
 from specapp.spectral.spectrogram import FrameSource, Framing
 
@@ -90,7 +89,7 @@ def test_remove_takes_a_band_out_and_protect_wins(hiss: Recording) -> None:
 @pytest.mark.parametrize(
     "shares", [("all", "all"), ("all", "all", "all"), ("all", "speech", "rest"), ("all", "speech")]
 )
-def test_several_passes_remove_a_mark_once(shares: tuple[Share, ...], hiss: Recording) -> None:
+def test_several_passes_remove_a_mark_once(shares: tuple[ShareName, ...], hiss: Recording) -> None:
     everything = Mark("remove", "box", ((-1.0, 0.0), (5.0, 4000.0)))
     passes = tuple(Pass(window_ms=16.0 * (1 + index), share=share) for index, share in enumerate(shares))
     left = denoise(hiss, Settings(passes=passes, marks=(everything,))).denoised.samples

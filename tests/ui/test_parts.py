@@ -20,7 +20,8 @@ import specapp
 from specapp.audio.output_format import output_format
 from specapp.audio.write_back import download_name
 from specapp.settings.passes import Estimate, Pass, Step
-from specapp.settings.settings import PRESETS, Settings
+from specapp.settings.presets import PRESETS
+from specapp.settings.settings import Settings
 from specapp.settings.sharing import LONGEST_LINK, SETTINGS_FILE, command_line, fits_link, link, python_code
 from specapp.spectral.marks import Mark
 from specapp.ui.input.library import facts_of

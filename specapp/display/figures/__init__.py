@@ -14,8 +14,8 @@ from specapp.display.figures.curves import BLUE, GREEN, GROUND, ORANGE, Curve, c
 from specapp.display.panels import Panel, Panels, Which
 from specapp.display.pyramid import Pyramid
 from specapp.display.view import View
-from specapp.pipeline.denoise import Result
 from specapp.pipeline.proposals import proposals
+from specapp.pipeline.result import Result
 from specapp.spectral.frequency_axis import FrequencyAxis, hz_text
 
 _COLUMNS, _ROWS = 1000, 288

@@ -9,7 +9,7 @@ from specapp.audio.recording import Recording
 from specapp.base.buffers import release, spans
 from specapp.display.frame_power import frame_power
 from specapp.errors import SettingsError
-from specapp.pipeline.denoise import Result
+from specapp.pipeline.result import Result
 from specapp.spectral.masks import Masks
 from specapp.spectral.noise.learned import NoiseRegion, learn
 from specapp.spectral.noise.profile import NoiseProfile

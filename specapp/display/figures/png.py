@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 from specapp.display.panels import Panel, Panels, Which
 from specapp.display.pyramid import Pyramid
 from specapp.display.view import View
-from specapp.pipeline.denoise import Result
+from specapp.pipeline.result import Result
 from specapp.spectral.frequency_axis import hz_text, round_step
 
 _LEFT, _RIGHT, _TOP, _BOTTOM, _BAR = 84, 96, 40, 48, 14

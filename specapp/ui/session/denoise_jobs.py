@@ -11,7 +11,8 @@ from typing import Any
 import streamlit as st
 
 from specapp.jobs import Job, Status
-from specapp.settings.settings import PRESETS, Settings
+from specapp.settings.presets import PRESETS
+from specapp.settings.settings import Settings
 from specapp.ui.input.library import EVERYBODY, Sound, folder_of, samples
 from specapp.ui.session.state import complain, said
 from specapp.ui.session.visitor import pool, visit

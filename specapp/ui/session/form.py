@@ -5,7 +5,8 @@ from dataclasses import dataclass, fields, replace
 from typing import Literal, TypeAlias
 
 from specapp.settings.passes import Estimate, Pass, Step
-from specapp.settings.settings import PRESETS, Settings
+from specapp.settings.presets import PRESETS
+from specapp.settings.settings import Settings
 from specapp.spectral.marks import Mark
 from specapp.spectral.noise.profile import NoiseProfile
 from specapp.spectral.spectrogram import Framing

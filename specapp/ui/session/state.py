@@ -52,7 +52,7 @@ def open_link() -> None:
     st.session_state["settings"] = Settings()
     put(Form())
     query = {name: value for name, value in st.query_params.to_dict().items() if name not in _OWN_NAMES}
-    settings, complaints = from_query(query)
+    settings, complaints = from_query(Settings, query)
     st.session_state["complaints"] = complaints[:_MOST_COMPLAINTS]
     with said():
         put(form_of(settings))

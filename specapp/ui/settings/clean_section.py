@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from specapp.settings.settings import PRESETS, Settings
+from specapp.settings.presets import PRESETS
+from specapp.settings.settings import Settings
 from specapp.ui.input.library import Sound
 from specapp.ui.session.state import said, settings_in_use, take_over
 from specapp.ui.settings.advanced import advanced

@@ -12,8 +12,8 @@ from specapp.audio.recording import Recording
 from specapp.base.buffers import Samples, load, release, reserve, room_for, spans
 from specapp.display.pyramid import build_pyramid
 from specapp.jobs import Report
-from specapp.pipeline.denoise import Result
 from specapp.pipeline.measurements import Measurements
+from specapp.pipeline.result import Result
 from specapp.settings.settings import Settings
 
 _SUFFIXES = (".samples", ".json", ".source")

@@ -15,7 +15,8 @@ from specapp.display.figures.average_spectra import measure_spectra
 from specapp.display.figures.png import figure_png, time_text
 from specapp.display.panels import Panels, Which
 from specapp.display.view import View
-from specapp.pipeline.denoise import Result, denoise
+from specapp.pipeline.denoise import denoise
+from specapp.pipeline.result import Result
 from specapp.settings.settings import Settings
 
 RATE = 16_000

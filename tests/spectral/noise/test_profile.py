@@ -90,7 +90,7 @@ def test_it_cleans_another_recording_of_another_rate(rate: int, rng: np.random.G
     profile = learn_profile(recording(coloured(rng, 5.0, RATE)))
     clean = speech_like(rng, 4.0, rate)
     noisy = clean + coloured(rng, 4.0, rate)
-    settings = from_json(Settings(preset="music", profile=profile).to_json())
+    settings = from_json(Settings, Settings(preset="music", profile=profile).to_json())
     result = denoise(recording(noisy, sample_rate=rate), settings)
     assert si_sdr_db(clean, result.denoised.samples[0]) > si_sdr_db(clean, noisy) + 4
     assert result.measurements.noise_reduced_db > 10

@@ -163,7 +163,7 @@ def test_a_visit(open_page: OpenPage, server_folder: Path, tmp_path: Path) -> No
     page.wait_for_url(re.compile("marks="))
     expect_result(page, "kitchen.wav")
     query = {name: values[0] for name, values in parse_qs(urlsplit(page.url).query).items()}
-    marked, _ = from_query({name: query[name] for name in ("strength", "marks")})
+    marked, _ = from_query(specapp.Settings, {name: query[name] for name in ("strength", "marks")})
     assert marked.marks[0].kind == "protect"
     expect_played(page, "Denoised", playable(specapp.denoise(specapp.read(data), marked).denoised))
     assert complaints == []
