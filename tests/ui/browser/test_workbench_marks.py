@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 
 
 def test_a_box_arrives_in_seconds_and_hertz_within_a_pixel(bench: Bench) -> None:
-    bench.read("bench.setAxis('linear')")
+    bench.read("bench.look.setAxis('linear')")
     pane = bench.pane()
     bench.button("Box").click()
     corners = [
@@ -117,7 +117,7 @@ def test_one_click_gives_a_place_back(bench: Bench) -> None:
 
 
 def test_a_selected_box_can_be_moved_and_pulled(bench: Bench) -> None:
-    bench.read("bench.setAxis('linear')")
+    bench.read("bench.look.setAxis('linear')")
     pane = bench.pane()
 
     def at(second: float, hertz: float) -> tuple[float, float]:

@@ -23,7 +23,7 @@ def test_zoomed_pictures_match_those_of_the_api(bench: Bench) -> None:
     bench.read("range.showBand(150, 9000)")
     bench.wait_until_sharp()
     _check_pixels(bench, "mel", "viridis")
-    bench.read("bench.setAxis('log'), bench.setColours('magma'), range.fit()")
+    bench.read("bench.look.setAxis('log'), bench.look.setColours('magma'), range.fit()")
     bench.wait_until_sharp()
     _check_pixels(bench, "log", "magma")
 

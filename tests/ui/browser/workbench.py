@@ -84,8 +84,8 @@ class Bench:
     def reset(self) -> None:
         """Back to what one sees first: everything, from the start, without marks."""
         self.read("player.pause(), player.setLoop(null), player.seek(0), player.setVolume(1), bench.choose('original')")
-        self.read("bench.setMode('both'), bench.setAxis('mel'), bench.setColours('viridis'), bench.setTool('hand')")
-        self.read("bench.setLevels(-90, -10), range.fit(), bench.setKind('protect')")
+        self.read("bench.look.setMode('both'), bench.look.setAxis('mel'), bench.look.setColours('viridis')")
+        self.read("bench.look.setLevels(-90, -10), range.fit(), bench.setTool('hand'), bench.setKind('protect')")
         if self.read("board.marks.length"):
             self.read("board.setAll([])")
             self.marks(0)

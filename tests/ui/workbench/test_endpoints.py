@@ -192,7 +192,7 @@ def test_files_of_the_component_are_served_and_nothing_else() -> None:
 def test_modules_import_only_each_other() -> None:
     scripts = {name: asset.content.decode() for name, asset in assets().items() if name.endswith(".js")}
     for script, text in scripts.items():
-        for name in re.findall(r'from "(.*?)"', text):
+        for name in re.findall(r'^(?:import|\}) .*from "(.*?)"', text, re.MULTILINE):
             assert name.startswith(("./", "../"))
             assert posixpath.normpath(posixpath.join(posixpath.dirname(script), name)) in assets()
         assert not re.search(r"https?://", text), f"{script} names a third party"

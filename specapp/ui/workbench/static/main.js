@@ -2,22 +2,27 @@
 
 import { Workbench } from "./bench.js";
 
+/** @import { Component } from "./types.js" */
+
+/** @type {WeakMap<Node, Workbench>} */
 const benches = new WeakMap();
 
-/** Called by Streamlit for every change of the data; returns what to do when the place is gone. */
+/**
+ * Called by Streamlit for every change of the data; returns what to do when the place is gone.
+ *
+ * @param {Component} component
+ * @returns {() => void}
+ */
 export function show({ data, parentElement, setStateValue }) {
-  let bench = benches.get(parentElement);
-  if (!bench) {
-    bench = new Workbench(parentElement);
-    benches.set(parentElement, bench);
-  }
-  bench.update(data, setStateValue);
+  const started = benches.get(parentElement) ?? new Workbench(parentElement);
+  benches.set(parentElement, started);
+  started.update(data, setStateValue);
   return () => {
     // Streamlit also calls this when a newer update has overtaken this one: only what has left the page is taken down.
     setTimeout(() => {
       if (parentElement.isConnected) return;
       benches.delete(parentElement);
-      bench.dispose();
+      started.dispose();
     });
   };
 }

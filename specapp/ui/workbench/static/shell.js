@@ -2,6 +2,9 @@
 
 import { h } from "./dom.js";
 
+/** @import { Shell } from "./types.js" */
+
+/** @type {[keys: string, text: string][]} */
 const KEYS = [
   ["Space", "play, pause"],
   ["1  2  3", "original, denoised, removed"],
@@ -10,6 +13,7 @@ const KEYS = [
   ["↑  ↓", "move the frequencies; with Shift zoom them"],
   ["+  −  0", "zoom in, zoom out, show everything"],
 ];
+/** @type {[keys: string, text: string][]} */
 const DRAWING_KEYS = [
   ["V  B  O  P  E", "move, box, lasso, brush, eraser"],
   ["M", "mark what is on the screen"],
@@ -17,27 +21,15 @@ const DRAWING_KEYS = [
   ["Ctrl Z", "undo; with Shift redo"],
 ];
 
-/** Build everything once and return its parts by name. */
+/**
+ * Build everything once and return its parts by name.
+ *
+ * @param {HTMLElement | ShadowRoot} parent
+ * @returns {Shell}
+ */
 export function buildShell(parent) {
   const style = h("link", { rel: "stylesheet", href: new URL("workbench.css", import.meta.url).href });
-  const picture = h("canvas", { class: "picture", "aria-hidden": "true" });
-  const overlay = h("canvas", {
-    class: "overlay",
-    tabindex: "0",
-    role: "application",
-    "aria-roledescription": "spectrogram",
-    "aria-label": "Spectrogram",
-    "aria-describedby": "workbench-help",
-  });
-  const overview = h("canvas", {
-    class: "overview",
-    tabindex: "0",
-    role: "slider",
-    "aria-label": "Position in the whole recording",
-    "aria-valuemin": "0",
-    "aria-valuemax": "1",
-    "aria-valuenow": "0",
-  });
+  const { picture, overlay, overview } = canvases();
   const parts = {
     transport: h("div", { class: "bar transport" }),
     blind: h("section", { class: "blind", hidden: true, "aria-label": "Blind test" }),
@@ -71,7 +63,34 @@ export function buildShell(parent) {
   return { ...parts, root, picture, overlay, overview };
 }
 
-/** Offer to draw marks, or only to see and hear. */
+function canvases() {
+  const picture = h("canvas", { class: "picture", "aria-hidden": "true" });
+  const overlay = h("canvas", {
+    class: "overlay",
+    tabindex: "0",
+    role: "application",
+    "aria-roledescription": "spectrogram",
+    "aria-label": "Spectrogram",
+    "aria-describedby": "workbench-help",
+  });
+  const overview = h("canvas", {
+    class: "overview",
+    tabindex: "0",
+    role: "slider",
+    "aria-label": "Position in the whole recording",
+    "aria-valuemin": "0",
+    "aria-valuemax": "1",
+    "aria-valuenow": "0",
+  });
+  return { picture, overlay, overview };
+}
+
+/**
+ * Offer to draw marks, or only to see and hear.
+ *
+ * @param {Shell} shell
+ * @param {boolean} offered
+ */
 export function offerTools(shell, offered) {
   if (shell.root.dataset.tools === String(offered)) return;
   shell.root.dataset.tools = String(offered);
@@ -81,6 +100,10 @@ export function offerTools(shell, offered) {
   shell.help.textContent = keys.map(([caps, text]) => `${caps}: ${text}.`).join(" ");
 }
 
+/**
+ * @param {string} keys
+ * @param {string} text
+ */
 function keyRow(keys, text) {
   const caps = keys.split("  ").flatMap((key) => [h("kbd", {}, key), " "]);
   return h("div", {}, h("dt", {}, ...caps), h("dd", {}, text));

@@ -1,7 +1,13 @@
 // Blind test: A is the original, B the denoised sound, X is one of the two. Who hears a difference can tell which.
 
-import { h } from "../dom.js";
+import { h, redraw } from "../dom.js";
 
+/** @import { Workbench } from "../bench.js" */
+/** @import { SoundName } from "../types.js" */
+
+/** @typedef {"a" | "b"} Known */
+
+/** @type {Readonly<Record<Known, SoundName>>} */
 const NAMES = { a: "original", b: "denoised" };
 
 export class BlindTest {
@@ -9,11 +15,15 @@ export class BlindTest {
   right = 0;
   asked = 0;
   #bench;
+  /** @type {Known} */
   #secret = "a";
+  /** @type {Known | "x"} */
   #heard = "x";
   #verdict = "";
+  /** @type {{ chosen: SoundName, matched: boolean, urls: string } | null} */
   #before = null;
 
+  /** @param {Workbench} bench */
   constructor(bench) {
     this.#bench = bench;
   }
@@ -25,23 +35,24 @@ export class BlindTest {
 
   /** Stop when the sounds have changed: answers about two different results must not be added up. */
   update() {
-    const { sounds } = this.#bench.stage;
-    const urls = [sounds.original, sounds.denoised].map((sound) => sound?.url).join(" ");
-    if (this.running && urls !== this.#before?.urls) this.#end();
+    if (this.running && this.#urls() !== this.#before?.urls) this.#end();
   }
 
-  /** A key during the test; whether it meant something. */
+  /**
+   * A key during the test; whether it meant something.
+   *
+   * @param {string} key
+   */
   key(key) {
     if (["1", "2", "3"].includes(key)) return true;
-    if (!["a", "b", "x"].includes(key)) return false;
+    if (key !== "a" && key !== "b" && key !== "x") return false;
     this.#listen(key);
     return true;
   }
 
   #start() {
-    const { player, stage } = this.#bench;
-    const urls = [stage.sounds.original, stage.sounds.denoised].map((sound) => sound.url).join(" ");
-    this.#before = { chosen: player.chosen, matched: player.matched, urls };
+    const { player } = this.#bench;
+    this.#before = { chosen: player.chosen, matched: player.matched, urls: this.#urls() };
     this.running = true;
     [this.right, this.asked, this.#verdict] = [0, 0, ""];
     this.#bench.setMatched(true);
@@ -53,8 +64,15 @@ export class BlindTest {
     this.running = false;
     const { player, shell } = this.#bench;
     shell.blind.hidden = true;
+    if (!this.#before) return;
     player.choose(this.#before.chosen);
     this.#bench.setMatched(this.#before.matched);
+  }
+
+  /** Addresses of the two sounds. */
+  #urls() {
+    const { original, denoised } = this.#bench.stage.sounds;
+    return `${original?.url} ${denoised?.url}`;
   }
 
   #draw() {
@@ -62,12 +80,14 @@ export class BlindTest {
     this.#listen("x");
   }
 
+  /** @param {Known | "x"} which */
   #listen(which) {
     this.#heard = which;
     this.#bench.player.choose(NAMES[which === "x" ? this.#secret : which]);
     this.#show();
   }
 
+  /** @param {Known} guess */
   #answer(guess) {
     const correct = guess === this.#secret;
     this.asked += 1;
@@ -85,32 +105,55 @@ export class BlindTest {
 
   #show() {
     const { shell } = this.#bench;
-    const focus = shell.root.getRootNode().activeElement?.dataset?.focus;
-    const listen = (value, label) =>
-      h(
-        "button",
-        { type: "button", "aria-pressed": String(this.#heard === value), "data-focus": `blind-${value}`, onclick: () => this.#listen(value) },
-        label,
-      );
-    const answer = (value, label) =>
-      h("button", { type: "button", class: "answer", "data-focus": `answer-${value}`, onclick: () => this.#answer(value) }, label);
+    const after = this.#bench.stage.after.toLowerCase();
+    const choices = [this.#listener("a", "A original"), this.#listener("b", `B ${after}`), this.#listener("x", "X ?")];
+    const end = { type: "button", class: "quiet end", "data-focus": "blind-end", onclick: () => this.#end() };
     shell.blind.hidden = false;
-    shell.blind.replaceChildren(
+    redraw(
+      shell.blind,
       h("p", {}, "X is A or B, at the same loudness. Switch as often as you like, then decide."),
       h(
         "div",
         { class: "blind-row" },
-        h("div", { class: "segmented", role: "group", "aria-label": "Listen" }, listen("a", "A original"), listen("b", `B ${this.#bench.stage.after.toLowerCase()}`), listen("x", "X ?")),
-        h("div", { class: "group" }, answer("a", "X is A"), answer("b", "X is B")),
+        h("div", { class: "segmented", role: "group", "aria-label": "Listen" }, ...choices),
+        h("div", { class: "group" }, this.#answerer("a", "X is A"), this.#answerer("b", "X is B")),
         h("p", { class: "score" }, `${this.#verdict} ${this.#score()}`.trim()),
-        h("button", { type: "button", class: "quiet end", "data-focus": "blind-end", onclick: () => this.#end() }, "End the test"),
+        h("button", end, "End the test"),
       ),
     );
-    if (focus) shell.blind.querySelector(`[data-focus="${focus}"]`)?.focus();
+  }
+
+  /**
+   * @param {Known | "x"} value
+   * @param {string} label
+   */
+  #listener(value, label) {
+    const pressed = String(this.#heard === value);
+    const focus = `blind-${value}`;
+    const onclick = () => this.#listen(value);
+    return h("button", { type: "button", "aria-pressed": pressed, "data-focus": focus, onclick }, label);
+  }
+
+  /**
+   * @param {Known} value
+   * @param {string} label
+   */
+  #answerer(value, label) {
+    const focus = `answer-${value}`;
+    return h(
+      "button",
+      { type: "button", class: "answer", "data-focus": focus, onclick: () => this.#answer(value) },
+      label,
+    );
   }
 }
 
-/** Probability of at least `right` correct answers out of `asked` by tossing a coin. */
+/**
+ * Probability of at least `right` correct answers out of `asked` by tossing a coin.
+ *
+ * @param {number} right
+ * @param {number} asked
+ */
 export function luckOf(right, asked) {
   let [sum, ways] = [0, 1];
   for (let wins = asked; wins >= right; wins -= 1) {

@@ -2,38 +2,67 @@
 
 import { h } from "../dom.js";
 
+/** @import { Stretch } from "../types.js" */
+
 const CLOSEST_DB = 20;
 
-/** `limits` in dB; `onchange(lowest, highest)` is called while a handle moves. */
-export function dualSlider(label, [least, most], onchange) {
-  const make = (name) =>
-    h("input", { type: "range", min: least, max: most, step: "1", "aria-label": name, oninput: (event) => moved(event.target) });
-  const low = make("Darkest level, dB");
-  const high = make("Brightest level, dB");
-  const text = h("span", { class: "value" });
-  const track = h("span", { class: "track" });
-  const element = h("div", { class: "field dual" }, h("span", {}, label), h("span", { class: "sliders" }, track, low, high), text);
+export class DualSlider {
+  #limits;
+  #onchange;
+  #low;
+  #high;
+  #track = h("span", { class: "track" });
+  #text = h("span", { class: "value" });
 
-  function show() {
-    const share = (value) => `${((value - least) / (most - least)) * 100}%`;
-    track.style.setProperty("--from", share(low.value));
-    track.style.setProperty("--to", share(high.value));
-    text.textContent = `${Math.round(low.value)} … ${Math.round(high.value)} dB`.replaceAll("-", "−");
-    for (const one of [low, high]) one.setAttribute("aria-valuetext", `${Math.round(one.value)} dB`);
+  /**
+   * @param {string} label
+   * @param {Stretch} limits dB
+   * @param {(lowest: number, highest: number) => void} onchange called while a handle moves
+   */
+  constructor(label, limits, onchange) {
+    this.#limits = limits;
+    this.#onchange = onchange;
+    this.#low = this.#handle("Darkest level, dB", () => this.#moved(this.#low));
+    this.#high = this.#handle("Brightest level, dB", () => this.#moved(this.#high));
+    const sliders = h("span", { class: "sliders" }, this.#track, this.#low, this.#high);
+    this.element = h("div", { class: "field dual" }, h("span", {}, label), sliders, this.#text);
   }
 
-  function moved(input) {
-    if (input === low) low.value = Math.min(low.value, high.value - CLOSEST_DB);
-    else high.value = Math.max(high.value, Number(low.value) + CLOSEST_DB);
-    show();
-    onchange(Number(low.value), Number(high.value));
+  /**
+   * @param {number} lowest
+   * @param {number} highest
+   */
+  set(lowest, highest) {
+    [this.#low.valueAsNumber, this.#high.valueAsNumber] = [lowest, highest];
+    this.#show();
   }
 
-  return {
-    element,
-    set(lowest, highest) {
-      [low.value, high.value] = [lowest, highest];
-      show();
-    },
-  };
+  /**
+   * @param {string} name
+   * @param {() => void} oninput
+   */
+  #handle(name, oninput) {
+    const [min, max] = this.#limits;
+    return h("input", { type: "range", min, max, step: "1", "aria-label": name, oninput });
+  }
+
+  /** @param {HTMLInputElement} handle that has been moved: it stops before the other one */
+  #moved(handle) {
+    const [low, high] = [this.#low.valueAsNumber, this.#high.valueAsNumber];
+    if (handle === this.#low) this.#low.valueAsNumber = Math.min(low, high - CLOSEST_DB);
+    else this.#high.valueAsNumber = Math.max(high, low + CLOSEST_DB);
+    this.#show();
+    this.#onchange(this.#low.valueAsNumber, this.#high.valueAsNumber);
+  }
+
+  #show() {
+    const [least, most] = this.#limits;
+    const share = (/** @type {number} */ value) => `${((value - least) / (most - least)) * 100}%`;
+    const [low, high] = [this.#low.valueAsNumber, this.#high.valueAsNumber];
+    this.#track.style.setProperty("--from", share(low));
+    this.#track.style.setProperty("--to", share(high));
+    this.#text.textContent = `${Math.round(low)} … ${Math.round(high)} dB`.replaceAll("-", "−");
+    for (const one of [this.#low, this.#high])
+      one.setAttribute("aria-valuetext", `${Math.round(one.valueAsNumber)} dB`);
+  }
 }

@@ -2,42 +2,60 @@
 
 import { inside } from "../picture/layout.js";
 import { Projection } from "../picture/range.js";
-import { cursorOf, handleAt, reshaped } from "../marks/reshape.js";
-import { draftOf, placeOf } from "../marks/tools.js";
+import { cursorOf, handleAt } from "../marks/reshape.js";
+import { DRAGS, clamp } from "./drags.js";
+
+/** @import { Workbench } from "../bench.js" */
+/** @import { Drag, DragKind } from "./drags.js" */
+/** @import { Point, Tool, Zone } from "../types.js" */
 
 const CLICK_PX = 4;
-const TAP_MS = 350;
+const LONGEST_CLICK_MS = 1400;
+/** @type {readonly DragKind[]} */
+const BEGUN_AT_ONCE = ["draw", "erase"];
 const SCROLL_REST_MS = 250;
 
 export class Gestures {
+  /** @type {Tool} */
   tool = "hand";
   #canvas;
   #bench;
+  /** @type {Map<number, Point>} */
   #pointers = new Map();
+  /** @type {Drag | null} */
   #drag = null;
+  /** Middle and distance of two fingers. @type {{ x: number, distance: number } | null} */
   #pinch = null;
   #scrolledAt = -Infinity;
   #abort = new AbortController();
 
+  /**
+   * @param {HTMLCanvasElement} canvas
+   * @param {Workbench} bench
+   */
   constructor(canvas, bench) {
     this.#canvas = canvas;
     this.#bench = bench;
     const { signal } = this.#abort;
-    const on = (name, handler, options) => canvas.addEventListener(name, handler, { signal, ...options });
-    on("pointerdown", (event) => this.#down(event));
-    on("pointermove", (event) => this.#move(event));
-    on("pointerup", (event) => this.#up(event));
-    on("pointercancel", (event) => this.#cancel(event));
-    on("pointerleave", () => this.#leave());
-    on("dblclick", (event) => this.#fit(event));
-    on("wheel", (event) => this.#wheel(event), { passive: false });
-    document.addEventListener("scroll", () => (this.#scrolledAt = performance.now()), { signal, capture: true, passive: true });
+    canvas.addEventListener("pointerdown", (event) => this.#down(event), { signal });
+    canvas.addEventListener("pointermove", (event) => this.#move(event), { signal });
+    canvas.addEventListener("pointerup", (event) => this.#up(event), { signal });
+    canvas.addEventListener("pointercancel", (event) => this.#cancel(event), { signal });
+    canvas.addEventListener("pointerleave", () => this.#leave(), { signal });
+    canvas.addEventListener("dblclick", (event) => this.#fit(event), { signal });
+    canvas.addEventListener("wheel", (event) => this.#wheel(event), { signal, passive: false });
+    document.addEventListener("scroll", () => (this.#scrolledAt = performance.now()), {
+      signal,
+      capture: true,
+      passive: true,
+    });
   }
 
   dispose() {
     this.#abort.abort();
   }
 
+  /** @param {Tool} tool */
   setTool(tool) {
     this.tool = tool;
     this.cancel();
@@ -53,22 +71,31 @@ export class Gestures {
     this.#bench.overlay.draw();
   }
 
+  /**
+   * @param {MouseEvent} event
+   * @returns {Point}
+   */
   #at(event) {
     const { left, top } = this.#canvas.getBoundingClientRect();
     const { ratio } = this.#bench.stage.layout;
     return { x: (event.clientX - left) * ratio, y: (event.clientY - top) * ratio };
   }
 
+  /**
+   * @param {Point} point
+   * @returns {Zone | null}
+   */
   #zone({ x, y }) {
     const { strip, panes, ruler, px } = this.#bench.stage.layout;
-    const pane = panes.findIndex((box) => inside(box, x, y, px(3)));
-    if (pane >= 0) return { name: "pane", pane, box: panes[pane] };
+    const pane = panes.find((box) => inside(box, x, y, px(3)));
+    if (pane) return { name: "pane", box: pane };
     if (inside(strip, x, y, px(3))) return { name: "strip", box: strip };
     if (inside(ruler, x, y, px(3))) return { name: "ruler", box: ruler };
     const beside = panes.find((box) => y >= box.y && y <= box.y + box.height && x < box.x);
     return beside ? { name: "axis", box: beside } : null;
   }
 
+  /** @param {PointerEvent} event */
   #down(event) {
     if (event.button > 0) return;
     const point = this.#at(event);
@@ -82,36 +109,65 @@ export class Gestures {
     if (!zone) return;
     this.#canvas.setPointerCapture(event.pointerId);
     this.#canvas.focus({ preventScroll: true });
-    const { range } = this.#bench;
-    const held = { start: range.start, span: range.span, low: range.low, band: range.high - range.low };
-    this.#drag = { zone, from: point, held, moved: false, since: performance.now(), kind: this.#kindOf(zone, point, event) };
-    if (this.#drag.kind === "draw") this.#bench.beginDraft(this.tool, new Projection(range, zone.box), point);
-    if (this.#drag.kind === "erase") this.#bench.eraseAt(new Projection(range, zone.box), point);
-    if (this.#drag.kind === "reshape") {
-      this.#drag.mark = this.#bench.board.marks.find((one) => one.id === this.#bench.board.selected);
-      this.#drag.handle = this.#handle(zone, point);
-    }
+    this.#drag = this.#begun(zone, point, event.shiftKey);
+    DRAGS[this.#drag.kind].begin?.(this.#bench, this.#drag);
   }
 
-  #kindOf(zone, { x, y }, event) {
+  /**
+   * @param {Zone} zone
+   * @param {Point} from
+   * @param {boolean} shift
+   * @returns {Drag}
+   */
+  #begun(zone, from, shift) {
+    const { start, low, high } = this.#bench.range;
+    const kind = this.#kindOf(zone, from, shift);
+    const grip = kind === "reshape" ? this.#gripAt(zone, from) : null;
+    return { kind, zone, from, held: { start, low, band: high - low }, grip, moved: false, since: performance.now() };
+  }
+
+  /**
+   * What dragging from here does.
+   *
+   * @param {Zone} zone
+   * @param {Point} point
+   * @param {boolean} shift
+   * @returns {DragKind}
+   */
+  #kindOf(zone, point, shift) {
     if (zone.name === "strip" || zone.name === "ruler") return "select";
     if (zone.name === "axis") return "band";
-    const { stage } = this.#bench;
-    if (this.tool === "hand" && this.#handle(zone, { x, y })) return "reshape";
-    const divider = zone.box.x + stage.divider * zone.box.width;
-    if (stage.panes[0] === "split" && Math.abs(x - divider) < stage.layout.px(14)) return "divider";
-    if (this.tool === "eraser") return "erase";
-    if (this.tool !== "hand") return "draw";
-    return event.shiftKey ? "select" : "pan";
+    const byHand = this.tool === "hand";
+    if (byHand && this.#gripAt(zone, point)) return "reshape";
+    if (this.#isOnDivider(zone, point)) return "divider";
+    if (byHand) return shift ? "select" : "pan";
+    return this.tool === "eraser" ? "erase" : "draw";
   }
 
-  /** What of the selected mark lies under a point. */
-  #handle(zone, point) {
+  /**
+   * @param {Zone} zone
+   * @param {Point} point
+   */
+  #isOnDivider({ box }, { x }) {
+    const { stage } = this.#bench;
+    const divider = box.x + stage.divider * box.width;
+    return stage.panes[0] === "split" && Math.abs(x - divider) < stage.layout.px(14);
+  }
+
+  /**
+   * What of the selected mark lies under a point.
+   *
+   * @param {Zone} zone
+   * @param {Point} point
+   */
+  #gripAt(zone, point) {
     const { board, range, stage } = this.#bench;
     const mark = board.marks.find((one) => one.id === board.selected);
-    return mark ? handleAt(mark, new Projection(range, zone.box), point, stage.layout.px) : null;
+    const handle = mark && handleAt(mark, new Projection(range, zone.box), point, stage.layout.px);
+    return handle ? { mark, handle } : null;
   }
 
+  /** @param {PointerEvent} event */
   #move(event) {
     const point = this.#at(event);
     if (this.#pointers.has(event.pointerId)) this.#pointers.set(event.pointerId, point);
@@ -124,44 +180,20 @@ export class Gestures {
     if (!drag) return;
     const { px } = this.#bench.stage.layout;
     drag.moved ||= Math.hypot(point.x - drag.from.x, point.y - drag.from.y) > px(CLICK_PX);
-    if (drag.moved) this.#dragTo(drag, point, event);
+    if (drag.moved) DRAGS[drag.kind].move(this.#bench, drag, this.#pointsOf(event));
   }
 
-  #dragTo(drag, point, event) {
-    const { range, stage, overlay } = this.#bench;
-    const { box } = drag.zone;
-    const projection = new Projection(range, box);
-    const moves = {
-      pan: () => {
-        const shareOfTime = (drag.from.x - point.x) / box.width - (range.start - drag.held.start) / range.span;
-        const shareOfBand = (point.y - drag.from.y) / box.height - (range.low - drag.held.low) / drag.held.band;
-        range.pan(shareOfTime, shareOfBand);
-      },
-      band: () => range.pan(0, (point.y - drag.from.y) / box.height - (range.low - drag.held.low) / drag.held.band),
-      select: () => {
-        overlay.selection = [drag.from.x, point.x].map((x) => clamp(projection.seconds(x), 0, range.duration)).sort((a, b) => a - b);
-        overlay.draw();
-      },
-      divider: () => {
-        stage.divider = clamp((point.x - box.x) / box.width, 0.02, 0.98);
-        stage.draw();
-        overlay.draw();
-      },
-      reshape: () => {
-        const [from, to] = [placeOf(projection, drag.from), placeOf(projection, point)];
-        this.#bench.board.preview(drag.mark.id, reshaped(drag.mark, drag.handle, from, to, range));
-      },
-      erase: () => this.#bench.eraseAt(projection, point),
-      draw: () => {
-        const between = event.getCoalescedEvents?.() ?? [];
-        const points = between.length ? between.map((one) => this.#at(one)) : [point];
-        for (const one of points) overlay.draft = draftOf(overlay.draft, projection, one, stage.layout);
-        overlay.draw();
-      },
-    };
-    moves[drag.kind]();
+  /**
+   * Where the pointer has been since the last event.
+   *
+   * @param {PointerEvent} event
+   */
+  #pointsOf(event) {
+    const between = event.getCoalescedEvents?.() ?? [];
+    return (between.length ? between : [event]).map((one) => this.#at(one));
   }
 
+  /** @param {PointerEvent} event */
   #up(event) {
     this.#pointers.delete(event.pointerId);
     if (this.#pinch) {
@@ -171,22 +203,12 @@ export class Gestures {
     const drag = this.#drag;
     this.#drag = null;
     if (!drag) return;
-    const point = this.#at(event);
-    const projection = new Projection(this.#bench.range, drag.zone.box);
-    const { overlay } = this.#bench;
-    if (drag.kind === "draw") this.#bench.endDraft(projection, drag.moved);
-    else if (drag.kind === "erase") this.#bench.endErase();
-    else if (drag.kind === "reshape" && drag.moved) this.#bench.board.keepPreview();
-    else if (drag.kind === "select" && drag.moved) {
-      const { selection } = overlay;
-      overlay.selection = null;
-      this.#bench.selectLoop(selection);
-    } else if (!drag.moved && performance.now() - drag.since < 4 * TAP_MS) {
-      this.#bench.click(drag.zone, projection, point);
-    }
-    overlay.draw();
+    if (drag.moved || BEGUN_AT_ONCE.includes(drag.kind)) DRAGS[drag.kind].end?.(this.#bench, drag);
+    else if (performance.now() - drag.since < LONGEST_CLICK_MS) this.#bench.clicks.click(drag.zone, this.#at(event));
+    this.#bench.overlay.draw();
   }
 
+  /** @param {PointerEvent} event */
   #cancel(event) {
     this.#pointers.delete(event.pointerId);
     this.#pinch = null;
@@ -198,42 +220,57 @@ export class Gestures {
     this.#bench.hover.update(null);
   }
 
+  /** @param {Point} point */
   #hover(point) {
     const zone = this.#zone(point);
-    this.#canvas.dataset.zone = zone?.name ?? "";
-    const over = zone?.name === "pane" || zone?.name === "strip" || zone?.name === "ruler";
-    this.#bench.hover.update(over ? { zone, projection: new Projection(this.#bench.range, zone.box), point } : null);
-    const kind = zone?.name === "pane" ? this.#kindOf(zone, point, {}) : "";
-    if (kind) this.#canvas.dataset.zone = kind;
-    this.#canvas.style.cursor = kind === "reshape" ? cursorOf(this.#handle(zone, point)) : "";
+    this.#bench.hover.at(zone, point);
+    const kind = zone?.name === "pane" ? this.#kindOf(zone, point, false) : null;
+    const grip = zone && kind === "reshape" ? this.#gripAt(zone, point) : null;
+    this.#canvas.dataset.zone = kind ?? zone?.name ?? "";
+    this.#canvas.style.cursor = grip ? cursorOf(grip.handle) : "";
   }
 
+  /** @param {MouseEvent} event */
   #fit(event) {
     const zone = this.#zone(this.#at(event));
     if (zone && this.tool === "hand") this.#bench.range.fit();
   }
 
-  /** Wheel: zoom where the pointer is. A page that scrolls by goes on scrolling, and so does one that has nothing to zoom out. */
+  /**
+   * Wheel: zoom where the pointer is. A page that scrolls by goes on scrolling, and so does one that has nothing to zoom
+   * out.
+   *
+   * @param {WheelEvent} event
+   */
   #wheel(event) {
     const point = this.#at(event);
     const zone = this.#zone(point);
-    const { range } = this.#bench;
     if (!zone || (!event.ctrlKey && performance.now() - this.#scrolledAt < SCROLL_REST_MS)) return;
-    const projection = new Projection(range, zone.box);
     const unit = event.deltaMode ? 24 : 1;
     const [across, along] = [event.deltaX * unit, event.deltaY * unit];
-    const sideways = event.shiftKey ? along || across : across;
-    if (event.shiftKey || Math.abs(across) > Math.abs(along)) {
-      range.pan(sideways / 600);
-    } else {
-      const factor = Math.exp(clamp(along, -160, 160) * (event.ctrlKey ? 0.01 : 0.0022));
-      const band = zone.name === "axis" || event.altKey;
-      if (!band && factor > 1 && range.span >= range.duration * (1 - 1e-9)) return;
-      if (band) range.zoomBand(factor, projection.uAt(point.y));
-      else range.zoomTime(factor, projection.seconds(point.x));
-    }
+    const sideways = event.shiftKey || Math.abs(across) > Math.abs(along);
+    if (sideways) this.#bench.range.pan(((event.shiftKey && along) || across) / 600);
+    else if (!this.#turn(event, zone, point, along)) return;
     event.preventDefault();
     this.#hover(point);
+  }
+
+  /**
+   * Zoom by a turn of the wheel; whether there was anything to zoom.
+   *
+   * @param {WheelEvent} event
+   * @param {Zone} zone
+   * @param {Point} point
+   * @param {number} turn pixels
+   */
+  #turn(event, zone, point, turn) {
+    const { range } = this.#bench;
+    const projection = new Projection(range, zone.box);
+    const factor = Math.exp(clamp(turn, -160, 160) * (event.ctrlKey ? 0.01 : 0.0022));
+    if (zone.name === "axis" || event.altKey) range.zoomBand(factor, projection.uAt(point.y));
+    else if (factor > 1 && range.span >= range.duration * (1 - 1e-9)) return false;
+    else range.zoomTime(factor, projection.seconds(point.x));
+    return true;
   }
 
   #spread() {
@@ -243,6 +280,7 @@ export class Gestures {
 
   #movePinch() {
     const now = this.#spread();
+    if (!this.#pinch) return;
     const { range, stage } = this.#bench;
     const projection = new Projection(range, stage.layout.panes[0]);
     range.pan((this.#pinch.x - now.x) / projection.box.width);
@@ -250,5 +288,3 @@ export class Gestures {
     this.#pinch = now;
   }
 }
-
-const clamp = (value, least, most) => Math.min(most, Math.max(least, value));

@@ -1,60 +1,98 @@
 // What lies under the pointer: time, frequency, note and levels in words, the brush as a shape, places as an offer.
 
 import { clock, decibelText, hertzText, noteText } from "../picture/axes.js";
+import { Projection } from "../picture/range.js";
 import { brushRadii } from "../marks/tools.js";
+
+/** @import { Workbench } from "../bench.js" */
+/** @import { Cursor, Place, Point, Zone } from "../types.js" */
+
+/** @typedef {{ zone: Zone, projection: Projection, point: Point }} Where */
 
 export class Hover {
   #bench;
+  /** @type {Where | null} */
   #where = null;
 
+  /** @param {Workbench} bench */
   constructor(bench) {
     this.#bench = bench;
   }
 
-  /** The pointer is over the stage ({zone, projection, point}) or has left (null). */
+  /**
+   * The pointer is over a part of the stage, or beside all.
+   *
+   * @param {Zone | null} zone
+   * @param {Point} point
+   */
+  at(zone, point) {
+    if (!zone || zone.name === "axis") this.update(null);
+    else this.update({ zone, projection: new Projection(this.#bench.range, zone.box), point });
+  }
+
+  /**
+   * The pointer is over the stage ({zone, projection, point}) or has left (null).
+   *
+   * @param {Where | null} where
+   */
   update(where) {
     const { overlay, gestures, shell } = this.#bench;
     this.#where = where;
-    const onPane = where?.zone.name === "pane";
-    overlay.cursor = onPane ? placeAt(where) : null;
-    const free = onPane && gestures.tool === "hand";
-    overlay.hoveredPlace = free ? this.placeUnder(where.projection, where.point) : null;
+    const onPane = where?.zone.name === "pane" ? where : null;
+    overlay.cursor = onPane && cursorAt(onPane);
+    const free = gestures.tool === "hand" ? onPane : null;
+    overlay.hoveredPlace = free && this.placeUnder(free.projection, free.point);
     shell.overlay.classList.toggle("over-place", overlay.hoveredPlace !== null);
     this.updateBrush();
     shell.readout.textContent = where ? this.#readout(where) : "";
     overlay.draw();
   }
 
-  /** The place that the caller points out under a point, or null. */
+  /**
+   * The place that the caller points out under a point, or null.
+   *
+   * @param {Projection} projection
+   * @param {Point} point
+   */
   placeUnder(projection, { x, y }) {
     const [second, hz] = [projection.seconds(x), projection.hz(y)];
-    const hit = (one) => second >= one.start_s && second <= one.end_s && hz >= one.low_hz && hz <= one.high_hz;
+    const hit = (/** @type {Place} */ one) =>
+      second >= one.start_s && second <= one.end_s && hz >= one.low_hz && hz <= one.high_hz;
     return this.#bench.overlay.places.find(hit) ?? null;
   }
 
   /** Show how large the brush is where it is. */
   updateBrush() {
-    const { overlay, gestures, stage, brushPx } = this.#bench;
-    const drawing = ["brush", "eraser"].includes(gestures.tool) && this.#where?.zone.name === "pane";
-    const px = brushPx * (stage.layout?.ratio ?? 1);
-    overlay.brush = drawing ? brushRadii(this.#where.projection, this.#where.point, px) : null;
+    const { overlay, gestures, stage, drawing } = this.#bench;
+    const drawn = ["brush", "eraser"].includes(gestures.tool);
+    const onPane = drawn && this.#where?.zone.name === "pane" ? this.#where : null;
+    overlay.brush = onPane && brushRadii(onPane.projection, onPane.point, drawing.brushPx * stage.layout.ratio);
     overlay.draw();
   }
 
+  /** @param {Where} where */
   #readout(where) {
-    const { stage, data } = this.#bench;
+    const { stage, startS } = this.#bench;
     const seconds = where.projection.seconds(where.point.x);
-    const time = clock(seconds + (data.tracks.original.start_s ?? 0), 0.001);
+    const time = clock(seconds + startS, 0.001);
     if (where.zone.name !== "pane") return time;
-    const { u, hz } = placeAt(where);
-    const levels = ["original", "denoised"].map((name) => stage.levelAt(name, seconds, u)).filter((one) => one !== null);
-    const words = levels.map((one) => decibelText(one)).join(" → ");
+    const { u, hz } = cursorAt(where);
+    const levels = [stage.levelAt("original", seconds, u), stage.levelAt("denoised", seconds, u)];
+    const words = levels
+      .filter((one) => one !== null)
+      .map((one) => decibelText(one))
+      .join(" → ");
     return [time, hertzText(hz), noteText(hz), words].filter(Boolean).join("  ·  ");
   }
 }
 
-/** The place of the picture that is nearest to a point. */
-function placeAt({ projection, point }) {
+/**
+ * The place of the picture that is nearest to a point.
+ *
+ * @param {Where} where
+ * @returns {Cursor}
+ */
+function cursorAt({ projection, point }) {
   const { box } = projection;
   const u = projection.uAt(Math.min(Math.max(point.y, box.y + 0.5), box.y + box.height - 0.5));
   return { seconds: projection.seconds(point.x), u, hz: projection.range.scale.from(u) };

@@ -2,14 +2,20 @@
 
 const FIELDS = "input:not([type=range]), select, textarea, [contenteditable=true]";
 const PRESSABLE = "button, a, summary, [role=button], [role=tab], [role=slider], [role=combobox]";
+const GROUNDS = "body, section, main, .stApp";
 const SEEK_SHARE = 0.02;
 const PAN_SHARE = 0.1;
+/** @type {Readonly<Record<string, Tool>>} */
 const TOOLS = { v: "hand", b: "box", o: "lasso", p: "brush", e: "eraser" };
+
+/** @import { Workbench } from "../bench.js" */
+/** @import { Tool } from "../types.js" */
 
 export class Keys {
   #bench;
   #abort = new AbortController();
 
+  /** @param {Workbench} bench */
   constructor(bench) {
     this.#bench = bench;
     document.addEventListener("keydown", (event) => this.#down(event), { signal: this.#abort.signal });
@@ -19,6 +25,7 @@ export class Keys {
     this.#abort.abort();
   }
 
+  /** @param {KeyboardEvent} event */
   #down(event) {
     if (event.defaultPrevented || event.altKey || !this.#concerns(event)) return;
     const command = event.ctrlKey || event.metaKey ? this.#withControl(event) : this.#plain(event);
@@ -27,18 +34,24 @@ export class Keys {
     command();
   }
 
+  /**
+   * Whether a key that was pressed is meant for the workbench.
+   *
+   * @param {KeyboardEvent} event
+   */
   #concerns(event) {
-    const target = event.composedPath()[0];
-    const inside = event.composedPath().includes(this.#bench.shell.root);
-    if (target instanceof Element && target.matches(FIELDS)) return false;
-    if (inside) {
-      if (target.matches("input[type=range]") && /^(Arrow|Home|End|Page)/.test(event.key)) return false;
-      return !(target.matches("button, summary") && (event.key === " " || event.key === "Enter"));
-    }
-    const nowhere = target === document.body || target === document.documentElement || target?.matches?.("section, main, .stApp");
+    const [target] = event.composedPath();
+    if (!(target instanceof Element)) return false;
+    if (target.matches(FIELDS)) return false;
+    if (event.composedPath().includes(this.#bench.shell.root)) return !needs(target, event.key);
+    const nowhere = target === document.documentElement || target.matches(GROUNDS);
     return nowhere && !target.matches(PRESSABLE) && !event.key.startsWith("Arrow") && event.key !== "Delete";
   }
 
+  /**
+   * @param {KeyboardEvent} event
+   * @returns {(() => void) | null}
+   */
   #withControl(event) {
     const { board } = this.#bench;
     const key = event.key.toLowerCase();
@@ -46,20 +59,22 @@ export class Keys {
     return key === "y" ? () => board.redo() : null;
   }
 
+  /**
+   * @param {KeyboardEvent} event
+   * @returns {(() => void) | null}
+   */
   #plain(event) {
     const bench = this.#bench;
     const { player, range, board, blind } = bench;
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     if (blind.running && blind.key(key)) return () => {};
     if (key in TOOLS) return () => bench.setTool(TOOLS[key]);
-    const seek = (share) => () => {
+    const seek = (/** @type {number} */ share) => () => {
       if (event.shiftKey) range.pan(share * 5);
       else player.seek(player.position + share * range.span);
     };
-    const zoom = (factor) => () => {
-      const at = player.position;
-      range.zoomTime(factor, at >= range.start && at <= range.end ? at : (range.start + range.end) / 2);
-    };
+    const zoom = (/** @type {number} */ factor) => () => bench.zoom(factor);
+    /** @type {Record<string, () => void>} */
     const commands = {
       " ": () => player.toggle(),
       1: () => bench.choose("original"),
@@ -85,10 +100,19 @@ export class Keys {
       },
     };
     if (bench.draws) commands.m = () => bench.list.addBox();
-    if (board.selected) {
-      commands.Delete = () => board.remove(board.selected);
-      commands.Backspace = commands.Delete;
-    }
+    const { selected } = board;
+    if (selected) commands.Delete = commands.Backspace = () => board.remove(selected);
     return commands[key] ?? null;
   }
+}
+
+/**
+ * Whether an element of the workbench has a use of its own for a key.
+ *
+ * @param {Element} element
+ * @param {string} key
+ */
+function needs(element, key) {
+  if (element.matches("input[type=range]")) return /^(Arrow|Home|End|Page)/.test(key);
+  return element.matches("button, summary") && (key === " " || key === "Enter");
 }

@@ -1,12 +1,20 @@
 // Marks between here and the page: the page numbers its versions, and times there count from the start of the recording.
 
 import { plainMark } from "./marks.js";
+/** @import { MarkBoard } from "./marks.js" */
+/** @import { PageData, Mark, Place, Spot, StatedMarks } from "../types.js" */
 
 export class Agreement {
+  /** @type {number | null} */
   #version = null;
   #startS = 0;
 
-  /** Take over the marks of the page if they are a new version. */
+  /**
+   * Take over the marks of the page if they are a new version.
+   *
+   * @param {PageData} data
+   * @param {MarkBoard} board
+   */
   adopt({ marks, marks_version: version, tracks }, board) {
     this.#startS = tracks.original.start_s ?? 0;
     if (version === this.#version) return;
@@ -16,18 +24,32 @@ export class Agreement {
     board.adopt(here, { first });
   }
 
-  /** What the page is told about the marks. */
+  /**
+   * What the page is told about the marks.
+   *
+   * @param {readonly Mark[]} marks
+   * @returns {StatedMarks}
+   */
   stated(marks) {
     const there = marks.map((mark) => ({ ...plainMark(mark), points: this.#moved(mark.points, this.#startS) }));
     return { version: this.#version, marks: there };
   }
 
-  /** A place of the page in the time of this sound. */
+  /**
+   * A place of the page in the time of this sound.
+   *
+   * @param {Place} place
+   * @returns {Place}
+   */
   placed(place) {
     return { ...place, start_s: place.start_s - this.#startS, end_s: place.end_s - this.#startS };
   }
 
+  /**
+   * @param {readonly Spot[]} points
+   * @param {number} offset
+   */
   #moved(points, offset) {
-    return points.map(([second, hz]) => [second + offset, hz]);
+    return points.map(([second, hz]) => /** @type {Spot} */ ([second + offset, hz]));
   }
 }

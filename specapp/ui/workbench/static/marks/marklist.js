@@ -1,8 +1,11 @@
 // The marks as a list: what each means and where it is, with numbers to type for those who do not draw.
 
 import { clock, hertzText } from "../picture/axes.js";
-import { h, icon, iconButton } from "../dom.js";
+import { h, icon, iconButton, redraw } from "../dom.js";
 import { KINDS, bounds } from "./marks.js";
+
+/** @import { Workbench } from "../bench.js" */
+/** @import { Kind, Mark, Place, Spot } from "../types.js" */
 
 const FEW_PLACES = 3;
 const SHAPES = { box: "Box", lasso: "Lasso", brush: "Stroke" };
@@ -10,6 +13,7 @@ const SHAPES = { box: "Box", lasso: "Lasso", brush: "Stroke" };
 export class MarkList {
   #bench;
 
+  /** @param {Workbench} bench */
   constructor(bench) {
     this.#bench = bench;
   }
@@ -17,73 +21,88 @@ export class MarkList {
   /** Show the marks and the places that are pointed out. */
   update() {
     const { board, overlay, shell } = this.#bench;
-    const focused = shell.marks.contains(focusedIn(shell.root)) ? focusedIn(shell.root).dataset.focus : null;
-    shell.marks.replaceChildren(
+    redraw(
+      shell.marks,
       ...(overlay.places.length ? [this.#places(overlay.places)] : []),
       this.#head(board.marks.length),
       ...(board.marks.length ? [h("ul", {}, ...board.marks.map((mark, index) => this.#item(mark, index)))] : []),
     );
-    if (focused) shell.marks.querySelector(`[data-focus="${focused}"]`)?.focus();
   }
 
   /** Mark the loop, or what is on the screen, with a box: drawing without a pointer. */
   addBox() {
-    const { board, kind, player, range } = this.#bench;
+    const { board, drawing, player, range } = this.#bench;
+    const { kind } = drawing;
     const [start, end] = player.loop ?? [range.start, range.end];
     const high = range.high >= range.top ? range.nyquist : range.highHz;
     const low = range.low <= range.bottom ? 0 : range.lowHz;
-    board.add({ kind, shape: "box", points: [[start, low], [end, high]] });
+    board.add({
+      kind,
+      shape: "box",
+      points: [
+        [start, low],
+        [end, high],
+      ],
+    });
     this.#bench.announce(`${KINDS[kind].label}: box added`);
   }
 
+  /** @param {number} count */
   #head(count) {
     const { board } = this.#bench;
     const title = count ? `Marks (${count})` : "Marks";
     const hint = h("span", { class: "hint" }, "Draw on the picture with the box, the lasso or the brush.");
-    const add = h("button", { type: "button", class: "quiet", "data-focus": "add", onclick: () => this.addBox() }, icon("plus"), "Mark the view");
-    const clear = h("button", { type: "button", class: "quiet", "data-focus": "clear", onclick: () => board.setAll([]) }, icon("trash"), "Clear all");
+    const add = quietButton("add", "plus", "Mark the view", () => this.addBox());
+    const clear = quietButton("clear", "trash", "Clear all", () => board.setAll([]));
     add.title = "Put a box on the loop, or on what is on the screen (M)";
-    return h("div", { class: "marks-head" }, h("h3", {}, title), count ? null : hint, h("div", { class: "group end" }, add, count ? clear : null));
+    const buttons = h("div", { class: "group end" }, add, count ? clear : null);
+    return h("div", { class: "marks-head" }, h("h3", {}, title), count ? null : hint, buttons);
   }
 
+  /**
+   * @param {Mark} mark
+   * @param {number} index
+   */
   #item(mark, index) {
     const { board } = this.#bench;
     const { start, end, low, high } = bounds(mark);
     const where = `${clock(start, 0.01)} – ${clock(end, 0.01)}  ·  ${hertzText(low)} – ${hertzText(high)}`;
     const name = `${KINDS[mark.kind].label}, ${SHAPES[mark.shape].toLowerCase()} ${index + 1}`;
     const selected = board.selected === mark.id;
-    const choose = h(
-      "button",
-      {
-        type: "button",
-        class: "mark",
-        "aria-pressed": String(selected),
-        "data-focus": mark.id,
-        onclick: () => board.select(selected ? null : mark.id),
-      },
-      h("span", { class: `swatch ${mark.kind}`, "aria-hidden": "true" }),
-      h("span", { class: "what" }, KINDS[mark.kind].label),
-      h("span", { class: "where" }, `${SHAPES[mark.shape]}  ·  ${where}`),
-    );
+    const choose = rowButton(mark.id, () => board.select(selected ? null : mark.id), {
+      swatch: mark.kind,
+      what: KINDS[mark.kind].label,
+      where: `${SHAPES[mark.shape]}  ·  ${where}`,
+    });
+    choose.setAttribute("aria-pressed", String(selected));
     const show = iconButton("fit", `Show ${name}`, () => this.#show(mark), { "data-focus": `show-${mark.id}` });
-    const remove = iconButton("close", `Delete ${name}`, () => board.remove(mark.id), { "data-focus": `delete-${mark.id}` });
+    const focus = { "data-focus": `delete-${mark.id}` };
+    const remove = iconButton("close", `Delete ${name}`, () => board.remove(mark.id), focus);
     return h("li", {}, choose, show, remove, selected ? this.#editor(mark) : null);
   }
 
+  /** @param {Mark} mark */
   #editor(mark) {
-    const { board, range } = this.#bench;
-    const kind = h("select", { "aria-label": "Meaning", onchange: () => board.replace(mark.id, { kind: kind.value }) });
-    for (const [value, { label }] of Object.entries(KINDS)) kind.append(h("option", { value, selected: value === mark.kind }, label));
-    const fields = mark.shape === "box" ? this.#boxFields(mark, range) : [];
+    const { board } = this.#bench;
+    const change = () => board.replace(mark.id, { kind: /** @type {Kind} */ (kind.value) });
+    /** @type {HTMLSelectElement} */
+    const kind = h("select", { "aria-label": "Meaning", onchange: change });
+    for (const [value, { label }] of Object.entries(KINDS)) {
+      kind.append(h("option", { value, selected: value === mark.kind }, label));
+    }
+    const fields = mark.shape === "box" ? this.#boxFields(mark) : [];
     return h("div", { class: "editor" }, h("label", {}, h("span", {}, "Meaning"), kind), ...fields);
   }
 
-  #boxFields(mark, range) {
+  /** @param {Mark} mark */
+  #boxFields(mark) {
+    const { range } = this.#bench;
     const { start, end, low, high } = bounds(mark);
     const now = [start, low, end, high];
     const limits = [range.duration, range.nyquist, range.duration, range.nyquist];
     const names = ["From, s", "Lowest, Hz", "To, s", "Highest, Hz"];
     return [0, 2, 1, 3].map((at) => {
+      /** @type {HTMLInputElement} */
       const input = h("input", {
         type: "number",
         min: "0",
@@ -97,11 +116,17 @@ export class MarkList {
     });
   }
 
+  /**
+   * @param {Mark} mark
+   * @param {number} at 0 to 3: start, lowest, end, highest
+   * @param {number} value
+   */
   #move(mark, at, value) {
     const { start, end, low, high } = bounds(mark);
     const ends = [start, low, end, high];
     ends[at] = value;
     if (ends[0] === ends[2] || ends[1] === ends[3]) return;
+    /** @type {Spot[]} */
     const points = [
       [Math.min(ends[0], ends[2]), Math.min(ends[1], ends[3])],
       [Math.max(ends[0], ends[2]), Math.max(ends[1], ends[3])],
@@ -109,6 +134,7 @@ export class MarkList {
     this.#bench.board.replace(mark.id, { points });
   }
 
+  /** @param {Mark} mark */
   #show(mark) {
     const { start, end } = bounds(mark);
     const margin = Math.max(0.5, end - start);
@@ -116,27 +142,52 @@ export class MarkList {
     this.#bench.board.select(mark.id);
   }
 
+  /** @param {readonly Place[]} places */
   #places(places) {
     const { range } = this.#bench;
     const items = places.map((place, index) => {
-      const where = `${clock(place.start_s, 0.1)} – ${clock(place.end_s, 0.1)}, ${hertzText(place.low_hz)} – ${hertzText(place.high_hz)}`;
-      const back = h(
-        "button",
-        { type: "button", class: "quiet", "data-focus": `back-${index}`, onclick: () => this.#bench.giveBack(place) },
-        icon("shield"),
-        "Give this back",
-      );
+      const seconds = `${clock(place.start_s, 0.1)} – ${clock(place.end_s, 0.1)}`;
+      const where = `${seconds}, ${hertzText(place.low_hz)} – ${hertzText(place.high_hz)}`;
+      const back = quietButton(`back-${index}`, "shield", "Give this back", () => this.#bench.clicks.giveBack(place));
       back.setAttribute("aria-label", `Give this back: ${place.text || "sound"} at ${where}`);
-      const see = h("button", { type: "button", class: "mark", "data-focus": `see-${index}`, onclick: () => range.show(place.start_s - 0.5, place.end_s + 0.5) });
-      see.append(h("span", { class: "swatch place", "aria-hidden": "true" }), h("span", { class: "what" }, place.text || "Looks like sound"), h("span", { class: "where" }, where));
+      const words = { swatch: "place", what: place.text || "Looks like sound", where };
+      const see = rowButton(`see-${index}`, () => range.show(place.start_s - 0.5, place.end_s + 0.5), words);
       return h("li", {}, see, back);
     });
-    const open = this.#bench.shell.marks.querySelector(".places")?.open ?? places.length <= FEW_PLACES;
-    const title = h("summary", { "data-focus": "places" }, h("h3", {}, `Removed, but looks like sound (${places.length})`));
+    const before = this.#bench.shell.marks.querySelector("details");
+    const open = before ? before.open : places.length <= FEW_PLACES;
+    const title = h(
+      "summary",
+      { "data-focus": "places" },
+      h("h3", {}, `Removed, but looks like sound (${places.length})`),
+    );
     return h("details", { class: "places", open }, title, h("ul", {}, ...items));
   }
 }
 
-function focusedIn(root) {
-  return root.getRootNode().activeElement;
+/**
+ * @param {string} focus
+ * @param {string} name
+ * @param {string} label
+ * @param {() => void} onclick
+ */
+function quietButton(focus, name, label, onclick) {
+  return h("button", { type: "button", class: "quiet", "data-focus": focus, onclick }, icon(name), label);
+}
+
+/**
+ * A row of the list: a colour, what it is and where.
+ *
+ * @param {string} focus
+ * @param {() => void} onclick
+ * @param {{ swatch: string, what: string, where: string }} words
+ */
+function rowButton(focus, onclick, { swatch, what, where }) {
+  return h(
+    "button",
+    { type: "button", class: "mark", "data-focus": focus, onclick },
+    h("span", { class: `swatch ${swatch}`, "aria-hidden": "true" }),
+    h("span", { class: "what" }, what),
+    h("span", { class: "where" }, where),
+  );
 }

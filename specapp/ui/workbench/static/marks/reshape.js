@@ -1,34 +1,74 @@
 // Moving the selected mark, and pulling the edges of a box.
 
 import { bounds } from "./marks.js";
+/** @import { Projection, VisibleRange } from "../picture/range.js" */
+/** @import { Handle, Mark, Point, Px, Spot } from "../types.js" */
 
 const REACH_PX = 7;
 
-/** What a pointer takes hold of: {left, right, top, bottom} of a box, {all} inside of a mark, or null. */
+/**
+ * What a pointer takes hold of: edges of a box, the inside of any mark, or nothing.
+ *
+ * @param {Mark} mark
+ * @param {Projection} projection
+ * @param {Point} point
+ * @param {Px} px
+ * @returns {Handle | null}
+ */
 export function handleAt(mark, projection, { x, y }, px) {
   const { start, end, low, high } = bounds(mark);
-  const [x0, x1, y0, y1] = [projection.x(start), projection.x(end), projection.y(high), projection.y(low)];
+  const [left, right, top, bottom] = [projection.x(start), projection.x(end), projection.y(high), projection.y(low)];
   const reach = px(REACH_PX);
-  if (x < x0 - reach || x > x1 + reach || y < y0 - reach || y > y1 + reach) return null;
-  if (mark.shape === "box") {
-    const near = (value, edge) => Math.abs(value - edge) <= reach;
-    const left = near(x, x0);
-    const top = near(y, y0);
-    const edges = { left, right: !left && near(x, x1), top, bottom: !top && near(y, y1) };
-    if (Object.values(edges).includes(true)) return edges;
-  }
-  return x >= x0 && x <= x1 && y >= y0 && y <= y1 ? { all: true } : null;
+  if (!within(x, left - reach, right + reach) || !within(y, top - reach, bottom + reach)) return null;
+  const edges = {
+    ...edgeAt(x, left, right, reach, "left", "right"),
+    ...edgeAt(y, top, bottom, reach, "top", "bottom"),
+  };
+  if (mark.shape === "box" && Object.keys(edges).length) return edges;
+  return within(x, left, right) && within(y, top, bottom) ? { all: true } : null;
 }
 
-/** The cursor that tells what a handle does. */
+const within = (/** @type {number} */ value, /** @type {number} */ least, /** @type {number} */ most) =>
+  value >= least && value <= most;
+
+/**
+ * The edge that a coordinate is near to; of two, the first.
+ *
+ * @param {number} value
+ * @param {number} first
+ * @param {number} second
+ * @param {number} reach
+ * @param {keyof Handle} firstName
+ * @param {keyof Handle} secondName
+ * @returns {Handle}
+ */
+function edgeAt(value, first, second, reach, firstName, secondName) {
+  if (Math.abs(value - first) <= reach) return { [firstName]: true };
+  return Math.abs(value - second) <= reach ? { [secondName]: true } : {};
+}
+
+/**
+ * The cursor that tells what a handle does.
+ *
+ * @param {Handle} handle
+ */
 export function cursorOf({ all, left, right, top, bottom }) {
   if (all) return "move";
-  if ((left && top) || (right && bottom)) return "nwse-resize";
-  if ((right && top) || (left && bottom)) return "nesw-resize";
-  return left || right ? "ew-resize" : "ns-resize";
+  const across = Boolean(left || right);
+  if (across !== Boolean(top || bottom)) return across ? "ew-resize" : "ns-resize";
+  return left === top ? "nwse-resize" : "nesw-resize";
 }
 
-/** Points of the mark after its handle went from one place to another, both [second, hz], inside the recording. */
+/**
+ * Points of the mark after its handle went from one place to another, both [second, hz], inside the recording.
+ *
+ * @param {Mark} mark
+ * @param {Handle} handle
+ * @param {Spot} from
+ * @param {Spot} to
+ * @param {VisibleRange} range
+ * @returns {Spot[]}
+ */
 export function reshaped(mark, handle, [fromS, fromHz], [toS, toHz], { duration, nyquist }) {
   if (handle.all) {
     const { start, end, low, high } = bounds(mark);

@@ -1,16 +1,25 @@
 // Marks and places as paths on a pane. Paths are kept in shares of seconds and warped frequency and moved into place.
 
 import { KINDS, bounds } from "./marks.js";
+/** @import { Projection, VisibleRange } from "../picture/range.js" */
+/** @import { Place, PlainMark, Point, Px, Spot, TagPen } from "../types.js" */
 
 const CORNERS = 20;
 const TAG_PX = 21;
+
+/** @type {WeakMap<PlainMark, { axis: string, nyquist: number, path: Path2D }>} */
 const cache = new WeakMap();
 
-/** Path2D of a mark on a projection. */
+/**
+ * Path2D of a mark on a projection.
+ *
+ * @param {PlainMark} mark
+ * @param {Projection} projection
+ */
 export function markPath(mark, projection) {
   const { range } = projection;
   let known = cache.get(mark);
-  if (known?.axis !== range.axis || known.nyquist !== range.nyquist) {
+  if (!known || known.axis !== range.axis || known.nyquist !== range.nyquist) {
     known = { axis: range.axis, nyquist: range.nyquist, path: unitPath(mark, range) };
     cache.set(mark, known);
   }
@@ -23,8 +32,12 @@ export function markPath(mark, projection) {
   return path;
 }
 
+/**
+ * @param {PlainMark} mark
+ * @param {VisibleRange} range
+ */
 function unitPath(mark, range) {
-  const warp = (hz) => range.scale.to(Math.max(hz, range.axis === "log" ? 1 : 0));
+  const warp = (/** @type {number} */ hz) => range.scale.to(Math.max(hz, range.axis === "log" ? 1 : 0));
   const path = new Path2D();
   if (mark.shape === "box") {
     const { start, end, low, high } = bounds(mark);
@@ -38,7 +51,13 @@ function unitPath(mark, range) {
   return path;
 }
 
-/** A stroke is the union of ellipses along its middle line and of the quadrilaterals between them. */
+/**
+ * A stroke is the union of ellipses along its middle line and of the quadrilaterals between them.
+ *
+ * @param {Path2D} path
+ * @param {PlainMark} mark
+ * @param {(hz: number) => number} warp
+ */
 function stroke(path, mark, warp) {
   const { radius_s: rs, radius_hz: rf } = mark;
   mark.points.forEach(([second, hz], at) => {
@@ -53,6 +72,14 @@ function stroke(path, mark, warp) {
   });
 }
 
+/**
+ * @param {Path2D} path
+ * @param {Spot} start
+ * @param {Spot} end
+ * @param {number} rs
+ * @param {number} rf
+ * @param {(hz: number) => number} warp
+ */
 function between(path, [s0, f0], [s1, f1], rs, rf, warp) {
   const along = [(s1 - s0) / rs, (f1 - f0) / rf];
   const length = Math.hypot(...along);
@@ -65,7 +92,14 @@ function between(path, [s0, f0], [s1, f1], rs, rf, warp) {
   path.closePath();
 }
 
-/** Draw a mark: its colour, its name, a thick edge if it is selected. */
+/**
+ * Draw a mark: its colour, its name, a thick edge if it is selected.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {PlainMark} mark
+ * @param {Projection} projection
+ * @param {TagPen & { selected: boolean }} look
+ */
 export function drawMark(context, mark, projection, { px, selected, font }) {
   const { colour, label } = KINDS[mark.kind];
   const path = markPath(mark, projection);
@@ -85,7 +119,14 @@ export function drawMark(context, mark, projection, { px, selected, font }) {
   context.restore();
 }
 
-/** Where the name of a mark begins; beside a mark that it would hide; null if the mark is not on the screen. */
+/**
+ * Where the name of a mark begins; beside a mark that it would hide; null if the mark is not on the screen.
+ *
+ * @param {PlainMark} mark
+ * @param {Projection} projection
+ * @param {Px} px
+ * @returns {Point | null}
+ */
 function tagCorner(mark, projection, px) {
   const { start, end, high, low } = bounds(mark);
   const { box } = projection;
@@ -101,15 +142,35 @@ function tagCorner(mark, projection, px) {
   return { x, y: above >= box.y ? above : Math.min(bottom, box.y + box.height - px(TAG_PX)) };
 }
 
-const tagWidth = (mark, px) => px(18 + 6.5 * KINDS[mark.kind].label.length);
+const tagWidth = (/** @type {PlainMark} */ mark, /** @type {Px} */ px) => px(18 + 6.5 * KINDS[mark.kind].label.length);
 
-/** Whether a point lies on the name of a mark. */
+/**
+ * Whether a point lies on the name of a mark.
+ *
+ * @param {PlainMark} mark
+ * @param {Projection} projection
+ * @param {Point} point
+ * @param {Px} px
+ */
 export function isOnTag(mark, projection, { x, y }, px) {
   const corner = tagCorner(mark, projection, px);
-  return corner !== null && x >= corner.x && x <= corner.x + tagWidth(mark, px) && y >= corner.y && y <= corner.y + px(TAG_PX);
+  return (
+    corner !== null &&
+    x >= corner.x &&
+    x <= corner.x + tagWidth(mark, px) &&
+    y >= corner.y &&
+    y <= corner.y + px(TAG_PX)
+  );
 }
 
-/** A place that the caller points out, with a dashed outline. */
+/**
+ * A place that the caller points out, with a dashed outline.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {Place} place
+ * @param {Projection} projection
+ * @param {TagPen & { hovered: boolean }} look
+ */
 export function drawPlace(context, place, projection, { px, font, hovered }) {
   const [x, y] = [projection.x(place.start_s), projection.y(place.high_hz)];
   const [width, height] = [projection.x(place.end_s) - x, projection.y(place.low_hz) - y];
@@ -130,7 +191,16 @@ export function drawPlace(context, place, projection, { px, font, hovered }) {
   context.restore();
 }
 
-/** A small label on a dark ground. */
+/**
+ * A small label on a dark ground.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {string} text
+ * @param {number} x
+ * @param {number} y
+ * @param {string} colour
+ * @param {TagPen} pen
+ */
 export function tag(context, text, x, y, colour, { px, font }) {
   context.font = `600 ${px(10.5)}px ${font}`;
   const width = context.measureText(text).width + px(10);

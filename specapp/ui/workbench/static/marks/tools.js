@@ -1,10 +1,21 @@
 // From pointer to mark: box, lasso and brush while they are being drawn.
 
-import { simplified } from "./marks.js";
+import { simplified } from "./lines.js";
+/** @import { Projection } from "../picture/range.js" */
+/** @import { Kind, PlainMark, Point, Radii, Shape, Spot } from "../types.js" */
 
 const SMALLEST_PX = 5;
 
-/** The first state of a mark under the pointer. */
+/**
+ * The first state of a mark under the pointer.
+ *
+ * @param {Shape} tool
+ * @param {Kind} kind
+ * @param {Projection} projection
+ * @param {Point} point
+ * @param {number} brushPx
+ * @returns {PlainMark}
+ */
 export function firstDraft(tool, kind, projection, point, brushPx) {
   const at = placeOf(projection, point);
   if (tool === "brush") {
@@ -13,7 +24,14 @@ export function firstDraft(tool, kind, projection, point, brushPx) {
   return { kind, shape: tool, points: [at, at], radius_s: 0, radius_hz: 0 };
 }
 
-/** The mark after the pointer has moved on. */
+/**
+ * The mark after the pointer has moved on.
+ *
+ * @param {PlainMark | null} draft
+ * @param {Projection} projection
+ * @param {Point} point
+ * @returns {PlainMark | null}
+ */
 export function draftOf(draft, projection, point) {
   if (!draft) return null;
   const at = placeOf(projection, point);
@@ -21,9 +39,16 @@ export function draftOf(draft, projection, point) {
   return { ...draft, points: [...draft.points, at] };
 }
 
-/** The mark as it is kept, or null if it is too small to be meant. */
+/**
+ * The mark as it is kept, or null if it is too small to be meant.
+ *
+ * @param {PlainMark | null} draft
+ * @param {Projection} projection
+ * @returns {PlainMark | null}
+ */
 export function finished(draft, projection) {
   if (!draft) return null;
+  /** @param {Spot} spot @returns {readonly [number, number]} */
   const toXY = ([second, hz]) => [projection.x(second), projection.y(hz)];
   const pixels = draft.points.map(toXY);
   const width = Math.max(...pixels.map(([x]) => x)) - Math.min(...pixels.map(([x]) => x));
@@ -34,6 +59,10 @@ export function finished(draft, projection) {
   return draft.shape === "lasso" && points.length < 3 ? null : { ...draft, points };
 }
 
+/**
+ * @param {readonly Spot[]} points
+ * @returns {Spot[]}
+ */
 function corners([[s0, f0], [s1, f1]]) {
   return [
     [Math.min(s0, s1), Math.min(f0, f1)],
@@ -41,7 +70,13 @@ function corners([[s0, f0], [s1, f1]]) {
   ];
 }
 
-/** Seconds and hertz under a pixel, inside the recording. */
+/**
+ * Seconds and hertz under a pixel, inside the recording.
+ *
+ * @param {Projection} projection
+ * @param {Point} point
+ * @returns {Spot}
+ */
 export function placeOf(projection, { x, y }) {
   const { box, range } = projection;
   const second = projection.seconds(Math.min(Math.max(x, box.x), box.x + box.width));
@@ -52,7 +87,14 @@ export function placeOf(projection, { x, y }) {
   return [Math.min(Math.max(second, 0), range.duration), Math.min(Math.max(hz, 0), range.nyquist)];
 }
 
-/** Half axes in seconds and hertz of a round brush of `radius` pixels at a place of the picture. */
+/**
+ * Half axes in seconds and hertz of a round brush of `radius` pixels at a place of the picture.
+ *
+ * @param {Projection} projection
+ * @param {Point} point
+ * @param {number} radius
+ * @returns {Radii}
+ */
 export function brushRadii(projection, { y }, radius) {
   const { box } = projection;
   const seconds = (radius / box.width) * projection.range.span;

@@ -1,11 +1,23 @@
 // What is written around the pictures: frequencies, times, levels, names.
 
 import { decibelText, hertzTicks, noteTicks, timeTicks } from "./axes.js";
+import { canvasOf, paint } from "./canvas.js";
 
+/** @import { Projection } from "./range.js" */
+/** @import { Box, Levels, Pen } from "../types.js" */
+
+/** @type {Map<string, HTMLCanvasElement>} */
 const scales = new Map();
 const MOST_SCALES = 8;
 
-/** The name of a pane on a dark ground, readable on every colour map, in its left or right upper corner. */
+/**
+ * The name of a pane on a dark ground, readable on every colour map, in its left or right upper corner.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {string} text
+ * @param {Box} box
+ * @param {Pen & { right?: boolean }} look
+ */
 export function paintLabel(context, text, box, { px, style, right = false }) {
   context.font = `600 ${px(11.5)}px ${style.fontFamily}`;
   const width = context.measureText(text).width + px(14);
@@ -20,7 +32,13 @@ export function paintLabel(context, text, box, { px, style, right = false }) {
   context.fillText(text, x + px(7), box.y + px(18.5));
 }
 
-/** Frequencies, or notes, at the left of a pane. */
+/**
+ * Frequencies, or notes, at the left of a pane.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {Projection} projection
+ * @param {Pen & { notes: boolean }} look
+ */
 export function paintHertz(context, projection, { px, ratio, style, notes }) {
   const { box, range } = projection;
   const make = notes ? noteTicks : hertzTicks;
@@ -35,13 +53,21 @@ export function paintHertz(context, projection, { px, ratio, style, notes }) {
   }
 }
 
-/** The colours with their levels, at the right of a pane. */
+/**
+ * The colours with their levels, at the right of a pane.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {Levels & { colours: Uint32Array }} scale
+ * @param {Box} box
+ * @param {Pen} look
+ */
 export function paintScale(context, { lowest, highest, colours }, box, { px, ratio, style }) {
   const [x, width] = [box.x + box.width + px(8), px(8)];
   context.drawImage(scaleCanvas(colours, box.height), x, box.y, width, box.height);
   write(context, { px, ratio, style });
   context.textAlign = "left";
   context.textBaseline = "middle";
+  /** @type {[level: number, y: number][]} */
   const ends = [
     [highest, box.y + px(6)],
     [lowest, box.y + box.height - px(6)],
@@ -50,7 +76,14 @@ export function paintScale(context, { lowest, highest, colours }, box, { px, rat
   context.fillText("dB", x + width + px(4), box.y + box.height / 2);
 }
 
-/** Times below the pictures; `offset` is where the sound starts in the whole recording. */
+/**
+ * Times below the pictures; `offset` is where the sound starts in the whole recording.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {Projection} projection
+ * @param {number} offset
+ * @param {Pen & { phone: boolean }} look
+ */
 export function paintRuler(context, projection, offset, { px, ratio, phone, style }) {
   const { box, range } = projection;
   write(context, { px, ratio, style });
@@ -65,6 +98,10 @@ export function paintRuler(context, projection, offset, { px, ratio, phone, styl
   }
 }
 
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {Pen} pen
+ */
 function write(context, { px, ratio, style }) {
   context.font = `${px(11)}px ${style.fontFamily}`;
   context.fillStyle = style.getPropertyValue("--axis-text");
@@ -72,6 +109,13 @@ function write(context, { px, ratio, style }) {
   context.lineWidth = ratio;
 }
 
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} x0
+ * @param {number} y0
+ * @param {number} x1
+ * @param {number} y1
+ */
 function line(context, x0, y0, x1, y1) {
   context.beginPath();
   context.moveTo(x0, y0);
@@ -79,18 +123,20 @@ function line(context, x0, y0, x1, y1) {
   context.stroke();
 }
 
-/** Canvas of one column with the colours from the last to the first. */
+/**
+ * Canvas of one column with the colours from the last to the first.
+ *
+ * @param {Uint32Array} colours
+ * @param {number} height
+ */
 function scaleCanvas(colours, height) {
   const key = `${colours[0]} ${colours[200]} ${height}`;
-  if (!scales.has(key)) {
-    if (scales.size >= MOST_SCALES) scales.clear();
-    const canvas = document.createElement("canvas");
-    [canvas.width, canvas.height] = [1, height];
-    const image = new ImageData(1, height);
-    const pixels = new Uint32Array(image.data.buffer);
-    for (let row = 0; row < height; row += 1) pixels[row] = colours[Math.round(255 * (1 - row / height))];
-    canvas.getContext("2d").putImageData(image, 0, 0);
-    scales.set(key, canvas);
-  }
-  return scales.get(key);
+  const known = scales.get(key);
+  if (known) return known;
+  if (scales.size >= MOST_SCALES) scales.clear();
+  const codes = Uint8Array.from({ length: height }, (_, row) => Math.round(255 * (1 - row / height)));
+  const canvas = canvasOf(1, height);
+  paint(canvas, codes, colours);
+  scales.set(key, canvas);
+  return canvas;
 }

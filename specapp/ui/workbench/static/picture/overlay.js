@@ -1,13 +1,35 @@
 // The upper of two canvases: marks, places, loop, cursor, playhead. It is drawn again on every frame that moves.
 
+import { brushOf } from "./canvas.js";
 import { Projection } from "./range.js";
 import { drawMark, drawPlace, markPath } from "../marks/shapes.js";
 
+/** @import { VisibleRange } from "./range.js" */
+/** @import { Stage } from "./stage.js" */
+/** @import { MarkBoard } from "../marks/marks.js" */
+/** @import { Player } from "../sound/player.js" */
+/** @import { Box, Cursor, Place, PlainMark, Radii, Stretch } from "../types.js" */
+
+const CURSOR_LINES = [
+  { colour: "rgb(0 0 0 / 45%)", width: 3 },
+  { colour: "rgb(255 255 255 / 70%)", width: 1 },
+];
+
 export class Overlay {
+  /** @type {Cursor | null} */
   cursor = null;
+  /** A mark that is being drawn. @type {PlainMark | null} */
   draft = null;
+  /** @type {readonly Place[]} */
+  places = [];
+  /** @type {Place | null} */
   hoveredPlace = null;
+  /** @type {Radii | null} */
   brush = null;
+  /** A loop that is being chosen. @type {Stretch | null} */
+  selection = null;
+  font = "";
+  accent = "";
   #canvas;
   #stage;
   #range;
@@ -15,18 +37,21 @@ export class Overlay {
   #player;
   #frame = 0;
 
+  /**
+   * @param {HTMLCanvasElement} canvas
+   * @param {{ stage: Stage, range: VisibleRange, board: MarkBoard, player: Player }} bench
+   */
   constructor(canvas, { stage, range, board, player }) {
     this.#canvas = canvas;
     this.#stage = stage;
     this.#range = range;
     this.#board = board;
     this.#player = player;
-    this.places = [];
     for (const source of [range, board]) source.addEventListener("change", () => this.draw());
   }
 
   draw() {
-    if (!this.#frame && this.#stage.layout) this.#frame = requestAnimationFrame(() => this.#paint());
+    if (!this.#frame && this.#stage.isLaidOut) this.#frame = requestAnimationFrame(() => this.#paint());
   }
 
   dispose() {
@@ -44,16 +69,20 @@ export class Overlay {
 
   #paint() {
     this.#frame = 0;
-    const context = this.#canvas.getContext("2d");
+    const context = brushOf(this.#canvas);
     context.clearRect(0, 0, this.#canvas.width, this.#canvas.height);
     const style = getComputedStyle(this.#canvas);
     this.font = style.fontFamily;
     this.accent = style.getPropertyValue("--accent");
     this.#paintLoop(context);
     for (const box of this.#stage.layout.panes) this.#paintPane(context, box);
-    this.#paintPlayhead(context, style);
+    this.#paintPlayhead(context);
   }
 
+  /**
+   * @param {CanvasRenderingContext2D} context
+   * @param {Box} box
+   */
   #paintPane(context, box) {
     const projection = new Projection(this.#range, box);
     const { px } = this.#stage.layout;
@@ -62,23 +91,26 @@ export class Overlay {
     context.roundRect(box.x, box.y, box.width, box.height, px(6));
     context.clip();
     const look = { px, font: this.font };
-    for (const place of this.places) drawPlace(context, place, projection, { ...look, hovered: place === this.hoveredPlace });
+    for (const place of this.places)
+      drawPlace(context, place, projection, { ...look, hovered: place === this.hoveredPlace });
     for (const mark of this.#board.marks) {
       drawMark(context, mark, projection, { ...look, selected: mark.id === this.#board.selected });
     }
     if (this.draft) drawMark(context, this.draft, projection, { ...look, selected: false });
     if (this.#stage.panes[0] === "split") this.#paintDivider(context, box);
-    if (this.cursor) this.#paintCursor(context, projection, box);
+    if (this.cursor) this.#paintCursor(context, projection, this.cursor);
     context.restore();
   }
 
+  /** @param {CanvasRenderingContext2D} context */
   #paintLoop(context) {
     const { loop } = this.#player;
     const shown = this.selection ?? loop;
     if (!shown) return;
     const { strip, panes, ruler, px } = this.#stage.layout;
     const projection = new Projection(this.#range, strip);
-    const [left, right] = shown.map((second) => Math.min(Math.max(projection.x(second), strip.x), strip.x + strip.width));
+    const inside = (/** @type {number} */ x) => Math.min(Math.max(x, strip.x), strip.x + strip.width);
+    const [left, right] = [inside(projection.x(shown[0])), inside(projection.x(shown[1]))];
     context.fillStyle = this.accent;
     context.globalAlpha = 0.2;
     context.fillRect(left, strip.y, right - left, strip.height);
@@ -95,6 +127,10 @@ export class Overlay {
     }
   }
 
+  /**
+   * @param {CanvasRenderingContext2D} context
+   * @param {Box} box
+   */
   #paintDivider(context, box) {
     const { px } = this.#stage.layout;
     const x = Math.round(box.x + this.#stage.divider * box.width);
@@ -118,13 +154,19 @@ export class Overlay {
     }
   }
 
-  #paintCursor(context, projection, box) {
+  /**
+   * @param {CanvasRenderingContext2D} context
+   * @param {Projection} projection
+   * @param {Cursor} cursor
+   */
+  #paintCursor(context, projection, cursor) {
     const { px } = this.#stage.layout;
-    const x = Math.round(projection.x(this.cursor.seconds)) + 0.5;
-    const y = Math.round(projection.yOf(this.cursor.u)) + 0.5;
-    for (const [colour, width] of [["rgb(0 0 0 / 45%)", 3], ["rgb(255 255 255 / 70%)", 1]]) {
-      context.strokeStyle = colour;
-      context.lineWidth = px(width);
+    const { box } = projection;
+    const x = Math.round(projection.x(cursor.seconds)) + 0.5;
+    const y = Math.round(projection.yOf(cursor.u)) + 0.5;
+    for (const line of CURSOR_LINES) {
+      context.strokeStyle = line.colour;
+      context.lineWidth = px(line.width);
       context.beginPath();
       context.moveTo(x, box.y);
       context.lineTo(x, box.y + box.height);
@@ -133,7 +175,8 @@ export class Overlay {
       context.stroke();
     }
     if (!this.brush) return;
-    const outline = { shape: "brush", kind: "only", points: [[this.cursor.seconds, this.cursor.hz]], ...this.brush };
+    /** @type {PlainMark} */
+    const outline = { shape: "brush", kind: "only", points: [[cursor.seconds, cursor.hz]], ...this.brush };
     const path = markPath(outline, projection);
     context.lineWidth = px(3);
     context.strokeStyle = "rgb(0 0 0 / 60%)";
@@ -143,6 +186,7 @@ export class Overlay {
     context.stroke(path);
   }
 
+  /** @param {CanvasRenderingContext2D} context */
   #paintPlayhead(context) {
     const { strip, panes, ruler, px } = this.#stage.layout;
     const projection = new Projection(this.#range, strip);
@@ -156,7 +200,7 @@ export class Overlay {
     context.fillStyle = this.accent;
     context.fillRect(x - px(0.75), strip.y, px(1.5), strip.height);
     context.beginPath();
-    context.moveTo(x, panes.at(-1).y + panes.at(-1).height);
+    context.moveTo(x, ruler.y);
     context.lineTo(x - px(5.5), bottom + px(4));
     context.lineTo(x + px(5.5), bottom + px(4));
     context.closePath();

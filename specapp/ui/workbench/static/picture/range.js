@@ -2,6 +2,8 @@
 
 import { SCALES } from "./axes.js";
 
+/** @import { Axis, Box } from "../types.js" */
+
 const SHORTEST_S = 0.02;
 const NARROWEST_SHARE = 1 / 64;
 const LOWEST_LOG_HZ = 20;
@@ -9,6 +11,7 @@ const LOWEST_LOG_HZ = 20;
 export class VisibleRange extends EventTarget {
   start = 0;
   end = 1;
+  /** @type {Axis} */
   axis = "log";
   duration = 1;
   nyquist = 22050;
@@ -43,13 +46,19 @@ export class VisibleRange extends EventTarget {
     return this.scale.to(this.nyquist);
   }
 
-  /** Another recording: show all of it. */
+  /**
+   * Another recording: show all of it.
+   *
+   * @param {number} duration
+   * @param {number} nyquist
+   */
   open(duration, nyquist) {
     this.duration = duration;
     this.nyquist = nyquist;
     this.fit();
   }
 
+  /** @param {Axis} axis */
   setAxis(axis) {
     const [lowHz, highHz] = [this.lowHz, this.highHz];
     const whole = this.high >= this.top && this.low <= this.bottom;
@@ -65,6 +74,10 @@ export class VisibleRange extends EventTarget {
     this.#changed();
   }
 
+  /**
+   * @param {number} start
+   * @param {number} end
+   */
   show(start, end) {
     const span = Math.min(Math.max(end - start, Math.min(SHORTEST_S, this.duration)), this.duration);
     this.start = Math.min(Math.max(0, (start + end - span) / 2), this.duration - span);
@@ -72,12 +85,21 @@ export class VisibleRange extends EventTarget {
     this.#changed();
   }
 
+  /**
+   * @param {number} lowHz
+   * @param {number} highHz
+   */
   showBand(lowHz, highHz) {
     this.#setBand(this.scale.to(Math.max(lowHz, 1e-3)), this.scale.to(highHz));
     this.#changed();
   }
 
-  /** Multiply the time span by `factor` so that `seconds` stays where it is. */
+  /**
+   * Multiply the time span by `factor` so that `seconds` stays where it is.
+   *
+   * @param {number} factor
+   * @param {number} seconds
+   */
   zoomTime(factor, seconds) {
     const least = Math.min(SHORTEST_S, this.duration);
     const span = Math.min(Math.max(this.span * factor, least), this.duration);
@@ -87,7 +109,12 @@ export class VisibleRange extends EventTarget {
     this.#changed();
   }
 
-  /** Multiply the band by `factor` so that the warped frequency `u` stays where it is. */
+  /**
+   * Multiply the band by `factor` so that the warped frequency `u` stays where it is.
+   *
+   * @param {number} factor
+   * @param {number} u
+   */
   zoomBand(factor, u) {
     const share = (u - this.low) / (this.high - this.low);
     const span = Math.min((this.high - this.low) * factor, this.top - this.bottom);
@@ -95,7 +122,12 @@ export class VisibleRange extends EventTarget {
     this.#changed();
   }
 
-  /** Move by shares of what is on the screen. */
+  /**
+   * Move by shares of what is on the screen.
+   *
+   * @param {number} shareOfTime
+   * @param {number} shareOfBand
+   */
   pan(shareOfTime, shareOfBand = 0) {
     const start = Math.min(Math.max(0, this.start + shareOfTime * this.span), this.duration - this.span);
     [this.start, this.end] = [start, start + this.span];
@@ -105,7 +137,11 @@ export class VisibleRange extends EventTarget {
     this.#changed();
   }
 
-  /** Keep the playhead on the screen: turn the page when it leaves at the end. */
+  /**
+   * Keep the playhead on the screen: turn the page when it leaves at the end.
+   *
+   * @param {number} seconds
+   */
   follow(seconds) {
     if (seconds >= this.start && seconds <= this.end) return;
     const start = Math.min(Math.max(0, seconds - 0.05 * this.span), this.duration - this.span);
@@ -114,6 +150,10 @@ export class VisibleRange extends EventTarget {
     this.#changed();
   }
 
+  /**
+   * @param {number} low
+   * @param {number} high
+   */
   #setBand(low, high) {
     const whole = this.top - this.bottom;
     const span = Math.min(Math.max(high - low, whole * NARROWEST_SHARE), whole);
@@ -129,31 +169,41 @@ export class VisibleRange extends EventTarget {
 
 /** Seconds and warped frequency to pixels of a pane, and back. */
 export class Projection {
+  /**
+   * @param {VisibleRange} range
+   * @param {Box} box
+   */
   constructor(range, box) {
     this.range = range;
     this.box = box;
   }
 
+  /** @param {number} seconds */
   x(seconds) {
     return this.box.x + ((seconds - this.range.start) / this.range.span) * this.box.width;
   }
 
+  /** @param {number} hz */
   y(hz) {
     return this.yOf(this.range.scale.to(Math.max(hz, 1e-3)));
   }
 
+  /** @param {number} u */
   yOf(u) {
     return this.box.y + ((this.range.high - u) / (this.range.high - this.range.low)) * this.box.height;
   }
 
+  /** @param {number} x */
   seconds(x) {
     return this.range.start + ((x - this.box.x) / this.box.width) * this.range.span;
   }
 
+  /** @param {number} y */
   uAt(y) {
     return this.range.high - ((y - this.box.y) / this.box.height) * (this.range.high - this.range.low);
   }
 
+  /** @param {number} y */
   hz(y) {
     return this.range.scale.from(this.uAt(y));
   }

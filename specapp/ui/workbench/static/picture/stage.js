@@ -1,54 +1,89 @@
 // The lower of two canvases: waveform, pictures, axes. It is drawn again only when what it shows has changed.
 
-import { paintHertz, paintLabel, paintRuler, paintScale } from "./axespaint.js";
+import { brushOf } from "./canvas.js";
 import { layOut } from "./layout.js";
-import { OutlineLane, drawOutline } from "./outlines.js";
-import { Projection } from "./range.js";
-import { TileLane, askFor, differenceCanvas, placeTile } from "./tiles.js";
+import { OutlineLane } from "./outlines.js";
+import { StagePainter } from "./stagepainter.js";
+import { TileLane, askFor } from "./tiles.js";
 
-export const DIFFERENCE_DB = 40;
+/** @import { VisibleRange } from "./range.js" */
+/** @import { Tile } from "./tile.js" */
+/** @import { ColourTable, Layout, Levels, Mode, Pane, Size, Sound, SoundName, Sounds } from "../types.js" */
+
 const SETTLE_MS = 25;
 const ZOOM_SETTLE_MS = 60;
 const ZOOM_PATIENCE_MS = 240;
 const MOST_WAITS = 50;
 const MOST_COLUMNS = 5200; // with the margins of a tile, the server draws up to 8192
+const MOST_OUTLINE_COLUMNS = 2048;
 
 export class Stage extends EventTarget {
+  /** @type {Mode} */
   mode = "both";
   /** What the sound that came of the original is called. */
   after = "Denoised";
+  /** @type {SoundName} */
   shown = "original";
   divider = 0.5;
   notes = false;
+  /** @type {Levels} */
   levels = { lowest: -80, highest: 0 };
+  /** @type {ColourTable | null} */
   table = null;
+  /** @type {Uint32Array | null} */
   differenceTable = null;
+  /** @type {Sounds} */
   sounds = {};
-  layout = null;
-  lanes = new Map();
-  outlines = new Map();
-  /** Milliseconds from the last movement to sharp pixels, for the last movements. */
+  /** @type {Layout} */
+  layout = layOut(0, 1, 1);
+  /** Whether the layout is that of a width on the page. */
+  isLaidOut = false;
+  lanes = { original: new TileLane(), denoised: new TileLane(), removed: new TileLane() };
+  outlines = { original: new OutlineLane(), denoised: new OutlineLane() };
+  /**
+   * Milliseconds from the last movement to sharp pixels, for the last movements.
+   *
+   * @type {number[]}
+   */
   waits = [];
   #canvas;
   #range;
+  #painter;
   #frame = 0;
   #settle = 0;
+  /** @type {number | null} */
   #waitsSince = null;
   #askedSpan = 0;
+  /** @type {number | null} */
   #movedAt = null;
-  #difference = { key: "", canvas: null };
 
+  /**
+   * @param {HTMLCanvasElement} canvas
+   * @param {VisibleRange} range
+   */
   constructor(canvas, range) {
     super();
     this.#canvas = canvas;
     this.#range = range;
+    this.#painter = new StagePainter(this, range);
     range.addEventListener("change", () => {
       this.#movedAt = performance.now();
       this.refresh();
     });
+    for (const lane of Object.values(this.lanes)) this.#listenToTiles(lane);
+    for (const lane of Object.values(this.outlines)) {
+      lane.addEventListener("outline", () => {
+        this.draw();
+        this.dispatchEvent(new Event("outline"));
+      });
+    }
   }
 
-  /** Names of what each pane shows, from top to bottom. */
+  /**
+   * Names of what each pane shows, from top to bottom.
+   *
+   * @returns {Pane[]}
+   */
   get panes() {
     const ready = this.sounds.denoised ? this.mode : "single";
     if (ready === "both") return ["original", "denoised"];
@@ -56,53 +91,47 @@ export class Stage extends EventTarget {
     return [this.sounds[this.shown] ? this.shown : "original"];
   }
 
-  #labels(pane) {
-    if (pane === "split") return ["Original", this.after];
-    return [{ original: "Original", denoised: this.after, removed: "Removed", difference: "Difference" }[pane]];
+  /**
+   * Sounds whose pictures are needed.
+   *
+   * @returns {[SoundName, Sound][]}
+   */
+  get #needed() {
+    /** @param {Pane} pane @returns {SoundName[]} */
+    const namesOn = (pane) => (pane === "split" || pane === "difference" ? ["original", "denoised"] : [pane]);
+    return this.#present([...new Set(this.panes.flatMap(namesOn))]);
   }
 
-  get #names() {
-    const names = this.panes.flatMap((pane) => (pane === "split" || pane === "difference" ? ["original", "denoised"] : [pane]));
-    return [...new Set(names)].filter((name) => this.sounds[name]);
+  /**
+   * @param {SoundName[]} names
+   * @returns {[SoundName, Sound][]}
+   */
+  #present(names) {
+    return names.flatMap((name) => {
+      const sound = this.sounds[name];
+      return sound ? [[name, sound]] : [];
+    });
   }
 
   /** Whether every pane shows its final pixels. */
   get isSharp() {
-    const size = this.#size();
-    return this.#names.every((name) => this.#sharp(name, size)?.url === this.sounds[name].url);
+    return this.#needed.every(([name, { url }]) => this.sharp(name)?.url === url);
   }
 
   /** What a sample is multiplied with so that the loudest one nearly reaches the edge of a strip. */
   get outlineFactor() {
-    return 0.95 / Math.max(0.02, ...[...this.outlines.values()].map(({ whole }) => peakOf(whole)));
+    return 0.95 / Math.max(0.02, ...Object.values(this.outlines).map((lane) => lane.peak));
   }
 
-  lane(name) {
-    if (!this.lanes.has(name)) {
-      const lane = new TileLane();
-      lane.addEventListener("tile", () => (this.isSharp || lane.busy ? this.draw() : this.refresh()));
-      lane.addEventListener("error", (event) => this.dispatchEvent(new CustomEvent("error", { detail: event.detail })));
-      this.lanes.set(name, lane);
-    }
-    return this.lanes.get(name);
-  }
-
-  outline(name) {
-    if (!this.outlines.has(name)) {
-      const lane = new OutlineLane();
-      lane.addEventListener("outline", () => {
-        this.draw();
-        this.dispatchEvent(new Event("outline"));
-      });
-      this.outlines.set(name, lane);
-    }
-    return this.outlines.get(name);
-  }
-
-  /** Fit the canvas to a width in CSS pixels. */
+  /**
+   * Fit the canvas to a width in CSS pixels.
+   *
+   * @param {number} width
+   */
   resize(width) {
     const ratio = Math.min(window.devicePixelRatio || 1, 2, MOST_COLUMNS / width);
     this.layout = layOut(width, ratio, this.panes.length);
+    this.isLaidOut = true;
     const { width: columns, height: rows } = this.layout;
     if (this.#canvas.width !== columns || this.#canvas.height !== rows) {
       [this.#canvas.width, this.#canvas.height] = [columns, rows];
@@ -114,7 +143,7 @@ export class Stage extends EventTarget {
   /** Draw what there is at once, ask for what is missing when the movement rests (or, while zooming, takes long). */
   refresh() {
     this.draw();
-    if (!this.layout) return;
+    if (!this.isLaidOut) return;
     const now = performance.now();
     const zooming = this.#range.span !== this.#askedSpan;
     if (this.#settle && !zooming) return;
@@ -131,49 +160,85 @@ export class Stage extends EventTarget {
   }
 
   draw() {
-    if (!this.#frame && this.layout && this.table && this.sounds.original) this.#frame = requestAnimationFrame(() => this.#paint());
+    if (this.#frame || !this.isLaidOut || !this.table || !this.sounds.original) return;
+    this.#frame = requestAnimationFrame(() => this.#paint());
   }
 
   dispose() {
     cancelAnimationFrame(this.#frame);
     clearTimeout(this.#settle);
-    this.lanes.clear();
+    this.clear();
   }
 
-  /** Level of a sound at a place of the picture, dB; null where it is not known. */
+  /** Forget all pictures. */
+  clear() {
+    for (const lane of Object.values(this.lanes)) lane.clear();
+  }
+
+  /**
+   * Level of a sound at a place of the picture, dB; null where it is not known.
+   *
+   * @param {SoundName} name
+   * @param {number} seconds
+   * @param {number} u warped frequency
+   */
   levelAt(name, seconds, u) {
-    for (const tile of this.lane(name).tiles) {
+    for (const tile of this.lanes[name].tiles) {
       const level = tile.axis === this.#range.axis ? tile.levelAt(seconds, u) : null;
       if (level !== null) return level;
     }
     return null;
   }
 
-  #size() {
-    const { width, height } = this.layout.panes[0];
+  /**
+   * A tile of a sound whose pixels are those of a pane.
+   *
+   * @param {SoundName} name
+   */
+  sharp(name) {
+    const url = this.sounds[name]?.url ?? "";
+    return this.lanes[name].sharp(url, this.#range, this.size, this.levels.lowest, this.levels.highest);
+  }
+
+  /**
+   * Pixels of a pane.
+   *
+   * @returns {Size}
+   */
+  get size() {
+    const [{ width, height }] = this.layout.panes;
     return { columns: width, rows: height };
   }
 
-  #sharp(name, size) {
-    return this.lane(name).sharp(this.sounds[name].url, this.#range, size, this.levels.lowest, this.levels.highest);
+  /** @param {TileLane} lane */
+  #listenToTiles(lane) {
+    lane.addEventListener("tile", () => (this.isSharp || lane.busy ? this.draw() : this.refresh()));
+    lane.addEventListener("error", (event) => {
+      this.dispatchEvent(new CustomEvent("error", { detail: event instanceof CustomEvent ? event.detail : null }));
+    });
   }
 
   #ask() {
-    const size = this.#size();
-    for (const name of this.#names) {
-      const { url } = this.sounds[name];
-      const sharp = this.#sharp(name, size);
-      if (sharp?.url === url && this.#hasMargin(sharp)) this.lane(name).use(sharp);
-      else this.lane(name).want(askFor(url, this.#range, size, { ...this.levels, query: this.sounds[name].query }));
+    const { size } = this;
+    for (const [name, { url, query }] of this.#needed) {
+      const lane = this.lanes[name];
+      const sharp = this.sharp(name);
+      if (sharp?.url === url && this.#hasMargin(sharp)) lane.use(sharp);
+      else lane.want(askFor(url, this.#range, size, { ...this.levels, query }));
     }
     const { start, end, duration, isWhole } = this.#range;
-    for (const name of ["original", "denoised"].filter((one) => this.sounds[one])) {
-      const { url } = this.sounds[name];
-      this.outline(name).want({ url, start, end, columns: Math.min(2048, size.columns), whole: isWhole && end === duration });
-    }
+    const columns = Math.min(MOST_OUTLINE_COLUMNS, size.columns);
+    const { original, denoised } = this.sounds;
+    const whole = isWhole && end === duration;
+    if (original) this.outlines.original.want({ url: original.url, start, end, columns, whole });
+    if (denoised) this.outlines.denoised.want({ url: denoised.url, start, end, columns, whole });
   }
 
-  /** Whether there is still room to move before something unknown comes on the screen. */
+  /**
+   * Whether there is still room to move before something unknown comes on the screen.
+   *
+   * @param {Tile} tile
+   */
   #hasMargin(tile) {
     const range = this.#range;
     const room = range.span * 0.05;
@@ -184,103 +249,11 @@ export class Stage extends EventTarget {
 
   #paint() {
     this.#frame = 0;
-    const context = this.#canvas.getContext("2d", { alpha: true });
-    const { width, height } = this.layout;
-    context.clearRect(0, 0, width, height);
-    const style = getComputedStyle(this.#canvas);
-    this.#paintStrip(context, style);
-    this.panes.forEach((pane, index) => this.#paintPane(context, pane, this.layout.panes[index], style));
-    const { px, ratio, phone, ruler } = this.layout;
-    const look = { px, ratio, phone, style };
-    paintRuler(context, new Projection(this.#range, ruler), this.sounds.original?.startS ?? 0, look);
+    this.#painter.paint(brushOf(this.#canvas, { alpha: true }), getComputedStyle(this.#canvas));
     if (this.#movedAt !== null && this.isSharp) {
       this.waits = [...this.waits, performance.now() - this.#movedAt].slice(-MOST_WAITS);
       this.#movedAt = null;
     }
     this.dispatchEvent(new Event("drawn"));
   }
-
-  #paintStrip(context, style) {
-    const { strip } = this.layout;
-    const factor = this.outlineFactor;
-    for (const [name, colour] of [["original", "--wave-original"], ["denoised", "--wave-denoised"]]) {
-      const { current } = this.outline(name);
-      if (!current || !this.sounds[name]) continue;
-      context.save();
-      context.beginPath();
-      context.rect(strip.x, strip.y, strip.width, strip.height);
-      context.clip();
-      context.fillStyle = style.getPropertyValue(colour);
-      const { span, start } = this.#range;
-      const x = strip.x + ((current.start - start) / span) * strip.width;
-      const width = ((current.end - current.start) / span) * strip.width;
-      drawOutline(context, current, x, strip.y, width, strip.height, factor);
-      context.restore();
-    }
-  }
-
-  #paintPane(context, pane, box, style) {
-    context.save();
-    context.beginPath();
-    context.roundRect(box.x, box.y, box.width, box.height, this.layout.px(6));
-    context.clip();
-    context.fillStyle = pane === "difference" ? style.getPropertyValue("--pane-ground") : this.table.ground;
-    context.fillRect(box.x, box.y, box.width, box.height);
-    if (pane === "difference") this.#paintDifference(context, box);
-    else if (pane === "split") this.#paintSplit(context, box);
-    else this.#paintSound(context, pane, box);
-    context.restore();
-    const { px, ratio, phone } = this.layout;
-    const look = { px, ratio, style };
-    const [label, other] = this.#labels(pane);
-    paintLabel(context, label, box, look);
-    if (other) paintLabel(context, other, box, { ...look, right: true });
-    paintHertz(context, new Projection(this.#range, box), { ...look, notes: this.notes });
-    if (phone) return;
-    const difference = { lowest: -DIFFERENCE_DB, highest: DIFFERENCE_DB, colours: this.differenceTable };
-    paintScale(context, pane === "difference" ? difference : { ...this.levels, colours: this.table.colours }, box, look);
-  }
-
-  #paintSound(context, name, box) {
-    const sharp = this.#sharp(name, { columns: box.width, rows: box.height });
-    const tiles = sharp ? [sharp] : this.lane(name).layers(this.#range);
-    for (const tile of tiles) {
-      const canvas = tile.coloured(this.table, this.levels.lowest, this.levels.highest);
-      placeTile(context, tile, canvas, this.#range, box, tile === sharp);
-    }
-  }
-
-  #paintSplit(context, box) {
-    const at = Math.round(box.x + this.divider * box.width);
-    for (const [name, x, width] of [["original", box.x, at - box.x], ["denoised", at, box.x + box.width - at]]) {
-      context.save();
-      context.beginPath();
-      context.rect(x, box.y, width, box.height);
-      context.clip();
-      this.#paintSound(context, name, box);
-      context.restore();
-    }
-  }
-
-  #paintDifference(context, box) {
-    const size = { columns: box.width, rows: box.height };
-    const [before, after] = ["original", "denoised"].map((name) => this.#sharp(name, size) ?? this.lane(name).tiles[0]);
-    if (!before || !after) return;
-    const key = `${before.address} ${after.address}`;
-    if (this.#difference.key !== key) {
-      const canvas = differenceCanvas(before, after, this.differenceTable, DIFFERENCE_DB);
-      if (canvas) this.#difference = { key, canvas, tile: before };
-    }
-    const { canvas, tile } = this.#difference;
-    if (canvas && tile.axis === this.#range.axis) {
-      const sharp = tile.isSharp(this.#range, size, this.levels.lowest, this.levels.highest);
-      placeTile(context, tile, canvas, this.#range, box, sharp);
-    }
-  }
-}
-
-function peakOf(outline) {
-  if (!outline) return 0;
-  outline.peak ??= outline.highs.reduce((peak, high, at) => Math.max(peak, high, -outline.lows[at]), 0);
-  return outline.peak;
 }

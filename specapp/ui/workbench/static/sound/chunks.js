@@ -1,14 +1,26 @@
 // Samples by URL: fetched in chunks through range requests, kept within a budget of bytes, least recently used first out.
 
+import { request } from "../request.js";
+
+/** @import { Sound } from "../types.js" */
+
 const BYTES_PER_SAMPLE = 4;
 const CHUNK_S = 2;
-const RETRIES = 2;
-const RETRY_AFTER_MS = 400;
 
 /** Samples per channel in a chunk of this sound. */
-export const chunkFrames = (sound) => Math.round(CHUNK_S * sound.sampleRate);
+export const chunkFrames = (/** @type {Pick<Sound, "sampleRate">} */ sound) => Math.round(CHUNK_S * sound.sampleRate);
+
+/** A chunk that is here, or on its way. */
+class Chunk {
+  /** @type {AudioBuffer | null} */
+  buffer = null;
+  bytes = 0;
+  /** @type {Promise<AudioBuffer> | null} */
+  promise = null;
+}
 
 export class ChunkStore {
+  /** @type {Map<string, Chunk>} */
   #chunks = new Map();
   #bytes = 0;
   #budget;
@@ -22,7 +34,12 @@ export class ChunkStore {
     return this.#bytes;
   }
 
-  /** The AudioBuffer of a chunk if it is here, else null. */
+  /**
+   * The AudioBuffer of a chunk if it is here, else null.
+   *
+   * @param {Sound} sound
+   * @param {number} index
+   */
   get(sound, index) {
     const key = keyOf(sound, index);
     const entry = this.#chunks.get(key);
@@ -32,32 +49,45 @@ export class ChunkStore {
     return entry.buffer;
   }
 
-  /** Promise of the AudioBuffer of a chunk; asked for twice, it is fetched once. */
+  /**
+   * Promise of the AudioBuffer of a chunk; asked for twice, it is fetched once.
+   *
+   * @param {Sound} sound
+   * @param {number} index
+   * @returns {Promise<AudioBuffer>}
+   */
   load(sound, index) {
     const key = keyOf(sound, index);
-    const found = this.#chunks.get(key);
-    if (found) return found.promise;
-    const entry = { buffer: null, bytes: 0, promise: null };
-    entry.promise = this.#fetch(sound, index).then(
+    const entry = this.#chunks.get(key) ?? new Chunk();
+    this.#chunks.set(key, entry);
+    entry.promise ??= this.#fetch(sound, index).then(
       (buffer) => this.#keep(key, entry, buffer),
       (error) => {
         if (this.#chunks.get(key) === entry) this.#chunks.delete(key);
         throw error;
       },
     );
-    this.#chunks.set(key, entry);
     return entry.promise;
   }
 
-  /** Load these chunks of these sounds. Resolves to true if all were here already, so that nothing has moved meanwhile. */
+  /**
+   * Load these chunks of these sounds. Resolves to true if all were here already, so that nothing has moved meanwhile.
+   *
+   * @param {Sound[]} sounds
+   * @param {number[]} indices
+   */
   async loadAll(sounds, indices) {
-    const pairs = sounds.flatMap((sound) => indices.map((index) => [sound, index]));
-    const missing = pairs.filter(([sound, index]) => !this.get(sound, index));
-    await Promise.all(missing.map(([sound, index]) => this.load(sound, index)));
+    const pairs = sounds.flatMap((sound) => indices.map((index) => ({ sound, index })));
+    const missing = pairs.filter(({ sound, index }) => !this.get(sound, index));
+    await Promise.all(missing.map(({ sound, index }) => this.load(sound, index)));
     return missing.length === 0;
   }
 
-  /** Drop everything that belongs to none of these sounds. */
+  /**
+   * Drop everything that belongs to none of these sounds.
+   *
+   * @param {Sound[]} sounds
+   */
   keepOnly(sounds) {
     const urls = new Set(sounds.map((sound) => sound.url));
     for (const [key, entry] of this.#chunks) {
@@ -65,6 +95,11 @@ export class ChunkStore {
     }
   }
 
+  /**
+   * @param {string} key
+   * @param {Chunk} entry
+   * @param {AudioBuffer} buffer
+   */
   #keep(key, entry, buffer) {
     entry.buffer = buffer;
     entry.bytes = buffer.length * buffer.numberOfChannels * BYTES_PER_SAMPLE;
@@ -75,6 +110,7 @@ export class ChunkStore {
     return buffer;
   }
 
+  /** @param {string} newest */
   #shrink(newest) {
     for (const [key, entry] of this.#chunks) {
       if (this.#bytes <= this.#budget) return;
@@ -82,11 +118,19 @@ export class ChunkStore {
     }
   }
 
+  /**
+   * @param {string} key
+   * @param {Chunk} entry
+   */
   #drop(key, entry) {
     this.#chunks.delete(key);
     this.#bytes -= entry.bytes;
   }
 
+  /**
+   * @param {Sound} sound
+   * @param {number} index
+   */
   async #fetch(sound, index) {
     const first = index * chunkFrames(sound);
     const frames = Math.min(chunkFrames(sound), sound.frames - first);
@@ -101,36 +145,19 @@ export class ChunkStore {
   }
 }
 
-const keyOf = (sound, index) => `${sound.url}#${index}`;
+const keyOf = (/** @type {Sound} */ sound, /** @type {number} */ index) => `${sound.url}#${index}`;
 
+/**
+ * @param {Float32Array} interleaved
+ * @param {Sound} sound
+ * @param {number} frames
+ */
 function toAudioBuffer(interleaved, sound, frames) {
   const buffer = new AudioBuffer({ numberOfChannels: sound.channels, length: frames, sampleRate: sound.sampleRate });
   for (let channel = 0; channel < sound.channels; channel += 1) {
     const samples = buffer.getChannelData(channel);
-    for (let frame = 0, at = channel; frame < frames; frame += 1, at += sound.channels) samples[frame] = interleaved[at];
+    for (let frame = 0, at = channel; frame < frames; frame += 1, at += sound.channels)
+      samples[frame] = interleaved[at];
   }
   return buffer;
-}
-
-/** `fetch` that tries again when the connection fails, and fails at once when the server says no. */
-export async function request(url, options) {
-  for (let attempt = 0; ; attempt += 1) {
-    try {
-      const response = await fetch(url, options);
-      if (response.ok) return response;
-      if (response.status < 500 || attempt >= RETRIES) throw new Gone(url, response.status);
-    } catch (error) {
-      if (error instanceof Gone || error.name === "AbortError" || attempt >= RETRIES) throw error;
-    }
-    await new Promise((resolve) => setTimeout(resolve, RETRY_AFTER_MS * 2 ** attempt));
-  }
-}
-
-/** The server does not have it any more. */
-export class Gone extends Error {
-  constructor(url, status) {
-    super(`${url}: status ${status}`);
-    this.name = "Gone";
-    this.status = status;
-  }
 }

@@ -1,12 +1,23 @@
 // Which chunks of which sounds are on their way: those around the playhead, and those of a result that takes over.
 
+/** @import { ChunkStore } from "./chunks.js" */
+/** @import { SoundName, Sounds } from "../types.js" */
+
 export class Loader {
   #store;
+  /** @type {Set<number>} */
   #asked = new Set();
+  /** @type {Sounds} */
   #sounds = {};
+  /** @type {Sounds | null} */
   #coming = null;
 
-  /** `arrived()` is called when chunks of the present sounds are here, `failed(error)` when they cannot be had. */
+  /**
+   * `arrived()` is called when chunks of the present sounds are here, `failed(error)` when they cannot be had.
+   *
+   * @param {ChunkStore} store
+   * @param {{ arrived: () => void, failed: (error: unknown) => void }} calls
+   */
   constructor(store, { arrived, failed }) {
     this.#store = store;
     this.arrived = arrived;
@@ -18,19 +29,33 @@ export class Loader {
     return this.#store.bytes;
   }
 
-  /** From now on only these sounds count. */
+  /**
+   * From now on only these sounds count.
+   *
+   * @param {Sounds} sounds
+   */
   keep(sounds) {
     this.#sounds = sounds;
     this.#asked.clear();
     this.#store.keepOnly(Object.values(sounds));
   }
 
-  /** Chunk of a sound if it is here, else null. */
+  /**
+   * Chunk of a sound if it is here, else null.
+   *
+   * @param {SoundName} name
+   * @param {number} index
+   */
   get(name, index) {
-    return this.#store.get(this.#sounds[name], index);
+    const sound = this.#sounds[name];
+    return sound ? this.#store.get(sound, index) : null;
   }
 
-  /** Ask for a chunk of all sounds. */
+  /**
+   * Ask for a chunk of all sounds.
+   *
+   * @param {number} index
+   */
   ask(index) {
     if (this.#asked.has(index)) return;
     this.#asked.add(index);
@@ -43,7 +68,11 @@ export class Loader {
       .finally(() => this.#asked.delete(index));
   }
 
-  /** Whether these sounds are the present ones, or those that are about to be. */
+  /**
+   * Whether these sounds are the present ones, or those that are about to be.
+   *
+   * @param {Sounds} sounds
+   */
   expects(sounds) {
     return sameAddresses(sounds, this.#coming ?? this.#sounds);
   }
@@ -53,7 +82,12 @@ export class Loader {
     this.#coming = null;
   }
 
-  /** Load other sounds where `indices()` says; resolves to true when they are there, unless something else came up. */
+  /**
+   * Load other sounds where `indices()` says; resolves to true when they are there, unless something else came up.
+   *
+   * @param {Sounds} sounds
+   * @param {() => number[]} indices
+   */
   async take(sounds, indices) {
     this.#coming = sounds;
     try {
@@ -70,7 +104,12 @@ export class Loader {
   }
 }
 
+/**
+ * @param {Sounds} some
+ * @param {Sounds} others
+ */
 function sameAddresses(some, others) {
-  const names = Object.keys(some);
-  return names.length === Object.keys(others).length && names.every((name) => some[name].url === others[name]?.url);
+  const urls = (/** @type {Sounds} */ { original, denoised, removed }) =>
+    [original?.url, denoised?.url, removed?.url].join();
+  return urls(some) === urls(others);
 }

@@ -1,10 +1,17 @@
 // Factors that make the sounds equally loud, measured by the server.
 
-import { request } from "./chunks.js";
+import { request } from "../request.js";
 
-/** Promise of {name: factor} for these sounds. */
+/** @import { Factors, OpenedSounds } from "../types.js" */
+
+/**
+ * Factors for these sounds.
+ *
+ * @param {OpenedSounds} sounds
+ * @returns {Promise<Factors>}
+ */
 export async function loadGains(sounds) {
-  const others = Object.entries(sounds).filter(([name]) => name !== "original");
-  const query = new URLSearchParams(others.map(([name, sound]) => [name, sound.url.slice(sound.url.lastIndexOf("/") + 1)]));
-  return (await request(`${sounds.original.url}/gains?${query}`)).json();
+  const { original, ...others } = sounds;
+  const tokens = Object.entries(others).map(([name, { url }]) => [name, url.slice(url.lastIndexOf("/") + 1)]);
+  return (await request(`${original.url}/gains?${new URLSearchParams(tokens)}`)).json();
 }

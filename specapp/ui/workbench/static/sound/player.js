@@ -4,39 +4,54 @@
 // AudioContext, so that an hour needs no more memory than a minute. A new version of a sound takes over where the old
 // one is, as soon as its samples are there.
 
-import { ChunkStore, Gone, chunkFrames } from "./chunks.js";
+import { ChunkStore } from "./chunks.js";
 import { Loader } from "./loader.js";
 import { Mixer } from "./mixer.js";
-import { Schedule } from "./schedule.js";
+import { Playback } from "./playback.js";
+import { Refused } from "../request.js";
+import { namesOf } from "../words.js";
 
-const LOOKAHEAD_S = 4;
-const START_S = 0.04;
-const TICK_MS = 120;
+/** @import { Factors, OpenedSounds, SoundName, Sounds, Stretch } from "../types.js" */
+
 const SHORTEST_LOOP_S = 0.05;
 
 export class Player extends EventTarget {
   #loader;
   #mixer = new Mixer();
-  #run = null;
-  #frame = 0;
-  #timer = null;
+  #playback;
+  /** @type {Factors} */
   #gains = {};
 
+  /** @type {Sounds} */
   sounds = {};
+  /** @type {SoundName} */
   chosen = "original";
+  /** @type {Stretch | null} */
   loop = null;
-  playing = false;
-  waiting = false;
   matched = false;
+  /** @type {"gone" | "unreachable" | null} */
   error = null;
 
   constructor({ store = new ChunkStore() } = {}) {
     super();
-    this.#loader = new Loader(store, { arrived: () => this.#pump(), failed: (error) => this.#fail(error) });
+    this.#loader = new Loader(store, {
+      arrived: () => this.#playback.pump(),
+      failed: (error) => this.#fail(error),
+    });
+    this.#playback = new Playback(this, this.#mixer, this.#loader, () => this.#changed());
+  }
+
+  get playing() {
+    return this.#playback.playing;
+  }
+
+  /** Whether samples that should be heard now are not here yet. */
+  get waiting() {
+    return this.#playback.waiting;
   }
 
   get names() {
-    return Object.keys(this.sounds);
+    return namesOf(this.sounds);
   }
 
   get rate() {
@@ -44,17 +59,17 @@ export class Player extends EventTarget {
   }
 
   get duration() {
-    return this.#frames / this.rate;
+    return this.frames / this.rate;
   }
 
   /** Position in seconds, by the clock of the sound. */
   get position() {
-    return (this.#run ? this.#run.frameAt(this.#mixer.clock) : this.#frame) / this.rate;
+    return this.#playback.frame / this.rate;
   }
 
   /** Position that comes out of the loudspeaker now: the way there takes its time. */
   get heardPosition() {
-    return this.#run ? this.#run.frameAt(this.#mixer.clock - this.#mixer.latency) / this.rate : this.position;
+    return this.#playback.heardFrame / this.rate;
   }
 
   /** Bytes of samples that are held. */
@@ -70,41 +85,48 @@ export class Player extends EventTarget {
     return this.#mixer.volume;
   }
 
-  get #frames() {
+  /** Samples that all sounds have. */
+  get frames() {
     const lengths = Object.values(this.sounds).map((sound) => sound.frames);
     return lengths.length ? Math.min(...lengths) : 0;
   }
 
+  /** The loop in samples. */
+  get loopFrames() {
+    if (!this.loop) return null;
+    const [start, stop] = this.loop;
+    return { start: Math.round(start * this.rate), stop: Math.round(stop * this.rate) };
+  }
+
   /**
-   * Take over new versions of the sounds: {original: {url, frames, channels, sampleRate}, denoised: …, removed: …}.
-   * Another original starts from the beginning; everything else is exchanged under the playhead.
+   * Take over new versions of the sounds. Another original starts from the beginning; everything else is exchanged
+   * under the playhead.
+   *
+   * @param {OpenedSounds} sounds
    */
   setSounds(sounds) {
     if (this.#loader.expects(sounds)) return;
     this.#loader.stay();
-    const another = sounds.original?.url !== this.sounds.original?.url;
+    const another = sounds.original.url !== this.sounds.original?.url;
     if (another) this.#reset();
-    if (this.playing && this.#run) this.#exchange(sounds);
+    if (this.#playback.isRunning) this.#exchange(sounds);
     else this.#commit(sounds);
   }
 
-  async play() {
-    if (this.playing || !this.#frames) return;
-    this.playing = true;
+  play() {
+    if (this.playing || !this.frames) return;
     this.error = null;
-    if (this.#frame >= this.#frames - 1) this.#frame = this.loop ? this.#loopFrames()[0] : 0;
-    this.#mixer.open(this.rate);
+    const atEnd = this.#playback.frame >= this.frames - 1;
+    if (atEnd) this.#playback.rest(this.loopFrames?.start ?? 0);
+    const started = this.#playback.start();
     this.#route();
-    this.#timer = setInterval(() => this.#pump(), TICK_MS);
     this.#changed();
-    await this.#mixer.context.resume();
-    if (this.playing && !this.#run) this.#begin(this.#frame, false);
+    return started;
   }
 
   pause() {
     if (!this.playing) return;
-    this.#frame = Math.round(this.position * this.rate);
-    this.#halt();
+    this.#playback.pause();
     this.#changed();
   }
 
@@ -112,46 +134,66 @@ export class Player extends EventTarget {
     return this.playing ? this.pause() : this.play();
   }
 
-  /** Go to a time in seconds. */
+  /**
+   * Go to a time in seconds.
+   *
+   * @param {number} seconds
+   */
   seek(seconds) {
-    const frame = Math.round(Math.min(Math.max(seconds, 0), this.duration) * this.rate);
-    if (this.playing) this.#begin(Math.min(frame, Math.max(0, this.#frames - 1)), false);
-    else this.#rest(frame);
+    this.#playback.go(Math.round(Math.min(Math.max(seconds, 0), this.duration) * this.rate));
     this.#changed();
   }
 
-  /** Let another sound through, at the same instant. */
+  /**
+   * Let another sound through, at the same instant.
+   *
+   * @param {SoundName} name
+   */
   choose(name) {
-    if (!(name in this.sounds)) return;
+    if (!this.sounds[name]) return;
     this.chosen = name;
     this.#route();
     this.#changed();
   }
 
-  /** Repeat from `start` to `end` (seconds), or nothing. */
+  /**
+   * Repeat from `start` to `end` (seconds), or nothing.
+   *
+   * @param {Stretch | null} range
+   */
   setLoop(range) {
     const long = range && Math.abs(range[1] - range[0]) >= SHORTEST_LOOP_S;
     this.loop = long ? [Math.min(...range), Math.min(Math.max(...range), this.duration)] : null;
     const [start, end] = this.loop ?? [0, Infinity];
     const outside = this.position < start - 1e-3 || this.position >= end;
     if (outside && this.loop) this.seek(start);
-    else if (this.#run) this.#begin(null, true);
+    else this.#playback.renew();
     this.#changed();
   }
 
-  /** Factors on the level of each sound, by name; 1 where none is named. */
+  /**
+   * Factors on the level of each sound, by name; 1 where none is named.
+   *
+   * @param {Factors} gains
+   */
   setGains(gains) {
     this.#gains = gains;
     this.#route();
     this.#changed();
   }
 
+  /** @param {number} volume */
   setVolume(volume) {
     this.#mixer.setVolume(volume);
     this.#changed();
   }
 
-  /** Samples of a chunk of a sound as they are played; null if they are not here. */
+  /**
+   * Samples of a chunk of a sound as they are played; null if they are not here.
+   *
+   * @param {SoundName} name
+   * @param {number} index
+   */
   chunk(name, index) {
     return this.#loader.get(name, index);
   }
@@ -167,152 +209,49 @@ export class Player extends EventTarget {
   }
 
   dispose() {
-    this.#halt();
+    this.#playback.halt();
     this.#loader.stay();
     this.#loader.keep({});
     this.#mixer.close();
   }
 
   #route() {
-    const factor = (name) => (name === this.chosen ? (this.#gains[name] ?? 1) : 0);
+    const factor = (/** @type {SoundName} */ name) => (name === this.chosen ? (this.#gains[name] ?? 1) : 0);
     this.#mixer.route(Object.fromEntries(this.names.map((name) => [name, factor(name)])));
   }
 
-  #loopFrames() {
-    return this.loop.map((seconds) => Math.round(seconds * this.rate));
-  }
-
-  #rest(frame) {
-    this.#frame = frame;
-    this.#prefetch(frame);
-  }
-
-  /** Start a stretch at a frame; null goes on from where the running one is. */
-  #begin(frame, continues) {
-    const when = Math.ceil((this.#mixer.clock + START_S) * this.rate) / this.rate;
-    const old = this.#run;
-    const from = frame ?? Math.round(old.frameAt(when));
-    const run = new Schedule(this.#mixer.context, this.rate, when, from, continues && old !== null);
-    this.#run = run;
-    if (this.#extend(run)) {
-      old?.stop(when);
-      this.#setWaiting(false);
-    } else {
-      old?.stop(this.#mixer.clock);
-      this.#run = null;
-      this.#frame = from;
-      if (run.finished) this.#finish();
-      else this.#setWaiting(true);
-    }
-  }
-
-  /** Schedule until the look-ahead is full. False if not even the first piece was there. */
-  #extend(run) {
-    const until = this.#mixer.clock + LOOKAHEAD_S;
-    while (!run.finished && run.endsAt < until && this.#appendPiece(run));
-    return run.pieces.length > 0;
-  }
-
-  #appendPiece(run) {
-    let end = this.#frames;
-    if (this.loop) {
-      const [start, stop] = this.#loopFrames();
-      if (run.nextFrame === stop) run.jump(start);
-      if (run.nextFrame < stop) end = stop;
-    }
-    if (run.nextFrame >= end) {
-      run.finished = true;
-      return false;
-    }
-    const size = chunkFrames(this.sounds.original);
-    const index = Math.floor(run.nextFrame / size);
-    const buffers = this.names.map((name) => this.#loader.get(name, index));
-    if (buffers.includes(null)) {
-      this.#loader.ask(index);
-      return false;
-    }
-    const offset = run.nextFrame - index * size;
-    const frames = Math.min(size - offset, end - run.nextFrame);
-    const parts = this.names.map((name, at) => ({ buffer: buffers[at], offset, bus: this.#mixer.bus(name) }));
-    run.append(parts, frames, run.nextFrame + frames === end && end < this.#frames);
-    this.#prefetch(run.nextFrame);
-    return true;
-  }
-
-  #pump() {
-    if (!this.playing || this.#mixer.context?.state !== "running") return;
-    const run = this.#run;
-    if (!run) {
-      this.#begin(this.#frame, false);
-      return;
-    }
-    const now = this.#mixer.clock;
-    run.forgetBefore(now - 1);
-    if (run.finished && now >= run.endsAt) this.#finish();
-    else if (!run.finished && run.endsAt < now + START_S / 2) this.#begin(run.nextFrame, false);
-    else this.#extend(run);
-  }
-
-  #finish() {
-    this.#frame = this.#frames;
-    this.#halt();
-    this.#changed();
-  }
-
-  #halt() {
-    this.playing = false;
-    this.waiting = false;
-    clearInterval(this.#timer);
-    this.#run?.stop(this.#mixer.clock);
-    this.#run = null;
-  }
-
   #reset() {
-    this.#halt();
-    this.#frame = 0;
+    this.#playback.reset();
     this.loop = null;
     this.#gains = {};
     this.error = null;
   }
 
+  /** @param {Sounds} sounds */
   #commit(sounds) {
     this.sounds = sounds;
-    if (!(this.chosen in sounds)) this.chosen = "original";
+    if (!sounds[this.chosen]) this.chosen = "original";
     this.#loader.keep(sounds);
     this.#route();
-    if (!this.#run) this.#prefetch(this.#frame);
+    if (!this.#playback.isRunning) this.#playback.prefetch(this.#playback.frame);
     this.#changed();
   }
 
-  /** Let new versions take over as soon as they are there at the playhead. */
+  /**
+   * Let new versions take over as soon as they are there at the playhead.
+   *
+   * @param {Sounds} sounds
+   */
   async #exchange(sounds) {
-    if (!(await this.#loader.take(sounds, () => this.#nextIndices()))) return;
+    if (!(await this.#loader.take(sounds, () => this.#playback.nextIndices))) return;
     this.#commit(sounds);
-    if (this.#run) this.#begin(null, true);
+    this.#playback.renew();
   }
 
-  /** Chunks that are played now and in a moment. */
-  #nextIndices() {
-    const size = chunkFrames(this.sounds.original);
-    const at = this.position * this.rate;
-    const last = Math.floor((this.#frames - 1) / size);
-    const indices = [at, at + 2 * START_S * this.rate].map((frame) => Math.min(last, Math.floor(frame / size)));
-    return [...new Set(indices)];
-  }
-
-  #prefetch(frame) {
-    if (frame < this.#frames) this.#loader.ask(Math.floor(frame / chunkFrames(this.sounds.original)));
-  }
-
+  /** @param {unknown} error */
   #fail(error) {
-    this.error = error instanceof Gone ? "gone" : "unreachable";
+    this.error = error instanceof Refused && error.isGone ? "gone" : "unreachable";
     this.pause();
-    this.#changed();
-  }
-
-  #setWaiting(waiting) {
-    if (this.waiting === waiting) return;
-    this.waiting = waiting;
     this.#changed();
   }
 

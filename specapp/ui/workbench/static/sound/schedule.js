@@ -1,8 +1,11 @@
 // A stretch of playback: pieces of several sounds that start together, sample by sample behind each other.
 
+/** @import { Part, Piece } from "../types.js" */
+
 export const FADE_S = 0.008;
 
 export class Schedule {
+  /** @type {Piece[]} */
   pieces = [];
   finished = false;
 
@@ -29,13 +32,23 @@ export class Schedule {
     return (this.origin + this.scheduled) / this.rate;
   }
 
-  /** Go on from another place, as a loop does. */
+  /**
+   * Go on from another place, as a loop does.
+   *
+   * @param {number} frame
+   */
   jump(frame) {
     this.nextFrame = frame;
     this.jumped = true;
   }
 
-  /** Append `frames` of each sound; `parts` holds {buffer, offset, bus}, `fades` whether a jump follows. */
+  /**
+   * Append `frames` of each sound; `parts` holds {buffer, offset, bus}, `fades` whether a jump follows.
+   *
+   * @param {Part[]} parts
+   * @param {number} frames
+   * @param {boolean} fades
+   */
   append(parts, frames, fades) {
     const when = this.endsAt;
     const tail = fades ? Math.round(FADE_S * this.rate) : 0;
@@ -46,6 +59,12 @@ export class Schedule {
     this.jumped = false;
   }
 
+  /**
+   * @param {Part} part
+   * @param {number} when
+   * @param {number} frames
+   * @param {number} tail
+   */
   #start({ buffer, offset, bus }, when, frames, tail) {
     const source = new AudioBufferSourceNode(this.context, { buffer });
     const gain = new GainNode(this.context, { gain: 1 });
@@ -69,23 +88,35 @@ export class Schedule {
     return { source, gain };
   }
 
-  /** Position (samples) that is played at a context time. */
+  /**
+   * Position (samples) that is played at a context time.
+   *
+   * @param {number} time
+   */
   frameAt(time) {
     const first = this.pieces[0];
     if (!first) return this.firstFrame;
     if (time < first.when) {
       return this.continues ? Math.max(0, this.firstFrame - (first.when - time) * this.rate) : this.firstFrame;
     }
-    const piece = this.pieces.findLast((one) => one.when <= time);
+    const piece = this.pieces.findLast((one) => one.when <= time) ?? first;
     return piece.frame + Math.min(piece.frames, (time - piece.when) * this.rate);
   }
 
-  /** Forget what has been played; the piece that is heard stays. */
+  /**
+   * Forget what has been played; the piece that is heard stays.
+   *
+   * @param {number} time
+   */
   forgetBefore(time) {
     while (this.pieces.length > 1 && this.pieces[0].end < time) this.pieces.shift();
   }
 
-  /** Fade everything out from a context time on. */
+  /**
+   * Fade everything out from a context time on.
+   *
+   * @param {number} time
+   */
   stop(time) {
     const silent = time + FADE_S;
     for (const piece of this.pieces) {

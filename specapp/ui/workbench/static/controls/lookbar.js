@@ -1,0 +1,67 @@
+// How the pictures look: arrangement, axis, colours, levels.
+
+import { h, iconButton, segmented, select } from "../dom.js";
+import { DualSlider } from "./dualslider.js";
+
+/** @import { Workbench } from "../bench.js" */
+/** @import { Axis, Choice, ColourTable, Mode, Stretch } from "../types.js" */
+
+/** @type {Stretch} */
+const LEVEL_LIMITS_DB = [-140, 10];
+/** @type {readonly Choice<Mode>[]} */
+const MODES = [
+  { value: "both", label: "Both", title: "Original above, denoised below" },
+  { value: "split", label: "Split", title: "Original left, denoised right of a line that can be dragged" },
+  { value: "single", label: "Single", title: "The picture of what is heard" },
+  { value: "difference", label: "Difference", title: "What has become quieter (blue) or louder (orange)" },
+];
+/** @type {readonly [Axis | "notes", string][]} */
+const AXES = [
+  ["mel", "Mel"],
+  ["log", "Log"],
+  ["notes", "Log, notes"],
+  ["linear", "Linear"],
+];
+
+export class LookBar {
+  #bench;
+  #modes = segmented("Pictures", MODES, (mode) => this.#bench.look.setMode(mode));
+  #axis = select("Axis", AXES, (axis) => this.#bench.look.setAxis(axis));
+  #colours = select("Colours", [], (name) => this.#bench.look.setColours(name));
+  #levels = new DualSlider("Levels", LEVEL_LIMITS_DB, (lowest, highest) => this.#bench.look.setLevels(lowest, highest));
+
+  /** @param {Workbench} bench */
+  constructor(bench) {
+    this.#bench = bench;
+    const parts = [this.#axis.element, this.#colours.element, this.#levels.element];
+    const fields = h("div", { class: "group end fields" }, ...parts);
+    const more = iconButton("sliders", "Axis, colours and levels", () => {
+      const open = fields.classList.toggle("open");
+      more.setAttribute("aria-expanded", String(open));
+    });
+    more.classList.add("more");
+    more.setAttribute("aria-expanded", "false");
+    bench.shell.look.append(this.#modes.element, more, fields);
+  }
+
+  /**
+   * The names of the colour maps, once they are known.
+   *
+   * @param {Record<string, ColourTable>} maps
+   */
+  offerColours(maps) {
+    const { box } = this.#colours;
+    if (box.options.length) return;
+    for (const { name, label } of Object.values(maps))
+      box.append(h("option", { value: name }, label.replace(/ \(.*/, "")));
+  }
+
+  lookChanged() {
+    const { stage, range, look } = this.#bench;
+    for (const { value } of MODES) this.#modes.button(value).disabled = value !== "single" && !stage.sounds.denoised;
+    this.#modes.set(stage.sounds.denoised ? stage.mode : "single");
+    this.#axis.box.value = stage.notes ? "notes" : range.axis;
+    this.#colours.box.value = look.colours;
+    this.#levels.set(stage.levels.lowest, stage.levels.highest);
+  }
+}

@@ -1,0 +1,62 @@
+// What draws marks: tools, meanings, size of the brush, undo.
+
+import { h, iconButton, segmented } from "../dom.js";
+import { KINDS } from "../marks/marks.js";
+
+/** @import { Workbench } from "../bench.js" */
+/** @import { Choice, Kind, Tool } from "../types.js" */
+
+/** @type {readonly Choice<Tool>[]} */
+const TOOLS = [
+  { value: "hand", label: "Move and seek", key: "V", icon: "hand" },
+  { value: "box", label: "Box", key: "B", icon: "box" },
+  { value: "lasso", label: "Lasso", key: "O", icon: "lasso" },
+  { value: "brush", label: "Brush", key: "P", icon: "brush" },
+  { value: "eraser", label: "Eraser", key: "E", icon: "eraser" },
+];
+/** @type {readonly Choice<Kind>[]} */
+const MEANINGS = /** @type {Kind[]} */ (Object.keys(KINDS)).map((kind) => {
+  const { label, help } = KINDS[kind];
+  return { value: kind, label, title: help, swatch: kind };
+});
+
+export class ToolBar {
+  #bench;
+  #tools = segmented("Tool", TOOLS, (tool) => this.#bench.setTool(tool));
+  #kinds = segmented("What a mark means", MEANINGS, (kind) => this.#bench.setKind(kind));
+  #brush = h("input", {
+    type: "range",
+    min: "3",
+    max: "60",
+    step: "1",
+    "aria-label": "Size of brush and eraser",
+    oninput: () => this.#bench.setBrush(Number(this.#brush.value)),
+  });
+  #brushField = h("label", { class: "field brush" }, h("span", {}, "Size"), this.#brush);
+  #undo = iconButton("undo", "Undo", () => this.#bench.board.undo(), { "aria-keyshortcuts": "Control+Z" });
+  #redo = iconButton("redo", "Redo", () => this.#bench.board.redo(), { "aria-keyshortcuts": "Control+Shift+Z" });
+
+  /** @param {Workbench} bench */
+  constructor(bench) {
+    this.#bench = bench;
+    this.#tools.element.classList.add("icons");
+    this.#kinds.element.classList.add("kinds");
+    const steps = h("div", { class: "group end steps" }, this.#undo, this.#redo);
+    bench.shell.tools.append(this.#tools.element, steps, this.#kinds.element, this.#brushField);
+  }
+
+  toolChanged() {
+    const { gestures, drawing, shell } = this.#bench;
+    this.#tools.set(gestures.tool);
+    this.#kinds.set(drawing.kind);
+    this.#brush.value = String(drawing.brushPx);
+    this.#brushField.hidden = !["brush", "eraser"].includes(gestures.tool);
+    shell.tools.classList.toggle("drawing", !["hand", "eraser"].includes(gestures.tool));
+  }
+
+  marksChanged() {
+    const { board } = this.#bench;
+    this.#undo.disabled = !board.canUndo;
+    this.#redo.disabled = !board.canRedo;
+  }
+}

@@ -1,0 +1,101 @@
+// How the pictures look, whoever asks for it: the page when a recording is opened, the visitor afterwards.
+
+import { request } from "../request.js";
+import { loadColours } from "./colours.js";
+
+/** @import { Workbench } from "../bench.js" */
+/** @import { Axis, Colours, Look as Wanted, Mode, Sound } from "../types.js" */
+
+export class Look {
+  /** Name of the colour map. */
+  colours = "";
+  #bench;
+  /** @type {Colours | null} */
+  #tables = null;
+
+  /** @param {Workbench} bench */
+  constructor(bench) {
+    this.#bench = bench;
+  }
+
+  /** Get the colours, unless they are here. */
+  async load() {
+    this.#tables ??= await loadColours();
+    this.#bench.controls.look.offerColours(this.#tables.maps);
+  }
+
+  /**
+   * Begin with another recording; resolves to the levels that suit its picture.
+   *
+   * @param {Sound} sound
+   * @param {Wanted} wanted
+   */
+  async open(sound, { colours, axis, low_hz, high_hz, range_db }) {
+    const { range, stage } = this.#bench;
+    this.setColours(colours);
+    range.axis = axis;
+    range.open(sound.frames / sound.sampleRate, sound.sampleRate / 2);
+    if (low_hz || high_hz) range.showBand(low_hz || range.lowHz, high_hz || range.nyquist);
+    stage.clear();
+    const highest = await peakOf(sound);
+    return { lowest: highest - range_db, highest };
+  }
+
+  /** @param {string} name of a colour map */
+  setColours(name) {
+    const { stage, overview } = this.#bench;
+    const table = this.#tables?.maps[name];
+    if (!this.#tables || !table) return;
+    stage.table = table;
+    stage.differenceTable = this.#tables.difference;
+    this.colours = name;
+    stage.draw();
+    overview.draw();
+    this.#changed();
+  }
+
+  /**
+   * @param {number} lowest dB
+   * @param {number} highest dB
+   */
+  setLevels(lowest, highest) {
+    const { stage } = this.#bench;
+    stage.levels = { lowest, highest };
+    stage.refresh();
+    this.#changed();
+  }
+
+  /** @param {Axis | "notes"} axis */
+  setAxis(axis) {
+    const { stage, range } = this.#bench;
+    stage.notes = axis === "notes";
+    range.setAxis(axis === "notes" ? "log" : axis);
+    this.#changed();
+  }
+
+  /** @param {Mode} mode */
+  setMode(mode) {
+    this.#bench.stage.mode = mode;
+    this.#bench.resize();
+    this.#changed();
+  }
+
+  #changed() {
+    this.#bench.controls.look.lookChanged();
+  }
+}
+
+/**
+ * The highest level of the picture of a sound, whole dB; 0 if the server does not tell.
+ *
+ * @param {Sound} sound
+ * @returns {Promise<number>}
+ */
+async function peakOf({ url, query }) {
+  try {
+    const response = await request(`${url}/levels?${query.slice(1)}`);
+    return Math.ceil((await response.json()).peak_db);
+  } catch {
+    return 0;
+  }
+}

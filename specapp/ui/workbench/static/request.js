@@ -1,0 +1,48 @@
+// Requests that survive a connection that fails for a moment.
+
+const RETRIES = 2;
+const RETRY_AFTER_MS = 400;
+
+/**
+ * `fetch` that tries again when the connection fails, and fails at once when the server says no.
+ *
+ * @param {string} url
+ * @param {RequestInit} [options]
+ * @returns {Promise<Response>}
+ */
+export async function request(url, options) {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      const response = await fetch(url, options);
+      if (response.ok) return response;
+      throw new Refused(url, response.status);
+    } catch (error) {
+      if (attempt >= RETRIES || isFinal(error)) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, RETRY_AFTER_MS * 2 ** attempt));
+  }
+}
+
+/** The server answers, but does not give it. */
+export class Refused extends Error {
+  /**
+   * @param {string} url
+   * @param {number} status of HTTP
+   */
+  constructor(url, status) {
+    super(`${url}: status ${status}`);
+    this.name = "Refused";
+    this.status = status;
+  }
+
+  /** Whether the server does not have it any more. */
+  get isGone() {
+    return this.status === 404 || this.status === 410;
+  }
+}
+
+/** @param {unknown} error */
+function isFinal(error) {
+  if (error instanceof Refused) return error.status < 500;
+  return error instanceof Error && error.name === "AbortError";
+}
