@@ -12,9 +12,9 @@ import numpy as np
 import psutil
 import pytest
 
+from specapp.audio import sandbox
 from specapp.audio.limits import Limits
 from specapp.audio.recording import Recording, encode, read
-from specapp.audio.sandbox import client as sandbox
 from specapp.errors import LimitError, SpecappError
 from tests.support.hostile import SHARED, hostile_files, mutated, silence, without_length
 from tests.support.kinds import KINDS, made

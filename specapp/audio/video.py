@@ -4,6 +4,7 @@ import os
 import tempfile
 from pathlib import Path
 
+from specapp.audio import sandbox
 from specapp.audio.encoding.encode import encoder_request, store_raw
 from specapp.audio.encoding.values import Written
 from specapp.audio.formats import ANY_PICTURES, FORMATS, Format
@@ -11,7 +12,6 @@ from specapp.audio.inputs import Readable, opened
 from specapp.audio.limits import Limits
 from specapp.audio.output_format import OutputFormat, video_named, video_output
 from specapp.audio.recording import Recording, encoding_of
-from specapp.audio.sandbox import client as sandbox
 from specapp.base.atomic_file import atomic_write
 from specapp.errors import SettingsError
 

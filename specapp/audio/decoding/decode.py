@@ -9,12 +9,12 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
+from specapp.audio import sandbox
 from specapp.audio.containers.declared_length import declared_ratio
 from specapp.audio.containers.wav_chunks import WavLayout, read_layout
 from specapp.audio.formats import EXACT_SUBTYPES
 from specapp.audio.limits import Limits
 from specapp.audio.metadata import Cover
-from specapp.audio.sandbox import client as sandbox
 from specapp.base.buffers import Samples, load, room_for
 from specapp.errors import AudioError
 
@@ -102,6 +102,7 @@ def _decoded(answer: Mapping[str, Any], target: BinaryIO, limits: Limits) -> Dec
         tags = {_text(key): _text(value) for key, value in dict(answer.get("tags", {})).items()}
         cover = Cover(base64.b64decode(answer["cover"]), _text(answer["cover_type"])) if answer.get("cover") else None
         warnings = [_text(warning) for warning in answer.get("warnings", ())]
+        warnings += [] if answer["caged"] else [sandbox.NOT_CAGED]
         if answer.get("signal"):
             warnings.append("The tags of the file cannot be read; they are not kept.")
         pictures = tuple(_text(codec) for codec in answer.get("pictures", ()))

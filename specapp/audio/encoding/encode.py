@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
+from specapp.audio import sandbox
 from specapp.audio.containers.channel_order import CODECS, to_vorbis
 from specapp.audio.containers.wav_writer import WavEnvelope, store_wave
 from specapp.audio.encoding.quantisation import Quantiser
@@ -15,7 +16,6 @@ from specapp.audio.encoding.tag_writer import tag
 from specapp.audio.encoding.values import Encoding
 from specapp.audio.formats import FORMATS, SUBTYPES
 from specapp.audio.output_format import OutputFormat
-from specapp.audio.sandbox import client as sandbox
 from specapp.base.buffers import Samples, blocks
 from specapp.errors import AudioError
 

@@ -209,3 +209,10 @@ def _packets(
         position += len(block)
         yield from stream.encode(frame)
     yield from stream.encode(None)
+
+
+def warm_up() -> None:
+    """Decode a tiny file, because PyAV imports parts of itself only then."""
+    from specapp.audio.decoding import sandboxed
+
+    sandboxed.warm_up()

@@ -5,30 +5,22 @@ descriptor is a socket over which connections and open files arrive.
 """
 
 import contextlib
-import importlib
 import json
 import os
-import resource
 import select
 import signal
 import socket
 import sys
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
+from specapp.audio.sandbox.child import module_of, work
 from specapp.audio.sandbox.restrictions import restrict
-from specapp.errors import SpecappError
-
-JOBS = (
-    "specapp.audio.decoding.sandboxed:decode",
-    "specapp.audio.encoding.sandboxed_ffmpeg:encode",
-    "specapp.audio.encoding.sandboxed_ffmpeg:remux",
-)
-"""What may run in the sandbox: ``module:function``."""
 
 _MOST_FILES = 4
 _FIRST = 3
+_MOST_DESCRIPTORS = 1 << 16
 
 
 def serve(control: socket.socket) -> None:
@@ -48,9 +40,10 @@ def serve(control: socket.socket) -> None:
     while True:
         for descriptor, _ in poll.poll():
             if descriptor == control.fileno():
-                connection, files = _accept(control)
+                job, connection, files = _accept(control)
                 if connection is None:
                     return _kill(children)
+                _warm_up(job)
                 pid = _fork(connection, files)
                 children[connection.fileno()] = pid, connection
                 poll.register(connection, 0)
@@ -65,11 +58,13 @@ def serve(control: socket.socket) -> None:
                 poll.unregister(descriptor)
 
 
-def _accept(control: socket.socket) -> tuple[socket.socket | None, list[int]]:
-    message, descriptors, _, _ = socket.recv_fds(control, 1, 1 + _MOST_FILES)
-    if not message or not descriptors:
-        return None, []
-    return socket.socket(fileno=descriptors[0]), descriptors[1:]
+def _accept(control: socket.socket) -> tuple[str, socket.socket | None, list[int]]:
+    """A job's name, which comes after its length in one byte, with the connection to its child and its files."""
+    length, descriptors, _, _ = socket.recv_fds(control, 1, 1 + _MOST_FILES)
+    name = control.recv(length[0], socket.MSG_WAITALL) if length else b""
+    if not name or not descriptors:
+        return "", None, []
+    return name.decode(), socket.socket(fileno=descriptors[0]), descriptors[1:]
 
 
 def _fork(connection: socket.socket, files: Sequence[int]) -> int:
@@ -91,11 +86,18 @@ def _ended(children: dict[int, tuple[int, socket.socket]]) -> list[int]:
         done, status = os.waitpid(pid, os.WNOHANG)
         if done:
             with contextlib.suppress(OSError), connection:
-                how = {"signal": os.WTERMSIG(status)} if os.WIFSIGNALED(status) else {"ended": True}
-                connection.sendall(json.dumps(how).encode() + b"\n")
+                connection.sendall(json.dumps(_how(status)).encode() + b"\n")
             del children[descriptor]
             ended.append(descriptor)
     return ended
+
+
+def _how(status: int) -> Mapping[str, Any]:
+    """How a child ended, with the name of the signal that ended it."""
+    if not os.WIFSIGNALED(status):
+        return {"ended": True}
+    number = os.WTERMSIG(status)
+    return {"signal": signal.Signals(number).name if number in set(signal.Signals) else str(number)}
 
 
 def _kill(children: Mapping[int, tuple[int, socket.socket]]) -> None:
@@ -107,44 +109,23 @@ def _child(connection: int, files: Sequence[int]) -> NoReturn:
     """Do one job and end. Descriptors: 0 to 2 nothing, 3 the connection, from 4 on the files."""
     signal.set_wakeup_fd(-1)
     count = _only([connection, *files])
-    answer = socket.socket(fileno=_FIRST)
-
-    def reply(content: Mapping[str, Any]) -> None:
-        answer.sendall(json.dumps(content).encode() + b"\n")
-
-    with answer.makefile("rb") as lines:
+    with os.fdopen(_FIRST, "rb", closefd=False) as lines:
         order = json.loads(lines.readline())
-    try:
-        _work(order, reply, count)
-    except SpecappError as error:
-        reply({"error": type(error).__name__, "text": str(error)})
-    except MemoryError:
-        reply({"error": "LimitError", "text": "The file needs more memory than is allowed. Convert it to WAV or FLAC."})
-    except BaseException:  # noqa: BLE001 - whatever a parser raises about a stranger's file
-        reply(
-            {
-                "error": "AudioError",
-                "text": "The file is damaged or no recording. Export it again.",
-                "detail": traceback.format_exc(),
-            }
-        )
+    source = os.fdopen(_FIRST + 1, "rb", buffering=0, closefd=False)
+    others = [os.fdopen(_FIRST + index, "r+b", closefd=False) for index in range(2, count)]
+    with contextlib.suppress(ValueError, ImportError):  # said by the job itself, which tries again
+        module_of(order["job"])
+    layers = restrict(**order["allowance"], descriptors=_FIRST + count)
+    _reply({"layers": layers.as_dict()})
+    work(order["job"], order["request"], _reply, [source, *others])
     os._exit(0)
 
 
-def _work(order: Mapping[str, Any], reply: Callable[[Mapping[str, Any]], None], count: int) -> None:
-    module, name = order["job"].split(":")
-    if order["job"] not in JOBS:
-        raise ValueError(order["job"])
-    function = getattr(importlib.import_module(module), name)
-    restrict(**order["allowance"], descriptors=_FIRST + count)
-    source = os.fdopen(_FIRST + 1, "rb", buffering=0, closefd=False)
-    others = [os.fdopen(_FIRST + index, "r+b", closefd=False) for index in range(2, count)]
-    for file in (source, *others):
-        file.seek(0)
-    function(order["request"], reply, source, *others)
-    for file in others:
-        file.flush()
-    reply({"done": True})
+def _reply(content: Mapping[str, Any]) -> None:
+    """Write to the connection as to a file: a child has no right to sockets any more."""
+    rest = json.dumps(content).encode() + b"\n"
+    while rest:
+        rest = rest[os.write(_FIRST, rest) :]
 
 
 def _only(descriptors: Sequence[int]) -> int:
@@ -156,19 +137,22 @@ def _only(descriptors: Sequence[int]) -> int:
     for index, descriptor in enumerate(high):
         os.dup2(descriptor, _FIRST + index)
     os.closerange(_FIRST + len(high), max(high) + 1)
-    os.closerange(max(high) + 1, min(resource.getrlimit(resource.RLIMIT_NOFILE)[0] & 0x7FFFFFFF, 1 << 16))
+    os.closerange(max(high) + 1, _MOST_DESCRIPTORS)
     return len(high)
 
 
-def _warm_up() -> None:
-    """Import what jobs need before there are jobs."""
-    for job in JOBS:
-        module = importlib.import_module(job.split(":")[0])
-        getattr(module, "warm_up", lambda: None)()
+def _warm_up(job: str) -> None:
+    """Import what a job needs, once and for all its children; what goes wrong is said by the child."""
+    name = job.split(":", maxsplit=1)[0]
+    if name in sys.modules:
+        return
+    try:
+        getattr(module_of(job), "warm_up", lambda: None)()
+    except Exception:  # noqa: BLE001 - the helper serves other jobs, too
+        traceback.print_exc()
 
 
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with socket.socket(fileno=int(sys.argv[1])) as requests:
-        _warm_up()
         serve(requests)

@@ -2,23 +2,70 @@
 
 import contextlib
 import ctypes
+import errno
 import os
-import resource
 import signal
-import struct
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from specapp.audio.sandbox import landlock, seccomp
+
+try:
+    import resource
+except ImportError:  # not on Windows
+    resource = None  # type: ignore[assignment]
 
 OPENING_S = 1.5
 """Processor time for the header and the tags of a file; a hundred thousand tags need minutes."""
+LAYERS = ("uid", "limits", "landlock", "seccomp")
+"""What holds a child, each by itself: another user, the system's limits, and two guards of Linux."""
 _NOBODY = 65534
+_NEEDED_LIMITS = ("RLIMIT_CPU", "RLIMIT_FSIZE", "RLIMIT_NOFILE")
+"""Those without which a child could fill the disk or run for ever; the others are not known everywhere."""
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 1, 4, 38
-_LANDLOCK_CREATE, _LANDLOCK_RESTRICT = 444, 446
-_LANDLOCK_RIGHTS = {1: 13, 2: 14, 3: 15, 4: 15}
-"""How many kinds of access to files each version of the kernel's interface knows; 16 from version 5 on."""
 
 
-def restrict(cpu_s: float, memory_bytes: int, file_bytes: int, descriptors: int) -> None:
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """What holds a sandboxed process on this system.
+
+    Parameters
+    ----------
+    landlock : int
+        Version of the kernel's interface; 0: it does not hold.
+    seccomp, limits : bool
+    uid : int or None
+        Of the user that it runs as; None where there are no users of this kind.
+    failures : tuple of str
+        Why a layer does not hold.
+    """
+
+    landlock: int = 0
+    seccomp: bool = False
+    limits: bool = False
+    uid: int | None = None
+    failures: tuple[str, ...] = ()
+
+    @property
+    def caged(self) -> bool:
+        """A parser that is taken over can neither open files nor reach the network."""
+        return self.landlock > 0 or self.seccomp
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON."""
+        return asdict(self)
+
+    def __str__(self) -> str:
+        parts = {"Landlock": self.landlock, "seccomp": self.seccomp, "limits": self.limits}
+        words = [name if holds else f"no {name}" for name, holds in parts.items()]
+        return ", ".join([*words, f"user {self.uid}", *self.failures])
+
+
+def restrict(
+    cpu_s: float, memory_bytes: int, file_bytes: int, descriptors: int, *, layers: tuple[str, ...] = LAYERS
+) -> Layers:
     """Give up what decoding does not need, for good.
 
     Parameters
@@ -29,27 +76,34 @@ def restrict(cpu_s: float, memory_bytes: int, file_bytes: int, descriptors: int)
         Address space, and size of any file that is written.
     descriptors : int
         No file, socket or pipe with this number or a higher one can be opened.
+    layers : tuple of str
+        Those of `LAYERS` that are wanted: each alone is tested without the others.
+
+    Returns
+    -------
+    Layers
+        What holds now.
     """
-    seconds = max(1, round(cpu_s))
+    failures: list[str] = []
+
+    def attempt(layer: str, act: Callable[[], Any]) -> Any:
+        try:
+            return act() if layer in layers else None
+        except (OSError, ValueError, ImportError, AttributeError) as error:
+            failures.append(f"{layer}: {error}")
+            return None
+
     with contextlib.suppress(OSError):
         _write("/proc/self/oom_score_adj", b"1000")
-    if hasattr(os, "setresuid") and os.geteuid() == 0:
-        with contextlib.suppress(OSError):
-            os.setgroups([])
-            os.setresgid(_NOBODY, _NOBODY, _NOBODY)
-            os.setresuid(_NOBODY, _NOBODY, _NOBODY)
-    _limit("RLIMIT_AS", memory_bytes)
-    _limit("RLIMIT_CPU", seconds, seconds + 1)
-    _limit("RLIMIT_FSIZE", file_bytes)
-    _limit("RLIMIT_CORE", 0)
-    _limit("RLIMIT_NPROC", 0)
-    _limit("RLIMIT_NOFILE", descriptors)
-    signal.signal(signal.SIGXCPU, signal.SIG_DFL)
-    signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    signal.setitimer(signal.ITIMER_REAL, 3 * seconds)
-    if sys.platform == "linux":
-        _no_new_privileges()
-        _no_files()
+    attempt("uid", _leave_root)
+    # The ruleset takes a descriptor, of which there is none left once the limits hold.
+    ruleset = attempt("landlock", landlock.Ruleset)
+    _no_new_privileges()
+    limited = attempt("limits", lambda: _limit_all(cpu_s, memory_bytes, file_bytes, descriptors))
+    version = attempt("landlock", ruleset.restrict) if ruleset else None
+    filtered = attempt("seccomp", seccomp.install)
+    uid = os.geteuid() if hasattr(os, "geteuid") else None
+    return Layers(version or 0, bool(filtered), bool(limited), uid, tuple(failures))
 
 
 @contextlib.contextmanager
@@ -65,9 +119,33 @@ def in_time(seconds: float) -> Iterator[None]:
         signal.setitimer(signal.ITIMER_PROF, 0)
 
 
-def _limit(name: str, soft: int, hard: int | None = None) -> None:
-    with contextlib.suppress(OSError, ValueError, AttributeError):
-        resource.setrlimit(getattr(resource, name), (soft, soft if hard is None else hard))
+def _leave_root() -> None:
+    if hasattr(os, "setresuid") and os.geteuid() == 0:
+        os.setgroups([])
+        os.setresgid(_NOBODY, _NOBODY, _NOBODY)
+        os.setresuid(_NOBODY, _NOBODY, _NOBODY)
+
+
+def _limit_all(cpu_s: float, memory_bytes: int, file_bytes: int, descriptors: int) -> bool:
+    """The system's limits. Those that it does not know, such as address space on some, are left out."""
+    if resource is None:
+        raise OSError(errno.ENOSYS, "Python has no module resource here")
+    seconds = max(1, round(cpu_s))
+    wanted = {
+        "RLIMIT_AS": (memory_bytes, memory_bytes),
+        "RLIMIT_CPU": (seconds, seconds + 1),
+        "RLIMIT_FSIZE": (file_bytes, file_bytes),
+        "RLIMIT_CORE": (0, 0),
+        "RLIMIT_NPROC": (0, 0),
+        "RLIMIT_NOFILE": (descriptors, descriptors),
+    }
+    for name, limit in wanted.items():
+        with contextlib.suppress(OSError, ValueError, AttributeError):
+            resource.setrlimit(getattr(resource, name), limit)
+    signal.signal(signal.SIGXCPU, signal.SIG_DFL)
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.setitimer(signal.ITIMER_REAL, 3 * seconds)
+    return all(resource.getrlimit(getattr(resource, name))[0] <= wanted[name][0] for name in _NEEDED_LIMITS)
 
 
 def _write(path: str, content: bytes) -> None:
@@ -79,22 +157,9 @@ def _write(path: str, content: bytes) -> None:
 
 
 def _no_new_privileges() -> None:
-    libc = ctypes.CDLL(None)
-    libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
-    libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-
-
-def _no_files() -> None:
-    """Forbid every access to the file system by name, and TCP, where the kernel has Landlock."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    version = libc.syscall(_LANDLOCK_CREATE, None, 0, 1)
-    if version < 1:
-        return
-    files = (1 << _LANDLOCK_RIGHTS.get(version, 16)) - 1
-    network = () if version in (1, 2, 3) else (0b11,)
-    attributes = struct.pack(f"{1 + len(network)}Q", files, *network)
-    rules = libc.syscall(_LANDLOCK_CREATE, attributes, len(attributes), 0)
-    if rules >= 0:
-        libc.syscall(_LANDLOCK_RESTRICT, rules, 0)
-        os.close(rules)
+    """Nothing that this process starts gains rights, it ends with its parent, and nobody may look into it."""
+    if sys.platform == "linux":
+        libc = ctypes.CDLL(None)
+        libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+        libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)

@@ -19,11 +19,11 @@ import psutil
 import pytest
 import soundfile
 
+from specapp.audio import sandbox
 from specapp.audio.decoding import sandboxed as decoders
 from specapp.audio.decoding.sample_writer import SampleWriter
 from specapp.audio.limits import Limits
 from specapp.audio.recording import Recording, encode, read
-from specapp.audio.sandbox import client as sandbox
 from specapp.errors import AudioError, LimitError, SpecappError
 from tests.support.hostile import silence
 from tests.support.kinds import KINDS, Kind, made

@@ -1,0 +1,112 @@
+"""What a sandboxed process may ask the kernel for, by name, with the numbers of two kinds of processors.
+
+The numbers are those of Linux's `asm/unistd_64.h` (x86-64) and `asm-generic/unistd.h` (AArch64); None: not there.
+"""
+
+from collections.abc import Mapping
+
+Numbers = tuple[int | None, int | None]
+
+ALLOWED: Mapping[str, Numbers] = {
+    # files that are open already
+    "close": (3, 57),
+    "close_range": (436, 436),
+    "copy_file_range": (326, 285),
+    "dup": (32, 23),
+    "dup2": (33, None),
+    "dup3": (292, 24),
+    "fadvise64": (221, 223),
+    "fallocate": (285, 47),
+    "fdatasync": (75, 83),
+    "flock": (73, 32),
+    "fstat": (5, 80),
+    "fsync": (74, 82),
+    "ftruncate": (77, 46),
+    "lseek": (8, 62),
+    "newfstatat": (262, 79),
+    "poll": (7, None),
+    "ppoll": (271, 73),
+    "pread64": (17, 67),
+    "preadv": (295, 69),
+    "preadv2": (327, 286),
+    "pselect6": (270, 72),
+    "pwrite64": (18, 68),
+    "pwritev": (296, 70),
+    "pwritev2": (328, 287),
+    "read": (0, 63),
+    "readv": (19, 65),
+    "select": (23, None),
+    "sendfile": (40, 71),
+    "statx": (332, 291),
+    "write": (1, 64),
+    "writev": (20, 66),
+    # memory
+    "brk": (12, 214),
+    "madvise": (28, 233),
+    "membarrier": (324, 283),
+    "mprotect": (10, 226),
+    "mmap": (9, 222),
+    "mremap": (25, 216),
+    "msync": (26, 227),
+    "munmap": (11, 215),
+    # time
+    "clock_getres": (229, 114),
+    "clock_gettime": (228, 113),
+    "clock_nanosleep": (230, 115),
+    "getitimer": (36, 102),
+    "getrusage": (98, 165),
+    "gettimeofday": (96, 169),
+    "nanosleep": (35, 101),
+    "time": (201, None),
+    "times": (100, 153),
+    # facts about the process itself
+    "getcpu": (309, 168),
+    "getcwd": (79, 17),
+    "getegid": (108, 177),
+    "geteuid": (107, 175),
+    "getgid": (104, 176),
+    "getpgid": (121, 155),
+    "getpgrp": (111, None),
+    "getpid": (39, 172),
+    "getppid": (110, 173),
+    "getrandom": (318, 278),
+    "getresgid": (120, 150),
+    "getresuid": (118, 148),
+    "getrlimit": (97, 163),
+    "getsid": (124, 156),
+    "gettid": (186, 178),
+    "getuid": (102, 174),
+    "sysinfo": (99, 179),
+    "umask": (95, 166),
+    "uname": (63, 160),
+    # signals, locks and the end
+    "exit": (60, 93),
+    "exit_group": (231, 94),
+    "futex": (202, 98),
+    "get_robust_list": (274, 100),
+    "pause": (34, None),
+    "restart_syscall": (219, 128),
+    "rseq": (334, 293),
+    "rt_sigaction": (13, 134),
+    "rt_sigpending": (127, 136),
+    "rt_sigprocmask": (14, 135),
+    "rt_sigreturn": (15, 139),
+    "rt_sigsuspend": (130, 133),
+    "rt_sigtimedwait": (128, 137),
+    "sched_getaffinity": (204, 123),
+    "sched_yield": (24, 124),
+    "set_robust_list": (273, 99),
+    "set_tid_address": (218, 96),
+    "sigaltstack": (131, 132),
+}
+"""Calls that are allowed whatever their arguments are."""
+
+CONDITIONAL: Mapping[str, tuple[int, int]] = {
+    "fcntl": (72, 25),
+    "ioctl": (16, 29),
+    "kill": (62, 129),
+    "prlimit64": (302, 261),
+    "setitimer": (38, 103),
+    "tgkill": (234, 131),
+}
+"""Calls that are allowed with some arguments only, see `specapp.audio.sandbox.seccomp`."""
