@@ -4,7 +4,6 @@ import io
 import os
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -171,8 +170,6 @@ def _containers(good: dict[str, bytes]) -> Iterator[tuple[str, bytes]]:
         "mp3-rate-changes",
         good["MP3"] + encode(Recording(np.zeros((1, 16000), np.float32), 16000), container="MP3").data,
     )
-    yield from _many_tags(flac)
-    yield "m4a-elsewhere", elsewhere(m4a, b"file:///etc/passwd")
     boxes = b""
     for _ in range(3000):
         boxes = struct.pack(">I", len(boxes) + 12) + b"meta" + bytes(4) + boxes
@@ -195,76 +192,7 @@ def _containers(good: dict[str, bytes]) -> Iterator[tuple[str, bytes]]:
     yield "elf", b"\x7fELF" + np.random.default_rng(1).bytes(20_000)
 
 
-def _many_tags(flac: bytes) -> Iterator[tuple[str, bytes]]:
-    """Tags by the ten thousands, which some readers compare each with each."""
-    words = [b"A%d=x" % number for number in range(60_000)]
-    comment = struct.pack("<II", 0, len(words)) + b"".join(struct.pack("<I", len(word)) + word for word in words)
-    sound = flac[flac.index(b"\xff\xf8") :]
-    yield (
-        "flac-many-tags",
-        flac[:4] + b"\0" + flac[5:42] + struct.pack(">I", 0x84 << 24 | len(comment)) + comment + sound,
-    )
-    frame = b"TXXX\0\0\0\x0a\0\0\3%07d\0x"
-    frames = b"".join(frame % number for number in range(60_000))
-    size = bytes(len(frames) >> shift & 0x7F for shift in (21, 14, 7, 0))
-    yield "mp3-many-tags", b"ID3\4\0\0" + size + frames + b"\xff\xfb\x90\x64" + bytes(413)
-
-
-def elsewhere(m4a: bytes, url: bytes) -> bytes:
-    """An M4A that says that its sound lies in another file."""
-    at = m4a.index(b"url ") - 4
-    entry = b"url " + bytes(4) + url + b"\0"
-    data = m4a[:at] + struct.pack(">I", len(entry) + 4) + entry + m4a[at + 12 :]
-    for name in (b"dref", b"dinf", b"minf", b"mdia", b"trak", b"moov"):
-        box = data.index(name) - 4
-        (size,) = struct.unpack_from(">I", data, box)
-        data = data[:box] + struct.pack(">I", size + len(entry) - 8) + data[box + 4 :]
-    return data
-
-
 def _far_page(ogg: bytes) -> bytes:
     """An Ogg file with a page in the middle that claims to end after the end of time."""
     at = ogg.index(b"OggS", len(ogg) // 2)
     return ogg[: at + 6] + b"\xff" * 7 + b"\x7f" + ogg[at + 14 :]
-
-
-@dataclass(frozen=True)
-class Canary:
-    """A file that must not be read, a server that must not be asked, and the tricks that try."""
-
-    folder: Path
-    secret: Path
-    port: int
-    hits: list[str]
-
-    def tricks(self) -> Iterator[tuple[str, bytes]]:
-        url, path = f"http://127.0.0.1:{self.port}", self.secret.as_posix()
-        playlist = "#EXTM3U\n#EXT-X-TARGETDURATION:5\n#EXTINF:5,\n{}\n#EXT-X-ENDLIST\n"
-        yield "hls-file", playlist.format(f"file://{path}").encode()
-        yield "hls-name", playlist.format(self.secret.name).encode()
-        yield "hls-http", playlist.format(f"{url}/hls-http.ts").encode()
-        yield "hls-concat", playlist.format(f"concat:{url}/hls-concat|file://{path}").encode()
-        yield "hls-subfile", playlist.format(f"subfile,,start,0,end,999,,:{path}").encode()
-        key = '#EXTM3U\n#EXT-X-KEY:METHOD=AES-128,URI="{}"\n#EXTINF:5,\n{}\n#EXT-X-ENDLIST\n'
-        yield "hls-key", key.format(f"{url}/hls-key", path).encode()
-        yield "concat-path", f"ffconcat version 1.0\nfile '{path}'\n".encode()
-        yield "concat-name", f"ffconcat version 1.0\nfile {self.secret.name}\n".encode()
-        yield "concat-http", f"ffconcat version 1.0\nfile '{url}/concat-http.wav'\n".encode()
-        sdp = "v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\nm=audio {} RTP/AVP 0\n"
-        yield "sdp", sdp.format(self.port).encode()
-        mpd = '<MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="static"><Period><AdaptationSet mimeType="audio/mp4">'
-        mpd += '<Representation id="1" bandwidth="1"><BaseURL>{}</BaseURL><SegmentBase/></Representation>'
-        yield "dash", f"{mpd.format(url + '/dash.mp4')}</AdaptationSet></Period></MPD>".encode()
-        yield "asx", f'<asx version="3.0"><entry><ref href="{url}/asx.wma"/></entry></asx>'.encode()
-        yield "image-sequence", f"{self.folder.as_posix()}/%d.wav".encode()
-        yield "hls-map", key.replace("KEY:METHOD=AES-128,", "MAP:").format(f"{url}/hls-map", path).encode()
-        yield "hls-master", f"#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\n{url}/hls-master.m3u8\n".encode()
-        yield "hls-after-tags", b"ID3\4\0\0\0\0\0\0" + playlist.format(f"{url}/hls-after-tags.ts").encode()
-        yield "m3u", f"{path}\n".encode()
-        yield "pls", f"[playlist]\nNumberOfEntries=1\nFile1={url}/pls.wav\n".encode()
-        yield "concat-options", f"\n# x\nffconcat version 1.0\noption safe 0\nfile '{path}'\n".encode()
-        yield "concat-nested", f"ffconcat version 1.0\nfile 'subfile,,start,0,end,999,,:{path}'\n".encode()
-        silent = encode(Recording(np.zeros((1, 4800), np.float32), 48000), container="M4A").data
-        yield "m4a-elsewhere", elsewhere(silent, f"{url}/m4a-elsewhere.m4a".encode())
-        yield "m4a-other-file", elsewhere(silent, f"file://{path}".encode())
-        yield "rtsp", f"rtsp://127.0.0.1:{self.port}/x.rm\n".encode()

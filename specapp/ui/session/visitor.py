@@ -8,6 +8,7 @@ from functools import cache
 
 import streamlit as st
 
+from specapp.audio import sandbox
 from specapp.jobs import Job, JobLimits, JobPool
 from specapp.ui.tasks.denoise import WARM_MODULES
 
@@ -23,7 +24,8 @@ _COOKIE = "_streamlit_xsrf"
 
 @cache
 def pool() -> JobPool:
-    """The workers of this server, with the first of them warming up."""
+    """The workers of this server, with the first of them warming up; the log says what holds strangers' files."""
+    threading.Thread(target=sandbox.layers, daemon=True).start()
     limits = JobLimits.from_environment()
     kept = max(limits.kept_per_visitor, _KEPT_PER_SOUND * MOST_SOUNDS)
     return JobPool(replace(limits, kept_per_visitor=kept), modules=WARM_MODULES)

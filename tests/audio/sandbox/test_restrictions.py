@@ -1,145 +1,137 @@
-"""Nothing that a stranger sends reads another file or asks the network: by one guard alone, and by all."""
+"""What a child of our own tries in vain: with all layers, and with those that are left when one is missing."""
 
-import http.server
+import json
 import os
-import threading
-from collections.abc import Iterator
-from pathlib import Path
+import subprocess
+import sys
+from dataclasses import asdict
+from functools import cache
 
-import numpy as np
 import pytest
-import soundfile
 
-from specapp.audio.recording import read
-from specapp.errors import SpecappError
-from tests.support.hostile import Canary
-from tests.support.scripts import run_script
+from specapp.audio.sandbox.landlock import Ruleset
+from specapp.audio.sandbox.restrictions import LAYERS
+from tests.support.sandboxed_attempts import ATTEMPTS, Places
+from tests.support.scripts import ROOT, run_script
 
-
-@pytest.fixture(scope="module")
-def canary(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Canary]:
-    folder = tmp_path_factory.mktemp("canary")
-    secret = folder / "secret.wav"
-    soundfile.write(secret, np.full(48000, 0.77), 48000, "FLOAT")
-    hits: list[str] = []
-
-    class Listener(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            hits.append(Path(self.path).stem)
-            self.send_error(404)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Listener) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        made = Canary(folder, secret, server.server_port, hits)
-        for name, data in made.tricks():
-            for suffix in (".wav", ".m3u8", ".sdp"):
-                (folder / f"{name}{suffix}").write_bytes(data)
-        yield made
-        server.shutdown()
-        thread.join()
+if sys.platform != "linux":
+    pytest.skip("the layers are those of Linux", allow_module_level=True)
 
 
-OPEN_ALL = """
-    import io, os, resource, signal, sys
-    import av
-    from specapp.audio.decoding import sandboxed as decoders
-    from specapp.audio.decoding import demuxing
-    guard, folder = sys.argv[1:]
-    os.chdir(folder)
-    decoders.warm_up()
-    everything = {"protocol_whitelist": "file,crypto,data,http,tcp,udp,rtp,concat,subfile", "timeout": "1000000"}
-    options = demuxing.OPTIONS if guard == "whitelist" else everything
-
-    class Named(io.BytesIO):
-        name = ""
-
-    def attempt(data):
-        signal.alarm(5)
-        if guard == "descriptors":
-            os.closerange(3, 1000)
-            resource.setrlimit(resource.RLIMIT_NOFILE, (3, 3))
-        try:
-            with av.open(data, options=options) as container:
-                frame = next(container.decode(audio=0))
-                os.write(1, f"{data.name} {abs(frame.to_ndarray().max() - 0.77) < 0.01}\\n".encode())
-        except Exception:
-            pass
-        os._exit(0)
-
-    for name in sorted(os.listdir()):
-        if name != "secret.wav":
-            data = Named(open(name, "rb").read())
-            data.name = name
-            pid = os.fork()
-            if not pid:
-                attempt(data)
-            os.waitpid(pid, 0)
-    print("finished")
-"""
+@cache
+def landlock_version() -> int:
+    try:
+        ruleset = Ruleset()
+    except OSError:
+        return 0
+    os.close(ruleset._descriptor)
+    return ruleset.version
 
 
-def betrayed(canary: Canary, guard: str) -> set[str]:
-    """Names of the tricks that read the secret or asked the server, with only one guard in place."""
-    canary.hits.clear()
-    *opened, last = run_script(OPEN_ALL, guard, str(canary.folder)).stdout.splitlines()
-    assert last == "finished"
-    return {line.split(".")[0] for line in opened if line.endswith("True")} | set(canary.hits)
+FILES = {"landlock": 1, "seccomp": 0}
+"""Layers that refuse access to files, with the version from which on they do."""
+REFUSED_BY = {
+    "open a file": FILES,
+    "write into another folder": FILES,
+    "list a folder": FILES,
+    "connect to a port": {"landlock": 4, "seccomp": 0},
+    "send a datagram": {"seccomp": 0},
+    "connect to a socket file": {"seccomp": 0},
+    "connect to an abstract socket": {"landlock": 6, "seccomp": 0},
+    "fork": {"limits": 0, "seccomp": 0},
+    "start a thread": {"limits": 0, "seccomp": 0},
+    "run a program": FILES,
+    "enter a user namespace": {"seccomp": 0},
+    "signal its parent": {"landlock": 6, "seccomp": 0},
+    "make a file in memory": {"seccomp": 0},
+    "change a limit": {"limits": 0, "seccomp": 0},
+    "allocate": {"limits": 0},
+    "write a long file": {"limits": 0},
+}
+NOT_FOR_ROOT = {("fork", "limits"), ("start a thread", "limits"), ("change a limit", "limits")}
+"""What the system's limits do not refuse to root, who is one only where the layer "uid" is missing."""
+USERS = [pytest.param(0, marks=pytest.mark.skipif(os.geteuid() != 0, reason="needs root")), 1000]
 
 
-def test_the_canaries_sing_without_guards(canary: Canary) -> None:
-    assert {"concat-name", "hls-http"} <= betrayed(canary, "none")
+def became_of(places: Places, user: int, layers: tuple[str, ...]) -> dict[str, str]:
+    """What became of every attempt."""
+    wanted = {"places": asdict(places), "user": user if os.geteuid() == 0 else 0, "layers": layers}
+    command = [sys.executable, "-m", "tests.support.sandboxed_attempts", json.dumps(wanted)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT, timeout=120)
+    assert done.returncode == 0, done.stderr
+    results: dict[str, str] = json.loads(done.stdout)
+    return results
 
 
-@pytest.mark.parametrize("guard", ["whitelist", "descriptors"])
-def test_each_guard_alone_keeps_them_silent(canary: Canary, guard: str) -> None:
-    assert betrayed(canary, guard) == set()
+def refusing(attempt: str, user: int, layers: tuple[str, ...]) -> bool:
+    """Whether one of these layers is known to refuse it here."""
+    root = user == 0 and "uid" not in layers
+    return any(
+        layer in layers
+        and not (root and (attempt, layer) in NOT_FOR_ROOT)
+        and (layer != "landlock" or landlock_version() >= since)
+        for layer, since in REFUSED_BY[attempt].items()
+    )
 
 
-def test_reading_is_deaf_to_them(canary: Canary) -> None:
-    canary.hits.clear()
-    for trick in canary.folder.iterdir():
-        if trick != canary.secret:
-            for source in (trick, trick.read_bytes()):
-                try:
-                    assert not read(source).samples.any(), "the sound of the other file was read"
-                except SpecappError:
-                    continue
-    assert canary.hits == []
+def test_the_table_names_every_attempt() -> None:
+    assert REFUSED_BY.keys() == ATTEMPTS.keys()
 
 
-def test_the_cage_leaves_nothing_to_reach(tmp_path: Path) -> None:
+@pytest.mark.parametrize("user", USERS)
+def test_everything_is_refused(user: int, places: Places) -> None:
+    results = became_of(places, user, LAYERS)
+    layers = json.loads(results.pop("layers"))
+    assert layers == {
+        "landlock": landlock_version(),
+        "seccomp": True,
+        "limits": True,
+        "uid": os.geteuid() or user or 65534,
+        "failures": [],
+    }
+    assert [name for name, result in results.items() if result == "done"] == []
+
+
+@pytest.mark.parametrize("missing", LAYERS)
+@pytest.mark.parametrize("user", USERS)
+def test_with_one_layer_missing_the_others_refuse(user: int, missing: str, places: Places) -> None:
+    left = tuple(layer for layer in LAYERS if layer != missing)
+    results = became_of(places, user, left)
+    del results["layers"]
+    expected = {name for name in ATTEMPTS if refusing(name, user, left)}
+    assert len(expected) >= len(ATTEMPTS) - 5
+    assert {name for name, result in results.items() if result != "done"} >= expected
+
+
+@pytest.mark.parametrize("layer", ["limits", "landlock", "seccomp"])
+@pytest.mark.parametrize("user", USERS)
+def test_each_layer_refuses_its_part_alone(user: int, layer: str, places: Places) -> None:
+    if layer == "landlock" and not landlock_version():
+        pytest.skip("this kernel has no Landlock")
+    results = became_of(places, user, (layer,))
+    del results["layers"]
+    expected = {name for name in ATTEMPTS if refusing(name, user, (layer,))}
+    assert {name for name, result in results.items() if result != "done"} >= expected
+
+
+@pytest.mark.parametrize("user", USERS)
+def test_nothing_is_refused_without_layers(user: int, places: Places) -> None:
+    """So that the attempts above are known to be real ones; some systems have no namespaces for users."""
+    results = became_of(places, user, ())
+    layers = json.loads(results.pop("layers"))
+    assert (layers["landlock"], layers["seccomp"], layers["limits"]) == (0, False, False)
+    assert {name for name, result in results.items() if result != "done"} <= {"enter a user namespace"}
+
+
+def test_a_layer_that_fails_is_said() -> None:
+    """Without a free descriptor there is no ruleset of Landlock; the other layers hold all the same."""
     script = """
-        import os, socket, sys, tempfile
-        from specapp.audio.sandbox import restrictions
-        secret, own = sys.argv[1:]
-        handle = os.open(own, os.O_RDWR)
-        restrictions.restrict(5, 2 << 30, 1 << 20, handle + 1)
-        found = []
-        def attempt(name, act):
-            try:
-                act()
-                found.append(name)
-            except (OSError, ValueError, RuntimeError):
-                pass
-        attempt("open", lambda: os.open(secret, os.O_RDONLY))
-        attempt("socket", socket.socket)
-        attempt("pipe", os.pipe)
-        attempt("fork", os.fork) if os.geteuid() != 0 else found.append("root")
-        attempt("raise the limit", lambda: __import__("resource").setrlimit(7, (100, 100)))
-        os.close(handle)
-        attempt("open in the place of another", lambda: os.open(secret, os.O_RDONLY))
-        os.write(1, (",".join(found) + ".").encode())
+        import os, resource
+        from specapp.audio.sandbox.restrictions import restrict
+        resource.setrlimit(resource.RLIMIT_NOFILE, (3, 3))
+        print(restrict(5, 1 << 30, 1 << 20, 3).as_dict(), flush=True)
+        os._exit(0)
     """
-    secret, own = tmp_path / "secret", tmp_path / "own"
-    secret.write_text("secret")
-    own.write_text("")
-    secret.chmod(0o600)
-    found = run_script(script, str(secret), str(own)).stdout.strip(".").split(",")
-    modules = Path("/sys/kernel/security/lsm")
-    kernel_guards_files = modules.exists() and "landlock" in modules.read_text()
-    allowed = set() if kernel_guards_files or os.geteuid() == 0 else {"open in the place of another"}
-    assert set(filter(None, found)) <= allowed
+    done = run_script(script)
+    assert "'landlock': 0, 'seccomp': True, 'limits': True" in done.stdout
+    assert "landlock: [Errno" in done.stdout

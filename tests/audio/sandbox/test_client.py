@@ -1,0 +1,83 @@
+"""Jobs in the sandbox as their caller sees them: answers, refusals, and a sentence for every bad end."""
+
+import logging
+import signal
+import tempfile
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import BinaryIO
+
+import pytest
+
+from specapp.audio import sandbox
+from specapp.audio.sandbox.helper import Helper
+from specapp.errors import AudioError, LimitError
+from tests.support.sandboxed_attempts import FILE_BYTES, MEMORY_BYTES, Places
+
+MISBEHAVE = "tests.support.sandboxed_attempts:misbehave"
+ALLOWANCE = sandbox.Allowance(1, MEMORY_BYTES, FILE_BYTES)
+
+
+@pytest.fixture
+def file() -> Iterator[BinaryIO]:
+    with tempfile.TemporaryFile() as made:
+        yield made
+
+
+def test_a_job_of_any_room_is_refused_everything(places: Places, file: BinaryIO) -> None:
+    request = {"places": asdict(places)}
+    answer = sandbox.run("tests.support.sandboxed_attempts:attempt", request, [file, file], ALLOWANCE)
+    assert answer.pop("caged")
+    results = {name: result for name, result in answer.items() if name not in ("done", "ended")}
+    assert len(results) > 10
+    assert [name for name, result in results.items() if result == "done"] == []
+
+
+@pytest.mark.parametrize(("how", "words"), [
+    ("sleep", "took more than the 1 s"), ("compute", "took more than the 1 s"),
+    ("compute in the header", "header or the tags"),
+])  # fmt: skip
+def test_work_without_end_is_ended(how: str, words: str, file: BinaryIO) -> None:
+    with pytest.raises(LimitError, match=words):
+        sandbox.run(MISBEHAVE, {"how": how}, [file], ALLOWANCE)
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV, signal.SIGABRT, 40])
+def test_a_child_that_dies_harms_nobody(number: int, file: BinaryIO) -> None:
+    with pytest.raises(AudioError, match="decoder failed"):
+        sandbox.run(MISBEHAVE, {"how": "die", "signal": number}, [file], ALLOWANCE)
+    assert sandbox.run(MISBEHAVE, {"how": "nothing"}, [file], ALLOWANCE)["done"]
+
+
+def test_what_was_said_before_a_bad_end_counts(file: BinaryIO) -> None:
+    answer = sandbox.run(MISBEHAVE, {"how": "compute in the header", "partial": True}, [file], ALLOWANCE)
+    assert (answer["answer"], answer["signal"]) == (42, "SIGPROF")
+
+
+@pytest.mark.parametrize("job", ["os:system", "specapp.audio.recording:read", "sandboxed:x", "a.sandboxed", ""])
+def test_only_jobs_for_the_sandbox_run(job: str, file: BinaryIO) -> None:
+    with pytest.raises(AudioError):
+        sandbox.run(job, {}, [file], ALLOWANCE)
+
+
+def test_the_layers_are_what_a_child_says_before_it_touches_a_file(file: BinaryIO) -> None:
+    held = sandbox.layers()
+    assert held.limits
+    assert held.caged == (held.landlock > 0 or held.seccomp)
+    assert sandbox.run(MISBEHAVE, {"how": "lie"}, [file], ALLOWANCE)["caged"] == held.caged
+    assert sandbox.layers() == held
+
+
+@pytest.mark.parametrize(("layers", "level"), [
+    (sandbox.Layers(landlock=7, seccomp=True, limits=True, uid=1000), logging.INFO),
+    (sandbox.Layers(seccomp=True, failures=("landlock: not there",)), logging.WARNING),
+    (sandbox.Layers(), logging.WARNING),
+])  # fmt: skip
+def test_the_log_says_once_what_holds(layers: sandbox.Layers, level: int, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    helper = Helper()
+    helper.tell_once(layers)
+    helper.tell_once(layers)
+    assert [record.levelno for record in caplog.records] == [level]
+    assert str(layers) in caplog.text
+    assert all(failure in caplog.text for failure in layers.failures)
