@@ -132,3 +132,40 @@ def test_without_tools_it_is_for_seeing_and_hearing(browser: Browser, bench_addr
     assert bench.read("board.marks.length") == 0
     assert bench.facts()["marks"] == 0
     page.context.close()
+
+
+def test_what_happens_is_said(bench: Bench) -> None:
+    """In the live region: a mark and what came of it, undo, redo."""
+    bench.read("""window.said = [], new MutationObserver(() => window.said.push(bench.shell.status.textContent))
+      .observe(bench.shell.status, { childList: true })""")
+
+    def expect_said(text: str) -> None:
+        bench.wait(f"window.said.includes({text!r})")
+
+    assert bench.read("bench.shell.status.getAttribute('aria-live')") == "polite"
+    bench.press("m")
+    bench.marks(1)
+    expect_said("Protect: box added")
+    expect_said("Denoised: ready to hear")
+    bench.button("Undo").click()
+    bench.marks(0)
+    expect_said("Undone: 0 marks")
+    bench.press("Control+Shift+z")
+    bench.marks(1)
+    expect_said("Done again: 1 mark")
+
+
+LOOK = "one => [getComputedStyle(one).backgroundColor, getComputedStyle(one).color].join()"
+
+
+def test_forced_colours_show_what_is_chosen(browser: Browser, bench_address: str) -> None:
+    bench = opened(browser, f"{bench_address}/?places", forced_colors="active")
+    try:
+        for chosen, other in [("Denoised", "Original"), ("Both", "Split"), ("Protect", "Remove")]:
+            bench.page.mouse.move(2, 2)
+            assert bench.button(chosen).evaluate(LOOK) != bench.button(other).evaluate(LOOK), chosen
+        swatch = bench.page.locator(f"{HOST} .kinds .swatch.remove")
+        assert swatch.evaluate("one => getComputedStyle(one).backgroundColor") == "rgb(255, 92, 92)"
+        assert violations(bench.page) == []
+    finally:
+        bench.page.context.close()

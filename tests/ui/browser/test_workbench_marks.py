@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from specapp import Mark
 from specapp.spectral.spectrogram import Framing
-from tests.ui.browser.workbench import RATE, SECONDS, Bench
+from tests.ui.browser.workbench import RATE, SECONDS, Bench, opened
 
 pytestmark = pytest.mark.browser
 
@@ -105,15 +105,50 @@ def test_the_page_can_take_the_marks_away_and_that_can_be_undone(bench: Bench) -
     bench.marks(1)
 
 
-def test_one_click_gives_a_place_back(bench: Bench) -> None:
+VOICE = Mark("protect", "box", ((2.0, 900.0), (2.6, 2500.0)))
+
+
+def place_on_page(bench: Bench, second: float, hz: float) -> tuple[float, float]:
     pane = bench.pane()
-    second, hz = 2.3, 1500
     share = bench.read(f"(range.high - range.scale.to({hz})) / (range.high - range.low)")
-    bench.page.mouse.click(pane["x"] + second / SECONDS * pane["width"], pane["y"] + share * pane["height"])
-    (mark,) = bench.marks(1)
-    assert mark == Mark("protect", "box", ((2.0, 900.0), (2.6, 2500.0)))
+    return pane["x"] + second / SECONDS * pane["width"], pane["y"] + share * pane["height"]
+
+
+def test_a_click_on_a_place_seeks_and_its_button_gives_it_back(bench: Bench) -> None:
+    computed = bench.facts()["computed"]
+    bench.page.mouse.click(*place_on_page(bench, 2.5, 1100))
+    assert bench.read("player.position") == pytest.approx(2.5, abs=0.02)
+    assert bench.read("board.marks.length") == 0
+    assert bench.facts()["computed"] == computed
+    left, top = place_on_page(bench, 2.0, 2500)
+    bench.page.mouse.click(left + 30, top + 15)
+    assert bench.marks(1) == (VOICE,)
     bench.page.get_by_role("button", name="Give this back: Looks like a bird").click()
     assert len(bench.marks(2)) == 2
+
+
+def test_a_tap_on_a_place_seeks_and_shows_the_button_that_gives_it_back(browser: Browser, bench_address: str) -> None:
+    bench = opened(browser, f"{bench_address}/?places", has_touch=True, viewport={"width": 390, "height": 1400})
+    try:
+        bench.page.touchscreen.tap(*place_on_page(bench, 2.5, 1100))
+        bench.wait("player.position > 2.4")
+        expect(bench.page.locator(".status")).to_contain_text("Looks like a voice")
+        assert bench.read("board.marks.length") == 0
+        left, top = place_on_page(bench, 2.0, 2500)
+        bench.page.touchscreen.tap(left + 15, top + 15)
+        assert bench.marks(1) == (VOICE,)
+    finally:
+        bench.page.context.close()
+
+
+@pytest.mark.parametrize(("kind", "left"), [("Remove", 1), ("Fill in", 1), ("Only here", 2)])
+def test_a_place_inside_a_mark_that_settles_it_is_not_pointed_out(bench: Bench, kind: str, left: int) -> None:
+    expect(bench.page.get_by_role("button", name="Give this back")).to_have_count(2)
+    bench.button(kind).click()
+    bench.press("b")
+    bench.drag(place_on_page(bench, 1.5, 5000), place_on_page(bench, 3.0, 500))
+    bench.marks(1)
+    expect(bench.page.get_by_role("button", name="Give this back")).to_have_count(left)
 
 
 def test_a_selected_box_can_be_moved_and_pulled(bench: Bench) -> None:

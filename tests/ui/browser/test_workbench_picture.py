@@ -8,12 +8,12 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from specapp.display.pyramid import load_pyramid
 from specapp.display.view import View, paint, render
 from specapp.ui.tasks.storage import open_recording
-from tests.ui.browser.workbench import BASE64, HOST, SECONDS, Bench, zoom_waits
+from tests.ui.browser.workbench import BASE64, HOST, SECONDS, Bench, opened, zoom_waits
 
 pytestmark = pytest.mark.browser
 
@@ -138,3 +138,26 @@ def test_every_way_to_look(bench: Bench) -> None:
         bench.wait_until_sharp()
     bench.page.get_by_label("Colours", exact=True).select_option("inverted grey")
     assert bench.read("stage.table.name") == "inverted grey"
+
+
+def test_the_levels_beside_the_picture_are_written_in_full(bench: Bench) -> None:
+    bench.read("bench.look.setLevels(-139, -100)")
+    bench.wait_until_sharp()
+    ink = bench.read("""(() => {
+      const { width, panes } = stage.layout;
+      const canvas = bench.shell.picture;
+      const edge = canvas.getContext("2d").getImageData(width - 3, panes[0].y, 3, panes[0].height).data;
+      return edge.reduce((most, value, at) => (at % 4 === 3 ? Math.max(most, value) : most), 0);
+    })()""")
+    assert ink == 0
+
+
+def test_silence_is_dark(browser: Browser, bench_address: str) -> None:
+    bench = opened(browser, f"{bench_address}/?seconds=-3")
+    shown = bench.read("""(() => {
+      const { lowest, highest } = stage.levels;
+      const [tile] = stage.lanes.original.tiles;
+      return [lowest, highest, tile.codes.reduce((most, code) => Math.max(most, code), 0)];
+    })()""")
+    bench.page.context.close()
+    assert shown == [-200, -120, 0]

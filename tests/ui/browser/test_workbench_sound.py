@@ -6,10 +6,10 @@ import hashlib
 import numpy as np
 import pyloudnorm
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from specapp import Recording
-from tests.ui.browser.workbench import BASE64, RATE, SECONDS, SOUNDS, Bench, another_result, module
+from tests.ui.browser.workbench import BASE64, RATE, SECONDS, SOUNDS, Bench, another_result, module, opened
 
 pytestmark = pytest.mark.browser
 
@@ -240,3 +240,13 @@ def test_blind_test_keeps_score(bench: Bench) -> None:
     bench.button("End the test").click()
     expect(bench.button("Original")).to_be_enabled()
     assert bench.read("Boolean(player.matched)") is False
+
+
+def test_play_starts_on_the_result_with_the_original_one_key_away(browser: Browser, bench_address: str) -> None:
+    bench = opened(browser, f"{bench_address}/?seconds=6")
+    expect(bench.button("Denoised")).to_have_attribute("aria-pressed", "true")
+    bench.press("Space", "1")
+    bench.wait("player.playing && player.chosen === 'original'")
+    another_result(bench)
+    assert bench.read("player.chosen") == "original"
+    bench.page.context.close()

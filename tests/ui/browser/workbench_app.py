@@ -24,7 +24,9 @@ PLACES = (Place(2.0, 2.6, 900, 2500, "Looks like a voice"), Place(4.0, 4.5, 3000
 
 @st.cache_resource
 def recording(seconds: float, rate: int) -> Recording:
-    """Stereo: a tone that glides, a chord that comes and goes, a click train, and hiss; 0 s: the shipped speech."""
+    """Stereo: a gliding tone, a chord that comes and goes, a click train, hiss; 0 s: shipped speech; below: silence."""
+    if seconds < 0:
+        return Recording(np.zeros((1, round(-seconds * rate)), np.float32), rate)
     if not seconds:
         return read(SAMPLES["speech"].path)
     length = round(seconds * rate)

@@ -10,6 +10,7 @@ import { Agreement } from "./marks/agreement.js";
 import { Drawing } from "./marks/drawing.js";
 import { MarkList } from "./marks/marklist.js";
 import { MarkBoard } from "./marks/marks.js";
+import { Places } from "./marks/places.js";
 import { clock } from "./picture/axes.js";
 import { Look } from "./picture/look.js";
 import { Overlay } from "./picture/overlay.js";
@@ -29,6 +30,7 @@ export class Workbench {
   board = new MarkBoard();
   drawing = new Drawing(this);
   clicks = new Clicks(this);
+  places = new Places(this);
   look = new Look(this);
   agreement = new Agreement();
   /** @type {PageData | null} */
@@ -110,11 +112,13 @@ export class Workbench {
    * @param {PageData} data
    */
   #show(sounds, data) {
+    if (sounds.denoised && sounds.denoised.url !== this.stage.sounds.denoised?.url)
+      this.#say(`${data.after}: ready to hear`);
     this.stage.sounds = sounds;
     this.player.setSounds(sounds);
     if (this.player.matched) this.setMatched(true, sounds);
     this.agreement.adopt(data, this.board);
-    this.overlay.places = data.places.map((place) => this.agreement.placed(place));
+    this.places.show(data.places.map((place) => this.agreement.placed(place)));
     this.list.update();
     this.controls.update(data);
     this.blind.update();
@@ -203,6 +207,14 @@ export class Workbench {
     this.range.zoomTime(factor, at >= start && at <= end ? at : (start + end) / 2);
   }
 
+  undo() {
+    this.#say(this.board.undo() ? `Undone: ${markCount(this.board.marks.length)}` : "Nothing to undo");
+  }
+
+  redo() {
+    this.#say(this.board.redo() ? `Done again: ${markCount(this.board.marks.length)}` : "Nothing to do again");
+  }
+
   /** @param {string} text */
   announce(text) {
     this.#say(text);
@@ -251,3 +263,5 @@ export class Workbench {
     this.shell.status.textContent = text;
   }
 }
+
+const markCount = (/** @type {number} */ count) => (count === 1 ? "1 mark" : `${count} marks`);

@@ -4,7 +4,7 @@ import { isOnTag } from "../marks/shapes.js";
 import { Projection } from "../picture/range.js";
 
 /** @import { Workbench } from "../bench.js" */
-/** @import { Place, Point, Zone } from "../types.js" */
+/** @import { Point, Zone } from "../types.js" */
 
 export class Clicks {
   #bench;
@@ -15,38 +15,45 @@ export class Clicks {
   }
 
   /**
-   * Give a place back, select a mark, or go there.
+   * Select the mark, or give back the place, whose name or button it is; anywhere else go there.
    *
    * @param {Zone} zone
    * @param {Point} point
    */
   click(zone, point) {
-    const { board, gestures, hover, player, range, stage } = this.#bench;
+    const { gestures, player, range } = this.#bench;
     const projection = new Projection(range, zone.box);
-    const onPane = zone.name === "pane" && gestures.tool === "hand";
-    const { px } = stage.layout;
-    const mark = onPane ? board.marks.findLast((one) => isOnTag(one, projection, point, px)) : null;
-    const place = onPane ? hover.placeUnder(projection, point) : null;
-    if (mark) board.select(mark.id === board.selected ? null : mark.id);
-    else if (place) this.giveBack(place);
-    else player.seek(projection.seconds(point.x));
+    const byHand = zone.name === "pane" && gestures.tool === "hand";
+    if (byHand && this.#press(projection, point)) return;
+    if (byHand) this.#offer(projection, point);
+    player.seek(projection.seconds(point.x));
   }
 
   /**
-   * Protect a place that the caller points out.
+   * Whether there was something to press.
    *
-   * @param {Place} place
+   * @param {Projection} projection
+   * @param {Point} point
    */
-  giveBack({ start_s, end_s, low_hz, high_hz }) {
-    const { board } = this.#bench;
-    board.add({
-      kind: "protect",
-      shape: "box",
-      points: [
-        [start_s, low_hz],
-        [end_s, high_hz],
-      ],
-    });
-    this.#bench.announce("Given back: the place is protected");
+  #press(projection, point) {
+    const { board, places, stage } = this.#bench;
+    const place = places.buttonUnder(projection, point);
+    const mark = board.marks.findLast((one) => isOnTag(one, projection, point, stage.layout.px));
+    if (place) places.giveBack(place);
+    else if (mark) board.select(mark.id === board.selected ? null : mark.id);
+    return Boolean(place ?? mark);
+  }
+
+  /**
+   * Show the button of the place under a point.
+   *
+   * @param {Projection} projection
+   * @param {Point} point
+   */
+  #offer(projection, point) {
+    const { draws, places } = this.#bench;
+    places.offered = draws ? places.under(projection, point) : null;
+    if (places.offered)
+      this.#bench.announce(`${places.offered.text || "Looks like sound"}: press Give this back to keep it`);
   }
 }

@@ -41,7 +41,7 @@ export class Gestures {
     canvas.addEventListener("pointermove", (event) => this.#move(event), { signal });
     canvas.addEventListener("pointerup", (event) => this.#up(event), { signal });
     canvas.addEventListener("pointercancel", (event) => this.#cancel(event), { signal });
-    canvas.addEventListener("pointerleave", () => this.#leave(), { signal });
+    canvas.addEventListener("pointerleave", (event) => this.#leave(event), { signal });
     canvas.addEventListener("dblclick", (event) => this.#fit(event), { signal });
     canvas.addEventListener("wheel", (event) => this.#wheel(event), { signal, passive: false });
     document.addEventListener("scroll", () => (this.#scrolledAt = performance.now()), {
@@ -215,9 +215,9 @@ export class Gestures {
     this.cancel();
   }
 
-  #leave() {
-    if (this.#drag) return;
-    this.#bench.hover.update(null);
+  /** @param {PointerEvent} event */
+  #leave(event) {
+    if (!this.#drag) this.#bench.hover.leave(event.pointerType);
   }
 
   /** @param {Point} point */

@@ -5,7 +5,7 @@ import { Projection } from "../picture/range.js";
 import { brushRadii } from "../marks/tools.js";
 
 /** @import { Workbench } from "../bench.js" */
-/** @import { Cursor, Place, Point, Zone } from "../types.js" */
+/** @import { Cursor, Point, Zone } from "../types.js" */
 
 /** @typedef {{ zone: Zone, projection: Projection, point: Point }} Where */
 
@@ -36,29 +36,29 @@ export class Hover {
    * @param {Where | null} where
    */
   update(where) {
-    const { overlay, gestures, shell } = this.#bench;
+    const { overlay, gestures, places, shell, draws } = this.#bench;
     this.#where = where;
     const onPane = where?.zone.name === "pane" ? where : null;
     overlay.cursor = onPane && cursorAt(onPane);
-    const free = gestures.tool === "hand" ? onPane : null;
-    overlay.hoveredPlace = free && this.placeUnder(free.projection, free.point);
-    shell.overlay.classList.toggle("over-place", overlay.hoveredPlace !== null);
+    const free = draws && gestures.tool === "hand" ? onPane : null;
+    const button = free && places.buttonUnder(free.projection, free.point);
+    places.offered = button ?? (free && places.under(free.projection, free.point));
+    shell.overlay.classList.toggle("over-place", button !== null);
     this.updateBrush();
     shell.readout.textContent = where ? this.#readout(where) : "";
     overlay.draw();
   }
 
   /**
-   * The place that the caller points out under a point, or null.
+   * The pointer has left the stage; a finger leaves behind what it has tapped.
    *
-   * @param {Projection} projection
-   * @param {Point} point
+   * @param {string} pointerType
    */
-  placeUnder(projection, { x, y }) {
-    const [second, hz] = [projection.seconds(x), projection.hz(y)];
-    const hit = (/** @type {Place} */ one) =>
-      second >= one.start_s && second <= one.end_s && hz >= one.low_hz && hz <= one.high_hz;
-    return this.#bench.overlay.places.find(hit) ?? null;
+  leave(pointerType) {
+    const { places } = this.#bench;
+    const { offered } = places;
+    this.update(null);
+    if (pointerType === "touch") places.offered = offered;
   }
 
   /** Show how large the brush is where it is. */

@@ -53,10 +53,9 @@ export class Keys {
    * @returns {(() => void) | null}
    */
   #withControl(event) {
-    const { board } = this.#bench;
     const key = event.key.toLowerCase();
-    if (key === "z") return () => (event.shiftKey ? board.redo() : board.undo());
-    return key === "y" ? () => board.redo() : null;
+    if (key === "z") return () => (event.shiftKey ? this.#bench.redo() : this.#bench.undo());
+    return key === "y" ? () => this.#bench.redo() : null;
   }
 
   /**

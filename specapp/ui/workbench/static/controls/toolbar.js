@@ -33,8 +33,8 @@ export class ToolBar {
     oninput: () => this.#bench.setBrush(Number(this.#brush.value)),
   });
   #brushField = h("label", { class: "field brush" }, h("span", {}, "Size"), this.#brush);
-  #undo = iconButton("undo", "Undo", () => this.#bench.board.undo(), { "aria-keyshortcuts": "Control+Z" });
-  #redo = iconButton("redo", "Redo", () => this.#bench.board.redo(), { "aria-keyshortcuts": "Control+Shift+Z" });
+  #undo = iconButton("undo", "Undo", () => this.#bench.undo(), { "aria-keyshortcuts": "Control+Z" });
+  #redo = iconButton("redo", "Redo", () => this.#bench.redo(), { "aria-keyshortcuts": "Control+Shift+Z" });
 
   /** @param {Workbench} bench */
   constructor(bench) {

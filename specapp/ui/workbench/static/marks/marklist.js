@@ -20,10 +20,10 @@ export class MarkList {
 
   /** Show the marks and the places that are pointed out. */
   update() {
-    const { board, overlay, shell } = this.#bench;
+    const { board, places, shell } = this.#bench;
     redraw(
       shell.marks,
-      ...(overlay.places.length ? [this.#places(overlay.places)] : []),
+      ...(places.open.length ? [this.#places(places.open)] : []),
       this.#head(board.marks.length),
       ...(board.marks.length ? [h("ul", {}, ...board.marks.map((mark, index) => this.#item(mark, index)))] : []),
     );
@@ -148,7 +148,7 @@ export class MarkList {
     const items = places.map((place, index) => {
       const seconds = `${clock(place.start_s, 0.1)} – ${clock(place.end_s, 0.1)}`;
       const where = `${seconds}, ${hertzText(place.low_hz)} – ${hertzText(place.high_hz)}`;
-      const back = quietButton(`back-${index}`, "shield", "Give this back", () => this.#bench.clicks.giveBack(place));
+      const back = quietButton(`back-${index}`, "shield", "Give this back", () => this.#bench.places.giveBack(place));
       back.setAttribute("aria-label", `Give this back: ${place.text || "sound"} at ${where}`);
       const words = { swatch: "place", what: place.text || "Looks like sound", where };
       const see = rowButton(`see-${index}`, () => range.show(place.start_s - 0.5, place.end_s + 0.5), words);

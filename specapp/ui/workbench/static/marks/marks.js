@@ -146,25 +146,30 @@ export class MarkBoard extends EventTarget {
     this.#changed("select");
   }
 
+  /** Whether there was something to undo. */
   undo() {
-    this.#step(this.#past, this.#future);
+    return this.#step(this.#past, this.#future);
   }
 
+  /** Whether there was something to do again. */
   redo() {
-    this.#step(this.#future, this.#past);
+    return this.#step(this.#future, this.#past);
   }
 
   /**
+   * One step through the history; whether there was one.
+   *
    * @param {(readonly Mark[])[]} from
    * @param {(readonly Mark[])[]} onto
    */
   #step(from, onto) {
     this.dropPreview();
     const marks = from.pop();
-    if (!marks) return;
+    if (!marks) return false;
     onto.push(this.marks);
     this.marks = marks;
     this.#changed("edit");
+    return true;
   }
 
   /** @param {readonly Mark[]} marks */

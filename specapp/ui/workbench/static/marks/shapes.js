@@ -2,10 +2,11 @@
 
 import { KINDS, bounds } from "./marks.js";
 /** @import { Projection, VisibleRange } from "../picture/range.js" */
-/** @import { Place, PlainMark, Point, Px, Spot, TagPen } from "../types.js" */
+/** @import { Box, Place, PlainMark, Point, Px, Spot, TagPen } from "../types.js" */
 
 const CORNERS = 20;
 const TAG_PX = 21;
+const GIVE_BACK = "Give this back";
 
 /** @type {WeakMap<PlainMark, { axis: string, nyquist: number, path: Path2D }>} */
 const cache = new WeakMap();
@@ -169,26 +170,63 @@ export function isOnTag(mark, projection, { x, y }, px) {
  * @param {CanvasRenderingContext2D} context
  * @param {Place} place
  * @param {Projection} projection
- * @param {TagPen & { hovered: boolean }} look
+ * @param {TagPen & { offered: boolean }} look
  */
-export function drawPlace(context, place, projection, { px, font, hovered }) {
+export function drawPlace(context, place, projection, { px, font, offered }) {
   const [x, y] = [projection.x(place.start_s), projection.y(place.high_hz)];
   const [width, height] = [projection.x(place.end_s) - x, projection.y(place.low_hz) - y];
   context.save();
-  context.lineWidth = px(hovered ? 3 : 2.5);
+  context.lineWidth = px(offered ? 3 : 2.5);
   context.strokeStyle = "rgb(0 0 0 / 55%)";
   context.strokeRect(x, y, width, height);
   context.setLineDash([px(5), px(4)]);
-  context.lineWidth = px(hovered ? 1.75 : 1.25);
-  context.strokeStyle = hovered ? "#ffffff" : "rgb(255 255 255 / 88%)";
+  context.lineWidth = px(offered ? 1.75 : 1.25);
+  context.strokeStyle = offered ? "#ffffff" : "rgb(255 255 255 / 88%)";
   context.strokeRect(x, y, width, height);
-  if (hovered) {
+  if (offered) {
     context.fillStyle = "rgb(255 255 255 / 16%)";
     context.fillRect(x, y, width, height);
     context.setLineDash([]);
-    tag(context, "Give this back", x + px(3), y + px(3), "#ffffff", { px, font });
+    paintButton(context, placeTag(place, projection, px), GIVE_BACK, { px, font });
   }
   context.restore();
+}
+
+/**
+ * Where the button of a place is: at its upper left corner, inside the pane, large enough for a finger.
+ *
+ * @param {Place} place
+ * @param {Projection} projection
+ * @param {Px} px
+ * @returns {Box}
+ */
+export function placeTag(place, projection, px) {
+  const { box } = projection;
+  const [width, height] = [px(24 + 6.5 * GIVE_BACK.length), px(26)];
+  const x = Math.min(Math.max(projection.x(place.start_s) + px(3), box.x), box.x + box.width - width);
+  const y = Math.min(Math.max(projection.y(place.high_hz) + px(3), box.y), box.y + box.height - height);
+  return { x, y, width, height };
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {Box} box
+ * @param {string} text
+ * @param {TagPen} pen
+ */
+function paintButton(context, { x, y, width, height }, text, { px, font }) {
+  context.fillStyle = "rgb(8 14 18 / 88%)";
+  context.strokeStyle = "#ffffff";
+  context.lineWidth = px(1);
+  context.beginPath();
+  context.roundRect(x, y, width, height, px(6));
+  context.fill();
+  context.stroke();
+  context.font = `600 ${px(11)}px ${font}`;
+  context.fillStyle = "#ffffff";
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  context.fillText(text, x + width / 2, y + height / 2);
 }
 
 /**

@@ -16,7 +16,7 @@ export function layOut(width, ratio, paneCount) {
   const phone = width < PHONE_PX;
   const px = (/** @type {number} */ css) => Math.round(css * ratio);
   const left = px(phone ? 38 : 52);
-  const right = px(phone ? 2 : 46);
+  const right = px(phone ? 2 : 54);
   const inner = Math.max(16, px(width) - left - right);
   const strip = { x: left, y: px(2), width: inner, height: px(phone ? 40 : 52) };
   const paneHeight = px(paneHeightOf(phone, paneCount));

@@ -6,6 +6,9 @@ import { loadColours } from "./colours.js";
 /** @import { Workbench } from "../bench.js" */
 /** @import { Axis, Colours, Look as Wanted, Mode, Sound } from "../types.js" */
 
+/** Of silence, no level is worth a bright colour. */
+const QUIETEST_PEAK_DB = -120;
+
 export class Look {
   /** Name of the colour map. */
   colours = "";
@@ -37,7 +40,7 @@ export class Look {
     range.open(sound.frames / sound.sampleRate, sound.sampleRate / 2);
     if (low_hz || high_hz) range.showBand(low_hz || range.lowHz, high_hz || range.nyquist);
     stage.clear();
-    const highest = await peakOf(sound);
+    const highest = Math.max(QUIETEST_PEAK_DB, await peakOf(sound));
     return { lowest: highest - range_db, highest };
   }
 

@@ -7,8 +7,9 @@ import { drawMark, drawPlace, markPath } from "../marks/shapes.js";
 /** @import { VisibleRange } from "./range.js" */
 /** @import { Stage } from "./stage.js" */
 /** @import { MarkBoard } from "../marks/marks.js" */
+/** @import { Places } from "../marks/places.js" */
 /** @import { Player } from "../sound/player.js" */
-/** @import { Box, Cursor, Place, PlainMark, Radii, Stretch } from "../types.js" */
+/** @import { Box, Cursor, PlainMark, Radii, Stretch } from "../types.js" */
 
 const CURSOR_LINES = [
   { colour: "rgb(0 0 0 / 45%)", width: 3 },
@@ -20,10 +21,6 @@ export class Overlay {
   cursor = null;
   /** A mark that is being drawn. @type {PlainMark | null} */
   draft = null;
-  /** @type {readonly Place[]} */
-  places = [];
-  /** @type {Place | null} */
-  hoveredPlace = null;
   /** @type {Radii | null} */
   brush = null;
   /** A loop that is being chosen. @type {Stretch | null} */
@@ -35,18 +32,20 @@ export class Overlay {
   #range;
   #board;
   #player;
+  #places;
   #frame = 0;
 
   /**
    * @param {HTMLCanvasElement} canvas
-   * @param {{ stage: Stage, range: VisibleRange, board: MarkBoard, player: Player }} bench
+   * @param {{ stage: Stage, range: VisibleRange, board: MarkBoard, player: Player, places: Places }} bench
    */
-  constructor(canvas, { stage, range, board, player }) {
+  constructor(canvas, { stage, range, board, player, places }) {
     this.#canvas = canvas;
     this.#stage = stage;
     this.#range = range;
     this.#board = board;
     this.#player = player;
+    this.#places = places;
     for (const source of [range, board]) source.addEventListener("change", () => this.draw());
   }
 
@@ -91,8 +90,8 @@ export class Overlay {
     context.roundRect(box.x, box.y, box.width, box.height, px(6));
     context.clip();
     const look = { px, font: this.font };
-    for (const place of this.places)
-      drawPlace(context, place, projection, { ...look, hovered: place === this.hoveredPlace });
+    for (const place of this.#places.open)
+      drawPlace(context, place, projection, { ...look, offered: place === this.#places.offered });
     for (const mark of this.#board.marks) {
       drawMark(context, mark, projection, { ...look, selected: mark.id === this.#board.selected });
     }

@@ -21,6 +21,8 @@ export class Player extends EventTarget {
   #playback;
   /** @type {Factors} */
   #gains = {};
+  /** What the visitor has asked for: until then one hears the result. @type {SoundName | null} */
+  #choice = null;
 
   /** @type {Sounds} */
   sounds = {};
@@ -151,7 +153,7 @@ export class Player extends EventTarget {
    */
   choose(name) {
     if (!this.sounds[name]) return;
-    this.chosen = name;
+    this.chosen = this.#choice = name;
     this.#route();
     this.#changed();
   }
@@ -222,6 +224,7 @@ export class Player extends EventTarget {
 
   #reset() {
     this.#playback.reset();
+    this.#choice = null;
     this.loop = null;
     this.#gains = {};
     this.error = null;
@@ -230,7 +233,8 @@ export class Player extends EventTarget {
   /** @param {Sounds} sounds */
   #commit(sounds) {
     this.sounds = sounds;
-    if (!sounds[this.chosen]) this.chosen = "original";
+    const wanted = this.#choice ?? (this.playing ? this.chosen : "denoised");
+    this.chosen = sounds[wanted] ? wanted : "original";
     this.#loader.keep(sounds);
     this.#route();
     if (!this.#playback.isRunning) this.#playback.prefetch(this.#playback.frame);
