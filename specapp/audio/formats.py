@@ -5,6 +5,7 @@ A new format is a row here and, where neither libsndfile nor FFmpeg writes it, a
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 
 EXACT = "bit for bit"
 LOSSY = "as good as the codec allows"
@@ -182,6 +183,8 @@ class Format:
         Samples by which the container delays the sound without saying so; as many are left out at the start.
     pictures : tuple of str
         Codecs of moving pictures that it holds, as FFmpeg names them; empty: it is written with sound alone.
+    tracks : tuple of str
+        Other tracks that it holds beside the sound that is cleaned, as patterns of ``kind/codec``.
     alone : tuple of str
         Container and extension of the sound of such a video alone.
     """
@@ -198,6 +201,7 @@ class Format:
     demuxers: tuple[str, ...] = ()
     delay: int = 0
     pictures: tuple[str, ...] = ()
+    tracks: tuple[str, ...] = ()
     alone: tuple[str, str] = ("", "")
 
     @property
@@ -214,6 +218,10 @@ _ADPCM = ("IMA_ADPCM", "MS_ADPCM", "GSM610")
 _ALAC = ("ALAC_16", "ALAC_24")
 _MOV_PICTURES = ("prores", "dnxhd", "h263", "svq1", "svq3", "cinepak", "rawvideo", "qtrle", "dvvideo", "cfhd", "v210")
 _MP4_PICTURES = ("h264", "hevc", "av1", "vp9", "mpeg4", "mpeg2video", "mpeg1video", "mjpeg", "vvc")
+_MP4_TRACKS = ("audio/aac", "audio/mp3", "audio/ac3", "audio/eac3", "audio/alac", "audio/opus", "audio/flac",
+               "subtitle/mov_text", "subtitle/dvd_subtitle", "video/png", "video/mjpeg", "data/tmcd")  # fmt: skip
+_MKV_TRACKS = ("audio/*", "attachment/*", "video/*", *(f"subtitle/{codec}" for codec in (
+    "subrip", "ass", "webvtt", "text", "hdmv_pgs_subtitle", "dvd_subtitle", "dvb_subtitle")))  # fmt: skip
 _FORMATS = (
     Format("WAV", "WAV, Broadcast WAV", (".wav", ".wave", ".bwf"), "audio/wav", "own",
            (*_INTEGERS, "PCM_U8", *_REALS, *_LAWS, *_ADPCM), EXACT),
@@ -235,7 +243,8 @@ _FORMATS = (
     Format("MP3", "MP3", (".mp3",), "audio/mpeg", "libsndfile", ("MPEG_LAYER_III",), LOSSY, demuxers=("mp3",)),
     Format("MP2", "MPEG layer II", (".mp2",), "audio/mpeg", "ffmpeg", ("MPEG_LAYER_II",), LOSSY, muxer="mp2",
            delay=481),
-    Format("M4A", "M4A (AAC, ALAC)", (".m4a", ".m4b"), "audio/mp4", "ffmpeg", ("AAC", *_ALAC), LOSSY, muxer="mp4"),
+    Format("M4A", "M4A (AAC, ALAC)", (".m4a", ".m4b"), "audio/mp4", "ffmpeg", ("AAC", *_ALAC), LOSSY, muxer="mp4",
+           tracks=_MP4_TRACKS),
     Format("AAC", "AAC without container", (".aac",), "audio/aac", "ffmpeg", ("AAC",), LOSSY, muxer="adts",
            demuxers=("aac",), delay=1024),
     Format("AC3", "Dolby Digital", (".ac3",), "audio/ac3", "ffmpeg", ("AC3",), LOSSY, muxer="ac3", delay=256),
@@ -244,17 +253,19 @@ _FORMATS = (
     Format("AMR", "AMR voice", (".amr",), "audio/amr", "ffmpeg", ("AMRNB",), LOSSY, muxer="amr",
            demuxers=("amrnb", "amrwb"), delay=40),
     Format("3GP", "3GPP", (".3gp", ".3g2"), "audio/3gpp", "ffmpeg", ("AAC", "AMRNB"), LOSSY, muxer="3gp",
-           pictures=("h264", "mpeg4", "h263"), alone=("M4A", ".m4a")),
+           pictures=("h264", "mpeg4", "h263"), tracks=("audio/aac", "audio/amr*", "subtitle/mov_text"),
+           alone=("M4A", ".m4a")),
     Format("MP4", "MP4 video", (".mp4", ".m4v"), "video/mp4", "ffmpeg", ("AAC", *_ALAC), LOSSY, muxer="mp4",
-           pictures=_MP4_PICTURES, alone=("M4A", ".m4a")),
+           pictures=_MP4_PICTURES, tracks=_MP4_TRACKS, alone=("M4A", ".m4a")),
     Format("MOV", "QuickTime video", (".mov",), "video/quicktime", "ffmpeg",
            ("AAC", *_ALAC, "PCM_16", "PCM_24"), LOSSY, muxer="mov",
-           pictures=(*_MP4_PICTURES, *_MOV_PICTURES), alone=("M4A", ".m4a")),
+           pictures=(*_MP4_PICTURES, *_MOV_PICTURES), tracks=(*_MP4_TRACKS, "audio/pcm_*"), alone=("M4A", ".m4a")),
     Format("WEBM", "WebM", (".webm",), "audio/webm", "ffmpeg", ("OPUS",), LOSSY, muxer="webm",
-           pictures=("vp8", "vp9", "av1"), alone=("OGG", ".opus")),
+           pictures=("vp8", "vp9", "av1"), tracks=("audio/opus", "audio/vorbis", "subtitle/webvtt"),
+           alone=("OGG", ".opus")),
     Format("MKV", "Matroska", (".mkv", ".mka"), "video/x-matroska", "ffmpeg",
            ("FLAC_24", "FLAC_16", "OPUS", "AAC", "MPEG_LAYER_III"), LOSSY, muxer="matroska",
-           demuxers=("matroska,webm",), pictures=ANY_PICTURES, alone=("MKV", ".mka")),
+           demuxers=("matroska,webm",), pictures=ANY_PICTURES, tracks=_MKV_TRACKS, alone=("MKV", ".mka")),
     Format("WV", "WavPack", (".wv",), "audio/x-wavpack", "ffmpeg",
            ("WAVPACK", "WAVPACK_16", "WAVPACK_24", "WAVPACK_FLOAT"), EXACT, muxer="wv"),
     Format("TTA", "True Audio", (".tta",), "audio/x-tta", "ffmpeg", ("TTA", "TTA_16"), EXACT, muxer="tta"),
@@ -268,6 +279,20 @@ _FORMATS = (
 )  # fmt: skip
 FORMATS: Mapping[str, Format] = {entry.container: entry for entry in _FORMATS}
 """All formats by container."""
+
+
+def holds(entry: Format, track: str) -> bool:
+    """Whether a kind of file holds a track beside its sound.
+
+    Parameters
+    ----------
+    entry : Format
+    track : str
+        ``kind/codec``, such as ``subtitle/subrip``.
+    """
+    patterns = (*(f"video/{codec}" for codec in entry.pictures), *entry.tracks)
+    return any(fnmatchcase(track, pattern) for pattern in patterns)
+
 
 EXTENSIONS = tuple(dict.fromkeys(extension for entry in _FORMATS for extension in entry.extensions))
 """Every extension that is read, for file dialogs."""

@@ -54,6 +54,10 @@ class Metadata:
         Whether the file shows moving pictures; the sound is what is left of them.
     pictures : tuple of str
         Their codecs, as FFmpeg names them.
+    streams : tuple of str
+        Other tracks of the file beside those and the sound, as ``kind/codec``.
+    start_s : float
+        When the sound starts by the clock of the file, in seconds.
     chunks : tuple of Chunk
         What a WAV holds beside its sound, kept byte for byte.
     fmt : bytes
@@ -71,6 +75,8 @@ class Metadata:
     cover: Cover | None = None
     has_video: bool = False
     pictures: tuple[str, ...] = ()
+    streams: tuple[str, ...] = ()
+    start_s: float = 0.0
     chunks: tuple[Chunk, ...] = ()
     fmt: bytes = b""
     warnings: tuple[str, ...] = ()

@@ -21,8 +21,8 @@ class OutputFormat:
     media_type : str
     note : str
         Why it is another kind than the source's; empty if it is the same.
-    has_picture : bool
-        It is a video with its picture.
+    has_tracks : bool
+        The other tracks of the source are copied, the picture of a video among them.
     extensions : tuple of str
         That such a file may have, where these are not all of its container.
     """
@@ -32,7 +32,7 @@ class OutputFormat:
     suffix: str
     media_type: str
     note: str = ""
-    has_picture: bool = False
+    has_tracks: bool = False
     extensions: tuple[str, ...] = ()
 
 
@@ -92,16 +92,20 @@ def output_format(
     return OutputFormat(goal, chosen, suffix, entry.media_type, note)
 
 
-def video_named(suffix: str, container: str) -> Format | None:
-    """The kind of video that an extension stands for, that of the source before others; None if it means sound."""
+def tracks_named(suffix: str, container: str, *, has_video: bool) -> Format | None:
+    """The kind of file with several tracks that an extension stands for.
+
+    None if there is none, or if the extension promises no picture and there is one.
+    """
     suffix = suffix.lower()
-    entries = [entry for entry in FORMATS.values() if suffix in entry.extensions and suffix != entry.alone[1]]
+    entries = [entry for entry in FORMATS.values() if suffix in entry.extensions and entry.tracks]
     entries.sort(key=lambda entry: entry.container != container)
-    return entries[0] if entries and entries[0].pictures else None
+    silent = bool(entries) and (not entries[0].pictures or suffix == entries[0].alone[1])
+    return None if not entries or (has_video and silent) else entries[0]
 
 
-def video_output(entry: Format, subtype: str, note: str = "") -> OutputFormat:
-    """A video of this kind whose sound is stored as before, or as exactly as before where the kind can."""
+def video_output(entry: Format, subtype: str, note: str = "", *, has_video: bool = True) -> OutputFormat:
+    """A file of this kind with all its tracks; the sound is stored as before, or as exactly where the kind can."""
     depth = SUBTYPES[subtype].depth if subtype in SUBTYPES else 0
     exact = [SUBTYPES[name] for name in entry.subtypes if SUBTYPES[name].depth]
     fitting = sorted((one for one in exact if one.depth >= depth), key=lambda one: one.depth)
@@ -111,8 +115,8 @@ def video_output(entry: Format, subtype: str, note: str = "") -> OutputFormat:
         chosen = fitting[0].name
     else:
         chosen = _subtype(entry, subtype, wide=False)
-    extensions = tuple(extension for extension in entry.extensions if extension != entry.alone[1])
-    media_type = entry.media_type.replace("audio/", "video/")
+    extensions = tuple(one for one in entry.extensions if not has_video or one != entry.alone[1])
+    media_type = entry.media_type.replace("audio/", "video/") if has_video else entry.media_type
     return OutputFormat(entry.container, chosen, extensions[0], media_type, note, True, extensions)
 
 

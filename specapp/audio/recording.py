@@ -157,6 +157,8 @@ def read(source: Readable, *, name: str | None = None, limits: Limits | None = N
             cover=decoded.cover,
             has_video=bool(decoded.pictures),
             pictures=decoded.pictures,
+            streams=decoded.streams,
+            start_s=decoded.start_s,
             chunks=decoded.layout.chunks,
             fmt=decoded.layout.fmt,
             warnings=decoded.warnings,

@@ -1,21 +1,22 @@
-"""A video back with its sound cleaned: the picture is copied as it is, packet by packet."""
+"""A video back with its sound cleaned: the picture and all other tracks are copied as they are, packet by packet."""
 
 import os
 import tempfile
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from specapp.audio import sandbox
 from specapp.audio.encoding.encode import encoder_request, store_raw
 from specapp.audio.encoding.values import Written
-from specapp.audio.formats import ANY_PICTURES, FORMATS, Format
+from specapp.audio.formats import FORMATS, Format, holds
 from specapp.audio.inputs import Readable, opened
 from specapp.audio.limits import Limits
-from specapp.audio.output_format import OutputFormat, video_named, video_output
+from specapp.audio.metadata import Metadata
+from specapp.audio.output_format import OutputFormat, tracks_named, video_output
 from specapp.audio.recording import Recording, encoding_of
 from specapp.base.atomic_file import atomic_write
 from specapp.errors import SettingsError
-
-_NOTE = "The picture is copied; other sound tracks and subtitles are left out."
 
 
 def video_format(recording: Recording, suffix: str = "", *, strict: bool = False) -> OutputFormat | None:
@@ -32,7 +33,7 @@ def video_format(recording: Recording, suffix: str = "", *, strict: bool = False
     Returns
     -------
     OutputFormat or None
-        None if it came from no video, or one that is not written, or if sound alone was asked for.
+        None if the file came with sound alone, or is of a kind that is not written, or if sound alone was asked for.
 
     Raises
     ------
@@ -40,23 +41,47 @@ def video_format(recording: Recording, suffix: str = "", *, strict: bool = False
         If such a file was asked for and cannot hold the picture.
     """
     source = recording.source
-    if not source.has_video:
-        return None
-    own, named = FORMATS.get(source.container), video_named(suffix, source.container)
+    own, named = FORMATS.get(source.container), tracks_named(suffix, source.container, has_video=source.has_video)
     if strict and named is None:
         return None
-    entry = next((one for one in (named, own) if one is not None and _holds(one, recording)), None)
-    if strict and entry is not named and named is not None:
+    entry = next((one for one in (named, own) if one is not None and _keeps(one, source)), None)
+    if strict and source.has_video and named is not None and entry is not named:
         raise SettingsError(
             f"The picture of this video ({', '.join(source.pictures)}) cannot be put into {named.label}. "
             "Choose a file named .mkv, which holds any, or .wav for the sound alone."
         )
-    return None if entry is None else video_output(entry, source.subtype, _NOTE)
+    if entry is None or (strict and entry is not named):
+        return None
+    return video_output(entry, source.subtype, _note(entry, source), has_video=source.has_video)
 
 
-def _holds(entry: Format, recording: Recording) -> bool:
-    pictures = recording.source.pictures
-    return bool(entry.pictures) and (entry.pictures == ANY_PICTURES or set(pictures) <= set(entry.pictures))
+def _keeps(entry: Format, source: Metadata) -> bool:
+    """Whether a kind of file keeps the picture, or of a sound any track beside it."""
+    if source.has_video:
+        return bool(entry.pictures) and all(holds(entry, f"video/{codec}") for codec in source.pictures)
+    return any(holds(entry, stream) for stream in source.streams)
+
+
+def _note(entry: Format, source: Metadata) -> str:
+    """What happens to the tracks beside the sound that is cleaned."""
+    lost = [stream for stream in source.streams if not holds(entry, stream)]
+    others = len(source.streams) > len(lost)
+    if not source.has_video:
+        return "The other tracks are copied." + left_out(lost, entry.label)
+    return f"The picture is copied{' with the other tracks' if others else ''}." + left_out(lost, entry.label)
+
+
+def left_out(streams: Sequence[str], label: str) -> str:
+    """A sentence about the tracks that a kind of file does not hold, with a blank before it; empty without any."""
+    counts = Counter(map(_track_name, streams)).items()
+    named = ", ".join(f"{number} {name}{'s' if number > 1 else ''}" for name, number in counts)
+    return f" Left out, as {label} does not hold them: {named}." if named else ""
+
+
+def _track_name(stream: str) -> str:
+    kind, _, codec = stream.partition("/")
+    words = {"audio": "sound track", "subtitle": "subtitle track", "data": "data track", "video": "picture"}
+    return f"{codec} {words.get(kind, kind)}"
 
 
 def write_video(
@@ -103,11 +128,12 @@ def write_video(
         )
     limits = Limits.from_environment() if limits is None else limits
     request = encoder_request(output, recording.channels, recording.sample_rate)
+    request["start_s"] = recording.source.start_s
     encoding = encoding_of(recording, output, dither=dither, seed=seed, avoid_clipping=avoid_clipping)
     with opened(video, limits) as original, tempfile.TemporaryFile() as sound, atomic_write(path) as target:
         clipped = store_raw(recording.samples, encoding, sound)
         size = os.fstat(original.fileno()).st_size
         seconds = limits.decoding_seconds(size) + recording.samples.size / 1e5
         allowance = sandbox.Allowance(seconds, limits.memory_bytes, 2 * size + 16 * recording.samples.size)
-        sandbox.run("specapp.audio.encoding.sandboxed_ffmpeg:remux", request, [original, target, sound], allowance)
+        sandbox.run("specapp.audio.encoding.sandboxed_remux:remux", request, [original, target, sound], allowance)
     return Written(Path(path), output, clipped, encoding.gain_db)

@@ -5,9 +5,10 @@ from dataclasses import replace
 from pathlib import Path, PurePath
 
 from specapp.audio.encoding.values import Written
+from specapp.audio.formats import FORMATS
 from specapp.audio.output_format import OutputFormat, is_named
 from specapp.audio.recording import Recording, write
-from specapp.audio.video import video_format, write_video
+from specapp.audio.video import left_out, video_format, write_video
 
 _SUFFIX_CHARACTERS = 8
 
@@ -23,12 +24,16 @@ def kept_video(recording: Recording) -> OutputFormat | None:
 
 
 def comes_back_as(recording: Recording) -> OutputFormat:
-    """The kind of file that a recording comes back as, with its picture if it came with one."""
-    video = kept_video(recording)
-    if video is not None or not recording.source.has_video:
-        return video or kept_format(recording)
-    output = kept_format(recording)
-    return replace(output, note=f"{output.note} The picture is left out.".strip())
+    """The kind of file that a recording comes back as, with its picture and other tracks if these are written."""
+    return kept_video(recording) or _alone(recording, kept_format(recording))
+
+
+def _alone(recording: Recording, output: OutputFormat) -> OutputFormat:
+    """The same with a note about what else was in the file."""
+    source = recording.source
+    streams = [*(f"video/{codec}" for codec in source.pictures), *source.streams]
+    lost = left_out([] if output.has_tracks else streams, FORMATS[output.container].label)
+    return replace(output, note=f"{output.note}{lost}".strip())
 
 
 def download_name(file_name: str, kind: OutputFormat, what: str = "denoised") -> str:
@@ -60,7 +65,7 @@ def planned(
 def _wanted(recording: Recording, suffix: str) -> OutputFormat:
     """What is written under a name that somebody chose."""
     video = video_format(recording, suffix, strict=True)
-    return video or recording.source.output_for(suffix, wide=recording.is_wide)
+    return video or _alone(recording, recording.source.output_for(suffix, wide=recording.is_wide))
 
 
 def write_back(
@@ -99,7 +104,7 @@ def write_back(
         As `write_video` and `specapp.audio.recording.write`.
     """
     target, output = planned(recording, original, path, whole_name=whole_name)
-    if output.has_picture:
+    if output.has_tracks:
         return write_video(
             recording, original, target, output=output, dither=dither, seed=seed, avoid_clipping=avoid_clipping
         )

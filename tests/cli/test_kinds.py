@@ -26,7 +26,7 @@ def test_a_kind_comes_back(kind: Kind, tmp_path: Path) -> None:
     original, result = map(read, sent(kind, tmp_path, "--preset", "quick"))
     output = comes_back_as(original)
     assert (result.source.container, result.source.subtype) == (output.container, output.subtype)
-    assert result.source.pictures == (original.source.pictures if output.has_picture else ())
+    assert result.source.pictures == (original.source.pictures if output.has_tracks else ())
     assert (result.sample_rate, result.channels) == (kind.sample_rate, kind.channels)
     assert abs(result.length - original.length) <= kind.tolerance
 

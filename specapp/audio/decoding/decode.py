@@ -38,6 +38,10 @@ class Decoded:
     cover : Cover or None
     pictures : tuple of str
         Codecs of the moving pictures that the file shows too.
+    streams : tuple of str
+        Its other tracks, as ``kind/codec``.
+    start_s : float
+        When the sound starts by the clock of the file.
     layout : WavLayout
         How a WAV is built.
     warnings : tuple of str
@@ -50,6 +54,8 @@ class Decoded:
     tags: Mapping[str, str] = field(default_factory=dict)
     cover: Cover | None = None
     pictures: tuple[str, ...] = ()
+    streams: tuple[str, ...] = ()
+    start_s: float = 0.0
     layout: WavLayout = field(default_factory=WavLayout)
     warnings: tuple[str, ...] = ()
 
@@ -105,7 +111,8 @@ def _decoded(answer: Mapping[str, Any], target: BinaryIO, limits: Limits) -> Dec
         warnings += [] if answer["caged"] else [sandbox.NOT_CAGED]
         if answer.get("signal"):
             warnings.append("The tags of the file cannot be read; they are not kept.")
-        pictures = tuple(_text(codec) for codec in answer.get("pictures", ()))
+        pictures, streams = (tuple(map(_text, answer.get(key, ()))) for key in ("pictures", "streams"))
+        start_s = float(answer.get("start_s") or 0.0)
         kind = _text(answer["container"]), _text(answer["subtype"])
     except (KeyError, TypeError, ValueError) as error:
         raise AudioError(_UNBELIEVABLE) from error
@@ -113,7 +120,7 @@ def _decoded(answer: Mapping[str, Any], target: BinaryIO, limits: Limits) -> Dec
         raise AudioError(_UNBELIEVABLE)
     with room_for(size):
         samples = load(target, channels, length, dtype)
-    return Decoded(samples, sample_rate, *kind, tags, cover, pictures, warnings=tuple(warnings))
+    return Decoded(samples, sample_rate, *kind, tags, cover, pictures, streams, start_s, warnings=tuple(warnings))
 
 
 def _text(value: object) -> str:

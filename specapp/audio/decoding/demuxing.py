@@ -3,16 +3,15 @@
 Runs inside the sandbox only.
 """
 
-from typing import BinaryIO
+import math
+from typing import Any, BinaryIO
 
 import av
 from av.audio.codeccontext import AudioCodecContext
 from av.audio.stream import AudioStream
 from av.codec.context import Flags2
 from av.container import InputContainer
-from av.stream import Discard, Disposition
-from av.video.codeccontext import VideoCodecContext
-from av.video.stream import VideoStream
+from av.stream import Discard, Disposition, Stream
 
 from specapp.audio.formats import FORMATS
 from specapp.audio.sandbox.restrictions import OPENING_S, in_time
@@ -129,15 +128,28 @@ def container_name(container: InputContainer, stream: AudioStream, head: bytes) 
 
 def pictures(container: InputContainer) -> list[str]:
     """Codecs of the moving pictures, which a cover is not."""
-    return [_codec_of(stream) for stream in container.streams.video if not is_cover(stream)]
+    return [kind_of(stream).removeprefix("video/") for stream in container.streams.video if not is_cover(stream)]
 
 
-def _codec_of(stream: VideoStream) -> str:
-    codec: VideoCodecContext | None = stream.codec_context
-    return codec.codec.canonical_name if codec is not None else "unknown"
+def others(container: InputContainer) -> list[str]:
+    """Every track as ``kind/codec`` but the first sound, pictures and the text of chapters."""
+    first = container.streams.audio[0].index if container.streams.audio else -1
+    kept = [stream for stream in container.streams if stream.index != first]
+    kinds = [kind_of(stream) for stream in kept if stream.type != "video"]
+    return [kind for kind in kinds if kind != "data/bin_data" or not container.chapters()]
 
 
-def is_cover(stream: VideoStream) -> bool:
+def kind_of(stream: Stream) -> str:
+    """What a track is, as ``kind/codec``."""
+    codec: Any = stream.codec_context
+    if codec is not None:
+        return f"{stream.type}/{codec.codec.canonical_name}"
+    if stream.type == "data" and "timecode" in stream.metadata:
+        return "data/tmcd"
+    return f"{stream.type}/{stream.name or 'unknown'}"
+
+
+def is_cover(stream: Stream) -> bool:
     """Whether a stream of pictures is one still that comes with the sound."""
     return bool(stream.disposition & Disposition.attached_pic)
 
@@ -146,6 +158,13 @@ def declared_s(container: InputContainer) -> float:
     """Duration of the first sound track in seconds, by the header; 0 where the format keeps none or it is a guess."""
     sound = container.streams.audio
     return track_seconds(container, sound[0]) if sound and container.format.name in _DECLARING else 0.0
+
+
+def start_s(stream: AudioStream) -> float:
+    """When the file says that a track starts; infinite where it does not say."""
+    if stream.start_time is None or stream.time_base is None:
+        return math.inf
+    return float(stream.start_time * stream.time_base)
 
 
 def track_seconds(container: InputContainer, stream: AudioStream) -> float:

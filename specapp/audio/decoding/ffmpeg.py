@@ -20,7 +20,9 @@ from specapp.errors import AudioError
 
 _CUT = ("mov,mp4,m4a,3gp,3g2,mj2", "caf")
 """Formats that declare their length in samples, where the last packet of a lossy codec holds more."""
-_GAP_S, _LONGEST_GAP_S = 0.1, 3600.0
+_GAP_S, _LONGEST_GAP_S = 0.004, 3600.0
+_GAP_FRAMES = 0.75
+"""A gap is what lacks most of a frame or more: clocks of recorders are off by less, and only for a while."""
 _FALSE_START_S = 0.05
 """Sound before a change of rate that is no loss: probing may leave a few samples of the wrong rate at the start."""
 _MOST_DAMAGED = 20_000
@@ -61,14 +63,17 @@ class _Decoding:
         self.first_time: float | None = None
         self.filled = 0
         self.left_out = ""
+        self.start_s = 0.0
         self.packing = _Packing()
 
     def run(self) -> dict[str, Any]:
+        self.writer.clear()
         self.source.seek(0)
         head = self.source.read(64)
         with demuxing.opened(self.source) as container:
             stream = demuxing.sound_track(container)
             rate = stream.codec_context.sample_rate
+            self.start_s = demuxing.start_s(stream)
             if rate:
                 self.writer.limits.check_shape(max(stream.codec_context.channels, 1), rate)
                 declared = demuxing.track_seconds(container, stream)
@@ -84,6 +89,7 @@ class _Decoding:
             return {
                 "container": demuxing.container_name(container, stream, head),
                 "subtype": self._subtype(container, stream),
+                "start_s": self.first_time or 0.0,
             }
 
     def _frames(self, container: InputContainer, stream: AudioStream) -> Iterator[AudioFrame]:
@@ -129,9 +135,9 @@ class _Decoding:
         if frame.time is None:
             return
         if self.first_time is None:
-            self.first_time = frame.time
+            self.first_time = min(frame.time, max(self.start_s, 0.0)) if self.damaged else frame.time
         gap = frame.time - self.first_time - self.writer.length / self.writer.sample_rate
-        if _GAP_S < gap < _LONGEST_GAP_S:
+        if max(_GAP_S, _GAP_FRAMES * frame.samples / frame.sample_rate) < gap < _LONGEST_GAP_S:
             missing = round(gap * self.writer.sample_rate)
             self.writer.put_silence(missing)
             self.filled += missing
@@ -151,7 +157,8 @@ class _Decoding:
             warnings.append(f"{self.damaged:,} {were} skipped.")
         if self.filled:
             seconds = self.filled / writer.sample_rate
-            warnings.append(f"{seconds:.1f} s of sound are missing in the file; silence is in their place.")
+            lost = f"{seconds:.1f} s" if seconds >= 1 else f"{1000 * seconds:.0f} ms"
+            warnings.append(f"{lost} of sound are missing in the file; silence is in their place.")
         seconds = writer.length / writer.sample_rate
         if self.left_out:
             warnings.append(f"From {seconds:.1f} s on the file goes on at {self.left_out}; that part was left out.")

@@ -49,9 +49,15 @@ class SampleWriter:
             If there are too many channels or the rate is impossible.
         """
         self.limits.check_shape(channels, sample_rate)
+        self.clear()
+        self.channels, self.sample_rate, self.wide = channels, sample_rate, wide
+
+    def clear(self) -> None:
+        """Forget everything, so that the next decoder starts as if there had been none before."""
         self.file.seek(0)
         self.file.truncate()
-        self.channels, self.sample_rate, self.wide = channels, sample_rate, wide
+        self.channels = self.sample_rate = 0
+        self.wide = False
         self.length = self.replaced = self.limited = 0
         self.warnings.clear()
 

@@ -30,6 +30,7 @@ def description(source: BinaryIO) -> dict[str, Any]:
             return {
                 "tags": {key: words[key][:2000] for key in TAGS if words.get(key, "") not in ("", "und")},
                 "pictures": demuxing.pictures(container),
+                "streams": demuxing.others(container),
                 "declared_s": demuxing.declared_s(container),
                 **_cover(container),
             }

@@ -1,6 +1,6 @@
-"""FFmpeg's encoders and muxers, inside the sandbox: what libsndfile cannot write, and videos with new sound."""
+"""FFmpeg's encoders and muxers, inside the sandbox: what libsndfile cannot write."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from itertools import chain, islice
 from typing import Any, BinaryIO
@@ -10,11 +10,9 @@ import numpy as np
 from av.audio.codeccontext import AudioCodecContext
 from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
-from av.container import InputContainer, OutputContainer
+from av.container import OutputContainer
 from av.packet import Packet
-from av.video.stream import VideoStream
 
-from specapp.audio.decoding import demuxing
 from specapp.audio.formats import FORMATS, SUBTYPES, Encoder
 from specapp.errors import AudioError
 
@@ -45,9 +43,9 @@ def encode(request: Mapping[str, Any], reply: Reply, source: BinaryIO, target: B
     AudioError
         If the codec does not take this rate or number of channels.
     """
-    with _created(target, request) as container:
+    with created(target, request) as container:
         container.metadata.update(request["words"])
-        stream = _add_track(container, request)
+        stream = add_track(container, request)
         picture = cover.read() if request["container"] in ("M4A", "MP4") else b""
         still = _add_cover(container, request["cover_type"]) if picture else None
         container.start_encoding()
@@ -55,78 +53,12 @@ def encode(request: Mapping[str, Any], reply: Reply, source: BinaryIO, target: B
             packet = Packet(picture)
             packet.stream, packet.pts, packet.dts, packet.is_keyframe = still, 0, 0, True
             container.mux(packet)
-        for packet in islice(_packets(stream, source, request), _most_packets(stream, source, request)):
+        for packet in islice(packets_of(stream, source, request), _most_packets(stream, source, request)):
             container.mux(packet)
     reply({"partial": True})
 
 
-def remux(request: Mapping[str, Any], reply: Reply, video: BinaryIO, target: BinaryIO, sound: BinaryIO) -> None:
-    """Copy a video, its picture untouched, with another first sound track.
-
-    Parameters
-    ----------
-    request : mapping
-        As for `encode`; ``container`` is the video's.
-    reply : function
-    video, target : binary file
-    sound : binary file
-        Interleaved float32.
-
-    Raises
-    ------
-    AudioError
-        If the video cannot be copied or its sound cannot be encoded.
-    """
-    with demuxing.opened(video, with_pictures=True) as original, _created(target, request) as container:
-        container.metadata.update(original.metadata)
-        pictures = [stream for stream in original.streams.video if not demuxing.is_cover(stream)]
-        copies = {stream.index: container.add_stream_from_template(stream) for stream in pictures}
-        track = _add_track(container, request)
-        replaced = original.streams.audio[0]
-        delay_s = float((replaced.start_time or 0) * (replaced.time_base or 0))
-        container.start_encoding()
-        _interleave(container, original, copies, _packets(track, sound, request, delay_s))
-    reply({"partial": True})
-
-
-def _interleave(
-    container: OutputContainer,
-    original: InputContainer,
-    copies: Mapping[int, VideoStream],
-    sound: Iterator["Packet[Any]"],
-) -> None:
-    """Mux the pictures of `original` and the packets of the new sound in the order of their times."""
-    waiting = next(sound, None)
-    for packet in _timed(original.demux([stream for stream in original.streams if stream.index in copies])):
-        time = (packet.dts or 0) * packet.time_base
-        while waiting is not None and (waiting.dts or 0) * waiting.time_base <= time:
-            container.mux(waiting)
-            waiting = next(sound, None)
-        packet.stream = copies[packet.stream_index]
-        container.mux(packet)
-    while waiting is not None:
-        container.mux(waiting)
-        waiting = next(sound, None)
-
-
-def _timed(packets: Iterable["Packet[Any]"]) -> Iterator["Packet[Any]"]:
-    """Packets with decoding times, which Matroska leaves out for the first ones of a stream."""
-    early: dict[int, list[Packet[Any]]] = {}
-    for packet in packets:
-        if not packet.size:
-            continue
-        before = early.setdefault(packet.stream_index, [])
-        if packet.dts is None:
-            before.append(packet)
-            continue
-        for distance, first in enumerate(reversed(before), 1):
-            first.dts = packet.dts - distance * max(first.duration or 0, 1)
-        yield from before
-        before.clear()
-        yield packet
-
-
-def _created(target: BinaryIO, request: Mapping[str, Any]) -> OutputContainer:
+def created(target: BinaryIO, request: Mapping[str, Any]) -> OutputContainer:
     """A new file; MP4 counts time in samples, so that the length is exact."""
     muxer = FORMATS[request["container"]].muxer
     options = {"movie_timescale": str(request["sample_rate"])} if muxer in _MP4 else {}
@@ -144,7 +76,14 @@ def encoder_of(request: Mapping[str, Any]) -> Encoder:
     return encoder
 
 
-def _add_track(container: OutputContainer, request: Mapping[str, Any]) -> AudioStream:
+def add_track(container: OutputContainer, request: Mapping[str, Any]) -> AudioStream:
+    """The track that takes the sound, ready to encode.
+
+    Raises
+    ------
+    AudioError
+        If the encoder does not take this rate or number of channels.
+    """
     codec, sample_rate, channels = encoder_of(request), request["sample_rate"], request["channels"]
     bits = request["bits"]
     refusal = AudioError(
@@ -187,7 +126,7 @@ def _add_cover(container: OutputContainer, media_type: str) -> Any:
     return stream
 
 
-def _packets(
+def packets_of(
     stream: AudioStream, source: BinaryIO, request: Mapping[str, Any], delay_s: float = 0.0
 ) -> Iterator["Packet[Any]"]:
     """Packets of a whole file of samples."""

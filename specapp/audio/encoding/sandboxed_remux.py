@@ -1,0 +1,137 @@
+"""A video with other sound, inside the sandbox: every track is copied packet by packet but the one that was cleaned."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, BinaryIO
+
+import av
+from av.container import InputContainer, OutputContainer
+from av.packet import Packet
+from av.stream import AttachmentStream, Stream
+
+from specapp.audio.decoding import demuxing
+from specapp.audio.encoding.sandboxed_ffmpeg import Reply, add_track, created, packets_of
+from specapp.audio.formats import FORMATS, holds
+from specapp.errors import AudioError
+
+_MP4 = ("mp4", "mov", "3gp")
+_KEPT_TAGS = ("hvc1", "hev1", "avc1", "avc3", "dvh1", "dvhe")
+"""Sample entries of MP4 that players tell apart: Apple's play hvc1 and refuse hev1."""
+_PLAYABLE_HEVC = "hvc1"
+_OF_THE_FILE = (
+    "bps",
+    "duration",
+    "number_of_",
+    "_statistics",
+    "encoder",
+    "major_brand",
+    "minor_version",
+    "compatible_b",
+)
+"""Beginnings of the tags that describe the old file, not what it shows."""
+
+
+def remux(request: Mapping[str, Any], reply: Reply, video: BinaryIO, target: BinaryIO, sound: BinaryIO) -> None:
+    """Copy a video, its picture untouched, with another first sound track.
+
+    Parameters
+    ----------
+    request : mapping
+        As for `specapp.audio.encoding.sandboxed_ffmpeg.encode`; ``container`` is the one to write, ``start_s`` the time
+        of the first sample.
+    reply : function
+    video, target : binary file
+    sound : binary file
+        Interleaved samples.
+
+    Raises
+    ------
+    AudioError
+        If the video cannot be copied or its sound cannot be encoded.
+    """
+    try:
+        with demuxing.opened(video, with_pictures=True) as original, created(target, request) as container:
+            container.metadata.update(_lasting(original.metadata))
+            container.set_chapters(original.chapters())
+            copies, track = _tracks(container, original, request)
+            container.start_encoding()
+            _interleave(container, original, copies, packets_of(track, sound, request, float(request["start_s"])))
+    except (av.FFmpegError, ValueError) as error:
+        label = FORMATS[request["container"]].label
+        raise AudioError(
+            f"The tracks of this video cannot be put into {label}. Choose a name with .mkv, or .wav for the sound."
+        ) from error
+    reply({"partial": True})
+
+
+def _tracks(
+    container: OutputContainer, original: InputContainer, request: Mapping[str, Any]
+) -> tuple[dict[int, Stream], Any]:
+    """Copies of all tracks that the container holds, by index, and the new sound in the place of the old."""
+    copies: dict[int, Stream] = {}
+    replaced, track = original.streams.audio[0], None
+    for stream in original.streams:
+        if stream.index == replaced.index:
+            track = add_track(container, request)
+            new: Stream = track
+        elif holds(FORMATS[request["container"]], demuxing.kind_of(stream)) and stream.type != "data":
+            new = copies[stream.index] = _copy(container, stream, request["container"])
+        else:
+            continue
+        new.metadata.update(_lasting(stream.metadata))
+        new.disposition = stream.disposition
+    return copies, track
+
+
+def _copy(container: OutputContainer, stream: Stream, kind: str) -> Stream:
+    if isinstance(stream, AttachmentStream):
+        return container.add_attachment(stream.name or "attachment", stream.mimetype or "", stream.data or b"")
+    copy = container.add_stream_from_template(stream)
+    if FORMATS[kind].muxer in _MP4 and stream.type == "video":
+        tag = getattr(stream.codec_context, "codec_tag", "")
+        if tag in _KEPT_TAGS:
+            copy.codec_context.codec_tag = tag
+        elif stream.codec_context.codec.canonical_name == "hevc":
+            copy.codec_context.codec_tag = _PLAYABLE_HEVC
+    return copy
+
+
+def _lasting(words: Mapping[str, str]) -> dict[str, str]:
+    return {key: value for key, value in words.items() if not key.lower().startswith(_OF_THE_FILE)}
+
+
+def _interleave(
+    container: OutputContainer,
+    original: InputContainer,
+    copies: Mapping[int, Stream],
+    sound: Iterator["Packet[Any]"],
+) -> None:
+    """Mux the packets of `original` and those of the new sound in the order of their times."""
+    waiting = next(sound, None)
+    wanted = [stream for stream in original.streams if stream.index in copies and stream.type != "attachment"]
+    for packet in _timed(original.demux(wanted)):
+        time = (packet.dts or 0) * packet.time_base
+        while waiting is not None and (waiting.dts or 0) * waiting.time_base <= time:
+            container.mux(waiting)
+            waiting = next(sound, None)
+        packet.stream = copies[packet.stream_index]
+        container.mux(packet)
+    while waiting is not None:
+        container.mux(waiting)
+        waiting = next(sound, None)
+
+
+def _timed(packets: Iterable["Packet[Any]"]) -> Iterator["Packet[Any]"]:
+    """Packets with decoding times, which Matroska leaves out for the first ones of a stream."""
+    early: dict[int, list[Packet[Any]]] = {}
+    for packet in packets:
+        if not packet.size:
+            continue
+        before = early.setdefault(packet.stream_index, [])
+        if packet.dts is None:
+            before.append(packet)
+            continue
+        for distance, first in enumerate(reversed(before), 1):
+            first.dts = packet.dts - distance * max(first.duration or 0, 1)
+        yield from before
+        before.clear()
+        yield packet
