@@ -3,7 +3,9 @@
 Runs inside the sandbox only.
 """
 
+import importlib
 import math
+import pkgutil
 from typing import Any, BinaryIO
 
 import av
@@ -53,6 +55,14 @@ class UnknownCodecError(AudioError):
 
 class UnknownFormatError(Exception):
     """FFmpeg does not know this kind of file."""
+
+
+def import_all() -> None:
+    """Import what PyAV imports only when it meets a kind of track that needs it, which the sandbox forbids."""
+    for package in pkgutil.iter_modules(av.__path__, "av."):
+        if package.ispkg and package.name != "av.datasets":
+            for module in pkgutil.iter_modules(importlib.import_module(package.name).__path__, f"{package.name}."):
+                importlib.import_module(module.name)
 
 
 def opened(source: BinaryIO, *, with_pictures: bool = False) -> InputContainer:

@@ -8,7 +8,6 @@ fall-back.
 import importlib.util
 import io
 import os
-import pkgutil
 from collections.abc import Callable, Mapping
 from typing import Any, BinaryIO
 
@@ -29,7 +28,6 @@ WIDE = tuple(entry.name for entry in SUBTYPES.values() if entry.wide)
 """Subtypes whose samples need float64 to be exact."""
 _OWN = tuple(entry.name for entry in SUBTYPES.values() if entry.by_libsndfile)
 """What libsndfile reads best. FFmpeg drops the end of very short Vorbis files."""
-_NOT_FOR_DECODING = ("av.datasets", "av.__main__")
 _MAGIC = (b"OggS", b"RIFF", b"RIFX", b"RF64", b"riff", b"FORM", b".snd", b"dns.", b"caff", b"fLaC")
 
 
@@ -137,14 +135,9 @@ def warm_up() -> None:
     tiny = io.BytesIO()
     soundfile.write(tiny, np.zeros((64, 1)), 8000, "PCM_16", format="WAV")
     if _has_ffmpeg():
-        import av
-
-        from specapp.audio.decoding import ffmpeg
+        from specapp.audio.decoding import demuxing, ffmpeg
         from specapp.audio.decoding import tag_reader as tags
 
-        for module in pkgutil.iter_modules(av.__path__, "av."):
-            if module.ispkg and module.name not in _NOT_FOR_DECODING:
-                for part in pkgutil.iter_modules(importlib.import_module(module.name).__path__, f"{module.name}."):
-                    importlib.import_module(part.name)
+        demuxing.import_all()
         ffmpeg.decode(tiny, SampleWriter(io.BytesIO(), Limits()))
         tags.description(tiny)

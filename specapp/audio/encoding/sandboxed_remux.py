@@ -135,3 +135,8 @@ def _timed(packets: Iterable["Packet[Any]"]) -> Iterator["Packet[Any]"]:
         yield from before
         before.clear()
         yield packet
+
+
+def warm_up() -> None:
+    """Import all that copying may need."""
+    demuxing.import_all()
