@@ -39,6 +39,7 @@ lint: .venv/dev.stamp $(JS)/installed.stamp
 	@echo "ruff check" && $(PY) -m ruff check --output-format concise
 	@echo "ruff format" && $(PY) -m ruff format --check
 	@echo "mypy" && $(PY) -m mypy
+	@echo "import-linter" && .venv/bin/lint-imports --no-logo --no-cache
 	@echo "eslint" && $(NODE) $(JS)/eslint/bin/eslint.js --config scripts/js/eslint.config.js $(PAGE_SCRIPT)
 	@echo "tsc" && $(NODE) $(JS)/typescript/bin/tsc --project scripts/js
 	@echo "prettier" && $(NODE) $(JS)/prettier/bin/prettier.cjs --config scripts/js/prettier.json --log-level warn \

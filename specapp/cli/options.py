@@ -1,9 +1,59 @@
-"""Where the results of `denoise` go, what is done to their level, and how it is told."""
+"""What the commands share: options from parameters, files of settings, where results go and how they are told."""
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
+
+from specapp.base.parameter import Parameter
+from specapp.errors import SettingsError
+
+_LARGEST_BYTES = 20_000_000
+"""Of a file of settings or of a noise profile."""
+_OPTIONS = {"noise": "noise-estimator"}
+"""Options whose names differ from their parameters' because another option has that name."""
+
+
+def add_parameters(group: Any, parameters: Iterable[Parameter]) -> None:
+    """Add one option for each parameter to a parser, or to a group of its options."""
+    for parameter in parameters:
+        option = "--" + _OPTIONS.get(parameter.name, parameter.name.replace("_", "-"))
+        if isinstance(parameter.default, bool):
+            group.add_argument(
+                option, dest=parameter.name, action=argparse.BooleanOptionalAction, default=None, help=parameter.help
+            )
+        else:
+            metavar = "|".join(parameter.choices) or "N"
+            kind = str if parameter.choices else float
+            text = parameter.help.replace("%", "%%")
+            group.add_argument(option, dest=parameter.name, type=kind, metavar=metavar, help=text)
+
+
+def given(options: argparse.Namespace, parameters: Iterable[Parameter]) -> dict[str, Any]:
+    """The values of those options that were given, in type and range, by the names of their parameters.
+
+    Raises
+    ------
+    SettingsError
+        If one is out of its range.
+    """
+    values = {parameter: getattr(options, parameter.name) for parameter in parameters}
+    return {parameter.name: parameter.checked(value) for parameter, value in values.items() if value is not None}
+
+
+def text_of(path: Path, what: str, author: str) -> str:
+    """The text of a file that `author` wrote.
+
+    Raises
+    ------
+    SettingsError
+        If it cannot be read, or is no text.
+    """
+    try:
+        with path.open("rb") as file:
+            return file.read(_LARGEST_BYTES).decode()
+    except (OSError, UnicodeDecodeError):
+        raise SettingsError(f"{path} cannot be read as {what}. Give a JSON file that {author} wrote.") from None
 
 
 def add_level_options(parser: argparse.ArgumentParser) -> None:

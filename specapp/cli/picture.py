@@ -3,13 +3,13 @@
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from specapp.base.parameter import Parameter
+from specapp.cli.options import add_parameters, given
 from specapp.errors import PictureError
 from specapp.picture.layout import PICTURE_PARAMETERS, Layout
 from specapp.picture.recovery.edits import BOOST
@@ -22,25 +22,16 @@ from specapp.picture.synthesis.sound_of import (
     sound_of,
 )
 
-AddParameters = Callable[[Any, Iterable[Parameter]], None]
 
-
-def add_commands(commands: Any, add_parameters: AddParameters) -> None:
-    """Add the commands to those of the command line.
-
-    Parameters
-    ----------
-    commands : argparse sub-parsers
-    add_parameters : callable
-        Adds one option for each parameter to a group of a parser.
-    """
-    _add_picture(commands.add_parser("picture", help="write the editable picture of a recording"), add_parameters)
-    _add_apply(commands.add_parser("apply", help="bring an edited picture back to its sound"), add_parameters)
+def add_commands(commands: Any) -> None:
+    """Add the commands to those of the command line (argparse sub-parsers)."""
+    _add_picture(commands.add_parser("picture", help="write the editable picture of a recording"))
+    _add_apply(commands.add_parser("apply", help="bring an edited picture back to its sound"))
     _add_canvas(commands.add_parser("canvas", help="write a blank picture to paint a sound on"))
-    _add_sound(commands.add_parser("sound", help="turn a picture without its sound into one"), add_parameters)
+    _add_sound(commands.add_parser("sound", help="turn a picture without its sound into one"))
 
 
-def _add_picture(parser: argparse.ArgumentParser, add_parameters: AddParameters) -> None:
+def _add_picture(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=_picture, usage_error=parser.error)
     parser.add_argument("input", type=Path, metavar="IN", help="a recording of any format")
     parser.add_argument(
@@ -56,7 +47,7 @@ def _add_picture(parser: argparse.ArgumentParser, add_parameters: AddParameters)
     add_parameters(parser.add_argument_group("what the picture shows"), PICTURE_PARAMETERS)
 
 
-def _add_apply(parser: argparse.ArgumentParser, add_parameters: AddParameters) -> None:
+def _add_apply(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=_apply, usage_error=parser.error)
     parser.add_argument("pictures", nargs="+", type=Path, metavar="PICTURE", help="edited pictures of the recording")
     parser.add_argument("input", type=Path, metavar="IN", help="the recording that they were made from")
@@ -79,7 +70,7 @@ def _add_canvas(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--energy", choices=("white", "black"), default="white", help="colour of the loudest")
 
 
-def _add_sound(parser: argparse.ArgumentParser, add_parameters: AddParameters) -> None:
+def _add_sound(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=_sound)
     parser.add_argument("picture", type=Path, metavar="PICTURE", help="of specapp, or anybody's without axes")
     parser.add_argument("-o", "--output", required=True, type=Path, metavar="OUT", help="the sound")
@@ -95,7 +86,7 @@ def _picture(options: argparse.Namespace) -> int:
     if options.output.suffix.lower() not in KINDS:
         options.usage_error(f"{options.output} does not end in {', '.join(KINDS)}")
     recording = read(options.input)
-    layouts = parts(layout_of(recording, **_given(options, PICTURE_PARAMETERS)))
+    layouts = parts(layout_of(recording, **given(options, PICTURE_PARAMETERS)))
     print(_size_text(layouts), file=sys.stderr)
     if not options.size:
         options.output.parent.mkdir(parents=True, exist_ok=True)
@@ -112,11 +103,11 @@ def _apply(options: argparse.Namespace) -> int:
     from specapp.picture.files import read_picture
 
     recording = read(options.input)
-    given = _given(options, PICTURE_PARAMETERS)
+    chosen = given(options, PICTURE_PARAMETERS)
     result = from_picture(
         map(read_picture, options.pictures),
         recording,
-        layout=layout_of(recording, **given) if given else None,
+        layout=layout_of(recording, **chosen) if chosen else None,
         boost_db=options.boost_db or 0.0,
         any_sound=options.any_sound,
     )
@@ -146,12 +137,12 @@ def _sound(options: argparse.Namespace) -> int:
     from specapp.audio.recording import write
     from specapp.picture.files import read_picture
 
-    picture, given = read_picture(options.picture), _given(options, ALONE_PARAMETERS)
-    foreign = _given(options, FOREIGN_PARAMETERS)
+    picture, chosen = read_picture(options.picture), given(options, ALONE_PARAMETERS)
+    foreign = given(options, FOREIGN_PARAMETERS)
     if foreign:
         picture = foreign_picture(picture.pixels, **foreign)
-        given = {"peak": FOREIGN_PEAK} | given
-    made = sound_of(picture, **given)
+        chosen = {"peak": FOREIGN_PEAK} | chosen
+    made = sound_of(picture, **chosen)
     with _writable(options.output):
         write(made.recording, options.output)
     print("\n".join([str(options.output), *(f"  note: {note}" for note in made.notes)]))
@@ -166,11 +157,6 @@ def _writable(path: Path) -> Iterator[None]:
     except OSError as error:
         reason = error.strerror or error
         raise PictureError(f"{path} cannot be written: {reason}. Choose another place with -o.") from None
-
-
-def _given(options: argparse.Namespace, parameters: Sequence[Parameter]) -> dict[str, Any]:
-    values = {parameter: getattr(options, parameter.name) for parameter in parameters}
-    return {parameter.name: parameter.checked(value) for parameter, value in values.items() if value is not None}
 
 
 def _numbered(path: Path, count: int) -> Iterator[Path]:

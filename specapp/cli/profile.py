@@ -5,15 +5,14 @@ from pathlib import Path
 from typing import Any
 
 from specapp.audio.recording import read
+from specapp.cli.options import text_of
 from specapp.errors import SettingsError
 from specapp.spectral.marks import Mark
 from specapp.spectral.noise.learned import NoiseRegion, learn
 from specapp.spectral.noise.profile import NoiseProfile
 
-_LARGEST = 4_000_000
 
-
-def add_command(commands: Any) -> None:
+def add_commands(commands: Any) -> None:
     """Add `profile` to the commands of the command line (argparse sub-parsers)."""
     parser = commands.add_parser("profile", help="learn the noise of a recording, to take it out of others")
     parser.set_defaults(run=_profile, usage_error=parser.error)
@@ -54,13 +53,7 @@ def loaded_profile(path: Path) -> NoiseProfile:
     SettingsError
         If there is none.
     """
-    try:
-        with path.open("rb") as file:
-            return NoiseProfile.from_json(file.read(_LARGEST).decode())
-    except (OSError, UnicodeDecodeError):
-        raise SettingsError(
-            f"{path} cannot be read as a noise profile. Give a JSON file that the page or `profile` wrote."
-        ) from None
+    return NoiseProfile.from_json(text_of(path, "a noise profile", "the page or `profile`"))
 
 
 def _profile(options: argparse.Namespace) -> int:

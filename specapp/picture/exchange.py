@@ -4,6 +4,7 @@ What comes back is not turned into sound. It is compared with the picture that l
 on the spectrum of the original: where nothing was edited the gain is 1 and the samples are the original's, bit for bit.
 """
 
+import shlex
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -91,6 +92,16 @@ class PictureResult(Result):
     """
 
     change: Change = field(default_factory=Change)
+
+    @property
+    def made_by(self) -> tuple[tuple[str, str], ...]:
+        """What made this result, as pairs of a name and a value."""
+        return (("Changed by", "an edited picture"),)
+
+    def copies(self, source: str, target: str, address: str = "") -> dict[str, str]:
+        """The command that brings an edited picture back; see `Result.copies`."""
+        names = shlex.quote(source), shlex.quote(f"edited {source}")
+        return {"Command line": f"python -m specapp apply PICTURE.png {names[0]} -o {names[1]}"}
 
 
 def to_picture(recording: Recording, layout: Layout | None = None, **options: Any) -> Picture:

@@ -1,13 +1,13 @@
 """Figures about a result that need no clean reference."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from specapp.base.buffers import release, spans
+from specapp.base.buffers import release
 from specapp.pipeline.lost_sound import (
     Cells,
     Place,
@@ -19,13 +19,12 @@ from specapp.pipeline.lost_sound import (
     sudden_rises,
 )
 from specapp.pipeline.shares import Share
+from specapp.pipeline.short_time import clipped_samples, short_time_power
 from specapp.pipeline.speech_detector import speech_share
 from specapp.spectral.noise.gated import gate
 from specapp.spectral.noise.tracked import TrackedNoise, track
 from specapp.spectral.spectrogram import GRID, FrameSource, Framing, Power, Samples, analyse, synthesise
 
-_BLOCK = 1 << 20
-_SHORT_S = 0.05
 _QUIET = 0.1
 _SILENCE = 1e-12
 _TRACKED_BIAS = ((0.25, 0.5), (1.4, 1.65))
@@ -121,7 +120,7 @@ def measure(
     listening : Listening, optional
         Spares following the noise again.
     """
-    before, after, taken = (_short_time_power(samples, sample_rate) for samples in (original, denoised, removed))
+    before, after, taken = (short_time_power(samples, sample_rate) for samples in (original, denoised, removed))
     audible = before > _SILENCE
     quiet = audible & (before <= np.quantile(before[audible] if audible.any() else before, _QUIET))
     tally = _Tally()
@@ -133,7 +132,7 @@ def measure(
         snr_after_db=_db(tally.sound_kept, tally.noise_kept),
         removed_db=_db(_mean(taken), _mean(before)),
         round_trip_db=round_trip_db(original, sample_rate, framing),
-        clipped_samples=_clipped(denoised),
+        clipped_samples=clipped_samples(denoised),
         seconds=seconds,
         musical_noise=tally.musical_noise,
         lost_db=tally.cells.lost_db if tally.cells else -60.0,
@@ -276,29 +275,6 @@ def _noise_of(listening: Listening) -> Callable[[int, Power], tuple[Power, Power
 def _tones(source: FrameSource) -> FrameSource:
     n_fft = max(64, round(_TONES_S * source.sample_rate / 64) * 64)
     return FrameSource(source.samples, source.sample_rate, Framing(n_fft, n_fft // 2)).keeping(in_file=False)
-
-
-def _short_time_power(samples: Samples, sample_rate: int) -> NDArray[np.float64]:
-    size = max(1, int(_SHORT_S * sample_rate))
-    return np.concatenate(list(_powers(samples, size)))
-
-
-def _powers(samples: Samples, size: int) -> Iterator[NDArray[np.float64]]:
-    for span in spans(samples.shape[1], max(1, _BLOCK // size) * size):
-        part = samples[:, span]
-        count = max(1, part.shape[1] // size)
-        cut = part[:, : count * size].reshape(len(part), count, -1)
-        if span.start == 0 or part.shape[1] >= size:
-            yield np.einsum("cij,cij->i", cut, cut).astype(np.float64) / (len(cut) * cut.shape[2])
-        release(samples)
-
-
-def _clipped(samples: Samples) -> int:
-    count = 0
-    for span in spans(samples.shape[1], _BLOCK):
-        count += int((np.abs(samples[:, span]) > 1).sum())
-        release(samples)
-    return count
 
 
 def _sum(values: Power) -> float:

@@ -1,4 +1,4 @@
-"""What the denoisers propose: the gain of every pixel as a picture, estimate by estimate and together."""
+"""What the denoisers propose: the gain of every pixel, estimate by estimate and together."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from specapp.denoisers import DENOISERS
-from specapp.display.view import Tile, View, onto_axis
 from specapp.errors import SettingsError
 from specapp.pipeline.cleaning_pass import PreparedPass, prepare
 from specapp.pipeline.result import Result
@@ -16,25 +15,28 @@ from specapp.settings.passes import Estimate
 LONGEST_S = 180.0
 """Longest recording whose gain is shown: all of it has to be heard for that."""
 _LEAST_GAIN = np.float32(1e-4)
+"""-80 dB: what is below looks the same."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Proposal:
-    """Gain of every pixel of a picture.
+    """Gain over time and frequency.
 
     Parameters
     ----------
     label : str
         Who proposes it.
-    tile : Tile
-        Gain in dB, 0 or less; high frequencies in the first row.
+    gain_db : ndarray, float32 [shape=(bins, columns)]
+        0 or less; columns evenly spaced over the recording, the first bin at 0 Hz.
+    bin_hz : float
     """
 
     label: str
-    tile: Tile
+    gain_db: NDArray[np.float32]
+    bin_hz: float
 
 
-def proposals(result: Result, view: View, columns: int, rows: int) -> tuple[Proposal, ...]:
+def proposals(result: Result, columns: int) -> tuple[Proposal, ...]:
     """What each estimate proposes for a recording, and the gain that comes of it all, limits and marks included.
 
     Where a preset shares the recording out between passes, it is the pass with the greatest share that is shown.
@@ -42,9 +44,12 @@ def proposals(result: Result, view: View, columns: int, rows: int) -> tuple[Prop
     Parameters
     ----------
     result : Result
-    view : View
-    columns, rows : int
-        Size in pixels.
+    columns : int
+        So many mean gains over time.
+
+    Returns
+    -------
+    tuple of Proposal
 
     Raises
     ------
@@ -61,26 +66,17 @@ def proposals(result: Result, view: View, columns: int, rows: int) -> tuple[Prop
     prepared = [prepare(one, settings, original.samples, original.sample_rate) for one in settings.effective_passes]
     shares = shares_of(prepared)
     chosen = max(range(len(prepared)), key=lambda index: float(shares[index].values.mean()))
-    return _drawn(prepared[chosen], view, columns, rows)
+    return _proposed(prepared[chosen], columns)
 
 
-def _drawn(one: PreparedPass, view: View, columns: int, rows: int) -> tuple[Proposal, ...]:
+def _proposed(one: PreparedPass, columns: int) -> tuple[Proposal, ...]:
     source = one.source
-    axis = view.frequency_axis(source.sample_rate)
     _, gain, proposed = one.proposals(0, source.count)
     labels = [_label(estimate) for estimate in one.settings.estimates]
-    pictures = list(zip(labels, proposed, strict=True)) if len(proposed) > 1 else []
+    several = list(zip(labels, proposed, strict=True)) if len(proposed) > 1 else []
+    together = "Together" if several else " ".join(labels)
     return tuple(
-        Proposal(
-            label,
-            Tile(
-                onto_axis(_columns(values, one, columns), source.bin_hz, axis, rows),
-                0.0,
-                source.samples.shape[1] / source.sample_rate,
-                axis,
-            ),
-        )
-        for label, values in (*pictures, ("Together" if pictures else " ".join(labels), gain))
+        Proposal(label, _columns(values, one, columns), source.bin_hz) for label, values in (*several, (together, gain))
     )
 
 

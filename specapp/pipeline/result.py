@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING
 
 from specapp.audio.recording import Recording
 from specapp.pipeline.measurements import Measurements
+from specapp.settings.presets import PRESETS
 from specapp.settings.settings import Settings
+from specapp.settings.sharing import command_line, link, python_code
 
 if TYPE_CHECKING:
     from specapp.display.figures import Figures
@@ -36,6 +38,29 @@ class Result:
     def seconds(self) -> float:
         """Time taken."""
         return self.measurements.seconds
+
+    @property
+    def made_by(self) -> tuple[tuple[str, str], ...]:
+        """What made this result, as pairs of a name and a value."""
+        name = "own settings" if self.settings.passes else PRESETS[self.settings.preset].label
+        return (("Preset", name), ("Strength", f"{self.settings.strength:g} %"))
+
+    def copies(self, source: str, target: str, address: str = "") -> dict[str, str]:
+        """Texts to copy that make the same result again, by what they are.
+
+        Parameters
+        ----------
+        source, target : str
+            Names of the file that came and of the one that is written.
+        address : str
+            Of a page, for a link with the settings; empty for none.
+        """
+        copies = {
+            "JSON": self.settings.to_json(),
+            "Command line": command_line(self.settings, source, target),
+            "Python": python_code(self.settings, source, target),
+        }
+        return copies | ({"Link": link(address, self.settings)} if address else {})
 
     @property
     def figures(self) -> "Figures":

@@ -144,3 +144,19 @@ def note_text(hz: float) -> str:
 def _roundness(hz: float) -> int:
     """0 for a power of ten, 1 for five, 2 for two times one."""
     return (0, 2, 1)[_STEPS.index(round(hz / 10.0 ** np.floor(np.log10(hz * 1.0000001))))]
+
+
+def mel_weights(sample_rate: int, n_fft: int, mel_bands: int) -> NDArray[np.float32]:
+    """Triangular filters evenly spaced in mel, each of area 1 (Slaney, Auditory Toolbox, 1998).
+
+    Returns
+    -------
+    ndarray, float32 [shape=(bins, mel_bands)]
+    """
+    bins_hz = np.arange(n_fft // 2 + 1) * sample_rate / n_fft
+    corners = mel_to_hz(np.linspace(0, float(hz_to_mel(sample_rate / 2)), mel_bands + 2))
+    low, middle, high = corners[:-2], corners[1:-1], corners[2:]
+    rising = (bins_hz[:, np.newaxis] - low) / (middle - low)
+    falling = (high - bins_hz[:, np.newaxis]) / (high - middle)
+    weights = np.maximum(0, np.minimum(rising, falling)) * 2 / (high - low)
+    return np.asarray(weights, np.float32)

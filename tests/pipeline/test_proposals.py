@@ -1,56 +1,18 @@
-"""The picture of the gain: dark where there is noise, bright where there is sound."""
+"""The gain that is proposed: of every bin, over the whole recording, never above 1."""
 
 import numpy as np
-import pytest
 
-from specapp.audio.recording import Recording
-from specapp.denoisers import DENOISERS
-from specapp.display.view import View
-from specapp.errors import SettingsError
 from specapp.pipeline.denoise import denoise
-from specapp.pipeline.proposals import LONGEST_S, proposals
-from specapp.settings.presets import PRESETS
+from specapp.pipeline.proposals import proposals
 from specapp.settings.settings import Settings
-from specapp.spectral.marks import Mark
-
-RATE = 16_000
-VIEW = View(axis="linear")
+from tests.support.signals import recording
 
 
-def tone_in_noise(rng: np.random.Generator, seconds: float = 4.0) -> Recording:
-    """A tone of 1 kHz in the second half of a noise."""
-    t = np.arange(int(seconds * RATE)) / RATE
-    samples = 0.02 * rng.standard_normal(t.size) + 0.3 * np.sin(2 * np.pi * 1000 * t) * (t > seconds / 2)
-    return Recording(samples.astype(np.float32)[np.newaxis], RATE)
-
-
-@pytest.mark.parametrize("preset", ["voice", "classic", "music", "quick"])
-def test_every_estimate_is_shown_and_what_comes_of_them(preset: str, rng: np.random.Generator) -> None:
-    shown = proposals(denoise(tone_in_noise(rng), Settings(preset=preset)), VIEW, 200, 64)
-    estimates = PRESETS[preset].passes[0].estimates
-    labels = [DENOISERS[estimate.chain[0].denoiser].label for estimate in estimates]
-    assert [one.label for one in shown] == (labels if len(labels) == 1 else [*labels, "Together"])
-    for one in shown:
-        assert one.tile.levels.shape == (64, 200)
-        assert (one.tile.levels <= 1e-3).all()
-    assert shown[-1].tile.levels.min() >= -PRESETS[preset].passes[0].reduction_db - 0.01
-
-
-def test_tones_are_bright_and_noise_is_dark(rng: np.random.Generator) -> None:
-    together = proposals(denoise(tone_in_noise(rng), Settings(preset="music")), VIEW, 200, 64)[-1].tile
-    row = 63 - int(1000 / 8000 * 64)
-    assert together.levels[row - 1 : row + 2, 120:190].max(axis=0).mean() > -2
-    assert together.levels[:40, 20:80].mean() < -4
-
-
-def test_marks_show(rng: np.random.Generator) -> None:
-    marks = (Mark("protect", "box", ((0.5, 4000), (1.5, 8000))),)
-    together = proposals(denoise(tone_in_noise(rng), Settings(preset="music", marks=marks)), VIEW, 200, 64)[-1].tile
-    assert together.levels[2:28, 32:68].min() > -0.1
-
-
-def test_too_long_a_recording_gets_a_sentence(rng: np.random.Generator) -> None:
-    result = denoise(tone_in_noise(rng), Settings(strength=0))
-    long = Recording(np.zeros((1, int((LONGEST_S + 1) * RATE)), np.float32), RATE)
-    with pytest.raises(SettingsError, match="excerpt"):
-        proposals(type(result)(long, long, long, result.settings, result.measurements), VIEW, 50, 32)
+def test_proposals_cover_all_bins_and_the_whole_recording(rng: np.random.Generator) -> None:
+    rate, quiet, loud = 16_000, 0.002, 0.2
+    samples = np.concatenate([quiet * rng.standard_normal(2 * rate), loud * rng.standard_normal(2 * rate)])
+    (one,) = proposals(denoise(recording(samples, sample_rate=rate), Settings(preset="music")), 80)
+    assert one.gain_db.shape[1] == 80
+    assert (one.gain_db.shape[0] - 1) * one.bin_hz == rate / 2
+    assert one.gain_db.max() <= 1e-3
+    assert one.gain_db[:, 50:75].mean() > one.gain_db[:, 5:30].mean()

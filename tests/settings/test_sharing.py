@@ -12,7 +12,8 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 import specapp
-from specapp.cli.main import _parser, _settings, main
+from specapp.cli.denoise import settings_of
+from specapp.cli.main import _parser, main
 from specapp.settings.passes import Estimate, Pass, Step
 from specapp.settings.presets import PRESETS
 from specapp.settings.serialisation import from_query
@@ -73,5 +74,5 @@ def test_any_settings_survive_link_and_command_line(region: tuple[float, float] 
     assert (linked, complaints) == (settings, ())
     words = shlex.split(command_line(settings, "-in.wav", "-out.wav"))
     options = _parser().parse_args(words[3:])
-    assert _settings(options) == settings
+    assert settings_of(options) == settings
     assert [str(path) for path in options.inputs] == ["-in.wav"]

@@ -3,7 +3,15 @@ import numpy as np
 import pytest
 
 from specapp.errors import SettingsError
-from specapp.spectral.frequency_axis import FrequencyAxis, hz_text, hz_to_mel, mel_to_hz, note_text, round_step
+from specapp.spectral.frequency_axis import (
+    FrequencyAxis,
+    hz_text,
+    hz_to_mel,
+    mel_to_hz,
+    mel_weights,
+    note_text,
+    round_step,
+)
 
 AXES = [
     FrequencyAxis("linear", 0.0, 24_000.0),
@@ -64,3 +72,8 @@ def test_texts() -> None:
     ]  # fmt: skip
     assert [note_text(hz) for hz in (0, 440, 261.6, 466, 27.5)] == ["", "A4", "C4", "A♯4", "A0"]
     assert [round_step(least) for least in (0.011, 0.1, 3, 7)] == pytest.approx([0.02, 0.1, 5, 10])
+
+
+def test_mel_weights_are_those_of_librosa() -> None:
+    expected = librosa.filters.mel(sr=22_050, n_fft=1024, n_mels=64)
+    assert np.allclose(mel_weights(22_050, 1024, 64).T, expected, atol=1e-7)

@@ -11,10 +11,10 @@ from plotly.subplots import make_subplots
 from specapp.display.colours import colour_table
 from specapp.display.figures.average_spectra import Spectra, measure_spectra, noise_in_use
 from specapp.display.figures.curves import BLUE, GREEN, GROUND, ORANGE, Curve, curves_figure, noise_curve
+from specapp.display.figures.gain import gain_tiles
 from specapp.display.panels import Panel, Panels, Which
 from specapp.display.pyramid import Pyramid
 from specapp.display.view import View
-from specapp.pipeline.proposals import proposals
 from specapp.pipeline.result import Result
 from specapp.spectral.frequency_axis import FrequencyAxis, hz_text
 
@@ -68,11 +68,11 @@ class Figures:
 
     def gain(self) -> go.Figure:
         """How much of each place of the picture the denoisers propose to keep, each and together."""
-        drawn = proposals(self._result, self._panels.view, _COLUMNS, _ROWS)
+        drawn = gain_tiles(self._result, self._panels.view, _COLUMNS, _ROWS)
         lowest_db = -max(one.reduction_db for one in self._result.settings.effective_passes)
         table = colour_table(self._panels.view.colours)
         alt = "Gain that is proposed for each time and frequency, bright where sound is kept: {}."
-        panels = [Panel(one.label, alt.format(one.label), one.tile, table, lowest_db, 0.0) for one in drawn]
+        panels = [Panel(label, alt.format(label), tile, table, lowest_db, 0.0) for label, tile in drawn]
         return _stacked(panels)
 
     def profile(self) -> go.Figure:
