@@ -1,7 +1,9 @@
 """Where a recording came from and what must survive on the way back."""
 
+import base64
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from typing import Any, Self
 
 from specapp.audio.containers.wav_chunks import Chunk
 from specapp.audio.formats import FORMATS
@@ -114,3 +116,37 @@ class Metadata:
             container = by_suffix(suffix).container
         opus = "OPUS" if suffix.lower() == ".opus" else None
         return output_format(self.container, self.subtype, wide=wide, wanted=container, wanted_subtype=subtype or opus)
+
+    def to_plain(self) -> dict[str, Any]:
+        """The fields as JSON knows them, bytes in base 64.
+
+        See Also
+        --------
+        from_plain : the inverse.
+        """
+        plain = {field.name: getattr(self, field.name) for field in fields(self)}
+        chunks = [(_text(chunk.identifier), _text(chunk.content), chunk.after_sound) for chunk in self.chunks]
+        cover = self.cover and {"data": _text(self.cover.data), "media_type": self.cover.media_type}
+        return plain | {"tags": dict(self.tags), "cover": cover, "chunks": chunks, "fmt": _text(self.fmt)}
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> Self:
+        """What `to_plain` wrote.
+
+        Raises
+        ------
+        KeyError, TypeError, ValueError
+            If it did not.
+        """
+        cover = plain["cover"] and Cover(_bytes(plain["cover"]["data"]), plain["cover"]["media_type"])
+        chunks = tuple(Chunk(_bytes(name), _bytes(content), after) for name, content, after in plain["chunks"])
+        texts = {name: tuple(plain[name]) for name in ("warnings", "pictures")}
+        return cls(**{**plain, **texts, "cover": cover, "chunks": chunks, "fmt": _bytes(plain["fmt"])})
+
+
+def _text(data: bytes) -> str:
+    return base64.b64encode(data).decode()
+
+
+def _bytes(text: str) -> bytes:
+    return base64.b64decode(text, validate=True)

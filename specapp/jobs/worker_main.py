@@ -7,6 +7,7 @@ server's end of the connection closes: it never outlives a server, however that 
 import contextlib
 import errno
 import importlib
+import json
 import logging
 import os
 import pickle
@@ -55,7 +56,7 @@ class _Inbox:
 
     def send(self, *message: object) -> None:
         try:
-            self._connection.send(message)
+            self._connection.send_bytes(json.dumps(message).encode())
         except OSError:
             os._exit(1)
 

@@ -5,6 +5,7 @@ would run the server's main script again in every child.
 """
 
 import contextlib
+import json
 import os
 import signal
 import subprocess
@@ -12,6 +13,7 @@ import sys
 import time
 from multiprocessing.connection import Pipe
 from pathlib import Path
+from typing import Any
 
 
 def worker_environment() -> dict[str, str]:
@@ -43,7 +45,7 @@ class WorkerProcess:
     Attributes
     ----------
     connection : Connection
-        Yields ``("ready",)``, ``("begun",)``, ``("progress", fraction, text)`` and ``("ended", *fields of Outcome)``.
+        Brings ``["ready"]``, ``["begun"]``, ``["progress", fraction, text]`` and ``["ended", *fields of Outcome]``.
     ready : bool
         The imports are done. A job may be given earlier and then waits for them.
     idle_since : float
@@ -78,6 +80,21 @@ class WorkerProcess:
             If the process is dead already.
         """
         self.connection.send(("start", payload))
+
+    def receive(self) -> list[Any]:
+        """Its next message, which is JSON: what a worker writes is read, never run.
+
+        Raises
+        ------
+        EOFError, OSError
+            If the process has ended.
+        ValueError
+            If it is no message.
+        """
+        message = json.loads(self.connection.recv_bytes())
+        if not isinstance(message, list) or not message:
+            raise ValueError(message)
+        return message
 
     def ask_to_stop(self) -> None:
         """Ask the running job to stop at its next report."""

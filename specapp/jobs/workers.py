@@ -146,8 +146,8 @@ class Workers:
     def _receive(self, worker: WorkerProcess) -> Iterator[Event]:
         job_id = next((job_id for job_id, run in self._runs.items() if run.worker is worker), None)
         try:
-            message = worker.connection.recv()
-        except (EOFError, OSError):
+            message = worker.receive()
+        except (EOFError, OSError, ValueError):
             yield from self._died(worker, job_id)
             return
         if message[0] == "ready":

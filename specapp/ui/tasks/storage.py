@@ -2,12 +2,12 @@
 
 import json
 import os
-import pickle
 from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 
+from specapp.audio.metadata import Metadata
 from specapp.audio.recording import Recording
 from specapp.base.buffers import Samples, load, release, reserve, room_for, spans
 from specapp.display.pyramid import build_pyramid
@@ -16,7 +16,7 @@ from specapp.pipeline.measurements import Measurements
 from specapp.pipeline.result import Result
 from specapp.settings.settings import Settings
 
-_SUFFIXES = (".samples", ".json", ".source")
+_SUFFIXES = (".samples", ".json")
 _WRITING, _DRAWING = 0.85, 0.9
 
 
@@ -43,8 +43,8 @@ def store_recording(recording: Recording, folder: Path, name: str = "original") 
         "length": recording.length,
         "dtype": recording.samples.dtype.name,
         "sample_rate": recording.sample_rate,
+        "metadata": recording.source.to_plain(),
     }
-    (folder / f"{name}.source").write_bytes(pickle.dumps(recording.source))
     (folder / f"{name}.json").write_text(json.dumps(facts), encoding="utf-8")
 
 
@@ -63,8 +63,7 @@ def open_recording(folder: Path, name: str = "original") -> Recording:
     facts = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
     with (folder / f"{name}.samples").open("rb") as file:
         samples: Samples = load(file, facts["channels"], facts["length"], np.dtype(facts["dtype"]))
-    source = pickle.loads((folder / f"{name}.source").read_bytes())  # noqa: S301  (a private folder, our own file)
-    return Recording(samples, facts["sample_rate"], source)
+    return Recording(samples, facts["sample_rate"], Metadata.from_plain(facts["metadata"]))
 
 
 def store_result(result: Result, folder: Path, recording: Path, report: Report) -> None:
