@@ -14,8 +14,10 @@ from typing import BinaryIO
 from specapp.base.buffers import room_for
 from specapp.errors import AudioError
 
-if sys.platform != "win32":
+try:
     import fcntl
+except ImportError:  # not on Windows
+    fcntl = None  # type: ignore[assignment]
 
 _OPEN_FILES = Path("/proc/self/fd")
 _NAME_CHARACTERS = 150
@@ -96,7 +98,7 @@ def _locked(part: Path) -> BinaryIO:
 
 
 def _lock(file: BinaryIO) -> None:
-    if sys.platform != "win32":
+    if fcntl is not None:
         with contextlib.suppress(OSError):  # a file system without locks: nobody sweeps there either
             fcntl.flock(file, fcntl.LOCK_EX)
 
@@ -129,7 +131,7 @@ def _copied(file: BinaryIO, part: Path) -> BinaryIO:
 
 def _sweep(folder: Path, mark: str) -> None:
     """Take away the parts whose lock is free: who wrote them is gone."""
-    if sys.platform != "win32":
+    if fcntl is not None:
         for part in folder.glob(f"{mark}*.part"):
             with contextlib.suppress(OSError), part.open("r+b", buffering=0) as left:
                 fcntl.flock(left, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -81,3 +81,14 @@ def test_the_log_says_once_what_holds(layers: sandbox.Layers, level: int, caplog
     assert [record.levelno for record in caplog.records] == [level]
     assert str(layers) in caplog.text
     assert all(failure in caplog.text for failure in layers.failures)
+
+
+def test_a_plain_child_is_ended_and_harms_nobody_either(file: BinaryIO, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr("os.fork")
+    short = sandbox.Allowance(0.1, MEMORY_BYTES, FILE_BYTES)
+    with pytest.raises(LimitError, match="took more than"):
+        sandbox.run(MISBEHAVE, {"how": "sleep"}, [file], short)
+    with pytest.raises(AudioError, match="decoder failed"):
+        sandbox.run(MISBEHAVE, {"how": "die", "signal": signal.SIGKILL}, [file], ALLOWANCE)
+    answer = sandbox.run(MISBEHAVE, {"how": "nothing"}, [file], ALLOWANCE)
+    assert (answer["done"], answer["caged"]) == (True, False)
