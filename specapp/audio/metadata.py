@@ -140,7 +140,7 @@ class Metadata:
         """
         cover = plain["cover"] and Cover(_bytes(plain["cover"]["data"]), plain["cover"]["media_type"])
         chunks = tuple(Chunk(_bytes(name), _bytes(content), after) for name, content, after in plain["chunks"])
-        texts = {name: tuple(plain[name]) for name in ("warnings", "pictures")}
+        texts = {name: tuple(value) for name, value in plain.items() if isinstance(value, list)}
         return cls(**{**plain, **texts, "cover": cover, "chunks": chunks, "fmt": _bytes(plain["fmt"])})
 
 

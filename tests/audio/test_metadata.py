@@ -20,6 +20,8 @@ from specapp.audio.metadata import Cover, Metadata
             cover=Cover(bytes(range(256)), "image/png"),
             has_video=True,
             pictures=("h264",),
+            streams=("aac", "ac3"),
+            start_s=0.25,
             chunks=(Chunk(b"bext", b"\0\xff", after_sound=True), Chunk(b"LIST", b"")),
             fmt=b"\1\0",
             warnings=("one packet skipped",),
