@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.mixing import Signal, mixtures
-from specapp.pipeline.speech_detector import FEATURES, features, listen
+from specapp.pipeline.speech_detector import FEATURES, cues_of, features
 from specapp.settings.presets import PRESETS
 from specapp.spectral.noise.tracked import track
 from specapp.spectral.spectrogram import FrameSource
@@ -51,7 +51,7 @@ def main() -> None:
 
 def measure(signal: Signal, rate: int) -> Numbers:
     voice, rest = (FrameSource(signal[None], rate, one.framing(rate)).keeping() for one in PRESETS["auto"].passes)
-    return features(listen(voice, track(voice), rest))
+    return features(cues_of(voice, track(voice), rest))
 
 
 def standardised(table: Numbers, mean: Numbers, deviation: Numbers) -> Numbers:

@@ -29,7 +29,7 @@ def spans(length: int, step: int = BLOCK) -> Iterator[slice]:
 
 
 def blocks(samples: Samples, gain: float = 1.0) -> Iterator[Samples]:
-    """Walk over samples, interleaved, without keeping them in memory.
+    """Samples block by block, interleaved, without keeping them in memory.
 
     Parameters
     ----------
@@ -101,7 +101,7 @@ def load(file: BinaryIO, channels: int, length: int, dtype: DTypeLike) -> Sample
 def release(samples: NDArray[Any]) -> None:
     """Give the memory of mapped samples back to the system; their content stays. No effect on arrays.
 
-    Call it between blocks when walking over a long recording: what was touched is resident until then.
+    Call it between the blocks of a long recording: what was touched is resident until then.
     """
     owner: Any = samples
     while isinstance(owner, np.ndarray | memoryview):

@@ -1,11 +1,11 @@
 """Which strength fits a recording? The picture tells by itself, without its clean version.
 
-A denoiser that foretells a pixel from all others but the pixel itself cannot copy its noise; the strength that
-foretells best removes the noise best (J-invariance: Batson & Royer, Noise2Self, ICML 2019). This holds only where the
+A denoiser that predicts a pixel from all others but the pixel itself cannot copy its noise; the strength that
+predicts best removes the noise best (J-invariance: Batson & Royer, Noise2Self, ICML 2019). This holds only where the
 noise of a pixel says nothing about that of its neighbours. In a spectrogram with overlapping windows it says a lot, and
-the plain method finds that not smoothing at all foretells best. So it gets pictures of independent pixels: one frame
+the plain method finds that not smoothing at all predicts best. So it gets pictures of independent pixels: one frame
 per window and every second bin. These are rougher than the whole picture, so strong smoothing looks a little worse in
-them than it is: of the strengths that foretell nearly as well as the best, the strongest is chosen.
+them than it is: of the strengths that predict nearly as well as the best, the strongest is chosen.
 
 Denoisers that know what a voice looks like are left out: in a thinned-out picture it looks different.
 """
@@ -42,7 +42,7 @@ _LEAST_ROWS, _LEAST_COLUMNS = 8, 8
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """What a chain of denoisers foretells at each strength.
+    """How well a chain of denoisers predicts at each strength.
 
     Parameters
     ----------
@@ -51,8 +51,8 @@ class Calibration:
     strengths : tuple of float
         What was tried, rising.
     losses : tuple of float
-        Mean squared error of the foretold pixels at each strength, dB². It includes the noise of the pixels themselves,
-        which nothing can foretell, so only differences matter.
+        Mean squared error of the predicted pixels at each strength, dB². It includes the noise of the pixels
+        themselves, which nothing can predict, so only differences matter.
     start_s, stop_s : float
         The part of the recording that was looked at.
     """
@@ -188,8 +188,8 @@ def _prepared(one: Pass, settings: Settings, part: Recording) -> PreparedPass:
             f"{part.duration_s:.2f} s are too short to calibrate a window of {n_fft} samples. Choose a longer "
             f"recording: at least {_LEAST_ROWS * n_fft / part.sample_rate:.2f} s."
         )
-    listening = replace(one, n_fft=framing.n_fft, hop_length=framing.hop_length)
-    return prepare(listening, settings, part.samples, part.sample_rate)
+    looser = replace(one, n_fft=framing.n_fft, hop_length=framing.hop_length)
+    return prepare(looser, settings, part.samples, part.sample_rate)
 
 
 def _losses(prepared: PreparedPass, estimate: Estimate, strengths: tuple[float, ...]) -> tuple[float, ...]:
@@ -206,11 +206,11 @@ def _losses(prepared: PreparedPass, estimate: Estimate, strengths: tuple[float, 
         frame_s=prepared.scale.frame_s * _FRAMES_PER_WINDOW,
         bin_hz=prepared.scale.bin_hz * _BINS_APART,
     )
-    foretell = partial(_foretold, chain=estimate.chain, scale=scale)
+    predict = partial(_predicted, chain=estimate.chain, scale=scale)
     losses, weights = [], []
     for picture in independent_pictures(pixels):
         _, (_, found) = calibrate_denoiser(  # type: ignore[no-untyped-call]
-            picture, foretell, {"strength": strengths}, extra_output=True
+            picture, predict, {"strength": strengths}, extra_output=True
         )
         losses.append(found)
         weights.append(picture.size)
@@ -231,7 +231,7 @@ def independent_pictures(pixels: Pixels) -> Iterator[Pixels]:
             return
 
 
-def _foretold(pixels: Pixels, strength: float, *, chain: tuple[Step, ...], scale: Scale) -> Pixels:
+def _predicted(pixels: Pixels, strength: float, *, chain: tuple[Step, ...], scale: Scale) -> Pixels:
     """What the chain says the noisy pixels are on average: the mean of a logarithm, which lies below that of power."""
     equal = tuple(replace(step, strength=strength) for step in chain)
     return run_chain(pixels, equal, scale) + np.float32(NOISE_MEAN_DB * min(strength, 1.0))

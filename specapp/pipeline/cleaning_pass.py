@@ -31,7 +31,7 @@ _KEPT_OF_CLEAN = 0.1
 
 @dataclass(frozen=True, slots=True)
 class PreparedPass:
-    """A pass that has heard the whole recording and can now clean any part of it.
+    """A pass that has analysed the whole recording and can now clean any part of it.
 
     Parameters
     ----------
@@ -158,7 +158,7 @@ def prepare(
     using: PictureFunction | None = None,
     report: Report | None = None,
 ) -> PreparedPass:
-    """Let a pass hear the whole recording: its noise and its signal-to-noise ratio.
+    """Let a pass analyse the whole recording: its noise and its signal-to-noise ratio.
 
     Parameters
     ----------
@@ -179,7 +179,7 @@ def prepare(
     """
     settings = _without_network(settings)
     source = FrameSource(samples, sample_rate, settings.framing(sample_rate))
-    source = source.keeping(in_file=settings.noise == "tracked")  # the others hear it only once or twice
+    source = source.keeping(in_file=settings.noise == "tracked")  # the others read it only once or twice
     noise = _learn(settings, everything, source, report)
     scale = Scale(1 / source.frames_per_second, source.bin_hz, _snr_db(source, noise))
     return PreparedPass(settings, source, noise, scale, Masks(everything.marks), using)

@@ -3,14 +3,13 @@
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from specapp.audio.recording import Recording
 from specapp.base.buffers import release, scratch, spans
 from specapp.pipeline.cleaning_pass import PictureFunction, PreparedPass, prepare
-from specapp.pipeline.measurements import Listening, measure
+from specapp.pipeline.measurements import AnalysedNoise, measure
 from specapp.pipeline.repair.declick import find_clicks, repair
 from specapp.pipeline.repair.dehum import find_hum
 from specapp.pipeline.result import Result
@@ -19,9 +18,6 @@ from specapp.settings.settings import Settings
 from specapp.spectral.masks import Masks
 from specapp.spectral.noise.tracked import TrackedNoise
 from specapp.spectral.spectrogram import Samples
-
-if TYPE_CHECKING:
-    pass
 
 Progress = Callable[[float], None]
 
@@ -75,19 +71,19 @@ def denoise(
     removed = scratch(original.channels, original.length, np.float32)
     denoised = scratch(original.channels, original.length, original.samples.dtype)
     notes = _too_short(original, settings)
-    listening = None
+    analysed = None
     if settings.strength > 0 and not notes:
         seconds = block_s or max(_BLOCK_SAMPLES / original.channels / original.sample_rate, _LEAST_BLOCK_S)
         work = _Work(original.sample_rate, settings.in_excerpt_time(), using, seconds)
         groups = [slice(None)] if settings.channels == "linked" else [slice(c, c + 1) for c in range(original.channels)]
         for index, group in enumerate(groups):
-            heard = work.remove(original.samples[group], removed[group], _part_of(report, index, len(groups)))
-            listening = heard if len(groups) == 1 else None
+            found = work.remove(original.samples[group], removed[group], _part_of(report, index, len(groups)))
+            analysed = found if len(groups) == 1 else None
     for span in spans(original.length):
         removed[:, span] *= np.float32(settings.strength / 100)
         denoised[:, span] = original.samples[:, span] - removed[:, span]
-        for walked in (original.samples, removed, denoised):
-            release(walked)
+        for used in (original.samples, removed, denoised):
+            release(used)
     figures = measure(
         original.samples,
         denoised,
@@ -95,7 +91,7 @@ def denoise(
         sample_rate=original.sample_rate,
         framing=settings.effective_passes[0].framing(original.sample_rate),
         seconds=time.perf_counter() - started,
-        listening=listening,
+        analysed=analysed,
     )
     report(1.0)
     return Result(
@@ -110,21 +106,22 @@ class _Work:
     using: PictureFunction | None
     block_s: float
 
-    def remove(self, samples: Samples, removed: Samples, report: Progress) -> Listening | None:
+    def remove(self, samples: Samples, removed: Samples, report: Progress) -> AnalysedNoise | None:
         """Fill `removed` with what clicks, hum and passes take away from `samples`, at full strength.
 
         Returns
         -------
-        Listening or None
-            What the passes have heard, if it was `samples` that they heard.
+        AnalysedNoise or None
+            What the passes have found, if it was `samples` that they analysed.
         """
-        steps = [_remove_clicks] * self.settings.clicks + [_remove_hum] * self.settings.takes_hum + [_remove_noise]
-        left, heard = samples, None
+        wanted = ((_remove_clicks, self.settings.clicks), (_remove_hum, self.settings.takes_hum), (_remove_noise, True))
+        steps = [step for step, is_wanted in wanted if is_wanted]
+        left, analysed = samples, None
         for index, step in enumerate(steps):
             if index:
                 left = _difference(samples, removed)
-            heard = step(self, left, removed, _part_of(report, index, len(steps)))
-        return heard if len(steps) == 1 else None
+            analysed = step(self, left, removed, _part_of(report, index, len(steps)))
+        return analysed if len(steps) == 1 else None
 
     @property
     def masks(self) -> Masks:
@@ -156,7 +153,7 @@ def _remove_hum(work: _Work, samples: Samples, removed: Samples, report: Progres
             report(span.stop / samples.shape[1])
 
 
-def _remove_noise(work: _Work, samples: Samples, removed: Samples, report: Progress) -> Listening | None:
+def _remove_noise(work: _Work, samples: Samples, removed: Samples, report: Progress) -> AnalysedNoise | None:
     passes = work.settings.effective_passes
     prepared: list[PreparedPass] = []
     for index, settings in enumerate(passes):
@@ -174,7 +171,7 @@ def _remove_noise(work: _Work, samples: Samples, removed: Samples, report: Progr
         report(_PREPARING + (1 - _PREPARING) * span.stop / samples.shape[1])
     for one, share in zip(prepared, shares, strict=True):
         if isinstance(one.noise, TrackedNoise):
-            return Listening(one.source, one.noise, share if one.settings.share == "speech" else None)
+            return AnalysedNoise(one.source, one.noise, share if one.settings.share == "speech" else None)
     return None
 
 
@@ -182,8 +179,8 @@ def _difference(samples: Samples, removed: Samples) -> Samples:
     left = scratch(len(samples), samples.shape[1], np.float32)
     for span in spans(samples.shape[1]):
         left[:, span] = samples[:, span] - removed[:, span]
-        for walked in (samples, removed, left):
-            release(walked)
+        for used in (samples, removed, left):
+            release(used)
     return left
 
 

@@ -80,8 +80,8 @@ class Measurements:
 
 
 @dataclass(frozen=True, slots=True)
-class Listening:
-    """The noise of an original as a pass has heard it, to be used again by `measure`.
+class AnalysedNoise:
+    """The noise of an original as a pass has analysed it, to be used again by `measure`.
 
     Parameters
     ----------
@@ -89,7 +89,7 @@ class Listening:
         The original through the window of the pass.
     noise : TrackedNoise
     speech : Share, optional
-        How much of the recording is speech, over time; without it, `measure` listens for itself.
+        How much of the recording is speech, over time; without it, `measure` finds it itself.
     """
 
     source: FrameSource
@@ -105,7 +105,7 @@ def measure(
     sample_rate: int,
     framing: Framing,
     seconds: float,
-    listening: Listening | None = None,
+    analysed: AnalysedNoise | None = None,
 ) -> Measurements:
     """Figures of a result; all samples of one shape [shape=(channels, length)].
 
@@ -117,7 +117,7 @@ def measure(
         Whose round trip is measured.
     seconds : float
         Time taken, for the record.
-    listening : Listening, optional
+    analysed : AnalysedNoise, optional
         Spares following the noise again.
     """
     before, after, taken = (short_time_power(samples, sample_rate) for samples in (original, denoised, removed))
@@ -125,7 +125,7 @@ def measure(
     quiet = audible & (before <= np.quantile(before[audible] if audible.any() else before, _QUIET))
     tally = _Tally()
     if audible.any() and original.shape[1] >= _LEAST_S * sample_rate:
-        tally.walk(listening or _listen(original, sample_rate), denoised)
+        tally.add(analysed or _analysed(original, sample_rate), denoised)
     return Measurements(
         noise_reduced_db=_db(_mean(before[quiet]), _mean(after[quiet])),
         snr_before_db=_db(tally.sound, tally.noise),
@@ -171,11 +171,11 @@ class _Tally:
         kurtosis = (fourth / count) / np.square(second / count)
         return float(np.log(kurtosis[1] / kurtosis[0]))
 
-    def walk(self, listening: Listening, denoised: Samples) -> None:
+    def add(self, analysed: AnalysedNoise, denoised: Samples) -> None:
         """Add up all blocks."""
-        source = listening.source
+        source = analysed.source
         cleaned, step = _thinned(denoised, source)
-        noise_of = _noise_of(listening)
+        noise_of = _noise_of(analysed)
         frames, bins = cell_size(cleaned.count, 1 / cleaned.frames_per_second, cleaned.bin_hz)
         shape = (-(-cleaned.count // frames), -(-cleaned.framing.bins // bins))
         sums = np.zeros((5, *shape), np.float32)
@@ -246,25 +246,25 @@ def _thinned(denoised: Samples, source: FrameSource) -> tuple[FrameSource, int]:
     return FrameSource(denoised, source.sample_rate, framing), step
 
 
-def _listen(original: Samples, sample_rate: int) -> Listening:
+def _analysed(original: Samples, sample_rate: int) -> AnalysedNoise:
     n_fft = max(64, round(_WINDOW_S * sample_rate / 64) * 64)
     source = FrameSource(original, sample_rate, Framing(n_fft, n_fft // 2)).keeping()
-    return Listening(source, track(source))
+    return AnalysedNoise(source, track(source))
 
 
-def _noise_of(listening: Listening) -> Callable[[int, Power], tuple[Power, Power]]:
+def _noise_of(analysed: AnalysedNoise) -> Callable[[int, Power], tuple[Power, Power]]:
     """A function of (first frame, power) that gives the noise that was followed, and the noise that is counted.
 
     Under speech noise is followed; under anything else what is followed may be the sound itself, and a steady floor
     counts. Both biases were found on pairs with a clean recording.
     """
-    source = listening.source
-    speech = listening.speech or speech_share(source, listening.noise, _tones(source))
+    source = analysed.source
+    speech = analysed.speech or speech_share(source, analysed.noise, _tones(source))
     bias = np.float32(np.interp(source.framing.hop_length / source.framing.n_fft, *_TRACKED_BIAS))
     steady = gate(source, bias=_STEADY_BIAS).level if speech.values.min() < 1 else np.zeros((1, 1), np.float32)
 
     def noise_of(first: int, power: Power) -> tuple[Power, Power]:
-        followed = listening.noise.power(first, power) * bias
+        followed = analysed.noise.power(first, power) * bias
         samples = np.arange(first, first + len(power)) * source.framing.hop_length
         share = np.interp(samples, speech.samples, speech.values).astype(np.float32)[:, None]
         return followed, followed if share.min() == 1 else share * followed + (1 - share) * steady

@@ -13,7 +13,7 @@ from specapp.pipeline.routing import shares_of
 from specapp.settings.passes import Estimate
 
 LONGEST_S = 180.0
-"""Longest recording whose gain is shown: all of it has to be heard for that."""
+"""Longest recording whose gain is shown: all of it has to be analysed for that."""
 _LEAST_GAIN = np.float32(1e-4)
 """-80 dB: what is below looks the same."""
 

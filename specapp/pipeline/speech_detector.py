@@ -1,4 +1,4 @@
-"""Is it speech? The router listens before the automatic preset decides who cleans which second.
+"""Is it speech? It is told before the automatic preset decides who cleans which second.
 
 A logistic model looks at windows of ten seconds, one a second: how the level moves and how often at the rate of
 syllables, how alike the bands move, how voiced the loud frames are, and how much of the spectral peaks is held, as in
@@ -40,7 +40,7 @@ _LONGEST_NOTE, _LONGEST_NOTE_S = 0.5, 2.0
 
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """What the router hears, one value per frame.
+    """What the detector judges by, one value per frame.
 
     Parameters
     ----------
@@ -89,14 +89,14 @@ def speech_share(speech: FrameSource, speech_noise: Noise, tones: FrameSource, f
     floors : tuple of Floor
         What `gate` has found in `tones` already, if it has.
     """
-    cues = listen(speech, speech_noise, tones, floors)
+    cues = cues_of(speech, speech_noise, tones, floors)
     duration_s = speech.samples.shape[1] / speech.sample_rate
     centres_s = np.arange(_WINDOW_S / 2, max(duration_s - _WINDOW_S / 2, _WINDOW_S / 2) + 1e-9, _STEP_S)
     values = [_share_of(cues.part(centre_s, _WINDOW_S)) for centre_s in centres_s]
     return Share(np.array(values, np.float32), centres_s * speech.sample_rate)
 
 
-def listen(speech: FrameSource, speech_noise: Noise, tones: FrameSource, floors: tuple[Floor, ...] = ()) -> Cues:
+def cues_of(speech: FrameSource, speech_noise: Noise, tones: FrameSource, floors: tuple[Floor, ...] = ()) -> Cues:
     """The cues of a whole recording, block by block; parameters as in `speech_share`."""
     level_db, voicing, total, noise = np.empty((4, speech.count), np.float32)
     bands_db = np.empty((speech.count, len(_BANDS_HZ)), np.float32)

@@ -96,7 +96,7 @@ def curves_figure(title: str, alt: str, curves: Iterable[Curve], level: str) -> 
 
 
 def calibration_figure(calibrations: Calibration | Sequence[Calibration]) -> go.Figure:
-    """How well each strength foretells pixels that it has not seen, and the strength that was chosen.
+    """How well each strength predicts pixels that it has not seen, and the strength that was chosen.
 
     Parameters
     ----------

@@ -20,7 +20,7 @@ _HELD_QUANTILE, _LOWEST_QUANTILE = 0.2, 0.1
 _NEIGHBOURS_HZ = 12.0
 _MAINS_HZ = (50.0, 60.0)
 _MAINS_TOLERANCE, _WANDERING = 0.008, 0.002
-_CANDIDATES, _LISTENED_HARMONICS, _SURE_HARMONICS = 33, 16, 8
+_CANDIDATES, _COUNTED_HARMONICS, _SURE_HARMONICS = 33, 16, 8
 _CLEAREST_DB = 20.0
 _MAINS_DB, _OTHER_DB = 6.0, 10.0
 _STEADY_DB, _UNBROKEN_DB = 4.0, 2.0
@@ -81,7 +81,7 @@ class Hum:
 
 
 def find_hum(samples: Samples, sample_rate: int, masks: Masks | None = None) -> Hum:
-    """Listen to a whole recording for hum.
+    """Analyse a whole recording for hum.
 
     Lines near 50 or 60 Hz and their harmonics need to stand out less than others, which have to be steady too.
     """
@@ -141,11 +141,11 @@ def _fundamental_hz(clear_db: NDArray[np.floating], mains_hz: float, bin_hz: flo
     a harmonic of the nominal frequency are not taken for hum.
     """
     candidates = mains_hz * np.linspace(1 - _MAINS_TOLERANCE, 1 + _MAINS_TOLERANCE, _CANDIDATES)
-    harmonics = np.arange(1, _LISTENED_HARMONICS + 1)
+    harmonics = np.arange(1, _COUNTED_HARMONICS + 1)
     bins = np.rint(candidates[:, None] * harmonics / bin_hz).astype(int)
     inside = bins < len(clear_db)
-    heard = np.where(inside, clear_db[np.minimum(bins, len(clear_db) - 1)], 0).sum(axis=1)
-    best = np.flatnonzero(heard == heard.max())
+    clearness = np.where(inside, clear_db[np.minimum(bins, len(clear_db) - 1)], 0).sum(axis=1)
+    best = np.flatnonzero(clearness == clearness.max())
     return float(candidates[best].mean())
 
 

@@ -65,7 +65,7 @@ def track(source: FrameSource, report: Report | None = None, *, keep: bool = Tru
     """
     rate, count = source.frames_per_second, source.count
     grid = -(-count // GRID)
-    kept, walked = source.room() if keep else None, np.zeros(grid, np.bool_)
+    kept, followed = source.room() if keep else None, np.zeros(grid, np.bool_)
     ways = _ways(source, 0 if kept is not None else grid + 1)
     # The last block may be shorter: one way begins with it, the other ends with it, and between they go side by side.
     pairs = [(block, grid - 2 - block) for block in range(grid - 1)]
@@ -79,8 +79,8 @@ def track(source: FrameSource, report: Report | None = None, *, keep: bool = Tru
             way.leave(block, state[:, index])
             if kept is not None:
                 root, span = roots[index, :: way.order], spans[index]
-                kept[span] = kept[span] * root if walked[block] else root
-                walked[block] = True
+                kept[span] = kept[span] * root if followed[block] else root
+                followed[block] = True
         if kept is not None:
             release(kept)
         if report:
