@@ -48,9 +48,18 @@ def _colours() -> str:
 
 
 def loader() -> str:
-    """Script that Streamlit runs: it loads the modules of the workbench once and hands every update to them."""
-    main = json.dumps(f"{address()}/assets/{assets_digest()}/main.js")
+    """Script that Streamlit runs: it loads the modules of the workbench once and hands every update to them.
+
+    All modules are asked for at once, so that none waits until another one names it.
+    """
+    modules = json.dumps(sorted(name for name in assets() if name.endswith(".js")))
+    folder = json.dumps(f"{address()}/assets/{assets_digest()}/")
     return (
-        f"const workbench = import(new URL({main}, document.baseURI));\n"
+        f"const folder = new URL({folder}, document.baseURI);\n"
+        f"for (const name of {modules}) {{\n"
+        "  const link = { rel: 'modulepreload', href: new URL(name, folder).href };\n"
+        "  document.head.append(Object.assign(document.createElement('link'), link));\n"
+        "}\n"
+        "const workbench = import(new URL('main.js', folder));\n"
         "export default async (component) => (await workbench).show(component);\n"
     )

@@ -141,6 +141,13 @@ def test_a_tap_on_a_place_seeks_and_shows_the_button_that_gives_it_back(browser:
         bench.page.context.close()
 
 
+def test_what_was_removed_at_a_place_can_be_heard(bench: Bench) -> None:
+    bench.page.get_by_role("button", name="Hear it: what was removed at 0:02.0").click()
+    bench.wait("player.playing && !player.waiting")
+    assert bench.read("[player.chosen, ...player.loop]") == ["removed", 2.0, 2.6]
+    assert bench.read("range.start <= 2 && range.end >= 2.6 && range.span < 3")
+
+
 @pytest.mark.parametrize(("kind", "left"), [("Remove", 1), ("Fill in", 1), ("Only here", 2)])
 def test_a_place_inside_a_mark_that_settles_it_is_not_pointed_out(bench: Bench, kind: str, left: int) -> None:
     expect(bench.page.get_by_role("button", name="Give this back")).to_have_count(2)

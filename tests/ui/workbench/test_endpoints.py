@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+import specapp.ui.workbench.assets
 from specapp import Mark, Recording
 from specapp.audio.loudness import matching_gains, measure_level
 from specapp.display.colours import to_steps
@@ -186,7 +187,21 @@ def test_files_of_the_component_are_served_and_nothing_else() -> None:
     assert get(ROUTES, f"{base}/../tracks.py").status == 404
     assert get(ROUTES, f"{base}/player.js").status == 404
     assert get(ROUTES, "/specapp/assets/0/main.js").status == 404
-    assert f"{base}/main.js" in loader()
+    assert get(ROUTES, f"{base}/types.d.ts").status == 404
+
+
+def test_the_loader_asks_for_all_modules_at_once() -> None:
+    modules = {name for name in assets() if name.endswith(".js")}
+    assert "main.js" in modules
+    assert all(f'"{name}"' in loader() for name in modules)
+    assert f'"/specapp/assets/{assets_digest()}/"' in loader()
+
+
+def test_no_room_of_the_scripts_is_crowded() -> None:
+    static = Path(specapp.ui.workbench.assets.__file__).parent / "static"
+    rooms = [static, *(path for path in static.iterdir() if path.is_dir())]
+    assert {room.name for room in rooms} == {"static", "sound", "picture", "marks", "controls"}
+    assert max(len(list(room.iterdir())) for room in rooms) <= 15
 
 
 def test_modules_import_only_each_other() -> None:

@@ -144,15 +144,16 @@ export class MarkList {
 
   /** @param {readonly Place[]} places */
   #places(places) {
-    const { range } = this.#bench;
     const items = places.map((place, index) => {
       const seconds = `${clock(place.start_s, 0.1)} – ${clock(place.end_s, 0.1)}`;
       const where = `${seconds}, ${hertzText(place.low_hz)} – ${hertzText(place.high_hz)}`;
       const back = quietButton(`back-${index}`, "shield", "Give this back", () => this.#bench.places.giveBack(place));
       back.setAttribute("aria-label", `Give this back: ${place.text || "sound"} at ${where}`);
+      const hear = quietButton(`hear-${index}`, "play", "Hear it", () => this.#bench.places.hear(place));
+      hear.setAttribute("aria-label", `Hear it: what was removed at ${where}`);
       const words = { swatch: "place", what: place.text || "Looks like sound", where };
-      const see = rowButton(`see-${index}`, () => range.show(place.start_s - 0.5, place.end_s + 0.5), words);
-      return h("li", {}, see, back);
+      const see = rowButton(`see-${index}`, () => this.#bench.places.see(place), words);
+      return h("li", {}, see, hear, back);
     });
     const before = this.#bench.shell.marks.querySelector("details");
     const open = before ? before.open : places.length <= FEW_PLACES;

@@ -8,6 +8,8 @@ import { placeTag } from "./shapes.js";
 /** @import { Projection } from "../picture/range.js" */
 /** @import { Mark, Place, Point } from "../types.js" */
 
+const SEEN_AROUND_S = 0.5;
+
 export class Places {
   /** The one whose button is on the picture. @type {Place | null} */
   offered = null;
@@ -59,6 +61,23 @@ export class Places {
   buttonUnder(projection, { x, y }) {
     const { offered } = this;
     return offered && inside(placeTag(offered, projection, this.#bench.stage.layout.px), x, y) ? offered : null;
+  }
+
+  /** @param {Place} place to bring on the screen */
+  see({ start_s, end_s }) {
+    this.#bench.range.show(start_s - SEEN_AROUND_S, end_s + SEEN_AROUND_S);
+  }
+
+  /**
+   * Repeat what was removed while a place lasts.
+   *
+   * @param {Place} place
+   */
+  hear(place) {
+    this.see(place);
+    this.#bench.choose("removed");
+    this.#bench.selectLoop([place.start_s, place.end_s]);
+    this.#bench.player.play();
   }
 
   /** @param {Place} place to protect from now on */
