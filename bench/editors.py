@@ -22,7 +22,7 @@ from specapp.audio.examples import SAMPLES
 from specapp.audio.recording import Recording, read
 from specapp.picture.exchange import from_picture, to_picture
 from specapp.picture.files import read_picture, write_picture
-from specapp.picture.layout import Layout
+from specapp.picture.layout import PictureLayout
 from specapp.spectral.spectrogram import Framing, analyse
 
 BOX = (100, 50, 80, 120)
@@ -131,7 +131,7 @@ def outcomes(edit: Callable[[Path], None], recording: Recording) -> Iterator[Out
             yield outcome(path, recording, picture.layout)
 
 
-def outcome(path: Path, recording: Recording, layout: Layout) -> Outcome:
+def outcome(path: Path, recording: Recording, layout: PictureLayout) -> Outcome:
     result = from_picture(read_picture(path), recording)
     before, after = recording.samples, result.denoised.samples
     left, _, width, _ = BOX
@@ -147,7 +147,7 @@ def outcome(path: Path, recording: Recording, layout: Layout) -> Outcome:
     )
 
 
-def _box_db(before: np.ndarray, after: np.ndarray, sample_rate: int, layout: Layout) -> float:
+def _box_db(before: np.ndarray, after: np.ndarray, sample_rate: int, layout: PictureLayout) -> float:
     """How far the inside of the box went down, four bins and a window from its edges."""
     left, top, width, height = BOX
     margin = layout.n_fft // layout.hop_length

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from specapp.audio.examples import SAMPLES
 from specapp.audio.recording import Recording, read
-from specapp.picture.pitfalls.mistakes import MISTAKES, walk
+from specapp.picture.pitfalls.mistakes import MISTAKES, run
 
 Samples = NDArray[np.float32]
 
@@ -169,7 +169,7 @@ def rows(name: str, recording: Recording, mistakes: Iterable[str] = MISTAKES) ->
                 name,
                 mistake,
                 snr_db(recording.samples, by_librosa(mistake, recording, Path(folder))),
-                walk(recording, (mistake,)).snr_db,
+                run(recording, (mistake,)).snr_db,
             )
             for mistake in mistakes
         ]

@@ -9,7 +9,7 @@ import numpy as np
 from specapp.audio.examples import SAMPLES
 from specapp.audio.recording import read
 from specapp.display.colours import colour_table, encode_picture
-from specapp.picture.pitfalls.mistakes import MISTAKES, walk_all
+from specapp.picture.pitfalls.mistakes import MISTAKES, run_all
 
 FOLDER = Path(__file__).parent.parent / "docs" / "tour"
 COLUMNS, ROWS = 480, 200
@@ -17,9 +17,9 @@ COLUMNS, ROWS = 480, 200
 
 def main() -> int:
     FOLDER.mkdir(exist_ok=True)
-    tours = {name: walk_all(read(SAMPLES[name].path)) for name in ("speech", "music")}
-    for name, stop in tours["speech"].items():
-        small = np.asarray(cv2.resize(stop.picture, (COLUMNS, ROWS), interpolation=cv2.INTER_AREA), np.uint8)
+    tours = {name: run_all(read(SAMPLES[name].path)) for name in ("speech", "music")}
+    for name, outcome in tours["speech"].items():
+        small = np.asarray(cv2.resize(outcome.picture, (COLUMNS, ROWS), interpolation=cv2.INTER_AREA), np.uint8)
         (FOLDER / f"{name}.webp").write_bytes(encode_picture(small, colour_table("grey"), "webp", quality=60))
     print("| mistake | speech, dB | music, dB |\n|-|-:|-:|")
     for name in (*MISTAKES, "right"):

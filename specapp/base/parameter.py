@@ -1,6 +1,7 @@
 """A number or choice that a person can set: name, range, default, and how to say it."""
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -82,3 +83,15 @@ class Parameter:
         if self.minimum is not None:
             return f"of at least {self.minimum:g}"
         return f"up to {self.maximum:g}" if self.maximum is not None else "of any size"
+
+
+def check_all(parameters: Iterable[Parameter], **values: object) -> None:
+    """Check a value for each of some parameters.
+
+    Raises
+    ------
+    SettingsError
+        If one of them is wrong.
+    """
+    for parameter in parameters:
+        parameter.checked(values[parameter.name])

@@ -11,7 +11,7 @@ from typing import Any
 
 from specapp.cli.options import add_parameters, given
 from specapp.errors import PictureError
-from specapp.picture.layout import PICTURE_PARAMETERS, Layout
+from specapp.picture.layout import PICTURE_PARAMETERS, PictureLayout
 from specapp.picture.recovery.edits import BOOST
 from specapp.picture.synthesis.sound_of import (
     ALONE_PARAMETERS,
@@ -167,7 +167,7 @@ def _numbered(path: Path, count: int) -> Iterator[Path]:
         yield path.with_name(f"{path.stem}-{number:03d}{path.suffix}")
 
 
-def _size_text(layouts: tuple[Layout, ...]) -> str:
+def _size_text(layouts: tuple[PictureLayout, ...]) -> str:
     first = layouts[0]
     pictures = "1 picture" if len(layouts) == 1 else f"{len(layouts)} pictures"
     megabytes = sum(layout.rows * layout.columns for layout in layouts) * 2 / 1e6

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from specapp.errors import SettingsError
 
-PictureKind: TypeAlias = Literal["png", "webp", "jpeg"]
+ImageFormat: TypeAlias = Literal["png", "webp", "jpeg"]
 Bytes: TypeAlias = NDArray[np.uint8]
 
 COLOUR_MAPS = {
@@ -19,7 +19,6 @@ COLOUR_MAPS = {
     "inverted grey": "Inverted grey (black is energy)",
 }
 """Name and label of the colour maps for levels."""
-MEDIA_TYPES = {"png": "image/png", "webp": "image/webp", "jpeg": "image/jpeg"}
 
 _LESS, _MORE = (33, 113, 181), (217, 95, 14)
 _QUALITY = 84
@@ -64,7 +63,7 @@ def to_steps(levels: NDArray[np.float32], lowest: float, highest: float) -> Byte
     return steps
 
 
-def encode_picture(steps: Bytes, table: Bytes, kind: PictureKind = "webp", *, quality: int = _QUALITY) -> bytes:
+def encode_picture(steps: Bytes, table: Bytes, kind: ImageFormat = "webp", *, quality: int = _QUALITY) -> bytes:
     """Picture file of steps of a colour map.
 
     Parameters

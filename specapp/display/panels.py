@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from specapp.display.colours import Bytes, PictureKind, colour_table, difference_table, encode_picture, to_steps
+from specapp.display.colours import Bytes, ImageFormat, colour_table, difference_table, encode_picture, to_steps
 from specapp.display.pyramid import Pyramid
 from specapp.display.view import Tile, View, difference, render
 from specapp.pipeline.result import Result
@@ -48,7 +48,7 @@ class Panel:
         """The picture as steps of the colour table, uint8 [shape=(rows, columns)]."""
         return to_steps(self.tile.levels, self.lowest_db, self.highest_db)
 
-    def encode(self, kind: PictureKind = "webp", *, most_bytes: int = 0) -> bytes:
+    def encode(self, kind: ImageFormat = "webp", *, most_bytes: int = 0) -> bytes:
         """The picture as a file, without axes.
 
         Parameters

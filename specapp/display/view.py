@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from specapp.audio.recording import Recording
 from specapp.base.parameter import Parameter
-from specapp.display.colours import COLOUR_MAPS, PictureKind, colour_table, difference_table, encode_picture, to_steps
+from specapp.display.colours import COLOUR_MAPS
 from specapp.display.pyramid import Levels, Pyramid, build_pyramid
 from specapp.errors import SettingsError
 from specapp.spectral.frequency_axis import AxisKind, FrequencyAxis
@@ -168,34 +168,6 @@ def onto_axis(levels: Levels, bin_hz: float, axis: FrequencyAxis, rows: int, ban
 def difference(before: Tile, after: Tile) -> Tile:
     """How much louder each pixel has become, dB; quieter is negative."""
     return replace(before, levels=after.levels - before.levels)
-
-
-def paint(tile: Tile, view: View, ceiling_db: float, kind: PictureKind = "webp") -> bytes:
-    """Picture file of a tile in the colours of the view.
-
-    Parameters
-    ----------
-    tile : Tile
-    view : View
-    ceiling_db : float
-        Level of the last colour; the first is ``view.range_db`` below it.
-    kind : {"png", "webp", "jpeg"}
-    """
-    steps = to_steps(tile.levels, ceiling_db - view.range_db, ceiling_db)
-    return encode_picture(steps, colour_table(view.colours), kind)
-
-
-def paint_difference(tile: Tile, limit_db: float = 40.0, kind: PictureKind = "webp") -> bytes:
-    """Picture file of a `difference`: blue is less, orange is more, see-through is the same.
-
-    Parameters
-    ----------
-    tile : Tile
-    limit_db : float
-        Difference of the strongest colours.
-    kind : {"png", "webp"}
-    """
-    return encode_picture(to_steps(tile.levels, -limit_db, limit_db), difference_table(), kind)
 
 
 def _resample(levels: Levels, edges: NDArray[np.float64]) -> Levels:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from specapp.audio.recording import Recording
 from specapp.base.buffers import release
+from specapp.base.parameter import check_all
 from specapp.picture.layout import (
     HIGHEST_CODE,
     LOWEST_CODE,
@@ -16,7 +17,7 @@ from specapp.picture.layout import (
     USUAL_STEP_DB,
     Arrangement,
     Energy,
-    Layout,
+    PictureLayout,
     n_fft_for,
 )
 from specapp.spectral.spectrogram import GRID, FrameSource, Framing, Samples, Spectrogram
@@ -43,7 +44,7 @@ def layout_of(
     range_db: float = USUAL_RANGE_DB,
     energy: Energy = "white",
     channels: Arrangement = "linked",
-) -> Layout:
+) -> PictureLayout:
     """What a picture of a recording would mean, and how large it would be; for the options see `PICTURE_PARAMETERS`.
 
     The ceiling is the highest level of the whole recording, so that pictures of its parts fit each other.
@@ -53,15 +54,23 @@ def layout_of(
     SettingsError
         If an option is out of range, or some samples would lie under no window.
     """
-    given = dict(locals())
-    for parameter in PICTURE_PARAMETERS:
-        parameter.checked(given[parameter.name])
+    check_all(
+        PICTURE_PARAMETERS,
+        start_s=start_s,
+        seconds=seconds,
+        n_fft=n_fft,
+        hop_length=hop_length,
+        window=window,
+        range_db=range_db,
+        energy=energy,
+        channels=channels,
+    )
     n_fft = n_fft or n_fft_for(recording.sample_rate)
     framing = Framing(n_fft, hop_length or max(1, n_fft // 4), window)
     source = FrameSource(recording.samples, recording.sample_rate, framing)
     first, last = _frames(source, start_s, start_s + seconds if seconds else recording.duration_s)
     ceiling_db = float(np.ceil(_peak_db(source, stacked=channels == "stacked")))
-    return Layout(
+    return PictureLayout(
         sample_rate=recording.sample_rate,
         length=recording.length,
         n_fft=framing.n_fft,
@@ -78,7 +87,7 @@ def layout_of(
     )
 
 
-def parts(layout: Layout, most_columns: int = MOST_COLUMNS) -> tuple[Layout, ...]:
+def parts(layout: PictureLayout, most_columns: int = MOST_COLUMNS) -> tuple[PictureLayout, ...]:
     """The layouts of as many pictures as are needed so that none is too large."""
     most = max(1, min(most_columns, LARGEST_PIXELS // layout.rows))
     return tuple(
@@ -87,7 +96,7 @@ def parts(layout: Layout, most_columns: int = MOST_COLUMNS) -> tuple[Layout, ...
     )
 
 
-def codes_of(samples: Samples, layout: Layout) -> Codes:
+def codes_of(samples: Samples, layout: PictureLayout) -> Codes:
     """Values of the frames that a layout names [shape=(channels or 1, frames, bins)]."""
     source = FrameSource(samples, layout.sample_rate, layout.framing)
     stacked = layout.arrangement == "stacked"
@@ -102,7 +111,7 @@ def codes_of(samples: Samples, layout: Layout) -> Codes:
     return codes
 
 
-def to_codes(power: NDArray[np.float32], layout: Layout) -> Codes:
+def to_codes(power: NDArray[np.float32], layout: PictureLayout) -> Codes:
     """Values of powers of the spectrum.
 
     See Also
@@ -119,7 +128,7 @@ def to_codes(power: NDArray[np.float32], layout: Layout) -> Codes:
     return np.asarray(np.rint(above), np.uint16)
 
 
-def to_levels_db(codes: NDArray[Any], layout: Layout) -> NDArray[np.float32]:
+def to_levels_db(codes: NDArray[Any], layout: PictureLayout) -> NDArray[np.float32]:
     """Levels in dB of 16-bit values; 0 dB is a sine at full scale.
 
     See Also
@@ -131,7 +140,7 @@ def to_levels_db(codes: NDArray[Any], layout: Layout) -> NDArray[np.float32]:
     return levels
 
 
-def displayed(codes: Codes, layout: Layout) -> Codes:
+def displayed(codes: Codes, layout: PictureLayout) -> Codes:
     """Values as a picture [shape=(rows, columns)]: low frequencies at the bottom, the first channel on top.
 
     See Also
@@ -142,7 +151,7 @@ def displayed(codes: Codes, layout: Layout) -> Codes:
     return np.ascontiguousarray(~rows if layout.energy == "black" else rows)
 
 
-def undisplayed(pixels: Values, layout: Layout) -> Values:
+def undisplayed(pixels: Values, layout: PictureLayout) -> Values:
     """The values of a picture [shape=(channels or 1, frames, bins)], 0 for silence.
 
     See Also
@@ -153,19 +162,19 @@ def undisplayed(pixels: Values, layout: Layout) -> Values:
     return values.reshape(-1, layout.bins, pixels.shape[1])[:, ::-1].transpose(0, 2, 1)
 
 
-def inverted(pixels: Values, layout: Layout) -> Values:
+def inverted(pixels: Values, layout: PictureLayout) -> Values:
     """Pixels with black and white exchanged."""
     if pixels.dtype == np.float32:
         return np.float32(HIGHEST_CODE * layout.step_db) - pixels
     return np.asarray(~pixels)
 
 
-def in_8_bits(pixels: Values, layout: Layout | None) -> NDArray[np.uint8]:
+def in_8_bits(pixels: Values, layout: PictureLayout | None) -> NDArray[np.uint8]:
     """Pixels of any type, rounded to 8 bits."""
     return np.asarray((as_codes(pixels, layout) + 128) // 257, np.uint8)
 
 
-def as_codes(pixels: Values, layout: Layout | None) -> NDArray[np.uint32]:
+def as_codes(pixels: Values, layout: PictureLayout | None) -> NDArray[np.uint32]:
     """Pixels of any type as 16-bit values, in a wider type to calculate with."""
     if pixels.dtype == np.float32:
         step_db = np.float32(layout.step_db if layout else USUAL_STEP_DB)

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from specapp.audio.recording import Recording
 from specapp.errors import LimitError, PictureError
 from specapp.picture.codes import LARGEST_PIXELS, Values, codes_of, displayed, in_8_bits, layout_of, parts
-from specapp.picture.layout import USUAL_RANGE_DB, USUAL_STEP_DB, Layout
-from specapp.picture.recovery.apply import PictureWork
+from specapp.picture.layout import USUAL_RANGE_DB, USUAL_STEP_DB, PictureLayout
+from specapp.picture.recovery.apply import EditedRecording
 from specapp.picture.recovery.edits import BOOST, Change
 from specapp.picture.recovery.matching import matched
 from specapp.pipeline.denoise import Progress
@@ -38,7 +38,7 @@ class Picture:
         High frequencies in the first row. Integers: 0 is silence, 2/255 of the highest value the floor, the highest
         value the ceiling; where energy is black, the other way round. float32: decibels on the same scale, so that 0 is
         silence.
-    layout : Layout or None
+    layout : PictureLayout or None
         What the pixels mean; None for a picture that does not say.
     notes : tuple of str
         Sentences about what happened to it on the way.
@@ -47,7 +47,7 @@ class Picture:
     """
 
     pixels: Values
-    layout: Layout | None = None
+    layout: PictureLayout | None = None
     notes: tuple[str, ...] = ()
     jpeg: dict[int, list[int]] | None = None
 
@@ -104,13 +104,13 @@ class PictureResult(Result):
         return {"Command line": f"python -m specapp apply PICTURE.png {names[0]} -o {names[1]}"}
 
 
-def to_picture(recording: Recording, layout: Layout | None = None, **options: Any) -> Picture:
+def to_picture(recording: Recording, layout: PictureLayout | None = None, **options: Any) -> Picture:
     """Picture of a recording, or of a part of it, for any image editor or image library.
 
     Parameters
     ----------
     recording : Recording
-    layout : Layout, optional
+    layout : PictureLayout, optional
         From `layout_of`, `parts` or another picture; by default that of the options.
     **options
         See `specapp.picture.layout.PICTURE_PARAMETERS`.
@@ -151,7 +151,7 @@ def from_picture(
     pictures: Picture | NDArray[Any] | Iterable[Picture],
     recording: Recording,
     *,
-    layout: Layout | None = None,
+    layout: PictureLayout | None = None,
     boost_db: float = 0.0,
     any_sound: bool = False,
     range_db: float = USUAL_RANGE_DB,
@@ -165,7 +165,7 @@ def from_picture(
         Of 8, 16 bits or float32; also resized, or without its layout: then it is matched to the recording.
     recording : Recording
         The one that the picture was made from.
-    layout : Layout, optional
+    layout : PictureLayout, optional
         Of a picture that does not say how it was made.
     boost_db : float
         How far pixels made brighter may turn the sound up, 0 to 60 dB.
@@ -195,7 +195,7 @@ def from_picture(
     """
     started = time.perf_counter()
     BOOST.checked(boost_db)
-    work = PictureWork(recording, boost_db, progress)
+    work = EditedRecording(recording, boost_db, progress)
     for picture in _each(pictures):
         edit = matched(picture.pixels, picture.layout or layout, recording, any_sound=any_sound, range_db=range_db)
         work.take(edit, picture.notes, picture.jpeg)
@@ -233,8 +233,8 @@ def _each(pictures: Picture | NDArray[Any] | Iterable[Picture]) -> Iterable[Pict
 __all__ = [
     "LARGEST_PIXELS",
     "Change",
-    "Layout",
     "Picture",
+    "PictureLayout",
     "PictureResult",
     "from_picture",
     "layout_of",

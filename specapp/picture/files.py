@@ -14,7 +14,7 @@ from specapp.base.atomic_file import atomic_write
 from specapp.errors import LimitError, PictureError
 from specapp.picture.codes import LARGEST_PIXELS, Values
 from specapp.picture.exchange import Picture
-from specapp.picture.layout import Layout, layout_from_text
+from specapp.picture.layout import PictureLayout, layout_from_text
 from specapp.picture.linear_light import is_linear, to_perceptual
 
 PictureKind: TypeAlias = Literal["png", "tiff"]
@@ -112,7 +112,7 @@ def read_picture(source: str | Path | bytes) -> Picture:
     return Picture(pixels, layout, notes + told, header.tables)
 
 
-def _texts(layout: Layout | None) -> dict[str, str]:
+def _texts(layout: PictureLayout | None) -> dict[str, str]:
     from specapp.base.version import __version__
 
     texts = {"Software": f"specapp {__version__}"}
@@ -196,7 +196,7 @@ def _decoded(data: bytes, kind: str) -> NDArray[Any]:
     return np.asarray(array.astype(np.float32) if array.dtype == np.float64 else array)
 
 
-def _grey(array: NDArray[Any], layout: Layout | None) -> tuple[Values, tuple[str, ...]]:
+def _grey(array: NDArray[Any], layout: PictureLayout | None) -> tuple[Values, tuple[str, ...]]:
     """One value per pixel, and what was done about colours and transparency."""
     if array.ndim == 2:
         return _finite(array), ()

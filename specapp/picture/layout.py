@@ -49,7 +49,7 @@ def n_fft_for(sample_rate: int) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class PictureLayout:
     """What the pixels of a picture mean.
 
     Parameters
@@ -155,7 +155,7 @@ class Layout:
         return json.dumps({MARKER: VERSION} | asdict(self), separators=(",", ":"))
 
 
-def layout_from_text(text: str) -> Layout | None:
+def layout_from_text(text: str) -> PictureLayout | None:
     """The layout that a text of a picture's file holds; None if it is some other text.
 
     Raises
@@ -165,7 +165,7 @@ def layout_from_text(text: str) -> Layout | None:
 
     See Also
     --------
-    Layout.to_text : the inverse.
+    PictureLayout.to_text : the inverse.
     """
     start = text.find('{"' + MARKER)
     if start < 0:
@@ -180,12 +180,12 @@ def layout_from_text(text: str) -> Layout | None:
         ) from None
 
 
-def _checked(plain: Mapping[str, Any]) -> Layout:
+def _checked(plain: Mapping[str, Any]) -> PictureLayout:
     if plain[MARKER] != VERSION:
         raise PictureError(f"The picture has version {plain[MARKER]!r:.20}; this specapp reads {VERSION}.")
     kinds: Mapping[Any, type[Any]] = {int: int, float: float}
     values: dict[str, Any] = {}
-    for field in fields(Layout):
+    for field in fields(PictureLayout):
         value = plain[field.name]
         kind = kinds.get(field.type, str)
         if isinstance(value, bool) or not isinstance(value, (int, float) if kind is float else kind):
@@ -195,4 +195,4 @@ def _checked(plain: Mapping[str, Any]) -> Layout:
     for name in ("n_fft", "hop_length", "window", "energy"):
         known[name].checked(values[name])
     known["channels"].checked(values["arrangement"])
-    return Layout(**values)
+    return PictureLayout(**values)

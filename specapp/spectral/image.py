@@ -51,13 +51,10 @@ class Image:
     pixels : ndarray, float32 [shape=(frames, bins)]
         Power over noise in dB.
     scale : Scale
-    sigma_db : float
-        Standard deviation of the noise in the pixels, dB.
     """
 
     pixels: Pixels
     scale: Scale
-    sigma_db: float = SIGMA_DB
 
 
 def to_image(power: NDArray[np.float32], noise: NDArray[np.float32], scale: Scale) -> Image:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from specapp.audio.recording import Recording
 from specapp.picture.exchange import Picture, from_picture
-from specapp.picture.layout import Layout
+from specapp.picture.layout import PictureLayout
 from tests.support.signals import music_like, noisy, recording, speech_like
 
 Pixels: TypeAlias = NDArray[Any]
@@ -39,7 +39,7 @@ DEPTHS: dict[str, Callable[[Picture], Picture]] = {
 }
 
 
-def layout_in(picture: Picture) -> Layout:
+def layout_in(picture: Picture) -> PictureLayout:
     assert picture.layout is not None
     return picture.layout
 

@@ -14,7 +14,7 @@ from specapp.spectral.masks import Masks
 from specapp.spectral.noise.learned import NoiseRegion, learn
 from specapp.spectral.noise.profile import NoiseProfile
 
-Spectrum = NDArray[np.float32]
+BinLevels = NDArray[np.float32]
 
 QUIET = 0.1
 """Share of the frames that count as quiet."""
@@ -38,12 +38,12 @@ class Spectra:
         Original and denoised, where the original is quietest (the quietest tenth of the frames that are not silent).
     """
 
-    hz: Spectrum
-    original_db: Spectrum
-    denoised_db: Spectrum
-    removed_db: Spectrum
-    noise_before_db: Spectrum
-    noise_after_db: Spectrum
+    hz: BinLevels
+    original_db: BinLevels
+    denoised_db: BinLevels
+    removed_db: BinLevels
+    noise_before_db: BinLevels
+    noise_after_db: BinLevels
 
     @property
     def noise_bandwidth_hz(self) -> float:
@@ -98,8 +98,8 @@ def _sampled(recording: Recording, centres: NDArray[np.intp], n_fft: int) -> NDA
     return np.concatenate(parts)
 
 
-def _decibels(power: NDArray[np.float32]) -> Spectrum:
+def _decibels(power: NDArray[np.float32]) -> BinLevels:
     """Mean over the frames, dB."""
     mean = power.mean(axis=0, dtype=np.float64)
-    levels: Spectrum = (10 * np.log10(np.maximum(mean, _LEAST_POWER))).astype(np.float32)
+    levels: BinLevels = (10 * np.log10(np.maximum(mean, _LEAST_POWER))).astype(np.float32)
     return levels

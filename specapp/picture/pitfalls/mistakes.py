@@ -4,7 +4,7 @@ Without any of them, the picture decides a gain and the sound comes back bit for
 place of the sound as it does in code that is written by hand, with everything else done as well as that way allows.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from specapp.audio.recording import Recording
 from specapp.errors import SettingsError
 from specapp.picture.exchange import from_picture, to_picture
-from specapp.picture.pitfalls import naive_steps as by_hand
+from specapp.picture.pitfalls import naive_steps
+from specapp.pipeline.denoise import Progress
 
 FORCED_RATE = 22_050
 LONGEST_S = 8.0
@@ -130,7 +131,7 @@ specapp.write(result.denoised, "clean.wav")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Stop:
+class Outcome:
     """Where the tour stands.
 
     Parameters
@@ -163,7 +164,7 @@ class Stop:
 
 
 @dataclass(slots=True, eq=False)
-class _Way:
+class _Run:
     """One channel on its way through code written by hand."""
 
     samples: NDArray[np.float32]
@@ -173,33 +174,35 @@ class _Way:
 
     def there_and_back(self) -> NDArray[np.float32]:
         length = len(self.samples)
-        spectrum = by_hand.stft(self.samples)
+        spectrum = naive_steps.stft(self.samples)
         magnitude = np.abs(spectrum)
         if "mel" in self.mistakes:
-            magnitude = by_hand.through_mel(magnitude, self.rate)
+            magnitude = naive_steps.through_mel(magnitude, self.rate)
         top = float(magnitude.max())
-        levels = self._through_picture(by_hand.amplitude_to_db(magnitude, ref=top))
+        levels = self._through_picture(naive_steps.amplitude_to_db(magnitude, ref=top))
         if "twice" in self.mistakes:
-            magnitude = by_hand.amplitude_to_db(levels)
+            magnitude = naive_steps.amplitude_to_db(levels)
         else:
             # Who has forgotten the range has forgotten the reference as well.
-            magnitude = by_hand.db_to_amplitude(levels, ref=1.0 if "eight_bits" in self.mistakes else top)
+            magnitude = naive_steps.db_to_amplitude(levels, ref=1.0 if "eight_bits" in self.mistakes else top)
         if "griffin_lim" in self.mistakes:
-            return by_hand.griffin_lim(magnitude, length)
+            return naive_steps.griffin_lim(magnitude, length)
         if "no_phase" in self.mistakes:
-            return by_hand.istft(magnitude, length)
-        return by_hand.istft(magnitude * np.exp(1j * np.angle(spectrum)), length)
+            return naive_steps.istft(magnitude, length)
+        return naive_steps.istft(magnitude * np.exp(1j * np.angle(spectrum)), length)
 
-    def _through_picture(self, levels: by_hand.Levels) -> by_hand.Levels:
+    def _through_picture(self, levels: naive_steps.Reals) -> naive_steps.Reals:
         low, high = float(levels.min()), float(levels.max())
         depth = _EXACT_STEPS
-        grey: by_hand.Grey = np.rint((levels - low) / max(high - low, 1e-9) * depth)
+        grey: naive_steps.Grey = np.rint((levels - low) / max(high - low, 1e-9) * depth)
         if self.mistakes & {"figure", "jpeg", "eight_bits"}:
             depth = 255
-            grey = by_hand.through_figure(levels)[::-1] if "figure" in self.mistakes else by_hand.to_bytes(levels)
+            grey = (
+                naive_steps.through_figure(levels)[::-1] if "figure" in self.mistakes else naive_steps.to_bytes(levels)
+            )
         shown = np.ascontiguousarray(grey[::-1])
         if "jpeg" in self.mistakes:
-            shown = by_hand.through_jpeg(shown)
+            shown = naive_steps.through_jpeg(shown)
         self.picture = np.asarray(np.rint(shown * (255 / depth)), np.uint8)
         back = shown if "no_flip" in self.mistakes else shown[::-1]
         if "eight_bits" in self.mistakes:
@@ -207,7 +210,7 @@ class _Way:
         return np.asarray(low + back / depth * (high - low), np.float32)
 
 
-def walk(recording: Recording, mistakes: Iterable[str] = ()) -> Stop:
+def run(recording: Recording, mistakes: Iterable[str] = ()) -> Outcome:
     """Go the way to the picture and back with these mistakes, on the first seconds of a recording.
 
     Parameters
@@ -229,42 +232,44 @@ def walk(recording: Recording, mistakes: Iterable[str] = ()) -> Stop:
     original = replace(excerpt, samples=np.asarray(excerpt.samples, np.float32))
     if not chosen:
         picture = to_picture(original)
-        return _stop(original, from_picture(picture, original).denoised.samples, picture.to_8_bit(), ())
-    ways = _ways(original, chosen)
-    heard = np.stack([way.there_and_back() for way in ways])
-    if ways[0].rate != original.sample_rate:
-        heard = np.stack([by_hand.resample(channel, ways[0].rate, original.sample_rate) for channel in heard])
+        return _outcome(original, from_picture(picture, original).denoised.samples, picture.to_8_bit(), ())
+    runs = _runs(original, chosen)
+    heard = np.stack([one.there_and_back() for one in runs])
+    if runs[0].rate != original.sample_rate:
+        heard = np.stack([naive_steps.resample(channel, runs[0].rate, original.sample_rate) for channel in heard])
     fitted = np.zeros_like(original.samples)
     length = min(heard.shape[1], original.length)
     fitted[:, :length] = heard[:, :length]
-    return _stop(original, fitted, ways[0].picture, tuple(name for name in MISTAKES if name in chosen))
+    return _outcome(original, fitted, runs[0].picture, tuple(name for name in MISTAKES if name in chosen))
 
 
-def walk_all(recording: Recording, progress: Callable[[float], None] | None = None) -> dict[str, Stop]:
+def run_all(recording: Recording, progress: Progress | None = None) -> dict[str, Outcome]:
     """The tour: each mistake by itself, and the right way last under the name "right"."""
-    stops = {}
+    outcomes = {}
     for index, name in enumerate((*MISTAKES, "right")):
-        stops[name] = walk(recording, () if name == "right" else (name,))
+        outcomes[name] = run(recording, () if name == "right" else (name,))
         if progress:
             progress((index + 1) / (len(MISTAKES) + 1))
-    return stops
+    return outcomes
 
 
-def _ways(original: Recording, mistakes: frozenset[str]) -> list[_Way]:
+def _runs(original: Recording, mistakes: frozenset[str]) -> list[_Run]:
     if "forced_rate" not in mistakes:
-        return [_Way(channel, original.sample_rate, mistakes) for channel in original.samples]
+        return [_Run(channel, original.sample_rate, mistakes) for channel in original.samples]
     mono = original.samples.mean(axis=0)
     if original.sample_rate != FORCED_RATE:
-        mono = by_hand.resample(mono, original.sample_rate, FORCED_RATE)
-    return [_Way(mono, FORCED_RATE, mistakes)]
+        mono = naive_steps.resample(mono, original.sample_rate, FORCED_RATE)
+    return [_Run(mono, FORCED_RATE, mistakes)]
 
 
-def _stop(original: Recording, heard: NDArray[Any], picture: NDArray[np.uint8], mistakes: tuple[str, ...]) -> Stop:
+def _outcome(
+    original: Recording, heard: NDArray[Any], picture: NDArray[np.uint8], mistakes: tuple[str, ...]
+) -> Outcome:
     power, error = (
         float(np.square(samples, dtype=np.float64).sum()) for samples in (original.samples, heard - original.samples)
     )
     heard_power = float(np.square(heard, dtype=np.float64).sum())
-    return Stop(
+    return Outcome(
         original,
         replace(original, samples=np.asarray(heard, np.float32)),
         picture,

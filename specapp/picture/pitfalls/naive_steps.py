@@ -10,12 +10,15 @@ import numpy as np
 import scipy.fft
 from numpy.typing import NDArray
 
+from specapp.spectral.frequency_axis import mel_weights
+
 N_FFT, HOP_LENGTH = 2048, 512
+MEL_BANDS = 128
 TOP_DB = 80.0
 _AMIN = 1e-5
 
-Spectrum: TypeAlias = NDArray[np.complex64]
-Levels: TypeAlias = NDArray[np.float32]
+ComplexSpectrum: TypeAlias = NDArray[np.complex64]
+Reals: TypeAlias = NDArray[np.float32]
 Grey: TypeAlias = NDArray[Any]
 
 
@@ -23,7 +26,7 @@ def _window() -> NDArray[np.float32]:
     return np.asarray(0.5 - 0.5 * np.cos(2 * np.pi * np.arange(N_FFT) / N_FFT), np.float32)
 
 
-def stft(samples: NDArray[np.float32]) -> Spectrum:
+def stft(samples: NDArray[np.float32]) -> ComplexSpectrum:
     """Spectrum of a mono sound [shape=(bins, frames)].
 
     See Also
@@ -35,7 +38,7 @@ def stft(samples: NDArray[np.float32]) -> Spectrum:
     return np.asarray(scipy.fft.rfft(frames * _window(), axis=1).T, np.complex64)
 
 
-def istft(spectrum: Spectrum | Levels, length: int) -> NDArray[np.float32]:
+def istft(spectrum: ComplexSpectrum | Reals, length: int) -> NDArray[np.float32]:
     """The first `length` samples of a spectrum, float32 [shape=(length,)].
 
     See Also
@@ -53,7 +56,7 @@ def istft(spectrum: Spectrum | Levels, length: int) -> NDArray[np.float32]:
     return np.pad(heard, (0, length - len(heard))).astype(np.float32)
 
 
-def amplitude_to_db(amplitudes: NDArray[Any], ref: float = 1.0) -> Levels:
+def amplitude_to_db(amplitudes: NDArray[Any], ref: float = 1.0) -> Reals:
     """Decibels of amplitudes over `ref`, at most `TOP_DB` below the highest.
 
     See Also
@@ -64,7 +67,7 @@ def amplitude_to_db(amplitudes: NDArray[Any], ref: float = 1.0) -> Levels:
     return np.asarray(np.maximum(levels, levels.max() - TOP_DB), np.float32)
 
 
-def db_to_amplitude(levels: NDArray[Any], ref: float = 1.0) -> Levels:
+def db_to_amplitude(levels: NDArray[Any], ref: float = 1.0) -> Reals:
     """Amplitudes of decibels over `ref`.
 
     See Also
@@ -74,14 +77,14 @@ def db_to_amplitude(levels: NDArray[Any], ref: float = 1.0) -> Levels:
     return np.asarray(ref * 10 ** (np.asarray(levels, np.float64) / 20), np.float32)
 
 
-def to_bytes(levels: Levels) -> NDArray[np.uint8]:
+def to_bytes(levels: Reals) -> NDArray[np.uint8]:
     """Levels stretched over 0 to 255, as ``cv2.normalize(…, 0, 255, cv2.NORM_MINMAX)`` does."""
     low, high = float(levels.min()), float(levels.max())
     return np.asarray(np.rint((levels - low) * (255 / max(high - low, 1e-9))), np.uint8)
 
 
 def griffin_lim(
-    magnitudes: Levels, length: int, *, iterations: int = 32, momentum: float = 0.99, seed: int = 0
+    magnitudes: Reals, length: int, *, iterations: int = 32, momentum: float = 0.99, seed: int = 0
 ) -> NDArray[np.float32]:
     """Sound of magnitudes without their phase: the fast Griffin-Lim algorithm, as `librosa.griffinlim` has it."""
     rng = np.random.default_rng(seed)
@@ -103,12 +106,24 @@ def resample(samples: NDArray[np.float32], rate: int, new_rate: int) -> NDArray[
     return np.asarray(soxr.resample(samples, rate, new_rate, quality="HQ"), np.float32)
 
 
-def through_mel(amplitudes: Levels, rate: int) -> Levels:
+def through_mel(amplitudes: Reals, rate: int) -> Reals:
     """Amplitudes of a mel spectrogram of 128 bands, spread over the linear bins again, as librosa does both."""
-    import librosa
+    basis = mel_weights(rate, N_FFT, MEL_BANDS).T.astype(np.float64)
+    return np.asarray(np.sqrt(_non_negative(basis, basis @ np.square(amplitudes))), np.float32)
 
-    basis = librosa.filters.mel(sr=rate, n_fft=N_FFT)
-    return np.asarray(np.sqrt(librosa.util.nnls(basis, basis @ np.square(amplitudes))), np.float32)
+
+def _non_negative(basis: NDArray[np.float64], wanted: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The least squares solution without negative numbers, by the way and from the start that librosa takes."""
+    from scipy.optimize import Bounds, minimize
+
+    start = np.maximum(np.linalg.pinv(basis) @ wanted, 0)
+
+    def loss(flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        apart = basis @ flat.reshape(start.shape) - wanted
+        return float(np.square(apart).sum()) / 2 / wanted.size, (basis.T @ apart).ravel() / wanted.size
+
+    found = minimize(loss, start.ravel(), jac=True, method="L-BFGS-B", bounds=Bounds(0, np.inf))
+    return np.asarray(found.x.reshape(start.shape))
 
 
 def through_jpeg(picture: NDArray[np.uint8], quality: int = 95) -> NDArray[np.uint8]:
@@ -119,7 +134,7 @@ def through_jpeg(picture: NDArray[np.uint8], quality: int = 95) -> NDArray[np.ui
     return np.asarray(cv2.imdecode(data, cv2.IMREAD_GRAYSCALE), np.uint8)
 
 
-def through_figure(levels: Levels) -> NDArray[np.uint8]:
+def through_figure(levels: Reals) -> NDArray[np.uint8]:
     """Levels drawn as a figure of 640 x 480 pixels with margins and colours, read again as grey, and stretched to size.
 
     The frame of the axes is where matplotlib puts it; ticks and labels are left out.

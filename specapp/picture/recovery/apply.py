@@ -10,7 +10,7 @@ from specapp.audio.recording import Recording
 from specapp.base.buffers import release, scratch, spans
 from specapp.errors import PictureError
 from specapp.picture.codes import displayed, in_8_bits, undisplayed
-from specapp.picture.layout import Layout
+from specapp.picture.layout import PictureLayout
 from specapp.picture.recovery.edits import Change, Edit, compare
 from specapp.pipeline.denoise import Progress
 from specapp.spectral.spectrogram import FrameSource, Samples, synthesise
@@ -18,7 +18,7 @@ from specapp.spectral.spectrogram import FrameSource, Samples, synthesise
 _BLOCK_S = 20.0
 
 
-class PictureWork:
+class EditedRecording:
     """Collects what the pictures take away."""
 
     def __init__(self, recording: Recording, boost_db: float, report: Progress | None) -> None:
@@ -26,7 +26,7 @@ class PictureWork:
         self.removed = scratch(recording.channels, recording.length, np.float32)
         self.change = Change()
         self.notes: list[str] = []
-        self.layouts: list[Layout] = []
+        self.layouts: list[PictureLayout] = []
 
     def take(self, edit: Edit, notes: Sequence[str], jpeg: Mapping[int, list[int]] | None) -> None:
         """Take away what an edit takes away; `notes` and `jpeg` are those of its picture.
@@ -64,7 +64,7 @@ class PictureWork:
         return left
 
 
-def reach_of(layout: Layout) -> slice:
+def reach_of(layout: PictureLayout) -> slice:
     """The samples that the columns of a picture can change."""
     first, last = layout.first_frame * layout.hop_length, layout.last_frame * layout.hop_length
     return slice(max(0, first - layout.framing.lead), min(layout.length, last))

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from specapp.base.parameter import Parameter
 from specapp.picture.codes import Codes, Values
-from specapp.picture.layout import HIGHEST_CODE, Layout
+from specapp.picture.layout import HIGHEST_CODE, PictureLayout
 from specapp.spectral.gain import Gain
 
 BOOST = Parameter(
@@ -75,7 +75,7 @@ class Edit:
 
     Parameters
     ----------
-    layout : Layout
+    layout : PictureLayout
     exported : ndarray, uint16 [shape=(channels or 1, frames, bins)]
         Values of the picture that left.
     returned : ndarray, uint8, uint16 or float32 [shape=(channels or 1, frames, bins)] or Resized
@@ -84,7 +84,7 @@ class Edit:
         Sentences about how it was matched.
     """
 
-    layout: Layout
+    layout: PictureLayout
     exported: Codes
     returned: Values | Resized
     notes: tuple[str, ...] = ()
@@ -118,7 +118,7 @@ def compare(edit: Edit, frames: slice, boost_db: float, *, skip: int = 0) -> tup
     return np.minimum(gain, limit, out=gain), change
 
 
-def ratio(exported: Codes, returned: Values, layout: Layout) -> Gain:
+def ratio(exported: Codes, returned: Values, layout: PictureLayout) -> Gain:
     """Returned over exported as a factor on the magnitude; exactly 1 where nothing was edited, 0 where it is 0.
 
     Notes
@@ -135,7 +135,7 @@ def ratio(exported: Codes, returned: Values, layout: Layout) -> Gain:
 
 
 def _unedited(
-    exported: Codes, dtype: np.dtype[Any], layout: Layout
+    exported: Codes, dtype: np.dtype[Any], layout: PictureLayout
 ) -> tuple[NDArray[np.float32], NDArray[np.float32], float]:
     """Lowest and highest values of pixels that were not edited, and dB per unit of their type."""
     code = exported.astype(np.int32)

@@ -18,7 +18,7 @@ from specapp.picture.codes import (
     layout_of,
     undisplayed,
 )
-from specapp.picture.layout import HIGHEST_CODE, LOWEST_CODE, USUAL_RANGE_DB, Layout
+from specapp.picture.layout import HIGHEST_CODE, LOWEST_CODE, USUAL_RANGE_DB, PictureLayout
 from specapp.picture.recovery.edits import Edit, Resized
 from specapp.picture.recovery.resized import agreement, gain_of_resized
 from specapp.spectral.spectrogram import GRID
@@ -39,7 +39,7 @@ Overview = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Match:
-    layout: Layout
+    layout: PictureLayout
     pixels: Values
     agreement: float
     turned: str = ""
@@ -47,7 +47,7 @@ class _Match:
 
 def matched(
     pixels: Values,
-    layout: Layout | None,
+    layout: PictureLayout | None,
     recording: Recording,
     *,
     any_sound: bool = False,
@@ -58,7 +58,7 @@ def matched(
     Parameters
     ----------
     pixels : ndarray, uint8, uint16 or float32 [shape=(rows, columns)]
-    layout : Layout or None
+    layout : PictureLayout or None
         What the picture says of itself.
     recording : Recording
     any_sound : bool
@@ -80,7 +80,7 @@ def matched(
     return _recognised(pixels, recording, range_db)
 
 
-def _check_sound(layout: Layout, recording: Recording, *, any_sound: bool) -> None:
+def _check_sound(layout: PictureLayout, recording: Recording, *, any_sound: bool) -> None:
     shape = (layout.sample_rate, layout.channels, layout.length)
     own = (recording.sample_rate, recording.channels, recording.length)
     if shape != own:
@@ -105,8 +105,8 @@ def _shape_text(rate: int, channels: int, length: int) -> str:
 def _recognised(pixels: Values, recording: Recording, range_db: float) -> Edit:
     """Find out what a picture shows that does not say it."""
     best: _Match | None = None
-    for arrangement in ("linked", "stacked")[: 1 + (recording.channels > 1)]:
-        whole = layout_of(recording, channels=arrangement, range_db=range_db)  # type: ignore[arg-type]
+    for arrangement in ("linked", "stacked") if recording.channels > 1 else ("linked",):
+        whole = layout_of(recording, channels=arrangement, range_db=range_db)
         if pixels.shape[0] == whole.rows and pixels.shape[1] <= whole.columns:
             found = _located(pixels, whole, recording)
             best = found if best is None or found.agreement > best.agreement else best
@@ -122,7 +122,7 @@ def _recognised(pixels: Values, recording: Recording, range_db: float) -> Edit:
     return Edit(layout, codes_of(recording.samples, layout), undisplayed(best.pixels, layout), (note,))
 
 
-def _located(pixels: Values, whole: Layout, recording: Recording) -> _Match:
+def _located(pixels: Values, whole: PictureLayout, recording: Recording) -> _Match:
     """Where in the recording a picture of the right height lies, and whether it is turned over."""
     overview = _overview(recording, whole)
     candidates = []
@@ -134,20 +134,20 @@ def _located(pixels: Values, whole: Layout, recording: Recording) -> _Match:
     return max(candidates, key=lambda match: match.agreement)
 
 
-def _turns(pixels: Values, layout: Layout) -> Iterator[tuple[Values, str]]:
+def _turns(pixels: Values, layout: PictureLayout) -> Iterator[tuple[Values, str]]:
     yield pixels, ""
     yield inverted(pixels, layout), ", with black and white exchanged"
     yield pixels[::-1], ", upside down"
 
 
-def _with_its_range(match: _Match, recording: Recording) -> Layout:
+def _with_its_range(match: _Match, recording: Recording) -> PictureLayout:
     """The layout with the range in which most pixels have the value that left; its own where none has many."""
     layout, widest = match.layout, replace(match.layout, floor_db=match.layout.ceiling_db - _RANGES_DB[-1])
     stride = max(1, round((layout.frames * layout.rows / _MOST_COMPARED) ** 0.5))
     below_db = (HIGHEST_CODE - codes_of(recording.samples, widest)[:, ::stride, ::stride]) * np.float32(widest.step_db)
     near = _NEAR * (257 if match.pixels.dtype == np.uint8 else 1)
 
-    def untouched(one: Layout) -> float:
+    def untouched(one: PictureLayout) -> float:
         values = as_codes(undisplayed(match.pixels, one)[:, ::stride, ::stride], one)
         exported = HIGHEST_CODE - below_db / np.float32(one.step_db)
         shown = exported > LOWEST_CODE
@@ -159,7 +159,7 @@ def _with_its_range(match: _Match, recording: Recording) -> Layout:
     return found if most >= max(_LEAST_UNTOUCHED, 2 * shares[0][0]) else layout
 
 
-def _overview(recording: Recording, whole: Layout) -> Overview:
+def _overview(recording: Recording, whole: PictureLayout) -> Overview:
     """Mean values of a few bands of each column of the whole recording [shape=(bands, frames)]."""
     pieces = []
     for first in range(0, whole.frames, _OVERVIEW_FRAMES):
@@ -191,7 +191,7 @@ def _best_offset(overview: Overview, part: Overview) -> int:
     return int(np.argmax(products / spread))
 
 
-def _resized(pixels: Values, layout: Layout, recording: Recording, *, says_nothing: bool = False) -> Edit:
+def _resized(pixels: Values, layout: PictureLayout, recording: Recording, *, says_nothing: bool = False) -> Edit:
     """Read the gain from a picture of another size."""
     if layout.rows * layout.columns > LARGEST_PIXELS:
         raise LimitError(

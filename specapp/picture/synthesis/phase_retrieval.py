@@ -5,18 +5,17 @@ right. The phase of the original, where there is one, is always better.
 """
 
 import heapq
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from specapp.pipeline.denoise import Progress
 from specapp.spectral.spectrogram import Framing, Spectrogram, analyse, synthesise
 
 Magnitudes: TypeAlias = NDArray[np.float32]
 Phases: TypeAlias = NDArray[np.float64]
-Progress: TypeAlias = Callable[[float], None]
 
 MOMENTUM = 0.99
 _HANN_GAMMA = 0.25645

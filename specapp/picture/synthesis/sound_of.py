@@ -1,6 +1,5 @@
 """Pictures without their sound: painted from nothing, or made by somebody else. The phase is invented."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -8,11 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from specapp.audio.recording import Metadata, Recording
-from specapp.base.parameter import Parameter
+from specapp.base.parameter import Parameter, check_all
 from specapp.errors import LimitError, PictureError
 from specapp.picture.codes import Values, as_codes, undisplayed
 from specapp.picture.exchange import Picture
-from specapp.picture.layout import HIGHEST_CODE, USUAL_RANGE_DB, Energy, Layout, n_fft_for
+from specapp.picture.layout import HIGHEST_CODE, USUAL_RANGE_DB, Energy, PictureLayout, n_fft_for
 from specapp.picture.synthesis.phase_retrieval import (
     Frames,
     Magnitudes,
@@ -21,6 +20,7 @@ from specapp.picture.synthesis.phase_retrieval import (
     griffin_lim,
     with_phases,
 )
+from specapp.pipeline.denoise import Progress
 from specapp.spectral.frequency_axis import AxisKind, FrequencyAxis
 from specapp.spectral.spectrogram import Framing, Spectrogram, synthesise
 
@@ -114,9 +114,16 @@ def foreign_picture(
     SettingsError
         If a value is out of range.
     """
-    given = dict(locals())
-    for parameter in FOREIGN_PARAMETERS:
-        parameter.checked(given[parameter.name])
+    check_all(
+        FOREIGN_PARAMETERS,
+        sample_rate=sample_rate,
+        seconds=seconds,
+        range_db=range_db,
+        energy=energy,
+        axis=axis,
+        low_hz=low_hz,
+        high_hz=high_hz,
+    )
     layout = _blank_layout(round(seconds * sample_rate), sample_rate, "white")
     _check_size(layout.columns * layout.rows)
     levels_db = _levels_db(pixels, range_db, energy)
@@ -134,7 +141,7 @@ def sound_of(
     iterations: int = 100,
     seed: int = 0,
     peak: float = 0.0,
-    progress: Callable[[float], None] | None = None,
+    progress: Progress | None = None,
 ) -> Reconstruction:
     """The sound of a picture alone: its magnitudes are the picture's, its phase is invented.
 
@@ -160,8 +167,7 @@ def sound_of(
     SettingsError
         If an option is out of range.
     """
-    for parameter, value in zip(ALONE_PARAMETERS, (method, iterations, seed, peak), strict=True):
-        parameter.checked(value)
+    check_all(ALONE_PARAMETERS, method=method, iterations=iterations, seed=seed, peak=peak)
     layout = _known_layout(picture)
     _check_size(picture.pixels.size)
     magnitudes = _magnitudes(picture.pixels, layout)
@@ -180,7 +186,7 @@ def sound_of(
     return _finished(samples, layout, reached_db, peak)
 
 
-def _finished(samples: NDArray[np.float32], layout: Layout, reached_db: float, peak: float) -> Reconstruction:
+def _finished(samples: NDArray[np.float32], layout: PictureLayout, reached_db: float, peak: float) -> Reconstruction:
     notes = [
         f"The phase is invented: the picture of this sound differs from the given one, {-reached_db:.1f} dB below it."
     ]
@@ -194,7 +200,7 @@ def _finished(samples: NDArray[np.float32], layout: Layout, reached_db: float, p
     return Reconstruction(Recording(samples, layout.sample_rate, source), reached_db, tuple(notes))
 
 
-def _known_layout(picture: Picture) -> Layout:
+def _known_layout(picture: Picture) -> PictureLayout:
     layout = picture.layout
     if layout is None:
         raise PictureError(
@@ -209,10 +215,10 @@ def _known_layout(picture: Picture) -> Layout:
     return layout
 
 
-def _blank_layout(length: int, sample_rate: int, energy: Energy) -> Layout:
+def _blank_layout(length: int, sample_rate: int, energy: Energy) -> PictureLayout:
     n_fft = n_fft_for(sample_rate)
     framing = Framing(n_fft, n_fft // 4, "hann")
-    return Layout(
+    return PictureLayout(
         sample_rate=sample_rate,
         length=length,
         n_fft=n_fft,
@@ -228,7 +234,7 @@ def _blank_layout(length: int, sample_rate: int, energy: Energy) -> Layout:
     )
 
 
-def _magnitudes(pixels: Values, layout: Layout) -> Magnitudes:
+def _magnitudes(pixels: Values, layout: PictureLayout) -> Magnitudes:
     """Magnitudes of a picture [shape=(channels or 1, frames, bins)]; 0 where it is painted out."""
     codes = as_codes(undisplayed(pixels, layout), layout)
     top_db = (codes.astype(np.float32) - np.float32(HIGHEST_CODE)) * np.float32(layout.step_db)
@@ -236,7 +242,7 @@ def _magnitudes(pixels: Values, layout: Layout) -> Magnitudes:
     return np.where(codes > 0, np.exp(levels_db * np.float32(np.log(10) / 20)), np.float32(0)).astype(np.float32)
 
 
-def _length_of(layout: Layout) -> int:
+def _length_of(layout: PictureLayout) -> int:
     """Samples that the columns of a layout determine."""
     whole = layout.frames * layout.hop_length - layout.framing.lead
     return min(layout.length, whole) if layout.first_frame == 0 else max(1, whole)
@@ -251,7 +257,7 @@ def _levels_db(pixels: Values, range_db: float, energy: Energy) -> NDArray[np.fl
     return np.asarray(((1 - share if energy == "black" else share) - 1) * np.float32(range_db), np.float32)
 
 
-def _resampled(levels_db: NDArray[np.float32], axis: FrequencyAxis, layout: Layout) -> NDArray[np.float32]:
+def _resampled(levels_db: NDArray[np.float32], axis: FrequencyAxis, layout: PictureLayout) -> NDArray[np.float32]:
     """Levels (low frequencies first) at the bins and frames of a layout; silence beyond the ends of the axis."""
     import cv2
 

@@ -10,7 +10,7 @@ from specapp.audio.write_back import download_name, kept_format
 from specapp.jobs import Job
 from specapp.picture.exchange import layout_of, parts, to_picture
 from specapp.picture.files import encode_picture_file
-from specapp.picture.layout import PICTURE_PARAMETERS, Layout
+from specapp.picture.layout import PICTURE_PARAMETERS, PictureLayout
 from specapp.picture.recipes import PICTURE_RECIPES
 from specapp.picture.recovery.edits import BOOST
 from specapp.settings.settings import Settings
@@ -102,15 +102,15 @@ def _leave(sound: Sound, recording: Path) -> None:
 
 
 @st.cache_data(max_entries=64, show_spinner="Measuring the picture …")
-def _layouts(recording: Path, digest: str, options: tuple[tuple[str, Any], ...]) -> tuple[Layout, ...]:
+def _layouts(recording: Path, digest: str, options: tuple[tuple[str, Any], ...]) -> tuple[PictureLayout, ...]:
     return parts(layout_of(open_recording(recording), **dict(options)))
 
 
-def _file(recording: Path, layout: Layout, kind: Any, depth: int) -> bytes:
+def _file(recording: Path, layout: PictureLayout, kind: Any, depth: int) -> bytes:
     return encode_picture_file(to_picture(open_recording(recording), layout), kind, depth=depth)
 
 
-def _span_text(layout: Layout) -> str:
+def _span_text(layout: PictureLayout) -> str:
     duration_s = layout.length / layout.sample_rate
     start_s = max(0.0, layout.start_s)
     stop_s = min(duration_s, layout.start_s + layout.frames * layout.hop_length / layout.sample_rate)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from specapp.base.digests import digest_of
 from specapp.jobs import Report, Work
-from specapp.picture.pitfalls.mistakes import walk
+from specapp.picture.pitfalls.mistakes import run
 from specapp.ui.tasks.storage import open_recording, store_recording
 
 TOUR_COLUMNS, TOUR_ROWS = 640, 360
@@ -41,11 +41,11 @@ def tour_work(recording: Path, digest: str, mistakes: tuple[str, ...]) -> Work:
 def run_tour(folder: Path, request: TourRequest, report: Report) -> None:
     """Make mistakes with a stored recording (in a worker)."""
     report(0.0, "Walking to the picture and back")
-    stop = walk(open_recording(request.recording), request.mistakes)
-    store_recording(stop.original, folder)
-    store_recording(stop.playable, folder, "heard")
-    (folder / "picture.png").write_bytes(_thumbnail(stop.picture))
-    facts = {"snr_db": stop.snr_db, "level_db": stop.level_db}
+    outcome = run(open_recording(request.recording), request.mistakes)
+    store_recording(outcome.original, folder)
+    store_recording(outcome.playable, folder, "heard")
+    (folder / "picture.png").write_bytes(_thumbnail(outcome.picture))
+    facts = {"snr_db": outcome.snr_db, "level_db": outcome.level_db}
     (folder / "tour.json").write_text(json.dumps(facts), encoding="utf-8")
 
 

@@ -10,8 +10,8 @@ from bench.mistakes import rows
 from specapp.audio.examples import SAMPLES
 from specapp.audio.recording import Recording, read
 from specapp.errors import SettingsError
-from specapp.picture.pitfalls import naive_steps as by_hand
-from specapp.picture.pitfalls.mistakes import FORCED_RATE, LONGEST_S, MISTAKES, RIGHT_WAY, walk, walk_all
+from specapp.picture.pitfalls import naive_steps
+from specapp.picture.pitfalls.mistakes import FORCED_RATE, LONGEST_S, MISTAKES, RIGHT_WAY, run, run_all
 from tests.support.signals import music_like, noisy, recording, speech_like
 
 RATE = 32_000
@@ -27,17 +27,17 @@ def test_steps_by_hand_are_those_of_librosa() -> None:
     import librosa
 
     samples = stereo().samples[0]
-    spectrum = by_hand.stft(samples)
+    spectrum = naive_steps.stft(samples)
     assert np.abs(spectrum - librosa.stft(samples)).max() < 1e-4
-    assert np.abs(by_hand.istft(spectrum, len(samples)) - samples).max() < 1e-5
+    assert np.abs(naive_steps.istft(spectrum, len(samples)) - samples).max() < 1e-5
     halved = spectrum * np.linspace(0, 1, len(spectrum), dtype=np.float32)[:, np.newaxis]
     theirs = librosa.istft(halved, length=len(samples))
-    assert np.abs(by_hand.istft(halved, len(samples)) - theirs).max() < 1e-5
+    assert np.abs(naive_steps.istft(halved, len(samples)) - theirs).max() < 1e-5
     magnitude = np.abs(spectrum)
-    levels = by_hand.amplitude_to_db(magnitude, ref=3.0)
+    levels = naive_steps.amplitude_to_db(magnitude, ref=3.0)
     assert np.abs(levels - librosa.amplitude_to_db(magnitude, ref=3.0)).max() < 1e-3
     back = librosa.db_to_amplitude(levels, ref=3.0)
-    assert np.abs(by_hand.db_to_amplitude(levels, ref=3.0) - back).max() < 1e-3
+    assert np.abs(naive_steps.db_to_amplitude(levels, ref=3.0) - back).max() < 1e-3
 
 
 @pytest.mark.filterwarnings("ignore:'(aifc|audioop|sunau)' is deprecated:DeprecationWarning")
@@ -51,53 +51,53 @@ def test_figures_agree_with_the_code_people_write(mistake: str) -> None:
 
 def test_the_right_way_loses_nothing() -> None:
     original = stereo()
-    stop = walk(original)
-    assert stop.snr_db == float("inf")
-    assert np.array_equal(stop.heard.samples, original.samples)
+    outcome = run(original)
+    assert outcome.snr_db == float("inf")
+    assert np.array_equal(outcome.heard.samples, original.samples)
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_every_mistake_costs(mistake: str) -> None:
     original = stereo(0.6)
-    stop = walk(original, (mistake,))
-    assert stop.snr_db < 60
-    assert stop.heard.samples.shape == original.samples.shape
-    assert stop.picture.dtype == np.uint8
-    assert stop.mistakes == (mistake,)
-    assert np.abs(stop.playable.samples).max() <= np.abs(original.samples).max() * 1.0001
+    outcome = run(original, (mistake,))
+    assert outcome.snr_db < 60
+    assert outcome.heard.samples.shape == original.samples.shape
+    assert outcome.picture.dtype == np.uint8
+    assert outcome.mistakes == (mistake,)
+    assert np.abs(outcome.playable.samples).max() <= np.abs(original.samples).max() * 1.0001
 
 
 def test_mistakes_add_up() -> None:
     original = stereo(0.6)
-    alone, both = walk(original, ("jpeg",)), walk(original, ("no_phase", "jpeg"))
+    alone, both = run(original, ("jpeg",)), run(original, ("no_phase", "jpeg"))
     assert both.mistakes == ("jpeg", "no_phase")
     assert both.snr_db < alone.snr_db
 
 
 def test_the_tour_ends_on_the_right_way() -> None:
     shares: list[float] = []
-    stops = walk_all(stereo(0.3), shares.append)
-    assert list(stops) == [*MISTAKES, "right"]
-    assert max(stops.values(), key=lambda stop: stop.snr_db) is stops["right"]
+    outcomes = run_all(stereo(0.3), shares.append)
+    assert list(outcomes) == [*MISTAKES, "right"]
+    assert max(outcomes.values(), key=lambda outcome: outcome.snr_db) is outcomes["right"]
     assert shares == sorted(shares)
     assert shares[-1] == 1
 
 
 def test_a_mono_sound_at_the_forced_rate_is_not_harmed_by_it() -> None:
     samples = stereo(0.5).samples[:1]
-    assert walk(Recording(samples, FORCED_RATE), ("forced_rate",)).snr_db > 60
+    assert run(Recording(samples, FORCED_RATE), ("forced_rate",)).snr_db > 60
 
 
 def test_only_the_beginning_is_taken_and_wide_samples_are_accepted() -> None:
     quiet = np.zeros((1, int((LONGEST_S + 2) * 8000)), np.float64)
     quiet[0, ::100] = 0.1
     long = Recording(quiet, 8000)
-    assert walk(replace(long), ("twice",)).heard.duration_s == LONGEST_S
+    assert run(replace(long), ("twice",)).heard.duration_s == LONGEST_S
 
 
 def test_an_unknown_mistake_is_refused() -> None:
     with pytest.raises(SettingsError, match="no mistake 'typo'"):
-        walk(stereo(0.3), ("typo",))
+        run(stereo(0.3), ("typo",))
 
 
 def test_the_code_to_copy_runs(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -126,6 +126,6 @@ def test_the_table_in_the_docs_is_what_is_measured(column: str) -> None:
         if name == "mel":  # takes as long as all others together
             continue
         written = float(table[mistake.label][("speech", "music").index(column)])
-        assert walk(original, (name,)).snr_db == pytest.approx(written, abs=0.11), name
+        assert run(original, (name,)).snr_db == pytest.approx(written, abs=0.11), name
     assert table["The right way"][0].strip() == "bit for bit"
     assert RIGHT_WAY in "\n".join(lines)

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, FilePayload, Pag
 import specapp
 from specapp.audio.examples import SAMPLES
 from specapp.picture.files import encode_picture_file, read_picture
-from specapp.picture.pitfalls.mistakes import MISTAKES, walk
+from specapp.picture.pitfalls.mistakes import MISTAKES, run
 from specapp.ui.text import decibels
 
 pytestmark = pytest.mark.browser
@@ -121,8 +121,8 @@ def test_the_tour_measures_what_each_switch_does(open_part: OpenPart) -> None:
     names = ("jpeg", "no_phase")
     for index, name in enumerate(names):
         page.get_by_role("button", name=MISTAKES[name].label, exact=True).click()
-        stop = walk(original(), names[: index + 1])
-        shown = decibels(round(stop.snr_db, 1) + 0.0)
+        outcome = run(original(), names[: index + 1])
+        shown = decibels(round(outcome.snr_db, 1) + 0.0)
         expect(page.get_by_test_id("stMetricValue").first).to_have_text(shown)
     expect(page.get_by_text(MISTAKES["jpeg"].help)).to_be_visible()
     expect(page.get_by_text("specapp.from_picture").first).to_be_visible()

@@ -9,7 +9,7 @@ from PIL import Image
 
 from specapp.audio.recording import Recording
 from specapp.jobs import Report
-from specapp.picture.pitfalls.mistakes import walk
+from specapp.picture.pitfalls.mistakes import run
 from specapp.ui.tasks.storage import open_recording
 from specapp.ui.tasks.tour import TOUR_COLUMNS, TOUR_ROWS, TourRequest, open_tour, run_tour
 
@@ -18,7 +18,7 @@ RATE = 16_000
 
 def test_a_step_of_the_tour_is_stored(stored: Path, folder: Path, voice: Recording, report: Report) -> None:
     run_tour(folder, TourRequest(stored, ("jpeg",)), report)
-    facts, wanted = open_tour(folder), walk(voice, ("jpeg",))
+    facts, wanted = open_tour(folder), run(voice, ("jpeg",))
     assert facts.snr_db == wanted.snr_db
     shown = Image.open(io.BytesIO(facts.picture))
     assert shown.size == (TOUR_COLUMNS, TOUR_ROWS)
