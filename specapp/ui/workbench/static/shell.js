@@ -4,6 +4,8 @@ import { h } from "./dom.js";
 
 /** @import { Shell } from "./types.js" */
 
+/** Each may change what those before it say. */
+const STYLES = ["workbench.css", "controls/controls.css", "picture/picture.css", "marks/marks.css", "adapted.css"];
 /** @type {[keys: string, text: string][]} */
 const KEYS = [
   ["Space", "play, pause"],
@@ -28,7 +30,7 @@ const DRAWING_KEYS = [
  * @returns {Shell}
  */
 export function buildShell(parent) {
-  const style = h("link", { rel: "stylesheet", href: new URL("workbench.css", import.meta.url).href });
+  const styles = STYLES.map((name) => h("link", { rel: "stylesheet", href: new URL(name, import.meta.url).href }));
   const { picture, overlay, overview } = canvases();
   const parts = {
     transport: h("div", { class: "bar transport" }),
@@ -58,8 +60,9 @@ export function buildShell(parent) {
     parts.marks,
     parts.help,
   );
-  style.addEventListener("load", () => root.classList.add("styled"));
-  parent.replaceChildren(style, root);
+  const loaded = styles.map((style) => new Promise((resolve) => style.addEventListener("load", resolve)));
+  Promise.all(loaded).then(() => root.classList.add("styled"));
+  parent.replaceChildren(...styles, root);
   return { ...parts, root, picture, overlay, overview };
 }
 
