@@ -35,7 +35,7 @@ class Limits:
     seconds: float = 2 * 3600.0
     samples: int = 1_000_000_000
     channels: int = 8
-    sample_rate_hz: int = 384_000
+    sample_rate_hz: int = 1_000_000
     decoding_s: float = 300.0
     memory_bytes: int = 2 * 1024**3
 
@@ -76,7 +76,7 @@ class Limits:
         if size > self.upload_bytes:
             raise LimitError(
                 f"The file has {_megabytes(size)}; at most {_megabytes(self.upload_bytes)} are accepted. "
-                "Send a shorter part of it, or a compressed file such as FLAC."
+                f"Send a shorter part of it, or a FLAC; {_setting('upload_bytes')} moves the limit."
             )
 
     def check_shape(self, channels: int, sample_rate: int) -> None:
@@ -93,12 +93,13 @@ class Limits:
             raise AudioError("The file has 0 channels: its header is damaged. Export it again.")
         if channels > self.channels:
             raise LimitError(
-                f"The recording has {channels} channels; at most {self.channels} are accepted. Mix it down or split it."
+                f"The recording has {channels} channels; at most {self.channels} are accepted. Split it into files of "
+                f"fewer, or set {_setting('channels')}."
             )
         if not LOWEST_RATE_HZ <= sample_rate <= self.sample_rate_hz:
             raise AudioError(
                 f"The file gives a sample rate of {sample_rate} Hz; rates from {LOWEST_RATE_HZ} to "
-                f"{self.sample_rate_hz} Hz are accepted. Export it again, or convert it to 48000 Hz."
+                f"{self.sample_rate_hz} Hz are accepted. Check it, or set {_setting('sample_rate_hz')}."
             )
 
     def check_length(self, length: int, channels: int, sample_rate: int) -> None:
@@ -112,7 +113,8 @@ class Limits:
         if length > self.longest(channels, sample_rate):
             raise LimitError(
                 f"The recording lasts {_clock(length / sample_rate)} with {channels} channel(s) at {sample_rate} Hz; "
-                f"at most {_clock(self.longest(channels, sample_rate) / sample_rate)} are accepted. Cut it into parts."
+                f"at most {_clock(self.longest(channels, sample_rate) / sample_rate)} are accepted. Cut it into "
+                f"parts, or set {_setting('seconds')} and {_setting('samples')}."
             )
 
     def longest(self, channels: int, sample_rate: int) -> int:
@@ -130,6 +132,11 @@ class Limits:
 
 LOWEST_RATE_HZ = 1000
 """Lowest sample rate that is taken for sound."""
+
+
+def _setting(name: str) -> str:
+    """Name of the environment variable that sets a limit."""
+    return _PREFIX + name.upper()
 
 
 def _positive(variable: str, text: str) -> float:

@@ -7,7 +7,8 @@ from typing import Any, Self
 
 from specapp.audio.containers.wav_chunks import Chunk
 from specapp.audio.formats import FORMATS
-from specapp.audio.output_format import OutputFormat, by_suffix, output_format, sound_output
+from specapp.audio.output_format import OutputFormat, by_suffix, output_format, sound_output, tracks_named
+from specapp.errors import SettingsError
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +108,13 @@ class Metadata:
         Raises
         ------
         SettingsError
-            If no file with such an extension is written.
+            If no file with such an extension is written, or it stands for a video and there was one.
         """
+        if self.has_video and tracks_named(suffix, self.container, has_video=True) is not None:
+            raise SettingsError(
+                f"A file named {suffix} would promise the picture of the video, which is not there. "
+                "Choose a name for the sound alone, such as one with .m4a or .wav."
+            )
         own = FORMATS.get(self.container)
         if own is not None and own.writer and suffix.lower() in own.extensions:
             container = own.container

@@ -14,7 +14,16 @@ from typing import Any
 from specapp.audio.recording import read, write
 from specapp.audio.write_back import planned, write_back
 from specapp.base.parameter import Value
-from specapp.cli.options import add_level_options, add_parameters, given, one_line, outputs_of, summary, text_of
+from specapp.cli.options import (
+    add_level_options,
+    add_parameters,
+    given,
+    one_line,
+    outputs_of,
+    summary,
+    text_of,
+    with_same_stem,
+)
 from specapp.cli.profile import add_options, loaded_profile
 from specapp.errors import SpecappError
 from specapp.pipeline.calibration import calibrate, with_strengths
@@ -78,6 +87,10 @@ def _denoise(options: argparse.Namespace) -> int:
     if options.removed and len(options.inputs) > 1:
         options.usage_error("--removed takes one recording at a time")
     tasks = list(zip(options.inputs, outputs, strict=True))
+    alike = with_same_stem(options.inputs)
+    if alike:
+        names = ", ".join(source.name for source in alike)
+        print(one_line(f"{names}: a result of another kind gets its extension behind the whole name"), file=sys.stderr)
     failures = 0
     for outcome in _outcomes(tasks, settings, options):
         if isinstance(outcome, str):
@@ -92,9 +105,16 @@ def _outcomes(
     tasks: Sequence[tuple[Path, Path]], settings: Settings, options: argparse.Namespace
 ) -> Iterable[dict[str, Any] | str]:
     show = sys.stderr.isatty() and not options.json and options.workers == 1
-    shown = partial(_clean, show=show, named=len(tasks) > 1)
-    level = {"avoid_clipping": options.avoid_clipping, "dither": options.dither}
-    clean = partial(shown, settings=settings, removed=options.removed, calibrating=options.calibrate, level=level)
+    clean = partial(
+        _clean,
+        show=show,
+        named=len(tasks) > 1,
+        settings=settings,
+        removed=options.removed,
+        calibrating=options.calibrate,
+        level={"avoid_clipping": options.avoid_clipping, "dither": options.dither},
+        alike=with_same_stem(options.inputs),
+    )
     if options.workers == 1 or len(tasks) == 1:
         yield from (clean(task) for task in tasks)
     else:
@@ -111,19 +131,23 @@ def _clean(
     level: Mapping[str, bool],
     show: bool,
     named: bool,
+    alike: Sequence[Path],
 ) -> dict[str, Any] | str:
     """Figures of one cleaned recording, or the sentence that says why there are none."""
     source, target = task
+    whole_name = source in alike
     try:
         recording = read(source)
-        _, output = planned(recording, source, target)
+        _, output = planned(recording, source, target, whole_name=whole_name)
+        if removed:
+            recording.source.output_for(removed.suffix or output.suffix)
         if show and output.note:
             print(one_line(f"{source.name}: {output.note}"), file=sys.stderr)
         found = calibrate(recording, settings) if calibrating else ()
         settings = with_strengths(settings, found) if found else settings
         result = denoise(recording, settings, progress=_Bar(source.name) if show else None)
         target.parent.mkdir(parents=True, exist_ok=True)
-        written = write_back(result.denoised, source, target, **level)
+        written = write_back(result.denoised, source, target, whole_name=whole_name, **level)
         if removed:
             write(result.removed, removed, dither=level["dither"], avoid_clipping=level["avoid_clipping"])
     except SpecappError as error:

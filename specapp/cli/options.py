@@ -1,7 +1,8 @@
 """What the commands share: options from parameters, files of settings, where results go and how they are told."""
 
 import argparse
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -71,12 +72,25 @@ def outputs_of(options: argparse.Namespace) -> list[Path]:
     if folder and _is_file(output):
         options.usage_error(one_line(f"{output} is a file; several recordings need a folder"))
     outputs = [output / source.name for source in inputs] if folder else [output]
-    if len(set(outputs)) < len(outputs):
+    names = [output.name.casefold() for output in outputs]  # to some systems a.wav and A.wav are one
+    extended = {Path(name).stem for name in names if Path(name).suffix}  # the result of a may become a.wav
+    if len(set(names)) < len(names) or extended.intersection(names):
         options.usage_error("two recordings have the same name; clean them into different folders")
     for source, target in zip(inputs, outputs, strict=True):
         if _is_same(source, target):
             options.usage_error(one_line(f"{target} is the recording itself; choose another place for the result"))
+    for target in [*outputs, *([options.removed] if options.removed else [])]:
+        if any(_is_same(source, target) for source in inputs):
+            options.usage_error(one_line(f"{target} is one of the recordings; choose another place for the results"))
+    if options.removed and any(_is_one(options.removed, target) for target in outputs):
+        options.usage_error(one_line(f"--removed {options.removed} is where the result goes; choose another name"))
     return outputs
+
+
+def with_same_stem(inputs: Sequence[Path]) -> list[Path]:
+    """Recordings whose names differ only in their extensions, so that results of one kind would be one file."""
+    counts = Counter(source.stem.casefold() for source in inputs)
+    return [source for source in inputs if counts[source.stem.casefold()] > 1]
 
 
 def summary(figures: Mapping[str, Any]) -> str:
@@ -112,6 +126,10 @@ def _is_file(path: Path) -> bool:
         return path.exists() and not path.is_dir()
     except OSError:
         return False
+
+
+def _is_one(one: Path, other: Path) -> bool:
+    return one.absolute() == other.absolute() or _is_same(one, other)
 
 
 def _is_same(source: Path, target: Path) -> bool:

@@ -119,8 +119,17 @@ def _packed(chunk: Chunk) -> bytes:
     return struct.pack("<4sI", chunk.identifier, size) + chunk.content + b"\0" * (size % 2)
 
 
+def valid_bits(fmt: bytes, bits: int) -> int:
+    """Bits that are used of the integers of a WAV, as its format chunk may say; those below stay 0."""
+    if len(fmt) < 20 or fmt[:2] != struct.pack("<H", _EXTENSIBLE) or not bits:
+        return bits
+    stored, valid = struct.unpack("<14xH2xH", fmt[:20])
+    return valid if stored == bits and bits - 8 <= valid < bits else bits
+
+
 def _converter(subtype: str, quantiser: Quantiser) -> Callable[[Samples], NDArray[Any]]:
     """The function that turns a block [shape=(length, channels)] into little-endian numbers of the file."""
+    shift = 8 * _BYTES[subtype] - quantiser.bits
     match subtype:
         case "FLOAT":
             return lambda block: np.ascontiguousarray(block, "<f4")
@@ -129,8 +138,10 @@ def _converter(subtype: str, quantiser: Quantiser) -> Callable[[Samples], NDArra
         case "PCM_U8":
             return lambda block: (quantiser(block) + 128).astype(np.uint8)
         case "PCM_24":
-            return lambda block: np.ascontiguousarray(quantiser(block), "<i4")[..., None].view(np.uint8)[..., :3]
-    return lambda block: quantiser(block).astype(f"<i{_BYTES[subtype]}")
+            return lambda block: np.ascontiguousarray(quantiser(block) << shift, "<i4")[..., None].view(np.uint8)[
+                ..., :3
+            ]
+    return lambda block: (quantiser(block) << shift).astype(f"<i{_BYTES[subtype]}")
 
 
 def _format(subtype: str, channels: int, sample_rate: int) -> bytes:

@@ -1,16 +1,18 @@
 """From a stranger's file of any kind to samples, without letting the file near this process."""
 
 import base64
+import io
 import os
 import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 import numpy as np
 
 from specapp.audio import sandbox
 from specapp.audio.containers.declared_length import declared_ratio
+from specapp.audio.containers.unfinished import Patched, repairs
 from specapp.audio.containers.wav_chunks import WavLayout, read_layout
 from specapp.audio.formats import EXACT_SUBTYPES
 from specapp.audio.limits import Limits
@@ -72,7 +74,9 @@ def decode(file: BinaryIO, limits: Limits) -> Decoded:
     """
     size = os.fstat(file.fileno()).st_size
     limits.check_size(size)
-    layout, ratio = read_layout(file), declared_ratio(file)
+    patches = repairs(file)
+    header = cast(BinaryIO, io.BufferedReader(Patched(file, patches))) if patches else file
+    layout, ratio = read_layout(header), declared_ratio(header)
     allowance = sandbox.Allowance(limits.decoding_seconds(size), limits.memory_bytes, 8 * limits.samples)
     with tempfile.TemporaryFile() as target:
         answer = sandbox.run(

@@ -181,6 +181,17 @@ def track_seconds(container: InputContainer, stream: AudioStream) -> float:
     """Duration that the file declares, in seconds; 0 if it declares none."""
     if stream.duration and stream.time_base is not None:
         seconds = float(stream.duration * stream.time_base)
+    elif container.format.name == "matroska,webm":
+        seconds = _matroska_end_s(container, stream) - max(start_s(stream), 0.0)
     else:
         seconds = float(container.duration or 0) / av.time_base
     return seconds if 0 < seconds < _LONGEST_S else 0.0
+
+
+def _matroska_end_s(container: InputContainer, stream: AudioStream) -> float:
+    """Time of the end of a track; 0 where only the end of another one may be known."""
+    clock = stream.metadata.get("DURATION", "").split(":")
+    try:
+        return sum(float(part) * unit for part, unit in zip(clock, (3600, 60, 1), strict=True))
+    except ValueError:
+        return float(container.duration or 0) / av.time_base if len(container.streams) == 1 else 0.0

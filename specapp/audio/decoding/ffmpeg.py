@@ -81,6 +81,12 @@ class _Decoding:
             for frame in self._frames(container, stream):
                 if not self._put(frame):
                     break
+            if self.left_out and container.format.name == "ogg":
+                seconds = self.writer.length / self.writer.sample_rate
+                raise AudioError(
+                    f"The file holds several recordings; from {seconds:.1f} s on they have {self.left_out}, before "
+                    f"{self.writer.sample_rate} Hz with {self.writer.channels} channel(s). Split it into its parts."
+                )
             if not self.writer.length:
                 raise AudioError(
                     "None of the sound in this file can be decoded: it is cut off or damaged. Export it again."

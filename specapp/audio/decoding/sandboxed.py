@@ -7,14 +7,14 @@ fall-back.
 
 import importlib.util
 import io
-import os
 from collections.abc import Callable, Mapping
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 import numpy as np
 
 from specapp.audio.containers.channel_order import CODECS, from_vorbis
 from specapp.audio.containers.ogg_pages import survey
+from specapp.audio.containers.unfinished import NOTE, Patched, repairs
 from specapp.audio.decoding.sample_writer import SampleWriter
 from specapp.audio.formats import SUBTYPES
 from specapp.audio.limits import Limits
@@ -28,6 +28,7 @@ WIDE = tuple(entry.name for entry in SUBTYPES.values() if entry.wide)
 """Subtypes whose samples need float64 to be exact."""
 _OWN = tuple(entry.name for entry in SUBTYPES.values() if entry.by_libsndfile)
 """What libsndfile reads best. FFmpeg drops the end of very short Vorbis files."""
+_OPUS_RATE_HZ = 48000
 _MAGIC = (b"OggS", b"RIFF", b"RIFX", b"RF64", b"riff", b"FORM", b".snd", b"dns.", b"caff", b"fLaC")
 
 
@@ -47,11 +48,16 @@ def decode(request: Mapping[str, Any], reply: Reply, source: BinaryIO, target: B
         If the file cannot be decoded or is larger than allowed.
     """
     writer = SampleWriter(target, Limits(**request["limits"]))
+    patches = repairs(source)
+    if patches:
+        source = cast(BinaryIO, io.BufferedReader(Patched(source, patches), BLOCK))
     kind = _decode(source, writer)
     target.flush()
     if not writer.length:
         raise AudioError("The recording holds 0 samples. Choose a recording with sound in it.")
     writer.say_what_was_changed()
+    if patches:
+        writer.warnings.append(NOTE)
     pages = survey(source)
     if pages.links > 1:
         writer.warnings.append("The file holds several recordings one after the other; what can be read is joined.")
@@ -104,12 +110,15 @@ def _decode_soundfile(source: BinaryIO, writer: SampleWriter, subtypes: tuple[st
     import soundfile
 
     joined = survey(source).links
-    os.lseek(source.fileno(), 0, os.SEEK_SET)
+    source.seek(0)
     try:
         with in_time(OPENING_S):
-            opened = soundfile.SoundFile(source.fileno(), closefd=False)
+            repaired = isinstance(source, io.BufferedReader)
+            opened = soundfile.SoundFile(source if repaired else source.fileno(), closefd=False)
         with opened as sound:
-            if subtypes is not None and (sound.subtype not in subtypes or (sound.format == "OGG" and joined > 1)):
+            narrow = sound.subtype == "OPUS" and sound.samplerate < _OPUS_RATE_HZ  # FFmpeg makes 48 kHz of any Opus
+            wanted = subtypes is None or sound.subtype in subtypes or narrow
+            if not wanted or (subtypes is not None and sound.format == "OGG" and joined > 1):
                 return {}
             writer.limits.check_shape(sound.channels, sound.samplerate)
             if 0 < sound.frames < 1 << 62:

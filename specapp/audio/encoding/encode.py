@@ -10,11 +10,11 @@ import numpy as np
 
 from specapp.audio import sandbox
 from specapp.audio.containers.channel_order import CODECS, to_vorbis
-from specapp.audio.containers.wav_writer import WavEnvelope, store_wave
+from specapp.audio.containers.wav_writer import WavEnvelope, store_wave, valid_bits
 from specapp.audio.encoding.quantisation import Quantiser
 from specapp.audio.encoding.tag_writer import tag
 from specapp.audio.encoding.values import Encoding
-from specapp.audio.formats import FORMATS, SUBTYPES
+from specapp.audio.formats import FORMATS, SUBTYPES, Subtype
 from specapp.audio.output_format import OutputFormat
 from specapp.base.buffers import Samples, blocks
 from specapp.errors import AudioError
@@ -86,7 +86,8 @@ def store(samples: Samples, sample_rate: int, encoding: Encoding, file: BinaryIO
     output = encoding.output
     entry = FORMATS[output.container]
     if entry.writer == "own":
-        quantiser = Quantiser(SUBTYPES[output.subtype].bits, encoding.dither, encoding.seed)
+        bits = valid_bits(encoding.fmt, SUBTYPES[output.subtype].bits)
+        quantiser = Quantiser(bits, encoding.dither, encoding.seed)
         long = output.container == "RF64"
         frame = WavEnvelope(output.subtype, encoding.fmt, encoding.chunks, encoding.tags.digest, long, encoding.gain)
         store_wave(samples, sample_rate, frame, file, quantiser)
@@ -114,7 +115,7 @@ def _store_libsndfile(samples: Samples, sample_rate: int, encoding: Encoding, fi
     try:
         with soundfile.SoundFile(
             file, "w", sample_rate, channels, output.subtype, None, output.container,
-            closefd=False, compression_level=subtype.quality, bitrate_mode=mode,
+            closefd=False, compression_level=_quality(subtype, sample_rate), bitrate_mode=mode,
         ) as sound:  # fmt: skip
             _say(sound, encoding)
             for block in blocks(samples, encoding.gain):
@@ -130,6 +131,13 @@ def _store_libsndfile(samples: Samples, sample_rate: int, encoding: Encoding, fi
             f"Choose WAV{'' if output.container == 'FLAC' else ' or FLAC'}."
         ) from error
     return quantiser.clipped_samples + overs.samples
+
+
+def _quality(subtype: Subtype, sample_rate: int) -> float | None:
+    """Libsndfile's compression level; Opus gets bits in proportion to its rate, as libsndfile does not see to that."""
+    if subtype.name == "OPUS" and subtype.quality is not None:
+        return 1 - (1 - subtype.quality) * sample_rate / 48000
+    return subtype.quality
 
 
 def _say(sound: object, encoding: Encoding) -> None:

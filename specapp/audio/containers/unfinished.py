@@ -1,0 +1,184 @@
+"""Files that a recorder left when it lost its power: their headers declare no sound, or less than there is."""
+
+import io
+import struct
+from collections.abc import Callable, Iterator, Mapping
+from typing import BinaryIO
+
+NOTE = "The header was never finished, as when a recorder loses its power: the file is read to its end."
+_OPEN = 0xFFFFFFFF
+_MOST_CHUNKS = 2000
+_LEAST_LOST_S = 0.5
+"""Less than this behind the declared end is taken for something else than sound."""
+_W64_DATA = b"data" + bytes.fromhex("f3acd3118cd100c04f8edb8a")
+_W64_HEADER = 24
+
+Patches = Mapping[int, bytes]
+"""New bytes by their position."""
+
+
+class Patched(io.RawIOBase):
+    """A file with some bytes replaced, for reading.
+
+    Parameters
+    ----------
+    file : binary file
+    patches : mapping of int to bytes
+    """
+
+    def __init__(self, file: BinaryIO, patches: Patches) -> None:
+        self._file, self._patches = file, patches
+        file.seek(0)
+
+    def readable(self) -> bool:
+        """Always."""
+        return True
+
+    def seekable(self) -> bool:
+        """Always."""
+        return True
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        """As of any file."""
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        """As of any file."""
+        return self._file.tell()
+
+    def readinto(self, buffer: memoryview, /) -> int:  # type: ignore[override]
+        """As of any file, with the new bytes."""
+        start = self._file.tell()
+        content = bytearray(self._file.read(len(buffer)))
+        for position, patch in self._patches.items():
+            for index, byte in enumerate(patch, position - start):
+                if 0 <= index < len(content):
+                    content[index] = byte
+        buffer[: len(content)] = content
+        return len(content)
+
+
+def repairs(file: BinaryIO) -> Patches:
+    """What must be replaced in the header of a file so that all of its sound is read; nothing where it is right.
+
+    References
+    ----------
+    Microsoft and IBM, "Multimedia programming interface and data specifications 1.0", 1991; EBU Tech 3306, "RF64";
+    Apple, "AIFF-C", 1991, and "Core Audio Format specification 1.0".
+    """
+    end = file.seek(0, 2)
+    file.seek(0)
+    find = _FINDERS.get(file.read(4))
+    try:
+        return find(file, end) if find else {}
+    except struct.error:
+        return {}
+
+
+def _chunks(file: BinaryIO, form: str, position: int = 12, pad: int = 2) -> Iterator[tuple[bytes, int, int]]:
+    """Identifier, declared size and place of each chunk, up to the sound; the file stands at its content."""
+    head = struct.Struct(form)
+    for _ in range(_MOST_CHUNKS):
+        file.seek(position)
+        header = file.read(head.size)
+        if len(header) < head.size:
+            return
+        identifier, size = head.unpack(header)
+        yield identifier, size, position
+        position += head.size + size + -size % pad
+
+
+def _goes_on(file: BinaryIO, stop: int, end: int, least: float) -> bool:
+    """Whether sound goes on behind its declared end: what follows is no chunk, and is long."""
+    file.seek(stop)
+    header = file.read(8)
+    if end - stop < max(least, 8):
+        return False
+    known = all(32 <= byte < 127 for byte in header[:4]) and not header.startswith(b"    ")
+    little, big = struct.unpack("<4xI", header)[0], struct.unpack(">4xI", header)[0]
+    return not (known and min(little, big) <= end - stop - 8)
+
+
+def _riff(file: BinaryIO, end: int) -> Patches:
+    rate, sizes = 0, 0
+    for identifier, size, position in _chunks(file, "<4sI"):
+        if identifier == b"fmt ":
+            (rate,) = struct.unpack("<8xI", file.read(12))
+        elif identifier == b"ds64":
+            sizes = position + 8
+        elif identifier == b"data":
+            return _riff_sizes(file, end, (size, position + 8), rate, sizes)
+    return {}
+
+
+def _riff_sizes(file: BinaryIO, end: int, sound: tuple[int, int], rate: int, sizes: int) -> Patches:
+    size, start = sound
+    if size == _OPEN and sizes:
+        file.seek(sizes + 8)
+        (size,) = struct.unpack("<Q", file.read(8))
+    stop = start + size
+    file.seek(4)
+    (whole,) = struct.unpack("<I", file.read(4))
+    if size == _OPEN or stop >= end or (size and stop < whole + 8 < _OPEN):
+        return {}
+    if not _goes_on(file, stop + size % 2, end, _LEAST_LOST_S * rate if size else 1):
+        return {}
+    present = end - start
+    if sizes:
+        return {sizes: struct.pack("<QQQ", end - 8, present, 0), start - 4: struct.pack("<I", _OPEN)}
+    return {4: struct.pack("<I", min(end - 8, _OPEN)), start - 4: struct.pack("<I", min(present, _OPEN))}
+
+
+def _w64(file: BinaryIO, end: int) -> Patches:
+    position = 40
+    for _ in range(_MOST_CHUNKS):
+        file.seek(position)
+        identifier, size = struct.unpack("<16sQ", file.read(_W64_HEADER))
+        if identifier == _W64_DATA:
+            if size > _W64_HEADER or end <= position + _W64_HEADER:
+                return {}
+            return {16: struct.pack("<Q", end), position + 16: struct.pack("<Q", end - position)}
+        position += max((size + 7) // 8 * 8, _W64_HEADER)
+    return {}
+
+
+def _aiff(file: BinaryIO, end: int) -> Patches:
+    common, frame, frames = 0, 0, 0
+    for identifier, size, position in _chunks(file, ">4sI"):
+        if identifier == b"COMM":
+            channels, frames, bits = struct.unpack(">hIh", file.read(8))
+            common, frame = position + 8, channels * ((bits + 7) // 8)
+        elif identifier == b"SSND" and common and frame > 0:
+            present = (end - position - 16) // frame
+            if (size > 8 and frames) or present <= 0 or not _goes_on(file, position + 16, end, 1):
+                return {}
+            return {
+                4: struct.pack(">I", min(end - 8, _OPEN)),
+                common + 2: struct.pack(">I", min(present, _OPEN)),
+                position + 4: struct.pack(">I", min(8 + present * frame, _OPEN)),
+            }
+    return {}
+
+
+def _caf(file: BinaryIO, end: int) -> Patches:
+    for identifier, size, position in _chunks(file, ">4sQ", 8, 1):
+        if identifier == b"data":
+            present = end - position - 12
+            return {position + 4: struct.pack(">Q", present)} if size <= 4 < present else {}
+    return {}
+
+
+def _au(file: BinaryIO, end: int) -> Patches:
+    start, size = struct.unpack(">II", file.read(8))
+    return {8: struct.pack(">I", _OPEN)} if size == 0 and end > start >= 24 else {}
+
+
+_FINDERS: dict[bytes, Callable[[BinaryIO, int], Patches]] = {
+    b"RIFF": _riff,
+    b"RF64": _riff,
+    b"BW64": _riff,
+    b"riff": _w64,
+    b"FORM": _aiff,
+    b"caff": _caf,
+    b".snd": _au,
+}
