@@ -72,24 +72,30 @@ class Survey:
         How many streams follow each other, as recorders of live broadcasts chain them; 0 if the file is no Ogg.
     damaged : int
         Pages whose checksum is wrong.
+    kinds : tuple of (int, int)
+        Every different sample rate in Hz and number of channels of their Vorbis, which decoders do not follow.
     """
 
     links: int = 0
     damaged: int = 0
+    kinds: tuple[tuple[int, int], ...] = ()
 
 
 def survey(file: BinaryIO) -> Survey:
     """Walk over the pages of a file, up to the first thing that is none."""
-    links, damaged, beginning = 0, 0, False
+    links, damaged, beginning, kinds = 0, 0, False, []
     file.seek(0)
     try:
         for page, sum_read in _pages_and_sums(file):
             links += bool(page.flags & _FIRST) and not beginning
             beginning = bool(page.flags & _FIRST)
+            if beginning and page.body.startswith(b"\1vorbis"):
+                channels, sample_rate = struct.unpack("<11xBI", page.body[:16])
+                kinds.append((sample_rate, channels))
             damaged += page.packed()[_SUM] != sum_read
     except (ValueError, struct.error):
         pass
-    return Survey(links, damaged)
+    return Survey(links, damaged, tuple(dict.fromkeys(kinds)))
 
 
 def replace_comment(source: BinaryIO, target: BinaryIO, comment: bytes) -> None:

@@ -51,6 +51,12 @@ def decode(request: Mapping[str, Any], reply: Reply, source: BinaryIO, target: B
     patches = repairs(source)
     if patches:
         source = cast(BinaryIO, io.BufferedReader(Patched(source, patches), BLOCK))
+    pages = survey(source)
+    if pages.links > 1 and len(pages.kinds) > 1:
+        raise AudioError(
+            f"The file joins recordings of different kinds ({', '.join(map(_rate_and_channels, pages.kinds))}), "
+            "which make no single one. Split it into its parts."
+        )
     kind = _decode(source, writer)
     target.flush()
     if not writer.length:
@@ -58,7 +64,6 @@ def decode(request: Mapping[str, Any], reply: Reply, source: BinaryIO, target: B
     writer.say_what_was_changed()
     if patches:
         writer.warnings.append(NOTE)
-    pages = survey(source)
     if pages.links > 1:
         writer.warnings.append("The file holds several recordings one after the other; what can be read is joined.")
     if pages.damaged:
@@ -131,6 +136,10 @@ def _decode_soundfile(source: BinaryIO, writer: SampleWriter, subtypes: tuple[st
             return {"container": sound.format.replace("WAVEX", "WAV"), "subtype": sound.subtype}
     except (soundfile.LibsndfileError, RuntimeError):
         return {}
+
+
+def _rate_and_channels(kind: tuple[int, int]) -> str:
+    return f"{kind[0]} Hz with {kind[1]} channel(s)"
 
 
 def _has_ffmpeg() -> bool:
