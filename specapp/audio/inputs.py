@@ -62,11 +62,23 @@ def _open_path(path: Path) -> BinaryIO:
 @contextmanager
 def _copied(source: bytes | BinaryIO, limits: Limits) -> Iterator[BinaryIO]:
     with tempfile.TemporaryFile(buffering=0) as copy:
-        with room_for(limits.upload_bytes):
+        with room_for(_size_bytes(source)):
             buffer = io.BufferedWriter(copy)
             _copy(source, buffer, limits)
             buffer.detach()
         yield copy
+
+
+def _size_bytes(source: bytes | BinaryIO) -> int:
+    """What is left of a source to be read; 0 if it does not tell."""
+    if isinstance(source, bytes):
+        return len(source)
+    if not source.seekable():
+        return 0
+    at = source.tell()
+    size = source.seek(0, os.SEEK_END) - at
+    source.seek(at)
+    return size
 
 
 def _copy(source: bytes | BinaryIO, copy: BinaryIO, limits: Limits) -> None:

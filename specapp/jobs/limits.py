@@ -29,11 +29,14 @@ class JobLimits:
     kept_per_visitor : int
         Results kept for one visitor; the one used longest ago goes first.
     kept_mb : int
-        Disk space for all results together.
+        Disk space for all results together; beyond it whoever has most loses what they used longest ago.
     memory_mb : int
         Private memory of one worker; 0: no limit.
     grace_s : float
         How long a stopped job may take to stop by itself, before its process is killed.
+    settle_s : float
+        How long a request waits that took the place of an unfinished one, so that of many quick changes only the last
+        is worked on.
     sweep_s : float
         Time between two looks for results that are too old.
     """
@@ -48,6 +51,7 @@ class JobLimits:
     kept_mb: int = 8192
     memory_mb: int = 2048
     grace_s: float = 0.5
+    settle_s: float = 0.3
     sweep_s: float = 30.0
 
     @classmethod

@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
+OUT_OF_MEMORY_CODE = 86
+"""With this exit code a worker ends that has no memory to listen."""
+OUT_OF_MEMORY_SENTENCE = "This recording needs more memory than a job may have here. Choose a shorter excerpt."
+
 Report: TypeAlias = Callable[[float, str], None]
 """`report(fraction, text)`: how far the work is, 0 to 1, and what it does now."""
 Function: TypeAlias = Callable[[Path, Any, Report], None]

@@ -82,10 +82,11 @@ class JobPool:
         owner = digest_of(visitor)
         with self._lock:
             job = self._same(owner, work.key)
-            self._replace(owner, slot, by=job)
+            changed = self._replace(owner, slot, by=job)
             if job is None:
                 self._queue.check_room(owner)
                 job = self._new_job(owner, slot, work.key)
+                job.start_at = time.monotonic() + self.limits.settle_s if changed else 0.0
                 self._jobs[job.id] = job
                 self._queue.append(job, pickle.dumps((work.function, job.folder, work.request)))
             self._workers.wake()
@@ -184,10 +185,13 @@ class JobPool:
         self._forget(job)
         return False
 
-    def _replace(self, owner: str, slot: str, *, by: Job | None) -> None:
-        for job in list(self._jobs.values()):
-            if job is not by and job.owner == owner and job.slot == slot:
-                self._end(job, "replaced", "A newer request took its place.")
+    def _replace(self, owner: str, slot: str, *, by: Job | None) -> bool:
+        """End what a newer request makes needless. True if there was any."""
+        same = (job for job in self._jobs.values() if job is not by and job.owner == owner and job.slot == slot)
+        older = [job for job in same if not job.status.ended]
+        for job in older:
+            self._end(job, "replaced", "A newer request took its place.")
+        return bool(older)
 
     def _cancel(self, job: Job) -> None:
         with self._lock:
@@ -226,7 +230,7 @@ class JobPool:
         self._workers.tend()
         for job_id in trash:
             self._store.delete(job_id)
-        for event in self._workers.events(_TICK_S):
+        for event in self._workers.events(self._queue.settles_in(_TICK_S)):
             with self._lock:
                 self._apply(event)
 

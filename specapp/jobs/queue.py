@@ -68,6 +68,8 @@ class Job:
         See `JobPool.submit`.
     folder : Path
         Where the result is, once the state is ``"done"``.
+    start_at : float
+        Monotonic time before which it does not start.
     """
 
     id: str
@@ -77,6 +79,7 @@ class Job:
     folder: Path
     _cancel: Callable[["Job"], None]
     _position: Callable[["Job"], int]
+    start_at: float = 0.0
     _status: Status = field(default_factory=Status)
     _started: float | None = None
     _over: threading.Event = field(default_factory=threading.Event)
@@ -160,7 +163,8 @@ class JobQueue:
         """Take out the job whose turn it is, None if nobody may start one now."""
         counts = Counter(job.owner for job in running)
         limit = self._limits.running_per_visitor
-        ready = [entry for entry in self._waiting if counts[entry[0].owner] < limit]
+        now = time.monotonic()
+        ready = [entry for entry in self._waiting if counts[entry[0].owner] < limit and entry[0].start_at <= now]
         if not ready:
             return None
         chosen = min(ready, key=lambda entry: (counts[entry[0].owner], self._served.get(entry[0].owner, 0)))
@@ -171,6 +175,11 @@ class JobQueue:
         if len(self._served) > _REMEMBERED:
             del self._served[next(iter(self._served))]
         return chosen
+
+    def settles_in(self, most_s: float) -> float:
+        """Seconds until the next job has waited long enough to start, at most `most_s`."""
+        now = time.monotonic()
+        return min([most_s, *(job.start_at - now for job, _ in self._waiting if job.start_at > now)])
 
     def position(self, job: Job) -> int:
         """How many turns until a job starts, 1 for the next; 0 if it does not wait.

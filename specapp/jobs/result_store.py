@@ -10,7 +10,7 @@ import stat
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -133,16 +133,25 @@ class ResultStore:
     def expired(self, limits: JobLimits) -> list[str]:
         """Ids of the finished jobs that have to go: unused for too long, too many of one visitor, too much disk."""
         counts: Counter[str] = Counter()
-        kept_bytes = 0
-        expired = []
+        kept: list[FinishedJob] = []
+        expired: list[FinishedJob] = []
         for job in reversed(list(self.finished())):
-            folder = self.path(job.id)
             counts[job.owner] += 1
-            kept_bytes += _size_bytes(folder)
-            too_old = time.time() - _modified_s(folder / _RECORD) > limits.keep_s
-            if too_old or counts[job.owner] > limits.kept_per_visitor or kept_bytes > limits.kept_mb << 20:
-                expired.append(job.id)
-        return expired
+            too_old = time.time() - _modified_s(self.path(job.id) / _RECORD) > limits.keep_s
+            (expired if too_old or counts[job.owner] > limits.kept_per_visitor else kept).append(job)
+        return [job.id for job in (*expired, *self._beyond(limits.kept_mb << 20, kept[::-1]))]
+
+    def _beyond(self, most_bytes: int, jobs: Sequence[FinishedJob]) -> list[FinishedJob]:
+        """Which of `jobs`, least recently used first, have to go: always one of the visitor who has most."""
+        left = [(job, _size_bytes(self.path(job.id))) for job in jobs]
+        beyond = []
+        while sum(size for _, size in left) > most_bytes:
+            held: Counter[str] = Counter()
+            for job, size in left:
+                held[job.owner] += size
+            index = next(index for index, (job, _) in enumerate(left) if held[job.owner] == max(held.values()))
+            beyond.append(left.pop(index)[0])
+        return beyond
 
     def delete(self, job_id: str) -> None:
         """Delete a job's folder, if it is still there."""

@@ -22,11 +22,13 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from specapp.errors import SpecappError
-from specapp.jobs.messages import Outcome, Report
+from specapp.jobs.messages import OUT_OF_MEMORY_CODE, OUT_OF_MEMORY_SENTENCE, Outcome, Report
 
 _REPORT_EVERY_S = 0.05
 _NICENESS = 5
 _OUT_OF_MEMORY_SCORE = 600
+_LEAST_MB = 128
+"""Less memory than this above the program's own is of no use: reading a minute of sound and one picture of it."""
 
 
 class _StoppedError(BaseException):
@@ -48,6 +50,8 @@ class _Inbox:
                 kind, payload = self._connection.recv()
             except (EOFError, OSError):
                 os._exit(1)
+            except MemoryError:
+                os._exit(OUT_OF_MEMORY_CODE)
             if kind == "stop":
                 self.stop.set()
             else:
@@ -85,8 +89,7 @@ def _run(payload: bytes, report: Report) -> Outcome:
     except SpecappError as error:
         return Outcome(sentence=str(error))
     except MemoryError:
-        sentence = "This recording needs more memory than a job may have here. Choose a shorter excerpt."
-        return Outcome(sentence=sentence, spent=True)
+        return Outcome(sentence=OUT_OF_MEMORY_SENTENCE, spent=True)
     except OSError as error:
         return Outcome(sentence=_disk_sentence(error), trace=traceback.format_exc())
     except Exception:  # noqa: BLE001  (a bug in one job must neither end the worker nor stay untold)
@@ -101,11 +104,35 @@ def _disk_sentence(error: OSError) -> str:
     return f"A file of this job could not be read or written ({error.strerror or error}). Try again."
 
 
-def _limit_itself(memory_mb: int) -> None:
+def _limit_memory(memory_mb: int) -> str:
+    """Limit what this process may take from now on. Returns a sentence if that would leave nothing for any work.
+
+    The limit comes after the imports: libraries that get no memory while they load crash, and nobody knows why.
+    """
+    own_mb = _own_mb()
+    if not memory_mb:
+        return ""
+    if memory_mb < own_mb + _LEAST_MB:
+        return (
+            f"A job may take {memory_mb} MB of memory here, and the program alone needs {own_mb}. Whoever runs this "
+            f"installation has to allow at least {own_mb + _LEAST_MB}: SPECAPP_JOBS_MEMORY_MB={own_mb + _LEAST_MB}."
+        )
+    resource.setrlimit(resource.RLIMIT_DATA, (memory_mb << 20, memory_mb << 20))
+    return ""
+
+
+def _own_mb() -> int:
+    """Private memory of this process, as the limit counts it; 0 where the system does not tell."""
+    with contextlib.suppress(OSError):
+        for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
+            if line.startswith("VmData:"):
+                return int(line.split()[1]) // 1024
+    return 0
+
+
+def _be_modest() -> None:
     os.nice(_NICENESS)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if memory_mb:
-        resource.setrlimit(resource.RLIMIT_DATA, (memory_mb << 20, memory_mb << 20))
     # Only Linux has this file. Elsewhere the system chooses by itself whom to end when memory is short.
     with contextlib.suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text(str(_OUT_OF_MEMORY_SCORE), encoding="ascii")
@@ -115,14 +142,15 @@ def _serve(descriptor: int, memory_mb: int, modules: list[str]) -> None:
     logging.basicConfig(level=logging.WARNING)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     inbox = _Inbox(Connection(descriptor))
-    _limit_itself(memory_mb)
+    _be_modest()
     for module in modules:
         importlib.import_module(module)
+    refusal = _limit_memory(memory_mb)
     inbox.send("ready")
     while True:
         payload = inbox.payloads.get()
         inbox.send("begun")
-        outcome = _run(payload, _reporter(inbox))
+        outcome = Outcome(sentence=refusal) if refusal else _run(payload, _reporter(inbox))
         inbox.send("ended", outcome.sentence, outcome.trace, outcome.stopped, outcome.spent)
 
 

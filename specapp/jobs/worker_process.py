@@ -15,6 +15,8 @@ from multiprocessing.connection import Pipe
 from pathlib import Path
 from typing import Any
 
+from specapp.jobs.messages import OUT_OF_MEMORY_CODE, OUT_OF_MEMORY_SENTENCE
+
 
 def worker_environment() -> dict[str, str]:
     """Environment of a worker: little memory kept by the allocator, the server's import path.
@@ -117,5 +119,7 @@ class WorkerProcess:
             code = self.kill()
         if code == -signal.SIGKILL:
             return "The system ended the work, most likely because memory ran out. Choose a shorter excerpt, try again."
+        if code == OUT_OF_MEMORY_CODE:
+            return OUT_OF_MEMORY_SENTENCE
         name = signal.Signals(-code).name if code < 0 else f"exit code {code}"
         return f"The work crashed ({name}). Try again, or choose another preset; nothing else is affected."

@@ -220,6 +220,21 @@ def test_a_full_disk_is_a_sentence(monkeypatch: pytest.MonkeyPatch, rng: np.rand
         scratch(2, 1000, np.float32)
 
 
+@pytest.mark.parametrize("wrapped", ["{}", "io.BytesIO({})"])
+def test_a_full_disk_is_told_with_the_size_of_the_file(wrapped: str) -> None:
+    script = f"""
+        import io, resource
+        from specapp.audio.recording import read
+        from specapp.errors import LimitError
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+        try:
+            read({wrapped.format("bytes(1_000_000)")})
+        except LimitError as error:
+            print(error)
+    """
+    assert run_script(script).stdout.startswith("There is no room for 1.0 MB on the disk")
+
+
 MEASURE = """
     import sys, psutil, numpy as np
     from specapp.audio.recording import read, write

@@ -27,6 +27,24 @@ def wait_for_file(folder: Path, request: Path, report: Report) -> None:
         time.sleep(0.01)
 
 
+def note_and_wait(folder: Path, request: tuple[Path, float], report: Report) -> None:
+    note, seconds = request
+    note.touch()
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        report(0.5, "waiting")
+        time.sleep(0.01)
+
+
+def die_once(folder: Path, request: Path, report: Report) -> None:
+    """Killed by the system the first time, as when memory is short."""
+    if not request.exists():
+        request.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+        time.sleep(60)
+    (folder / "answer").touch()
+
+
 def ignore_everything(folder: Path, request: Path, report: Report) -> None:
     """Neither reports nor listens, like a long call into a C library."""
     request.write_text(str(os.getpid()))

@@ -10,7 +10,7 @@ import pytest
 from specapp.errors import LimitError, SettingsError
 from specapp.jobs import Job, JobLimits, JobPool, Work
 from specapp.jobs.queue import JobQueue
-from tests.jobs.support_work import running, until, wait_for_file, write_answer
+from tests.jobs.support_work import note_and_wait, running, until, wait_for_file, write_answer
 
 
 def test_newer_request_replaces_older_of_the_same_slot_only(pool: JobPool, tmp_path: Path) -> None:
@@ -79,6 +79,54 @@ def test_queue_gives_turns_by_visitor(tmp_path: Path) -> None:
     assert served == ["a0", "b0", "c0", "a1", "b1", "a2"]
     queue.append(waiting[0], b"")
     assert queue.take([waiting[1]]) is None
+
+
+def rounds_until_done(counts: dict[str, int], folder: Path, workers: int = 2) -> dict[str, int]:
+    """In which round of jobs of equal length each visitor's last one ends."""
+    queue = JobQueue(JobLimits())
+    for owner, count in counts.items():
+        for number in range(count):
+            queue.append(Job(f"{owner}{number}", owner, "", "", folder, Job.cancel, queue.position), b"")
+    done: dict[str, int] = {}
+    now = 0
+    while len(queue):
+        now += 1
+        running: list[Job] = []
+        while len(running) < workers and (taken := queue.take(running)) is not None:
+            running.append(taken[0])
+        done |= {job.owner: now for job in running}
+    return done
+
+
+def test_twelve_files_of_one_make_five_others_wait_little_longer(tmp_path: Path) -> None:
+    others = {f"other{number}": 1 for number in range(5)}
+    alone = rounds_until_done(others, tmp_path)
+    beside = rounds_until_done({"greedy": 12} | others, tmp_path)
+    assert beside["greedy"] >= 12
+    assert max(beside[name] / alone[name] for name in others) <= 2
+    assert sum(beside[name] for name in others) <= 1.3 * sum(alone.values())
+
+
+def test_of_a_hundred_quick_changes_few_are_worked_on(make_pool: Callable[..., JobPool], tmp_path: Path) -> None:
+    pool = make_pool()
+    pool.submit("anna", Work(write_answer, "warm"), slot="other").wait(10)
+    begun = tmp_path / "begun"
+    begun.mkdir()
+    jobs = []
+    for number in range(100):
+        jobs.append(pool.submit("anna", Work(note_and_wait, (begun / str(number), 0.2))))
+        time.sleep(0.01)
+    changed = time.monotonic()
+    assert jobs[-1].wait(10).state == "done"
+    assert time.monotonic() - changed < 2
+    assert {job.status.state for job in jobs[:-1]} == {"replaced"}
+    assert 1 <= len(list(begun.iterdir())) <= 4
+
+
+def test_a_first_request_and_one_after_a_finished_one_do_not_settle(make_pool: Callable[..., JobPool]) -> None:
+    pool = make_pool(JobLimits(settle_s=60.0))
+    for text in ("first", "second"):
+        assert pool.submit("anna", Work(write_answer, text)).wait(10).state == "done"
 
 
 def test_many_threads_at_once(pool: JobPool) -> None:

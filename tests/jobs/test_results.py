@@ -131,6 +131,21 @@ def test_disk_space_is_bounded(make_pool: Callable[..., JobPool]) -> None:
     assert jobs[2].folder.exists()
 
 
+def test_nobody_loses_a_sound_for_somebody_elses(make_pool: Callable[..., JobPool]) -> None:
+    """Whoever has most loses what they used longest ago, however new it is beside that of the others."""
+    pool = make_pool(JobLimits(kept_mb=2, sweep_s=0.05))
+    small = pool.store("anna", "k", write_bytes(300_000))
+    time.sleep(0.02)
+    greedy = []
+    for key in "1234":
+        time.sleep(0.02)
+        greedy.append(pool.store("greedy", key, write_bytes(900_000)))
+    until(lambda: not greedy[0].folder.exists() and not greedy[1].folder.exists() and not greedy[2].folder.exists())
+    time.sleep(0.2)
+    assert small.folder.exists()
+    assert greedy[3].folder.exists()
+
+
 def test_store_writes_once_and_keeps_nothing_of_a_failure(pool: JobPool) -> None:
     calls: list[Path] = []
 

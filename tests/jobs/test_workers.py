@@ -13,6 +13,7 @@ from tests.jobs.support_work import (
     QUICK,
     alive,
     die,
+    die_once,
     fill_disk,
     ignore_everything,
     refuse,
@@ -87,6 +88,27 @@ def test_failure_is_one_sentence_and_harms_nobody(pool: JobPool, work: Work, wor
     assert "\n" not in status.sentence
     assert pool.submit("anna", Work(write_answer, "1")).wait(10).state == "done"
     until(lambda: not job.folder.exists())
+
+
+@pytest.mark.parametrize("memory_mb", [1, 16, 64])
+def test_too_little_memory_for_any_work_is_said(memory_mb: int, make_pool: Callable[..., JobPool]) -> None:
+    pool = make_pool(JobLimits(memory_mb=memory_mb), modules=("cv2",))
+    sentences = [pool.submit("anna", Work(write_answer, "1")).wait(20).sentence for _ in range(2)]
+    for sentence in sentences:
+        assert sentence.startswith(f"A job may take {memory_mb} MB of memory here, and the program alone needs ")
+    said = int(sentences[0].rpartition("=")[2].rstrip("."))
+    enough = make_pool(JobLimits(memory_mb=said + 16), root=pool._store._root, modules=("cv2",))
+    assert enough.submit("anna", Work(write_answer, "1")).wait(20).state == "done"
+
+
+def test_work_whose_worker_was_killed_can_be_tried_again(pool: JobPool, tmp_path: Path) -> None:
+    work = Work(die_once, tmp_path / "died", key="k")
+    killed = pool.submit("anna", work)
+    assert "memory ran out" in killed.wait(10).sentence
+    again = pool.submit("anna", work)
+    assert again is not killed
+    assert again.wait(10).state == "done"
+    assert pool.submit("anna", work) is again
 
 
 def test_next_job_runs_within_a_second_of_a_death(pool: JobPool) -> None:

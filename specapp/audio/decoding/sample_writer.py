@@ -111,5 +111,5 @@ class SampleWriter:
             self.length = length
 
     def _write(self, block: NDArray[np.floating]) -> None:
-        with room_for(block.nbytes):
+        with room_for(self.length * self.channels * block.itemsize + block.nbytes):
             self.file.write(block.data)
