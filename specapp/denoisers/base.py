@@ -18,6 +18,8 @@ from specapp.spectral.image import SIGMA_DB, Pixels, Scale
 
 LOWEST_SIGMA = 15.0 / SIGMA_DB
 """How far below the mean noise power a pixel may lie, in sigma; the deep lower tail of the noise says nothing more."""
+BLOCK = 8
+"""Contexts are rounded up to a multiple of so many frames: the side of the tiles of `dct` (JPEG's 8 x 8)."""
 LOG_MEAN_BIAS_DB = 2.5
 """What the mean of the noise in decibels lies below the decibels of its mean power."""
 
@@ -120,6 +122,20 @@ def unbiased_by(bias_db: float) -> Correction:
     return correct
 
 
+def uncorrected(pixels: Pixels, _parameters: Mapping[str, Any], _strength: float) -> Pixels:
+    """No correction, of a denoiser that does not average a logarithm."""
+    return pixels.copy()
+
+
+def whole_blocks(frames: Reach) -> Reach:
+    """Rounded up to a multiple of `BLOCK`: cosine transforms fall on the same frames as in the whole picture."""
+
+    def reach(parameters: Mapping[str, Any], strength: float, scale: Scale) -> int:
+        return -(-frames(parameters, strength, scale) // BLOCK) * BLOCK
+
+    return reach
+
+
 @dataclass(frozen=True, slots=True)
 class Denoiser:
     """An image denoiser with everything a page, a command line and a pipeline need to offer and run it.
@@ -146,6 +162,10 @@ class Denoiser:
         Whether a constant picture above the lower tail of the noise comes back equal.
     constant_note : str
         Where it does not, why.
+    knows_sound : bool
+        Whether it knows what a voice or music looks like; in a thinned-out picture it is lost.
+    needs_network : bool
+        Whether it runs a neural network, which some builds of OpenCV cannot.
     """
 
     name: str
@@ -158,6 +178,8 @@ class Denoiser:
     correction: Correction = field(default_factory=lambda: unbiased_by(LOG_MEAN_BIAS_DB))
     keeps_constant: bool = True
     constant_note: str = ""
+    knows_sound: bool = False
+    needs_network: bool = False
 
     def __call__(
         self,

@@ -10,10 +10,10 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from specapp.denoisers.base import image_denoiser
+from specapp.base.parameter import Parameter
+from specapp.denoisers.base import BLOCK, Denoiser, image_denoiser, whole_blocks
 from specapp.spectral.image import Pixels
 
-BLOCK = 8
 STEP = 2
 _TIME_BLOCKS, _FREQUENCY_BLOCKS = 8, 4
 BAND_FRAMES = STEP * _TIME_BLOCKS
@@ -164,3 +164,24 @@ def _banded_cosines(blocks: int) -> Matrix:
     for block in range(blocks):
         banded[:, block, STEP * block : STEP * block + BLOCK] = cosines
     return banded.reshape(BLOCK * blocks, -1)
+
+
+DCT = Denoiser(
+    "dct",
+    "Block DCT",
+    "Keeps what stands out as a pattern of small tiles, and averages many overlapping tiles.",
+    "Yu & Sapiro, DCT image denoising: a simple and effective image denoising algorithm, IPOL 1, 2011",
+    (
+        Parameter(
+            "threshold",
+            "Threshold",
+            3.0,
+            "How strong a pattern must be to stay, as a multiple of the noise.",
+            0.5,
+            6,
+            0.1,
+        ),
+    ),
+    dct,
+    whole_blocks(lambda _p, _strength, _scale: 2 * BLOCK),
+)

@@ -1,11 +1,14 @@
 """Image denoiser that smooths over time what is not voice: the cepstrum of each frame, pitch excepted."""
 
 import math
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from specapp.denoisers.base import image_denoiser
+from specapp.base.parameter import Parameter
+from specapp.denoisers.base import Denoiser, image_denoiser, whole_blocks
 from specapp.spectral.image import Pixels, Scale
 
 _LEAST_SNR = 10.0**-2.5
@@ -137,3 +140,28 @@ def cepstral_reach(slow: float, strength: float, scale: Scale) -> int:
         return 1
     rate = -math.log(slow) * scale.frame_s / (_REFERENCE_FRAME_S * max(strength, 1.0))
     return math.ceil(math.log(1e7) / rate)
+
+
+def _correct(pixels: Pixels, _parameters: Mapping[str, Any], strength: float) -> Pixels:
+    return unbias_cepstral(pixels, strength)
+
+
+CEPSTRAL = Denoiser(
+    "cepstral",
+    "Cepstral smoothing",
+    "Smooths over time whatever cannot be a voice: keeps the colour and the pitch of speech, calms the rest.",
+    "Breithaupt, Gerkmann & Martin, A novel a priori SNR estimation approach based on selective cepstro-temporal "
+    "smoothing, ICASSP 2008",
+    (
+        Parameter(
+            "slow", "Fine structure", 0.93, "How much of the previous 8 ms the fine structure keeps.", 0, 0.99, 0.01
+        ),
+        Parameter("middle", "Middle structure", 0.5, "How much of the previous 8 ms the middle keeps.", 0, 0.99, 0.01),
+        Parameter("fast", "Envelope", 0.2, "How much of the previous 8 ms the envelope and pitch keep.", 0, 0.99, 0.01),
+        Parameter("pitch", "Pitch threshold", 0.2, "How clear a pitch must be to be spared.", 0, 2, 0.05),
+    ),
+    cepstral,
+    whole_blocks(lambda p, strength, scale: cepstral_reach(max(p["slow"], p["middle"], p["fast"]), strength, scale)),
+    _correct,
+    knows_sound=True,
+)

@@ -1,16 +1,19 @@
 """Image denoisers that look at a small neighbourhood: Gaussian, median, bilateral, adaptive Wiener, opening."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
+from typing import Any
 
 import numpy as np
 
-from specapp.denoisers.base import LOWEST_SIGMA, image_denoiser
+from specapp.base.parameter import Parameter
+from specapp.denoisers.base import LOWEST_SIGMA, Denoiser, image_denoiser, unbiased_by, whole_blocks
 from specapp.denoisers.reference_noise import reference_noise
 from specapp.spectral.image import Pixels
 
 _HIGHEST_DB = 150.0
 _LARGEST_OPENCV_MEDIAN = 5
+_MEDIAN_BIAS_DB = 1.59
 KERNEL_REACH = 4.0
 """Half width of a Gaussian kernel in its standard deviations; what lies further weighs less than 1e-4 in all."""
 
@@ -199,3 +202,82 @@ def _repeated(once: Callable[[Pixels], Pixels], pixels: Pixels, strength: float)
         pixels = passed if share == 1 else pixels + share * (passed - pixels)
         strength -= 1.0
     return pixels
+
+
+def _passes(strength: float) -> int:
+    return int(np.ceil(strength))
+
+
+def _correct_opening(pixels: Pixels, parameters: Mapping[str, Any], strength: float) -> Pixels:
+    return pixels + np.float32(opening_bias_db(**parameters) * min(strength, 1.0))
+
+
+BILATERAL = Denoiser(
+    "bilateral",
+    "Bilateral",
+    "Averages neighbours that are near and of similar level, so that edges stay.",
+    "Tomasi & Manduchi, Bilateral filtering for gray and color images, ICCV 1998",
+    (
+        Parameter("diameter", "Diameter", 11, "Size of the neighbourhood, in pixels.", 3, 25, 2, odd=True),
+        Parameter(
+            "contrast",
+            "Contrast",
+            2.0,
+            "How unlike in level neighbours may be, as a multiple of the noise.",
+            0.2,
+            10,
+            0.1,
+        ),
+    ),
+    bilateral,
+    whole_blocks(lambda p, _strength, _scale: p["diameter"] // 2 + 1),
+)
+
+WIENER = Denoiser(
+    "wiener",
+    "Adaptive Wiener",
+    "Pulls each pixel towards the mean of its surroundings where these vary no more than noise does.",
+    "Lee, Digital image enhancement and noise filtering by use of local statistics, IEEE TPAMI 2, 1980",
+    (Parameter("size", "Size", 7, "Side of the surroundings, in pixels.", 3, 25, 2, odd=True),),
+    wiener,
+    whole_blocks(lambda p, _strength, _scale: p["size"]),
+)
+
+MEDIAN = Denoiser(
+    "median",
+    "Median",
+    "Takes the middle value of each pixel's surroundings: removes specks.",
+    "Tukey, Exploratory Data Analysis, 1977",
+    (Parameter("size", "Size", 5, "Side of the surroundings, in pixels.", 3, 15, 2, odd=True),),
+    median,
+    whole_blocks(lambda p, strength, _scale: _passes(strength) * (p["size"] // 2)),
+    unbiased_by(_MEDIAN_BIAS_DB),
+)
+
+GAUSSIAN = Denoiser(
+    "gaussian",
+    "Gaussian",
+    "Blurs the picture: the simplest way to average noise.",
+    "Marr & Hildreth, Theory of edge detection, Proc. R. Soc. B 207, 1980",
+    (
+        Parameter("frames", "Frames", 1.5, "How far it blurs over time, in pixels.", 0, 20, 0.25),
+        Parameter("bins", "Bins", 1.5, "How far it blurs over frequency, in pixels.", 0, 20, 0.25),
+    ),
+    gaussian,
+    whole_blocks(lambda p, strength, _scale: int(KERNEL_REACH * p["frames"] * strength) + 2),
+)
+
+OPENING = Denoiser(
+    "opening",
+    "Opening",
+    "Removes bright specks, then dark ones, that are smaller than a small box.",
+    "Serra, Image Analysis and Mathematical Morphology, 1982",
+    (
+        Parameter("frames", "Frames", 5, "Length of the box, in pixels.", 1, 25, 2, odd=True),
+        Parameter("bins", "Bins", 3, "Height of the box, in pixels.", 1, 25, 2, odd=True),
+        Parameter("closing", "Fill dark specks", True, "Closes the picture after opening it."),
+    ),
+    opening,
+    whole_blocks(lambda p, strength, _scale: _passes(strength) * 4 * (p["frames"] // 2)),
+    _correct_opening,
+)

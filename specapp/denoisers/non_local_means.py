@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from specapp.denoisers.base import LOWEST_SIGMA, image_denoiser
+from specapp.base.parameter import Parameter
+from specapp.denoisers.base import LOWEST_SIGMA, Denoiser, image_denoiser, whole_blocks
 from specapp.spectral.image import Pixels
 
 _LEVELS = 255
@@ -91,3 +92,35 @@ def nlm_float(
         pixels.astype(np.float64), patch, distance, h=h * sigma * strength**0.5, fast_mode=True, preserve_range=True
     )
     return np.asarray(smooth, np.float32).reshape(pixels.shape)
+
+
+NLM = Denoiser(
+    "nlm",
+    "Non-local means",
+    "Averages each pixel with others whose surroundings look alike, even far away; on 8 bits, with OpenCV.",
+    "Buades, Coll & Morel, Non-Local Means Denoising, IPOL 1, 2011",
+    (
+        Parameter("h", "h", 10.0, "How unlike patches may be that are averaged, in grey levels.", 0.5, 60, 0.5),
+        Parameter("template", "Template window", 7, "Side of the patches compared, in pixels.", 3, 15, 2, odd=True),
+        Parameter("search", "Search window", 21, "Side of the area searched, in pixels.", 5, 41, 2, odd=True),
+        Parameter("range_db", "Range", 95.0, "Decibels from black to white of the 8-bit picture.", 40, 160, 5),
+    ),
+    nlm,
+    whole_blocks(lambda p, _strength, _scale: p["template"] // 2 + p["search"] // 2 + 1),
+)
+
+NLM_FLOAT = Denoiser(
+    "nlm_float",
+    "Non-local means (float)",
+    "Averages each pixel with others whose surroundings look alike; in floating point, with scikit-image.",
+    "Buades, Coll & Morel, A non-local algorithm for image denoising, CVPR 2005; Darbon et al., ISBI 2008",
+    (
+        Parameter(
+            "h", "h", 0.75, "How unlike patches may be that are averaged, as a multiple of the noise.", 0.1, 3, 0.05
+        ),
+        Parameter("patch", "Patch", 5, "Side of the patches compared, in pixels.", 3, 11, 2, odd=True),
+        Parameter("distance", "Distance", 6, "How far alike patches are searched, in pixels.", 1, 15, 1),
+    ),
+    nlm_float,
+    whole_blocks(lambda p, _strength, _scale: p["patch"] // 2 + p["distance"] + 2),
+)

@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from specapp.denoisers.base import image_denoiser
+from specapp.base.parameter import Parameter
+from specapp.denoisers.base import Denoiser, image_denoiser, uncorrected, whole_blocks
 from specapp.denoisers.local_filters import KERNEL_REACH, gaussian_blur
 from specapp.spectral.image import Pixels, Scale
 
@@ -141,3 +142,19 @@ def pixel_features(pixels: Pixels, scale: Scale) -> list[NDArray[np.float32]]:
 def pixel_model_reach(scale: Scale) -> int:
     """Frames that the longest blur reaches."""
     return math.ceil(KERNEL_REACH * _LONGEST_BLUR_S / scale.frame_s) + 1
+
+
+PIXELS = Denoiser(
+    "pixels",
+    "Trained pixel model",
+    "Judges every pixel by its surroundings, as learned from noisy speech whose clean version was known.",
+    "Quadratic logistic regression on blurred copies, after trainable pixel classification: Arganda-Carreras et "
+    "al., Trainable Weka Segmentation, Bioinformatics 33, 2017",
+    (Parameter("least_gain", "Least gain", 1e-3, "The lowest gain that it may propose.", 0.001, 0.5, 0.001),),
+    pixel_model,
+    whole_blocks(lambda _p, _strength, scale: pixel_model_reach(scale)),
+    uncorrected,
+    keeps_constant=False,
+    constant_note="It classifies pixels as voice or noise, so it changes their level.",
+    knows_sound=True,
+)

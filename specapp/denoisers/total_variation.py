@@ -2,8 +2,12 @@
 
 import numpy as np
 
-from specapp.denoisers.base import image_denoiser
+from specapp.base.parameter import Parameter
+from specapp.denoisers.base import Denoiser, image_denoiser, whole_blocks
 from specapp.spectral.image import Pixels
+
+_BREGMAN_SWEEP = 24
+"""Pixels after which one sweep, which runs through the whole picture, has faded."""
 
 
 @image_denoiser
@@ -65,3 +69,39 @@ def tv_bregman(
     padded = np.pad(pixels, ((0, int(rows == 1)), (0, int(columns == 1))), mode="edge")
     smooth = denoise_tv_bregman(padded, weight, max_num_iter=iterations, eps=0, isotropic=True)
     return np.asarray(smooth, np.float32).reshape(padded.shape)[:rows, :columns]
+
+
+TV_CHAMBOLLE = Denoiser(
+    "tv_chambolle",
+    "Total variation (Chambolle)",
+    "Flattens what lies between edges and keeps the edges.",
+    "Chambolle, An algorithm for total variation minimization and applications, J. Math. Imaging Vis. 20, 2004",
+    (
+        Parameter("weight", "Weight", 0.9, "How much flatness counts, as a multiple of the noise.", 0.05, 4, 0.05),
+        Parameter("iterations", "Iterations", 20, "How often the picture is refined.", 1, 200, 1),
+    ),
+    tv_chambolle,
+    whole_blocks(lambda p, _strength, _scale: p["iterations"] + 2),
+)
+
+TV_BREGMAN = Denoiser(
+    "tv_bregman",
+    "Total variation (Bregman)",
+    "Flattens what lies between edges, along edges of any direction alike.",
+    "Goldstein & Osher, The split Bregman method for L1-regularized problems, SIAM J. Imaging Sci. 2, 2009; "
+    "Getreuer, IPOL 2, 2012",
+    (
+        Parameter(
+            "fidelity",
+            "Fidelity",
+            0.557,
+            "How much likeness to the noisy picture counts against flatness.",
+            0.05,
+            4,
+            0.05,
+        ),
+        Parameter("iterations", "Iterations", 10, "How often the picture is refined.", 1, 100, 1),
+    ),
+    tv_bregman,
+    whole_blocks(lambda p, _strength, _scale: p["iterations"] + _BREGMAN_SWEEP),
+)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from specapp.denoisers.base import image_denoiser
+from specapp.base.parameter import Parameter
+from specapp.denoisers.base import Denoiser, image_denoiser, whole_blocks
 from specapp.spectral.image import Pixels
 
 WAVELETS = ("haar", "db2", "db4", "sym4", "coif1")
@@ -105,3 +106,26 @@ def _correlate(
         borderType=cv2.BORDER_REFLECT,
     )  # fmt: skip
     return np.asarray(filtered, np.float32).reshape(image.shape)
+
+
+WAVELET = Denoiser(
+    "wavelet",
+    "Wavelet",
+    "Drops small ripples of every size and keeps large ones.",
+    "Coifman & Donoho, Translation-invariant de-noising, Wavelets and Statistics, 1995",
+    (
+        Parameter("family", "Wavelet", "haar", "Shape of the ripples.", choices=WAVELETS),
+        Parameter("levels", "Levels", 3, "Number of sizes, each twice as coarse.", 1, 5, 1),
+        Parameter(
+            "threshold",
+            "Threshold",
+            2.5,
+            "Largest ripple that is dropped, as a multiple of the noise.",
+            0.2,
+            8,
+            0.1,
+        ),
+    ),
+    wavelet,
+    whole_blocks(lambda p, _strength, _scale: wavelet_reach(p["family"], p["levels"])),
+)

@@ -33,7 +33,6 @@ STRENGTHS = (0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 2.5, 3.0)
 """Strengths that are tried."""
 _NEARLY = 1.08
 """Losses that count as equal: with it, the choice has about the least true error on pairs with a clean version."""
-_KNOWING = frozenset({"cepstral", "pixels", "learned"})
 _EXCERPT_S = 4.0
 _MOST_PIXELS = 1 << 17
 _FRAMES_PER_WINDOW, _BINS_APART = 4, 2
@@ -153,7 +152,7 @@ def with_strengths(settings: Settings, calibrations: tuple[Calibration, ...]) ->
 
 
 def _fits(estimate: Estimate) -> bool:
-    return bool(estimate.chain) and all(step.denoiser not in _KNOWING for step in estimate.chain)
+    return bool(estimate.chain) and not any(DENOISERS[step.denoiser].knows_sound for step in estimate.chain)
 
 
 def _portable(recording: Recording, settings: Settings) -> Settings:

@@ -187,7 +187,7 @@ def prepare(
 
 def _without_network(settings: Pass) -> Pass:
     """The pass, less the estimates that need the learned network if there are others and it cannot be run here."""
-    others = tuple(e for e in settings.estimates if all(step.denoiser != "learned" for step in e.chain))
+    others = tuple(e for e in settings.estimates if not any(DENOISERS[step.denoiser].needs_network for step in e.chain))
     if not others or len(others) == len(settings.estimates) or can_run():
         return settings
     whole = sum(e.weight for e in settings.estimates) / sum(e.weight for e in others)

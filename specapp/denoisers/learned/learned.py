@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from specapp.denoisers.base import image_denoiser
+from specapp.denoisers.base import Denoiser, image_denoiser, uncorrected, whole_blocks
 from specapp.denoisers.learned.network import logits
 from specapp.spectral.image import SIGMA_DB, Pixels, Scale
 
@@ -245,3 +245,19 @@ def _interpolated(known: NDArray[np.float32], step: int, frames: int) -> NDArray
 
 def _sigmoid(logits: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray(1 / (1 + np.exp(-logits)), np.float32)
+
+
+LEARNED = Denoiser(
+    "learned",
+    "Learned network",
+    "A small neural network that has seen many clean pictures and their noisy copies; it keeps held tones, too.",
+    "Fitted by this project's training/; separable convolutions after Howard et al., MobileNets, 2017",
+    (),
+    learned,
+    whole_blocks(lambda _p, _strength, scale: learned_reach(scale)),
+    uncorrected,
+    keeps_constant=False,
+    constant_note="It judges whether a pixel is noise, so it changes levels; edges of the picture show as well.",
+    knows_sound=True,
+    needs_network=True,
+)
