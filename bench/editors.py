@@ -23,7 +23,8 @@ from specapp.audio.recording import Recording, read
 from specapp.picture.exchange import from_picture, to_picture
 from specapp.picture.files import read_picture, write_picture
 from specapp.picture.layout import PictureLayout
-from specapp.spectral.spectrogram import Framing, analyse
+from specapp.spectral.framing import Framing
+from specapp.spectral.spectrogram import analyse
 
 BOX = (100, 50, 80, 120)
 """Left, top, width and height of what is painted black, pixels."""

@@ -20,7 +20,8 @@ from specapp.audio.recording import Recording
 from specapp.pipeline.denoise import denoise
 from specapp.pipeline.lost_sound import Place, neighbourhood
 from specapp.settings.settings import Settings
-from specapp.spectral.spectrogram import FrameSource, Framing, Power
+from specapp.spectral.framing import Framing
+from specapp.spectral.spectrogram import FrameSource, Power
 
 FIGURES = ("snr_before_db", "snr_after_db", "noise_reduced_db", "lost_db", "musical_noise")
 _PRESETS = ("auto", "voice", "music")
@@ -97,8 +98,7 @@ def pixels_of(
     clean: NDArray[np.float32], noisy: NDArray[np.float32], denoised: NDArray[np.floating], sample_rate: int
 ) -> Pixels:
     """Clean, noisy and denoised samples [shape=(channels, n)] as pixels of 32 ms."""
-    n_fft = max(64, round(_WINDOW_S * sample_rate / 64) * 64)
-    framing = Framing(n_fft, n_fft // 4)
+    framing = Framing.of_duration(_WINDOW_S, sample_rate)
     sources = [FrameSource(samples, sample_rate, framing) for samples in (clean, noisy - clean, noisy, denoised)]
     sound, noise, before, after = (source.power(0, source.count) for source in sources)
     return Pixels(sound, noise, np.sqrt(np.minimum(after / before, 1)), sources[0])

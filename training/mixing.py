@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from specapp.denoisers.learned.learned import FRAME_S, features
+from specapp.spectral.framing import Framing
 from specapp.spectral.image import Scale, to_image
 from specapp.spectral.noise.gated import gate
 from specapp.spectral.noise.tracked import follow
-from specapp.spectral.spectrogram import POWER_FLOOR, FrameSource, Framing, Power, analyse
+from specapp.spectral.spectrogram import POWER_FLOOR, FrameSource, Power, analyse
 from training.corpus import Corpus, Samples
 from training.music import make_music
 from training.noises import make_noise, room

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from specapp.audio.recording import Recording
 from specapp.base.buffers import Samples, release, spans
+from specapp.base.decibels import amplitude_to_db, db_to_amplitude, power_to_db
 
 Coefficients = tuple[NDArray[np.float64], NDArray[np.float64]]
 Reals = NDArray[np.float64]
@@ -89,13 +90,13 @@ def matching_gains(levels: Mapping[str, Level], anchors: Collection[str], *, mos
     loudest = max((heard[name].loudness_lufs for name in deciding), default=0.0)
     target = min([loudest, *(reachable[name] for name in deciding)])
     return {
-        name: 10 ** ((min(target, reachable[name]) - level.loudness_lufs) / 20) if name in heard else 1.0
+        name: db_to_amplitude(min(target, reachable[name]) - level.loudness_lufs) if name in heard else 1.0
         for name, level in levels.items()
     }
 
 
 def _headroom_db(level: Level, most_db: float) -> float:
-    return min(most_db, -20 * float(np.log10(max(level.peak, 1e-9))))
+    return min(most_db, -float(amplitude_to_db(max(level.peak, 1e-9))))
 
 
 def _hops(samples: Samples, sample_rate: int) -> Iterator[tuple[Reals, float]]:
@@ -127,13 +128,13 @@ def _gated(power: Reals) -> float:
 
 
 def _lufs(power: Reals | float) -> Reals:
-    return np.asarray(_OFFSET_DB + 10 * np.log10(power))
+    return np.asarray(_OFFSET_DB + power_to_db(power))
 
 
 def _weighting(sample_rate: int) -> tuple[Coefficients, Coefficients]:
     """Numerators and denominators of the shelf and the high-pass at any rate, by the bilinear transform."""
     centre_hz, quality, gain_db = _SHELF
-    high = 10 ** (gain_db / 20)
+    high = db_to_amplitude(gain_db)
     middle = high**0.4996667741545416
     k = np.tan(np.pi * min(centre_hz, 0.49 * sample_rate) / sample_rate)
     denominator = np.array([1 + k / quality + k * k, 2 * (k * k - 1), 1 - k / quality + k * k])

@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from specapp.base.decibels import DB_PER_NEPER, db_to_power
 from specapp.base.parameter import Parameter
 from specapp.denoisers.base import Denoiser, image_denoiser, whole_blocks
 from specapp.spectral.image import Pixels, Scale
 
-_LEAST_SNR = 10.0**-2.5
-_DB_PER_NEPER = 10.0 / math.log(10.0)
+_LEAST_SNR = db_to_power(-25.0)
 LOG_BIAS = 0.5
 """What the smoothed logarithm lies below the logarithm of the mean."""
 _REFERENCE_FRAME_S = 0.008
@@ -61,7 +61,7 @@ def cepstral(
         return pixels
     stretch = max(strength, 1.0)
     power = scale.frame_s / (_REFERENCE_FRAME_S * stretch)
-    snr = np.expm1(pixels / np.float32(_DB_PER_NEPER))
+    snr = np.expm1(pixels / np.float32(DB_PER_NEPER))
     logarithm = np.log(np.maximum(snr, np.float32(_LEAST_SNR)))
     cepstrum = _cosine_sums(logarithm) / np.float32(2 * (bins - 1))
     quefrency_s = np.arange(bins) / (2 * (bins - 1) * scale.bin_hz)
@@ -70,7 +70,7 @@ def cepstral(
     _spare_pitch(kept, cepstrum, quefrency_s, fast**power, pitch * stretch)
     smooth = _cosine_sums(_smooth_both_ways(cepstrum, kept))
     smooth = np.log1p(np.exp(smooth, out=smooth), out=smooth)
-    smooth *= np.float32(_DB_PER_NEPER)
+    smooth *= np.float32(DB_PER_NEPER)
     return smooth if strength >= 1 else pixels + np.float32(strength) * (smooth - pixels)
 
 
@@ -84,10 +84,10 @@ def unbias_cepstral(pixels: Pixels, strength: float) -> Pixels:
     strength : float
         Below 1 the correction is smaller in proportion.
     """
-    snr = np.expm1(np.maximum(pixels, 0) / np.float32(_DB_PER_NEPER))
+    snr = np.expm1(np.maximum(pixels, 0) / np.float32(DB_PER_NEPER))
     snr *= np.float32(math.exp(LOG_BIAS * min(strength, 1.0)))
     snr = np.log1p(snr, out=snr)
-    snr *= np.float32(_DB_PER_NEPER)
+    snr *= np.float32(DB_PER_NEPER)
     return np.minimum(pixels, 0) + snr
 
 

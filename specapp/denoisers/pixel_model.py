@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from specapp.base.decibels import DB_PER_NEPER, power_to_db
 from specapp.base.parameter import Parameter
 from specapp.denoisers.base import Denoiser, image_denoiser, uncorrected, whole_blocks
 from specapp.denoisers.local_filters import KERNEL_REACH, gaussian_blur
@@ -18,7 +19,6 @@ _REFERENCE_BIN_HZ = 31.25
 _LONGEST_BLUR_S = 0.2
 _LOWEST, _LEAST_BLURRED = -1.5, 3e-2
 _PIXELS_AT_ONCE = 16_384
-_DB_PER_NEPER = 10.0 / math.log(10.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def pixel_model(pixels: Pixels, *, strength: float, scale: Scale, least_gain: fl
     np.clip(log_gain, np.float32(math.log(least_gain)), np.float32(-1e-7), out=log_gain)
     one_less_gain = np.negative(np.expm1(log_gain, out=log_gain), out=log_gain)
     proposed = np.log(one_less_gain, out=one_less_gain)
-    proposed *= np.float32(-_DB_PER_NEPER)
+    proposed *= np.float32(-DB_PER_NEPER)
     if strength < 1:
         proposed = pixels + np.float32(strength) * (proposed - pixels)
     return proposed
@@ -121,8 +121,8 @@ def pixel_features(pixels: Pixels, scale: Scale) -> list[NDArray[np.float32]]:
         return np.log10(np.maximum(image, np.float32(_LEAST_BLURRED)))
 
     level = np.maximum(pixels * np.float32(0.1), np.float32(_LOWEST))
-    ratio = np.exp(pixels / np.float32(_DB_PER_NEPER))
-    snr_db = 10 * math.log10(float(ratio.mean(dtype=np.float64))) if scale.snr_db is None else scale.snr_db
+    ratio = np.exp(pixels / np.float32(DB_PER_NEPER))
+    snr_db = float(power_to_db(float(ratio.mean(dtype=np.float64)))) if scale.snr_db is None else scale.snr_db
     hertz = np.arange(pixels.shape[1], dtype=np.float32) * np.float32(scale.bin_hz)
     position = np.log2(1 + 8 * np.minimum(hertz / np.float32(8000), 2)) / np.float32(3)
     loudness = np.maximum(level, 0).mean(axis=1, keepdims=True)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from specapp.base.decibels import power_to_db
 from specapp.spectral.image import Pixels
 
 
@@ -29,5 +30,4 @@ def reference_noise(frames: int = 400, n_fft: int = 512, *, seed: int = 2026) ->
     windowed = np.lib.stride_tricks.sliding_window_view(samples, n_fft)[::hop_length]
     windowed = windowed * np.sin(np.pi * (np.arange(n_fft) + 0.5) / n_fft)
     power = np.abs(np.fft.rfft(windowed, axis=1)[:, 1:-1]) ** 2
-    pixels: Pixels = (10 * np.log10(power / (n_fft / 2))).astype(np.float32)
-    return pixels
+    return power_to_db(power / (n_fft / 2)).astype(np.float32)

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from specapp.audio.recording import Recording
 from specapp.base.buffers import release
+from specapp.base.decibels import power_to_db
 from specapp.base.parameter import check_all
 from specapp.picture.layout import (
     HIGHEST_CODE,
@@ -20,7 +21,8 @@ from specapp.picture.layout import (
     PictureLayout,
     n_fft_for,
 )
-from specapp.spectral.spectrogram import GRID, FrameSource, Framing, Samples, Spectrogram
+from specapp.spectral.framing import Framing
+from specapp.spectral.spectrogram import GRID, FrameSource, Samples, Spectrogram
 
 Codes: TypeAlias = NDArray[np.uint16]
 """16-bit values from `LOWEST_CODE`, the floor, to `HIGHEST_CODE`; 0 is silence that somebody painted."""
@@ -195,7 +197,7 @@ def _peak_db(source: FrameSource, *, stacked: bool) -> float:
         highest = max(highest, float(_power(source.spectrogram(first, last), stacked=stacked).max()))
         release(source.samples)
     reference = (source.framing.weights().sum(dtype=np.float64) / 2) ** 2
-    return float(np.clip(10 * np.log10(highest / reference), -200, 200)) if highest > 0 else 0.0
+    return float(np.clip(power_to_db(highest / reference), -200, 200)) if highest > 0 else 0.0
 
 
 def _frames(source: FrameSource, start_s: float, stop_s: float) -> tuple[int, int]:

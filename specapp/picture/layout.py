@@ -10,7 +10,7 @@ import numpy as np
 
 from specapp.base.parameter import Parameter
 from specapp.errors import PictureError, SettingsError
-from specapp.spectral.spectrogram import WINDOWS, Framing
+from specapp.spectral.framing import WINDOWS, Framing
 
 Energy: TypeAlias = Literal["white", "black"]
 Arrangement: TypeAlias = Literal["linked", "stacked"]

@@ -24,10 +24,10 @@ from specapp.errors import SettingsError
 from specapp.pipeline.cleaning_pass import PreparedPass, prepare, run_chain
 from specapp.settings.passes import Estimate, Pass, Step
 from specapp.settings.settings import Settings
+from specapp.spectral.framing import Framing
 from specapp.spectral.image import NOISE_MEAN_DB, SIGMA_DB, Pixels, Scale, to_image
 from specapp.spectral.masks import Masks
 from specapp.spectral.noise.learned import learn
-from specapp.spectral.spectrogram import Framing
 
 STRENGTHS = (0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 2.5, 3.0)
 """Strengths that are tried."""

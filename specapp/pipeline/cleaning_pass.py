@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from specapp.base.decibels import db_to_amplitude, db_to_power, power_to_db
 from specapp.denoisers import DENOISERS
 from specapp.denoisers.learned.network import can_run
 from specapp.errors import PictureError, SettingsError
@@ -58,7 +59,7 @@ class PreparedPass:
         """0 for a noisy recording, 1 for a clean one that wants a gentle hand."""
         if not self.settings.adaptive or self.scale.snr_db is None:
             return 0.0
-        snr_db = 10 * np.log10(max(10 ** (self.scale.snr_db / 10) - 1, 1e-3))
+        snr_db = power_to_db(max(db_to_power(self.scale.snr_db) - 1, 1e-3))
         return float(np.clip((snr_db - _NOISY_DB) / (_CLEAN_DB - _NOISY_DB), 0, 1))
 
     def removed(self, start: int, stop: int) -> Samples:
@@ -90,7 +91,7 @@ class PreparedPass:
         inside = slice(first - start, last - start)
         proposed = tuple(self._estimate(estimate, power, noise, inside) for estimate in self.settings.estimates)
         gain = np.prod(proposed, axis=0, dtype=np.float32) if proposed else np.ones_like(power[inside])
-        np.maximum(gain, np.float32(10 ** (-self.settings.reduction_db / 20)), out=gain)
+        np.maximum(gain, np.float32(db_to_amplitude(-self.settings.reduction_db)), out=gain)
         if self.cleanness:
             gain += np.float32(_KEPT_OF_CLEAN * self.cleanness) * (1 - gain)
         if filled is not None:
@@ -219,4 +220,4 @@ def _snr_db(source: FrameSource, noise: Noise) -> float:
         level = noise.power(first, power)
         total += float(power.sum(dtype=np.float64))
         total_noise += float(level.sum(dtype=np.float64)) * (len(power) / len(level))
-    return float(10 * np.log10(total / total_noise))
+    return float(power_to_db(total / total_noise))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from specapp.base.decibels import power_to_db
 from specapp.spectral.spectrogram import Power
 
 BOX_S, BOX_HZ = 0.25, 400.0
@@ -74,12 +75,8 @@ class Cells:
     @property
     def lost_db(self) -> float:
         """Lost sound over all sound, dB; -60 where nothing was lost."""
-        return float(
-            10
-            * np.log10(
-                float(self.lost.sum(dtype=np.float64)) / max(float(self.sound.sum(dtype=np.float64)), 1e-30) + 1e-6
-            )
-        )
+        lost, sound = (float(power.sum(dtype=np.float64)) for power in (self.lost, self.sound))
+        return float(power_to_db(lost / max(sound, 1e-30) + 1e-6))
 
 
 def lost_sound(before: Power, kept: Power, noise: Power, frame_s: float, bin_hz: float) -> tuple[Power, Power]:
@@ -158,7 +155,7 @@ def places(cells: Cells) -> tuple[Place, ...]:
                 cells.start_s + times.stop * cells.cell_s,
                 bands.start * cells.cell_hz,
                 min(bands.stop * cells.cell_hz, cells.highest_hz),
-                float(10 * np.log10(share)),
+                float(power_to_db(share)),
                 _kind(cells, spans),
             )
         )

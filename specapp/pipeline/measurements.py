@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from specapp.base.buffers import release
+from specapp.base.decibels import power_to_db
 from specapp.pipeline.lost_sound import (
     Cells,
     Place,
@@ -21,9 +22,10 @@ from specapp.pipeline.lost_sound import (
 from specapp.pipeline.shares import Share
 from specapp.pipeline.short_time import clipped_samples, short_time_power
 from specapp.pipeline.speech_detector import speech_share
+from specapp.spectral.framing import Framing
 from specapp.spectral.noise.gated import gate
 from specapp.spectral.noise.tracked import TrackedNoise, track
-from specapp.spectral.spectrogram import GRID, FrameSource, Framing, Power, Samples, analyse, synthesise
+from specapp.spectral.spectrogram import GRID, FrameSource, Power, Samples, analyse, synthesise
 
 _QUIET = 0.1
 _SILENCE = 1e-12
@@ -247,8 +249,7 @@ def _thinned(denoised: Samples, source: FrameSource) -> tuple[FrameSource, int]:
 
 
 def _analysed(original: Samples, sample_rate: int) -> AnalysedNoise:
-    n_fft = max(64, round(_WINDOW_S * sample_rate / 64) * 64)
-    source = FrameSource(original, sample_rate, Framing(n_fft, n_fft // 2)).keeping()
+    source = FrameSource(original, sample_rate, Framing.of_duration(_WINDOW_S, sample_rate, overlap=50)).keeping()
     return AnalysedNoise(source, track(source))
 
 
@@ -273,8 +274,8 @@ def _noise_of(analysed: AnalysedNoise) -> Callable[[int, Power], tuple[Power, Po
 
 
 def _tones(source: FrameSource) -> FrameSource:
-    n_fft = max(64, round(_TONES_S * source.sample_rate / 64) * 64)
-    return FrameSource(source.samples, source.sample_rate, Framing(n_fft, n_fft // 2)).keeping(in_file=False)
+    framing = Framing.of_duration(_TONES_S, source.sample_rate, overlap=50)
+    return FrameSource(source.samples, source.sample_rate, framing).keeping(in_file=False)
 
 
 def _sum(values: Power) -> float:
@@ -286,4 +287,4 @@ def _mean(values: NDArray[np.float64]) -> float:
 
 
 def _db(above: float, below: float) -> float:
-    return float(10 * np.log10(max(above, 1e-20) / max(below, 1e-20)))
+    return float(power_to_db(max(above, 1e-20) / max(below, 1e-20)))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from specapp.base.decibels import amplitude_to_db
 from specapp.denoisers import DENOISERS
 from specapp.errors import SettingsError
 from specapp.pipeline.cleaning_pass import PreparedPass, prepare
@@ -93,4 +94,4 @@ def _columns(gain: NDArray[np.float32], one: PreparedPass, columns: int) -> NDAr
     last = first + one.source.samples.shape[1] // framing.hop_length
     inside = np.ascontiguousarray(gain[max(0, first) : max(last, first + 1)])
     fewer = cv2.resize(inside, (inside.shape[1], columns), interpolation=cv2.INTER_AREA)
-    return np.asarray(20 * np.log10(np.maximum(fewer, _LEAST_GAIN)).T, np.float32)
+    return amplitude_to_db(np.maximum(np.asarray(fewer, np.float32), _LEAST_GAIN)).T

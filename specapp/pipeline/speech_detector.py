@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from specapp.base.buffers import spans
+from specapp.base.decibels import db_to_power, power_to_db
 from specapp.pipeline.shares import Share
 from specapp.spectral.noise.estimate import Floor, Noise
 from specapp.spectral.noise.gated import gate, with_bias
@@ -188,8 +189,9 @@ def held_peaks(source: FrameSource, floors: tuple[Floor, ...] = ()) -> tuple[NDA
     for first, last in source.blocks():
         start, stop = max(0, first - GRID), min(last + GRID, source.count)
         ratio = source.power(start, stop)[:, band] / noise[:, band]
-        level_db = (10 * np.log10(ratio + np.float32(1e-3))).astype(np.float32)
-        level_db = cv2.GaussianBlur(level_db, (0, 0), sigmaX=0.01, sigmaY=1.0, borderType=cv2.BORDER_REFLECT)
+        level_db = cv2.GaussianBlur(
+            power_to_db(ratio + np.float32(1e-3)), (0, 0), sigmaX=0.01, sigmaY=1.0, borderType=cv2.BORDER_REFLECT
+        )
         highest = cv2.dilate(level_db, np.ones((1, 5), np.uint8))
         peaks = cv2.dilate(((level_db >= highest) & (level_db > 10)).astype(np.uint8), np.ones((1, 3), np.uint8))
         held = cv2.morphologyEx(peaks, cv2.MORPH_OPEN, long)
@@ -209,11 +211,11 @@ def _cues(power: Power, noise: Power, source: FrameSource) -> tuple[Series, Seri
         return slice(int(low_hz / source.bin_hz), int(min(high_hz, source.sample_rate / 2) / source.bin_hz))
 
     ratio = power[:, : bins(0, 6000).stop] / noise[:, : bins(0, 6000).stop]
-    level_db = np.maximum(10 * np.log10(ratio + np.float32(1e-3)), -5).astype(np.float32)
+    level_db = np.maximum(power_to_db(ratio + np.float32(1e-3)), np.float32(-5))
     sigma_frames = 0.02 * source.frames_per_second
     level_db = cv2.GaussianBlur(level_db, (0, 0), sigmaX=1.5, sigmaY=sigma_frames, borderType=cv2.BORDER_REFLECT)
     bands_db = [_mean(level_db[:, bins(*band_hz)]) for band_hz in _BANDS_HZ]
-    rows = np.log(np.maximum(ratio[:, bins(0, _VOICED_TOP_HZ)] / 2 - 1, np.float32(10**-2.5)))
+    rows = np.log(np.maximum(ratio[:, bins(0, _VOICED_TOP_HZ)] / 2 - 1, np.float32(db_to_power(-25.0))))
     rows -= rows.mean(axis=1, keepdims=True)
     count = rows.shape[1]
     rows *= np.hanning(2 * count)[count:].astype(np.float32)

@@ -11,9 +11,9 @@ from specapp.base.parameter import Parameter, Value
 from specapp.denoisers import DENOISERS
 from specapp.denoisers.base import STRENGTH
 from specapp.errors import SettingsError
+from specapp.spectral.framing import WINDOWS, Framing, hop_of, window_length
 from specapp.spectral.gain import GAIN_RULES
 from specapp.spectral.noise.estimate import NOISE_ESTIMATORS
-from specapp.spectral.spectrogram import WINDOWS, Framing
 
 ShareName = Literal["all", "speech", "rest"]
 
@@ -205,6 +205,5 @@ class Pass:
         SettingsError
             If window and hop cannot be inverted.
         """
-        n_fft = self.n_fft or max(64, round(self.window_ms * 1e-3 * sample_rate / 64) * 64)
-        hop_length = self.hop_length or max(1, int(n_fft * (100 - self.overlap) / 100))
-        return Framing(n_fft, hop_length, self.window)
+        n_fft = self.n_fft or window_length(self.window_ms * 1e-3, sample_rate)
+        return Framing(n_fft, self.hop_length or hop_of(n_fft, self.overlap), self.window)

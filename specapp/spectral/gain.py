@@ -11,12 +11,13 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from specapp.base.decibels import db_to_power
 from specapp.spectral.image import Pixels, to_power_ratio
 
 Gain: TypeAlias = NDArray[np.float32]
 
-LEAST_SNR = np.float32(10**-2.5)
-_LOG_V = (float(np.log(1e-4)), float(np.log(10**2.5)))
+LEAST_SNR = np.float32(db_to_power(-25.0))
+_LOG_V = (float(np.log(1e-4)), float(np.log(db_to_power(25.0))))
 _ENTRIES = 4096
 
 

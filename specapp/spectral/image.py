@@ -11,6 +11,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from specapp.base.decibels import db_to_power, power_to_db
+
 Pixels: TypeAlias = NDArray[np.float32]
 
 SIGMA_DB = 5.57
@@ -71,8 +73,7 @@ def to_image(power: NDArray[np.float32], noise: NDArray[np.float32], scale: Scal
     --------
     to_power_ratio : the inverse.
     """
-    pixels = np.log10(power / noise + np.float32(_FLOOR))
-    pixels *= np.float32(10)
+    pixels = power_to_db(power / noise + np.float32(_FLOOR))
     return Image(pixels.astype(np.float32, copy=False), scale)
 
 
@@ -83,5 +84,5 @@ def to_power_ratio(pixels: Pixels) -> NDArray[np.float32]:
     --------
     to_image : the inverse.
     """
-    ratio: NDArray[np.float32] = np.exp(pixels * np.float32(np.log(10) / 10)) - np.float32(_FLOOR)
+    ratio: NDArray[np.float32] = db_to_power(pixels) - np.float32(_FLOOR)
     return np.maximum(ratio, 0, out=ratio)

@@ -5,7 +5,7 @@ as every other and the ends need no special care. The same window is used on bot
 the sum of its squares (Griffin & Lim 1984, eq. 6), which does not depend on the frame.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
@@ -14,97 +14,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from specapp.base.buffers import release, scratch
-from specapp.errors import LimitError, SettingsError
+from specapp.errors import LimitError
+from specapp.spectral.framing import Framing
 
 Samples: TypeAlias = NDArray[np.floating[Any]]
 Power: TypeAlias = NDArray[np.float32]
 
-WINDOWS: Mapping[str, str] = {
-    "sine": "Sine",
-    "hann": "Hann",
-    "hamming": "Hamming",
-    "blackman": "Blackman",
-    "boxcar": "Rectangle",
-}
 GRID = 128
 """Blocks start at multiples of this many frames; transforms run in such groups, so that bits do not depend on it."""
 POWER_FLOOR = np.float32(1e-10)
-_SMALLEST_WEIGHT = 1e-4
 _PIXELS_IN_MEMORY = 4 << 20
 _MOST_PIXELS_PER_SAMPLE = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Framing:
-    """Window and hop: how a recording is cut into frames.
-
-    Parameters
-    ----------
-    n_fft : int
-        Samples under the window, also odd.
-    hop_length : int
-        Samples from frame to frame, 1 to `n_fft`.
-    window : str
-        Name in `WINDOWS`.
-
-    Raises
-    ------
-    SettingsError
-        If some sample lies under no window, so that the way back does not exist.
-    """
-
-    n_fft: int
-    hop_length: int
-    window: str = "sine"
-
-    def __post_init__(self) -> None:
-        if self.n_fft < 2 or not 1 <= self.hop_length <= self.n_fft:
-            raise SettingsError(
-                f"Window of {self.n_fft} samples with a hop of {self.hop_length}: choose a window of at least 2 "
-                "samples and a hop from 1 to the window's length."
-            )
-        if self.window not in WINDOWS:
-            raise SettingsError(f"Window {self.window!r} is not known. Choose one of: {', '.join(WINDOWS)}.")
-        if self.overlap().min() < _SMALLEST_WEIGHT:
-            raise SettingsError(
-                f"Hop {self.hop_length} is too long for a {self.window} window of {self.n_fft} samples: some samples "
-                f"would be lost. Choose a hop of at most {self.n_fft // 2}."
-            )
-
-    @property
-    def lead(self) -> int:
-        """Samples of silence in front of the recording."""
-        return self.n_fft - self.hop_length
-
-    @property
-    def bins(self) -> int:
-        """Frequencies per frame."""
-        return self.n_fft // 2 + 1
-
-    def weights(self) -> NDArray[np.float32]:
-        """The window, float32 [shape=(n_fft,)]."""
-        if self.window == "sine":
-            return np.sin(np.pi * (np.arange(self.n_fft) + 0.5) / self.n_fft).astype(np.float32)
-        if self.window == "boxcar":
-            return np.ones(self.n_fft, np.float32)
-        from scipy.signal import get_window
-
-        return np.asarray(get_window(self.window, self.n_fft), np.float32)
-
-    def overlap(self) -> NDArray[np.float64]:
-        """Sum of the squared windows over each sample of a hop [shape=(hop_length,)]."""
-        squared = np.zeros(-(-self.n_fft // self.hop_length) * self.hop_length)
-        squared[: self.n_fft] = self.weights().astype(np.float64) ** 2
-        total: NDArray[np.float64] = squared.reshape(-1, self.hop_length).sum(axis=0)
-        return total
-
-    def frame_count(self, length: int) -> int:
-        """Frames that touch a recording of `length` samples."""
-        return -(-(length + self.lead) // self.hop_length)
-
-    def frames_over(self, start: int, stop: int) -> tuple[int, int]:
-        """First and last (excluded) frame needed for the samples from `start` to `stop`."""
-        return start // self.hop_length, -(-(stop + self.lead) // self.hop_length)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ import pytest
 
 from specapp.pipeline.lost_sound import Place
 from specapp.pipeline.measurements import Measurements, measure
-from specapp.spectral.spectrogram import Framing, analyse, synthesise
+from specapp.spectral.framing import Framing
+from specapp.spectral.spectrogram import analyse, synthesise
 from tests.support.signals import Signal, music_like, recording, speech_like
 
 RATE = 16_000

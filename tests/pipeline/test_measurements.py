@@ -8,7 +8,8 @@ import pytest
 
 from specapp import Recording, Settings, denoise
 from specapp.pipeline.measurements import Measurements, measure, round_trip_db
-from specapp.spectral.spectrogram import Framing, analyse, synthesise
+from specapp.spectral.framing import Framing
+from specapp.spectral.spectrogram import analyse, synthesise
 from tests.support.signals import music_like, noisy, recording, speech_like
 
 RATE = 16_000

@@ -8,7 +8,8 @@ import pytest
 
 from specapp.errors import LimitError, SettingsError
 from specapp.spectral import spectrogram as spectrogram_module
-from specapp.spectral.spectrogram import GRID, WINDOWS, FrameSource, Framing, Spectrogram, analyse, synthesise
+from specapp.spectral.framing import WINDOWS, Framing
+from specapp.spectral.spectrogram import GRID, FrameSource, Spectrogram, analyse, synthesise
 
 
 @pytest.mark.parametrize("window", WINDOWS)

@@ -11,8 +11,9 @@ import soundfile
 
 from specapp.denoisers.learned.learned import LEAST_BANDS
 from specapp.errors import AudioError
+from specapp.spectral.framing import Framing
 from specapp.spectral.noise.tracked import track
-from specapp.spectral.spectrogram import FrameSource, Framing, analyse
+from specapp.spectral.spectrogram import FrameSource, analyse
 from training.corpus import RATE_HZ, Corpus, Entry, decode, read_manifest
 from training.mixing import Mixer, Odds, tracked
 from training.music import make_music

@@ -1,12 +1,12 @@
 """How samples shall be stored, and what became of it."""
 
-import math
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from specapp.audio.containers.wav_chunks import Chunk
 from specapp.audio.metadata import Tags
 from specapp.audio.output_format import OutputFormat
+from specapp.base.decibels import amplitude_to_db
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Encoding:
     @property
     def gain_db(self) -> float:
         """The factor in decibels."""
-        return round(20 * math.log10(self.gain), 2)
+        return round(float(amplitude_to_db(self.gain)), 2)
 
 
 @dataclass(frozen=True, slots=True)

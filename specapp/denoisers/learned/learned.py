@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from specapp.base.decibels import db_to_power, power_to_db
 from specapp.denoisers.base import Denoiser, image_denoiser, uncorrected, whole_blocks
 from specapp.denoisers.learned.network import logits
 from specapp.spectral.image import SIGMA_DB, Pixels, Scale
@@ -65,8 +66,7 @@ def learned(pixels: Pixels, *, sigma: float, strength: float, scale: Scale) -> P
     """
     gain = to_bins(band_gain(pixels, scale), scale, pixels.shape[1])
     gain **= np.float32(strength * sigma / SIGMA_DB)
-    result: Pixels = np.float32(-10) * np.log10(1 - np.minimum(gain, _LARGEST_GAIN))
-    return result
+    return -power_to_db(1 - np.minimum(gain, _LARGEST_GAIN))
 
 
 def learned_reach(scale: Scale) -> int:
@@ -123,11 +123,11 @@ def features(pixels: Pixels, scale: Scale) -> Features:
     import cv2
 
     analysis = _analysis(scale.bin_hz, pixels.shape[1])
-    ratio = np.exp(np.minimum(pixels, 90) * np.float32(np.log(10) / 10))
+    ratio = db_to_power(np.minimum(pixels, 90))
     level_db = _decibels(_product(ratio, analysis), _LOWEST_DB, _HIGHEST_DB)
     smooth = cv2.blur(level_db, (3, 3), borderType=cv2.BORDER_REPLICATE)
     floor_db = np.maximum(cv2.erode(smooth, np.ones((_FLOOR_ROWS, 1), np.uint8)), _LOWEST_FLOOR_DB)
-    snr_db = scale.snr_db if scale.snr_db is not None else float(10 * np.log10(ratio.mean() + 1e-6))
+    snr_db = scale.snr_db if scale.snr_db is not None else float(power_to_db(ratio.mean() + 1e-6))
     bands = level_db.shape[1]
     result: Features = np.zeros((5, len(level_db), max(bands, LEAST_BANDS)), np.float32)
     result[0, :, bands:] = _LOWEST_DB
@@ -144,7 +144,7 @@ def features(pixels: Pixels, scale: Scale) -> Features:
 
 
 def _decibels(power: NDArray[np.float32], lowest_db: float, highest_db: float) -> NDArray[np.float32]:
-    return np.asarray(np.clip(10 * np.log10(power + np.float32(1e-6)), lowest_db, highest_db), np.float32)
+    return np.asarray(np.clip(power_to_db(power + np.float32(1e-6)), lowest_db, highest_db), np.float32)
 
 
 @lru_cache(maxsize=16)

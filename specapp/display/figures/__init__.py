@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import plotly.graph_objects as go
 
+from specapp.base.decibels import power_to_db
 from specapp.display.colours import colour_table
 from specapp.display.figures.average_spectra import Spectra, measure_spectra, noise_in_use
 from specapp.display.figures.curves import BLUE, GREEN, ORANGE, Curve, curves_figure, noise_curve
@@ -72,7 +73,7 @@ class Figures:
     def profile(self) -> go.Figure:
         """Noise profile: power per hertz of the quietest moments, before and after, and what was learned as noise."""
         spectra = self._measured()
-        wide_db = 10 * np.log10(spectra.noise_bandwidth_hz)
+        wide_db = power_to_db(spectra.noise_bandwidth_hz)
         curves = [
             Curve("Noise in the original", spectra.hz, spectra.noise_before_db - wide_db, ORANGE),
             Curve("Noise left", spectra.hz, spectra.noise_after_db - wide_db, BLUE, "dash"),

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from specapp.audio.recording import Recording
 from specapp.base.buffers import release, spans
+from specapp.base.decibels import power_to_db
 from specapp.display.frame_power import frame_power
 from specapp.errors import SettingsError
 from specapp.pipeline.result import Result
@@ -101,5 +102,5 @@ def _sampled(recording: Recording, centres: NDArray[np.intp], n_fft: int) -> NDA
 def _decibels(power: NDArray[np.float32]) -> BinLevels:
     """Mean over the frames, dB."""
     mean = power.mean(axis=0, dtype=np.float64)
-    levels: BinLevels = (10 * np.log10(np.maximum(mean, _LEAST_POWER))).astype(np.float32)
+    levels: BinLevels = power_to_db(np.maximum(mean, _LEAST_POWER)).astype(np.float32)
     return levels

@@ -9,6 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from specapp.base.decibels import db_to_power, power_to_db
 from specapp.pipeline.calibration import Calibration
 from specapp.spectral.noise.profile import NoiseProfile
 
@@ -152,5 +153,5 @@ def _thinned(curve: Curve) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     if len(edges) < 2:
         return hz[1:], curve.levels_db[1:].astype(np.float64)
     middles = np.array([np.sqrt(max(hz[a], hz[1] / 2) * hz[b - 1]) for a, b in pairwise(edges)])
-    power = np.add.reduceat(10 ** (curve.levels_db[1:].astype(np.float64) / 10), edges[:-1] - 1) / np.diff(edges)
-    return middles, 10 * np.log10(power)
+    power = np.add.reduceat(db_to_power(curve.levels_db[1:].astype(np.float64)), edges[:-1] - 1) / np.diff(edges)
+    return middles, power_to_db(power)

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from specapp.audio.recording import Recording
+from specapp.base.decibels import power_to_db
 from specapp.errors import SettingsError
 from specapp.picture.exchange import from_picture, to_picture
 from specapp.picture.pitfalls import naive_steps
@@ -273,7 +274,7 @@ def _outcome(
         original,
         replace(original, samples=np.asarray(heard, np.float32)),
         picture,
-        10 * float(np.log10(max(power, 1e-20) / error)) if error else float("inf"),
-        10 * float(np.log10(max(heard_power, 1e-20) / max(power, 1e-20))),
+        float(power_to_db(max(power, 1e-20) / error)) if error else float("inf"),
+        float(power_to_db(max(heard_power, 1e-20) / max(power, 1e-20))),
         mistakes,
     )

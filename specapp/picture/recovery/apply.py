@@ -8,6 +8,7 @@ import numpy as np
 
 from specapp.audio.recording import Recording
 from specapp.base.buffers import release, scratch, spans
+from specapp.base.decibels import power_to_db
 from specapp.errors import PictureError
 from specapp.picture.codes import displayed, in_8_bits, undisplayed
 from specapp.picture.layout import PictureLayout
@@ -121,5 +122,5 @@ def _jpeg_cost(edit: Edit, recording: Recording, tables: Mapping[int, list[int]]
         return "The picture came back as JPEG, which cost nothing here."
     return (
         f"The picture came back as JPEG, which changes pixels that nobody edited: that alone leaves an error "
-        f"{10 * np.log10(max(power, 1e-20) / lost):.1f} dB below the sound. Save it as PNG or TIFF to lose nothing."
+        f"{power_to_db(max(power, 1e-20) / lost):.1f} dB below the sound. Save it as PNG or TIFF to lose nothing."
     )

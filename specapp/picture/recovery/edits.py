@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from specapp.base.decibels import db_to_amplitude
 from specapp.base.parameter import Parameter
 from specapp.picture.codes import Codes, Values
 from specapp.picture.layout import HIGHEST_CODE, PictureLayout
@@ -107,7 +108,7 @@ def compare(edit: Edit, frames: slice, boost_db: float, *, skip: int = 0) -> tup
         gain = edit.returned.gain[:, frames].copy()
     else:
         gain = ratio(edit.exported[:, frames], edit.returned[:, frames], edit.layout)
-    limit = np.float32(10 ** (boost_db / 20))
+    limit = np.float32(db_to_amplitude(boost_db))
     fresh = gain[:, skip:]
     change = Change(
         fresh.size,

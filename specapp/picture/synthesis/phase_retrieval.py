@@ -11,8 +11,10 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from specapp.base.decibels import power_to_db
 from specapp.pipeline.denoise import Progress
-from specapp.spectral.spectrogram import Framing, Spectrogram, analyse, synthesise
+from specapp.spectral.framing import Framing
+from specapp.spectral.spectrogram import Spectrogram, analyse, synthesise
 
 Magnitudes: TypeAlias = NDArray[np.float32]
 Phases: TypeAlias = NDArray[np.float64]
@@ -137,7 +139,7 @@ def convergence_db(magnitudes: Magnitudes, spectrum: NDArray[np.complex64], fram
     """How far the picture of the sound of `spectrum` is from `magnitudes`, dB (Sturmel & Daudet 2011)."""
     error = np.abs(consistent(spectrum, frames)) - magnitudes
     wanted = float(np.square(magnitudes, dtype=np.float64).sum())
-    return float(10 * np.log10(max(np.square(error, dtype=np.float64).sum(), 1e-20) / max(wanted, 1e-20)))
+    return float(power_to_db(max(float(np.square(error, dtype=np.float64).sum()), 1e-20) / max(wanted, 1e-20)))
 
 
 def _gradients(magnitudes: Magnitudes, framing: Framing) -> tuple[Phases, Phases]:

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from specapp.audio.recording import Metadata, Recording
+from specapp.base.decibels import db_to_amplitude, power_to_db
 from specapp.base.parameter import Parameter, check_all
 from specapp.errors import LimitError, PictureError
 from specapp.picture.codes import Values, as_codes, undisplayed
@@ -21,8 +22,9 @@ from specapp.picture.synthesis.phase_retrieval import (
     with_phases,
 )
 from specapp.pipeline.denoise import Progress
+from specapp.spectral.framing import Framing
 from specapp.spectral.frequency_axis import AxisKind, FrequencyAxis
-from specapp.spectral.spectrogram import Framing, Spectrogram, synthesise
+from specapp.spectral.spectrogram import Spectrogram, synthesise
 
 Method: TypeAlias = Literal["gradient", "griffin-lim"]
 
@@ -238,8 +240,8 @@ def _magnitudes(pixels: Values, layout: PictureLayout) -> Magnitudes:
     """Magnitudes of a picture [shape=(channels or 1, frames, bins)]; 0 where it is painted out."""
     codes = as_codes(undisplayed(pixels, layout), layout)
     top_db = (codes.astype(np.float32) - np.float32(HIGHEST_CODE)) * np.float32(layout.step_db)
-    levels_db = top_db + np.float32(layout.ceiling_db + 10 * np.log10(layout.reference_power))
-    return np.where(codes > 0, np.exp(levels_db * np.float32(np.log(10) / 20)), np.float32(0)).astype(np.float32)
+    levels_db = top_db + np.float32(layout.ceiling_db + power_to_db(layout.reference_power))
+    return np.where(codes > 0, db_to_amplitude(levels_db), np.float32(0)).astype(np.float32)
 
 
 def _length_of(layout: PictureLayout) -> int:

@@ -9,7 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from specapp.base.buffers import release
-from specapp.spectral.spectrogram import Framing, analyse
+from specapp.base.decibels import power_to_db
+from specapp.spectral.framing import Framing
+from specapp.spectral.spectrogram import analyse
 
 _WINDOW_S = 0.0015
 _NEIGHBOURHOOD_S = 0.03
@@ -70,7 +72,7 @@ def _found_in(channel: NDArray[np.float32], sample_rate: int, framing: Framing) 
     if not power.shape[1]:
         return []
     edges = np.linspace(0, power.shape[1], min(_BANDS, power.shape[1]) + 1).astype(int)
-    level_db = 10 * np.log10(np.add.reduceat(power, edges[:-1], axis=1))
+    level_db = power_to_db(np.add.reduceat(power, edges[:-1], axis=1))
     around = int(_NEIGHBOURHOOD_S * sample_rate / framing.hop_length) | 1
     stands_out_db = level_db - percentile_filter(level_db, _LOUD_AROUND, size=(around, 1), mode="reflect")
     clicking = (stands_out_db > _STANDS_OUT_DB).mean(axis=1) >= _SHARE_OF_BANDS

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from specapp.base.decibels import power_to_db
+from specapp.spectral.framing import Framing
 from specapp.spectral.masks import Masks
-from specapp.spectral.spectrogram import GRID, FrameSource, Framing, Samples, Spectrogram, synthesise
+from specapp.spectral.spectrogram import GRID, FrameSource, Samples, Spectrogram, synthesise
 
 _WINDOW_S = 1.0
 _SEGMENT = 128
@@ -85,8 +87,7 @@ def find_hum(samples: Samples, sample_rate: int, masks: Masks | None = None) -> 
 
     Lines near 50 or 60 Hz and their harmonics need to stand out less than others, which have to be steady too.
     """
-    n_fft = max(64, round(_WINDOW_S * sample_rate / 4) * 4)
-    source = FrameSource(samples, sample_rate, Framing(n_fft, n_fft // 4, "hann"))
+    source = FrameSource(samples, sample_rate, Framing.of_duration(_WINDOW_S, sample_rate, window="hann", multiple=4))
     columns = min(source.framing.bins, int(_HIGHEST_HZ / source.bin_hz))
     if samples.shape[1] < _LEAST_S * sample_rate:
         nothing = np.zeros((1, columns), np.float32)
@@ -110,9 +111,9 @@ def _segment(source: FrameSource, first: int, columns: int) -> tuple[NDArray[np.
         power = power[inner]
     lowest, low, middle, high = np.quantile(power, (_LOWEST_QUANTILE, _HELD_QUANTILE, 0.5, 1 - _HELD_QUANTILE), axis=0)
     around = median_filter(middle, size=int(2 * _NEIGHBOURS_HZ / source.bin_hz) | 1, mode="reflect")
-    stands_out_db = 10 * np.log10(low / around)
-    steady = 10 * np.log10(high / low) < _STEADY_DB
-    line = (stands_out_db > _OTHER_DB) & steady & (10 * np.log10(middle / lowest) < _UNBROKEN_DB)
+    stands_out_db = power_to_db(low / around)
+    steady = power_to_db(high / low) < _STEADY_DB
+    line = (stands_out_db > _OTHER_DB) & steady & (power_to_db(middle / lowest) < _UNBROKEN_DB)
     line |= (stands_out_db > _MAINS_DB) & _harmonics(stands_out_db, source.bin_hz)
     line[: int(_LOWEST_HZ / source.bin_hz)] = False
     peaks = line & (low >= np.roll(low, 1)) & (low >= np.roll(low, -1))

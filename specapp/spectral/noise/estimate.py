@@ -10,8 +10,9 @@ from typing import Protocol
 
 import numpy as np
 
+from specapp.spectral.framing import Framing
 from specapp.spectral.noise.profile import NoiseProfile, power_per_density
-from specapp.spectral.spectrogram import Framing, Power
+from specapp.spectral.spectrogram import Power
 
 NOISE_ESTIMATORS: Mapping[str, str] = {
     "tracked": "Follows a noise that changes, under speech",

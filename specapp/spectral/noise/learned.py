@@ -7,12 +7,13 @@ import numpy as np
 
 from specapp.audio.recording import Recording
 from specapp.errors import SettingsError
+from specapp.spectral.framing import Framing
 from specapp.spectral.marks import Mark
 from specapp.spectral.masks import Masks
 from specapp.spectral.noise.estimate import SteadyNoise
 from specapp.spectral.noise.gated import gate
 from specapp.spectral.noise.profile import NoiseProfile
-from specapp.spectral.spectrogram import GRID, FrameSource, Framing
+from specapp.spectral.spectrogram import GRID, FrameSource
 
 NoiseRegion: TypeAlias = tuple[float, float] | Sequence[Mark] | None
 """Where there is only noise: (start, end) in seconds, marks on the picture, or None for the whole recording."""
@@ -48,8 +49,7 @@ def learn(recording: Recording, region: NoiseRegion = None) -> NoiseProfile:
     >>> denoise(read("talk.wav"), Settings(profile=profile))  # doctest: +SKIP
     """
     rate = recording.sample_rate
-    n_fft = max(64, round(_WINDOW_S * rate / 64) * 64)
-    source = FrameSource(recording.samples, rate, Framing(n_fft, n_fft // 4))
+    source = FrameSource(recording.samples, rate, Framing.of_duration(_WINDOW_S, rate))
     if region is None:
         region = (0.0, recording.duration_s)
     if _is_marks(region):

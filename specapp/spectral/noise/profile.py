@@ -7,8 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from specapp.base.decibels import power_to_db
 from specapp.errors import SettingsError
-from specapp.spectral.spectrogram import POWER_FLOOR, Framing, Power
+from specapp.spectral.framing import Framing
+from specapp.spectral.spectrogram import POWER_FLOOR, Power
 
 LONGEST_PROFILE = 65_537
 """Values of a profile: those of the longest window."""
@@ -54,12 +56,12 @@ class NoiseProfile:
     @property
     def density_db(self) -> NDArray[np.float64]:
         """Level per hertz over that of a sine at full scale, dB, float64 [shape=(values,)]."""
-        return np.asarray(10 * np.log10(4 * np.maximum(self.density, _LEAST_DENSITY)), np.float64)
+        return power_to_db(4 * np.maximum(np.asarray(self.density, np.float64), _LEAST_DENSITY))
 
     @property
     def level_db(self) -> float:
         """Level of all frequencies together over that of a sine at full scale, dB."""
-        return float(10 * np.log10(max(4 * self.bin_hz * sum(self.density), _LEAST_DENSITY)))
+        return float(power_to_db(max(4 * self.bin_hz * sum(self.density), _LEAST_DENSITY)))
 
     def power(self, framing: Framing, sample_rate: int) -> Power:
         """Noise power per bin of a framing [shape=(1, bins)]; the last value holds above the last frequency.

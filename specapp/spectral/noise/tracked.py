@@ -7,11 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from specapp.base.buffers import release
+from specapp.base.decibels import db_to_power
 from specapp.spectral.spectrogram import GRID, FrameSource, Power
 
 Report = Callable[[float], None]
 
-_PRESENCE_SNR = 10**1.5
+_PRESENCE_SNR = db_to_power(15.0)
 _SMOOTHING_PER_8_MS = 0.8
 _PRESENCE_SMOOTHING = 0.9
 _MOST_PRESENCE = 0.99

@@ -7,9 +7,9 @@ from typing import Literal, TypeAlias
 from specapp.settings.passes import Estimate, Pass, Step
 from specapp.settings.presets import PRESETS
 from specapp.settings.settings import Settings
+from specapp.spectral.framing import Framing
 from specapp.spectral.marks import Mark
 from specapp.spectral.noise.profile import NoiseProfile
-from specapp.spectral.spectrogram import Framing
 
 NoiseFrom: TypeAlias = Literal["preset", "tracked", "gated", "region", "profile"]
 WindowFrom: TypeAlias = Literal["preset", "ms", "samples"]

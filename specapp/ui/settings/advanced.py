@@ -9,9 +9,9 @@ from specapp.audio.recording import Recording
 from specapp.errors import SettingsError
 from specapp.settings.passes import Step
 from specapp.settings.settings import Settings
+from specapp.spectral.framing import WINDOWS
 from specapp.spectral.gain import GAIN_RULES
 from specapp.spectral.noise.estimate import NOISE_ESTIMATORS
-from specapp.spectral.spectrogram import WINDOWS
 from specapp.ui.input.library import Sound, folder_of
 from specapp.ui.input.upload import sounds
 from specapp.ui.results.figures import view_controls

@@ -6,7 +6,8 @@ import pytest
 
 from specapp.errors import PictureError
 from specapp.picture.exchange import from_picture, layout_of, parts, to_picture
-from specapp.spectral.spectrogram import Framing, analyse
+from specapp.spectral.framing import Framing
+from specapp.spectral.spectrogram import analyse
 from tests.support.round_trip import DEPTHS, RATE, layout_in, voice
 from tests.support.signals import recording
 

@@ -17,8 +17,9 @@ from specapp.picture.files import read_picture, write_picture
 from specapp.picture.layout import Energy
 from specapp.picture.synthesis.phase_retrieval import Frames, convergence_db, gradient_phases, griffin_lim, with_phases
 from specapp.picture.synthesis.sound_of import Method, canvas, foreign_picture, sound_of
+from specapp.spectral.framing import Framing
 from specapp.spectral.frequency_axis import AxisKind, FrequencyAxis
-from specapp.spectral.spectrogram import Framing, analyse
+from specapp.spectral.spectrogram import analyse
 from tests.support.signals import recording, speech_like
 
 RATE = 16_000

@@ -4,13 +4,14 @@ import numpy as np
 import pytest
 
 from specapp.errors import SettingsError
+from specapp.spectral.framing import Framing
 from specapp.spectral.marks import Mark
 from specapp.spectral.masks import Masks
 from specapp.spectral.noise.gated import gate
 from specapp.spectral.noise.learned import learn_marks, learn_region
 from specapp.spectral.noise.profile import NoiseProfile
 from specapp.spectral.noise.tracked import track
-from specapp.spectral.spectrogram import GRID, FrameSource, Framing
+from specapp.spectral.spectrogram import GRID, FrameSource
 
 RATE = 16_000
 VOICE, LONG = Framing(512, 128), Framing(1024, 256)

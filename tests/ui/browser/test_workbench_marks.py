@@ -5,7 +5,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from specapp import Mark
-from specapp.spectral.spectrogram import Framing
+from specapp.spectral.framing import Framing
 from tests.ui.browser.workbench import RATE, SECONDS, Bench, opened
 
 pytestmark = pytest.mark.browser
