@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 
 from specapp.audio.recording import Recording
 from specapp.base.buffers import ARRAY_BYTES, Samples, release, reserve, room_for, spans
-from specapp.base.decibels import amplitude_to_db
 from specapp.display.frame_power import frame_power
 
 Codes = NDArray[np.uint8]
@@ -206,7 +205,7 @@ def build_pyramid(recording: Recording, *, n_fft: int = 0, hop_length: int = 0, 
         highs[span] = np.maximum.reduceat(part, starts, axis=1).max(axis=0)
         release(samples)
     peak = max(float(highs.max()), -float(lows.min()), _QUIETEST)
-    ceiling_db = STEP_DB * round((amplitude_to_db(peak) + _HEADROOM_DB) / STEP_DB)
+    ceiling_db = STEP_DB * round((20 * np.log10(peak) + _HEADROOM_DB) / STEP_DB)
     stages = _empty_stages(columns, n_fft // 2 + 1)
     for span in spans(columns, _BLOCK_COLUMNS):
         frames = np.arange(span.start * POOLED, span.stop * POOLED).reshape(-1, POOLED)
