@@ -11,7 +11,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from specapp.audio.recording import read, write
+from specapp.audio.recording import Recording, read, write
 from specapp.audio.write_back import planned, write_back
 from specapp.base.parameter import Value
 from specapp.cli.options import (
@@ -25,13 +25,15 @@ from specapp.cli.options import (
     with_same_stem,
 )
 from specapp.cli.profile import add_options, loaded_profile
-from specapp.errors import SpecappError
+from specapp.errors import SettingsError, SpecappError
 from specapp.pipeline.calibration import calibrate, with_strengths
 from specapp.pipeline.denoise import denoise
 from specapp.settings.passes import PASS_PARAMETERS, Estimate, Pass, Step
 from specapp.settings.presets import PRESETS
 from specapp.settings.settings import SETTINGS_PARAMETERS, Settings
 
+_DIGITS = 64
+"""Of the SHA-256 of a file."""
 _PASS_OPTIONS = tuple(parameter for parameter in PASS_PARAMETERS if parameter.name not in ("reduction_db", "share"))
 
 
@@ -138,6 +140,7 @@ def _clean(
     whole_name = source in alike
     try:
         recording = read(source)
+        _check_marks(settings, recording)
         _, output = planned(recording, source, target, whole_name=whole_name)
         if removed:
             recording.source.output_for(removed.suffix or output.suffix)
@@ -169,6 +172,15 @@ def _clean(
         "gain_db": written.gain_db,
         "warnings": [*original.source.warnings, *result.notes, *filter(None, [written.output.note])],
     }
+
+
+def _check_marks(settings: Settings, recording: Recording) -> None:
+    """Marks say where in their own recording something is; on another one they would do damage."""
+    if settings.marks and len(settings.marks_of) == _DIGITS and settings.marks_of != recording.source.digest:
+        raise SettingsError(
+            "The marks in these settings were drawn on another recording. Clean that one, or take marks_of out of the "
+            "settings to use the marks on any."
+        )
 
 
 def settings_of(options: argparse.Namespace) -> Settings:

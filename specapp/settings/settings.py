@@ -45,6 +45,7 @@ SETTINGS_PARAMETERS = (
 )
 
 
+_LONGEST_DIGEST = 64
 _LEARNED = 2.0
 """Least oversubtraction of noise that somebody pointed at (docs/decisions.md)."""
 
@@ -71,6 +72,8 @@ class Settings:
     profile : NoiseProfile, optional
         Noise learned before, perhaps from another recording.
     marks : tuple of Mark
+    marks_of : str
+        Digest of the file on which the marks were drawn; empty where that does not matter.
     hum, clicks : bool
         Take hum out and repair clicks first.
 
@@ -91,6 +94,7 @@ class Settings:
     noise_region: tuple[float, float] | None = None
     profile: NoiseProfile | None = None
     marks: tuple[Mark, ...] = ()
+    marks_of: str = ""
     hum: bool = False
     clicks: bool = False
 
@@ -99,6 +103,9 @@ class Settings:
             raise SettingsError(f"Preset {self.preset!r} is not known. Choose one of: {', '.join(PRESETS)}.")
         object.__setattr__(self, "passes", tuple_of(Pass, self.passes, "passes"))
         object.__setattr__(self, "marks", tuple_of(Mark, self.marks, "marks"))
+        owner: object = self.marks_of
+        if not isinstance(owner, str) or len(owner) > _LONGEST_DIGEST:
+            raise SettingsError(f"marks_of = {str(owner)[:40]!r} is no digest: up to 64 hexadecimal digits.")
         check_all(self, SETTINGS_PARAMETERS)
         if self.noise_region is not None:
             object.__setattr__(self, "noise_region", _checked_region(self.noise_region))

@@ -107,4 +107,4 @@ def _hear(name: str) -> None:
 def _take(settings: Settings) -> None:
     """Use these settings for the whole sound; what was drawn on the picture stays."""
     with said(later=True):
-        put(form_of(replace(settings, marks=settings_in_use().marks)))
+        put(form_of(replace(settings, marks=settings_in_use().marks, marks_of=settings_in_use().marks_of)))

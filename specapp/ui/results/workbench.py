@@ -33,6 +33,7 @@ def workbench_section(asked: Task, finished: Task | None) -> None:
         denoised,
         removed,
         marks=st.session_state["marks"],
+        marks_of=st.session_state["marks_of"],
         places=_places(finished) if finished else (),
         view=view_in_use(),
         key="workbench",

@@ -14,6 +14,7 @@ from specapp.jobs import Job, Status
 from specapp.settings.presets import PRESETS
 from specapp.settings.settings import Settings
 from specapp.ui.input.library import EVERYBODY, Sound, folder_of, samples
+from specapp.ui.session.marks import settings_for
 from specapp.ui.session.state import complain, said
 from specapp.ui.session.visitor import pool, visit
 from specapp.ui.tasks.denoise import denoise_work
@@ -58,7 +59,7 @@ def progress_section(chosen: Sound, brought: Sequence[Sound], settings: Settings
     chosen : Sound
         Its work comes first.
     brought : sequence of Sound
-        All sounds of the visitor, which are cleaned with the same settings.
+        All sounds of the visitor, which are cleaned with the same settings but for their marks.
     settings : Settings
 
     Returns
@@ -68,12 +69,13 @@ def progress_section(chosen: Sound, brought: Sequence[Sound], settings: Settings
     """
     tasks = _tasks()
     asked = [chosen, *(sound for sound in brought if sound.id != chosen.id)]
-    if any(tasks[sound.id].settings != settings for sound in asked if sound.id in tasks):
+    wanted = {sound.id: settings_for(sound, settings) for sound in asked}
+    if any(tasks[sound.id].settings != wanted[sound.id] for sound in asked if sound.id in tasks):
         _settle()
     for sound in asked:
         known = tasks.pop(sound.id, None)
         with said():
-            tasks[sound.id] = _asked(known, sound, settings)
+            tasks[sound.id] = _asked(known, sound, wanted[sound.id])
     listed = [tasks[sound.id] for sound in asked if sound.id in tasks]
     if chosen.id in tasks:
         tasks[chosen.id].job.wait(_QUICK_S)

@@ -60,6 +60,7 @@ class Form:
     hum: bool = False
     clicks: bool = False
     marks: tuple[Mark, ...] = ()
+    marks_of: str = ""
     kept_passes: tuple[Pass, ...] = ()
 
     def settings(self) -> Settings:
@@ -81,6 +82,7 @@ class Form:
             noise_region=(self.noise_start_s, self.noise_end_s) if self.noise_from == "region" else None,
             profile=self.profile if self.noise_from == "profile" else None,
             marks=self.marks,
+            marks_of=self.marks_of if self.marks else "",
             **{name: getattr(self, name) for name in _SHARED},
         )
 
@@ -114,6 +116,7 @@ def form_of(settings: Settings) -> Form:
     plain = Form(
         preset=settings.preset,
         marks=settings.marks,
+        marks_of=settings.marks_of,
         profile=settings.profile,
         **{name: getattr(settings, name) for name in _SHARED},
     )

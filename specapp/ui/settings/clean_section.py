@@ -5,6 +5,7 @@ import streamlit as st
 from specapp.settings.presets import PRESETS
 from specapp.settings.settings import Settings
 from specapp.ui.input.library import Sound
+from specapp.ui.session.marks import ask_about_marks, turn_to
 from specapp.ui.session.state import said, settings_in_use, take_over
 from specapp.ui.settings.advanced import advanced
 from specapp.ui.settings.parameter_controls import PARAMETERS
@@ -19,6 +20,8 @@ def clean_section(chosen: Sound) -> Settings:
         The one on show, for controls that listen to it.
     """
     st.header("Clean", anchor=False)
+    turn_to(chosen)
+    ask_about_marks()
     with said():
         take_over()
     own = st.session_state["own_chain"] or bool(st.session_state["kept_passes"])

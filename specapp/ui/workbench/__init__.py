@@ -58,6 +58,7 @@ class _Agreed:
 
     version: int
     marks: tuple[Mark, ...]
+    marks_of: str
 
 
 def workbench(
@@ -66,6 +67,7 @@ def workbench(
     removed: Track | None = None,
     *,
     marks: tuple[Mark, ...] = (),
+    marks_of: str = "",
     places: Sequence[Place] = (),
     view: View | None = None,
     busy: str | None = None,
@@ -87,6 +89,8 @@ def workbench(
         Missing ones cannot be chosen yet.
     marks : tuple of Mark
         What the settings hold. If they differ from what this function returned last, the component takes them over.
+    marks_of : str
+        Whose marks they are; with another sound undoing starts afresh.
     places : sequence of Place
         What to point out on the picture.
     view : View, optional
@@ -109,9 +113,9 @@ def workbench(
         With the marks as they are now. Put them into ``Settings(marks=…)`` and pass the same in the next run.
     """
     memory = f"{key}: agreed"
-    agreed: _Agreed = st.session_state.get(memory) or _Agreed(0, tuple(marks))
-    if tuple(marks) != agreed.marks:
-        agreed = _Agreed(agreed.version + 1, tuple(marks))
+    agreed: _Agreed = st.session_state.get(memory) or _Agreed(0, tuple(marks), marks_of)
+    if (tuple(marks), marks_of) != (agreed.marks, agreed.marks_of):
+        agreed = _Agreed(agreed.version + 1, tuple(marks), marks_of)
     view = view or View()
     tracks = {"original": original, "denoised": denoised, "removed": removed}
     answer = _component()(
@@ -120,6 +124,7 @@ def workbench(
             "tracks": {name: _plain_track(track, view) if track else None for name, track in tracks.items()},
             "marks": [asdict(mark) for mark in agreed.marks],
             "marks_version": agreed.version,
+            "marks_of": agreed.marks_of,
             "places": [asdict(place) for place in places],
             "look": {name: getattr(view, name) for name in ("axis", "range_db", "colours", "low_hz", "high_hz")},
             "busy": busy,

@@ -240,7 +240,7 @@ PLAIN = {"kind": "remove", "shape": "brush", "points": [[1.5, 440.0]], "radius_s
     ],
 )
 def test_marks_of_the_component_are_taken_only_if_they_make_sense(answer: object, expected: tuple[Mark, ...]) -> None:
-    assert _answered(_Agreed(3, (MARK,)), answer) == _Agreed(3, expected)
+    assert _answered(_Agreed(3, (MARK,), "anna"), answer) == _Agreed(3, expected, "anna")
 
 
 def test_the_page_owns_the_marks(folder: Path) -> None:

@@ -28,6 +28,8 @@ export interface PageData {
   tracks: { original: PageTrack; denoised: PageTrack | null; removed: PageTrack | null };
   marks: PlainMark[];
   marks_version: number;
+  /** Whose marks they are. */
+  marks_of: string;
   places: Place[];
   look: Look;
   /** A few words about work that is going on. */

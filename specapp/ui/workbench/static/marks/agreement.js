@@ -7,6 +7,8 @@ import { plainMark } from "./marks.js";
 export class Agreement {
   /** @type {number | null} */
   #version = null;
+  /** Whose marks they are. @type {string | null} */
+  #owner = null;
   #startS = 0;
 
   /**
@@ -15,11 +17,12 @@ export class Agreement {
    * @param {PageData} data
    * @param {MarkBoard} board
    */
-  adopt({ marks, marks_version: version, tracks }, board) {
+  adopt({ marks, marks_version: version, marks_of: owner, tracks }, board) {
     this.#startS = tracks.original.start_s ?? 0;
     if (version === this.#version) return;
-    const first = this.#version === null;
+    const first = owner !== this.#owner;
     this.#version = version;
+    this.#owner = owner;
     const here = marks.map((mark) => ({ ...mark, points: this.#moved(mark.points, -this.#startS) }));
     board.adopt(here, { first });
   }
