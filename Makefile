@@ -22,12 +22,8 @@ help:
 	@echo "make samples  mix the sounds that the page ships (needs two Debian packages)"
 	@echo "make clean    remove .venv and everything else that was made"
 
-# glibc would keep freed blocks of every worker thread: these two hold the page at half the memory.
-# browser.serverAddress: Streamlit would otherwise ask a server on the internet for the address to print.
 run: .venv/run.stamp
-	@echo "specapp: http://localhost:$(PORT)"
-	@MALLOC_ARENA_MAX=2 MALLOC_TRIM_THRESHOLD_=131072 exec $(PY) -m streamlit run app.py \
-		--server.port $(PORT) --server.headless true --browser.serverAddress localhost
+	@exec $(PY) -m specapp page --port $(PORT)
 
 test: .venv/dev.stamp
 	@SPECAPP_CHROMIUM="$$(scripts/find-browser)" && export SPECAPP_CHROMIUM \

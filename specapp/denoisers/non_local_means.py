@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from specapp.base.extras import extra
 from specapp.base.parameter import Parameter
 from specapp.denoisers.base import LOWEST_SIGMA, Denoiser, image_denoiser, whole_blocks
 from specapp.spectral.image import Pixels
@@ -85,7 +86,8 @@ def nlm_float(
     -------
     ndarray, float32 [shape=(frames, bins)]
     """
-    from skimage.restoration import denoise_nl_means
+    with extra("The denoiser nlm_float", "skimage"):
+        from skimage.restoration import denoise_nl_means
 
     # The fast mode takes differences of running sums: in float32 they would lose the small distances.
     smooth = denoise_nl_means(

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from specapp.base.extras import extra
 from specapp.base.parameter import Parameter
 from specapp.denoisers.base import Denoiser, image_denoiser, whole_blocks
 from specapp.spectral.image import Pixels
@@ -30,7 +31,8 @@ def tv_chambolle(pixels: Pixels, *, sigma: float, strength: float, weight: float
     -------
     ndarray, float32 [shape=(frames, bins)]
     """
-    from skimage import restoration
+    with extra("The denoiser tv_chambolle", "skimage"):
+        from skimage import restoration
 
     flatness = weight * sigma * strength
     smooth = restoration.denoise_tv_chambolle(  # type: ignore[no-untyped-call]
@@ -61,7 +63,8 @@ def tv_bregman(
     -------
     ndarray, float32 [shape=(frames, bins)]
     """
-    from skimage.restoration import denoise_tv_bregman
+    with extra("The denoiser tv_bregman", "skimage"):
+        from skimage.restoration import denoise_tv_bregman
 
     weight = fidelity / (sigma * strength)
     rows, columns = pixels.shape

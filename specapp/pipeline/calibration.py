@@ -18,6 +18,7 @@ import numpy as np
 
 from specapp.audio.recording import Recording
 from specapp.base.buffers import release
+from specapp.base.extras import extra
 from specapp.denoisers import DENOISERS
 from specapp.denoisers.base import LOWEST_SIGMA
 from specapp.errors import SettingsError
@@ -193,7 +194,8 @@ def _prepared(one: Pass, settings: Settings, part: Recording) -> PreparedPass:
 
 def _losses(prepared: PreparedPass, estimate: Estimate, strengths: tuple[float, ...]) -> tuple[float, ...]:
     """Loss of each strength: the mean over pictures of independent pixels."""
-    from skimage.restoration import calibrate_denoiser
+    with extra("Calibration", "skimage"):
+        from skimage.restoration import calibrate_denoiser
 
     source = prepared.source
     power = source.power(0, source.count)

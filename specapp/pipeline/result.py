@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from specapp.audio.recording import Recording
+from specapp.base.extras import extra
 from specapp.pipeline.measurements import Measurements
 from specapp.settings.presets import PRESETS
 from specapp.settings.settings import Settings
@@ -65,6 +66,7 @@ class Result:
     @property
     def figures(self) -> "Figures":
         """Plotly figures of this result."""
-        from specapp.display.figures import Figures
+        with extra("Result.figures", "page"):
+            from specapp.display.figures import Figures
 
         return Figures(self)

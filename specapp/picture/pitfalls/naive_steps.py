@@ -10,6 +10,7 @@ import numpy as np
 import scipy.fft
 from numpy.typing import NDArray
 
+from specapp.base.extras import extra
 from specapp.spectral.frequency_axis import mel_weights
 
 N_FFT, HOP_LENGTH = 2048, 512
@@ -101,7 +102,8 @@ def griffin_lim(
 
 def resample(samples: NDArray[np.float32], rate: int, new_rate: int) -> NDArray[np.float32]:
     """The sound at another rate, with the filter that `librosa.load` uses."""
-    import soxr
+    with extra("This step of the tour", "tour"):
+        import soxr
 
     return np.asarray(soxr.resample(samples, rate, new_rate, quality="HQ"), np.float32)
 
