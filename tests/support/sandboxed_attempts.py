@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from specapp import errors
 from specapp.audio.sandbox import restrictions
 
 MEMORY_BYTES, FILE_BYTES = 1 << 30, 1 << 20
@@ -119,6 +120,8 @@ def misbehave(request: Mapping[str, Any], reply: Callable[..., None], source: Bi
                 _burn()
         case "die":
             os.kill(os.getpid(), request["signal"])
+        case "refuse":
+            raise getattr(errors, request["error"])("A sentence.")
         case "lie":
             reply({"layers": {"landlock": 99, "seccomp": True}})
 

@@ -22,13 +22,13 @@ from typing import Any, BinaryIO
 
 from specapp.audio.sandbox.helper import GRACE_S, HELPER, PYTHON, TIMED_OUT, Replies, environment, parsed
 from specapp.audio.sandbox.restrictions import OPENING_S, Layers
-from specapp.errors import AudioError, LimitError, SpecappError
+from specapp.errors import AudioError, LimitError, PictureError, SettingsError
 
 NOT_CAGED = "The file was read without a sandbox, which this system does not offer. Open only files that you trust."
 """A note for whoever reads a file where nothing holds the child."""
 _LOG = logging.getLogger(__name__)
 _NOTHING = "specapp.audio.sandbox.sandboxed_nothing:do_nothing"
-_ERRORS: Mapping[str, type[SpecappError]] = {"AudioError": AudioError, "LimitError": LimitError}
+_ERRORS = {error.__name__: error for error in (AudioError, LimitError, PictureError, SettingsError)}
 _DAMAGED = "The file is damaged so badly that its decoder failed. Export or convert it again, for example to WAV."
 
 

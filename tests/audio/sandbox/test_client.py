@@ -11,7 +11,7 @@ import pytest
 
 from specapp.audio import sandbox
 from specapp.audio.sandbox.helper import Helper
-from specapp.errors import AudioError, LimitError
+from specapp.errors import AudioError, LimitError, PictureError, SettingsError, SpecappError
 from tests.support.sandboxed_attempts import FILE_BYTES, MEMORY_BYTES, Places
 
 MISBEHAVE = "tests.support.sandboxed_attempts:misbehave"
@@ -47,6 +47,13 @@ def test_a_child_that_dies_harms_nobody(number: int, file: BinaryIO) -> None:
     with pytest.raises(AudioError, match="decoder failed"):
         sandbox.run(MISBEHAVE, {"how": "die", "signal": number}, [file], ALLOWANCE)
     assert sandbox.run(MISBEHAVE, {"how": "nothing"}, [file], ALLOWANCE)["done"]
+
+
+@pytest.mark.parametrize("error", [AudioError, LimitError, PictureError, SettingsError])
+def test_a_refusal_is_raised_as_it_was_in_the_child(error: type[SpecappError], file: BinaryIO) -> None:
+    with pytest.raises(SpecappError, match="A sentence") as raised:
+        sandbox.run(MISBEHAVE, {"how": "refuse", "error": error.__name__}, [file], ALLOWANCE)
+    assert raised.type is error
 
 
 def test_what_was_said_before_a_bad_end_counts(file: BinaryIO) -> None:
