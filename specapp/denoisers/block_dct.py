@@ -15,7 +15,9 @@ from specapp.denoisers.base import BLOCK, Denoiser, image_denoiser, whole_blocks
 from specapp.spectral.image import Pixels
 
 STEP = 2
+"""Pixels from block to block: every second one along both axes, a quarter of all positions (own choice, for speed)."""
 _TIME_BLOCKS, _FREQUENCY_BLOCKS = 8, 4
+"""Blocks that share one product; by speed alone, with `python -m bench.speed`."""
 BAND_FRAMES = STEP * _TIME_BLOCKS
 """Frames from one band of blocks to the next; the same frames make the same bands, and so the same rounding."""
 

@@ -13,12 +13,18 @@ from specapp.denoisers.base import Denoiser, image_denoiser, whole_blocks
 from specapp.spectral.image import Pixels, Scale
 
 _LEAST_SNR = db_to_power(-25.0)
+"""The least a-priori SNR, -25 dB: Cappé, IEEE TSAP 2(2), 1994, explains why there has to be one."""
 LOG_BIAS = 0.5
 """What the smoothed logarithm lies below the logarithm of the mean."""
 _REFERENCE_FRAME_S = 0.008
+"""The frame for which the shares that are kept are given: 8 ms, as in Breithaupt, Gerkmann & Martin, ICASSP 2008."""
 _ENVELOPE_S, _MIDDLE_S = 3 / 16000, 20 / 16000
+"""Quefrencies below which the envelope and the middle lie: indices at 16 kHz as seconds (docs/decisions.md, Cepstral
+limits)."""
 _PITCH_S = (40 / 16000, 230 / 16000)
+"""Quefrencies of a voice's pitch, 400 to 70 Hz: indices at 16 kHz as seconds (docs/decisions.md, Cepstral limits)."""
 _KEPT_BESIDE_PITCH = 2
+"""Quefrencies on either side of the peak that are spared with it (own choice)."""
 
 
 @image_denoiser(cut_tail=False)

@@ -35,9 +35,13 @@ STRENGTHS = (0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 2.5, 3.0)
 _NEARLY = 1.08
 """Losses that count as equal: with it, the choice has about the least true error on pairs with a clean version."""
 _EXCERPT_S = 4.0
+"""Own choice: long enough for its loudest part to hold sound, short enough to wait for."""
 _MOST_PIXELS = 1 << 17
+"""Pixels of all pictures together (own choice, for speed)."""
 _FRAMES_PER_WINDOW, _BINS_APART = 4, 2
+"""Frames a whole window and bins two apart are independent (docs/decisions.md, Calibration)."""
 _LEAST_ROWS, _LEAST_COLUMNS = 8, 8
+"""The smallest picture that has an inside (own choice)."""
 
 
 @dataclass(frozen=True, slots=True)

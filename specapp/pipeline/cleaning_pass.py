@@ -26,8 +26,12 @@ from specapp.spectral.spectrogram import GRID, FrameSource, Power, Samples, Spec
 PictureFunction = Callable[[Pixels], Pixels]
 
 _LEAST_GAIN = np.float32(1e-3)
+"""-60 dB for each estimate, so that powers of gains stay above 0 (own choice)."""
 _CLEAN_DB, _NOISY_DB = 12.0, 6.0
+"""From here on a recording counts as clean, up to here as noisy (own choice,
+seen in `python -m bench.quality`)."""
 _KEPT_OF_CLEAN = 0.1
+"""Share of what is taken away that a clean recording gets back (own choice, seen in `python -m bench.quality`)."""
 
 
 @dataclass(frozen=True, slots=True)

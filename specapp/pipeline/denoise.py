@@ -22,8 +22,11 @@ from specapp.spectral.spectrogram import Samples
 Progress = Callable[[float], None]
 
 _BLOCK_SAMPLES, _LEAST_BLOCK_S = 1 << 21, 6.0
+"""Samples at a time, and seconds at least: memory against speed (docs/decisions.md, Memory)."""
 _LEAST_S = 0.25
+"""Below a quarter of a second the gated floor has hardly a box of 0.2 s (see `gate`)."""
 _PREPARING = 0.3
+"""Share of the progress that is given to finding the noise (own choice)."""
 
 
 def denoise(

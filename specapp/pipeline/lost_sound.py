@@ -14,15 +14,25 @@ from specapp.base.decibels import power_to_db
 from specapp.spectral.spectrogram import Power
 
 BOX_S, BOX_HZ = 0.25, 400.0
+"""A neighbourhood: about a syllable by a formant (own choice; docs/estimates.md shows what it can tell)."""
 _CELL_S, _CELL_HZ = 0.1, 125.0
+"""Grid of the places (own choice): finer than a syllable and than a formant."""
 _LOST_SHARE = 0.35
+"""Share of a cell's sound from which it counts as lost (docs/estimates.md shows what the places hold)."""
 _MOST_TIMES = 4096
+"""Rows of the grid: bounds the memory of long recordings."""
 _HELD_S = 0.25
+"""Lines that are held for so long are tones; vowels move within it (own choice)."""
 _MOST_OF = 0.6
+"""Share of what was removed that gives a place its kind (own choice)."""
 _LEAST_RHYTHM = 0.4
+"""Share of the movement at the rate of syllables from which a place sounds like speech (own choice)."""
 _MOST_PLACES = 8
+"""As many as a person looks at (own choice)."""
 _LEAST_SHARE_OF_SOUND = 1e-4
+"""-40 dB of all sound: less is not heard under it (own choice)."""
 _SYLLABLES_HZ = (2.0, 9.0)
+"""Rate at which speech moves: Houtgast & Steeneken, J. Acoust. Soc. Am. 77(3), 1985, with its peak near 4 Hz."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,9 @@ from numpy.typing import NDArray
 from specapp.base.buffers import Samples, release, spans
 
 _BLOCK = 1 << 20
+"""Samples at a time: memory."""
 _SHORT_S = 0.05
+"""Pieces of 50 ms (own choice): a pause between words holds several."""
 
 
 def short_time_power(samples: Samples, sample_rate: int) -> NDArray[np.float64]:

@@ -27,14 +27,23 @@ FEATURES = (
     "low_and_middle", "low_and_upper", "low_and_top", "middle_and_upper", "snr", "skewness",
 )  # fmt: skip
 _BANDS_HZ = ((300, 1000), (1000, 2200), (2200, 3400), (3400, 6000))
+"""Bands of formants and of consonants; features of bench/fit_router.py."""
 _PITCH_HZ = (70.0, 400.0)
+"""Pitch of voices, from deep men to children; a feature of bench/fit_router.py."""
 _VOICED_TOP_HZ = 4000.0
+"""Harmonics of voices are clear below; a feature of bench/fit_router.py."""
 _WINDOW_S, _STEP_S = 10.0, 1.0
+"""docs/decisions.md, The router, second by second."""
 _LEAST_PEAKS = 50
+"""With fewer peaks their share means little; a feature of bench/fit_router.py."""
 _MOST_HELD, _HELD_RANGE = 0.085, 0.03
+"""Of music .08 to .60 of the peaks are held, of speech .01 (docs/decisions.md, The router's model)."""
 _WORST = 3.0
+"""Features further off than three deviations count as three, so that none decides alone (bench/fit_router.py)."""
 _GATE_BIAS = 1.1
+"""The bias that `gate` gives a picture of noise alone."""
 _HELD_S = 0.4
+"""Syllables are shorter; a feature of bench/fit_router.py."""
 _LONGEST_NOTE, _LONGEST_NOTE_S = 0.5, 2.0
 """A line that lasts for more than half of a stretch, and more than 2 s, is a machine's and no note's."""
 

@@ -12,12 +12,17 @@ AxisKind: TypeAlias = Literal["log", "mel", "linear"]
 Reals: TypeAlias = NDArray[np.float64]
 
 _LINEAR_MEL = 3 / 200
+"""Slaney, Auditory Toolbox, 1998: 15 mel at 1 kHz."""
 _BREAK_HZ = 1000.0
+"""Slaney, Auditory Toolbox, 1998."""
 _BREAK_MEL = _BREAK_HZ * _LINEAR_MEL
 _LOG_STEP = np.log(6.4) / 27
+"""Slaney, Auditory Toolbox, 1998: 27 steps from 1 to 6.4 kHz."""
 _STEPS = (1.0, 2.0, 5.0)
+"""What people count in."""
 _NOTES = ("C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B")
 _A4_HZ, _A4_NOTE = 440.0, 69
+"""ISO 16, and its number in MIDI."""
 
 
 def hz_to_mel(hz: ArrayLike) -> Reals:

@@ -20,6 +20,7 @@ SIGMA_DB = 5.57
 NOISE_MEAN_DB = -2.51
 """Mean of 10 log10 of an exponential variable of mean 1: -10 / ln 10 * Euler's constant."""
 _FLOOR = 1e-6
+"""-60 dB under the noise, so that silence has a logarithm."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,9 @@ from specapp.spectral.spectrogram import GRID, FrameSource
 _PIECE = 4 * GRID
 """Long marks are filled piece by piece; pieces lie on a grid, so that a result does not depend on the block."""
 _MARGIN = GRID // 4
+"""Frames on either side that a piece sees of its neighbours; much more than the radius."""
 _RADIUS = 5
+"""Pixels around a point that its filling looks at; with a few, slopes go on (own choice)."""
 
 
 def fill_gain(masks: Masks, source: FrameSource, first: int, count: int) -> Gain | None:

@@ -23,8 +23,11 @@ Power: TypeAlias = NDArray[np.float32]
 GRID = 128
 """Blocks start at multiples of this many frames; transforms run in such groups, so that bits do not depend on it."""
 POWER_FLOOR = np.float32(1e-10)
+"""-100 dB, so that silence has a logarithm and divides."""
 _PIXELS_IN_MEMORY = 4 << 20
+"""16 MB: above, the power of all frames lies in a file (docs/decisions.md, Memory)."""
 _MOST_PIXELS_PER_SAMPLE = 3
+"""Denser frames would need a file much larger than the recording (docs/decisions.md, Blocks, states and the grid)."""
 
 
 @dataclass(frozen=True, slots=True)

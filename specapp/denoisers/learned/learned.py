@@ -22,19 +22,29 @@ FRAME_S = 0.016
 REACH_ROWS = 101
 """Rows on each side that can change a row: 78 of the convolutions, 21 of the local floor, 2 to spare."""
 BANDS_PER_PATCH = 4
+"""Bands under one column of the network's first layer (training/README.md)."""
 LEAST_BANDS = 184
 """Bands of the picture that the network sees: up to 24 kHz and a patch more. Lower sample rates leave some dark."""
 _BAND_HZ = 31.25
+"""Hertz from band to band up to 2 kHz (training/README.md)."""
 _LINEAR_BANDS = 64
+"""Bands up to 2 kHz (training/README.md)."""
 _BANDS_PER_OCTAVE = 32
+"""Bands per octave above 2 kHz (training/README.md)."""
 _TOP_POSITION = 128
+"""Band at 8 kHz, to which places and noise are related (training/README.md)."""
 _FLOOR_ROWS = 41
+"""Rows of the local floor: a third of a second on either side (training/README.md)."""
 _LOWEST_DB = -15.0
+"""Lowest level that the network sees; the lower tail of the noise says nothing more."""
 _LOWEST_FLOOR_DB = -6.0
 """So that the half silent frames at the ends of a recording do not look like a floor."""
 _HIGHEST_DB = 60.0
+"""Highest level that the network sees; it was fitted with this limit."""
 _LARGEST_GAIN = np.float32(1 - 1e-4)
+"""Gains closer to 1 than float32 can tell in decibels are cut: at most 40 dB over the noise."""
 _COLUMNS = 32
+"""Columns of one product; by speed alone, with `python -m bench.speed`."""
 
 Features = NDArray[np.float32]
 

@@ -14,19 +14,33 @@ from specapp.spectral.framing import Framing
 from specapp.spectral.spectrogram import analyse
 
 _WINDOW_S = 0.0015
+"""About as long as a click, so that it fills a frame."""
 _NEIGHBOURHOOD_S = 0.03
+"""docs/decisions.md, Clicks: pulses of a voice have neighbours within it."""
 _LOUD_AROUND = 85
+"""docs/decisions.md, Clicks: percentile of the neighbourhood."""
 _STANDS_OUT_DB = 9.0
+"""docs/decisions.md, Clicks; `python -m bench.repairs` shows what is found."""
 _BANDS = 8
+"""docs/decisions.md, Clicks."""
 _SHARE_OF_BANDS = 0.8
+"""Seven of eight bands (docs/decisions.md, Clicks)."""
 _LOUD_DB, _SHARE_WHERE_LOUD = 15.0, 0.75
+"""Six of eight bands by 15 dB (docs/decisions.md, Clicks)."""
 _LOWEST_HZ = 1500.0
+"""docs/decisions.md, Clicks: below, voices have most of their power."""
 _LONGEST_S = 0.004
+"""Clicks of vinyl last a millisecond or two; longer ones cannot be interpolated well (own choice)."""
 _MARGIN_S = 0.0003
+"""Kept on either side of what is sharp: the edges of a click are soft (own choice)."""
 _ORDER = 64
+"""docs/decisions.md, Clicks: order of the autoregressive model."""
 _CONTEXT_S = 0.02
+"""Sound from which the model is learned; speech is steady for about so long (own choice)."""
 _TILE_S = 4.0
+"""Seconds at a time: memory."""
 _ROUNDS = 2
+"""Rounds of Janssen, Veldhuis & Vries' iteration (own choice)."""
 
 Span = tuple[int, int]
 

@@ -16,19 +16,34 @@ from specapp.spectral.masks import Masks
 from specapp.spectral.spectrogram import GRID, FrameSource, Samples, Spectrogram, synthesise
 
 _WINDOW_S = 1.0
+"""docs/decisions.md, Hum: lines one hertz thin."""
 _SEGMENT = 128
+"""Frames of half a minute (docs/decisions.md, Hum)."""
 _LOWEST_HZ, _HIGHEST_HZ = 25.0, 4000.0
+"""Where hum lies: from half of 50 Hz to its eightieth harmonic (own choice)."""
 _HELD_QUANTILE, _LOWEST_QUANTILE = 0.2, 0.1
+"""What is there for 80 and 90 % of the time is held (own choice; `python -m bench.repairs`)."""
 _NEIGHBOURS_HZ = 12.0
+"""Half the width of the neighbourhood: less than from one harmonic of 50 Hz to the next (own choice)."""
 _MAINS_HZ = (50.0, 60.0)
+"""Mains of the world (IEC 60038)."""
 _MAINS_TOLERANCE, _WANDERING = 0.008, 0.002
+"""How far the mains, or a recording's speed, is off, and moves within half a minute (own choice; `python -m
+bench.repairs`)."""
 _CANDIDATES, _COUNTED_HARMONICS, _SURE_HARMONICS = 33, 16, 8
+"""Frequencies tried (a step of 0.05 %), and harmonics that count for finding and for believing (own choice)."""
 _CLEAREST_DB = 20.0
+"""One strong line counts no more than this, so that all harmonics decide together (own choice)."""
 _MAINS_DB, _OTHER_DB = 6.0, 10.0
+"""docs/decisions.md, Hum."""
 _STEADY_DB, _UNBROKEN_DB = 4.0, 2.0
+"""What a steady line varies between its quantiles (own choice; `python -m bench.repairs`)."""
 _SKIRT = 3
+"""Bins on either side that the main lobe of a Hann window reaches, and one to spare."""
 _LEAST_S = 3.0
+"""Below, nothing is held long enough to be told from a note (own choice)."""
 _OVERSUBTRACTION = np.float32(1.2)
+"""Held quantiles lie below the mean of what wanders (own choice; `python -m bench.repairs`)."""
 
 
 @dataclass(frozen=True, slots=True)

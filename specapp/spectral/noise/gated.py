@@ -7,8 +7,11 @@ from specapp.spectral.noise.estimate import Floor, SteadyNoise
 from specapp.spectral.spectrogram import GRID, FrameSource, Power
 
 _BOX_PIXELS = 3 << 20
+"""Boxes on the grid at most: memory (docs/decisions.md, Blocks, states and the grid)."""
 _GEOMETRIC_TO_MEAN = 1.781
+"""The exponential of Euler's constant: mean over geometric mean of an exponential variable."""
 _NOISE_LIKE = 0.5 * _GEOMETRIC_TO_MEAN
+"""Boxes whose geometric mean falls short by more than half hold tones or beats (own choice)."""
 
 
 def gate(source: FrameSource, quantile: float = 0.1, bias: float = 0.0) -> SteadyNoise:

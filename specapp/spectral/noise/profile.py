@@ -15,6 +15,7 @@ from specapp.spectral.spectrogram import POWER_FLOOR, Power
 LONGEST_PROFILE = 65_537
 """Values of a profile: those of the longest window."""
 _LEAST_DENSITY = 1e-30
+"""-300 dB per hertz, so that silence has a logarithm."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,15 @@ from specapp.spectral.spectrogram import GRID, FrameSource, Power
 Report = Callable[[float], None]
 
 _PRESENCE_SNR = db_to_power(15.0)
+"""15 dB: the fixed a-priori SNR of Gerkmann & Hendriks, IEEE TASLP 20(4), 2012."""
 _SMOOTHING_PER_8_MS = 0.8
+"""The 0.8 per frame of Gerkmann & Hendriks 2012, taken per 8 ms."""
 _PRESENCE_SMOOTHING = 0.9
+"""Gerkmann & Hendriks 2012: how slowly the presence is averaged that guards against stagnation."""
 _MOST_PRESENCE = 0.99
+"""Gerkmann & Hendriks 2012: the limit that keeps the noise from standing still."""
 _BEGINNING_S = 0.1
+"""Gerkmann & Hendriks 2012 begin with the mean of the first frames, too."""
 
 
 @dataclass(frozen=True, slots=True)
