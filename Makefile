@@ -10,12 +10,13 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check --constraint con
 # A PYTHONPATH or PYTHONHOME of the shell would bring other versions than the pinned ones into .venv.
 unexport PYTHONPATH PYTHONHOME
 
-.PHONY: help run test lint soak bench speed samples clean
+.PHONY: help run test test-with lint soak bench speed samples clean
 
 help:
 	@echo "make run      start the page on http://localhost:$(PORT) (PORT=… for another port)"
 	@echo "make test     lint, types and all tests"
 	@echo "make lint     lint and types alone"
+	@echo "make test-with  the tests with another Python: make test-with PYTHON=python3.13"
 	@echo "make soak     the long load and endurance tests"
 	@echo "make bench    quality of the presets: make bench ARGS='FOLDER …' (needs a C compiler)"
 	@echo "make speed    processor time and memory: make speed ARGS='--quick' (needs a C compiler)"
@@ -41,6 +42,14 @@ lint: .venv/dev.stamp $(JS)/installed.stamp
 	@echo "prettier" && $(NODE) $(JS)/prettier/bin/prettier.cjs --config scripts/js/prettier.json --log-level warn \
 		--check "$(PAGE_SCRIPT)/**/*.{js,ts,css}" "scripts/js/*.{js,json}"
 
+# Another Python, in a venv of its own: make test-with PYTHON=python3.13
+test-with: .venv/dev.stamp
+	@$(PYTHON) -m venv --clear .venv-other
+	@echo "installing requirements-dev.txt for $$(.venv-other/bin/python --version)" \
+		&& .venv-other/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@SPECAPP_CHROMIUM="$$(scripts/find-browser)" && export SPECAPP_CHROMIUM \
+		&& .venv-other/bin/python -m pytest && echo "make test-with: passed with $$(.venv-other/bin/python --version)"
+
 soak: .venv/dev.stamp
 	@SPECAPP_CHROMIUM="$$(scripts/find-browser)" && export SPECAPP_CHROMIUM && $(PY) -m pytest -m soak
 
@@ -54,7 +63,7 @@ samples: .venv/run.stamp
 	$(PY) -m scripts.make_samples $(ARGS)
 
 clean:
-	rm -rf .venv .venv-bench $(JS) .mypy_cache .ruff_cache .pytest_cache .hypothesis build out
+	rm -rf .venv .venv-other .venv-bench $(JS) .mypy_cache .ruff_cache .pytest_cache .hypothesis build out
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The stamps carry the time of the last complete installation, so that a second run installs nothing.
