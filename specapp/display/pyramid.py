@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from specapp.audio.recording import Recording
 from specapp.base.buffers import ARRAY_BYTES, Samples, release, reserve, room_for, spans
 from specapp.display.frame_power import frame_power
+from specapp.errors import LimitError
 
 Codes = NDArray[np.uint8]
 Levels = NDArray[np.float32]
@@ -32,6 +33,8 @@ _BLOCK_SAMPLES = 1 << 20
 _QUIETEST = 1e-9
 _LEAST_POWER = 1e-30
 _HEADER = 512
+_MOST_CODES_PER_SAMPLE, _LEAST_CODES = 8, 1 << 25
+"""A quarter window's hop makes one code per sample; short recordings may have more."""
 _TOUCH = 1e-6
 _WINDOW_S = 0.043
 
@@ -151,12 +154,11 @@ class Pyramid:
         return samples if self.channel is None else samples[self.channel : self.channel + 1]
 
     def _from_stage(self, stage: Codes, edges: NDArray[np.float64]) -> Levels:
-        starts = np.floor(edges[:-1] + _TOUCH).astype(np.intp)
-        stops = np.maximum(np.ceil(edges[1:] - _TOUCH).astype(np.intp), starts + 1)
+        starts, stops = _columns_under(edges, len(stage))
         codes = np.zeros((len(starts), stage.shape[1]), np.uint8)
-        for step in range(int((stops - starts).max())):
+        for step in range(int((stops - starts).max(initial=0))):
             index = starts + step
-            inside = (index < stops) & (index >= 0) & (index < len(stage))
+            inside = index < stops
             codes[inside] = np.maximum(codes[inside], stage[index[inside]])
         return codes * np.float32(STEP_DB) + np.float32(self.floor_db)
 
@@ -197,6 +199,7 @@ def build_pyramid(recording: Recording, *, n_fft: int = 0, hop_length: int = 0, 
     samples = recording.samples if channel is None else recording.samples[channel : channel + 1]
     column = POOLED * hop_length
     columns = -(-recording.length // column)
+    _check_size(recording, n_fft, hop_length)
     lows, highs = (np.empty(columns, np.float32) for _ in range(2))
     for span in spans(columns, _BLOCK_COLUMNS):
         part = samples[:, span.start * column : span.stop * column]
@@ -214,6 +217,18 @@ def build_pyramid(recording: Recording, *, n_fft: int = 0, hop_length: int = 0, 
         release(stages[0])
     _fill_stages(stages)
     return Pyramid(recording, channel, n_fft, hop_length, ceiling_db, stages, lows, highs)
+
+
+def _check_size(recording: Recording, n_fft: int, hop_length: int) -> None:
+    """A hop that is tiny beside its window would make a picture hundreds of times as large as its recording."""
+    codes_per_hop = (n_fft // 2 + 1) / POOLED
+    most = max(_LEAST_CODES, _MOST_CODES_PER_SAMPLE * recording.length)
+    if codes_per_hop * recording.length / hop_length > most:
+        least_hop = int(np.ceil(codes_per_hop * recording.length / most))
+        raise LimitError(
+            f"A view with a hop of {hop_length} samples under a window of {n_fft} is too large for this recording. "
+            f"Choose a hop of at least {least_hop}."
+        )
 
 
 def load_pyramid(path: Path, recording: Recording) -> Pyramid:
@@ -236,6 +251,13 @@ def load_pyramid(path: Path, recording: Recording) -> Pyramid:
     codes = np.frombuffer(memory, np.uint8, sum(counts) * bins, _HEADER + 8 * counts[0]).reshape(-1, bins)
     stages = np.split(codes, np.cumsum(counts)[:-1])
     return Pyramid(recording, stages=tuple(stages), lows=lows, highs=highs, **facts)
+
+
+def _columns_under(edges: NDArray[np.float64], count: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """First and past the last of the `count` columns between each pair of edges; none where they lie outside."""
+    starts = np.floor(edges[:-1] + _TOUCH)
+    stops = np.maximum(np.ceil(edges[1:] - _TOUCH), starts + 1)
+    return np.clip(starts, 0, count).astype(np.intp), np.clip(stops, 0, count).astype(np.intp)
 
 
 def _extremes(lows: Levels, highs: Levels, edges: NDArray[np.float64]) -> tuple[Levels, Levels]:

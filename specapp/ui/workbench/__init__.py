@@ -14,7 +14,7 @@ from specapp.display.view import View
 from specapp.errors import SettingsError
 from specapp.spectral.marks import Mark
 from specapp.ui.workbench.assets import loader
-from specapp.ui.workbench.tracks import Track, publish
+from specapp.ui.workbench.tracks import Track, offer, publish
 
 _NAME = "specapp_workbench"
 
@@ -159,6 +159,7 @@ def _answered(agreed: _Agreed, answer: object) -> _Agreed:
 
 
 def _plain_track(track: Track, view: View) -> dict[str, Any]:
+    offer(track, view)
     query = {"bands": view.mel_bands, "n_fft": view.n_fft, "hop": view.hop_length}
     return {
         "url": track.url,

@@ -10,6 +10,7 @@ import math
 import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache, wraps
 from pathlib import Path
 from typing import Any
@@ -35,8 +36,11 @@ _INLINE_SCRIPT = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 _PRIVATE = {"Cache-Control": "private, max-age=600", "Cross-Origin-Resource-Policy": "same-origin"}
 _UNCACHED = _PRIVATE | {"Cache-Control": "no-store"}
+_BUSY = _UNCACHED | {"Retry-After": "2"}
 _FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
-_TILES_AT_A_TIME = 2
+_LATEST_S = 1e7
+"""Times further out are no places of a recording."""
+_TILES_AT_A_TIME, _PATIENCE_S = 2, 20.0
 _drawing = threading.BoundedSemaphore(_TILES_AT_A_TIME)
 
 Answer = Callable[[OpenTrack, Request], Response]
@@ -106,6 +110,26 @@ def content_policy() -> str:
     return "; ".join(f"{name} {sources}" for name, sources in rules.items())
 
 
+class _BusyError(Exception):
+    """There was no turn within the time that a browser waits."""
+
+
+@contextmanager
+def _turn(track: OpenTrack) -> Iterator[None]:
+    """A turn to draw: few at a time, and of each track only so many that wait as a browser asks for at once."""
+    if not track.waiting.acquire(blocking=False):
+        raise _BusyError
+    try:
+        if not _drawing.acquire(timeout=_PATIENCE_S):
+            raise _BusyError
+        try:
+            yield
+        finally:
+            _drawing.release()
+    finally:
+        track.waiting.release()
+
+
 def _about_track(answer: Answer) -> Callable[[Request], Response]:
     """Endpoint that finds the track of the token, and turns wrong values into one sentence."""
 
@@ -118,6 +142,8 @@ def _about_track(answer: Answer) -> Callable[[Request], Response]:
             return answer(track, request)
         except FileNotFoundError:
             return Response("The sound has been deleted.", 404, _UNCACHED, "text/plain")
+        except _BusyError:
+            return Response("Too many pictures are being drawn. Try again soon.", 503, _BUSY, "text/plain")
         except (KeyError, ValueError, SpecappError) as error:
             return Response(f"The address asks for something impossible: {error}", 400, _UNCACHED, "text/plain")
 
@@ -180,9 +206,10 @@ def _tile(track: OpenTrack, request: Request) -> Response:
     start_s, stop_s, low_hz, high_hz, lowest, highest = (
         _finite(ask[name]) for name in ("start", "stop", "low", "high", "lowest", "highest")
     )
+    _check_times(start_s, stop_s)
     if lowest >= highest:
         raise ValueError(f"levels from {lowest:g} to {highest:g} dB")
-    with _drawing:
+    with _turn(track):
         tile = render(
             track.pyramid(view),
             view,
@@ -209,7 +236,7 @@ def _grey_png(steps: Bytes) -> bytes:
 
 def _levels(track: OpenTrack, request: Request) -> Response:
     """The highest level that the picture has, dB."""
-    with _drawing:
+    with _turn(track):
         pyramid = track.pyramid(_view(request.query_params))
     return _json({"peak_db": pyramid.peak_db, "floor_db": pyramid.floor_db})
 
@@ -221,7 +248,9 @@ def _outline(track: OpenTrack, request: Request) -> Response:
     if not 1 <= columns <= 8192:
         raise ValueError(f"{columns} columns")
     start_s, stop_s = _finite(ask["start"]), _finite(ask["stop"])
-    lows, highs = track.pyramid(View()).envelope(start_s, stop_s, columns)
+    _check_times(start_s, stop_s)
+    with _turn(track):
+        lows, highs = track.pyramid(View()).envelope(start_s, stop_s, columns)
     release(track.recording.samples)
     return Response(
         np.concatenate([lows, highs]).astype("<f4").tobytes(), headers=_PRIVATE, media_type="audio/x-outline"
@@ -242,6 +271,11 @@ def _view(ask: Any) -> View:
         n_fft=int(ask.get("n_fft", 0)),
         hop_length=int(ask.get("hop", 0)),
     )
+
+
+def _check_times(*seconds: float) -> None:
+    if max(map(abs, seconds)) > _LATEST_S:
+        raise ValueError(f"a place outside of {_LATEST_S:g} s")
 
 
 def _finite(text: str) -> float:

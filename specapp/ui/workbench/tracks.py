@@ -7,6 +7,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import TypeAlias
 
 import streamlit as st
 
@@ -14,6 +15,7 @@ from specapp.audio.loudness import Level, measure_level
 from specapp.audio.recording import Recording
 from specapp.display.pyramid import Pyramid, load_pyramid
 from specapp.display.view import View
+from specapp.errors import SettingsError
 from specapp.ui.tasks.storage import open_recording
 
 PREFIX = "specapp"
@@ -22,6 +24,10 @@ PLAYED_CHANNELS = 2
 _TOKEN_BYTES = 16
 _KEPT_OPEN = 24
 _MOST_TOKENS = 4096
+_MOST_WAITING = 12
+"""Requests for pictures of one track at a time; browsers ask for six."""
+_MOST_FRAMINGS = 4
+"""Windows and hops of the view that are kept of one track; each is a file as large as the recording."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,10 @@ class Track:
         return self.length / self.sample_rate
 
 
+Framings: TypeAlias = "OrderedDict[tuple[int, int], None]"
+"""Windows and hops of the view that the page shows of a track, the latest last."""
+
+
 @dataclass(slots=True, eq=False)
 class OpenTrack:
     """What is read from a track's folder, each thing when it is first asked for."""
@@ -66,13 +76,23 @@ class OpenTrack:
     folder: Path
     name: str
     recording: Recording
+    framings: Framings
     _pyramids: dict[tuple[int, int], Pyramid] = field(default_factory=dict)
     _level: Level | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    waiting: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(_MOST_WAITING))
 
     def pyramid(self, view: View) -> Pyramid:
-        """Levels at all zooms: the file in the folder if there is one, else computed and kept there."""
+        """Levels at all zooms: the file in the folder if there is one, else computed and kept there.
+
+        Raises
+        ------
+        SettingsError
+            If the page has not asked for this window and hop.
+        """
         key = view.n_fft, view.hop_length
+        if key not in self.framings:
+            raise SettingsError(f"The page shows no window of {view.n_fft} with a hop of {view.hop_length} samples.")
         with self._lock:
             if key not in self._pyramids:
                 self._pyramids[key] = self._opened_pyramid(view)
@@ -86,19 +106,18 @@ class OpenTrack:
             return self._level
 
     def _opened_pyramid(self, view: View) -> Pyramid:
-        path = self.folder / pyramid_name(self.name, view)
+        path = self.folder / pyramid_name(self.name, view.n_fft, view.hop_length)
         if not path.exists():
             view.pyramid(self.recording).save(path)
         return load_pyramid(path, self.recording)
 
 
-def pyramid_name(name: str, view: View) -> str:
-    """Name of the file with the levels of the sound `name` as `view` needs them."""
-    plain = not view.n_fft and not view.hop_length
-    return f"{name}.pyramid" if plain else f"{name}.{view.n_fft}.{view.hop_length}.pyramid"
+def pyramid_name(name: str, n_fft: int, hop_length: int) -> str:
+    """Name of the file with the levels of the sound `name` at a window and a hop of the view."""
+    return f"{name}.{n_fft}.{hop_length}.pyramid" if n_fft or hop_length else f"{name}.pyramid"
 
 
-class _Shelf:
+class _OpenTracks:
     """Tokens of all visitors, and the few tracks that are open."""
 
     def __init__(self) -> None:
@@ -106,6 +125,7 @@ class _Shelf:
         self._tracks: OrderedDict[tuple[Path, str], Track] = OrderedDict()
         self._places: dict[str, tuple[Path, str]] = {}
         self._open: OrderedDict[str, OpenTrack] = OrderedDict()
+        self._framings: dict[str, Framings] = {}
 
     def publish(self, folder: Path, name: str, start_s: float) -> Track:
         facts = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
@@ -116,10 +136,23 @@ class _Shelf:
             track = Track(token, facts["sample_rate"], facts["length"], channels, start_s)
             self._tracks[folder, name] = track
             self._places[token] = folder, name
+            self._framings.setdefault(token, OrderedDict({(0, 0): None}))
             while len(self._tracks) > _MOST_TOKENS:
                 _, oldest = self._tracks.popitem(last=False)
                 self._forget(oldest.token)
         return track
+
+    def offer(self, token: str, view: View) -> None:
+        key = view.n_fft, view.hop_length
+        with self._lock:
+            framings = self._framings.get(token, OrderedDict())
+            framings[key] = None
+            framings.move_to_end(key)
+            while len(framings) > _MOST_FRAMINGS:
+                oldest = next(one for one in framings if one != (0, 0))
+                del framings[oldest]
+                folder, name = self._places[token]
+                (folder / pyramid_name(name, *oldest)).unlink(missing_ok=True)
 
     def open(self, token: str) -> OpenTrack | None:
         with self._lock:
@@ -127,7 +160,7 @@ class _Shelf:
             if place is None or not _is_there(*place):
                 self._forget(token)
                 return None
-            track = self._open.pop(token, None) or OpenTrack(*place, open_recording(*place))
+            track = self._open.pop(token, None) or OpenTrack(*place, open_recording(*place), self._framings[token])
             self._open[token] = track
             while len(self._open) > _KEPT_OPEN:
                 self._open.popitem(last=False)
@@ -136,13 +169,14 @@ class _Shelf:
     def _forget(self, token: str) -> None:
         place = self._places.pop(token, None)
         self._open.pop(token, None)
+        self._framings.pop(token, None)
         if place is not None:
             self._tracks.pop(place, None)
 
 
 @cache
-def _shelf() -> _Shelf:
-    return _Shelf()
+def _open_tracks() -> _OpenTracks:
+    return _OpenTracks()
 
 
 def publish(folder: Path, name: str, *, start_s: float = 0.0) -> Track:
@@ -167,12 +201,17 @@ def publish(folder: Path, name: str, *, start_s: float = 0.0) -> Track:
     FileNotFoundError
         If the folder has been deleted.
     """
-    return _shelf().publish(folder.resolve(), name, start_s)
+    return _open_tracks().publish(folder.resolve(), name, start_s)
+
+
+def offer(track: Track, view: View) -> None:
+    """Let browsers ask for pictures of a track with the window and the hop of a view; only the latest few are kept."""
+    _open_tracks().offer(track.token, view)
 
 
 def opened(token: str) -> OpenTrack | None:
     """The track of a token; None if there is none, or its folder is gone."""
-    return _shelf().open(token)
+    return _open_tracks().open(token)
 
 
 def address() -> str:

@@ -4,6 +4,7 @@ import json
 import posixpath
 import re
 import shutil
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlencode
@@ -19,10 +20,10 @@ from specapp.audio.loudness import matching_gains, measure_level
 from specapp.display.colours import to_steps
 from specapp.display.view import View, render
 from specapp.ui.tasks.storage import store_recording
-from specapp.ui.workbench import _Agreed, _answered, publish
+from specapp.ui.workbench import _Agreed, _answered, endpoints, publish
 from specapp.ui.workbench.assets import assets, assets_digest, loader
 from specapp.ui.workbench.endpoints import content_policy, middleware, routes
-from specapp.ui.workbench.tracks import Track
+from specapp.ui.workbench.tracks import Track, offer
 from tests.support.asgi import Answer, get
 
 RATE = 16_000
@@ -135,12 +136,50 @@ def test_a_tile_is_the_picture_of_the_same_range(
         {"lowest": 0, "highest": -10},
         {"low": 5000, "high": 100},
         {"n_fft": 10**9},
+        {"n_fft": 32_768, "hop": 4},
+        {"n_fft": 512, "hop": 128},
+        {"stop": 1e12},
+        {"start": -1e300},
     ],
 )
 def test_impossible_tiles_are_refused(track: Track, wrong: dict[str, object]) -> None:
     plain = {"start": 0, "stop": 1, "low": 50, "high": 8000, "columns": 20, "rows": 20, "lowest": -80, "highest": 0}
     assert ask(track, "tile", plain).status == 200
     assert ask(track, "tile", plain | wrong).status == 400
+
+
+@pytest.mark.parametrize("start", [-1e6, -5.0, 0.0, 2.9, 50.0, 1e6])
+@pytest.mark.parametrize("length", [1e-9, 0.01, 3.0, 1e6])
+def test_pictures_and_outlines_of_any_place_end_soon(track: Track, start: float, length: float) -> None:
+    """The work is bounded by the recording and the pixels, whatever range is asked for."""
+    place = {"start": start, "stop": start + length, "columns": 200}
+    before = time.process_time()
+    answers = [ask(track, "outline", place)]
+    answers.append(ask(track, "tile", place | {"low": 50, "high": 8000, "rows": 50, "lowest": -80, "highest": 0}))
+    assert {answer.status for answer in answers} <= {200, 400}
+    assert time.process_time() - before < 2.0
+
+
+def test_only_windows_that_the_page_shows_are_computed(folder: Path, track: Track) -> None:
+    views = [View(n_fft=256 << number, hop_length=64) for number in range(6)]
+    assert ask(track, "levels", {"n_fft": 256, "hop": 64}).status == 400
+    for view in views:
+        offer(track, view)
+        assert ask(track, "levels", {"n_fft": view.n_fft, "hop": 64}).status == 200
+    assert ask(track, "levels").status == 200
+    assert [ask(track, "levels", {"n_fft": view.n_fft, "hop": 64}).status for view in views] == [400] * 3 + [200] * 3
+    assert len(list(folder.glob("*.pyramid"))) == 4
+
+
+def test_more_requests_than_a_browser_sends_wait_for_no_turn(track: Track, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(endpoints, "_PATIENCE_S", 0.05)
+    taken = [endpoints._drawing.acquire(blocking=False) for _ in range(endpoints._TILES_AT_A_TIME)]
+    try:
+        assert ask(track, "levels").status == 503
+    finally:
+        for _ in taken:
+            endpoints._drawing.release()
+    assert ask(track, "levels").status == 200
 
 
 def test_levels_and_outline(track: Track, recording: Recording) -> None:
