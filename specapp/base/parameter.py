@@ -9,6 +9,9 @@ from specapp.errors import SettingsError
 
 Value: TypeAlias = bool | int | float | str
 
+_LARGEST = 1e300
+_LONGEST = 60
+
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
@@ -53,16 +56,22 @@ class Parameter:
         if isinstance(self.default, bool):
             if isinstance(value, bool):
                 return value
-            raise SettingsError(f"{self.name} = {value!r} is not a switch. Write true or false.")
+            raise SettingsError(f"{self.name} = {short(value)} is not a switch. Write true or false.")
         if isinstance(self.default, str):
             if isinstance(value, str) and value in self.choices:
                 return value
-            raise SettingsError(f"{self.name} = {value!r} is not known. Choose one of: {', '.join(self.choices)}.")
+            raise SettingsError(f"{self.name} = {short(value)} is not known. Choose one of: {', '.join(self.choices)}.")
         return self._checked_number(value)
 
     def _checked_number(self, value: object) -> int | float:
-        if isinstance(value, bool) or not isinstance(value, int | float) or math.isnan(value):
-            raise SettingsError(f"{self.name} = {value!r} is not a number. Write a number {self.range_text}.")
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, int | float)
+            or (isinstance(value, float) and math.isnan(value))
+        ):
+            raise SettingsError(f"{self.name} = {short(value)} is not a number. Write a number {self.range_text}.")
+        if abs(value) > _LARGEST:
+            raise SettingsError(f"{self.name} is too large a number. Choose a number {self.range_text}.")
         too_small = self.minimum is not None and value < self.minimum
         too_large = self.maximum is not None and value > self.maximum
         if too_small or too_large:
@@ -83,6 +92,12 @@ class Parameter:
         if self.minimum is not None:
             return f"of at least {self.minimum:g}"
         return f"up to {self.maximum:g}" if self.maximum is not None else "of any size"
+
+
+def short(value: object) -> str:
+    """A value as an error may quote it, however large it is."""
+    text = repr(value)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 def check_all(parameters: Iterable[Parameter], **values: object) -> None:

@@ -7,13 +7,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Literal, Self
 
-from specapp.base.parameter import Parameter, Value
+from specapp.base.parameter import Parameter, Value, short
 from specapp.denoisers import DENOISERS
 from specapp.denoisers.base import STRENGTH
 from specapp.errors import SettingsError
 from specapp.spectral.framing import WINDOWS, Framing, hop_of, window_length
 from specapp.spectral.gain import GAIN_RULES
 from specapp.spectral.noise.estimate import NOISE_ESTIMATORS
+
+MOST_STEPS, MOST_ESTIMATES = 16, 4
+"""Of a chain, and of a pass: far more than helps, and few enough that a stranger's recipe ends."""
 
 ShareName = Literal["all", "speech", "rest"]
 
@@ -96,12 +99,14 @@ def check_all(value: Any, parameters: Iterable[Parameter]) -> None:
         object.__setattr__(value, parameter.name, parameter.checked(getattr(value, parameter.name)))
 
 
-def tuple_of(kind: type[Any], values: object, name: str) -> tuple[Any, ...]:
-    """`values` as a tuple of `kind`, or a SettingsError that names what is wrong."""
+def tuple_of(kind: type[Any], values: object, name: str, most: int) -> tuple[Any, ...]:
+    """`values` as a tuple of up to `most` of `kind`, or a SettingsError that names what is wrong."""
     if not isinstance(values, list | tuple) or not all(isinstance(value, kind) for value in values):
         raise SettingsError(
             f"{name} must be a list of {kind.__name__}, each with: {', '.join(f.name for f in fields(kind))}."
         )
+    if len(values) > most:
+        raise SettingsError(f"There are {len(values)} {name}, the limit is {most}. Take some out.")
     return tuple(values)
 
 
@@ -125,13 +130,13 @@ class Step:
 
     def __post_init__(self) -> None:
         if self.denoiser not in DENOISERS:
-            raise SettingsError(f"Denoiser {self.denoiser!r} is not known. Choose one of: {', '.join(DENOISERS)}.")
+            raise SettingsError(f"Denoiser {short(self.denoiser)} is not known. Choose one of: {', '.join(DENOISERS)}.")
         known = {parameter.name: parameter for parameter in DENOISERS[self.denoiser].parameters}
         given = dict(self.parameters)
         for name in given:
             if name not in known:
                 choices = ", ".join(known) or "none"
-                raise SettingsError(f"{self.denoiser} has no parameter {name!r}. It has: {choices}.")
+                raise SettingsError(f"{self.denoiser} has no parameter {short(name)}. It has: {choices}.")
         checked = tuple(sorted((name, known[name].checked(value)) for name, value in given.items()))
         object.__setattr__(self, "parameters", checked)
         object.__setattr__(self, "strength", STRENGTH.checked(self.strength))
@@ -169,7 +174,7 @@ class Estimate:
     weight: float = 1.0
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "chain", tuple_of(Step, self.chain, "chain"))
+        object.__setattr__(self, "chain", tuple_of(Step, self.chain, "steps of a chain", MOST_STEPS))
         check_all(self, ESTIMATE_PARAMETERS)
 
 
@@ -194,7 +199,7 @@ class Pass:
     share: ShareName = "all"
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "estimates", tuple_of(Estimate, self.estimates, "estimates"))
+        object.__setattr__(self, "estimates", tuple_of(Estimate, self.estimates, "estimates", MOST_ESTIMATES))
         check_all(self, PASS_PARAMETERS)
 
     def framing(self, sample_rate: int) -> Framing:

@@ -13,6 +13,8 @@ from specapp.errors import SettingsError
 T = TypeVar("T")
 
 _MOST_CHARACTERS = 2_000_000
+_MOST_DIGITS = 18
+_DEEPEST = 16
 
 
 @runtime_checkable
@@ -88,9 +90,26 @@ def _parsed(text: str) -> Any:
     if len(text) > _MOST_CHARACTERS:
         raise SettingsError(f"The settings have {len(text)} characters; at most {_MOST_CHARACTERS} are read.")
     try:
-        return json.loads(text, parse_constant=_no_constant)
+        value = json.loads(text, parse_constant=_no_constant, parse_int=_bounded)
     except (ValueError, RecursionError):
         raise SettingsError(f"{text[:60]!r} is not JSON. Use settings that the page or `--json` wrote.") from None
+    _check_depth(value)
+    return value
+
+
+def _bounded(digits: str) -> int | float:
+    """A whole number; one that no range holds as a float, which is infinite where it has hundreds of digits."""
+    return int(digits) if len(digits) <= _MOST_DIGITS else float(digits)
+
+
+def _check_depth(value: object) -> None:
+    inside = [value]
+    for _ in range(_DEEPEST):
+        parts = (list(one.values()) if isinstance(one, dict) else one for one in inside if isinstance(one, dict | list))
+        inside = [one for part in parts for one in part]
+        if not inside:
+            return
+    raise SettingsError(f"The settings are nested more than {_DEEPEST} deep. Use settings that the page wrote.")
 
 
 def _no_constant(name: str) -> None:

@@ -6,7 +6,7 @@ window, measures the noise, and turns one or more estimates of the clean picture
 
 from dataclasses import dataclass, replace
 
-from specapp.base.parameter import Parameter
+from specapp.base.parameter import Parameter, short
 from specapp.errors import SettingsError
 from specapp.settings.passes import Pass, check_all, tuple_of
 from specapp.settings.presets import PRESETS
@@ -45,6 +45,7 @@ SETTINGS_PARAMETERS = (
 )
 
 
+MOST_PASSES, MOST_MARKS = 6, 5_000
 _LONGEST_DIGEST = 64
 _LEARNED = 2.0
 """Least oversubtraction of noise that somebody pointed at (docs/decisions.md)."""
@@ -100,9 +101,9 @@ class Settings:
 
     def __post_init__(self) -> None:
         if self.preset not in PRESETS:
-            raise SettingsError(f"Preset {self.preset!r} is not known. Choose one of: {', '.join(PRESETS)}.")
-        object.__setattr__(self, "passes", tuple_of(Pass, self.passes, "passes"))
-        object.__setattr__(self, "marks", tuple_of(Mark, self.marks, "marks"))
+            raise SettingsError(f"Preset {short(self.preset)} is not known. Choose one of: {', '.join(PRESETS)}.")
+        object.__setattr__(self, "passes", tuple_of(Pass, self.passes, "passes", MOST_PASSES))
+        object.__setattr__(self, "marks", tuple_of(Mark, self.marks, "marks", MOST_MARKS))
         owner: object = self.marks_of
         if not isinstance(owner, str) or len(owner) > _LONGEST_DIGEST:
             raise SettingsError(f"marks_of = {str(owner)[:40]!r} is no digest: up to 64 hexadecimal digits.")
@@ -166,8 +167,8 @@ def _with_learned_noise(one: Pass, learned: str) -> Pass:
 def _checked_region(region: tuple[float, float]) -> tuple[float, float]:
     try:
         start, end = (float(value) for value in region)
-    except (TypeError, ValueError):
-        raise SettingsError(f"Noise region {region!r} is not a pair of seconds: start and end.") from None
+    except (TypeError, ValueError, OverflowError):
+        raise SettingsError(f"Noise region {short(region)} is not a pair of seconds: start and end.") from None
     if not 0 <= start < end <= 1e6:
         raise SettingsError(
             f"Noise region {start:g} to {end:g} s is empty. Its end must lie behind its start, from 0 s on."

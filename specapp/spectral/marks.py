@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from specapp.base.parameter import short
 from specapp.errors import SettingsError
 
 _SHAPES = ("box", "lasso", "brush")
@@ -33,11 +34,13 @@ class Mark:
     def __post_init__(self) -> None:
         for value, choices, name in ((self.kind, _KINDS, "kind"), (self.shape, _SHAPES, "shape")):
             if value not in choices:
-                raise SettingsError(f"A mark's {name} = {value!r} is not known. Choose one of: {', '.join(choices)}.")
+                raise SettingsError(
+                    f"A mark's {name} = {short(value)} is not known. Choose one of: {', '.join(choices)}."
+                )
         try:
             points = tuple((float(seconds), float(hertz)) for seconds, hertz in self.points)
             radii = (float(self.radius_s), float(self.radius_hz))
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             raise SettingsError("A mark's points are pairs of numbers: seconds and Hz.") from None
         needed = {"box": 2, "lasso": 3, "brush": 1}[self.shape]
         if len(points) < needed:

@@ -1,16 +1,16 @@
 """Settings check themselves, and a recipe leaves and comes back the same."""
 
 import json
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 import pytest
 
 from specapp import DENOISERS, PRESETS, Estimate, Mark, NoiseProfile, Pass, Settings, SettingsError, Step
 from specapp.base.parameter import Parameter
-from specapp.settings.passes import ESTIMATE_PARAMETERS, PASS_PARAMETERS
+from specapp.settings.passes import ESTIMATE_PARAMETERS, MOST_ESTIMATES, MOST_STEPS, PASS_PARAMETERS
 from specapp.settings.serialisation import from_json, from_query, to_json, to_query
-from specapp.settings.settings import SETTINGS_PARAMETERS
+from specapp.settings.settings import MOST_MARKS, MOST_PASSES, SETTINGS_PARAMETERS
 
 FULL = Settings(
     preset="voice",
@@ -125,3 +125,53 @@ def test_every_denoiser_fits_into_a_chain(name: str) -> None:
     parameters: dict[str, Any] = {parameter.name: parameter.default for parameter in DENOISERS[name].parameters}
     step = Step(name, 0.5, tuple(parameters.items()))
     assert dict(step.parameters) == parameters
+
+
+HUGE = "9" * 400
+ODD_TEXTS = (
+    HUGE,
+    "-" + HUGE,
+    "1e999",
+    "[" * 900 + "]" * 900,
+    "[]",
+    "[[]]",
+    "[null]",
+    "null",
+    "true",
+    '"x"',
+    '{"a": 1}',
+    f"[{HUGE}, 1]",
+    f'{{"bin_hz": {HUGE}, "density": [1]}}',
+    '[{"kind": "noise"}]',
+    f'[{{"kind": "noise", "shape": "box", "points": [[{HUGE}, 1], [2, 3]]}}]',
+    '[{"estimates": 5}]',
+    f'[{{"window_ms": {HUGE}}}]',
+    '[{"estimates": [{"chain": [{"denoiser": []}]}]}]',
+    f'[{{"estimates": [{{"chain": [{{"denoiser": "nlm", "h": {HUGE}}}]}}]}}]',
+)
+
+
+@pytest.mark.parametrize("name", [field.name for field in fields(Settings)])
+def test_whatever_a_link_says_gives_settings_or_a_short_sentence(name: str) -> None:
+    for text in ODD_TEXTS:
+        settings, complaints = from_query(Settings, {name: text})
+        assert isinstance(settings, Settings)
+        assert all(len(complaint) < 400 for complaint in complaints)
+
+
+def many(what: str, count: int) -> Settings:
+    steps = (Step("median"),) * (count if what == "steps" else 1)
+    estimates = (Estimate(steps),) * (count if what == "estimates" else 1)
+    passes = (Pass(estimates),) * (count if what == "passes" else 1)
+    marks = (Mark("protect", "box", ((0, 100), (1, 200))),) * (count if what == "marks" else 0)
+    return Settings(passes=passes, marks=marks)
+
+
+@pytest.mark.parametrize(
+    ("what", "most"),
+    [("steps", MOST_STEPS), ("estimates", MOST_ESTIMATES), ("passes", MOST_PASSES), ("marks", MOST_MARKS)],
+)
+def test_a_recipe_holds_so_many_parts_and_no_more(what: str, most: int) -> None:
+    assert many(what, most) == many(what, most)
+    with pytest.raises(SettingsError, match=f"the limit is {most}"):
+        many(what, most + 1)
