@@ -7,21 +7,19 @@ finer than the lowest stage is computed from the samples when it is looked at.
 import json
 import mmap
 import secrets
-import tempfile
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from specapp.audio.recording import Recording
-from specapp.base.buffers import ARRAY_BYTES, Samples, release, reserve, room_for, spans
+from specapp.base.buffers import Samples, release, room_for, spans
 from specapp.display.frame_power import frame_power
+from specapp.display.pyramid_stages import Codes, empty_stages, fill_stages
 from specapp.errors import LimitError
 
-Codes = NDArray[np.uint8]
 Levels = NDArray[np.float32]
 
 STEP_DB = 0.5
@@ -209,13 +207,13 @@ def build_pyramid(recording: Recording, *, n_fft: int = 0, hop_length: int = 0, 
         release(samples)
     peak = max(float(highs.max()), -float(lows.min()), _QUIETEST)
     ceiling_db = STEP_DB * round((20 * np.log10(peak) + _HEADROOM_DB) / STEP_DB)
-    stages = _empty_stages(columns, n_fft // 2 + 1)
+    stages = empty_stages(columns, n_fft // 2 + 1)
     for span in spans(columns, _BLOCK_COLUMNS):
         frames = np.arange(span.start * POOLED, span.stop * POOLED).reshape(-1, POOLED)
         stages[0][span] = _codes(_levels(samples, frames * hop_length + hop_length // 2, n_fft), ceiling_db)
         release(samples)
         release(stages[0])
-    _fill_stages(stages)
+    fill_stages(stages)
     return Pyramid(recording, channel, n_fft, hop_length, ceiling_db, stages, lows, highs)
 
 
@@ -288,35 +286,3 @@ def _codes(levels: Levels, ceiling_db: float) -> Codes:
     steps = (levels - np.float32(ceiling_db)) * np.float32(1 / STEP_DB) + np.float32(255.5)
     codes: Codes = np.clip(steps, 0, 255).astype(np.uint8)
     return codes
-
-
-def _empty_stages(columns: int, bins: int) -> tuple[Codes, ...]:
-    counts = [columns]
-    while counts[-1] > 1:
-        counts.append(-(-counts[-1] // 2))
-    size = sum(counts) * bins
-    if size <= ARRAY_BYTES:
-        codes = np.zeros(size, np.uint8)
-    else:
-        with room_for(size), tempfile.TemporaryFile() as file:
-            codes = _mapped(file, size)
-    return tuple(np.split(codes.reshape(-1, bins), np.cumsum(counts)[:-1]))
-
-
-def _mapped(file: BinaryIO, size: int) -> Codes:
-    reserve(file, size)
-    return np.frombuffer(mmap.mmap(file.fileno(), size, access=mmap.ACCESS_WRITE), np.uint8)
-
-
-def _fill_stages(stages: tuple[Codes, ...]) -> None:
-    for below, above in pairwise(stages):
-        pairs = len(below) // 2
-        for span in spans(pairs, 8 * _BLOCK_COLUMNS):
-            np.maximum(
-                below[2 * span.start : 2 * span.stop : 2],
-                below[2 * span.start + 1 : 2 * span.stop : 2],
-                out=above[span],
-            )
-            release(below)
-        if len(below) % 2:
-            above[-1] = below[-1]

@@ -1,0 +1,54 @@
+"""The stages of a pyramid: each spans twice as much time with a column as the one below."""
+
+import mmap
+import tempfile
+from itertools import pairwise
+from typing import BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from specapp.base.buffers import ARRAY_BYTES, release, reserve, room_for, spans
+
+Codes = NDArray[np.uint8]
+_BLOCK_COLUMNS = 512
+
+
+def empty_stages(columns: int, bins: int) -> tuple[Codes, ...]:
+    """Stages down to a single column, in memory or (large ones) in a temporary file without a name.
+
+    Raises
+    ------
+    LimitError
+        If the disk has no room for them.
+    """
+    counts = [columns]
+    while counts[-1] > 1:
+        counts.append(-(-counts[-1] // 2))
+    size = sum(counts) * bins
+    if size <= ARRAY_BYTES:
+        codes = np.zeros(size, np.uint8)
+    else:
+        with room_for(size), tempfile.TemporaryFile() as file:
+            codes = _mapped(file, size)
+    return tuple(np.split(codes.reshape(-1, bins), np.cumsum(counts)[:-1]))
+
+
+def _mapped(file: BinaryIO, size: int) -> Codes:
+    reserve(file, size)
+    return np.frombuffer(mmap.mmap(file.fileno(), size, access=mmap.ACCESS_WRITE), np.uint8)
+
+
+def fill_stages(stages: tuple[Codes, ...]) -> None:
+    """Make all stages from the first: the greatest of each two columns."""
+    for below, above in pairwise(stages):
+        pairs = len(below) // 2
+        for span in spans(pairs, 8 * _BLOCK_COLUMNS):
+            np.maximum(
+                below[2 * span.start : 2 * span.stop : 2],
+                below[2 * span.start + 1 : 2 * span.stop : 2],
+                out=above[span],
+            )
+            release(below)
+        if len(below) % 2:
+            above[-1] = below[-1]
