@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from specapp.audio.recording import Recording
-from specapp.display import pyramid_stages as module
+from specapp.display import pyramid as module
+from specapp.display import pyramid_stages
 from specapp.display.frame_power import frame_power
 from specapp.display.pyramid import STEP_DB, Pyramid, build_pyramid, load_pyramid
 from specapp.errors import LimitError
@@ -170,7 +171,7 @@ def test_saved_and_opened(tmp_path: Path) -> None:
 def test_large_ones_live_in_a_file_without_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
     recording = noise()
     expected = build_pyramid(recording)
-    monkeypatch.setattr(module, "ARRAY_BYTES", 1000)
+    monkeypatch.setattr(pyramid_stages, "ARRAY_BYTES", 1000)
     mapped = build_pyramid(recording)
     assert not mapped.stages[0].flags.owndata
     assert all(np.array_equal(*pair) for pair in zip(mapped.stages, expected.stages, strict=True))
