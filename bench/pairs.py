@@ -1,15 +1,18 @@
 """Folders of clean and noisy recordings of the same sound."""
 
+import csv
 import hashlib
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
+CLEAN = "clean "
+"""Before the domain of a pair whose noisy recording is the clean one."""
 _SUFFIXES = frozenset({".wav", ".flac", ".ogg", ".aif", ".aiff", ".w64"})
 _VOICEBANK_NAME = re.compile(r"(vb_)?p\d{3}_\d{3}")
 
@@ -79,6 +82,21 @@ def find_pairs(folder: Path) -> list[Pair]:
     if not pairs:
         raise ValueError(f"{folder} holds no pairs; expected DOMAIN/clean and DOMAIN/noisy, or clean_* and noisy_*")
     return pairs
+
+
+def clean_pairs(pairs: Sequence[Pair]) -> list[Pair]:
+    """The clean recordings as their own input: whatever a method changes there is harm."""
+    return [replace(pair, domain=CLEAN + pair.domain, noisy=pair.clean) for pair in pairs]
+
+
+def kinds_of_noise(folder: Path, pairs: Sequence[Pair]) -> dict[str, str]:
+    """Kind of noise of each pair by its name: from ``manifest.csv`` (columns name, noise_type), where there is one."""
+    path = folder / "manifest.csv"
+    if not path.is_file():
+        return {}
+    with path.open(newline="", encoding="utf-8") as lines:
+        known = {row["name"]: row.get("noise_type") or "" for row in csv.DictReader(lines) if "name" in row}
+    return {pair.name: known[pair.name] for pair in pairs if known.get(pair.name)}
 
 
 def _pairs(folder: Path) -> Iterator[Pair]:

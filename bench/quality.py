@@ -13,7 +13,7 @@ import argparse
 import csv
 import platform
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -23,8 +23,8 @@ from bench.chart import quality_chart, write_chart
 from bench.document import write_section
 from bench.evaluation import Cache, Failure, Row, evaluate
 from bench.methods import METHODS, Method
-from bench.pairs import Pair, find_pairs
-from bench.tables import HARM_DB, quality_tables, target_table
+from bench.pairs import Pair, clean_pairs, find_pairs, kinds_of_noise
+from bench.tables import HARM_DB, harm_table, kind_table, quality_tables, target_table
 
 _QUICK_FILES = 3
 _DEFAULT_CACHE = Path("build/bench")
@@ -35,6 +35,9 @@ clear of the noise. A file is harmed when it loses more than {HARM_DB} dB SI-SDR
 and loading models."""
 
 
+_HARM = """\
+The clean recordings themselves went through every method: SI-SDR of what came out against what went in, and how far the
+level fell. The higher the SI-SDR, the less was changed."""
 _CHART = "Bars are means over the files, crosses the worst file; the tables have the numbers."
 
 
@@ -50,8 +53,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         pairs = quick(pairs)
     wanted = [METHODS[name] for name in options.methods]
     methods = [method for method in wanted if method.installed]
-    rows, failures = evaluate(methods, pairs, Cache(options.cache), jobs=options.jobs, report=_report)
+    cache = Cache(options.cache)
+    rows, failures = evaluate(methods, pairs, cache, jobs=options.jobs, report=_report)
+    ours_and_peers = [method for method in methods if method.family != "input"]
+    clean, failures_too = evaluate(ours_and_peers, clean_pairs(pairs), cache, jobs=options.jobs, report=_report)
+    failures += failures_too
     markdown = results(rows, methods, [method for method in wanted if not method.installed], failures)
+    markdown += details(rows, clean, methods, kinds_of_noise(options.folder, pairs))
     print(markdown)
     if options.csv:
         _write_csv(options.csv, rows)
@@ -86,6 +94,15 @@ def results(
     parts = ["## Quality", _LEGEND, "\n".join(notes), quality_tables(rows, {m.name: m.label for m in methods})]
     if any(method.family == "ours" for method in methods):
         parts += ["### Targets", target_table(rows)]
+    return "\n\n".join(parts) + "\n"
+
+
+def details(rows: Sequence[Row], clean: Sequence[Row], methods: Sequence[Method], kinds: Mapping[str, str]) -> str:
+    """What the methods do to clean input, and the gain by kind of noise, as Markdown."""
+    labels = {method.name: method.label for method in methods}
+    parts = ["", "### Harm on clean input", _HARM, harm_table(clean, labels)]
+    if kinds:
+        parts += ["### By kind of noise", "Mean SI-SDR gained, dB (number of files).", kind_table(rows, labels, kinds)]
     return "\n\n".join(parts) + "\n"
 
 
