@@ -24,7 +24,7 @@ from specapp.spectral.spectrogram import FrameSource
 
 KINDS = ("speech", "speech", "music", "nature", "noise")
 FOLDS = 5
-RIDGE = 0.01
+RIDGE = 0.003
 
 Numbers = NDArray[np.float64]
 

@@ -14,10 +14,12 @@ import soundfile
 import soxr
 from numpy.typing import NDArray
 
+from training.noises import make_noise
+
 KINDS = ("speech", "music", "nature", "noise")
 RATES_HZ = (16_000, 44_100)
-SNR_DB: Mapping[str, tuple[float, float]] = {"speech": (-2, 20), "nature": (-2, 20), "music": (3, 30)}
-SYNTHETIC = 0.3
+SNR_DB: Mapping[str, tuple[float, float]] = {"speech": (-10, 30), "nature": (-5, 30), "music": (-5, 30)}
+SYNTHETIC, MADE = 0.15, 0.25
 
 Signal = NDArray[np.float32]
 
@@ -49,8 +51,13 @@ def mix(folder: Path, names: Mapping[str, list[str]], kind: str, rng: np.random.
     rate = int(rng.choice(RATES_HZ))
     length = int(rate * rng.uniform(2.5, 9))
     source = str(rng.choice(names["noise"]))
-    synthetic = rng.random() < SYNTHETIC
-    noise = coloured(length, rate, rng) if synthetic else piece(folder / source, length, rate, rng)
+    draw = rng.random()
+    if draw < SYNTHETIC:
+        noise = coloured(length, rate, rng)
+    elif draw < SYNTHETIC + MADE:
+        noise = make_noise(length, rate, rng)
+    else:
+        noise = piece(folder / source, length, rate, rng)
     clean = np.zeros_like(noise)
     if kind != "noise":
         source = str(rng.choice(names[kind]))

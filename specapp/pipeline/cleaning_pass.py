@@ -20,7 +20,9 @@ from specapp.spectral.masks import Masks
 from specapp.spectral.noise.estimate import Noise, SteadyNoise
 from specapp.spectral.noise.gated import gate
 from specapp.spectral.noise.learned import learn_marks, learn_region
+from specapp.spectral.noise.predicted import can_predict, predict
 from specapp.spectral.noise.tracked import Report, track
+from specapp.spectral.silence import sounding_frames
 from specapp.spectral.spectrogram import GRID, FrameSource, Power, Samples, Spectrogram, synthesise
 
 PictureFunction = Callable[[Pixels], Pixels]
@@ -30,8 +32,14 @@ _LEAST_GAIN = np.float32(1e-3)
 _CLEAN_DB, _NOISY_DB = 12.0, 6.0
 """From here on a recording counts as clean, up to here as noisy (own choice,
 seen in `python -m bench.quality`)."""
-_KEPT_OF_CLEAN = 0.1
-"""Share of what is taken away that a clean recording gets back (own choice, seen in `python -m bench.quality`)."""
+_CLEANER_DB, _CLEANEST_DB = 18.0, 24.0
+"""Between these it counts as cleaner still (own choice: speech that is clean stays as it was)."""
+_KEPT_OF_CLEAN, _KEPT_OF_CLEANER = 0.1, 0.2
+"""Share of what is taken away that a clean recording gets back, and what a cleaner one gets back on top (own choice,
+seen in `python -m bench.quality`)."""
+_LOWEST_HZ = 20.0
+"""Nobody hears what lies below."""
+_TINY = 1e-20
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +71,19 @@ class PreparedPass:
         """0 for a noisy recording, 1 for a clean one that wants a gentle hand."""
         if not self.settings.adaptive or self.scale.snr_db is None:
             return 0.0
-        snr_db = power_to_db(max(db_to_power(self.scale.snr_db) - 1, 1e-3))
-        return float(np.clip((snr_db - _NOISY_DB) / (_CLEAN_DB - _NOISY_DB), 0, 1))
+        return self._above(_NOISY_DB, _CLEAN_DB)
+
+    @property
+    def kept(self) -> float:
+        """Share of what the gain would take away that stays: more of it the cleaner the recording is."""
+        if not self.cleanness:
+            return 0.0
+        return _KEPT_OF_CLEAN * self.cleanness + _KEPT_OF_CLEANER * self._above(_CLEANER_DB, _CLEANEST_DB)
+
+    def _above(self, low_db: float, high_db: float) -> float:
+        """Where the sound over the noise lies between two levels, from 0 to 1."""
+        snr_db = power_to_db(max(db_to_power(self.scale.snr_db or 0.0) - 1, 1e-3))
+        return float(np.clip((snr_db - low_db) / (high_db - low_db), 0, 1))
 
     def removed(self, start: int, stop: int) -> Samples:
         """What this pass takes away from the samples `start` to `stop` [shape=(channels, stop - start)]."""
@@ -96,8 +115,8 @@ class PreparedPass:
         proposed = tuple(self._estimate(estimate, power, noise, inside) for estimate in self.settings.estimates)
         gain = np.prod(proposed, axis=0, dtype=np.float32) if proposed else np.ones_like(power[inside])
         np.maximum(gain, np.float32(db_to_amplitude(-self.settings.reduction_db)), out=gain)
-        if self.cleanness:
-            gain += np.float32(_KEPT_OF_CLEAN * self.cleanness) * (1 - gain)
+        if self.kept:
+            gain += np.float32(self.kept) * (1 - gain)
         if filled is not None:
             gain *= filled[inside]
         gain = self.masks.apply(gain, self.source, first)
@@ -184,7 +203,7 @@ def prepare(
     """
     settings = _without_network(settings)
     source = FrameSource(samples, sample_rate, settings.framing(sample_rate))
-    source = source.keeping(in_file=settings.noise == "tracked")  # the others read it only once or twice
+    source = source.keeping(in_file=settings.noise in {"tracked", "predicted"})  # the others read it once or twice
     noise = _learn(settings, everything, source, report)
     scale = Scale(1 / source.frames_per_second, source.bin_hz, _snr_db(source, noise))
     return PreparedPass(settings, source, noise, scale, Masks(everything.marks), using)
@@ -202,8 +221,10 @@ def _without_network(settings: Pass) -> Pass:
 def _learn(settings: Pass, everything: Settings, source: FrameSource, report: Report | None) -> Noise:
     if settings.noise == "tracked":
         return track(source, report=report)
-    if settings.noise == "gated":
-        return gate(source, settings.noise_quantile, settings.noise_bias)
+    if settings.noise in ("gated", "predicted"):
+        floor = gate(source, settings.noise_quantile, settings.noise_bias)
+        known = settings.noise == "predicted" and can_predict()
+        return predict(source, floor.level, settings.noise_quantile) if known else floor
     if settings.noise == "profile" and everything.profile is not None:
         return SteadyNoise(everything.profile.power(source.framing, source.sample_rate))
     if settings.noise == "region" and everything.noise_region is not None:
@@ -218,10 +239,14 @@ def _learn(settings: Pass, everything: Settings, source: FrameSource, report: Re
 
 
 def _snr_db(source: FrameSource, noise: Noise) -> float:
+    """Level of all that can be heard over its noise: without digital silence, without what lies below 20 Hz."""
     total = total_noise = 0.0
+    sounding, heard = sounding_frames(source), slice(int(_LOWEST_HZ / source.bin_hz) + 1, None)
     for first, last in source.blocks():
         power = source.power(first, last)
         level = noise.power(first, power)
-        total += float(power.sum(dtype=np.float64))
-        total_noise += float(level.sum(dtype=np.float64)) * (len(power) / len(level))
-    return float(power_to_db(total / total_noise))
+        rows = sounding[first:last]
+        total += float(power[rows, heard].sum(dtype=np.float64))
+        moving = level[rows, heard] if len(level) > 1 else level[:, heard] * np.float32(rows.sum())
+        total_noise += float(moving.sum(dtype=np.float64))
+    return float(power_to_db(max(total, _TINY) / max(total_noise, _TINY)))

@@ -8,7 +8,9 @@ import numpy as np
 
 from specapp.audio.recording import Recording
 from specapp.base.buffers import release, scratch, spans
+from specapp.pipeline.channel_groups import Groups, channel_groups
 from specapp.pipeline.cleaning_pass import PictureFunction, PreparedPass, prepare
+from specapp.pipeline.evening import even_out
 from specapp.pipeline.measurements import AnalysedNoise, measure
 from specapp.pipeline.repair.declick import find_clicks, repair
 from specapp.pipeline.repair.dehum import find_hum
@@ -17,6 +19,7 @@ from specapp.pipeline.routing import shares_of
 from specapp.settings.settings import Settings
 from specapp.spectral.masks import Masks
 from specapp.spectral.noise.tracked import TrackedNoise
+from specapp.spectral.silence import silent_spans
 from specapp.spectral.spectrogram import Samples
 
 Progress = Callable[[float], None]
@@ -78,10 +81,11 @@ def denoise(
     if settings.strength > 0 and not notes:
         seconds = block_s or max(_BLOCK_SAMPLES / original.channels / original.sample_rate, _LEAST_BLOCK_S)
         work = _Work(original.sample_rate, settings.in_excerpt_time(), using, seconds)
-        groups = [slice(None)] if settings.channels == "linked" else [slice(c, c + 1) for c in range(original.channels)]
+        groups = _groups(original, settings)
         for index, group in enumerate(groups):
-            found = work.remove(original.samples[group], removed[group], _part_of(report, index, len(groups)))
-            analysed = found if len(groups) == 1 else None
+            part = _part_of(report, index, len(groups))
+            analysed = work.clean_group(original.samples, removed, group, part)
+        notes += _on_their_own(groups, settings)
     for span in spans(original.length):
         removed[:, span] *= np.float32(settings.strength / 100)
         denoised[:, span] = original.samples[:, span] - removed[:, span]
@@ -109,6 +113,46 @@ class _Work:
     using: PictureFunction | None
     block_s: float
 
+    def clean_group(
+        self, samples: Samples, removed: Samples, group: tuple[int, ...], report: Progress
+    ) -> AnalysedNoise | None:
+        """Fill the rows of `removed` that belong to a group of channels; what was found, if it is of all channels."""
+        if len(group) == len(samples):
+            return self.clean(samples, removed, report)
+        if group == tuple(range(group[0], group[-1] + 1)):
+            rows = slice(group[0], group[-1] + 1)
+            self.clean(samples[rows], removed[rows], report)
+            return None
+        part, taken = (scratch(len(group), samples.shape[1], np.float32) for _ in range(2))
+        for span in spans(samples.shape[1]):
+            part[:, span] = samples[list(group), span]
+        self.clean(part, taken, report)
+        for span in spans(samples.shape[1]):
+            removed[list(group), span] = taken[:, span]
+        return None
+
+    def clean(self, samples: Samples, removed: Samples, report: Progress) -> AnalysedNoise | None:
+        """As `remove`, for samples of any level and offset; digital silence stays what it is."""
+        even = even_out(samples, self.sample_rate)
+        analysed = self._lifted(float(even.factor)).remove(even.samples, removed, report)
+        for start, stop in silent_spans(even.samples, self.sample_rate):
+            removed[:, start:stop] = 0
+            release(removed)
+        if even.factor == 1:
+            return analysed
+        for span in spans(removed.shape[1]):
+            removed[:, span] /= even.factor
+            release(removed)
+        return None
+
+    def _lifted(self, factor: float) -> "_Work":
+        """The same for samples that were multiplied: a profile knows the level of the recording."""
+        profile = self.settings.profile
+        if factor == 1 or profile is None:
+            return self
+        density = tuple(factor**2 * value for value in profile.density)
+        return replace(self, settings=replace(self.settings, profile=replace(profile, density=density)))
+
     def remove(self, samples: Samples, removed: Samples, report: Progress) -> AnalysedNoise | None:
         """Fill `removed` with what clicks, hum and passes take away from `samples`, at full strength.
 
@@ -117,14 +161,14 @@ class _Work:
         AnalysedNoise or None
             What the passes have found, if it was `samples` that they analysed.
         """
-        wanted = ((_remove_clicks, self.settings.clicks), (_remove_hum, self.settings.takes_hum), (_remove_noise, True))
-        steps = [step for step, is_wanted in wanted if is_wanted]
-        left, analysed = samples, None
+        hums = self.settings.takes_hum or self.settings.takes_sure_hum
+        steps = [_remove_clicks] * self.settings.clicks + [_remove_hum] * hums
+        left = samples
         for index, step in enumerate(steps):
-            if index:
+            if step(self, left, removed, _part_of(report, index, len(steps) + 1)):
                 left = _difference(samples, removed)
-            analysed = step(self, left, removed, _part_of(report, index, len(steps)))
-        return analysed if len(steps) == 1 else None
+        analysed = _remove_noise(self, left, removed, _part_of(report, len(steps), len(steps) + 1))
+        return analysed if left is samples else None
 
     @property
     def masks(self) -> Masks:
@@ -136,7 +180,9 @@ class _Work:
         return spans(length, max(1, round(self.block_s * self.sample_rate)))
 
 
-def _remove_clicks(work: _Work, samples: Samples, removed: Samples, report: Progress) -> None:
+def _remove_clicks(work: _Work, samples: Samples, removed: Samples, report: Progress) -> bool:
+    """Whether there were any; so does `_remove_hum`."""
+    found = False
     for channel, taken in zip(samples, removed, strict=True):
         clicks = [
             (start, stop)
@@ -145,15 +191,18 @@ def _remove_clicks(work: _Work, samples: Samples, removed: Samples, report: Prog
         ]
         for (start, stop), repaired in zip(clicks, repair(channel, clicks, work.sample_rate), strict=True):
             taken[start:stop] = channel[start:stop] - repaired
+        found |= bool(clicks)
     report(1.0)
+    return found
 
 
-def _remove_hum(work: _Work, samples: Samples, removed: Samples, report: Progress) -> None:
-    hum = find_hum(samples, work.sample_rate, work.masks)
+def _remove_hum(work: _Work, samples: Samples, removed: Samples, report: Progress) -> bool:
+    hum = find_hum(samples, work.sample_rate, work.masks, careful=not work.settings.takes_hum)
     if hum.found:
         for span in work.blocks(samples.shape[1]):
             removed[:, span] += hum.removed(span.start, span.stop)
             report(span.stop / samples.shape[1])
+    return hum.found
 
 
 def _remove_noise(work: _Work, samples: Samples, removed: Samples, report: Progress) -> AnalysedNoise | None:
@@ -203,6 +252,21 @@ def _excerpt(recording: Recording, settings: Settings) -> Recording:
         hop_length = settings.effective_passes[0].framing(recording.sample_rate).hop_length
         seconds = settings.frames * hop_length / recording.sample_rate
     return recording.excerpt(settings.start_s, min(settings.start_s + seconds, recording.duration_s))
+
+
+def _groups(recording: Recording, settings: Settings) -> Groups:
+    """Channels that get one gain."""
+    if settings.channels == "shared":
+        return channel_groups(recording.samples, recording.sample_rate)
+    everyone = tuple(range(recording.channels))
+    return (everyone,) if settings.channels == "linked" else tuple((channel,) for channel in everyone)
+
+
+def _on_their_own(groups: Groups, settings: Settings) -> tuple[str, ...]:
+    if settings.channels != "shared" or len(groups) == 1:
+        return ()
+    named = "; ".join(", ".join(str(channel + 1) for channel in group) for group in groups)
+    return (f"The channels do not share their noise, so these were cleaned apart: {named}.",)
 
 
 def _too_short(recording: Recording, settings: Settings) -> tuple[str, ...]:

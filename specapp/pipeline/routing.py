@@ -8,7 +8,7 @@ import numpy as np
 from specapp.pipeline.cleaning_pass import PreparedPass
 from specapp.pipeline.shares import Share
 from specapp.pipeline.speech_detector import speech_share
-from specapp.spectral.noise.estimate import SteadyNoise
+from specapp.spectral.noise.predicted import PredictedNoise
 
 
 def shares_of(prepared: Sequence[PreparedPass]) -> list[Share]:
@@ -22,8 +22,8 @@ def shares_of(prepared: Sequence[PreparedPass]) -> list[Share]:
         shares = [everything] * len(prepared)
     else:
         speech, rest = by_name["speech"], by_name.get("rest", by_name["speech"])
-        floors = rest.noise.floors if isinstance(rest.noise, SteadyNoise) else ()
-        share = speech_share(speech.source, speech.noise, rest.source, floors)
+        judgements = rest.noise.judgements if isinstance(rest.noise, PredictedNoise) else ()
+        share = speech_share(speech.source, speech.noise, rest.source, judgements)
         parts = {"all": replace(share, values=np.ones_like(share.values)), "speech": share, "rest": share.others}
         shares = [parts[one.settings.share] for one in prepared]
     total = np.maximum(np.sum([share.values for share in shares], axis=0), np.float32(1))

@@ -8,7 +8,9 @@ music. Between the centres of the windows the sound fades from one cleaner to th
 
 import json
 from dataclasses import dataclass, fields, replace
+from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,15 +18,16 @@ from numpy.typing import NDArray
 from specapp.base.buffers import spans
 from specapp.base.decibels import db_to_power, power_to_db
 from specapp.pipeline.shares import Share
-from specapp.spectral.noise.estimate import Floor, Noise
-from specapp.spectral.noise.gated import gate, with_bias
+from specapp.spectral.noise.estimate import Noise
+from specapp.spectral.noise.gated import gate
+from specapp.spectral.noise.predicted import Judgement, can_predict, judge
 from specapp.spectral.spectrogram import GRID, FrameSource, Power
 
 Series = NDArray[np.float32]
 
 FEATURES = (
     "log_deviation", "log_loud_db", "syllables", "held", "quiet", "slow", "fast", "voiced",
-    "low_and_middle", "low_and_upper", "low_and_top", "middle_and_upper", "snr", "skewness",
+    "low_and_middle", "low_and_upper", "low_and_top", "middle_and_upper", "snr", "skewness", "speech",
 )  # fmt: skip
 _BANDS_HZ = ((300, 1000), (1000, 2200), (2200, 3400), (3400, 6000))
 """Bands of formants and of consonants; features of bench/fit_router.py."""
@@ -38,6 +41,12 @@ _LEAST_PEAKS = 50
 """With fewer peaks their share means little; a feature of bench/fit_router.py."""
 _MOST_HELD, _HELD_RANGE = 0.085, 0.03
 """Of music .08 to .60 of the peaks are held, of speech .01 (docs/decisions.md, The router's model)."""
+_HELD_BEHIND_SPEECH = 0.04
+"""Held tones that one more unit of the logit of speech excuses: a machine's, or music behind a voice."""
+_UNSURE = 1.0
+"""Where it is hard to say, it is speech: of 80 mixtures of music and nature kept aside, two had a logit above -1.1."""
+_NOISY_DB, _CLEAN_DB = 18.0, 24.0
+"""... unless there is little noise, where the gentle pass loses nothing."""
 _WORST = 3.0
 """Features further off than three deviations count as three, so that none decides alone (bench/fit_router.py)."""
 _GATE_BIAS = 1.1
@@ -63,6 +72,8 @@ class Cues:
     power, noise : ndarray [shape=(frames,)]
     peaks, held : ndarray [shape=(frames,)]
         Number of spectral peaks and of those held for 0.4 s, interpolated from the frames of the longer window.
+    speech : ndarray [shape=(frames,)]
+        Logit of speech, as the network of the noise hears it; NaN where it cannot be run.
     frames_per_second : float
     """
 
@@ -73,6 +84,7 @@ class Cues:
     noise: Series
     peaks: Series
     held: Series
+    speech: Series
     frames_per_second: float
 
     def part(self, centre_s: float, seconds: float) -> "Cues":
@@ -85,7 +97,9 @@ class Cues:
         return replace(self, **{name: getattr(self, name)[start : start + count] for name in series})
 
 
-def speech_share(speech: FrameSource, speech_noise: Noise, tones: FrameSource, floors: tuple[Floor, ...] = ()) -> Share:
+def speech_share(
+    speech: FrameSource, speech_noise: Noise, tones: FrameSource, judgements: tuple[Judgement, ...] = ()
+) -> Share:
     """Share of the voice pass in the automatic preset.
 
     Parameters
@@ -96,18 +110,21 @@ def speech_share(speech: FrameSource, speech_noise: Noise, tones: FrameSource, f
         Tracked noise of that window.
     tones : FrameSource
         The recording through a window of about 64 ms.
-    floors : tuple of Floor
-        What `gate` has found in `tones` already, if it has.
+    judgements : tuple of Judgement
+        What the network of the noise has said of `tones` already, channel by channel, if it has.
     """
-    cues = cues_of(speech, speech_noise, tones, floors)
+    cues = cues_of(speech, speech_noise, tones, judgements)
     duration_s = speech.samples.shape[1] / speech.sample_rate
     centres_s = np.arange(_WINDOW_S / 2, max(duration_s - _WINDOW_S / 2, _WINDOW_S / 2) + 1e-9, _STEP_S)
     values = [_share_of(cues.part(centre_s, _WINDOW_S)) for centre_s in centres_s]
     return Share(np.array(values, np.float32), centres_s * speech.sample_rate)
 
 
-def cues_of(speech: FrameSource, speech_noise: Noise, tones: FrameSource, floors: tuple[Floor, ...] = ()) -> Cues:
+def cues_of(
+    speech: FrameSource, speech_noise: Noise, tones: FrameSource, judgements: tuple[Judgement, ...] = ()
+) -> Cues:
     """The cues of a whole recording, block by block; parameters as in `speech_share`."""
+    judgements = judgements or _judged(tones)
     level_db, voicing, total, noise = np.empty((4, speech.count), np.float32)
     bands_db = np.empty((speech.count, len(_BANDS_HZ)), np.float32)
     for first, last in speech.blocks():
@@ -119,8 +136,22 @@ def cues_of(speech: FrameSource, speech_noise: Noise, tones: FrameSource, floors
             whole[first:last] = part[inside]
     dense = _dense(tones)
     scale = dense.frames_per_second / speech.frames_per_second
-    peaks, held = (_stretched(counts, speech.count, scale) for counts in held_peaks(dense, floors))
-    return Cues(level_db, bands_db, voicing, total, noise, peaks, held, speech.frames_per_second)
+    peaks, held = (_stretched(counts, speech.count, scale) for counts in held_peaks(dense, judgements))
+    heard = _speech_logits(judgements, speech)
+    return Cues(level_db, bands_db, voicing, total, noise, peaks, held, heard, speech.frames_per_second)
+
+
+def _judged(source: FrameSource) -> tuple[Judgement, ...]:
+    return tuple(judge(channel) for channel in source.channels()) if can_predict() else ()
+
+
+def _speech_logits(judgements: tuple[Judgement, ...], source: FrameSource) -> Series:
+    """The logit at every frame: of the channel in which speech is heard best."""
+    if not judgements:
+        return np.full(source.count, np.nan, np.float32)
+    seconds = np.arange(source.count, dtype=np.float32) / np.float32(source.frames_per_second)
+    logits = np.stack([np.interp(seconds, one.places_s, one.speech) for one in judgements])
+    return np.asarray(logits.max(axis=0), np.float32)
 
 
 def _dense(source: FrameSource) -> FrameSource:
@@ -152,7 +183,6 @@ def features(cues: Cues) -> NDArray[np.float64]:
     with np.errstate(invalid="ignore", divide="ignore"):
         alike = np.corrcoef(bands)
     loud = cues.level_db >= np.quantile(cues.level_db, 0.6)
-    snr = max(float(cues.power.sum()) / float(cues.noise.sum()) - 1, 1e-3)
     held = held_share(cues)
     deviation = float(movement.std()) + 1e-6
     return np.array(
@@ -169,8 +199,9 @@ def features(cues: Cues) -> NDArray[np.float64]:
             alike[0, 2],
             alike[0, 3],
             alike[1, 2],
-            np.log10(snr),
+            np.log10(_snr(cues)),
             np.mean((movement - movement.mean()) ** 3) / deviation**3,
+            cues.speech.mean(),
         ]
     )
 
@@ -180,24 +211,27 @@ def held_share(cues: Cues) -> float:
     return float(cues.held.sum() / max(float(cues.peaks.sum()), _LEAST_PEAKS))
 
 
-def held_peaks(source: FrameSource, floors: tuple[Floor, ...] = ()) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+def held_peaks(
+    source: FrameSource, judgements: tuple[Judgement, ...] = ()
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Number of spectral peaks per frame, and of those held for 0.4 s.
 
     Parameters
     ----------
     source : FrameSource
-    floors : tuple of Floor
-        What `gate` has found in it already, if it has.
+    judgements : tuple of Judgement
+        Their floor counts; without them that of `gate`.
     """
     import cv2
 
-    noise = (with_bias(floors, _GATE_BIAS) if floors else gate(source, bias=_GATE_BIAS)).level
+    floor = _floor(source, judgements)
     band = slice(int(200 / source.bin_hz), int(4000 / source.bin_hz))
     long = np.ones((int(_HELD_S * source.frames_per_second) | 1, 1), np.uint8)
     all_peaks, all_held = [], []
     for first, last in source.blocks():
         start, stop = max(0, first - GRID), min(last + GRID, source.count)
-        ratio = source.power(start, stop)[:, band] / noise[:, band]
+        power = source.power(start, stop)
+        ratio = power[:, band] / floor.power(start, power)[:, band]
         level_db = cv2.GaussianBlur(
             power_to_db(ratio + np.float32(1e-3)), (0, 0), sigmaX=0.01, sigmaY=1.0, borderType=cv2.BORDER_REFLECT
         )
@@ -210,6 +244,14 @@ def held_peaks(source: FrameSource, floors: tuple[Floor, ...] = ()) -> tuple[NDA
         all_peaks.append(peaks[inside].sum(axis=1, dtype=np.int32))
         all_held.append(held[inside].sum(axis=1, dtype=np.int32))
     return np.concatenate(all_peaks), np.concatenate(all_held)
+
+
+def _floor(source: FrameSource, judgements: tuple[Judgement, ...]) -> Noise:
+    if not judgements:
+        return gate(source, bias=_GATE_BIAS)
+    each = [one.on(source, one.floor_db) for one in judgements]
+    level = _GATE_BIAS * np.mean([one.level for one in each], axis=0)
+    return replace(each[0], level=level.astype(np.float32))
 
 
 def _cues(power: Power, noise: Power, source: FrameSource) -> tuple[Series, Series, Series, Series, Series]:
@@ -251,12 +293,32 @@ def _modulation(movement: Series, frames_per_second: float) -> tuple[float, floa
 
 
 def _share_of(cues: Cues) -> float:
-    not_music = float(np.clip((_MOST_HELD - held_share(cues)) / _HELD_RANGE, 0, 1))
-    if not_music == 0 or not np.isfinite(cues.level_db).all():
+    """Share of the voice pass; the more surely it is speech, the more held tones may be behind it."""
+    if not np.isfinite(cues.level_db).all():
         return 0.0
-    model = json.loads(files("specapp.pipeline").joinpath("speech_detector.json").read_text(encoding="utf-8"))
+    snr_db = power_to_db(_snr(cues))
+    clean = float(np.clip((snr_db - _NOISY_DB) / (_CLEAN_DB - _NOISY_DB), 0, 1))
+    sure = _score(cues) + _UNSURE * (1 - clean)
+    most_held = _MOST_HELD + _HELD_BEHIND_SPEECH * max(sure, 0.0)
+    not_music = np.clip((most_held - held_share(cues)) / _HELD_RANGE, 0, 1)
+    return float(not_music * np.clip(sure, 0, 1))
+
+
+def _snr(cues: Cues) -> float:
+    return max(float(cues.power.sum()) / float(cues.noise.sum()) - 1, 1e-3)
+
+
+@cache
+def _model() -> dict[str, Any]:
+    text = files("specapp.pipeline").joinpath("speech_detector.json").read_text(encoding="utf-8")
+    return dict(json.loads(text))
+
+
+def _score(cues: Cues) -> float:
+    """Logit of speech."""
+    model = _model()
     mean, deviation, weights = (
         np.array([model[name][one] for one in FEATURES]) for name in ("mean", "deviation", "weights")
     )
     scaled = np.nan_to_num(np.clip((features(cues) - mean) / deviation, -_WORST, _WORST))
-    return float(not_music * np.clip(scaled @ weights + model["offset"], 0, 1))
+    return float(scaled @ weights + model["offset"])

@@ -67,7 +67,8 @@ PASS_PARAMETERS = (
         "noise_quantile",
         "Noise quantile",
         0.1,
-        "Gated noise: share of the quietest noise-like boxes taken as the floor.",
+        "Gated noise: share of the quietest noise-like boxes taken as the floor. Predicted noise: also "
+        "how probably the noise is weaker than what the network takes for it.",
         0.0,
         0.5,
         0.01,

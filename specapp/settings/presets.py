@@ -9,13 +9,14 @@ from specapp.settings.passes import Estimate, Pass, Step
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """A way to clean that has a name."""
+    """A way to clean that has a name; it takes hum out, or does so only where it is surely no part of the sound."""
 
     name: str
     label: str
     help: str
     passes: tuple[Pass, ...]
     hum: bool = False
+    sure_hum: bool = False
 
 
 def _step(name: str, **parameters: Value) -> Step:
@@ -27,7 +28,7 @@ _LEARNED_VOICE = Estimate((_step("learned"),), rule="wiener", weight=0.8)
 _VOICE = Pass((_LEARNED_VOICE, replace(_CEPSTRAL, weight=0.3)), overlap=50.0, reduction_db=45.0)
 _CLASSIC = Pass((Estimate((_step("pixels"),), rule="wiener", weight=0.6), _CEPSTRAL))
 _GENTLE = Pass(
-    (Estimate((_step("dct"),)),), window_ms=64.0, overlap=50.0, noise="gated", reduction_db=20.0, adaptive=False
+    (Estimate((_step("dct"),)),), window_ms=64.0, overlap=50.0, noise="predicted", reduction_db=20.0, adaptive=False
 )
 _QUICK = Pass((replace(_CEPSTRAL, weight=1.0),), reduction_db=20.0)
 _QUESTION = Pass((Estimate((_step("nlm", h=10.0, template=7, search=21),), oversubtraction=2.0),), reduction_db=20.0)
@@ -40,6 +41,7 @@ PRESETS: Mapping[str, Preset] = {
             "Automatic",
             "Listens first: speech gets the voice preset, everything else the gentle one.",
             (replace(_VOICE, share="speech"), replace(_GENTLE, share="rest")),
+            sure_hum=True,
         ),
         Preset("voice", "Voice", "Speech over any noise: the clearest voice.", (_VOICE,)),
         Preset("classic", "Voice, classic", "Speech by statistics alone, without the learned network.", (_CLASSIC,)),

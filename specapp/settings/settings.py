@@ -31,9 +31,9 @@ SETTINGS_PARAMETERS = (
     Parameter(
         "channels",
         "Channels",
-        "linked",
-        "One gain for all channels keeps the stereo picture still.",
-        choices=("linked", "independent"),
+        "shared",
+        "One gain for the channels that share their noise keeps the stereo picture still; or for all, or for each.",
+        choices=("shared", "linked", "independent"),
     ),
     Parameter("start_s", "Start", 0.0, "Where the excerpt starts, seconds.", 0.0, 1e6, 0.1),
     Parameter("seconds", "Length", 0.0, "Length of the excerpt in seconds; 0 goes to the end.", 0.0, 1e6, 0.1),
@@ -65,7 +65,8 @@ class Settings:
         Replaces the preset's passes; empty keeps them.
     reduction_db : float
         Limits how far a pixel is turned down; 0 leaves it to the passes.
-    channels : {'linked', 'independent'}
+    channels : {'shared', 'linked', 'independent'}
+        Which channels are cleaned with one gain: those that share their noise, all, or none.
     start_s, seconds, frames
         The excerpt to work on; see `SETTINGS_PARAMETERS`.
     noise_region : (start, end) in seconds, optional
@@ -88,7 +89,7 @@ class Settings:
     strength: float = 100.0
     passes: tuple[Pass, ...] = ()
     reduction_db: float = 0.0
-    channels: str = "linked"
+    channels: str = "shared"
     start_s: float = 0.0
     seconds: float = 0.0
     frames: int = 0
@@ -115,6 +116,11 @@ class Settings:
     def takes_hum(self) -> bool:
         """Whether hum is taken out: asked for, or part of the preset."""
         return self.hum or PRESETS[self.preset].hum
+
+    @property
+    def takes_sure_hum(self) -> bool:
+        """Whether hum is taken out where it is surely no part of the sound, as nobody asked for more."""
+        return not self.takes_hum and not self.passes and PRESETS[self.preset].sure_hum
 
     @property
     def effective_passes(self) -> tuple[Pass, ...]:

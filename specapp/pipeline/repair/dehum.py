@@ -5,7 +5,7 @@ minute stands above the neighbouring frequencies. What is taken away from a pixe
 so music that crosses a line stays.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,14 +13,17 @@ from numpy.typing import NDArray
 from specapp.base.decibels import power_to_db
 from specapp.spectral.framing import Framing
 from specapp.spectral.masks import Masks
-from specapp.spectral.spectrogram import GRID, FrameSource, Samples, Spectrogram, synthesise
+from specapp.spectral.silence import sounding_frames
+from specapp.spectral.spectrogram import FrameSource, Power, Samples, Spectrogram, synthesise
 
 _WINDOW_S = 1.0
 """docs/decisions.md, Hum: lines one hertz thin."""
-_SEGMENT = 128
+_SEGMENT = 64
 """Frames of half a minute (docs/decisions.md, Hum)."""
-_LOWEST_HZ, _HIGHEST_HZ = 25.0, 4000.0
-"""Where hum lies: from half of 50 Hz to its eightieth harmonic (own choice)."""
+_DENSER = 2
+"""Lines are looked for with half a window from frame to frame, and taken out with a quarter."""
+_LOWEST_HZ = 25.0
+"""Where hum begins: half of 50 Hz (own choice)."""
 _HELD_QUANTILE, _LOWEST_QUANTILE = 0.2, 0.1
 """What is there for 80 and 90 % of the time is held (own choice; `python -m bench.repairs`)."""
 _NEIGHBOURS_HZ = 12.0
@@ -40,8 +43,16 @@ _STEADY_DB, _UNBROKEN_DB = 4.0, 2.0
 """What a steady line varies between its quantiles (own choice; `python -m bench.repairs`)."""
 _SKIRT = 3
 """Bins on either side that the main lobe of a Hann window reaches, and one to spare."""
-_LEAST_S = 3.0
+_LEAST_S, _CAREFUL_LEAST_S = 3.0, 6.0
 """Below, nothing is held long enough to be told from a note (own choice)."""
+_MOST_OF_SOUND = 0.3
+"""Lines with more of the power are the sound itself: an organ, a test tone (own choice)."""
+_NEVER_GONE_DB = 8.0
+"""A line over a little noise, or under other sounds, never falls this far below its median (own choice)."""
+_HIGHEST_NOTE_HZ, _LONGEST_NOTE_S, _FEWEST_HARMONICS = 4000.0, 20.0, 3
+"""What may be a note: no higher than a piano's, no longer than this, alone (own choice; docs/decisions.md)."""
+_GROUP, _FEWEST_FRAMES = 16, 8
+"""Frames that are transformed at a time, and with which quantiles mean something (own choice)."""
 _OVERSUBTRACTION = np.float32(1.2)
 """Held quantiles lie below the mean of what wanders (own choice; `python -m bench.repairs`)."""
 
@@ -83,7 +94,7 @@ class Hum:
         source, framing = self.source, self.source.framing
         first, last = framing.frames_over(start, stop)
         spectrogram = source.spectrogram(first, last)
-        segments = np.minimum(np.arange(first, last) // _SEGMENT, len(self.held) - 1)
+        segments = np.minimum(np.arange(first, last) // (_DENSER * _SEGMENT), len(self.held) - 1)
         columns = self.held.shape[1]
         amplitude = np.sqrt(spectrogram.power()[:, :columns])
         gain = 1 - _OVERSUBTRACTION * self.held[segments] / amplitude
@@ -97,34 +108,89 @@ class Hum:
         return part[:, offset : offset + stop - start]
 
 
-def find_hum(samples: Samples, sample_rate: int, masks: Masks | None = None) -> Hum:
-    """Analyse a whole recording for hum.
+def find_hum(samples: Samples, sample_rate: int, masks: Masks | None = None, *, careful: bool = False) -> Hum:
+    """Listen to a whole recording for hum and whines.
 
     Lines near 50 or 60 Hz and their harmonics need to stand out less than others, which have to be steady too.
+
+    Parameters
+    ----------
+    samples : ndarray [shape=(channels, n)]
+    sample_rate : int
+    masks : Masks, optional
+    careful : bool
+        Nobody said that there is hum: lines count only if they are never gone from the first second to the last, and
+        only if they are the smaller part of the sound; else they may be what was recorded.
     """
-    source = FrameSource(samples, sample_rate, Framing.of_duration(_WINDOW_S, sample_rate, window="hann", multiple=4))
-    columns = min(source.framing.bins, int(_HIGHEST_HZ / source.bin_hz))
-    if samples.shape[1] < _LEAST_S * sample_rate:
-        nothing = np.zeros((1, columns), np.float32)
+    framing = Framing.of_duration(_WINDOW_S, sample_rate, window="hann", multiple=4)
+    source = FrameSource(samples, sample_rate, framing)
+    if samples.shape[1] < (_CAREFUL_LEAST_S if careful else _LEAST_S) * sample_rate:
+        nothing = np.zeros((1, source.framing.bins), np.float32)
         return Hum(source, nothing, nothing, Masks())
-    segments = [_segment(source, first, columns) for first in range(0, source.count, _SEGMENT)]
-    held, around = (np.stack(part).astype(np.float32) for part in zip(*segments, strict=True))
+    listened = replace(source, framing=replace(framing, hop_length=framing.n_fft // 2))
+    sounding = sounding_frames(listened)
+    segments = []
+    for first in range(0, listened.count, _SEGMENT):
+        segments.append(_segment(listened, first, sounding))
+        if careful and not _never_gone(segments).any():
+            nothing = np.zeros((1, source.framing.bins), np.float32)
+            return Hum(source, nothing, nothing, Masks())
+    held = np.stack([one.held for one in segments])
+    around = np.stack([one.around for one in segments])
+    if careful:
+        held *= _surely_hum(held, segments, source.bin_hz, samples.shape[1] / sample_rate)
     return Hum(source, held, around, masks or Masks())
 
 
-def _segment(source: FrameSource, first: int, columns: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Held amplitude of hum and amplitude around it [shape=(bins,)] in one segment."""
+def _surely_hum(held: Power, segments: list["_Segment"], bin_hz: float, duration_s: float) -> NDArray[np.bool_]:
+    """Bins of lines that are never gone, that no instrument plays, and that are the smaller part of the sound."""
+    lines = _never_gone(segments)
+    lines &= _surely_no_notes(held * lines, bin_hz, duration_s)
+    total = sum(one.total for one in segments) / len(segments)
+    smaller = float(np.square(held * lines).sum()) / len(held) <= _MOST_OF_SOUND * total
+    return lines if smaller else np.zeros_like(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    """Half a minute: amplitude of hum and around it, bins in which a line is never gone, and the power of all."""
+
+    held: NDArray[np.float32]
+    around: NDArray[np.float32]
+    unbroken: NDArray[np.bool_]
+    total: float
+
+
+def _never_gone(segments: list[_Segment]) -> NDArray[np.bool_]:
+    """Bins that hold a line from the first segment to the last, which may wander by a bin."""
+    reach = np.ones(2 * _SKIRT + 1)
+    lines = [np.convolve(one.unbroken & (one.held > 0), reach, "same") > 0 for one in segments]
+    return np.asarray(np.all(lines, axis=0))
+
+
+def _surely_no_notes(held: Power, bin_hz: float, duration_s: float) -> NDArray[np.bool_]:
+    """Bins of lines that no instrument plays: mains with their harmonics, high whines, what lasts for long."""
+    level = held.max(axis=0)
+    peaks = np.flatnonzero((level > 0) & (level >= np.roll(level, 1)) & (level >= np.roll(level, -1)))
+    sure = (peaks * bin_hz > _HIGHEST_NOTE_HZ) | (duration_s > _LONGEST_NOTE_S)
+    for mains_hz in _MAINS_HZ:
+        harmonic = np.maximum(np.rint(peaks * bin_hz / mains_hz), 1)
+        of_mains = np.abs(peaks * bin_hz / harmonic - mains_hz) <= _MAINS_TOLERANCE * mains_hz
+        sure |= of_mains & (of_mains.sum() >= _FEWEST_HARMONICS)
+    lines = np.zeros(len(level))
+    lines[peaks[sure]] = 1
+    return np.convolve(lines, np.ones(2 * _SKIRT + 1), "same") > 0
+
+
+def _segment(source: FrameSource, first: int, sounding: NDArray[np.bool_]) -> _Segment:
+    """Lines in one segment."""
     from scipy.ndimage import median_filter
 
-    inner = slice(4, -4)
-    start = max(0, min(first, source.count - _SEGMENT))
-    power = np.concatenate(
-        [source.power(one, min(one + GRID // 8, source.count, start + _SEGMENT))[:, :columns]
-         for one in range(start, min(start + _SEGMENT, source.count), GRID // 8)]
-    )  # fmt: skip
-    if len(power) > 16:
-        power = power[inner]
-    lowest, low, middle, high = np.quantile(power, (_LOWEST_QUANTILE, _HELD_QUANTILE, 0.5, 1 - _HELD_QUANTILE), axis=0)
+    power = _power_of_segment(source, first, sounding)
+    ordered = np.sort(np.ascontiguousarray(power.T), axis=1)
+    lowest, low, middle, high = (
+        _quantile(ordered, share) for share in (_LOWEST_QUANTILE, _HELD_QUANTILE, 0.5, 1 - _HELD_QUANTILE)
+    )
     around = median_filter(middle, size=int(2 * _NEIGHBOURS_HZ / source.bin_hz) | 1, mode="reflect")
     stands_out_db = power_to_db(low / around)
     steady = power_to_db(high / low) < _STEADY_DB
@@ -134,7 +200,27 @@ def _segment(source: FrameSource, first: int, columns: int) -> tuple[NDArray[np.
     peaks = line & (low >= np.roll(low, 1)) & (low >= np.roll(low, -1))
     wide = np.convolve(peaks, np.ones(2 * _SKIRT + 1), "same") > 0
     held = np.where(wide & (low > 2 * around), np.sqrt(np.where(steady, middle, low)), 0)
-    return held, np.sqrt(around)
+    unbroken = peaks & (power_to_db(middle / ordered[:, 0]) < _NEVER_GONE_DB)
+    return _Segment(held.astype(np.float32), np.sqrt(around), unbroken, float(power.sum(axis=1).mean()))
+
+
+def _power_of_segment(source: FrameSource, first: int, sounding: NDArray[np.bool_]) -> Power:
+    """Power of the frames of a segment [shape=(frames, bins)], without its ends and without digital silence."""
+    start = max(0, min(first, source.count - _SEGMENT))
+    frames = np.arange(start, min(start + _SEGMENT, source.count))
+    parts = [source.power(int(one[0]), int(one[-1]) + 1) for one in np.array_split(frames, -(-len(frames) // _GROUP))]
+    power, kept = np.concatenate(parts), sounding[frames]
+    if kept.sum() > _FEWEST_FRAMES:
+        power, kept = power[kept], kept[kept]
+    return power[2:-2] if len(power) > _FEWEST_FRAMES else power
+
+
+def _quantile(ordered: Power, share: float) -> Power:
+    """Quantile of each row of ordered values."""
+    place = share * (ordered.shape[1] - 1)
+    low = int(place)
+    lower, upper = ordered[:, low], ordered[:, min(low + 1, ordered.shape[1] - 1)]
+    return np.asarray(lower + np.float32(place - low) * (upper - lower), np.float32)
 
 
 def _harmonics(stands_out_db: NDArray[np.floating], bin_hz: float) -> NDArray[np.bool_]:

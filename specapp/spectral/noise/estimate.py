@@ -17,6 +17,7 @@ from specapp.spectral.spectrogram import Power
 NOISE_ESTIMATORS: Mapping[str, str] = {
     "tracked": "Follows a noise that changes, under speech",
     "gated": "A steady floor, found between the tones and beats",
+    "predicted": "Judged by a small network, with how sure it is",
     "region": "Learned where you say there is only noise",
     "profile": "Learned before, perhaps from another recording",
 }

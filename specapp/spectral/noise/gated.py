@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from specapp.spectral.noise.estimate import Floor, SteadyNoise
+from specapp.spectral.silence import sounding_frames
 from specapp.spectral.spectrogram import GRID, FrameSource, Power
 
 _BOX_PIXELS = 3 << 20
@@ -66,13 +67,17 @@ def _boxes(source: FrameSource) -> tuple[Power, NDArray[np.bool_]]:
     """Level of boxes on a coarse grid of time, and which are noise-like [each shape=(rows, bins)]."""
     high = int(0.2 * source.frames_per_second) | 1
     wide = max(1, int(300 / source.bin_hz)) | 1
-    step = max(1, high // 4)
+    step = max(1, round(high / 4))
     step *= -(-source.count // step * source.framing.bins // _BOX_PIXELS) or 1
+    clear = _clear(sounding_frames(source), high, step)
     levels, noise_like = [], []
     for first, last in source.blocks():
         start, stop = max(0, first - GRID), min(last + GRID, source.count)
         power = source.power(start, stop)
-        rows = slice(-first % step + first - start, last - start, step)
+        rows = np.arange(-first % step + first - start, last - start, step)
+        rows = rows[clear[rows + start]]
+        if not len(rows):
+            continue
         mean, logarithm = (_box_means(pixels, wide, high, rows) for pixels in (power, np.log(power)))
         level = np.exp(logarithm) * np.float32(_GEOMETRIC_TO_MEAN)
         levels.append(level)
@@ -80,7 +85,17 @@ def _boxes(source: FrameSource) -> tuple[Power, NDArray[np.bool_]]:
     return np.concatenate(levels), np.concatenate(noise_like)
 
 
-def _box_means(pixels: Power, wide: int, high: int, rows: slice) -> Power:
+def _clear(sounding: NDArray[np.bool_], high: int, step: int) -> NDArray[np.bool_]:
+    """Frames whose boxes hold no digital silence; all of them if there is none, or nothing else on the grid."""
+    from scipy.ndimage import minimum_filter1d
+
+    if sounding.all():
+        return sounding
+    clear = np.asarray(minimum_filter1d(sounding, high, mode="nearest"))
+    return clear if clear[::step].any() else np.ones_like(sounding)
+
+
+def _box_means(pixels: Power, wide: int, high: int, rows: NDArray[np.intp]) -> Power:
     """Mean of the boxes around the pixels of some rows."""
     import cv2
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TypeAlias, TypeGuard
 
 import numpy as np
+from numpy.typing import NDArray
 
 from specapp.audio.recording import Recording
 from specapp.errors import SettingsError
@@ -13,6 +14,7 @@ from specapp.spectral.masks import Masks
 from specapp.spectral.noise.estimate import SteadyNoise
 from specapp.spectral.noise.gated import gate
 from specapp.spectral.noise.profile import NoiseProfile
+from specapp.spectral.silence import silent_spans
 from specapp.spectral.spectrogram import GRID, FrameSource
 
 NoiseRegion: TypeAlias = tuple[float, float] | Sequence[Mark] | None
@@ -41,7 +43,7 @@ def learn(recording: Recording, region: NoiseRegion = None) -> NoiseProfile:
     Raises
     ------
     SettingsError
-        If the region holds nothing of the recording.
+        If the region holds nothing of the recording, or nothing but digital silence.
 
     Examples
     --------
@@ -51,8 +53,8 @@ def learn(recording: Recording, region: NoiseRegion = None) -> NoiseProfile:
     rate = recording.sample_rate
     source = FrameSource(recording.samples, rate, Framing.of_duration(_WINDOW_S, rate))
     if region is None:
-        region = (0.0, recording.duration_s)
-    if _is_marks(region):
+        noise = learn_region(source, 0.0, recording.duration_s, even_silence=True)
+    elif _is_marks(region):
         noise = learn_marks(source, Masks(tuple(region)))
     else:
         noise = learn_region(source, *_checked_span(region))
@@ -75,13 +77,20 @@ def _checked_span(region: object) -> tuple[float, float]:
     return start_s, end_s
 
 
-def learn_region(source: FrameSource, start_s: float, end_s: float) -> SteadyNoise:
+def learn_region(source: FrameSource, start_s: float, end_s: float, *, even_silence: bool = False) -> SteadyNoise:
     """Mean power of a span of time in which there is only noise: of the frames inside, at least of the middle one.
+
+    Parameters
+    ----------
+    source : FrameSource
+    start_s, end_s : float
+    even_silence : bool
+        Learn from digital silence too if there is nothing else.
 
     Raises
     ------
     SettingsError
-        If the span holds no frame of the recording.
+        If the span holds no frame of the recording, or nothing but digital silence.
     """
     framing, rate = source.framing, source.sample_rate
     first = int(np.ceil((start_s * rate + framing.lead) / framing.hop_length))
@@ -94,10 +103,30 @@ def learn_region(source: FrameSource, start_s: float, end_s: float) -> SteadyNoi
             f"Noise region {start_s:g} to {end_s:g} s lies outside the recording of "
             f"{source.samples.shape[1] / source.sample_rate:.1f} s. Choose seconds inside it."
         )
+    sounding = _sounding(source)[first:last]
+    if even_silence and not sounding.any():
+        sounding[:] = True
+    if not sounding.any():
+        raise SettingsError(
+            f"Noise region {start_s:g} to {end_s:g} s is digital silence, so nothing was learned. Choose a span in "
+            "which the noise can be heard."
+        )
     total = np.zeros(source.framing.bins)
     for block in range(first, last, GRID):
-        total += source.power(block, min(block + GRID, last)).sum(axis=0, dtype=np.float64)
-    return SteadyNoise((total / (last - first)).astype(np.float32)[None])
+        power = source.power(block, min(block + GRID, last))
+        total += power[sounding[block - first : block - first + len(power)]].sum(axis=0, dtype=np.float64)
+    return SteadyNoise((total / sounding.sum()).astype(np.float32)[None])
+
+
+def _sounding(source: FrameSource) -> NDArray[np.bool_]:
+    """Frames that are not wholly digital silence."""
+    framing = source.framing
+    sounding = np.ones(source.count, np.bool_)
+    for start, stop in silent_spans(source.samples, source.sample_rate):
+        first = -(-(start + framing.lead) // framing.hop_length) if start else 0
+        last = stop // framing.hop_length if stop < source.samples.shape[1] else source.count
+        sounding[first : max(first, last)] = False
+    return sounding
 
 
 def learn_marks(source: FrameSource, masks: Masks, quantile: float = 0.1) -> SteadyNoise:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from specapp.base.buffers import release
 from specapp.base.decibels import db_to_power
+from specapp.spectral.silence import sounding_frames
 from specapp.spectral.spectrogram import GRID, FrameSource, Power
 
 Report = Callable[[float], None]
@@ -33,12 +34,15 @@ class TrackedNoise:
     frames_per_second : float
     kept : ndarray, float32 [shape=(frames, bins)] or None
         The noise of all frames; without it, it is followed again from the states.
+    sounding : ndarray of bool [shape=(frames,)]
+        False where digital silence says nothing of the noise.
     forward, backward : ndarray [shape=(blocks + 1, 2, bins)]
         Noise and speech presence before (behind) each multiple of `GRID` frames; empty if all noise is kept.
     """
 
     frames_per_second: float
     kept: Power | None
+    sounding: NDArray[np.bool_]
     forward: NDArray[np.float32]
     backward: NDArray[np.float32]
 
@@ -50,7 +54,8 @@ class TrackedNoise:
         before, behind = first // GRID, -(-(first + len(power)) // GRID)
         state = np.stack([self.forward[before], self.backward[behind]], axis=1)
         both = np.stack([power, power[::-1]])
-        root = np.sqrt(follow(both, state, self.frames_per_second))
+        heard = self.sounding[first : first + len(power)]
+        root = np.sqrt(follow(both, state, self.frames_per_second, np.stack([heard, heard[::-1]])))
         noise: Power = root[0] * root[1, ::-1]
         return noise
 
@@ -69,10 +74,10 @@ def track(source: FrameSource, report: Report | None = None, *, keep: bool = Tru
     keep : bool
         Keep the noise of all frames if there is room (see `FrameSource.room`).
     """
-    rate, count = source.frames_per_second, source.count
+    rate, count, sounding = source.frames_per_second, source.count, sounding_frames(source)
     grid = -(-count // GRID)
     kept, followed = source.room() if keep else None, np.zeros(grid, np.bool_)
-    ways = _ways(source, 0 if kept is not None else grid + 1)
+    ways = _ways(source, sounding, 0 if kept is not None else grid + 1)
     # The last block may be shorter: one way begins with it, the other ends with it, and between they go side by side.
     pairs = [(block, grid - 2 - block) for block in range(grid - 1)]
     steps = [((grid - 1,), ways[1:]), *((pair, ways) for pair in pairs), ((grid - 1,), ways[:1])]
@@ -80,7 +85,8 @@ def track(source: FrameSource, report: Report | None = None, *, keep: bool = Tru
         spans = [slice(block * GRID, min((block + 1) * GRID, count)) for block in blocks]
         power = np.stack([source.power(s.start, s.stop)[:: way.order] for s, way in zip(spans, taken, strict=True)])
         state = np.stack([way.state for way in taken], axis=1)
-        roots = np.sqrt(follow(power, state, rate))
+        heard = np.stack([sounding[s][:: way.order] for s, way in zip(spans, taken, strict=True)])
+        roots = np.sqrt(follow(power, state, rate, heard))
         for index, (block, way) in enumerate(zip(blocks, taken, strict=True)):
             way.leave(block, state[:, index])
             if kept is not None:
@@ -91,7 +97,7 @@ def track(source: FrameSource, report: Report | None = None, *, keep: bool = Tru
             release(kept)
         if report:
             report(done / len(steps))
-    return TrackedNoise(rate, kept, *(way.states for way in ways))
+    return TrackedNoise(rate, kept, sounding, *(way.states for way in ways))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +114,13 @@ class _Way:
             self.states[block + (self.order > 0)] = state
 
 
-def _ways(source: FrameSource, edges: int) -> tuple[_Way, ...]:
+def _ways(source: FrameSource, sounding: NDArray[np.bool_], edges: int) -> tuple[_Way, ...]:
     """Both ways, each about to enter its first block; they note what they find at so many edges."""
-    count = source.count
-    start = min(max(3, int(_BEGINNING_S * source.frames_per_second)), count)
+    heard = np.flatnonzero(sounding)
+    start = min(max(3, int(_BEGINNING_S * source.frames_per_second)), len(heard))
     ways = []
-    for order, span in ((1, (0, start)), (-1, (count - start, count))):
-        noise = source.power(*span).mean(axis=0)
+    for order, frames in ((1, heard[:start]), (-1, heard[-start:])):
+        noise = _mean_power(source, frames)
         state = np.stack([noise, np.full_like(noise, 0.5)])
         states = np.empty((edges, *state.shape), np.float32)
         if edges:
@@ -123,7 +129,15 @@ def _ways(source: FrameSource, edges: int) -> tuple[_Way, ...]:
     return tuple(ways)
 
 
-def follow(power: Power, state: NDArray[np.float32], frames_per_second: float) -> Power:
+def _mean_power(source: FrameSource, frames: NDArray[np.intp]) -> Power:
+    if frames[-1] - frames[0] == len(frames) - 1:
+        return np.asarray(source.power(int(frames[0]), int(frames[-1]) + 1).mean(axis=0))
+    return np.asarray(np.mean([source.power(frame, frame + 1)[0] for frame in frames.tolist()], axis=0), np.float32)
+
+
+def follow(
+    power: Power, state: NDArray[np.float32], frames_per_second: float, sounding: NDArray[np.bool_] | None = None
+) -> Power:
     """Follow the noise frame by frame.
 
     Parameters
@@ -132,6 +146,8 @@ def follow(power: Power, state: NDArray[np.float32], frames_per_second: float) -
     state : ndarray, float32 [shape=(2, directions, bins)]
         Noise and speech presence before the first frame; moves on to those behind the last.
     frames_per_second : float
+    sounding : ndarray of bool [shape=(directions, frames)], optional
+        Where it is False the noise is held.
 
     Returns
     -------
@@ -147,8 +163,11 @@ def follow(power: Power, state: NDArray[np.float32], frames_per_second: float) -
     noise, presence = state
     out = np.empty(power.shape, np.float32)
     now, chance = np.empty_like(noise), np.empty_like(noise)
+    held = None if sounding is None or sounding.all() else ~sounding
     for frame in range(power.shape[1]):
         measured = power[:, frame]
+        if held is not None and held[:, frame].any():
+            measured = np.where(held[:, frame, None], noise, measured)
         np.divide(measured, noise, out=chance)
         chance *= slope
         chance -= offset

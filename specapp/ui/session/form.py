@@ -11,9 +11,11 @@ from specapp.spectral.framing import Framing
 from specapp.spectral.marks import Mark
 from specapp.spectral.noise.profile import NoiseProfile
 
-NoiseFrom: TypeAlias = Literal["preset", "tracked", "gated", "region", "profile"]
+NoiseFrom: TypeAlias = Literal["preset", "tracked", "gated", "predicted", "region", "profile"]
 WindowFrom: TypeAlias = Literal["preset", "ms", "samples"]
 
+_OWN_NOISE: tuple[NoiseFrom, ...] = ("tracked", "gated", "predicted")
+"""Noise that each pass finds by itself."""
 OWN_PASS = Pass(noise="gated", adaptive=False)
 """What surrounds an own chain of denoisers; the command line's ``--chain`` takes the same."""
 _WINDOW = ("window_ms", "overlap", "window")
@@ -30,7 +32,7 @@ class Form:
         `chain` replaces the denoisers of the preset.
     window_from : {'preset', 'ms', 'samples'}
         Who chooses the window: the preset, its length in milliseconds, or FFT and hop length.
-    noise_from : {'preset', 'tracked', 'gated', 'region', 'profile'}
+    noise_from : {'preset', 'tracked', 'gated', 'predicted', 'region', 'profile'}
         How the noise is found.
     kept_passes : tuple of Pass
         Passes, from a link or a file, that the controls cannot show; they stay as they are.
@@ -53,7 +55,7 @@ class Form:
     noise_end_s: float = 0.5
     profile: NoiseProfile | None = None
     reduction_db: float = 0.0
-    channels: str = "linked"
+    channels: str = "shared"
     start_s: float = 0.0
     seconds: float = 0.0
     frames: int = 0
@@ -103,7 +105,7 @@ class Form:
         return one
 
     def _listening(self, one: Pass) -> Pass:
-        return replace(one, noise=self.noise_from) if self.noise_from in ("tracked", "gated") else one
+        return replace(one, noise=self.noise_from) if self.noise_from in _OWN_NOISE else one
 
 
 def form_of(settings: Settings) -> Form:
@@ -136,7 +138,8 @@ def _readings(plain: Form, settings: Settings) -> Iterator[Form]:
         return
     first = settings.passes[0]
     learned: tuple[NoiseFrom, ...] = (plain.noise_from,)
-    noises = learned if plain.noise_from != "preset" else ("preset", "tracked", "gated")
+    found: tuple[NoiseFrom, ...] = ("preset", *_OWN_NOISE)
+    noises = learned if plain.noise_from != "preset" else found
     chain = first.estimates[0] if first.estimates else Estimate()
     own = replace(plain, own_chain=True, chain=chain.chain, rule=chain.rule, oversubtraction=chain.oversubtraction)
     for form in (plain, own):

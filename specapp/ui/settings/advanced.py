@@ -29,9 +29,11 @@ _NOISE_FROM = {
     "preset": "Automatic",
     "tracked": "Followed",
     "gated": "Steady",
+    "predicted": "Judged by a network",
     "region": "From seconds",
     "profile": "From a file",
 }
+_CHANNELS = {"shared": "One gain where they share noise", "linked": "Linked", "independent": "Independent"}
 _NOISE_HELP = {"preset": "Each preset finds the noise its own way."} | dict(NOISE_ESTIMATORS)
 
 
@@ -151,7 +153,7 @@ def _halve_hop() -> None:
 
 def _more() -> None:
     control(PARAMETERS["reduction_db"], key="reduction_db")
-    control(PARAMETERS["channels"], key="channels", labels={"linked": "Linked", "independent": "Independent"})
+    control(PARAMETERS["channels"], key="channels", labels=_CHANNELS)
     for name in ("hum", "clicks"):
         control(PARAMETERS[name], key=name)
     st.markdown("**Excerpt**")

@@ -86,3 +86,38 @@ def test_a_long_note_near_a_harmonic_of_the_mains_stays(rng: np.random.Generator
     assert {50, 100, 150, 200} <= {round(line) for line in lines}
     assert not [line for line in lines if abs(line - 1006) < 3 or abs(line - 1509) < 3]
     assert si_sdr_db(sound, humming - found.removed(0, sound.size)[0]) > si_sdr_db(sound, humming) + 10
+
+
+@pytest.mark.parametrize("hertz", [50, 440, 1733, 3900, 6000, 7900])
+@pytest.mark.parametrize("clean", [speech_like, music_like])
+def test_lines_go_in_the_automatic_preset(hertz: float, clean: Maker, rng: np.random.Generator) -> None:
+    seconds = 8 if hertz == 50 or hertz > 4000 else 24
+    sound = clean(rng, float(seconds), RATE) + 0.0005 * rng.standard_normal(seconds * RATE).astype(np.float32)
+    time = np.arange(sound.size) / RATE
+    if hertz == 440 and clean is music_like:
+        hertz = 452.3  # beside the notes
+    harmonics = (1, 2, 3, 5) if hertz == 50 else (1,)
+    lines = np.asarray(0.01 * sum(np.sin(2 * np.pi * k * hertz * time + k) for k in harmonics), np.float32)
+    cleaned = denoise(recording(sound + lines)).denoised.samples[0]
+    left = cleaned - sound
+    window = np.hanning(left.size)
+    for k in harmonics:
+        wave = np.exp(-2j * np.pi * k * hertz * time) * window
+        assert abs(left @ wave) < 0.6 * abs(lines @ wave)
+
+
+@pytest.mark.parametrize("hertz", [(50.0,), (440.0,), (220.0, 277.2, 329.6), (1000.0, 5000.0)])
+@pytest.mark.parametrize("seconds", [4.0, 12.0])
+def test_tones_that_are_the_sound_itself_stay(
+    hertz: tuple[float, ...], seconds: float, rng: np.random.Generator
+) -> None:
+    time = np.arange(int(seconds * RATE)) / RATE
+    tones = 0.1 * sum(np.sin(2 * np.pi * one * time + one) for one in hertz)
+    sound = np.asarray(tones + 1e-4 * rng.standard_normal(time.size), np.float32)
+    assert not find_hum(sound[None], RATE, careful=True).found
+
+
+def test_a_line_that_comes_later_may_be_a_note(rng: np.random.Generator) -> None:
+    sound = speech_like(rng, 12.0, RATE) + 1e-4 * rng.standard_normal(12 * RATE)
+    note = 0.01 * np.sin(2 * np.pi * 1733 * np.arange(sound.size) / RATE) * (np.arange(sound.size) > 2 * RATE)
+    assert not find_hum((sound + note).astype(np.float32)[None], RATE, careful=True).found

@@ -164,3 +164,21 @@ def test_one_says_what_noise_is(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="2"):
         main(["denoise", "a.wav", "--profile", "n.json", "--noise", "0", "1", "-o", "b.wav"])
     assert "choose one" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("value", [0.0, 0.1])
+def test_nothing_is_learned_from_digital_silence(value: float, rng: np.random.Generator) -> None:
+    samples = np.full(4 * 16_000, value, np.float32)
+    samples[32_000:] += (0.01 * rng.standard_normal(32_000)).astype(np.float32)
+    with pytest.raises(SettingsError, match="nothing was learned"):
+        learn_profile(recording(samples), (0.2, 1.5))
+    with pytest.raises(SettingsError, match="nothing was learned"):
+        denoise(recording(samples), Settings(noise_region=(0.2, 1.5)))
+    half, noise = (learn_profile(recording(samples), region).level_db for region in ((1.0, 3.0), (2.2, 3.0)))
+    assert half == pytest.approx(noise, abs=1 if not value else 60)
+
+
+def test_a_profile_fits_a_very_quiet_recording(rng: np.random.Generator) -> None:
+    quiet = (1e-4 * rng.standard_normal(4 * 16_000)).astype(np.float32)
+    result = denoise(recording(quiet), Settings(profile=learn_profile(recording(quiet), (0.0, 2.0))))
+    assert result.measurements.noise_reduced_db > 10

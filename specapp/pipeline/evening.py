@@ -1,0 +1,79 @@
+"""What the passes hear: the recording without its offset, and not so quiet that numbers run out."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from specapp.base.buffers import release, scratch, spans
+from specapp.spectral.silence import silent_spans
+from specapp.spectral.spectrogram import Samples
+
+_LEAST_OFFSET = 2e-4
+_QUIET_PEAK, _WANTED_PEAK = 0.01, 0.25
+_MOST_DOUBLINGS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class EvenSamples:
+    """Samples that passes can hear.
+
+    Parameters
+    ----------
+    samples : ndarray [shape=(channels, n)]
+        The very samples that were given where there was nothing to do.
+    factor : float32
+        What they were multiplied with, a power of two.
+    """
+
+    samples: Samples
+    factor: np.float32
+
+
+def even_out(samples: Samples, sample_rate: int) -> EvenSamples:
+    """Take the offset of each channel off, and lift recordings that peak below -40 dB.
+
+    An offset leaks into the lowest bins of every window, where a pass would follow it as a noise; what a pass takes
+    away is subtracted from the recording itself, so the offset stays there.
+    """
+    low, high = _extremes(samples)
+    peak = float(np.max(high - low) / 2)
+    if not peak:
+        return EvenSamples(samples, np.float32(1))
+    doublings = min(int(np.log2(_WANTED_PEAK / peak)), _MOST_DOUBLINGS) if peak < _QUIET_PEAK else 0
+    factor = np.float32(2.0**doublings)
+    offset = _offsets(samples, silent_spans(samples, sample_rate, min(1e-6, 1e-5 * peak)))
+    if factor == 1 and np.abs(offset).max() < _LEAST_OFFSET:
+        return EvenSamples(samples, factor)
+    even = scratch(len(samples), samples.shape[1], np.float32)
+    for span in spans(samples.shape[1]):
+        even[:, span] = (samples[:, span] - offset[:, None]) * factor
+        release(samples)
+        release(even)
+    return EvenSamples(even, factor)
+
+
+def _extremes(samples: Samples) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Lowest and highest sample of each channel."""
+    low, high = np.full(len(samples), np.inf), np.full(len(samples), -np.inf)
+    for span in spans(samples.shape[1]):
+        part = samples[:, span]
+        low, high = np.minimum(low, part.min(axis=1)), np.maximum(high, part.max(axis=1))
+        release(samples)
+    return low, high
+
+
+def _offsets(samples: Samples, silent: list[tuple[int, int]]) -> NDArray[np.float64]:
+    """Mean of each channel without digital silence [shape=(channels,)]."""
+    total, count = _sum(samples, 0, samples.shape[1]), samples.shape[1]
+    for start, stop in silent:
+        total, count = total - _sum(samples, start, stop), count - (stop - start)
+    return np.asarray(total / max(count, 1))
+
+
+def _sum(samples: Samples, start: int, stop: int) -> NDArray[np.float64]:
+    total = np.zeros(len(samples))
+    for span in spans(stop - start):
+        total += samples[:, start + span.start : start + span.stop].sum(axis=1, dtype=np.float64)
+        release(samples)
+    return total

@@ -1,0 +1,275 @@
+"""Noise as a small network judges it, with how sure it is: for any sound, at any rate, where it moves slowly as well.
+
+The network (``noise.onnx``, fitted by ``training/noise_floor``) is shown statistics of the picture and answers with
+quantiles of the power of the noise, band by band: the noise lies above the lowest in 95 % of all cases, above the
+highest in 20 %. What is taken for noise is a low one: the less sure the network is, the less is taken; and at least
+the gated floor.
+"""
+
+import threading
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from specapp.spectral.framing import Framing
+from specapp.spectral.noise.profile import NoiseProfile, power_per_density
+from specapp.spectral.noise.statistics import (
+    NOISE_LIKE,
+    WINDOW_S,
+    BandPower,
+    band_centres_hz,
+    gather,
+    heard_bands,
+    places,
+    statistics,
+    surroundings,
+)
+from specapp.spectral.silence import sounding_frames
+from specapp.spectral.spectrogram import GRID, POWER_FLOOR, FrameSource, Power
+
+if TYPE_CHECKING:
+    import cv2
+
+Levels = NDArray[np.float32]
+
+QUANTILES = (0.05, 0.2, 0.35, 0.5, 0.8)
+"""What the network answers."""
+_UNIT_DB = 10.0
+_OVERSUBTRACTION = 2.0
+"""What is surely noise is taken for stronger than it is, as noise is that somebody pointed at."""
+_PLACES_AT_ONCE = 32
+_LEAST_DB = -100.0
+
+
+@dataclass(frozen=True, slots=True)
+class SlowNoise:
+    """Noise that moves slowly.
+
+    Parameters
+    ----------
+    places : ndarray, float64 [shape=(places,)]
+        Frames at which the levels hold; between them the noise moves in a straight line.
+    level : ndarray, float32 [shape=(places, bins)]
+    """
+
+    places: NDArray[np.float64]
+    level: Power
+
+    def power(self, first: int, power: Power) -> Power:
+        """Noise of the frames from `first` on [shape=(frames or 1, bins)]."""
+        if len(self.places) == 1:
+            return self.level
+        found = np.empty((len(power), self.level.shape[1]), np.float32)
+        position = np.interp(np.arange(first, first + len(power)), self.places, np.arange(len(self.places)))
+        before = np.minimum(position.astype(int), len(self.places) - 2)
+        share = (position - before).astype(np.float32)[:, None]
+        for place in np.unique(before):
+            rows = before == place
+            found[rows] = self.level[place] + share[rows] * (self.level[place + 1] - self.level[place])
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the network says of a recording; levels are those of its own window, dB.
+
+    Parameters
+    ----------
+    places_s : ndarray, float64 [shape=(places,)]
+        Where it listened.
+    quantiles_db : ndarray, float32 [shape=(places, quantiles, bands)]
+        Power of the noise.
+    floor_db : ndarray, float32 [shape=(places, bands)]
+        What most boxes of the picture that look like noise exceed, noise or not.
+    speech : ndarray, float32 [shape=(places,)]
+        Logit of there being speech.
+    """
+
+    places_s: NDArray[np.float64]
+    quantiles_db: Levels
+    floor_db: Levels
+    speech: Levels
+
+    def on(self, source: FrameSource, level_db: Levels) -> SlowNoise:
+        """Levels of the bands as noise of the frames of a recording."""
+        hop, rate = source.framing.hop_length, source.sample_rate
+        places = (self.places_s * rate + source.framing.n_fft / 2) / hop - 1
+        return SlowNoise(places, _to_bins(level_db, source))
+
+
+@dataclass(frozen=True, slots=True)
+class PredictedNoise:
+    """What is taken for noise, with what was said of it, channel by channel."""
+
+    slow: SlowNoise
+    judgements: tuple[Judgement, ...]
+
+    def power(self, first: int, power: Power) -> Power:
+        """Noise of the frames from `first` on [shape=(frames or 1, bins)]."""
+        return self.slow.power(first, power)
+
+    def profile(self, framing: Framing, sample_rate: int, source: str = "") -> NoiseProfile:
+        """Mean over the recording, to be saved."""
+        density = self.slow.level.mean(axis=0, dtype=np.float64) / power_per_density(framing, sample_rate)
+        return NoiseProfile(sample_rate / framing.n_fft, tuple(density.tolist()), source)
+
+
+def predict(source: FrameSource, floor: Power, quantile: float = 0.1) -> PredictedNoise:
+    """Let the network listen to a whole recording.
+
+    Parameters
+    ----------
+    source : FrameSource
+    floor : ndarray, float32 [shape=(1, bins)]
+        What is noise in any case.
+    quantile : float
+        How probably the noise is weaker than what the network takes for it; see `careful_db`.
+
+    Notes
+    -----
+    Each channel is heard alone; the noise of several channels is the mean of theirs.
+    """
+    judgements = tuple(judge(channel) for channel in source.channels())
+    each = [one.on(source, careful_db(one.quantiles_db, quantile)) for one in judgements]
+    level = _OVERSUBTRACTION * np.mean([one.level for one in each], axis=0)
+    return PredictedNoise(SlowNoise(each[0].places, np.maximum(level, floor).astype(np.float32)), judgements)
+
+
+def careful_db(quantiles_db: Levels, quantile: float) -> Levels:
+    """One quantile of the noise, between those that the network answers.
+
+    Parameters
+    ----------
+    quantiles_db : ndarray, float32 [shape=(places, quantiles, bands)]
+    quantile : float
+
+    Returns
+    -------
+    ndarray, float32 [shape=(places, bands)]
+    """
+    place = float(np.interp(quantile, QUANTILES, np.arange(len(QUANTILES))))
+    low = min(int(place), len(QUANTILES) - 2)
+    return quantiles_db[:, low] + np.float32(place - low) * (quantiles_db[:, low + 1] - quantiles_db[:, low])
+
+
+def can_predict() -> bool:
+    """Whether OpenCV can load the network; where it cannot, the gated floor is used."""
+    import cv2
+
+    try:
+        _network()
+    except (cv2.error, OSError):
+        return False
+    return True
+
+
+def _own_framing(sample_rate: int) -> Framing:
+    n_fft = max(64, round(WINDOW_S * sample_rate / 64) * 64)
+    return Framing(n_fft, n_fft // 2)
+
+
+def judge(source: FrameSource) -> Judgement:
+    """What the network says of a recording of one channel."""
+    framing = _own_framing(source.sample_rate)
+    own = source if source.framing == framing else FrameSource(source.samples, source.sample_rate, framing)
+    sounding = _sounding(own)
+    starts = places(len(sounding))
+    heard = heard_bands(source.sample_rate)
+    answers = []
+    for group in range(0, len(starts), _PLACES_AT_ONCE):
+        seen, reference_db = _seen(own, sounding, starts[group : group + _PLACES_AT_ONCE], heard)
+        quantiles, speech = _run(seen)
+        floor_db = 10 * seen[NOISE_LIKE] + reference_db
+        answers.append((_UNIT_DB * quantiles + reference_db[:, None], floor_db, speech))
+    quantiles_db, floor_db, speech = (np.concatenate(part) for part in zip(*answers, strict=True))
+    middles = np.array([sounding[near][len(sounding[near]) // 2] for near, _ in _around(starts, len(sounding))])
+    places_s = ((middles + 1) * framing.hop_length - framing.n_fft / 2) / source.sample_rate
+    quantiles_db, floor_db = (_held_outside(one, heard) for one in (np.sort(quantiles_db, axis=1), floor_db))
+    return Judgement(places_s, quantiles_db, floor_db, speech)
+
+
+def _sounding(source: FrameSource) -> NDArray[np.intp]:
+    """Frames that lie inside the recording and hold no digital silence."""
+    inside = np.arange(1, max(2, source.count - 2))
+    sounding = inside[sounding_frames(source)[inside]]
+    return sounding if len(sounding) else inside
+
+
+def _around(starts: list[int], count: int) -> list[tuple[slice, slice]]:
+    return [surroundings(start, count) for start in starts]
+
+
+def _seen(
+    source: FrameSource, sounding: NDArray[np.intp], starts: list[int], heard: NDArray[np.bool_]
+) -> tuple[Levels, Levels]:
+    """What the network is shown [shape=(features, places, bands)], and the reference at each place."""
+    around = _around(starts, len(sounding))
+    first, last = min(wide.start for _, wide in around), max(wide.stop for _, wide in around)
+    bands = _bands(source, sounding[first:last])
+    found = [
+        statistics(bands.part(_moved(near, first)), bands.part(_moved(wide, first)), heard) for near, wide in around
+    ]
+    return np.stack([seen for seen, _ in found], axis=1), np.stack([reference for _, reference in found])
+
+
+def _moved(frames: slice, by: int) -> slice:
+    return slice(frames.start - by, frames.stop - by)
+
+
+def _bands(source: FrameSource, frames: NDArray[np.intp]) -> BandPower:
+    """Bands of some frames, which rise."""
+    parts = []
+    for first in range(int(frames[0]), int(frames[-1]) + 1, GRID):
+        wanted = frames[(frames >= first) & (frames < first + GRID)]
+        if len(wanted):
+            parts.append(source.power(first, int(wanted[-1]) + 1)[wanted - first])
+    return gather(np.concatenate(parts), source.bin_hz)
+
+
+def _held_outside(quantiles_db: Levels, heard: NDArray[np.bool_]) -> Levels:
+    """Nothing below what is heard; above it the highest band holds."""
+    known = np.flatnonzero(heard)
+    held = quantiles_db.copy()
+    held[..., : known[0]] = _LEAST_DB
+    held[..., known[-1] + 1 :] = held[..., known[-1] : known[-1] + 1]
+    return held
+
+
+def _to_bins(level_db: Levels, source: FrameSource) -> Power:
+    """Levels of bands as power of the bins of a framing [shape=(places, bins)]."""
+    own = _own_framing(source.sample_rate)
+    scale = power_per_density(source.framing, source.sample_rate) / power_per_density(own, source.sample_rate)
+    hertz = np.arange(source.framing.bins) * source.bin_hz
+    at_bins = np.stack([np.interp(hertz, band_centres_hz(), one) for one in level_db])
+    return np.maximum(scale * 10 ** (at_bins / 10), POWER_FLOOR).astype(np.float32)
+
+
+def _run(seen: Levels) -> tuple[Levels, Levels]:
+    """Answers [shape=(places, quantiles, bands)], not in order, and logits of speech [shape=(places,)]."""
+    network = _network()
+    network.setInput(np.ascontiguousarray(seen)[None], "seen")
+    quantiles, speech = (cast("Levels", one)[0] for one in network.forward(["quantiles", "speech"]))
+    return np.asarray(quantiles.transpose(1, 0, 2)), np.asarray(speech[0, :, 0])
+
+
+_THREAD = threading.local()
+
+
+def _network() -> "cv2.dnn.Net":
+    """The network of this thread: OpenCV's networks keep their buffers, so no two threads may share one."""
+    import cv2
+
+    network: Any = getattr(_THREAD, "network", None)
+    if network is None:
+        network = cv2.dnn.readNetFromONNX(np.frombuffer(_model_bytes(), np.uint8))
+        _THREAD.network = network
+    return cast("cv2.dnn.Net", network)
+
+
+@lru_cache(maxsize=1)
+def _model_bytes() -> bytes:
+    return resources.files("specapp.spectral.noise").joinpath("noise.onnx").read_bytes()

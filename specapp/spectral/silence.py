@@ -1,0 +1,64 @@
+"""Digital silence: stretches that hold one value, whatever it is. They tell nothing of the noise, nor of the sound."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from specapp.base.buffers import release
+from specapp.spectral.spectrogram import FrameSource, Samples
+
+_BLOCK_S = 0.008
+_SHORTEST_BLOCKS = 5
+_TOLERANCE = 1e-6
+_PROBES = 4
+
+
+def silent_spans(samples: Samples, sample_rate: int, tolerance: float = _TOLERANCE) -> list[tuple[int, int]]:
+    """First and last (excluded) sample of each stretch of at least 40 ms in which no channel moves.
+
+    Parameters
+    ----------
+    samples : ndarray [shape=(channels, n)]
+    sample_rate : int
+    tolerance : float
+        How far samples may lie apart and still be one value.
+    """
+    length = samples.shape[1]
+    size = max(_PROBES, int(_BLOCK_S * sample_rate))
+    still = _still_blocks(samples, size, tolerance)
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], still, [False])).astype(np.int8)))
+    runs = [(int(first), int(last)) for first, last in edges.reshape(-1, 2) if last - first >= _SHORTEST_BLOCKS]
+    blocks = [(first * size, length if last == len(still) else last * size) for first, last in runs]
+    return [_widened(samples, start, stop, size, tolerance) for start, stop in blocks]
+
+
+def _widened(samples: Samples, start: int, stop: int, size: int, tolerance: float) -> tuple[int, int]:
+    """The same silence from its first sample to its last, which lie in the blocks beside it."""
+    before, behind = samples[:, max(0, start - size) : start], samples[:, stop : stop + size]
+    value = samples[:, start : start + 1]
+    moves = [np.flatnonzero((np.abs(part - value) > tolerance).any(axis=0)) for part in (before[:, ::-1], behind)]
+    reach = [int(one[0]) if len(one) else part.shape[1] for one, part in zip(moves, (before, behind), strict=True)]
+    return start - reach[0], stop + reach[1]
+
+
+def sounding_frames(source: FrameSource) -> NDArray[np.bool_]:
+    """Which frames hold no digital silence, not even in part [shape=(frames,)]; all of them if none would be left."""
+    framing = source.framing
+    sounding = np.ones(source.count, np.bool_)
+    for start, stop in silent_spans(source.samples, source.sample_rate):
+        first, last = framing.frames_over(start, stop)
+        sounding[first:last] = False
+    return sounding if sounding.any() else ~sounding
+
+
+def _still_blocks(samples: Samples, size: int, tolerance: float) -> NDArray[np.bool_]:
+    """Blocks of `size` samples, the last one longer, in which nothing moves; most are ruled out by a few samples."""
+    count = max(1, samples.shape[1] // size)
+    starts = np.arange(count) * size
+    probes = [samples[:, np.minimum(starts + size * part // _PROBES, samples.shape[1] - 1)] for part in range(_PROBES)]
+    still: NDArray[np.bool_] = (np.ptp(np.stack(probes), axis=0) <= tolerance).all(axis=0)
+    release(samples)
+    ends = [*starts[1:].tolist(), samples.shape[1]]
+    for block in np.flatnonzero(still):
+        still[block] = np.ptp(samples[:, starts[block] : ends[block]], axis=1).max() <= tolerance
+    release(samples)
+    return still

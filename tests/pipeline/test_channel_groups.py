@@ -1,0 +1,67 @@
+"""Channels that share their noise share one gain; no channel is made worse by another."""
+
+import numpy as np
+import pytest
+
+from specapp import Settings, denoise
+from specapp.pipeline.channel_groups import channel_groups
+from tests.support.signals import Signal, recording, si_sdr_db, speech_like
+
+RATE = 16_000
+
+
+def over_noise(clean: Signal, rng: np.random.Generator, *levels_db: float) -> np.ndarray:
+    """One channel for each level of white noise."""
+    noise = [10 ** (level_db / 20) * rng.standard_normal(clean.size) for level_db in levels_db]
+    return (clean + np.stack(noise)).astype(np.float32)
+
+
+@pytest.mark.parametrize(
+    ("levels_db", "groups"),
+    [
+        ((-60,), ((0,),)),
+        ((-60, -60), ((0, 1),)),
+        ((-60, -57), ((0, 1),)),
+        ((-60, -48), ((0,), (1,))),
+        ((-60, -20), ((0,), (1,))),
+        ((-60, -40, -61, -41), ((0, 2), (1, 3))),
+        ((-45,) * 7 + (-10,), (tuple(range(7)), (7,))),
+    ],
+)
+def test_groups_follow_the_noise(
+    levels_db: tuple[float, ...], groups: tuple[tuple[int, ...], ...], rng: np.random.Generator
+) -> None:
+    assert channel_groups(over_noise(speech_like(rng, 6.0, RATE), rng, *levels_db), RATE) == groups
+
+
+@pytest.mark.parametrize("pan_db", [0, 6, 20])
+def test_sound_to_one_side_does_not_part_the_channels(pan_db: float, rng: np.random.Generator) -> None:
+    tone = 0.1 * np.sin(2 * np.pi * 440 * np.arange(6 * RATE) / RATE) * (1 + 0.5 * rng.standard_normal(6 * RATE))
+    both = np.stack([tone, 10 ** (-pan_db / 20) * tone])
+    samples = (both + 1e-4 * rng.standard_normal(both.shape)).astype(np.float32)
+    assert channel_groups(samples, RATE) == ((0, 1),)
+
+
+def test_a_silent_channel_goes_with_the_others(rng: np.random.Generator) -> None:
+    samples = over_noise(speech_like(rng, 4.0, RATE), rng, -60, -60)
+    samples[1] = 0
+    assert channel_groups(samples, RATE) == ((0, 1),)
+
+
+@pytest.mark.parametrize("preset", ["auto", "music"])
+@pytest.mark.parametrize("noisier_db", [12, 30, 45])
+def test_the_clean_channel_is_what_it_is_alone(preset: str, noisier_db: float, rng: np.random.Generator) -> None:
+    clean = speech_like(rng, 6.0, RATE)
+    left, right = over_noise(clean, rng, -65, -65 + noisier_db)
+    both = denoise(recording(left, right), Settings(preset=preset))
+    alone = denoise(recording(left), Settings(preset=preset))
+    assert np.array_equal(both.denoised.samples[0], alone.denoised.samples[0])
+    assert si_sdr_db(clean, both.denoised.samples[1]) > si_sdr_db(clean, right)
+    assert "cleaned apart: 1; 2" in both.notes[0]
+
+
+def test_groups_that_do_not_lie_together(rng: np.random.Generator) -> None:
+    samples = over_noise(speech_like(rng, 4.0, RATE), rng, -60, -30, -60)
+    both = denoise(recording(*samples), Settings(preset="music"))
+    pair = denoise(recording(samples[0], samples[2]), Settings(preset="music"))
+    assert np.array_equal(both.denoised.samples[[0, 2]], pair.denoised.samples)

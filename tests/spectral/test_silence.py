@@ -1,0 +1,94 @@
+"""Digital silence of any level is found, counts neither as noise nor as sound, and stays what it is."""
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+import pytest
+
+from specapp import Settings, denoise
+from specapp.spectral.framing import Framing
+from specapp.spectral.noise.gated import gate
+from specapp.spectral.noise.predicted import predict
+from specapp.spectral.noise.tracked import track
+from specapp.spectral.silence import silent_spans, sounding_frames
+from specapp.spectral.spectrogram import FrameSource, Power, Samples
+from tests.support.signals import recording
+
+RATE = 16_000
+FRAMING = Framing(1024, 512)
+LEVELS = (0.0, 0.25, -1e-4)
+"""What silence holds."""
+
+
+def interrupted(rng: np.random.Generator, level: float, where: str) -> Samples:
+    """Eight seconds of noise with about two of silence in front of it, behind it, or in pieces inside."""
+    noise = (0.01 * rng.standard_normal(8 * RATE)).astype(np.float32)
+    place = np.arange(noise.size)
+    silence = {
+        "front": place < 2 * RATE,
+        "behind": place >= 6 * RATE,
+        "inside": place % (2 * RATE) > 1.6 * RATE,
+        "none": place < 0,
+    }
+    noise[silence[where]] = level
+    return noise[None]
+
+
+def tracked_level(source: FrameSource) -> Power:
+    return np.asarray(track(source).power(0, source.power(0, source.count))[5:-5].mean(axis=0))
+
+
+ESTIMATORS: Mapping[str, Callable[[FrameSource], Power]] = {
+    "tracked": tracked_level,
+    "gated": lambda source: gate(source).level[0],
+    "predicted": lambda source: predict(source, np.zeros((1, 1), np.float32)).slow.level.mean(axis=0),
+}
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("where", ["front", "behind", "inside"])
+@pytest.mark.parametrize("estimator", ESTIMATORS)
+def test_noise_is_what_it_is_without_the_silence(
+    estimator: str, where: str, level: float, rng: np.random.Generator
+) -> None:
+    state = rng.bit_generator.state
+    plain = ESTIMATORS[estimator](FrameSource(interrupted(rng, 0, "none"), RATE, FRAMING))
+    rng.bit_generator.state = state
+    found = ESTIMATORS[estimator](FrameSource(interrupted(rng, level, where), RATE, FRAMING))
+    heard = slice(8, -8)
+    assert abs(10 * np.log10(np.median(found[heard] / plain[heard]))) < 1
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("where", ["front", "behind", "inside"])
+@pytest.mark.parametrize("preset", ["auto", "voice", "music", "archive"])
+def test_silence_stays_and_the_noise_goes(preset: str, where: str, level: float, rng: np.random.Generator) -> None:
+    samples = interrupted(rng, level, where)
+    cleaned = denoise(recording(samples[0]), Settings(preset=preset)).denoised.samples
+    silence = samples[0] == np.float32(level)
+    assert np.array_equal(cleaned[0, silence], samples[0, silence])
+    assert np.mean(cleaned[0, ~silence] ** 2) < 0.9 * np.mean(samples[0, ~silence] ** 2)
+
+
+def test_spans_are_found_to_within_a_block(rng: np.random.Generator) -> None:
+    samples = interrupted(rng, 0.25, "front")
+    ((start, stop),) = silent_spans(samples, RATE)
+    assert start == 0
+    assert 0 <= 2 * RATE - stop < 0.01 * RATE
+
+
+def test_one_moving_channel_is_enough(rng: np.random.Generator) -> None:
+    silent, moving = interrupted(rng, 0, "front"), interrupted(rng, 0, "none")
+    assert not silent_spans(np.concatenate([silent, moving]), RATE)
+
+
+@pytest.mark.parametrize("length", [1, 7, 100, 5000])
+def test_nothing_but_silence(length: int) -> None:
+    source = FrameSource(np.zeros((1, length), np.float32), RATE, FRAMING)
+    assert sounding_frames(source).all()
+    assert np.isfinite(gate(source).level).all()
+
+
+def test_no_silence_in_sound(rng: np.random.Generator) -> None:
+    assert not silent_spans(interrupted(rng, 0, "none"), RATE)
+    assert not silent_spans(np.zeros((1, 200), np.float32), RATE)

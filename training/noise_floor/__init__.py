@@ -1,0 +1,1 @@
+"""Fitting the learned noise estimate: mixtures, network, export, evaluation."""
