@@ -44,7 +44,7 @@ _MOST_HELD, _HELD_RANGE = 0.085, 0.03
 _HELD_BEHIND_SPEECH = 0.04
 """Held tones that one more unit of the logit of speech excuses: a machine's, or music behind a voice."""
 _UNSURE = 1.0
-"""Where it is hard to say, it is speech: of 80 mixtures of music and nature kept aside, two had a logit above -1.1."""
+"""Where it is hard to say, it is speech: of 112 mixtures of music and nature kept aside, two had a logit above -1.1."""
 _NOISY_DB, _CLEAN_DB = 18.0, 24.0
 """... unless there is little noise, where the gentle pass loses nothing."""
 _WORST = 3.0

@@ -51,7 +51,7 @@ def main() -> None:
     """Read the command line, fit, write ``checkpoint.pt``."""
     parser = argparse.ArgumentParser(description="Fit the noise estimate.")
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--epochs", type=int, default=12)
+    parser.add_argument("--epochs", type=int, default=8)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=1)
     given = parser.parse_args()
