@@ -10,14 +10,23 @@ from specapp.spectral.silence import sounding_frames
 from specapp.spectral.spectrogram import FrameSource, Samples
 
 _WINDOW_S = 0.064
+"""Bins of 16 Hz, as in the gentle presets."""
 _EDGES_HZ = (20.0, 200.0, 1000.0, 4000.0, 16000.0)
+"""Groups of bands: rumble, voice, consonants, hiss (own choice)."""
 _FRAMES = 1024
+"""Frames that are looked at, all over the recording; enough for a tenth of them to be a mean (own choice)."""
 _RUNS = 32
+"""Frames in a row (own choice)."""
 _QUIETEST = 0.1
+"""Share of the frames that count as quiet (own choice)."""
 _MOST_APART_DB = 6.0
+"""docs/decisions.md, Which channels share a gain."""
 _COHERENT = 0.5
+"""docs/decisions.md, Which channels share a gain."""
 _INAUDIBLE_DB = 80.0
+"""Bands so far below the loudest do not part channels (own choice)."""
 _TINY = 1e-20
+"""Keeps divisions from zero."""
 
 Groups = tuple[tuple[int, ...], ...]
 

@@ -40,6 +40,7 @@ seen in `python -m bench.quality`)."""
 _LOWEST_HZ = 20.0
 """Nobody hears what lies below."""
 _TINY = 1e-20
+"""Keeps the logarithm from zero."""
 
 
 @dataclass(frozen=True, slots=True)

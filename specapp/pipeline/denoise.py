@@ -10,10 +10,10 @@ from specapp.audio.recording import Recording
 from specapp.base.buffers import release, scratch, spans
 from specapp.pipeline.channel_groups import Groups, channel_groups
 from specapp.pipeline.cleaning_pass import PictureFunction, PreparedPass, prepare
-from specapp.pipeline.evening import even_out
 from specapp.pipeline.measurements import AnalysedNoise, measure
 from specapp.pipeline.repair.declick import find_clicks, repair
 from specapp.pipeline.repair.dehum import find_hum
+from specapp.pipeline.repair.evening import even_out
 from specapp.pipeline.result import Result
 from specapp.pipeline.routing import shares_of
 from specapp.settings.settings import Settings

@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from specapp.base.buffers import spans
 from specapp.base.decibels import db_to_power, power_to_db
 from specapp.pipeline.shares import Share
+from specapp.spectral.held_tones import held_peaks
 from specapp.spectral.noise.estimate import Noise
-from specapp.spectral.noise.gated import gate
 from specapp.spectral.noise.predicted import Judgement, can_predict, judge
 from specapp.spectral.spectrogram import GRID, FrameSource, Power
 
@@ -49,12 +49,6 @@ _NOISY_DB, _CLEAN_DB = 18.0, 24.0
 """... unless there is little noise, where the gentle pass loses nothing."""
 _WORST = 3.0
 """Features further off than three deviations count as three, so that none decides alone (bench/fit_router.py)."""
-_GATE_BIAS = 1.1
-"""The bias that `gate` gives a picture of noise alone."""
-_HELD_S = 0.4
-"""Syllables are shorter; a feature of bench/fit_router.py."""
-_LONGEST_NOTE, _LONGEST_NOTE_S = 0.5, 2.0
-"""A line that lasts for more than half of a stretch, and more than 2 s, is a machine's and no note's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,49 +203,6 @@ def features(cues: Cues) -> NDArray[np.float64]:
 def held_share(cues: Cues) -> float:
     """Share of the spectral peaks that are held: of music .08 to .60, of speech .01."""
     return float(cues.held.sum() / max(float(cues.peaks.sum()), _LEAST_PEAKS))
-
-
-def held_peaks(
-    source: FrameSource, judgements: tuple[Judgement, ...] = ()
-) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Number of spectral peaks per frame, and of those held for 0.4 s.
-
-    Parameters
-    ----------
-    source : FrameSource
-    judgements : tuple of Judgement
-        Their floor counts; without them that of `gate`.
-    """
-    import cv2
-
-    floor = _floor(source, judgements)
-    band = slice(int(200 / source.bin_hz), int(4000 / source.bin_hz))
-    long = np.ones((int(_HELD_S * source.frames_per_second) | 1, 1), np.uint8)
-    all_peaks, all_held = [], []
-    for first, last in source.blocks():
-        start, stop = max(0, first - GRID), min(last + GRID, source.count)
-        power = source.power(start, stop)
-        ratio = power[:, band] / floor.power(start, power)[:, band]
-        level_db = cv2.GaussianBlur(
-            power_to_db(ratio + np.float32(1e-3)), (0, 0), sigmaX=0.01, sigmaY=1.0, borderType=cv2.BORDER_REFLECT
-        )
-        highest = cv2.dilate(level_db, np.ones((1, 5), np.uint8))
-        peaks = cv2.dilate(((level_db >= highest) & (level_db > 10)).astype(np.uint8), np.ones((1, 3), np.uint8))
-        held = cv2.morphologyEx(peaks, cv2.MORPH_OPEN, long)
-        notes = held.sum(axis=0) <= max(_LONGEST_NOTE * len(held), _LONGEST_NOTE_S * source.frames_per_second)
-        peaks, held = peaks[:, notes], held[:, notes]
-        inside = slice(first - start, last - start)
-        all_peaks.append(peaks[inside].sum(axis=1, dtype=np.int32))
-        all_held.append(held[inside].sum(axis=1, dtype=np.int32))
-    return np.concatenate(all_peaks), np.concatenate(all_held)
-
-
-def _floor(source: FrameSource, judgements: tuple[Judgement, ...]) -> Noise:
-    if not judgements:
-        return gate(source, bias=_GATE_BIAS)
-    each = [one.on(source, one.floor_db) for one in judgements]
-    level = _GATE_BIAS * np.mean([one.level for one in each], axis=0)
-    return replace(each[0], level=level.astype(np.float32))
 
 
 def _cues(power: Power, noise: Power, source: FrameSource) -> tuple[Series, Series, Series, Series, Series]:

@@ -7,9 +7,13 @@ from specapp.base.buffers import release
 from specapp.spectral.spectrogram import FrameSource, Samples
 
 _BLOCK_S = 0.008
+"""Shorter than a period of what can be heard (own choice)."""
 _SHORTEST_BLOCKS = 5
+"""40 ms: no sound holds one value for so long (own choice)."""
 _TOLERANCE = 1e-6
+"""-120 dB: a last bit of 24 that moves is silence, one of 16 is not."""
 _PROBES = 4
+"""Samples of a block that are looked at first (own choice)."""
 
 
 def silent_spans(samples: Samples, sample_rate: int, tolerance: float = _TOLERANCE) -> list[tuple[int, int]]:

@@ -23,15 +23,25 @@ NOISE_LIKE = 14
 """The statistic that is the level of what looks like noise, in 10 dB over the reference."""
 
 _FINE_HZ, _MIDDLE_HZ, _TOP_HZ = 500.0, 2000.0, 24000.0
+"""Edges of the kinds of bands (fitted with: `training/noise_floor`)."""
 _FINE_STEP_HZ, _PER_OCTAVE = 15.625, 24
+"""Bins of the window at low frequencies, and bands above (fitted with)."""
 _BOX_HZ, _BOX_FRAMES = 300.0, 7
+"""Boxes of 0.2 s x 300 Hz, as in `gate` (fitted with)."""
 _GEOMETRIC_TO_MEAN_DB = 2.507
+"""Decibels of the exponential of Euler's constant: mean over geometric mean of the power of noise."""
 _NOISE_LIKE_DB = -3.0
+"""Boxes above look like noise, as in `gate` (fitted with)."""
 _REFERENCE = 0.1
+"""Quantile that other levels are relative to (fitted with)."""
 _WIDE_QUANTILES = (0.02, 0.25, 0.5, 0.75, 0.9, 0.98)
+"""Fitted with."""
 _LOCAL_QUANTILES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.95)
+"""Fitted with."""
 _LAGS = (1, 2, 4, 8, 16)
+"""Frames of 32 ms (fitted with)."""
 _MEANS = (8, 24, 64)
+"""Frames over which power is averaged (fitted with)."""
 
 
 @lru_cache(maxsize=1)

@@ -10,8 +10,11 @@ from specapp.spectral.silence import silent_spans
 from specapp.spectral.spectrogram import Samples
 
 _LEAST_OFFSET = 2e-4
+"""-74 dB: what is below leaks into no bin above the noise of 16 bits (docs/decisions.md, Silence, offset, level)."""
 _QUIET_PEAK, _WANTED_PEAK = 0.01, 0.25
+"""Below -40 dB the floor of the spectrogram may hide the noise (docs/decisions.md, Silence, offset, level)."""
 _MOST_DOUBLINGS = 40
+"""240 dB: what is quieter is nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from specapp import Settings, denoise
-from specapp.pipeline.evening import even_out
+from specapp.pipeline.repair.evening import even_out
 from tests.support.signals import noisy, recording, si_sdr_db, speech_like
 
 RATE = 16_000
