@@ -292,7 +292,3 @@ def holds(entry: Format, track: str) -> bool:
     """
     patterns = (*(f"video/{codec}" for codec in entry.pictures), *entry.tracks)
     return any(fnmatchcase(track, pattern) for pattern in patterns)
-
-
-EXTENSIONS = tuple(dict.fromkeys(extension for entry in _FORMATS for extension in entry.extensions))
-"""Every extension that is read, for file dialogs."""

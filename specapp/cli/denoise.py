@@ -28,8 +28,8 @@ from specapp.cli.profile import add_options, loaded_profile
 from specapp.errors import SettingsError, SpecappError
 from specapp.pipeline.calibration import calibrate, with_strengths
 from specapp.pipeline.denoise import denoise
-from specapp.settings.passes import PASS_PARAMETERS, Estimate, Pass, Step
-from specapp.settings.presets import PRESETS
+from specapp.settings.passes import PASS_PARAMETERS, Estimate, Step
+from specapp.settings.presets import PRESETS, own_chain
 from specapp.settings.settings import SETTINGS_PARAMETERS, Settings
 
 _DIGITS = 64
@@ -209,7 +209,7 @@ def settings_of(options: argparse.Namespace) -> Settings:
     passes = settings.effective_passes
     if options.chain:
         estimate = Estimate(tuple(_step(text) for text in options.chain), oversubtraction=2.0)
-        passes = (Pass((estimate,), noise="gated", adaptive=False),)
+        passes = (own_chain(estimate),)
     if options.chain or own:
         settings = replace(settings, passes=tuple(replace(one, **own) for one in passes))
     return settings

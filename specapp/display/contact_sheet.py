@@ -11,8 +11,8 @@ from specapp.display.pyramid import Pyramid
 from specapp.display.view import View
 from specapp.pipeline.denoise import denoise
 from specapp.pipeline.measurements import Measurements
-from specapp.settings.passes import Estimate, Pass, Step
-from specapp.settings.presets import PRESETS
+from specapp.settings.passes import Estimate, Step
+from specapp.settings.presets import PRESETS, own_chain
 from specapp.settings.settings import Settings
 
 COLUMNS, ROWS = 320, 150
@@ -164,4 +164,4 @@ def _trials(
 
 def _by_itself(name: str) -> Settings:
     estimate = Estimate((Step(name),), oversubtraction=_OVERSUBTRACTION)
-    return Settings(passes=(Pass((estimate,), noise="gated", adaptive=False),))
+    return Settings(passes=(own_chain(estimate),))

@@ -33,6 +33,12 @@ _GENTLE = Pass(
 _QUICK = Pass((replace(_CEPSTRAL, weight=1.0),), reduction_db=20.0)
 _QUESTION = Pass((Estimate((_step("nlm", h=10.0, template=7, search=21),), oversubtraction=2.0),), reduction_db=20.0)
 
+
+def own_chain(estimate: Estimate) -> Pass:
+    """The pass around an estimate with a chain of one's own: a steady floor, and nothing gentler on clean input."""
+    return Pass((estimate,), noise="gated", adaptive=False)
+
+
 PRESETS: Mapping[str, Preset] = {
     preset.name: preset
     for preset in (

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Literal, TypeAlias
 
 from specapp.settings.passes import Estimate, Pass, Step
-from specapp.settings.presets import PRESETS
+from specapp.settings.presets import PRESETS, own_chain
 from specapp.settings.settings import Settings
 from specapp.spectral.framing import Framing
 from specapp.spectral.marks import Mark
@@ -16,8 +16,6 @@ WindowFrom: TypeAlias = Literal["preset", "ms", "samples"]
 
 _OWN_NOISE: tuple[NoiseFrom, ...] = ("tracked", "gated", "predicted")
 """Noise that each pass finds by itself."""
-OWN_PASS = Pass(noise="gated", adaptive=False)
-"""What surrounds an own chain of denoisers; the command line's ``--chain`` takes the same."""
 _WINDOW = ("window_ms", "overlap", "window")
 _SHARED = ("strength", "reduction_db", "channels", "start_s", "seconds", "frames", "hum", "clicks")
 
@@ -94,7 +92,7 @@ class Form:
         if not self.own_chain:
             return PRESETS[self.preset].passes
         estimate = Estimate(self.chain, rule=self.rule, oversubtraction=self.oversubtraction)
-        return (replace(OWN_PASS, estimates=(estimate,)),)
+        return (own_chain(estimate),)
 
     def _windowed(self, one: Pass) -> Pass:
         if self.window_from == "ms":

@@ -6,14 +6,12 @@ from contextlib import contextmanager
 import streamlit as st
 
 from specapp.errors import SpecappError
-from specapp.settings.serialisation import from_query, to_query
+from specapp.settings.serialisation import from_query
 from specapp.settings.settings import Settings
 from specapp.ui.session.form import FORM_FIELDS, Form, form_of
 from specapp.ui.settings.chain_editor import put_chain, steps
 from specapp.ui.text import escaped
 
-LONGEST_LINK = 4000
-"""Characters; longer addresses are cut on the way by some servers."""
 _OWN_NAMES = ("sounds", "sound", "embed", "embed_options")
 """Names in the address that are no settings."""
 _MOST_COMPLAINTS = 5
@@ -111,11 +109,3 @@ def take_over() -> Settings:
     """
     settings = st.session_state["settings"] = form().settings()
     return settings
-
-
-def query_of(settings: Settings) -> dict[str, str]:
-    """The settings as the query of a link, without what makes it too long."""
-    query = to_query(settings)
-    while sum(map(len, query.values())) > LONGEST_LINK:
-        del query[max(query, key=lambda name: len(query[name]))]
-    return query
