@@ -1,17 +1,21 @@
 """Pictures as files: `read_picture` and `write_picture` are a pair."""
 
 import io
+import math
+import os
 import struct
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Any, BinaryIO, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from specapp.audio import sandbox
 from specapp.base.atomic_file import atomic_write
-from specapp.errors import LimitError, PictureError
+from specapp.errors import AudioError, LimitError, PictureError
 from specapp.picture.codes import LARGEST_PIXELS, Values
 from specapp.picture.exchange import Picture
 from specapp.picture.layout import PictureLayout, layout_from_text
@@ -23,6 +27,8 @@ KINDS: dict[str, PictureKind] = {".png": "png", ".tif": "tiff", ".tiff": "tiff"}
 """File extension and kind of the pictures that are written."""
 READABLE = ("PNG", "TIFF", "JPEG", "WEBP", "BMP")
 LARGEST_FILE = 256 * 1024**2
+_ALLOWANCE = sandbox.Allowance(cpu_s=30.0, memory_bytes=4 << 30, file_bytes=4 * 8 * LARGEST_PIXELS)
+"""Four channels of 64 bits are the most that a pixel has."""
 _DESCRIPTION_TAG, _SOFTWARE_TAG = 270, 305
 _LUMA = np.array([0.114, 0.587, 0.299])
 _LINEAR = (
@@ -182,18 +188,35 @@ def _texts_of(image: Any) -> Iterator[str]:
 
 
 def _decoded(data: bytes, kind: str) -> NDArray[Any]:
-    import cv2
+    """The pixels, decoded by a sandboxed child."""
+    refusal = PictureError(
+        f"The {kind} picture cannot be read. Save it with 8 or 16 bits per channel, or 32-bit real numbers."
+    )
+    with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as target:
+        source.write(data)
+        try:
+            answer = sandbox.run("specapp.picture.sandboxed:decode", {}, [source, target], _ALLOWANCE)
+        except LimitError:
+            text = f"Reading the {kind} picture took more than {_ALLOWANCE.cpu_s:.0f} s or too much memory."
+            raise LimitError(f"{text} Save it as PNG.") from None
+        except AudioError:
+            raise refusal from None
+        array = _believed(answer, target)
+    if array is None:
+        raise refusal
+    return array.astype(np.float32) if array.dtype == np.float64 else array
 
-    array = None
-    try:
-        array = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
-    except cv2.error:
-        array = None
-    if array is None or array.dtype.name not in ("uint8", "uint16", "float32", "float64"):
-        raise PictureError(
-            f"The {kind} picture cannot be read. Save it with 8 or 16 bits per channel, or 32-bit real numbers."
-        )
-    return np.asarray(array.astype(np.float32) if array.dtype == np.float64 else array)
+
+def _believed(answer: Mapping[str, Any], target: BinaryIO) -> NDArray[Any] | None:
+    """The child's pixels, if there are as many as it says."""
+    kinds = {name: np.dtype(name) for name in ("uint8", "uint16", "float32", "float64")}
+    kind, shape = kinds.get(str(answer.get("dtype"))), answer.get("shape")
+    if kind is None or not isinstance(shape, list) or not 2 <= len(shape) <= 3 or min(shape) < 1:
+        return None
+    if os.fstat(target.fileno()).st_size != math.prod(shape) * kind.itemsize:
+        return None
+    target.seek(0)
+    return np.fromfile(target, kind).reshape(shape)
 
 
 def _grey(array: NDArray[Any], layout: PictureLayout | None) -> tuple[Values, tuple[str, ...]]:

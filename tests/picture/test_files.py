@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import replace
+from typing import Any
 
 import cv2
 import numpy as np
@@ -97,3 +98,29 @@ def test_a_picture_that_would_not_fit_memory_is_refused_before_it_is_decoded() -
     Image.new("1", (60_000, 1400)).save(file, "PNG")
     with pytest.raises(LimitError, match="60000 x 1400"):
         read_picture(file.getvalue())
+
+
+@pytest.mark.parametrize("suffix", [".png", ".tif", ".jpg", ".webp", ".bmp"])
+@pytest.mark.parametrize("channels", [1, 3, 4])
+def test_pixels_are_decoded_by_a_child_only(suffix: str, channels: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    pixels = np.random.default_rng(0).integers(0, 256, (40, 60, channels)).astype(np.uint8)
+    data = cv2.imencode(suffix, pixels)[1].tobytes()
+    monkeypatch.delattr("cv2.imdecode")
+    assert read_picture(data).pixels.shape == (40, 60)
+
+
+@pytest.mark.parametrize("answer", [
+    {}, {"dtype": "object", "shape": [2, 2]}, {"dtype": "uint8", "shape": [4, 5]}, {"dtype": "uint8", "shape": [16]},
+    {"dtype": "uint8", "shape": [-4, -4]}, {"dtype": "uint8"},
+])  # fmt: skip
+def test_a_child_is_believed_only_as_far_as_it_has_been_checked(
+    answer: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def run(*arguments: Any) -> dict[str, object]:
+        arguments[2][1].write(bytes(16))
+        arguments[2][1].flush()
+        return answer
+
+    monkeypatch.setattr("specapp.picture.files.sandbox.run", run)
+    with pytest.raises(PictureError, match="cannot be read"):
+        read_picture(cv2.imencode(".png", np.zeros((4, 4), np.uint8))[1].tobytes())
