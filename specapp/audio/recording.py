@@ -41,6 +41,12 @@ class Recording:
     ------
     AudioError
         If the samples have another shape or type, or there are none.
+
+    Examples
+    --------
+    >>> recording = Recording(np.zeros((2, 48_000), np.float32), 48_000)
+    >>> recording.channels, recording.duration_s
+    (2, 1.0)
     """
 
     samples: Samples
@@ -137,9 +143,9 @@ def read(source: Readable, *, name: str | None = None, limits: Limits | None = N
 
     Examples
     --------
-    >>> recording = read("noisy.wav")  # doctest: +SKIP
-    >>> recording.duration_s, recording.source.subtype  # doctest: +SKIP
-    (2.5, 'PCM_24')
+    >>> from specapp.audio.examples import SAMPLES
+    >>> read(SAMPLES["speech"].path).sample_rate
+    16000
     """
     limits = Limits.from_environment() if limits is None else limits
     with opened(source, limits) as file:
@@ -234,6 +240,18 @@ def encode(
 
     The bytes differ from those that `write` writes in one thing: the digest of the samples stands near their beginning,
     so that two different recordings can be told apart by their first 64 KiB.
+
+    Parameters
+    ----------
+    recording : Recording
+    container, subtype : str, optional
+        By default those that it came in.
+    dither : bool
+        Add triangular noise before rounding to fewer bits.
+    seed : int
+        The same seed gives the same noise.
+    avoid_clipping : bool
+        Lower the level where the recording exceeds full scale.
 
     Returns
     -------

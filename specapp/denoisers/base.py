@@ -75,6 +75,14 @@ def image_denoiser(
     ------
     SettingsError
         By the denoiser: pixels not two-dimensional, strength below 0, or sigma not above 0.
+
+    Examples
+    --------
+    >>> @image_denoiser
+    ... def halved(pixels: Pixels) -> Pixels:
+    ...     return pixels / 2
+    >>> halved(np.full((1, 2), 6.0, np.float32)).tolist()
+    [[3.0, 3.0]]
     """
 
     def decorate(method: Method) -> DenoiserFunction:

@@ -38,10 +38,29 @@ VIEW_PARAMETERS = (
 class View:
     """How recordings are shown; see `VIEW_PARAMETERS`.
 
+    Parameters
+    ----------
+    axis : {'log', 'mel', 'linear'}
+    mel_bands : int
+        Rows of a mel axis; 0 shows every bin.
+    range_db : float
+        From the brightest to the darkest level shown.
+    colours : str
+        Name of the colour table.
+    low_hz, high_hz : float
+        Ends of the axis; 0 is as far as it goes.
+    n_fft, hop_length : int
+        Window and hop of the view, samples; 0 chooses them.
+
     Raises
     ------
     SettingsError
         If a value is unknown or out of range.
+
+    Examples
+    --------
+    >>> View(axis="log").frequency_axis(48_000)
+    FrequencyAxis(kind='log', low_hz=40.0, high_hz=24000.0)
     """
 
     axis: AxisKind = "mel"

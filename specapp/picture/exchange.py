@@ -133,9 +133,12 @@ def to_picture(recording: Recording, layout: PictureLayout | None = None, **opti
 
     Examples
     --------
-    >>> picture = to_picture(read("noisy.wav"))  # doctest: +SKIP
-    >>> cleaned = cv2.fastNlMeansDenoising(picture.to_8_bit(), h=10)  # doctest: +SKIP
-    >>> result = from_picture(picture.edited(cleaned), recording)  # doctest: +SKIP
+    >>> recording = Recording(np.sin(np.arange(8000, dtype=np.float32))[None], 8000)
+    >>> picture = to_picture(recording)
+    >>> darker = np.maximum(picture.to_8_bit(), 40) - 40
+    >>> result = from_picture(picture.edited(darker), recording)
+    >>> result.denoised.length
+    8000
     """
     layout = layout or layout_of(recording, **options)
     if layout.rows * layout.columns > LARGEST_PIXELS:

@@ -74,6 +74,13 @@ def encode_picture_file(picture: Picture, kind: PictureKind = "png", *, depth: i
 def write_picture(picture: Picture, path: str | Path, *, depth: int = 0) -> None:
     """Write a picture to a file; its extension (.png, .tif, .tiff) says which kind. Parameters as above.
 
+    Parameters
+    ----------
+    picture : Picture
+    path : str or Path
+    depth : {0, 8, 16}
+        Bits per pixel of a PNG; 0 chooses 16.
+
     Raises
     ------
     PictureError
@@ -95,6 +102,11 @@ def read_picture(source: str | Path | bytes) -> Picture:
     """Read a picture of any editor: PNG, TIFF, JPEG, WebP or BMP, grey or coloured, with or without transparency.
 
     Colours become grey by their luma. What was erased to transparency becomes silence.
+
+    Parameters
+    ----------
+    source : str, Path or bytes
+        A file, or what is in one.
 
     Raises
     ------

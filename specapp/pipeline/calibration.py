@@ -130,6 +130,12 @@ def calibrate(
 def calibrated(recording: Recording, settings: Settings | None = None) -> Settings:
     """Settings with the strengths that `calibrate` finds for the recording.
 
+    Parameters
+    ----------
+    recording : Recording
+        Its loudest four seconds are looked at.
+    settings : Settings, optional
+
     Raises
     ------
     SettingsError

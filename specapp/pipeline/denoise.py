@@ -67,8 +67,10 @@ def denoise(
 
     Examples
     --------
-    >>> result = denoise(read("noisy.wav"), Settings(preset="voice", strength=80))  # doctest: +SKIP
-    >>> write(result.denoised, "clean.wav")  # doctest: +SKIP
+    >>> noise = np.random.default_rng(1).normal(0, 0.01, (1, 16_000))
+    >>> result = denoise(Recording(noise, 16_000), Settings(preset="quick"))
+    >>> result.measurements.noise_reduced_db > 10
+    True
     """
     started = time.perf_counter()
     settings = settings or Settings()

@@ -123,6 +123,11 @@ class Step:
         In units of the noise of the picture.
     parameters : mapping or tuple of (name, value)
         The denoiser's own; those left out take their default.
+
+    Examples
+    --------
+    >>> Step("gaussian", strength=0.5).to_plain()
+    {'denoiser': 'gaussian', 'strength': 0.5}
     """
 
     denoiser: str
@@ -167,7 +172,24 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """One estimate of the clean picture and the rule that makes a gain of it; see `ESTIMATE_PARAMETERS`."""
+    """One estimate of the clean picture and the rule that makes a gain of it; see `ESTIMATE_PARAMETERS`.
+
+    Parameters
+    ----------
+    chain : tuple of Step
+        Image denoisers, one after the other.
+    rule : str
+        Name in `GAIN_RULES`: how the cleaned picture becomes a gain.
+    oversubtraction : float
+        Factor on the noise before the picture is cleaned.
+    weight : float
+        Exponent of the gain where several are multiplied.
+
+    Examples
+    --------
+    >>> [step.denoiser for step in Estimate((Step("median"), Step("dct")), rule="wiener").chain]
+    ['median', 'dct']
+    """
 
     chain: tuple[Step, ...] = ()
     rule: str = "lsa"
@@ -184,6 +206,33 @@ class Pass:
     """One look at the sound through one window; see `PASS_PARAMETERS`.
 
     The gains of the estimates, each to the power of its weight, are multiplied.
+
+    Parameters
+    ----------
+    estimates : tuple of Estimate
+    window_ms : float
+        Length of the window, milliseconds.
+    overlap : float
+        How much of a window the next one sees as well, percent.
+    n_fft, hop_length : int
+        The same in samples; 0 takes what `window_ms` and `overlap` say.
+    window : str
+        Name in `WINDOWS`.
+    noise : str
+        Name in `NOISE_ESTIMATORS`.
+    noise_quantile, noise_bias : float
+        Of the gated noise; see `gate`.
+    reduction_db : float
+        The most that a pixel is turned down.
+    adaptive : bool
+        Take less away where the recording is cleaner.
+    share : {'all', 'speech', 'rest'}
+        Which part of the sound this pass gets.
+
+    Examples
+    --------
+    >>> Pass(window_ms=64.0, overlap=50.0).framing(48_000)
+    Framing(n_fft=3072, hop_length=1536, window='sine')
     """
 
     estimates: tuple[Estimate, ...] = (Estimate(),)

@@ -9,7 +9,22 @@ from specapp.settings.passes import Estimate, Pass, Step
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """A way to clean that has a name; it takes hum out, or does so only where it is surely no part of the sound."""
+    """A way to clean that has a name.
+
+    Parameters
+    ----------
+    name : str
+        Key in `PRESETS`.
+    label : str
+        Name for people.
+    help : str
+        One plain sentence.
+    passes : tuple of Pass
+    hum : bool
+        Whether hum is taken out first.
+    sure_hum : bool
+        Whether it is taken out only where it is surely no part of the sound.
+    """
 
     name: str
     label: str

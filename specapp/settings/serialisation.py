@@ -34,6 +34,12 @@ class Plain(Protocol):
 def to_json(value: object, indent: int | None = 2) -> str:
     """A dataclass as a JSON text.
 
+    Parameters
+    ----------
+    value : dataclass
+    indent : int, optional
+        Spaces per level; None writes one line.
+
     See Also
     --------
     from_json : the inverse.
@@ -43,6 +49,12 @@ def to_json(value: object, indent: int | None = 2) -> str:
 
 def from_json(kind: type[T], text: str) -> T:
     """A value of `kind` from a JSON text; what it does not name has its default.
+
+    Parameters
+    ----------
+    kind : type
+        A frozen dataclass.
+    text : str
 
     Raises
     ------
@@ -55,6 +67,10 @@ def from_json(kind: type[T], text: str) -> T:
 def to_query(value: object) -> dict[str, str]:
     """A dataclass as names and texts of a link's query.
 
+    Parameters
+    ----------
+    value : dataclass
+
     See Also
     --------
     from_query : the inverse.
@@ -66,7 +82,14 @@ def to_query(value: object) -> dict[str, str]:
 
 
 def from_query(kind: type[T], query: Mapping[str, str]) -> tuple[T, tuple[str, ...]]:
-    """A value of `kind` from a link's query, and a sentence for each part that could not be used."""
+    """A value of `kind` from a link's query, and a sentence for each part that could not be used.
+
+    Parameters
+    ----------
+    kind : type
+        A frozen dataclass.
+    query : mapping of str to str
+    """
     known = {field.name: field for field in _fields(kind)}
     chosen: dict[str, Any] = {}
     complaints = []

@@ -83,6 +83,12 @@ class Settings:
     ------
     SettingsError
         If a value is unknown or out of range.
+
+    Examples
+    --------
+    >>> settings = Settings(preset="voice", strength=80)
+    >>> Settings.from_json(settings.to_json()) == settings
+    True
     """
 
     preset: str = "auto"

@@ -22,7 +22,19 @@ def query_of(settings: Settings) -> dict[str, str]:
 
 
 def link(address: str, settings: Settings) -> str:
-    """A link that opens the page with these settings."""
+    """A link that opens the page with these settings.
+
+    Parameters
+    ----------
+    address : str
+        Of the page, without a query.
+    settings : Settings
+
+    Examples
+    --------
+    >>> link("https://example.org/", Settings(preset="music", strength=80))
+    'https://example.org/?preset=music&strength=80.0'
+    """
     query = urlencode(query_of(settings))
     return f"{address}?{query}" if query else address
 
@@ -35,7 +47,23 @@ def fits_link(settings: Settings) -> bool:
 def command_line(
     settings: Settings, source: str, target: str, *, avoid_clipping: bool = False, dither: bool = False
 ) -> str:
-    """The command that gives the same bytes as the page."""
+    """The command that gives the same bytes as the page.
+
+    Parameters
+    ----------
+    settings : Settings
+    source, target : str
+        Names of the recording and of the result.
+    avoid_clipping : bool
+        Lower the level where the result would exceed full scale.
+    dither : bool
+        Add triangular noise before rounding to fewer bits.
+
+    Examples
+    --------
+    >>> command_line(Settings(preset="voice"), "noisy.wav", "clean.wav")
+    'python -m specapp denoise noisy.wav -o clean.wav --preset voice'
+    """
     options = [f"--settings {SETTINGS_FILE}"] if _needs_file(settings) else list(_options(settings))
     options += ["--avoid-clipping"] * avoid_clipping + ["--dither"] * dither
     return " ".join(["python -m specapp denoise", _path(source), "-o", _path(target), *options])
@@ -44,7 +72,27 @@ def command_line(
 def python_code(
     settings: Settings, source: str, target: str, *, avoid_clipping: bool = False, dither: bool = False
 ) -> str:
-    """The lines of Python that give the same bytes as the page."""
+    """The lines of Python that give the same bytes as the page.
+
+    Parameters
+    ----------
+    settings : Settings
+    source, target : str
+        Names of the recording and of the result.
+    avoid_clipping : bool
+        Lower the level where the result would exceed full scale.
+    dither : bool
+        Add triangular noise before rounding to fewer bits.
+
+    Examples
+    --------
+    >>> print(python_code(Settings(preset="voice"), "noisy.wav", "clean.wav"))
+    import specapp
+    <BLANKLINE>
+    recording = specapp.read('noisy.wav')
+    result = specapp.denoise(recording, specapp.Settings(preset='voice'))
+    specapp.write(result.denoised, 'clean.wav')
+    """
     level = ", avoid_clipping=True" * avoid_clipping + ", dither=True" * dither
     if _needs_file(settings):
         made = f"specapp.Settings.from_json({settings.to_json()!r})"

@@ -63,6 +63,11 @@ class FrequencyAxis:
     ------
     SettingsError
         If there is nothing between the ends.
+
+    Examples
+    --------
+    >>> FrequencyAxis("log", 40.0, 24_000.0).ticks_hz()
+    [50.0, 100.0, 200.0, 500.0, 1000.0, 2000.0, 5000.0, 10000.0, 20000.0]
     """
 
     kind: AxisKind

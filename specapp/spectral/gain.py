@@ -65,7 +65,13 @@ def log_spectral_amplitude(snr: NDArray[np.float32], ratio: NDArray[np.float32])
 
 
 def wiener(snr: NDArray[np.float32], ratio: NDArray[np.float32]) -> Gain:
-    """Gain of least squared error, ``xi / (1 + xi)``; `ratio` is not needed."""
+    """Gain of least squared error, ``xi / (1 + xi)``; `ratio` is not needed.
+
+    Examples
+    --------
+    >>> float(wiener(np.array([1.0], np.float32), np.array([2.0], np.float32))[0])
+    0.5
+    """
     gain: Gain = snr / (snr + np.float32(1))
     return gain
 

@@ -81,9 +81,21 @@ def to_image(power: NDArray[np.float32], noise: NDArray[np.float32], scale: Scal
 def to_power_ratio(pixels: Pixels) -> NDArray[np.float32]:
     """Power over noise (linear) of the pixels of an image.
 
+    Parameters
+    ----------
+    pixels : ndarray, float32 [shape=(frames, bins)]
+        Power over noise in dB.
+
     See Also
     --------
     to_image : the inverse.
+
+    Examples
+    --------
+    >>> noise = np.full((1, 2), 0.5, np.float32)
+    >>> image = to_image(np.array([[0.5, 5.0]], np.float32), noise, Scale())
+    >>> [round(float(ratio), 3) for ratio in to_power_ratio(image.pixels)[0]]
+    [1.0, 10.0]
     """
     ratio: NDArray[np.float32] = db_to_power(pixels) - np.float32(_FLOOR)
     return np.maximum(ratio, 0, out=ratio)

@@ -23,6 +23,11 @@ class Mark:
         Two opposite corners, the polygon, or the middle line of the stroke.
     radius_s, radius_hz : float
         Half axes of the brush.
+
+    Examples
+    --------
+    >>> Mark("protect", "box", ((0.5, 100), (1.5, 4000))).points
+    ((0.5, 100.0), (1.5, 4000.0))
     """
 
     kind: str

@@ -17,7 +17,12 @@ from specapp.spectral.spectrogram import FrameSource
 
 @dataclass(frozen=True, slots=True)
 class Masks:
-    """The marks of some settings."""
+    """The marks of some settings.
+
+    Parameters
+    ----------
+    marks : tuple of Mark
+    """
 
     marks: tuple[Mark, ...] = ()
 

@@ -98,6 +98,10 @@ def synthesise(spectrogram: Spectrogram) -> NDArray[np.float32]:
 
     Frames `f` to `g` (excluded) determine the samples from `f hop` to `g hop - lead`.
 
+    Parameters
+    ----------
+    spectrogram : Spectrogram
+
     Returns
     -------
     ndarray, float32 [shape=(channels, n)]
@@ -105,6 +109,15 @@ def synthesise(spectrogram: Spectrogram) -> NDArray[np.float32]:
     See Also
     --------
     analyse : the inverse.
+
+    Examples
+    --------
+    >>> samples = np.sin(np.arange(1000, dtype=np.float32))[None]
+    >>> spectrogram = analyse(samples, 8000, Framing(256, 64))
+    >>> spectrogram.stft.shape
+    (1, 19, 129)
+    >>> bool(np.abs(synthesise(spectrogram) - samples).max() < 1e-6)
+    True
     """
     from scipy.fft import irfft
 

@@ -76,6 +76,13 @@ class Reconstruction:
 def canvas(seconds: float, sample_rate: int = 44_100, *, energy: Energy = "white") -> Picture:
     """A blank picture to paint a sound on; `sound_of` makes it heard.
 
+    Parameters
+    ----------
+    seconds : float
+    sample_rate : int
+    energy : {'white', 'black'}
+        Colour of the loudest.
+
     Raises
     ------
     LimitError
@@ -108,6 +115,17 @@ def foreign_picture(
     ----------
     pixels : ndarray, uint8, uint16 or float32 [shape=(rows, columns)]
         Low frequencies at the bottom, without axes and margins. float32: decibels, the greatest is the ceiling.
+    sample_rate : int
+        Hz, of the sound that it shall become.
+    seconds : float
+        Length from the first column to the last.
+    range_db : float
+        From the brightest to the darkest level.
+    energy : {'white', 'black'}
+        Colour of the loudest.
+    axis : {'log', 'mel', 'linear'}
+    low_hz, high_hz : float
+        Frequencies of the lowest and of the highest row; 0 is as far as the axis goes.
 
     Raises
     ------

@@ -30,6 +30,12 @@ class NoiseProfile:
         Power per hertz (two-sided), full scale squared.
     source : str
         What it was learned from, for people.
+
+    Examples
+    --------
+    >>> profile = NoiseProfile(31.25, (1e-9,) * 257, "room.wav")
+    >>> NoiseProfile.from_json(profile.to_json()) == profile
+    True
     """
 
     bin_hz: float
