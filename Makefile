@@ -5,12 +5,13 @@ PY := .venv/bin/python
 JS := scripts/js/node_modules
 NODE := .venv/bin/node
 PAGE_SCRIPT := specapp/ui/workbench/static
+ROOMS := specapp $(addprefix specapp.,audio spectral spectral.noise denoisers settings pipeline display picture)
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 # A PYTHONPATH or PYTHONHOME of the shell would bring other versions than the pinned ones into .venv.
 unexport PYTHONPATH PYTHONHOME
 
-.PHONY: help run test test-with lint soak bench speed samples clean
+.PHONY: help run test test-with lint soak bench speed samples docs clean
 
 help:
 	@echo "make run      start the page on http://localhost:$(PORT) (PORT=… for another port)"
@@ -21,6 +22,7 @@ help:
 	@echo "make bench    quality of the presets: make bench ARGS='FOLDER …' (needs a C compiler)"
 	@echo "make speed    processor time and memory: make speed ARGS='--quick' (needs a C compiler)"
 	@echo "make samples  mix the sounds that the page ships (needs two Debian packages)"
+	@echo "make docs     the public names of every room as pages, in out/docs"
 	@echo "make clean    remove .venv and everything else that was made"
 
 run: .venv/run.stamp
@@ -61,6 +63,10 @@ speed: .venv-bench/bench.stamp
 
 samples: .venv/run.stamp
 	$(PY) -m scripts.make_samples $(ARGS)
+
+docs: .venv/dev.stamp
+	$(PY) -m pdoc --docformat numpy --output-directory out/docs $(ROOMS)
+	@echo "out/docs/index.html"
 
 clean:
 	rm -rf .venv .venv-other .venv-bench $(JS) .mypy_cache .ruff_cache .pytest_cache .hypothesis build out
