@@ -12,7 +12,7 @@ from specapp.ui.session.form import form_of
 from specapp.ui.session.state import put, said
 
 _CONFIG = {"displaylogo": False, "responsive": True}
-_HELP = "Hides pixels of the picture and looks which strength of the denoisers foretells them best."
+_HELP = "Hides pixels of the picture and looks which strength of the denoisers predicts them best."
 
 
 def calibration_controls(open_recording: Callable[[], Recording], sound_id: str, settings: Settings) -> None:
