@@ -7,6 +7,7 @@ import streamlit as st
 
 from specapp.audio.metadata import Metadata
 from specapp.audio.recording import Recording, encode
+from specapp.base.atomic_file import atomic_write
 from specapp.ui.tasks.storage import open_recording
 
 PLAYERS = {"original": "Original", "denoised": "Denoised", "removed": "Removed"}
@@ -46,7 +47,6 @@ def playable(recording: Recording) -> bytes:
 def _player_bytes(folder: Path, name: str) -> bytes:
     file = folder / f"{name}.flac"
     if not file.exists():
-        part = file.with_suffix(".part")
-        part.write_bytes(playable(open_recording(folder, name)))
-        part.replace(file)
+        with atomic_write(file) as whole:
+            whole.write(playable(open_recording(folder, name)))
     return file.read_bytes()

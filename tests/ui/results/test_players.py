@@ -1,0 +1,28 @@
+"""Players of a result, when many ask for them at once."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Barrier
+
+import numpy as np
+
+from specapp.audio.recording import Recording
+from specapp.ui.results.players import _player_bytes, playable
+from specapp.ui.tasks.storage import store_recording
+
+VISITORS = 12
+
+
+def test_visitors_who_come_at_once_all_get_the_sound(tmp_path: Path, rng: np.random.Generator) -> None:
+    recording = Recording((0.1 * rng.standard_normal((1, 16_000))).astype(np.float32), 16_000)
+    store_recording(recording, tmp_path, "denoised")
+    together = Barrier(VISITORS)
+
+    def visit(_: int) -> bytes:
+        together.wait(30)
+        return _player_bytes(tmp_path, "denoised")
+
+    with ThreadPoolExecutor(VISITORS) as visitors:
+        heard = set(visitors.map(visit, range(VISITORS)))
+    assert heard == {playable(recording)}
+    assert not list(tmp_path.glob("*.part"))
