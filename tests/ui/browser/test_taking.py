@@ -29,13 +29,13 @@ def test_a_video_comes_back_and_what_fails_is_said(open_page: OpenPage, server_f
     heard, computed = specapp.read(tmp_path / "back.mp4"), specapp.denoise(specapp.read(video)).denoised
     assert np.mean((heard.samples - computed.samples) ** 2) < 0.02 * np.mean(computed.samples**2)
     assert downloaded(page, "Video with the denoised sound")[1] == data
-    expect(page.get_by_test_id("stAlert")).to_have_count(0)
+    expect(page.get_by_test_id("stAlertContentError")).to_have_count(0)
 
     for kept in server_folder.rglob(VIDEO):
         kept.unlink()
     button = page.get_by_role("button", name="Video with the denoised sound")
     button.click()
-    alert = page.get_by_test_id("stAlert")
+    alert = page.get_by_test_id("stAlertContentError")
     expect(alert).to_contain_text("cannot be opened: there is no such file")
     expect(alert).to_have_count(1)
 
