@@ -54,10 +54,8 @@ class Subtype:
         It gives back what was put in.
     wide : bool
         Its samples need float64 to be exact.
-    by_libsndfile : bool
-        libsndfile reads it best.
-    encoder : Encoder or None
-        Of FFmpeg, where that may write it.
+    by_libsndfile, encoder : bool, Encoder or None
+        libsndfile reads it best; FFmpeg's encoder, where that may write it.
     quality : float or None
         libsndfile's compression level, of lossy ones.
     codecs : tuple of str
@@ -175,16 +173,17 @@ class Format:
         How exactly it keeps the sound.
     by_ffmpeg : tuple of str
         Subtypes that FFmpeg writes where libsndfile writes the rest: it cannot, or loud noise breaks them.
-    muxer : str
-        FFmpeg's name of the container when writing.
-    demuxers : tuple of str
-        FFmpeg's names when reading, where they are not the container's.
+    muxer, demuxers : str and tuple of str
+        FFmpeg's names of the container when writing, and when reading where they are not the container's.
     delay : int
         Samples by which the container delays the sound without saying so; as many are left out at the start.
     pictures : tuple of str
         Codecs of moving pictures that it holds, as FFmpeg names them; empty: it is written with sound alone.
     tracks : tuple of str
         Other tracks that it holds beside the sound that is cleaned, as patterns of ``kind/codec``.
+    keeps : tuple of str
+        What may come with the sound: "tags" (title, artist, ...), "own" (tags of any name), "lyrics", "chapters",
+        "cover" (one picture), "chunks" (those of a WAV).
     alone : tuple of str
         Container and extension of the sound of such a video alone.
     """
@@ -202,7 +201,13 @@ class Format:
     delay: int = 0
     pictures: tuple[str, ...] = ()
     tracks: tuple[str, ...] = ()
+    keeps: tuple[str, ...] = ()
     alone: tuple[str, str] = ("", "")
+
+    def holds(self, track: str) -> bool:
+        """Whether it holds a track such as ``subtitle/subrip`` beside its sound."""
+        patterns = (*(f"video/{codec}" for codec in self.pictures), *self.tracks)
+        return any(fnmatchcase(track, pattern) for pattern in patterns)
 
     @property
     def description(self) -> str:
@@ -222,29 +227,35 @@ _MP4_TRACKS = ("audio/aac", "audio/mp3", "audio/ac3", "audio/eac3", "audio/alac"
                "subtitle/mov_text", "subtitle/dvd_subtitle", "video/png", "video/mjpeg", "data/tmcd")  # fmt: skip
 _MKV_TRACKS = ("audio/*", "attachment/*", "video/*", *(f"subtitle/{codec}" for codec in (
     "subrip", "ass", "webvtt", "text", "hdmv_pgs_subtitle", "dvd_subtitle", "dvb_subtitle")))  # fmt: skip
+_EVERYTHING = ("tags", "own", "lyrics", "chapters", "cover")
+_MP4_KEEPS = ("tags", "lyrics", "chapters", "cover")
+_APE_KEEPS = ("tags", "own", "lyrics")
+_MKV_KEEPS = ("tags", "own", "lyrics", "chapters")
 _FORMATS = (
     Format("WAV", "WAV, Broadcast WAV", (".wav", ".wave", ".bwf"), "audio/wav", "own",
-           (*_INTEGERS, "PCM_U8", *_REALS, *_LAWS, *_ADPCM), EXACT),
+           (*_INTEGERS, "PCM_U8", *_REALS, *_LAWS, *_ADPCM), EXACT, keeps=("chunks",)),
     Format("RF64", "RF64 (WAV above 4 GB)", (".rf64", ".wav"), "audio/wav", "own",
-           (*_INTEGERS, "PCM_U8", *_REALS, *_LAWS), EXACT),
+           (*_INTEGERS, "PCM_U8", *_REALS, *_LAWS), EXACT, keeps=("chunks",)),
     Format("W64", "Sony Wave64", (".w64",), "audio/x-w64", "libsndfile",
            (*_INTEGERS, "PCM_U8", *_REALS, *_LAWS, *_ADPCM), EXACT),
     Format("AIFF", "AIFF, AIFF-C", (".aiff", ".aif", ".aifc"), "audio/aiff", "libsndfile",
-           (*_INTEGERS, "PCM_S8", "PCM_U8", *_REALS, *_LAWS, "IMA_ADPCM"), EXACT),
+           (*_INTEGERS, "PCM_S8", "PCM_U8", *_REALS, *_LAWS, "IMA_ADPCM"), EXACT, keeps=_EVERYTHING),
     Format("CAF", "Apple Core Audio", (".caf",), "audio/x-caf", "libsndfile",
-           (*_INTEGERS, "PCM_S8", *_REALS, *_LAWS, *_ALAC), EXACT, by_ffmpeg=("ALAC_24",), muxer="caf"),
+           (*_INTEGERS, "PCM_S8", *_REALS, *_LAWS, *_ALAC), EXACT, by_ffmpeg=("ALAC_24",), muxer="caf",
+           keeps=("tags",)),
     Format("AU", "Sun AU", (".au", ".snd"), "audio/basic", "libsndfile",
            (*_INTEGERS, "PCM_S8", *_REALS, *_LAWS), EXACT),
     Format("FLAC", "FLAC", (".flac",), "audio/flac", "libsndfile", ("PCM_24", "PCM_16", "PCM_32", "PCM_S8"), EXACT,
-           by_ffmpeg=("PCM_32",), muxer="flac"),
+           by_ffmpeg=("PCM_32",), muxer="flac", keeps=_EVERYTHING),
     Format("OGG", "Ogg Vorbis, Opus, FLAC; Speex is read", (".ogg", ".oga", ".opus", ".spx"), "audio/ogg", "libsndfile",
            ("VORBIS", "OPUS", "FLAC_24", "FLAC_16"), LOSSY, by_ffmpeg=("FLAC_16", "FLAC_24"), muxer="ogg",
-           demuxers=("ogg",)),
-    Format("MP3", "MP3", (".mp3",), "audio/mpeg", "libsndfile", ("MPEG_LAYER_III",), LOSSY, demuxers=("mp3",)),
+           demuxers=("ogg",), keeps=_EVERYTHING),
+    Format("MP3", "MP3", (".mp3",), "audio/mpeg", "libsndfile", ("MPEG_LAYER_III",), LOSSY, demuxers=("mp3",),
+           keeps=_EVERYTHING),
     Format("MP2", "MPEG layer II", (".mp2",), "audio/mpeg", "ffmpeg", ("MPEG_LAYER_II",), LOSSY, muxer="mp2",
            delay=481),
     Format("M4A", "M4A (AAC, ALAC)", (".m4a", ".m4b"), "audio/mp4", "ffmpeg", ("AAC", *_ALAC), LOSSY, muxer="mp4",
-           tracks=_MP4_TRACKS),
+           tracks=_MP4_TRACKS, keeps=_MP4_KEEPS),
     Format("AAC", "AAC without container", (".aac",), "audio/aac", "ffmpeg", ("AAC",), LOSSY, muxer="adts",
            demuxers=("aac",), delay=1024),
     Format("AC3", "Dolby Digital", (".ac3",), "audio/ac3", "ffmpeg", ("AC3",), LOSSY, muxer="ac3", delay=256),
@@ -254,21 +265,24 @@ _FORMATS = (
            demuxers=("amrnb", "amrwb"), delay=40),
     Format("3GP", "3GPP", (".3gp", ".3g2"), "audio/3gpp", "ffmpeg", ("AAC", "AMRNB"), LOSSY, muxer="3gp",
            pictures=("h264", "mpeg4", "h263"), tracks=("audio/aac", "audio/amr*", "subtitle/mov_text"),
-           alone=("M4A", ".m4a")),
+           alone=("M4A", ".m4a"), keeps=("tags", "chapters")),
     Format("MP4", "MP4 video", (".mp4", ".m4v"), "video/mp4", "ffmpeg", ("AAC", *_ALAC), LOSSY, muxer="mp4",
-           pictures=_MP4_PICTURES, tracks=_MP4_TRACKS, alone=("M4A", ".m4a")),
+           pictures=_MP4_PICTURES, tracks=_MP4_TRACKS, alone=("M4A", ".m4a"), keeps=_MP4_KEEPS),
     Format("MOV", "QuickTime video", (".mov",), "video/quicktime", "ffmpeg",
            ("AAC", *_ALAC, "PCM_16", "PCM_24"), LOSSY, muxer="mov",
-           pictures=(*_MP4_PICTURES, *_MOV_PICTURES), tracks=(*_MP4_TRACKS, "audio/pcm_*"), alone=("M4A", ".m4a")),
+           pictures=(*_MP4_PICTURES, *_MOV_PICTURES), tracks=(*_MP4_TRACKS, "audio/pcm_*"),
+           alone=("M4A", ".m4a"), keeps=("tags", "chapters")),
     Format("WEBM", "WebM", (".webm",), "audio/webm", "ffmpeg", ("OPUS",), LOSSY, muxer="webm",
            pictures=("vp8", "vp9", "av1"), tracks=("audio/opus", "audio/vorbis", "subtitle/webvtt"),
-           alone=("OGG", ".opus")),
+           alone=("OGG", ".opus"), keeps=_MKV_KEEPS),
     Format("MKV", "Matroska", (".mkv", ".mka"), "video/x-matroska", "ffmpeg",
            ("FLAC_24", "FLAC_16", "OPUS", "AAC", "MPEG_LAYER_III"), LOSSY, muxer="matroska",
-           demuxers=("matroska,webm",), pictures=ANY_PICTURES, tracks=_MKV_TRACKS, alone=("MKV", ".mka")),
+           demuxers=("matroska,webm",), pictures=ANY_PICTURES, tracks=_MKV_TRACKS, alone=("MKV", ".mka"),
+           keeps=_MKV_KEEPS),
     Format("WV", "WavPack", (".wv",), "audio/x-wavpack", "ffmpeg",
-           ("WAVPACK", "WAVPACK_16", "WAVPACK_24", "WAVPACK_FLOAT"), EXACT, muxer="wv"),
-    Format("TTA", "True Audio", (".tta",), "audio/x-tta", "ffmpeg", ("TTA", "TTA_16"), EXACT, muxer="tta"),
+           ("WAVPACK", "WAVPACK_16", "WAVPACK_24", "WAVPACK_FLOAT"), EXACT, muxer="wv", keeps=_APE_KEEPS),
+    Format("TTA", "True Audio", (".tta",), "audio/x-tta", "ffmpeg", ("TTA", "TTA_16"), EXACT, muxer="tta",
+           keeps=_APE_KEEPS),
     Format("WMA", "Windows Media Audio", (".wma", ".asf"), "audio/x-ms-wma", demuxers=("asf",)),
     Format("APE", "Monkey's Audio", (".ape",), "audio/x-ape"),
     Format("DTS", "DTS", (".dts",), "audio/vnd.dts"),
@@ -279,16 +293,3 @@ _FORMATS = (
 )  # fmt: skip
 FORMATS: Mapping[str, Format] = {entry.container: entry for entry in _FORMATS}
 """All formats by container."""
-
-
-def holds(entry: Format, track: str) -> bool:
-    """Whether a kind of file holds a track beside its sound.
-
-    Parameters
-    ----------
-    entry : Format
-    track : str
-        ``kind/codec``, such as ``subtitle/subrip``.
-    """
-    patterns = (*(f"video/{codec}" for codec in entry.pictures), *entry.tracks)
-    return any(fnmatchcase(track, pattern) for pattern in patterns)

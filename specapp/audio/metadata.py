@@ -2,13 +2,20 @@
 
 import base64
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
-from typing import Any, Self
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, NamedTuple, Self
 
 from specapp.audio.containers.wav_chunks import Chunk
+from specapp.audio.containers.wav_times import excerpt_chunks
 from specapp.audio.formats import FORMATS
 from specapp.audio.output_format import OutputFormat, by_suffix, output_format, sound_output, tracks_named
 from specapp.errors import SettingsError
+
+TAGS = (
+    "title", "artist", "album", "album_artist", "composer", "performer", "genre", "date", "comment", "description",
+    "track", "disc", "copyright", "publisher", "isrc", "language",
+)  # fmt: skip
+"""Tags that every kind of tag knows, as FFmpeg names them; others are the file's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +24,14 @@ class Cover:
 
     data: bytes
     media_type: str
+
+
+class Chapter(NamedTuple):
+    """A named part of a recording."""
+
+    start_s: float
+    stop_s: float
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +45,13 @@ class Tags:
     cover : Cover or None
     digest : str
         SHA-256 of the samples; empty: not written.
+    chapters : tuple of Chapter
     """
 
     words: Mapping[str, str] = field(default_factory=dict)
     cover: Cover | None = None
     digest: str = ""
+    chapters: tuple[Chapter, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +67,7 @@ class Metadata:
     subtype : str
         How the samples are stored ("PCM_16", "FLOAT", "VORBIS", "AAC", ...); empty: whatever holds them exactly.
     tags : mapping of str to str
-        Title, artist, album, date, comment, ...; cut at 500 characters.
+        Title, artist, album, date, comment, the file's own, ...; names and titles cut at 500 characters.
     cover : Cover or None
         Picture that comes with it.
     has_video : bool
@@ -61,6 +78,9 @@ class Metadata:
         Other tracks of the file beside those and the sound, as ``kind/codec``.
     start_s : float
         When the sound starts by the clock of the file, in seconds.
+    chapters : tuple of Chapter
+    covers : int
+        How many still pictures the file holds; `cover` is the first of them.
     chunks : tuple of Chunk
         What a WAV holds beside its sound, kept byte for byte.
     fmt : bytes
@@ -80,6 +100,8 @@ class Metadata:
     pictures: tuple[str, ...] = ()
     streams: tuple[str, ...] = ()
     start_s: float = 0.0
+    chapters: tuple[Chapter, ...] = ()
+    covers: int = 0
     chunks: tuple[Chunk, ...] = ()
     fmt: bytes = b""
     warnings: tuple[str, ...] = ()
@@ -123,6 +145,16 @@ class Metadata:
         opus = "OPUS" if suffix.lower() == ".opus" else None
         return output_format(self.container, self.subtype, wide=wide, wanted=container, wanted_subtype=subtype or opus)
 
+    def excerpt(self, start: int, stop: int, sample_rate: int) -> "Metadata":
+        """That of the samples from `start` to `stop`: times are moved, and what points at other samples is left out."""
+        first_s, last_s = start / sample_rate, stop / sample_rate
+        chapters = tuple(
+            Chapter(max(one.start_s, first_s) - first_s, min(one.stop_s, last_s) - first_s, one.title)
+            for one in self.chapters
+            if one.start_s < last_s and one.stop_s > first_s
+        )
+        return replace(self, chunks=excerpt_chunks(self.chunks, start, sample_rate), chapters=chapters)
+
     def to_plain(self) -> dict[str, Any]:
         """The fields as JSON knows them, bytes in base 64.
 
@@ -146,8 +178,10 @@ class Metadata:
         """
         cover = plain["cover"] and Cover(_bytes(plain["cover"]["data"]), plain["cover"]["media_type"])
         chunks = tuple(Chunk(_bytes(name), _bytes(content), after) for name, content, after in plain["chunks"])
-        texts = {name: tuple(value) for name, value in plain.items() if isinstance(value, list)}
-        return cls(**{**plain, **texts, "cover": cover, "chunks": chunks, "fmt": _bytes(plain["fmt"])})
+        chapters = tuple(Chapter(*chapter) for chapter in plain["chapters"])
+        tuples = {name: tuple(value) for name, value in plain.items() if isinstance(value, list)}
+        values = {"cover": cover, "chunks": chunks, "fmt": _bytes(plain["fmt"]), "chapters": chapters}
+        return cls(**{**plain, **tuples, **values})
 
 
 def _text(data: bytes) -> str:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 
-from specapp.audio.containers.wav_chunks import POSITIONAL
 from specapp.audio.decoding import decode as decoding
 from specapp.audio.encoding.encode import headroom_gain, store
 from specapp.audio.encoding.values import Encoded, Encoding, Written
@@ -108,9 +107,8 @@ class Recording:
                 f"There is no sound from {start_s:g} to {stop_s:g} s. "
                 f"Choose a part of 0 to {self.duration_s:g} s that ends after it starts."
             )
-        kept = tuple(chunk for chunk in self.source.chunks if chunk.identifier not in POSITIONAL)
         whole = stop - start == self.length
-        source = self.source if whole else replace(self.source, chunks=kept)
+        source = self.source if whole else self.source.excerpt(start, stop, self.sample_rate)
         return Recording(self.samples[:, start:stop], self.sample_rate, source)
 
 
@@ -165,6 +163,8 @@ def read(source: Readable, *, name: str | None = None, limits: Limits | None = N
             pictures=decoded.pictures,
             streams=decoded.streams,
             start_s=decoded.start_s,
+            chapters=decoded.chapters,
+            covers=decoded.covers,
             chunks=decoded.layout.chunks,
             fmt=decoded.layout.fmt,
             warnings=decoded.warnings,
@@ -295,4 +295,6 @@ def encoding_of(
     """How a recording is stored as `output`; the other parameters are those of `write`."""
     source = recording.source
     gain = headroom_gain(recording.samples, output.subtype, dither=dither) if avoid_clipping else 1.0
-    return Encoding(output, Tags(source.tags, source.cover), source.chunks, source.fmt, dither, seed, gain)
+    return Encoding(
+        output, Tags(source.tags, source.cover, chapters=source.chapters), source.chunks, source.fmt, dither, seed, gain
+    )

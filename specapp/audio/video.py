@@ -9,7 +9,7 @@ from pathlib import Path
 from specapp.audio import sandbox
 from specapp.audio.encoding.encode import encoder_request, store_raw
 from specapp.audio.encoding.values import Written
-from specapp.audio.formats import FORMATS, Format, holds
+from specapp.audio.formats import FORMATS, Format
 from specapp.audio.inputs import Readable, opened
 from specapp.audio.limits import Limits
 from specapp.audio.metadata import Metadata
@@ -58,13 +58,13 @@ def video_format(recording: Recording, suffix: str = "", *, strict: bool = False
 def _keeps(entry: Format, source: Metadata) -> bool:
     """Whether a kind of file keeps the picture, or of a sound any track beside it."""
     if source.has_video:
-        return bool(entry.pictures) and all(holds(entry, f"video/{codec}") for codec in source.pictures)
-    return any(holds(entry, stream) for stream in source.streams)
+        return bool(entry.pictures) and all(entry.holds(f"video/{codec}") for codec in source.pictures)
+    return any(entry.holds(stream) for stream in source.streams)
 
 
 def _note(entry: Format, source: Metadata) -> str:
     """What happens to the tracks beside the sound that is cleaned."""
-    lost = [stream for stream in source.streams if not holds(entry, stream)]
+    lost = [stream for stream in source.streams if not entry.holds(stream)]
     others = len(source.streams) > len(lost)
     if not source.has_video:
         return "The other tracks are copied." + left_out(lost, entry.label)

@@ -5,7 +5,8 @@ from dataclasses import replace
 from pathlib import Path, PurePath
 
 from specapp.audio.encoding.values import Written
-from specapp.audio.formats import FORMATS
+from specapp.audio.formats import FORMATS, Format
+from specapp.audio.metadata import TAGS, Metadata
 from specapp.audio.output_format import OutputFormat, is_named
 from specapp.audio.recording import Recording, write
 from specapp.audio.video import left_out, video_format, write_video
@@ -25,15 +26,44 @@ def kept_video(recording: Recording) -> OutputFormat | None:
 
 def comes_back_as(recording: Recording) -> OutputFormat:
     """The kind of file that a recording comes back as, with its picture and other tracks if these are written."""
-    return kept_video(recording) or _alone(recording, kept_format(recording))
+    return with_losses(recording, kept_video(recording) or kept_format(recording))
 
 
-def _alone(recording: Recording, output: OutputFormat) -> OutputFormat:
-    """The same with a note about what else was in the file."""
-    source = recording.source
+def with_losses(recording: Recording, output: OutputFormat) -> OutputFormat:
+    """The same with a note about what was in the file and is not written."""
+    source, entry = recording.source, FORMATS[output.container]
     streams = [*(f"video/{codec}" for codec in source.pictures), *source.streams]
-    lost = left_out([] if output.has_tracks else streams, FORMATS[output.container].label)
-    return replace(output, note=f"{output.note}{lost}".strip())
+    sentence = left_out([] if output.has_tracks else streams, entry.label)
+    lost = ", ".join(lost_words(source, entry, copied=output.has_tracks))
+    sentence += f" Not kept, as {entry.label} has no place for it: {lost}." if lost else ""
+    return replace(output, note=f"{output.note}{sentence}".strip())
+
+
+def lost_words(source: Metadata, entry: Format, *, copied: bool = False) -> list[str]:
+    """What a file says about its sound that another kind of file cannot say.
+
+    Parameters
+    ----------
+    source : Metadata
+    entry : Format
+    copied : bool
+        Pictures that stand still are tracks, which are copied.
+    """
+    if source.chunks and "chunks" in entry.keeps:
+        return []
+    own = [key for key in source.tags if key not in TAGS and not key.startswith("lyrics")]
+    common = [key for key in source.tags if key in TAGS]
+    covers = 0 if copied else source.covers - ("cover" in entry.keeps)
+    found = {
+        "tags": common,
+        "own": own,
+        "lyrics": ["lyrics"] if any(key.startswith("lyrics") for key in source.tags) else [],
+        "chapters": [f"{len(source.chapters)} chapters"] if source.chapters else [],
+    }
+    lost = [word for kind, words in found.items() if kind not in entry.keeps for word in words]
+    lost += [f"{covers} picture{'s' if covers > 1 else ''}"] if covers > 0 else []
+    chunks = [chunk.identifier.decode("latin-1").strip() for chunk in source.chunks if chunk.identifier != b"LIST"]
+    return lost + [f"chunk {name}" for name in chunks]
 
 
 def download_name(file_name: str, kind: OutputFormat, what: str = "denoised") -> str:
@@ -65,7 +95,8 @@ def planned(
 def _wanted(recording: Recording, suffix: str) -> OutputFormat:
     """What is written under a name that somebody chose."""
     video = video_format(recording, suffix, strict=True)
-    return video or _alone(recording, recording.source.output_for(suffix, wide=recording.is_wide))
+    output = video or recording.source.output_for(suffix, wide=recording.is_wide)
+    return with_losses(recording, output)
 
 
 def write_back(

@@ -16,12 +16,14 @@ from specapp.audio.containers.unfinished import Patched, repairs
 from specapp.audio.containers.wav_chunks import WavLayout, read_layout
 from specapp.audio.formats import EXACT_SUBTYPES
 from specapp.audio.limits import Limits
-from specapp.audio.metadata import Cover
+from specapp.audio.metadata import Chapter, Cover
 from specapp.base.buffers import Samples, load, room_for
 from specapp.errors import AudioError
 
 TEXT_CHARACTERS = 500
-"""Tags and warnings are cut to this length."""
+"""Names, titles and warnings are cut to this length."""
+_LONG_CHARACTERS = 1 << 16
+_SHORT_TAGS = ("title", "artist", "album", "album_artist", "composer", "performer", "genre", "date", "track", "disc")
 _LONGEST_BLOCK = 4096
 _UNBELIEVABLE = "The file is damaged so badly that its decoder failed. Export or convert it again, for example to WAV."
 
@@ -44,6 +46,9 @@ class Decoded:
         Its other tracks, as ``kind/codec``.
     start_s : float
         When the sound starts by the clock of the file.
+    chapters : tuple of Chapter
+    covers : int
+        How many still pictures there are.
     layout : WavLayout
         How a WAV is built.
     warnings : tuple of str
@@ -58,6 +63,8 @@ class Decoded:
     pictures: tuple[str, ...] = ()
     streams: tuple[str, ...] = ()
     start_s: float = 0.0
+    chapters: tuple[Chapter, ...] = ()
+    covers: int = 0
     layout: WavLayout = field(default_factory=WavLayout)
     warnings: tuple[str, ...] = ()
 
@@ -109,14 +116,17 @@ def _decoded(answer: Mapping[str, Any], target: BinaryIO, limits: Limits) -> Dec
         limits.check_shape(channels, sample_rate)
         limits.check_length(length, channels, sample_rate)
         size = channels * length * dtype.itemsize
-        tags = {_text(key): _text(value) for key, value in dict(answer.get("tags", {})).items()}
+        tags = {_text(key): _tag(key, value) for key, value in dict(answer.get("tags", {})).items()}
+        chapters = tuple(
+            Chapter(float(start), float(stop), _text(title)) for start, stop, title in answer.get("chapters", ())
+        )
         cover = Cover(base64.b64decode(answer["cover"]), _text(answer["cover_type"])) if answer.get("cover") else None
         warnings = [_text(warning) for warning in answer.get("warnings", ())]
         warnings += [] if answer["caged"] else [sandbox.NOT_CAGED]
         if answer.get("signal"):
             warnings.append("The tags of the file cannot be read; they are not kept.")
         pictures, streams = (tuple(map(_text, answer.get(key, ()))) for key in ("pictures", "streams"))
-        start_s = float(answer.get("start_s") or 0.0)
+        start_s, covers = float(answer.get("start_s") or 0.0), int(answer.get("covers") or 0)
         kind = _text(answer["container"]), _text(answer["subtype"])
     except (KeyError, TypeError, ValueError) as error:
         raise AudioError(_UNBELIEVABLE) from error
@@ -124,7 +134,18 @@ def _decoded(answer: Mapping[str, Any], target: BinaryIO, limits: Limits) -> Dec
         raise AudioError(_UNBELIEVABLE)
     with room_for(size):
         samples = load(target, channels, length, dtype)
-    return Decoded(samples, sample_rate, *kind, tags, cover, pictures, streams, start_s, warnings=tuple(warnings))
+    return Decoded(
+        samples, sample_rate, *kind, tags, cover, pictures, streams, start_s, chapters, covers, warnings=tuple(warnings)
+    )
+
+
+def _tag(key: object, value: object) -> str:
+    """A stranger's words; what is no name or title keeps its lines and may be long."""
+    if str(key) in _SHORT_TAGS:
+        return _text(value)
+    lines = str(value)[:_LONG_CHARACTERS].replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    plain = ("".join(one if one.isprintable() or one == "\t" else " " for one in line) for line in lines)
+    return "\n".join(plain).strip()
 
 
 def _text(value: object) -> str:

@@ -1,6 +1,7 @@
 """Tags, covers and whether there is a video: what a file says about its sound. Reading runs inside the sandbox only."""
 
 import base64
+from collections.abc import Mapping
 from typing import Any, BinaryIO
 
 import av
@@ -8,12 +9,16 @@ from av.container import InputContainer
 from av.video.codeccontext import VideoCodecContext
 
 from specapp.audio.decoding import demuxing
+from specapp.audio.metadata import TAGS
 
-TAGS = (
-    "title", "artist", "album", "album_artist", "composer", "performer", "genre", "date", "comment", "description",
-    "track", "disc", "copyright", "publisher", "isrc", "language",
+_OF_THE_FILE = (
+    "encoder", "major_brand", "minor_version", "compatible_brands", "samples_sha256", "vendor_id", "handler_name",
+    "duration", "bps", "number_of_", "_statistics", "id3v2_priv", "chapter", "metadata_block_picture", "timecode",
+    "creation_time", "encoded_by", "umid", "iTunSMPB".lower(), "iTunNORM".lower(), "date-eng", "tlen", "length",
 )  # fmt: skip
-"""Tags that are kept, as FFmpeg names them."""
+"""Beginnings of the tags that describe the old file, not what is heard."""
+_MOST_TAGS, _TAG_CHARACTERS = 200, 1 << 16
+_MOST_CHAPTERS = 1000
 PICTURES = {"mjpeg": "image/jpeg", "png": "image/png", "webp": "image/webp", "gif": "image/gif", "bmp": "image/bmp"}
 """Media types of covers by codec."""
 _COVER_BYTES = 16 * 1024**2
@@ -28,7 +33,9 @@ def description(source: BinaryIO) -> dict[str, Any]:
                 found = dict(stream.metadata) | found
             words = {key.lower(): value.replace("\ufffd", "").strip() for key, value in found.items()}
             return {
-                "tags": {key: words[key][:2000] for key in TAGS if words.get(key, "") not in ("", "und")},
+                "tags": {key: words[key][:_TAG_CHARACTERS] for key in _kept(words)},
+                "chapters": _chapters(container),
+                "covers": sum(map(demuxing.is_cover, container.streams.video)),
                 "pictures": demuxing.pictures(container),
                 "streams": demuxing.others(container),
                 "declared_s": demuxing.declared_s(container),
@@ -36,6 +43,24 @@ def description(source: BinaryIO) -> dict[str, Any]:
             }
     except (demuxing.UnknownFormatError, av.FFmpegError):
         return {}
+
+
+def _kept(words: Mapping[str, str]) -> list[str]:
+    """Names of the tags that are kept, those that everybody knows first."""
+    known = {words.get(key) for key in TAGS}  # AIFF says its artist twice
+    own = sorted(
+        key for key in words if key not in TAGS and not key.startswith(_OF_THE_FILE) and words[key] not in known
+    )
+    return [key for key in (*TAGS, *own) if words.get(key, "") not in ("", "und")][:_MOST_TAGS]
+
+
+def _chapters(container: InputContainer) -> list[tuple[float, float, str]]:
+    """Start and stop in seconds, and title, of every chapter."""
+    return [
+        (float(one["start"] * one["time_base"]), float(one["end"] * one["time_base"]), one["metadata"].get("title", ""))
+        for one in container.chapters()[:_MOST_CHAPTERS]
+        if one["time_base"]
+    ]
 
 
 def _cover(container: InputContainer) -> dict[str, str]:

@@ -153,6 +153,7 @@ def _store_ffmpeg(samples: Samples, sample_rate: int, encoding: Encoding, file: 
     tags = encoding.tags
     request = encoder_request(encoding.output, len(samples), sample_rate) | {
         "words": dict(tags.words) | ({"samples_sha256": tags.digest} if tags.digest else {}),
+        "chapters": tags.chapters,
         "cover_type": tags.cover.media_type if tags.cover else "",
     }
     with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as target, tempfile.TemporaryFile() as cover:

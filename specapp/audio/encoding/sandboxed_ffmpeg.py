@@ -45,6 +45,7 @@ def encode(request: Mapping[str, Any], reply: Reply, source: BinaryIO, target: B
     """
     with created(target, request) as container:
         container.metadata.update(request["words"])
+        container.set_chapters([_chapter(number, *one) for number, one in enumerate(request["chapters"], 1)])
         stream = add_track(container, request)
         picture = cover.read() if request["container"] in ("M4A", "MP4") else b""
         still = _add_cover(container, request["cover_type"]) if picture else None
@@ -56,6 +57,11 @@ def encode(request: Mapping[str, Any], reply: Reply, source: BinaryIO, target: B
         for packet in islice(packets_of(stream, source, request), _most_packets(stream, source, request)):
             container.mux(packet)
     reply({"partial": True})
+
+
+def _chapter(number: int, start_s: float, stop_s: float, title: str) -> Any:
+    start, end = (round(1000 * seconds) for seconds in (start_s, stop_s))
+    return {"id": number, "start": start, "end": end, "time_base": Fraction(1, 1000), "metadata": {"title": title}}
 
 
 def created(target: BinaryIO, request: Mapping[str, Any]) -> OutputContainer:

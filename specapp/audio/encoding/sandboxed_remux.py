@@ -10,7 +10,7 @@ from av.stream import AttachmentStream, Stream
 
 from specapp.audio.decoding import demuxing
 from specapp.audio.encoding.sandboxed_ffmpeg import Reply, add_track, created, packets_of
-from specapp.audio.formats import FORMATS, holds
+from specapp.audio.formats import FORMATS
 from specapp.errors import AudioError
 
 _MP4 = ("mp4", "mov", "3gp")
@@ -73,7 +73,7 @@ def _tracks(
         if stream.index == replaced.index:
             track = add_track(container, request)
             new: Stream = track
-        elif holds(FORMATS[request["container"]], demuxing.kind_of(stream)) and stream.type != "data":
+        elif FORMATS[request["container"]].holds(demuxing.kind_of(stream)) and stream.type != "data":
             new = copies[stream.index] = _copy(container, stream, request["container"])
         else:
             continue

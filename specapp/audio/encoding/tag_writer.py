@@ -3,16 +3,17 @@
 import base64
 import shutil
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
 from specapp.audio.containers.ogg_pages import replace_comment
-from specapp.audio.metadata import Cover, Tags
+from specapp.audio.metadata import Chapter, Cover, Tags
 
 DIGEST_TAG = "SAMPLES_SHA256"
 """Vorbis comment that keeps two encoded files from beginning alike."""
 _VENDOR = b"specapp"
 _FRONT_COVER = 3
+_UNUSED = 0xFFFFFFFF
 _ID3 = {
     "title": "TIT2",
     "artist": "TPE1",
@@ -41,6 +42,9 @@ def id3(tags: Tags) -> bytes:
     """
     frames = [_text(_ID3[key], value) for key, value in tags.words.items() if key in _ID3]
     frames += [_comment(key, value) for key, value in tags.words.items() if key in ("comment", "description")]
+    frames += [_lyrics(value) for key, value in tags.words.items() if key.startswith("lyrics")]
+    frames += [_frame("TXXX", b"\3" + f"{key}\0{value}".encode()) for key, value in tags.words.items() if _is_own(key)]
+    frames += _id3_chapters(tags.chapters)
     if tags.digest:
         frames.append(_frame("TXXX", b"\3" + f"{DIGEST_TAG}\0{tags.digest}".encode()))
     if tags.cover is not None:
@@ -59,6 +63,10 @@ def vorbis_comment(tags: Tags, vendor: bytes = _VENDOR, *, with_cover: bool = Tr
     """
     comments = [f"{DIGEST_TAG}={tags.digest}"] if tags.digest else []
     comments += [f"{_VORBIS.get(key, key.upper())}={value}" for key, value in tags.words.items()]
+    for number, chapter in enumerate(tags.chapters, 1):
+        minutes, seconds = divmod(chapter.start_s, 60)
+        clock = f"{int(minutes) // 60:02d}:{int(minutes) % 60:02d}:{seconds:06.3f}"
+        comments += [f"CHAPTER{number:03d}={clock}", f"CHAPTER{number:03d}NAME={chapter.title}"]
     if tags.cover is not None and with_cover:
         comments.append("METADATA_BLOCK_PICTURE=" + base64.b64encode(picture(tags.cover)).decode())
     entries = [comment.encode() for comment in comments]
@@ -143,6 +151,34 @@ def _text(name: str, value: str) -> bytes:
 def _comment(key: str, value: str) -> bytes:
     description = "" if key == "comment" else key
     return _frame("COMM", b"\3eng" + description.encode() + b"\0" + value.encode())
+
+
+def _lyrics(value: str) -> bytes:
+    return _frame("USLT", b"\3eng\0" + value.encode())
+
+
+def _is_own(key: str) -> bool:
+    return key not in _ID3 and key not in ("comment", "description") and not key.startswith("lyrics")
+
+
+def _id3_chapters(chapters: Sequence[Chapter]) -> list[bytes]:
+    """A frame for each chapter and one that lists them.
+
+    References
+    ----------
+    C. Newell, "ID3v2 chapter frame addendum", 2005.
+    """
+    names = [f"ch{number}".encode() + b"\0" for number in range(len(chapters))]
+    frames = [
+        _frame("CHAP", name + struct.pack(">IIII", *_times_ms(one), _UNUSED, _UNUSED) + _text("TIT2", one.title))
+        for name, one in zip(names, chapters, strict=True)
+    ]
+    listed = [_frame("CTOC", b"toc\0" + bytes([3, len(names)]) + b"".join(names))] if 0 < len(names) < 256 else []
+    return frames + listed
+
+
+def _times_ms(chapter: Chapter) -> tuple[int, int]:
+    return round(1000 * chapter.start_s) & _UNUSED, round(1000 * chapter.stop_s) & _UNUSED
 
 
 def _frame(name: str, content: bytes) -> bytes:

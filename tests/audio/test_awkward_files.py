@@ -1,0 +1,112 @@
+"""The contract for awkward files: what comes back has the same length, start, tracks, depth, rate and words."""
+
+import contextlib
+import io
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+
+from specapp.audio.output_format import OutputFormat
+from specapp.audio.recording import Recording, read
+from specapp.audio.write_back import comes_back_as, write_back
+from specapp.errors import SpecappError
+from tests.support.awkward import Awkward, awkward_files, crashed_headers, made
+
+FILES = list(awkward_files())
+EXTENSIONS = {
+    "matroska": "mkv",
+    "adts": "aac",
+    "mpegts": "ts",
+    "mp4": "mp4",
+}
+FRAME = 2304
+"""Longest frame of the codecs that keep no exact length, with their delay."""
+
+
+def test_there_are_enough() -> None:
+    assert len({str(one) for one in FILES}) == len(FILES) >= 300
+
+
+def sent(one: Awkward, folder: Path) -> tuple[Recording, Recording, OutputFormat, Path, Path]:
+    """A file as it is read, and as it is read again when it has come back."""
+    source = folder / f"in.{EXTENSIONS.get(one.muxer, one.muxer)}"
+    source.write_bytes(made(one)[0])
+    recording = read(source)
+    (folder / "out").mkdir()
+    written = write_back(recording, source, folder / "out" / source.name)
+    return recording, read(written.path), written.output, source, written.path
+
+
+def lag(first: np.ndarray, second: np.ndarray) -> int:
+    """By how many samples the second sound is late."""
+    length = min(len(first), len(second))
+    spectrum = np.fft.rfft(first[:length], 2 * length).conj() * np.fft.rfft(second[:length], 2 * length)
+    place = int(np.argmax(np.fft.irfft(spectrum)))
+    return place if place < length else place - 2 * length
+
+
+def clock_step(one: Awkward, *, exact: bool) -> float:
+    """Samples by which the clock of a file may be off: Matroska counts milliseconds."""
+    return 1 + 0.001 * one.sample_rate if one.picture or one.subtitle else 0 if exact else 1
+
+
+def tracks(path: Path) -> list[str]:
+    with av.open(str(path)) as container:
+        return sorted(stream.type for stream in container.streams if stream.type != "data")
+
+
+@pytest.mark.parametrize("one", FILES, ids=str)
+def test_an_awkward_file_comes_back(one: Awkward, tmp_path: Path) -> None:
+    samples = made(one)[1]
+    before, after, output, source, target = sent(one, tmp_path)
+    assert comes_back_as(before).container == output.container
+    assert (before.sample_rate, before.channels) == (one.sample_rate, one.channels)
+    assert (after.sample_rate, after.channels) == (one.sample_rate, one.channels)
+    exact = bool(one.depth)
+    assert abs(before.length - len(samples)) <= (0 if exact else FRAME)
+    assert abs(after.length - before.length) <= (0 if exact else FRAME)
+    if exact:
+        np.testing.assert_array_equal(after.samples, before.samples)
+        assert str(one.depth) in after.source.subtype
+    late = lag(samples[:, 0], before.samples[0])
+    if one.muxer in ("mpegts", "adts"):  # nothing in them says by how much the encoder delays, or when they begin
+        assert abs(late) <= FRAME
+    else:
+        early_s = before.source.start_s - one.offset_s if one.picture else 0.0
+        assert abs(late + one.sample_rate * early_s) <= clock_step(one, exact=exact)
+    moved = after.source.start_s - before.source.start_s if output.has_tracks else 0.0
+    late = lag(before.samples[0], after.samples[0])
+    assert abs(late + one.sample_rate * moved) <= clock_step(one, exact=exact)
+    if output.has_tracks:
+        assert tracks(target) == tracks(source)
+    elif one.picture or one.subtitle:
+        assert "Left out" in output.note
+    for key in one.words:
+        assert after.source.tags[key] == one.words[key] or key in output.note
+    assert [part.title for part in after.source.chapters] == [part.title for part in before.source.chapters]
+    assert len(before.source.chapters) == 2 * one.chapters
+    assert not [warning for warning in before.source.warnings if "although it declares" in warning]
+
+
+NOISE = np.random.default_rng(3).integers(-20000, 20000, 96000).astype(np.int16)
+CRASHED = crashed_headers(NOISE)
+
+
+@pytest.mark.parametrize("name", CRASHED)
+def test_what_a_crash_left_is_read_to_its_end(name: str) -> None:
+    recording = read(io.BytesIO(CRASHED[name]))
+    np.testing.assert_array_equal(recording.samples[0] * 32768, NOISE)
+    assert any("never finished" in warning for warning in recording.source.warnings) == (name != "wav-open")
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_changed_headers_and_lengths_are_read_or_refused_in_a_sentence(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    data = bytearray(list(CRASHED.values())[seed % len(CRASHED)] if seed % 2 else made(FILES[seed * 7 % len(FILES)])[0])
+    for place in rng.integers(0, min(len(data), 300), 3):
+        data[place] = rng.integers(0, 256)
+    kept = bytes(data[: int(rng.integers(len(data) // 2, len(data)))])
+    with contextlib.suppress(SpecappError):  # anything else would be a fault of ours
+        assert np.isfinite(read(kept).samples).all()

@@ -1,0 +1,277 @@
+"""Awkward files: containers by codecs by how a recorder, a phone, an editor or a crash leaves them.
+
+Each is made on the spot from `tests.support.kinds`, and says what must come of it.
+"""
+
+import io
+import struct
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+import av
+import numpy as np
+from av.audio.frame import AudioFrame
+from numpy.typing import NDArray
+
+Samples = NDArray[np.float64]
+RATE = 48000
+SECONDS = 0.6
+CODECS: Mapping[str, tuple[str, str, int]] = {
+    "aac": ("aac", "fltp", 0),
+    "opus": ("libopus", "flt", 0),
+    "mp3": ("libmp3lame", "fltp", 0),
+    "ac3": ("ac3", "fltp", 0),
+    "flac": ("flac", "s16", 16),
+    "flac24": ("flac", "s32", 24),
+    "alac": ("alac", "s16p", 16),
+    "pcm": ("pcm_s16le", "s16", 16),
+    "pcm24": ("pcm_s24le", "s32", 24),
+    "wavpack": ("wavpack", "s16p", 16),
+    "tta": ("tta", "s16", 16),
+}
+"""Encoder, sample format, and depth of lossless ones, by name."""
+HOLDS: Mapping[str, tuple[str, ...]] = {
+    "mp4": ("aac", "alac", "ac3", "mp3", "flac"),
+    "mov": ("aac", "alac", "pcm", "pcm24"),
+    "matroska": ("aac", "opus", "mp3", "ac3", "flac", "flac24", "pcm", "pcm24"),
+    "webm": ("opus",),
+    "flac": ("flac", "flac24"),
+    "wv": ("wavpack",),
+    "tta": ("tta",),
+    "mp3": ("mp3",),
+    "ogg": ("opus", "flac"),
+    "adts": ("aac",),
+    "mpegts": ("aac", "mp3", "ac3"),
+    "wav": ("pcm", "pcm24"),
+    "aiff": (),
+    "caf": ("alac", "pcm"),
+}
+"""Codecs by muxer."""
+RATES: Mapping[str, tuple[int, ...]] = {"ac3": (48000, 44100), "opus": (48000, 16000)}
+"""Sample rates that codecs take, where they do not take all."""
+PICTURED = ("mp4", "mov", "matroska", "mpegts", "webm")
+CHAPTERED = ("mp4", "matroska")
+
+
+@dataclass(frozen=True, slots=True)
+class Awkward:
+    """One awkward file.
+
+    Parameters
+    ----------
+    muxer, codec, way : str
+        `way` says who left it so.
+    offset_s : float
+        When its sound starts.
+    picture, chapters, subtitle, seekable : bool
+    channels : int
+    sample_rate : int
+    words : mapping of str to str
+    """
+
+    muxer: str
+    codec: str
+    way: str
+    offset_s: float = 0.0
+    picture: bool = False
+    chapters: bool = False
+    subtitle: str = ""
+    seekable: bool = True
+    channels: int = 2
+    sample_rate: int = RATE
+    words: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def depth(self) -> int:
+        """Bits of lossless ones; 0 of others."""
+        return CODECS[self.codec][2]
+
+    def __str__(self) -> str:
+        return f"{self.muxer}-{self.codec}-{self.way}"
+
+
+WAYS: Mapping[str, Mapping[str, Any]] = {
+    "plain": {},
+    "mono": {"channels": 1},
+    "16 kHz": {"sample_rate": 16000},
+    "44.1 kHz": {"sample_rate": 44100},
+    "44.1 kHz mono": {"sample_rate": 44100, "channels": 1},
+    "tagged": {"words": {"title": "Ein Titel", "comment": "one\ntwo\n\nfour"}},
+    "long comment": {"words": {"comment": "\n".join(f"{number:03d} a line of notes" for number in range(200))}},
+    "live": {"seekable": False},
+    "video": {"picture": True},
+    "video, sound late": {"picture": True, "offset_s": 0.25},
+    "video, live": {"picture": True, "seekable": False},
+    "video with subtitles": {"picture": True, "subtitle": "yes"},
+    "video with chapters": {"picture": True, "chapters": True},
+    "chapters": {"chapters": True},
+    "subtitles": {"subtitle": "yes"},
+}
+
+
+def awkward_files() -> Iterator[Awkward]:
+    """Every combination that exists."""
+    for muxer, codecs in HOLDS.items():
+        for codec in codecs:
+            for way, options in WAYS.items():
+                one = Awkward(muxer, codec, way, **options)
+                if _exists(one):
+                    yield one
+
+
+def _exists(one: Awkward) -> bool:
+    if one.picture and one.muxer not in PICTURED:
+        return False
+    if (one.chapters or one.subtitle) and one.muxer not in CHAPTERED:
+        return False
+    if one.words and one.muxer in ("adts", "mpegts", "wav", "caf", "webm"):
+        return False
+    if not one.seekable and (one.muxer not in ("matroska", "webm", "mpegts", "flac", "adts", "ogg")):
+        return False
+    if (one.codec, one.sample_rate) == ("opus", 16000) and one.muxer != "ogg":
+        return False  # decoders of all other containers give 48 kHz
+    return one.sample_rate in RATES.get(one.codec, (one.sample_rate,))
+
+
+def sound(one: Awkward) -> Samples:
+    """Soft noise with a click at its start, its middle and near its end [shape=(length, channels)]."""
+    rng = np.random.default_rng(len(str(one)))
+    length = int(SECONDS * one.sample_rate)
+    samples = 0.02 * rng.standard_normal((length, one.channels))
+    time = np.arange(length)[:, None] / one.sample_rate
+    samples += 0.2 * np.sin(2 * np.pi * (300 + 900 * time) * time * (1 + np.arange(one.channels)))
+    return samples
+
+
+def made(one: Awkward) -> tuple[bytes, Samples]:
+    """The file, and the sound in it."""
+    samples = sound(one)
+    file = io.BytesIO() if one.seekable else _Unseekable()
+    options = {"movflags": "frag_keyframe+empty_moov"} if one.muxer in ("mp4", "mov") and not one.seekable else {}
+    with av.open(file, "w", format=one.muxer, options=options) as container:
+        container.metadata.update(one.words)
+        pictures = _picture_track(container, one) if one.picture else None
+        track = _sound_track(container, one)
+        words = _subtitle_track(container, one) if one.subtitle else None
+        if one.chapters:
+            half = round(500 * SECONDS)
+            container.set_chapters([_chapter(1, 0, half), _chapter(2, half, 2 * half)])
+        container.start_encoding()
+        for packet in sorted(_packets(one, samples, pictures, track, words), key=_time):
+            container.mux(packet)
+    return file.getvalue(), samples
+
+
+def _chapter(number: int, start: int, end: int) -> Any:
+    return {
+        "id": number,
+        "start": start,
+        "end": end,
+        "time_base": Fraction(1, 1000),
+        "metadata": {"title": f"C{number}"},
+    }
+
+
+def _time(packet: Any) -> float:
+    return float((packet.dts if packet.dts is not None else packet.pts or 0) * packet.time_base)
+
+
+def _packets(one: Awkward, samples: Samples, pictures: Any, track: Any, words: Any) -> list[Any]:
+    packets = []
+    for number in range(int(SECONDS * 10) if pictures is not None else 0):
+        picture = np.full((48, 64, 3), 40 * number % 255, np.uint8)
+        packets += pictures.encode(av.VideoFrame.from_ndarray(picture, "rgb24"))
+    packets += pictures.encode(None) if pictures is not None else []
+    for frame in _frames(one, samples, track):
+        packets += track.encode(frame)
+    packets += track.encode(None)
+    if words is not None:
+        text = av.Packet(b"\x00\x05Hello" if one.muxer == "mp4" else b"Hello")
+        text.stream, text.pts, text.dts, text.duration, text.time_base = words, 0, 0, 300, Fraction(1, 1000)
+        packets.append(text)
+    return packets
+
+
+def _picture_track(container: Any, one: Awkward) -> Any:
+    track = container.add_stream("libvpx" if one.muxer == "webm" else "mpeg4", rate=10)
+    track.width, track.height, track.pix_fmt = 64, 48, "yuv420p"
+    return track
+
+
+def _sound_track(container: Any, one: Awkward) -> Any:
+    name, sample_format, depth = CODECS[one.codec]
+    track = container.add_stream(name, rate=one.sample_rate)
+    context = track.codec_context
+    context.layout, context.format = {1: "mono", 2: "stereo"}[one.channels], sample_format
+    context.options = {"bits_per_raw_sample": str(depth)} if sample_format == "s32" else {}
+    context.bit_rate = 96000 * one.channels
+    return track
+
+
+def _subtitle_track(container: Any, one: Awkward) -> Any:
+    return container.add_mux_stream("mov_text" if one.muxer == "mp4" else "subrip", time_base=Fraction(1, 1000))
+
+
+def _frames(one: Awkward, samples: Samples, track: Any) -> Iterator[AudioFrame]:
+    context = track.codec_context
+    size = context.frame_size or 1024
+    for start in range(0, len(samples), size):
+        yield _frame(one, samples[start : start + size], start, context)
+
+
+def _frame(one: Awkward, block: Samples, start: int, context: Any) -> AudioFrame:
+    _, name, depth = CODECS[one.codec]
+    numbers = np.rint(block * 2 ** (depth - 1)) if depth else block
+    stored = numbers.astype(np.int16) if depth == 16 else numbers.astype(np.float32)
+    if depth == 24:
+        stored = numbers.astype(np.int32) << 8
+    shaped = np.ascontiguousarray(stored.T) if name.endswith("p") else stored.reshape(1, -1)
+    frame = AudioFrame.from_ndarray(shaped, name, context.layout.name)
+    frame.sample_rate, frame.time_base = one.sample_rate, Fraction(1, one.sample_rate)
+    frame.pts = start + round(one.offset_s * one.sample_rate)
+    return frame
+
+
+class _Unseekable(io.BytesIO):
+    """A stream as a live recorder writes it."""
+
+    def seekable(self) -> bool:
+        return False
+
+    def seek(self, *_: Any) -> int:
+        raise OSError("this is a stream")
+
+
+def _le(form: str, *values: int) -> bytes:
+    return struct.pack(form, *values)
+
+
+Crash = Callable[[bytes], bytes]
+
+
+def crashed_headers(samples: NDArray[np.int16]) -> dict[str, bytes]:
+    """Files of 48 kHz, one channel and 16 bits whose headers were never finished, by what wrote them."""
+    little, big = samples.astype("<i2").tobytes(), samples.astype(">i2").tobytes()
+    fmt = b"fmt " + _le("<IHHIIHH", 16, 1, 1, RATE, 2 * RATE, 2, 16)
+    bext = b"bext" + _le("<I", 602) + bytes(602)
+    ds64 = b"ds64" + _le("<IQQQI", 28, 0, 0, 0, 0)
+    open_size, guid = 0xFFFFFFFF, bytes.fromhex("f3acd3118cd100c04f8edb8a")
+    riff = bytes.fromhex("2e91cf11a5d628db04c10000")
+    w64_fmt = b"fmt " + guid + _le("<QHHIIHH", 40, 1, 1, RATE, 2 * RATE, 2, 16)
+    rate = bytes.fromhex("400ebb80000000000000")
+    comm = b"COMM" + _le(">IhIh", 18, 1, 0, 16) + rate
+    desc = b"desc" + _le(">Qd4sIIIII", 32, float(RATE), b"lpcm", 0, 2, 1, 1, 16)  # type: ignore[arg-type]
+    return {
+        "wav": b"RIFF" + _le("<I", 0) + b"WAVE" + fmt + b"data" + _le("<I", 0) + little,
+        "wav-placeholder": b"RIFF" + _le("<I", 4088) + b"WAVE" + fmt + b"data" + _le("<I", 0) + little,
+        "wav-open": b"RIFF" + _le("<I", open_size) + b"WAVE" + fmt + b"data" + _le("<I", open_size) + little,
+        "wav-short": b"RIFF" + _le("<I", 2036) + b"WAVE" + fmt + b"data" + _le("<I", 2000) + little,
+        "bwf": b"RIFF" + _le("<I", 0) + b"WAVE" + bext + fmt + b"data" + _le("<I", 0) + little,
+        "rf64": b"RF64" + _le("<I", open_size) + b"WAVE" + ds64 + fmt + b"data" + _le("<I", open_size) + little,
+        "w64": b"riff" + riff + _le("<Q", 0) + b"wave" + guid + w64_fmt + b"data" + guid + _le("<Q", 0) + little,
+        "aiff": b"FORM" + _le(">I", 0) + b"AIFF" + comm + b"SSND" + _le(">III", 0, 0, 0) + big,
+        "caf": b"caff" + _le(">HH", 1, 0) + desc + b"data" + _le(">QI", 0, 0) + big,
+        "au": b".snd" + _le(">IIIII", 24, 0, 3, RATE, 1) + big,
+    }
