@@ -16,6 +16,8 @@ from specapp.audio import sandbox
 from specapp.audio.limits import Limits
 from specapp.audio.recording import Recording, encode, read
 from specapp.errors import LimitError, SpecappError
+from tests.support.awkward import awkward_files, crashed_headers
+from tests.support.awkward import made as made_awkward
 from tests.support.hostile import SHARED, hostile_files, mutated, silence, without_length
 from tests.support.kinds import KINDS, made
 from tests.support.scripts import ROOT
@@ -37,6 +39,8 @@ def test_mutated_files_never_leave_the_cage() -> None:
     """Random changes, most of them near the header, where the structure is."""
     rng = np.random.default_rng(int(os.environ.get("SPECAPP_FUZZ_SEED", "0")))
     seeds = [made(kind)[0] for kind in KINDS]
+    seeds += [made_awkward(one)[0] for one in awkward_files()]
+    seeds += crashed_headers(np.arange(-9000, 9000, dtype=np.int16)).values()
     seeds += [path.read_bytes() for path in sorted((SHARED / "formats").glob("*")) if path.stat().st_size < 200_000]
     read(seeds[0])
     helper = next(

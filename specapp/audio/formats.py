@@ -265,7 +265,7 @@ _FORMATS = (
            demuxers=("amrnb", "amrwb"), delay=40),
     Format("3GP", "3GPP", (".3gp", ".3g2"), "audio/3gpp", "ffmpeg", ("AAC", "AMRNB"), LOSSY, muxer="3gp",
            pictures=("h264", "mpeg4", "h263"), tracks=("audio/aac", "audio/amr*", "subtitle/mov_text"),
-           alone=("M4A", ".m4a"), keeps=("tags", "chapters")),
+           alone=("M4A", ".m4a"), keeps=("chapters",)),
     Format("MP4", "MP4 video", (".mp4", ".m4v"), "video/mp4", "ffmpeg", ("AAC", *_ALAC), LOSSY, muxer="mp4",
            pictures=_MP4_PICTURES, tracks=_MP4_TRACKS, alone=("M4A", ".m4a"), keeps=_MP4_KEEPS),
     Format("MOV", "QuickTime video", (".mov",), "video/quicktime", "ffmpeg",

@@ -35,3 +35,34 @@ def test_a_kind_comes_back(kind: Kind, tmp_path: Path) -> None:
 def test_strength_0_gives_back_every_sample_of_a_lossless_kind(kind: Kind, tmp_path: Path) -> None:
     original, result = map(read, sent(kind, tmp_path, "--strength", "0"))
     np.testing.assert_array_equal(result.samples, original.samples)
+
+
+@pytest.mark.parametrize(("names", "results"), [
+    (("talk.flac", "talk.wma", "talk.avi"), {"talk.flac", "talk.wma.flac", "talk.avi.flac"}),
+    (("a.wma", "b.wma"), {"a.flac", "b.flac"}),
+])  # fmt: skip
+def test_no_two_recordings_of_a_batch_write_one_file(names: tuple[str, ...], results: set[str], tmp_path: Path) -> None:
+    kinds = {".flac": "flac-16", ".wma": "wma", ".avi": "avi-mp3"}
+    by_name = {kind.name: kind for kind in KINDS}
+    for name in names:
+        (tmp_path / name).write_bytes(made(by_name[kinds[Path(name).suffix]])[0])
+    paths = [str(tmp_path / name) for name in names]
+    assert main(["denoise", *paths, "-o", f"{tmp_path / 'out'}/", "--strength", "0"]) == 0
+    assert {path.name for path in (tmp_path / "out").iterdir()} == results
+
+
+@pytest.mark.parametrize("names", [("talk.wav", "TALK.WAV"), ("talk.wma", "talk.wma.flac"), ("talk", "talk.wav")])
+def test_names_that_could_collide_are_refused_before_any_work(names: tuple[str, ...], tmp_path: Path) -> None:
+    paths = [str(tmp_path / name) for name in names]
+    with pytest.raises(SystemExit, match="2"):
+        main(["denoise", *paths, "-o", f"{tmp_path / 'out'}/"])
+    assert not (tmp_path / "out").exists()
+
+
+def test_what_was_removed_does_not_replace_the_result(tmp_path: Path) -> None:
+    (tmp_path / "in.wav").write_bytes(made(KINDS[0])[0])
+    base = ["denoise", str(tmp_path / "in.wav"), "-o", str(tmp_path / "out.wav"), "--removed"]
+    for target in ("out.wav", "in.wav"):
+        with pytest.raises(SystemExit, match="2"):
+            main([*base, str(tmp_path / target)])
+    assert [path.name for path in tmp_path.iterdir()] == ["in.wav"]
