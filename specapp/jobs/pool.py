@@ -14,6 +14,7 @@ from pathlib import Path
 from specapp.base.digests import digest_of
 from specapp.jobs.limits import JobLimits
 from specapp.jobs.messages import Outcome, Work
+from specapp.jobs.owners import Owners
 from specapp.jobs.queue import Job, JobQueue, State
 from specapp.jobs.result_store import FinishedJob, ResultStore
 from specapp.jobs.workers import Event, Workers
@@ -46,7 +47,7 @@ class JobPool:
         self._jobs: dict[str, Job] = {}
         self._running: dict[str, Job] = {}
         self._trash: list[str] = []
-        self._leaving: dict[str, float] = {}
+        self.owners = Owners()  # nothing of those who are present grows too old
         self._sweep_at = 0.0
         self._closed = False
         self._restore()
@@ -57,6 +58,11 @@ class JobPool:
     def process_ids(self) -> list[int]:
         """Ids of all worker processes."""
         return self._workers.process_ids
+
+    @property
+    def load(self) -> tuple[int, int]:
+        """How many jobs wait, and how many run."""
+        return len(self._queue), len(self._running)
 
     def submit(self, visitor: str, work: Work, *, slot: str = "main") -> Job:
         """Put work into the queue, in place of the visitor's older work for the same slot.
@@ -132,16 +138,14 @@ class JobPool:
         """The visitor's job of that id, whether waiting, running or kept on disk; None if there is none."""
         owner = digest_of(visitor)
         with self._lock:
-            self._leaving.pop(owner, None)
+            self.owners.stay(owner)
             job = self._jobs.get(job_id)
-            if job is None or job.owner != owner:
-                return None
-            return job if self._touch(job) else None
+            return job if job is not None and job.owner == owner and self._touch(job) else None
 
     def release(self, visitor: str, *, after_s: float = 0.0) -> None:
         """Drop everything of a visitor who has left, unless they come back within `after_s` seconds."""
         with self._lock:
-            self._leaving[digest_of(visitor)] = time.monotonic() + after_s
+            self.owners.leave(digest_of(visitor), after_s)
             self._workers.wake()
 
     def close(self) -> None:
@@ -172,7 +176,7 @@ class JobPool:
         return Job(folder.name, owner, slot, key, folder, self._cancel, self._queue.position)
 
     def _same(self, owner: str, key: str) -> Job | None:
-        self._leaving.pop(owner, None)
+        self.owners.stay(owner)
         states = ("queued", "running", "done")
         same = (job for job in self._jobs.values() if job.owner == owner and job.key == key)
         found = next((job for job in same if job.status.state in states), None) if key else None
@@ -188,8 +192,7 @@ class JobPool:
     def _replace(self, owner: str, slot: str, *, by: Job | None) -> bool:
         """End what a newer request makes needless. True if there was any."""
         same = (job for job in self._jobs.values() if job is not by and job.owner == owner and job.slot == slot)
-        older = [job for job in same if not job.status.ended]
-        for job in older:
+        for job in (older := [job for job in same if not job.status.ended]):
             self._end(job, "replaced", "A newer request took its place.")
         return bool(older)
 
@@ -241,17 +244,14 @@ class JobPool:
                 self._end(job, "failed", text + "Choose a shorter excerpt or a quicker preset.")
 
     def _sweep(self) -> None:
-        now = time.monotonic()
-        gone = [owner for owner, leave_at in self._leaving.items() if leave_at <= now]
+        gone = self.owners.gone()
         for job in [job for job in self._jobs.values() if job.owner in gone]:
             self._end(job, "cancelled", "You left the page. Start the work again.")
             if job.status.state == "done":
                 self._forget(job)
-        for owner in gone:
-            del self._leaving[owner]
-        if now >= self._sweep_at:
-            self._sweep_at = now + self.limits.sweep_s
-            for job_id in self._store.expired(self.limits):
+        if time.monotonic() >= self._sweep_at:
+            self._sweep_at = time.monotonic() + self.limits.sweep_s
+            for job_id in self._store.expired(self.limits, self.owners.present):
                 if job_id in self._jobs:
                     self._forget(self._jobs[job_id])
 

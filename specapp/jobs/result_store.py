@@ -130,14 +130,18 @@ class ResultStore:
             return False
         return True
 
-    def expired(self, limits: JobLimits) -> list[str]:
-        """Ids of the finished jobs that have to go: unused for too long, too many of one visitor, too much disk."""
+    def expired(self, limits: JobLimits, present: frozenset[str] = frozenset()) -> list[str]:
+        """Ids of the finished jobs that have to go: unused for too long, too many of one visitor, too much disk.
+
+        What belongs to those who are `present` (digests of visitors) does not grow too old.
+        """
         counts: Counter[str] = Counter()
         kept: list[FinishedJob] = []
         expired: list[FinishedJob] = []
         for job in reversed(list(self.finished())):
             counts[job.owner] += 1
-            too_old = time.time() - _modified_s(self.path(job.id) / _RECORD) > limits.keep_s
+            unused_s = time.time() - _modified_s(self.path(job.id) / _RECORD)
+            too_old = unused_s > limits.keep_s and job.owner not in present
             (expired if too_old or counts[job.owner] > limits.kept_per_visitor else kept).append(job)
         return [job.id for job in (*expired, *self._beyond(limits.kept_mb << 20, kept[::-1]))]
 

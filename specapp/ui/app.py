@@ -3,10 +3,9 @@
 import streamlit as st
 
 from specapp.ui.page import page
-from specapp.ui.session.denoise_jobs import serving
-from specapp.ui.workbench.endpoints import middleware, routes
+from specapp.ui.server import parts
 
 if __name__ == "__main__":
     page()
-else:  # the server imports this file to learn its routes
-    app = st.App(__file__, routes=routes(), middleware=middleware(), lifespan=serving)
+else:  # the server imports this file to learn its routes, and runs it for each visitor
+    app = st.App(__file__, **parts())

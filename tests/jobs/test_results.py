@@ -167,3 +167,15 @@ def test_digest_depends_on_where_texts_end() -> None:
     assert digest_of("ab", "c") != digest_of("a", "bc")
     assert digest_of("a") == digest_of(b"a")
     assert len(digest_of()) == 64
+
+
+def test_nothing_grows_too_old_while_its_visitor_is_here(make_pool: Callable[..., JobPool]) -> None:
+    pool = make_pool(JobLimits(keep_s=0.3, sweep_s=0.05))
+    pool.owners.are_present(["anna"])
+    kept, left = (pool.submit(name, Work(write_answer, "1", key="k")) for name in ("anna", "bert"))
+    kept.wait(10)
+    until(lambda: left.status.state == "done" and not left.folder.exists())
+    time.sleep(0.5)
+    assert kept.folder.exists()
+    pool.owners.are_present([])
+    until(lambda: not kept.folder.exists())

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from specapp.display.colours import COLOUR_MAPS, colour_table, difference_table
-from specapp.ui.workbench.tracks import address
+from specapp.ui.workbench.tracks import PREFIX
 
 _FOLDER = Path(__file__).parent / "static"
 _KINDS = {".js": "text/javascript", ".css": "text/css"}
@@ -50,10 +50,11 @@ def _colours() -> str:
 def loader() -> str:
     """Script that Streamlit runs: it loads the modules of the workbench once and hands every update to them.
 
-    All modules are asked for at once, so that none waits until another one names it.
+    All modules are asked for at once, so that none waits until another one names it. Addresses are told from the page's
+    own, so that they hold behind a proxy that serves it under another path.
     """
     modules = json.dumps(sorted(name for name in assets() if name.endswith(".js")))
-    folder = json.dumps(f"{address()}/assets/{assets_digest()}/")
+    folder = json.dumps(f"{PREFIX}/assets/{assets_digest()}/")
     return (
         f"const folder = new URL({folder}, document.baseURI);\n"
         f"for (const name of {modules}) {{\n"

@@ -3,25 +3,19 @@
 An address holds an unguessable token and lives as long as the folder of the job it belongs to, see `publish`.
 """
 
-import base64
-import hashlib
 import json
 import math
 import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache, wraps
-from pathlib import Path
+from functools import wraps
 from typing import Any
 
 import numpy as np
-import streamlit as st
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from specapp.audio.loudness import matching_gains
 from specapp.base.buffers import BLOCK, release, spans
@@ -32,7 +26,6 @@ from specapp.ui.workbench.assets import assets, assets_digest
 from specapp.ui.workbench.tracks import PLAYED_CHANNELS, OpenTrack, Track, address, opened, publish
 
 _FRAME_BYTES = 4
-_INLINE_SCRIPT = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 _PRIVATE = {"Cache-Control": "private, max-age=600", "Cross-Origin-Resource-Policy": "same-origin"}
 _UNCACHED = _PRIVATE | {"Cache-Control": "no-store"}
@@ -57,57 +50,6 @@ def routes() -> Sequence[BaseRoute]:
         Route(base + "/{token}/outline", _about_track(_outline)),
         Route(base + "/{token}/gains", _about_track(_gains)),
     )
-
-
-def middleware() -> Sequence[Middleware]:
-    """Middleware for ``st.App(…, middleware=middleware())``: headers that keep third parties out."""
-    return (Middleware(_SafeHeaders),)
-
-
-class _SafeHeaders:
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def send_safe(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", ()), *_safe_headers()]
-            await send(message)
-
-        await self._app(scope, receive, send_safe if scope["type"] == "http" else send)
-
-
-@cache
-def _safe_headers() -> tuple[tuple[bytes, bytes], ...]:
-    return (
-        (b"content-security-policy", content_policy().encode()),
-        (b"x-content-type-options", b"nosniff"),
-        (b"referrer-policy", b"same-origin"),
-    )
-
-
-def content_policy() -> str:
-    """What the page may load: nothing from third parties.
-
-    Streamlit needs styles in elements, scripts from blobs, and the inline scripts of its own page, which are allowed by
-    their digests.
-    """
-    page = (Path(st.__file__).parent / "static" / "index.html").read_bytes()
-    inline = (base64.b64encode(hashlib.sha256(script).digest()).decode() for script in _INLINE_SCRIPT.findall(page))
-    rules = {
-        "default-src": "'self'",
-        "script-src": " ".join(["'self'", "blob:", *(f"'sha256-{digest}'" for digest in inline)]),
-        "style-src": "'self' 'unsafe-inline'",
-        "img-src": "'self' data: blob:",
-        "media-src": "'self' data: blob:",
-        "font-src": "'self' data:",
-        "connect-src": "'self' data: blob: ws: wss:",
-        "worker-src": "'self' blob:",
-        "object-src": "'none'",
-        "base-uri": "'self'",
-        "form-action": "'self'",
-    }
-    return "; ".join(f"{name} {sources}" for name, sources in rules.items())
 
 
 class _BusyError(Exception):
@@ -289,4 +231,4 @@ def _json(value: object) -> Response:
     return Response(json.dumps(value), headers=_PRIVATE, media_type="application/json")
 
 
-__all__ = ["Track", "content_policy", "middleware", "publish", "routes"]
+__all__ = ["Track", "publish", "routes"]

@@ -56,8 +56,8 @@ class Track:
 
     @property
     def url(self) -> str:
-        """Address of everything about this sound; see `specapp.ui.workbench.endpoints`."""
-        return f"{address()}/{self.token}"
+        """Address of everything about this sound, from the page's own; see `specapp.ui.workbench.endpoints`."""
+        return f"{PREFIX}/{self.token}"
 
     @property
     def duration_s(self) -> float:
@@ -215,9 +215,14 @@ def opened(token: str) -> OpenTrack | None:
 
 
 def address() -> str:
-    """Path under which everything of the workbench is served."""
+    """Path under which everything of the workbench is served; browsers get it without, see `Track.url`."""
+    return f"{base_path()}/{PREFIX}"
+
+
+def base_path() -> str:
+    """Path under which the page is served: ``""``, or such as ``"/tool"``."""
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return f"/{base}/{PREFIX}" if base else f"/{PREFIX}"
+    return f"/{base}" if base else ""
 
 
 def _is_there(folder: Path, name: str) -> bool:

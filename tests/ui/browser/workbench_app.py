@@ -11,13 +11,15 @@ from pathlib import Path
 
 import numpy as np
 import streamlit as st
+from starlette.middleware import Middleware
 
 from specapp import Recording, Settings, denoise, read
 from specapp.audio.examples import SAMPLES
 from specapp.base.buffers import scratch, spans
+from specapp.ui.server.security_headers import SafeHeaders
 from specapp.ui.tasks.storage import store_recording
 from specapp.ui.workbench import Place, workbench
-from specapp.ui.workbench.endpoints import middleware, publish, routes
+from specapp.ui.workbench.endpoints import publish, routes
 
 PLACES = (Place(2.0, 2.6, 900, 2500, "Looks like a voice"), Place(4.0, 4.5, 3000, 5000, "Looks like a bird"))
 
@@ -117,4 +119,4 @@ def page() -> None:
 if __name__ == "__main__":
     page()
 else:
-    app = st.App(__file__, routes=routes(), middleware=middleware())
+    app = st.App(__file__, routes=routes(), middleware=[Middleware(SafeHeaders)])
