@@ -41,6 +41,7 @@ class JobPool:
     ) -> None:
         self.limits = limits or JobLimits.from_environment()
         self._store = ResultStore(root)
+        self.secret = self._store.secret()  # outlasts a server, as the results do
         self._workers = Workers(self.limits, modules)
         self._queue = JobQueue(self.limits)
         self._lock = threading.RLock()
@@ -48,8 +49,7 @@ class JobPool:
         self._running: dict[str, Job] = {}
         self._trash: list[str] = []
         self.owners = Owners()  # nothing of those who are present grows too old
-        self._sweep_at = 0.0
-        self._closed = False
+        self._sweep_at, self._closed = 0.0, False
         self._restore()
         self._thread = threading.Thread(target=self._deal, name="specapp jobs", daemon=True)
         self._thread.start()

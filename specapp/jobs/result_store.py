@@ -18,7 +18,7 @@ from specapp.base.version import __version__
 from specapp.errors import LimitError
 from specapp.jobs.limits import JobLimits
 
-_RECORD = "job.json"
+_RECORD, _SECRET = "job.json", "secret"
 _ID_BYTES = 16
 _ID_PATTERN = re.compile(r"[0-9a-f]{32}")
 _MAXIMUM_SERVERS = 64
@@ -88,6 +88,14 @@ class ResultStore:
     def close(self) -> None:
         """Give the place back. Folders stay for the next server until they are too old."""
         os.close(self._lock)
+
+    def secret(self) -> str:
+        """Random text that lasts as long as the place, for whoever serves from it."""
+        path = self._place / _SECRET
+        if not path.exists():
+            with os.fdopen(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w") as file:
+                file.write(secrets.token_hex(2 * _ID_BYTES))
+        return path.read_text()
 
     def create(self) -> Path:
         """Make a folder with an unguessable name (128 random bits) that only this user may open."""

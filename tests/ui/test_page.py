@@ -274,18 +274,6 @@ def test_a_sound_that_was_deleted_is_said_to_be_gone() -> None:
     assert result(settled(page)).sound.is_sample
 
 
-def test_sounds_are_kept_until_the_last_tab_is_closed() -> None:
-    presence = visit._Presence()
-    presence.arrive("me")
-    presence.arrive("me")
-    assert not presence.leave("me")
-    assert not presence.is_gone("me")
-    assert presence.leave("me")
-    assert presence.is_gone("me")
-    presence.arrive("me")
-    assert not presence.is_gone("me")
-
-
 def test_more_sounds_than_fit_are_refused_with_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bring_module, "MOST_SOUNDS", 2)
     page = bring(opened(), *((f"{number}.wav", wav(noisy(0.3, seed=number))) for number in range(3)))

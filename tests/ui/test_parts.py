@@ -2,7 +2,6 @@
 
 import io
 import os
-import secrets
 import shlex
 import subprocess
 import sys
@@ -28,7 +27,6 @@ from specapp.ui.input.library import facts_of
 from specapp.ui.results.downloads import written
 from specapp.ui.results.players import playable
 from specapp.ui.session.form import Form, form_of
-from specapp.ui.session.visitor import visitor_of
 from specapp.ui.tasks.storage import store_recording
 from specapp.ui.text import clock, decibels, escaped, short
 
@@ -155,20 +153,6 @@ def test_players_get_the_true_level() -> None:
     samples, sample_rate = soundfile.read(io.BytesIO(playable(sound)), dtype="float32", always_2d=True)
     assert sample_rate == sound.sample_rate
     np.testing.assert_allclose(samples.T, sound.samples, atol=2**-23)
-
-
-def test_a_visitor_is_known_by_any_masking_of_the_same_secret() -> None:
-    secret = secrets.token_bytes(16)
-    cookies = []
-    for mask in (b"abcd", b"\x00\xff\x10\x01"):
-        masked = bytes(byte ^ mask[index % 4] for index, byte in enumerate(secret))
-        cookies.append(f"2|{mask.hex()}|{masked.hex()}|1763836800")
-    assert [visitor_of(cookie) for cookie in cookies] == [secret.hex()] * 2
-
-
-@pytest.mark.parametrize("cookie", [None, "", "2|zz|00|1", "1|2|3", "2||" + "00" * 16 + "|1", "2|00|00|1"])
-def test_a_cookie_that_is_none_makes_no_visitor(cookie: str | None) -> None:
-    assert visitor_of(cookie) is None
 
 
 @pytest.mark.parametrize(

@@ -17,10 +17,10 @@ from specapp.base.buffers import room_for
 from specapp.base.digests import digest_of
 from specapp.errors import AudioError
 from specapp.jobs import JobPool
+from specapp.ui.session.visitor import EVERYBODY, LEFT_AFTER_S
 from specapp.ui.tasks.storage import open_recording, store_recording
 from specapp.ui.text import clock, short
 
-EVERYBODY = "the shipped samples belong to every visitor"
 VIDEO = "original.video"
 """Name under which the file of a video is kept, as its picture is needed again."""
 _RECORDING = "original.json"
@@ -98,8 +98,10 @@ def folder_of(pool: JobPool, visitor: str, sound: Sound) -> Path:
         return pool.store(EVERYBODY, sound.digest, partial(_store_sample, path)).folder
     job = pool.find(visitor, sound.id)
     if job is None:
-        hours = pool.limits.keep_s / 3600
-        raise AudioError(f"“{sound.name}” was deleted after {hours:g} h without use. Bring it again.")
+        raise AudioError(
+            f"“{sound.name}” was deleted, {LEFT_AFTER_S / 60:g} minutes after the last tab with it was closed or lost "
+            "its connection, or for want of room on the disk. Bring it again."
+        )
     return job.folder
 
 

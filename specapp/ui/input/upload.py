@@ -63,11 +63,9 @@ def _files() -> None:
         key=f"inbox_{st.session_state['inbox']}",
         max_upload_size=max(1, limits.upload_bytes // 1024**2),
     )
-    hours = pool().limits.keep_s / 3600
     st.caption(f"Any format, back in the same, or in FLAC where that cannot be written well. {limits.text}")
     st.caption(
-        f":material/lock: Yours alone: deleted {LEFT_AFTER_S / 60:g} minutes after you leave, or after {hours:g} h "
-        "without use."
+        f":material/lock: Yours alone: kept while this page is open, deleted {LEFT_AFTER_S / 60:g} minutes later."
     )
     if files:
         _take_over([(file.name, file) for file in files])

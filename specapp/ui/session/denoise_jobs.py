@@ -13,10 +13,10 @@ import streamlit as st
 from specapp.jobs import Job, Status
 from specapp.settings.presets import PRESETS
 from specapp.settings.settings import Settings
-from specapp.ui.input.library import EVERYBODY, Sound, folder_of, samples
+from specapp.ui.input.library import Sound, folder_of, samples
 from specapp.ui.session.marks import settings_for
 from specapp.ui.session.state import complain, said
-from specapp.ui.session.visitor import pool, visit
+from specapp.ui.session.visitor import EVERYBODY, pool, visit, watching
 from specapp.ui.tasks.denoise import denoise_work
 from specapp.ui.text import clock, escaped
 
@@ -166,16 +166,14 @@ def _show(task: Task) -> None:
             complain(status.sentence)
         else:
             st.info(escaped(status.sentence), icon=":material/block:")
-        st.button("Try again", on_click=_forget, args=(task,), icon=":material/refresh:")
+        if st.button("Try again", key="try_again", icon=":material/refresh:"):
+            _tasks().pop(task.sound.id, None)
+            st.rerun()  # the whole page, as the button belongs to a fragment alone
 
 
 def _settings_text(settings: Settings) -> str:
     label = "own settings" if settings.passes else PRESETS[settings.preset].label
     return f"{label}, strength {settings.strength:.0f} %"
-
-
-def _forget(task: Task) -> None:
-    _tasks().pop(task.sound.id, None)
 
 
 def _progress_text(status: Status) -> str:
@@ -197,5 +195,6 @@ def _line(task: Task) -> str:
 async def serving(_: st.App) -> AsyncIterator[dict[str, Any]]:
     """From the start of the server to its end: its workers come, clean a sample for the first visitor, and go."""
     Thread(target=_submitted, args=(samples()[0], Settings()), daemon=True).start()
-    yield {}
+    with watching():
+        yield {}
     pool().close()

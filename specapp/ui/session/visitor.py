@@ -1,25 +1,32 @@
 """Who is here: one job pool for all visitors, and for each of them a secret that survives a refresh."""
 
+import os
 import secrets
 import threading
-from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
 
 import streamlit as st
+from itsdangerous import BadSignature, Signer
+from streamlit.runtime import Runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from specapp.audio import sandbox
 from specapp.jobs import Job, JobLimits, JobPool
+from specapp.ui.session.presence import Presence
 from specapp.ui.tasks.denoise import WARM_MODULES
 
 MOST_SOUNDS = 12
 """So many sounds a visitor may have on the page."""
 LEFT_AFTER_S = 300.0
-"""A visitor's sounds are deleted so long after the last of their tabs was closed."""
+"""A visitor's work is stopped and their sounds are deleted so long after the last of their tabs was closed."""
+EVERYBODY = "the shipped samples belong to every visitor"
+COOKIE = "specapp_visitor"
 _KEPT_PER_SOUND = 4
 """The sound itself, and its results with the last few settings."""
-_IDLE_AFTER_S = 15.0
-_COOKIE = "_streamlit_xsrf"
+_LOOK_EVERY_S = 5.0
 
 
 @cache
@@ -31,19 +38,18 @@ def pool() -> JobPool:
     return JobPool(replace(limits, kept_per_visitor=kept), modules=WARM_MODULES)
 
 
-def visitor_of(cookie: str | None) -> str | None:
-    """The secret in the cookie with which the server tells browsers apart; None if there is none.
+@cache
+def signing_key() -> str:
+    """What cookies are signed with: ``SPECAPP_COOKIE_SECRET``, or made once and kept beside the results."""
+    return os.environ.get("SPECAPP_COOKIE_SECRET") or pool().secret
 
-    It is masked anew in each cookie: ``version|mask|masked secret|time``, the mask and what is masked in hexadecimal.
-    """
+
+def visitor_of(cookie: str | None) -> str | None:
+    """The secret in a cookie of ours; None if there is none, or somebody else has made it."""
     try:
-        _, mask_text, masked_text, _ = (cookie or "").split("|")
-        mask, masked = bytes.fromhex(mask_text), bytes.fromhex(masked_text)
-    except ValueError:
+        return Signer(signing_key(), salt=COOKIE).unsign(cookie or "").decode()
+    except (BadSignature, UnicodeError):
         return None
-    if not mask or len(masked) < 16:
-        return None
-    return bytes(byte ^ mask[index % len(mask)] for index, byte in enumerate(masked)).hex()
 
 
 @dataclass(slots=True, eq=False)
@@ -65,60 +71,45 @@ class Visit:
     jobs: dict[str, Job] = field(default_factory=dict)
 
 
-class _Presence:
-    """Counts the open tabs of each visitor."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._tabs: Counter[str] = Counter()
-
-    def arrive(self, visitor: str) -> None:
-        with self._lock:
-            self._tabs[visitor] += 1
-
-    def leave(self, visitor: str) -> bool:
-        """Count a closed tab. True if it was the last one."""
-        with self._lock:
-            self._tabs[visitor] -= 1
-            return self._forget_gone(visitor)
-
-    def is_gone(self, visitor: str) -> bool:
-        with self._lock:
-            return self._forget_gone(visitor)
-
-    def _forget_gone(self, visitor: str) -> bool:
-        if self._tabs[visitor] > 0:
-            return False
-        del self._tabs[visitor]
-        return True
-
-
 @cache
-def _presence() -> _Presence:
-    return _Presence()
+def presence() -> Presence:
+    """Who has the page open."""
+    return Presence(is_connected, LEFT_AFTER_S)
 
 
-def _leave(visit: Visit) -> None:
-    """Stop a visitor's work soon and delete their sounds later, unless they come back: a refresh is a leave, too."""
-    presence, jobs = _presence(), pool()
-    if not presence.leave(visit.visitor):
-        return
-    jobs.release(visit.visitor, after_s=LEFT_AFTER_S)
-    timer = threading.Timer(_IDLE_AFTER_S, _stop_work, (presence, visit))
-    timer.daemon = True
-    timer.start()
+def is_connected(session: str) -> bool:
+    """A tab of this session has a connection now."""
+    return Runtime.exists() and Runtime.instance().is_active_session(session)
 
 
-def _stop_work(presence: _Presence, visit: Visit) -> None:
-    if presence.is_gone(visit.visitor):
-        for job in visit.jobs.values():
-            job.cancel()
-
-
-@st.cache_resource(scope="session", show_spinner=False, on_release=_leave)
 def visit() -> Visit:
-    """The visit that this script run belongs to."""
-    cookie = st.context.cookies.get(_COOKIE)
-    found = Visit(visitor_of(cookie) or secrets.token_hex(16))
-    _presence().arrive(found.visitor)
+    """The visit that this script run belongs to; the same again when a lost connection is back."""
+    context = get_script_run_ctx()
+    found: Visit | None = st.session_state.get("visit")
+    if found is None:
+        found = Visit(visitor_of(st.context.cookies.get(COOKIE)) or secrets.token_hex(16))
+        st.session_state["visit"] = found
+    if context is not None:
+        presence().arrive(found.visitor, context.session_id)
     return found
+
+
+@contextmanager
+def watching() -> Iterator[None]:
+    """Keep everything of those who are here, and drop it when they have left."""
+    over = threading.Event()
+    thread = threading.Thread(target=_watch, args=(over,), daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def _watch(over: threading.Event) -> None:
+    while not over.wait(_LOOK_EVERY_S):
+        gone, _ = presence().look()
+        for visitor in gone:
+            pool().release(visitor)
+        pool().owners.are_present([EVERYBODY, *presence().visitors()])

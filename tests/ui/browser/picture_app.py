@@ -9,13 +9,13 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 import specapp.ui
-from specapp.ui.input.library import EVERYBODY, folder_of, samples
+from specapp.ui.input.library import folder_of, samples
 from specapp.ui.results.contact_sheet import contact_section
 from specapp.ui.results.picture import picture_section
 from specapp.ui.results.tour import tour_section
 from specapp.ui.server.security_headers import SafeHeaders
 from specapp.ui.session.state import open_link, say_complaints, settings_in_use, take_over
-from specapp.ui.session.visitor import pool
+from specapp.ui.session.visitor import EVERYBODY, pool
 from specapp.ui.workbench.endpoints import routes
 
 STYLE = Path(specapp.ui.__file__).parent / "style.css"
