@@ -27,12 +27,25 @@ def get(
     middleware: Sequence[Middleware] = (),
 ) -> Answer:
     """Answer of the routes to a GET of ``/path?query``."""
+    return ask(routes, address, headers, middleware)
+
+
+def ask(
+    routes: Sequence[BaseRoute],
+    address: str,
+    headers: Mapping[str, str] | None = None,
+    middleware: Sequence[Middleware] = (),
+    *,
+    method: str = "GET",
+    body: bytes = b"",
+) -> Answer:
+    """Answer of the routes to a request for ``/path?query``."""
     path, _, query = address.partition("?")
     scope: dict[str, Any] = {
         "type": "http",
         "asgi": {"version": "3.0"},
         "http_version": "1.1",
-        "method": "GET",
+        "method": method,
         "scheme": "http",
         "path": path,
         "raw_path": path.encode(),
@@ -46,7 +59,7 @@ def get(
 
     async def receive() -> dict[str, Any]:
         await asyncio.sleep(0)
-        return {"type": "http.request", "body": b"", "more_body": False}
+        return {"type": "http.request", "body": body, "more_body": False}
 
     async def send(message: Any) -> None:
         await asyncio.sleep(0)

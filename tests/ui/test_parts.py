@@ -104,7 +104,7 @@ def test_copied_recipes_give_the_same_bytes(chosen: Settings, tmp_path: Path) ->
     folder = tmp_path / "job"
     folder.mkdir()
     store_recording(specapp.denoise(specapp.read(tmp_path / source), chosen).denoised, folder, "denoised")
-    expected = written(folder, "denoised", output_format("WAV", "PCM_16"))
+    expected = written(folder, "denoised", output_format("WAV", "PCM_16")).read_bytes()
     (tmp_path / SETTINGS_FILE).write_text(chosen.to_json())
     command = [sys.executable, *shlex.split(command_line(chosen, source, "by command.wav"))[1:]]
     code = python_code(chosen, source, "by python.wav")

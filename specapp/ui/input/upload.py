@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import BinaryIO
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from specapp.audio.limits import Limits
 from specapp.errors import LimitError
+from specapp.ui.input.arrivals import arrived, taken
 from specapp.ui.input.library import Sound, find, samples, take_in
 from specapp.ui.session.state import said
 from specapp.ui.session.visitor import LEFT_AFTER_S, MOST_SOUNDS, pool, visit
@@ -77,11 +78,12 @@ def _microphone() -> None:
         _take_over([(f"recording {len(sounds()) + 1}.wav", recorded)])
 
 
-def _take_over(files: Sequence[tuple[str, BinaryIO]]) -> None:
+def _take_over(files: Sequence[tuple[str, UploadedFile]]) -> None:
     """Read what has arrived, put it on the list in the same order, and empty the inbox."""
     for name, file in reversed(files):
         with st.spinner(f"Reading {escaped(short(name))} …"), said(later=True, about=short(name)):
-            _put_on_list(take_in(pool(), visit().visitor, name, file))
+            _put_on_list(take_in(pool(), visit().visitor, name, arrived(file)))
+        taken(file)
     st.session_state["inbox"] += 1
     st.rerun()
 

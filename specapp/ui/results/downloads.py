@@ -1,14 +1,10 @@
 """Section *Take it with you*: the sounds as files; no download runs the page again."""
 
-import io
-import time
 import zipfile
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path, PurePath
-from tempfile import TemporaryDirectory
-from typing import Literal, TypeAlias
 
 import streamlit as st
 
@@ -16,24 +12,20 @@ from specapp.audio.output_format import OutputFormat, output_format
 from specapp.audio.recording import Recording, write
 from specapp.audio.video import write_video
 from specapp.audio.write_back import download_name, kept_format, kept_video
-from specapp.errors import SpecappError
+from specapp.base.atomic_file import atomic_write
+from specapp.base.digests import digest_of
+from specapp.ui.download_button import Kind, download
 from specapp.ui.input.library import video_of
 from specapp.ui.input.upload import sounds
-from specapp.ui.results.level_options import Level, level_controls, level_in_use
+from specapp.ui.results.level_options import LevelOptions, level_controls, level_in_use
 from specapp.ui.results.measurements import measured
 from specapp.ui.results.players import LONGEST_S, PLAYERS, player
 from specapp.ui.session.denoise_jobs import Task, finished_tasks
-from specapp.ui.session.state import said
 from specapp.ui.tasks.storage import open_recording
 from specapp.ui.text import clock, escaped
 
-Make: TypeAlias = Callable[[], bytes | str]
-Kind: TypeAlias = Literal["primary", "secondary", "tertiary"]
-
 _ALWAYS = ("WAV", "FLAC")
-_AS_IT_IS = Level()
-_LOOK_EVERY_S = 0.05
-_BEGUN_AFTER_S = 3.0
+_AS_IT_IS = LevelOptions()
 
 
 def main_download(task: Task) -> None:
@@ -105,26 +97,22 @@ def _all_button() -> None:
     if len(sounds()) > 1:
         complete = len(tasks) == len(sounds())
         label = "All denoised sounds (ZIP)" + ("" if complete else f": {len(tasks)} of {len(sounds())} are done")
-        download(
-            label, partial(_zip, tuple(tasks), level_in_use()), "denoised.zip", "application/zip", disabled=not complete
-        )
+        make = partial(zipped, tuple(tasks), level_in_use())
+        download(label, make, "denoised.zip", "application/zip", disabled=not complete)
 
 
-def written(folder: Path, name: str, kind: OutputFormat, level: Level = _AS_IT_IS) -> bytes:
-    """A sound of a result as the file that `specapp.write` and the command line write."""
-    with TemporaryDirectory(dir=folder) as place:
-        path = Path(place) / f"sound{kind.suffix}"
-        recording = open_recording(folder, name)
-        write(recording, path, container=kind.container, subtype=kind.subtype, **asdict(level))
-        return path.read_bytes()
+def written(folder: Path, name: str, kind: OutputFormat, level: LevelOptions = _AS_IT_IS) -> Path:
+    """A sound of a result as the file that `specapp.write` and the command line write, beside it in its folder."""
+    path = folder / f"{name}-{digest_of(repr(kind), repr(level))[:16]}{kind.suffix}"
+    write(open_recording(folder, name), path, container=kind.container, subtype=kind.subtype, **asdict(level))
+    return path
 
 
-def written_video(folder: Path, video: Path, kind: OutputFormat, level: Level = _AS_IT_IS) -> bytes:
+def written_video(folder: Path, video: Path, kind: OutputFormat, level: LevelOptions = _AS_IT_IS) -> Path:
     """A video with the denoised sound of a result, as `specapp.audio.video.write_video` writes it."""
-    with TemporaryDirectory(dir=folder) as place:
-        path = Path(place) / f"video{kind.suffix}"
-        write_video(open_recording(folder, "denoised"), video, path, output=kind, **asdict(level))
-        return path.read_bytes()
+    path = folder / f"video-{digest_of(repr(kind), repr(level))[:16]}{kind.suffix}"
+    write_video(open_recording(folder, "denoised"), video, path, output=kind, **asdict(level))
+    return path
 
 
 def _format(recording: Recording, container: str) -> OutputFormat:
@@ -139,84 +127,16 @@ def _sound_button(label: str, task: Task, name: str, kind: OutputFormat, *, styl
     download(label, partial(written, task.job.folder, name, kind, level), file_name, media_type, kind=style)
 
 
-def download(
-    label: str, make: Make, file_name: str, media_type: str, *, kind: Kind = "secondary", disabled: bool = False
-) -> None:
-    """Draw a button that makes a file when it is pressed, without running the page again.
-
-    What is wrong with the file is said below the button.
-    """
-    st.fragment(_download)(label, make, file_name, media_type, kind=kind, disabled=disabled)
-
-
-def _download(label: str, make: Make, file_name: str, media_type: str, *, kind: Kind, disabled: bool) -> None:
-    key = f"{label} {file_name}"
-    making = st.session_state.setdefault("downloads", {}).setdefault(key, Making())
-    pressed = st.download_button(
-        label,
-        partial(making.make, make),
-        file_name,
-        media_type,
-        type=kind,
-        icon=":material/download:",
-        key=key,
-        disabled=disabled,
-        width="stretch" if kind == "primary" else "content",
-    )
-    if pressed:
-        place = st.empty()
-        while making.lasts():
-            place.empty()  # a newer wish of the visitor ends this run here
-        with said():
-            making.complain()
-
-
-@dataclass(slots=True, eq=False)
-class Making:
-    """The files of one download button, which are made aside of the runs of the page."""
-
-    begun: int = 0
-    ended: int = 0
-    seen: int = 0
-    error: SpecappError | None = None
-
-    def make(self, make: Make) -> bytes | str:
-        """Make a file, and remember what was wrong with it."""
-        self.begun, self.error = self.begun + 1, None
-        try:
-            return make()
-        except SpecappError as error:
-            self.error = error
-            raise
-        finally:
-            self.ended += 1
-
-    def lasts(self) -> bool:
-        """Wait a moment. True while the file that was asked for is being made, or may still be begun."""
-        until = time.monotonic() + _BEGUN_AFTER_S
-        while self.ended == self.seen and self.begun == self.seen and time.monotonic() < until:
-            time.sleep(_LOOK_EVERY_S)
-        if self.begun > self.ended:
-            time.sleep(_LOOK_EVERY_S)
-            return True
-        return False
-
-    def complain(self) -> None:
-        """Raise what was wrong with the last file, once."""
-        self.seen, error, self.error = self.ended, self.error, None
-        if error is not None:
-            raise error
-
-
-def _zip(tasks: Sequence[Task], level: Level) -> bytes:
-    file = io.BytesIO()
+def zipped(tasks: Sequence[Task], level: LevelOptions) -> Path:
+    """The denoised sounds of all tasks in one file, in the folder of the first."""
+    path = tasks[0].job.folder / f"all-{digest_of(*(task.job.id for task in tasks), repr(level))[:16]}.zip"
     used: set[str] = set()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
+    with atomic_write(path) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
         for task in tasks:
             kind = kept_format(open_recording(task.job.folder, "denoised"))
             name = _unused(download_name(task.sound.file_name, kind), used)
-            archive.writestr(name, written(task.job.folder, "denoised", kind, level))
-    return file.getvalue()
+            archive.write(written(task.job.folder, "denoised", kind, level), name)
+    return path
 
 
 def _unused(name: str, used: set[str]) -> str:

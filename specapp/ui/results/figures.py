@@ -14,7 +14,7 @@ from specapp.display.view import LARGEST_SIDE, VIEW_PARAMETERS, View
 from specapp.spectral.noise.gated import gate
 from specapp.spectral.noise.learned import learn
 from specapp.spectral.spectrogram import FrameSource
-from specapp.ui.results.downloads import download
+from specapp.ui.download_button import download
 from specapp.ui.session.denoise_jobs import Task
 from specapp.ui.session.state import said
 from specapp.ui.settings.parameter_controls import control

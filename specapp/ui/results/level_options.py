@@ -15,16 +15,16 @@ _REAL_BITS = {"float32": 24, "float64": 53}
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
+class LevelOptions:
     """Parameters of `specapp.write` by the same names."""
 
     avoid_clipping: bool = False
     dither: bool = False
 
 
-def level_in_use() -> Level:
+def level_in_use() -> LevelOptions:
     """What the visitor has chosen."""
-    return Level(bool(st.session_state.get("avoid_clipping")), bool(st.session_state.get("dither")))
+    return LevelOptions(bool(st.session_state.get("avoid_clipping")), bool(st.session_state.get("dither")))
 
 
 def level_controls(recording: Recording, clipped_samples: int, kinds: Iterable[OutputFormat]) -> None:

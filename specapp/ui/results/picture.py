@@ -14,8 +14,10 @@ from specapp.picture.layout import PICTURE_PARAMETERS, PictureLayout
 from specapp.picture.recipes import PICTURE_RECIPES
 from specapp.picture.recovery.edits import BOOST
 from specapp.settings.settings import Settings
+from specapp.ui.download_button import download
+from specapp.ui.input.arrivals import content
 from specapp.ui.input.library import Sound
-from specapp.ui.results.downloads import download, written
+from specapp.ui.results.downloads import written
 from specapp.ui.results.figures import view_in_use
 from specapp.ui.results.measurements import measured
 from specapp.ui.results.picture_alone import alone_section
@@ -140,7 +142,7 @@ def _back(sound: Sound, recording: Path) -> None:
     range_db = float(st.session_state["picture_range_db"])
     wanted = (sound.id, *(file.file_id for file in files), boost_db, range_db)
     if st.session_state.get("picture_asked") != wanted or not stands(_PLACE):
-        pictures = [file.getvalue() for file in files]
+        pictures = [content(file) for file in files]
         ask(_PLACE, lambda: apply_work(recording, sound.digest, pictures, boost_db, range_db))
         st.session_state["picture_asked"], st.session_state["picture_of"] = wanted, sound.id
 

@@ -9,7 +9,9 @@ from specapp.audio.write_back import kept_format
 from specapp.base.parameter import Parameter
 from specapp.picture.files import encode_picture_file
 from specapp.picture.synthesis.sound_of import ALONE_PARAMETERS, FOREIGN_PARAMETERS, canvas
-from specapp.ui.results.downloads import download, written
+from specapp.ui.download_button import download
+from specapp.ui.input.arrivals import content
+from specapp.ui.results.downloads import written
 from specapp.ui.results.players import playable
 from specapp.ui.session.side_jobs import answer, ask
 from specapp.ui.settings.parameter_controls import control
@@ -68,7 +70,7 @@ def _sound() -> None:
     with st.popover("How the phase is invented", icon=":material/tune:"):
         _draw(ALONE_PARAMETERS, "alone_")
     if st.button("Make it sound", disabled=file is None, icon=":material/graphic_eq:") and file is not None:
-        data, options = file.getvalue(), _held(ALONE_PARAMETERS, "alone_")
+        data, options = content(file), _held(ALONE_PARAMETERS, "alone_")
         stated = _held(FOREIGN_PARAMETERS, "foreign_") if foreign else None
         if stated is not None and not options["peak"]:
             del options["peak"]

@@ -6,7 +6,7 @@ import streamlit as st
 
 from specapp.audio.write_back import download_name, kept_format
 from specapp.settings.sharing import SETTINGS_FILE, command_line, fits_link, link, python_code
-from specapp.ui.results.downloads import download
+from specapp.ui.download_button import download
 from specapp.ui.results.level_options import level_in_use
 from specapp.ui.session.denoise_jobs import Task
 from specapp.ui.tasks.storage import open_recording

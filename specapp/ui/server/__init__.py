@@ -5,18 +5,23 @@ from typing import Any
 from starlette.middleware import Middleware
 
 from specapp.ui.server.closed_routes import ClosedRoutes
+from specapp.ui.server.downloads import StreamedDownloads
 from specapp.ui.server.health import health_route
 from specapp.ui.server.security_headers import SafeHeaders
+from specapp.ui.server.uploads import StreamedUploads
 from specapp.ui.server.visitor_cookie import VisitorCookie
 from specapp.ui.session.denoise_jobs import serving
 from specapp.ui.workbench.endpoints import routes
 from specapp.ui.workbench.tracks import base_path
+
+_LAYERS = (SafeHeaders, ClosedRoutes, VisitorCookie, StreamedUploads, StreamedDownloads)
+"""From the outermost to the innermost."""
 
 
 def parts() -> dict[str, Any]:
     """Options for ``st.App(__file__, **parts())``: routes, middleware and the workers' lifespan."""
     return {
         "routes": [*routes(), health_route(base_path())],
-        "middleware": [Middleware(SafeHeaders), Middleware(ClosedRoutes), Middleware(VisitorCookie)],
+        "middleware": [Middleware(kind) for kind in _LAYERS],
         "lifespan": serving,
     }

@@ -13,6 +13,7 @@ import streamlit as st
 from specapp.jobs import Job, Status
 from specapp.settings.presets import PRESETS
 from specapp.settings.settings import Settings
+from specapp.ui.input.arrivals import arrivals
 from specapp.ui.input.library import Sound, folder_of, samples
 from specapp.ui.session.marks import settings_for
 from specapp.ui.session.state import complain, said
@@ -195,6 +196,6 @@ def _line(task: Task) -> str:
 async def serving(_: st.App) -> AsyncIterator[dict[str, Any]]:
     """From the start of the server to its end: its workers come, clean a sample for the first visitor, and go."""
     Thread(target=_submitted, args=(samples()[0], Settings()), daemon=True).start()
-    with watching():
+    with watching(arrivals().drop_sessions):
         yield {}
     pool().close()

@@ -3,7 +3,7 @@
 import os
 import secrets
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -95,10 +95,16 @@ def visit() -> Visit:
 
 
 @contextmanager
-def watching() -> Iterator[None]:
-    """Keep everything of those who are here, and drop it when they have left."""
+def watching(on_end: Callable[[list[str]], None]) -> Iterator[None]:
+    """Keep everything of those who are here, and drop it when they have left.
+
+    Parameters
+    ----------
+    on_end : callable ``(sessions) -> None``
+        Called with the sessions that have ended.
+    """
     over = threading.Event()
-    thread = threading.Thread(target=_watch, args=(over,), daemon=True)
+    thread = threading.Thread(target=_watch, args=(over, on_end), daemon=True)
     thread.start()
     try:
         yield
@@ -107,9 +113,10 @@ def watching() -> Iterator[None]:
         thread.join()
 
 
-def _watch(over: threading.Event) -> None:
+def _watch(over: threading.Event, on_end: Callable[[list[str]], None]) -> None:
     while not over.wait(_LOOK_EVERY_S):
-        gone, _ = presence().look()
+        gone, ended = presence().look()
+        on_end(ended)
         for visitor in gone:
             pool().release(visitor)
         pool().owners.are_present([EVERYBODY, *presence().visitors()])

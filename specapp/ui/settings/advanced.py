@@ -12,6 +12,7 @@ from specapp.settings.settings import Settings
 from specapp.spectral.framing import WINDOWS
 from specapp.spectral.gain import GAIN_RULES
 from specapp.spectral.noise.estimate import NOISE_ESTIMATORS
+from specapp.ui.input.arrivals import content
 from specapp.ui.input.library import Sound, folder_of
 from specapp.ui.input.upload import sounds
 from specapp.ui.results.figures import view_controls
@@ -170,7 +171,7 @@ def _load_settings() -> None:
     file = st.session_state["settings_file"]
     if file is not None:
         with said(later=True):
-            put(form_of(Settings.from_json(_text(file.getvalue()))))
+            put(form_of(Settings.from_json(_text(content(file)))))
 
 
 def _text(data: bytes) -> str:

@@ -10,7 +10,8 @@ from specapp.display.figures.curves import profile_figure
 from specapp.errors import SettingsError
 from specapp.spectral.noise.learned import NoiseRegion, learn
 from specapp.spectral.noise.profile import NoiseProfile
-from specapp.ui.results.downloads import download
+from specapp.ui.download_button import download
+from specapp.ui.input.arrivals import content
 from specapp.ui.session.state import said
 from specapp.ui.text import escaped, short
 
@@ -66,7 +67,7 @@ def _load() -> None:
     file = st.session_state["profile_file"]
     if file is not None:
         with said(later=True, about=short(file.name)):
-            st.session_state["profile"] = NoiseProfile.from_json(_text(file.getvalue()))
+            st.session_state["profile"] = NoiseProfile.from_json(_text(content(file)))
 
 
 def _learn(open_recording: Open) -> None:

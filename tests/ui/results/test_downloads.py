@@ -13,9 +13,10 @@ from specapp.audio.recording import read
 from specapp.audio.video import video_format
 from specapp.errors import AudioError, SpecappError
 from specapp.jobs import JobLimits, JobPool
+from specapp.ui.download_button import Making
 from specapp.ui.input.library import VIDEO, take_in, video_of
-from specapp.ui.results.downloads import Making, written, written_video
-from specapp.ui.results.level_options import Level
+from specapp.ui.results.downloads import written, written_video
+from specapp.ui.results.level_options import LevelOptions
 from specapp.ui.tasks.storage import open_recording, store_recording
 from tests.audio.test_video import pictures
 from tests.support.kinds import KINDS, made
@@ -46,7 +47,7 @@ def test_a_video_is_kept_with_its_sound_and_comes_back(tmp_path: Path) -> None:
         assert video_of(job.folder, quieter) == (job.folder / VIDEO, kind)
         assert video_of(job.folder, quieter.excerpt(0, 0.1)) is None
         assert kind is not None
-        back = written_video(folder, job.folder / VIDEO, kind)
+        back = written_video(folder, job.folder / VIDEO, kind).read_bytes()
     finally:
         pool.close()
     assert [packet for packet, _ in pictures(back)] == [packet for packet, _ in pictures(data)]
@@ -106,7 +107,7 @@ def test_clipping_is_shown_with_the_choice_to_lower_the_level() -> None:
     page.checkbox(key="avoid_clipping").check().run()
     assert page.session_state["avoid_clipping"]
     folder, kind = result(page).job.folder, specapp.read(wav(loud)).source.output()
-    samples = read(written(folder, "denoised", kind, Level(avoid_clipping=True))).samples
+    samples = read(written(folder, "denoised", kind, LevelOptions(avoid_clipping=True))).samples
     assert 0.99 < np.abs(samples).max() <= 0.9991
     quiet = bring(opened(), ("quiet.wav", wav(noisy())))
     assert "beyond full scale" not in text(quiet)
@@ -118,7 +119,7 @@ def test_dither_is_offered_where_bits_are_lost() -> None:
     page.checkbox(key="dither").check().run()
     folder = result(page).job.folder
     kind = open_recording(folder, "denoised").source.output()
-    plain, dithered = (read(written(folder, "denoised", kind, Level(dither=choice))) for choice in (False, True))
+    plain, dithered = (read(written(folder, "denoised", kind, LevelOptions(dither=choice))) for choice in (False, True))
     np.testing.assert_array_equal(plain.samples, open_recording(folder, "denoised").samples)
     assert 0 < np.abs(dithered.samples - plain.samples).max() <= 1 / 32768
     assert not errors(page)

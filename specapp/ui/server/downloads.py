@@ -1,0 +1,51 @@
+"""Downloads are streamed from the disk, in ranges where they are asked for; Streamlit holds nothing of them."""
+
+import re
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
+from starlette.responses import FileResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from specapp.ui.download_button import FILE, file_of
+
+_PATH = re.compile(r".*/media/[^/]+")
+_TOKEN = re.compile(rf"; {FILE}=([0-9a-f]+)")
+
+
+class StreamedDownloads:
+    """Middleware that answers with the file that a download stands for.
+
+    Streamlit's own route is asked first, for one byte: its answer names the file and says what it is called.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Stream a file, or pass the request on."""
+        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or not _PATH.fullmatch(scope["path"]):
+            await self._app(scope, receive, send)
+            return
+        found = await self._asked(scope, receive)
+        kind = found.get("content-type", "")
+        token = _TOKEN.search(kind)
+        path = file_of(token[1]) if token else None
+        if path is None or not await run_in_threadpool(path.is_file):
+            await self._app(scope, receive, send)
+            return
+        headers = {"Cache-Control": "no-store", "Content-Disposition": found.get("content-disposition", "attachment")}
+        await FileResponse(path, headers=headers, media_type=kind.partition(";")[0])(scope, receive, send)
+
+    async def _asked(self, scope: Scope, receive: Receive) -> Headers:
+        """Headers of Streamlit's answer."""
+        answer: dict[str, Any] = {"headers": []}
+
+        async def note(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                answer.update(message)
+
+        headers = [(name, value) for name, value in scope["headers"] if name != b"range"]
+        await self._app({**scope, "headers": [*headers, (b"range", b"bytes=0-0")]}, receive, note)
+        return Headers(raw=answer["headers"])

@@ -1,0 +1,148 @@
+"""Uploads go to the disk as they come; Streamlit, which would keep them in memory, gets their names alone."""
+
+import re
+
+import streamlit as st
+from starlette.datastructures import FormData, Headers, UploadFile
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from specapp.ui.input.arrivals import Arrival, arrivals
+from specapp.ui.server.visitor_cookie import visitor_in
+from specapp.ui.session.visitor import is_connected, presence
+
+_PATH = re.compile(r".*/_stcore/upload_file/(?P<session>[^/]+)/(?P<file>[^/]+)")
+_FRAMING_BYTES = 1 << 16
+_MOST_WAITING = 4
+"""So many files of the largest size may wait for one session."""
+_END = b"\r\n--specapp--\r\n"
+_TOO_LARGE = "The file is larger than this server takes."
+
+
+class StreamedUploads:
+    """Middleware that takes the bytes out of uploads before Streamlit's own route sees them.
+
+    That route goes on to check the session and the token against forged requests; only what it accepts is kept.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Take an upload, or pass the request on."""
+        match = _PATH.fullmatch(scope.get("path", "")) if scope["type"] == "http" else None
+        if match is None or not is_connected(match["session"]):
+            await self._app(scope, receive, send)
+        elif scope["method"] == "PUT":
+            await self._put(match["session"], match["file"], scope, receive, send)
+        else:
+            if scope["method"] == "DELETE":
+                arrivals().drop(match["file"])
+            await self._app(scope, receive, send)
+
+    async def _put(self, session: str, file_id: str, scope: Scope, receive: Receive, send: Send) -> None:
+        refusal = _refusal(session, Headers(scope=scope))
+        if refusal is not None:
+            await refusal(scope, receive, send)
+            return
+        try:
+            form = await _received(scope, receive)
+        except HTTPException as error:
+            await _said(error.detail, error.status_code)(scope, receive, send)
+            return
+        except ClientDisconnect:
+            return
+        await self._pass_on(session, file_id, form, (scope, receive, send))
+
+    async def _pass_on(self, session: str, file_id: str, form: FormData, request: tuple[Scope, Receive, Send]) -> None:
+        """Let Streamlit check the request with an empty file of the same name, and keep the file if it accepts."""
+        scope, receive, send = request
+        uploads = [value for value in form.values() if isinstance(value, UploadFile)]
+        if len(uploads) != 1 or (uploads[0].size or 0) > _largest_bytes():
+            await form.close()
+            refusal = _said(_TOO_LARGE, 413) if uploads else _said("No file.", 400)
+            await refusal(scope, receive, send)
+            return
+        status = 0
+
+        async def send_noted(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                if status == 204:
+                    file = uploads[0].file
+                    arrivals().put(file_id, Arrival(session, file, uploads[0].size or 0))
+            await send(message)
+
+        body = _empty_form(uploads[0])
+        await self._app(_with_length(scope, len(body)), _receiver(body), send_noted)
+        if status != 204:
+            await form.close()
+
+
+def _refusal(session: str, headers: Headers) -> Response | None:
+    """Why an upload is refused before its first byte."""
+    owner, largest = presence().owner_of(session), _largest_bytes()
+    visitor = visitor_in(headers)
+    if owner is not None and visitor is not None and visitor != owner:
+        return _said("This page belongs to somebody else.", 403)
+    length = headers.get("content-length", "0")
+    if not length.isdecimal():
+        return _said("The length of the upload is no number.", 400)
+    if int(length) > largest:
+        return _said(_TOO_LARGE, 413)
+    if arrivals().waiting_bytes(session) + int(length) > _MOST_WAITING * largest:
+        return _said("Too many files wait on this page. Remove some, or load the page anew.", 413)
+    return None
+
+
+async def _received(scope: Scope, receive: Receive) -> FormData:
+    """Parse a form; its file lies on the disk unless it is small."""
+    left_bytes = _largest_bytes() + _FRAMING_BYTES
+
+    async def bounded() -> Message:
+        nonlocal left_bytes
+        message = await receive()
+        left_bytes -= len(message.get("body", b""))
+        if left_bytes < 0:
+            raise HTTPException(413, _TOO_LARGE)
+        return message
+
+    return await Request(scope, bounded).form(max_files=1, max_fields=1)
+
+
+def _empty_form(upload: UploadFile) -> bytes:
+    """A form with a file of the same name and kind, without its content."""
+    names = ("content-disposition", "content-type")
+    lines = [f"{name}: {upload.headers[name]}" for name in names if name in upload.headers]
+    head = "\r\n".join(["--specapp", *lines, "", ""]).encode("latin-1")
+    return head + _END
+
+
+def _with_length(scope: Scope, length: int) -> Scope:
+    replaced = (b"content-length", b"content-type", b"transfer-encoding")
+    headers = [(name, value) for name, value in scope["headers"] if name.lower() not in replaced]
+    headers += [
+        (b"content-length", str(length).encode()),
+        (b"content-type", b"multipart/form-data; boundary=specapp"),
+    ]
+    return {**scope, "headers": headers}
+
+
+def _receiver(body: bytes) -> Receive:
+    left = [body]
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": left.pop() if left else b"", "more_body": False}
+
+    return receive
+
+
+def _largest_bytes() -> int:
+    return int(st.get_option("server.maxUploadSize")) << 20
+
+
+def _said(sentence: str, status: int) -> Response:
+    return Response(sentence, status, media_type="text/plain")

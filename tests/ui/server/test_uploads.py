@@ -1,0 +1,119 @@
+"""Uploads reach the disk, not the memory, and Streamlit's own checks still hold."""
+
+from collections.abc import Iterator
+
+import pytest
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from specapp.ui.input.arrivals import Arrivals
+from specapp.ui.server import uploads
+from specapp.ui.server.uploads import StreamedUploads
+from specapp.ui.session.presence import Presence
+from tests.support.asgi import Answer, ask
+
+NAME = "tür “1”.wav"
+SOUND = bytes(range(256)) * 20_000
+MEBIBYTE = 1 << 20
+
+
+@pytest.fixture
+def arrivals(monkeypatch: pytest.MonkeyPatch) -> Iterator[Arrivals]:
+    found = Arrivals()
+    monkeypatch.setattr(uploads, "arrivals", lambda: found)
+    monkeypatch.setattr(uploads, "is_connected", lambda session: session == "tab")
+    yield found
+    found.drop_sessions(["tab"])
+
+
+def form(data: bytes, name: str = NAME) -> bytes:
+    head = f'--x\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\nContent-Type: audio/wav\r\n\r\n'
+    return head.encode() + data + b"\r\n--x--\r\n"
+
+
+def put(data: bytes, *, status: int = 204, session: str = "tab", method: str = "PUT") -> tuple[Answer, list[object]]:
+    """Answer to an upload, and what Streamlit's route has seen of it, where that answers `status`."""
+    seen: list[object] = []
+
+    async def route(request: Request) -> Response:
+        if method == "PUT":
+            async with request.form() as parts:
+                for part in parts.values():
+                    assert not isinstance(part, str)
+                    seen.extend((part.filename, part.content_type, await part.read()))
+        return Response(status_code=status)
+
+    routes = [Route("/_stcore/upload_file/{session}/{file}", route, methods=["PUT", "DELETE"])]
+    path, kind = f"/_stcore/upload_file/{session}/one", {"Content-Type": "multipart/form-data; boundary=x"}
+    layers = [Middleware(StreamedUploads)]
+    return ask(routes, path, {**kind, "Content-Length": str(len(data))}, layers, method=method, body=data), seen
+
+
+def test_streamlit_gets_the_name_and_the_disk_the_sound(arrivals: Arrivals) -> None:
+    answer, seen = put(form(SOUND))
+    assert answer.status == 204
+    assert seen == [NAME, "audio/wav", b""]
+    arrival = arrivals.get("one")
+    assert arrival is not None
+    assert arrival.file.read() == SOUND
+    assert arrival.size_bytes == len(SOUND)
+
+
+def test_what_streamlit_refuses_is_not_kept(arrivals: Arrivals) -> None:
+    assert put(form(SOUND), status=403)[0].status == 403
+    assert arrivals.get("one") is None
+
+
+def test_what_is_no_form_is_refused(arrivals: Arrivals) -> None:
+    answer, seen = put(b"--y\r\nnothing")
+    assert (answer.status, seen) == (400, [])
+    assert put(b"--x--\r\n")[0].status == 400
+    assert arrivals.get("one") is None
+
+
+def test_what_is_too_large_is_refused(arrivals: Arrivals, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploads, "_largest_bytes", lambda: MEBIBYTE)
+    assert put(form(bytes(MEBIBYTE)))[0].status == 413
+    assert put(form(bytes(MEBIBYTE - 1000)))[0].status == 204
+    assert arrivals.waiting_bytes("tab") == MEBIBYTE - 1000
+
+
+def test_a_session_cannot_fill_the_disk(arrivals: Arrivals, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploads, "_largest_bytes", lambda: MEBIBYTE)
+    monkeypatch.setattr(arrivals, "waiting_bytes", lambda _: 4 * MEBIBYTE)
+    answer, seen = put(form(b"x"))
+    assert (answer.status, seen) == (413, [])
+
+
+def test_sessions_that_are_not_open_are_left_to_streamlit(arrivals: Arrivals) -> None:
+    answer, seen = put(form(b"x"), session="nobody", status=400)
+    assert answer.status == 400
+    assert seen[-1] == b"x"
+    assert arrivals.get("one") is None
+
+
+def test_nobody_uploads_into_the_page_of_another_browser(arrivals: Arrivals, monkeypatch: pytest.MonkeyPatch) -> None:
+    presence = Presence(lambda _: True, 1.0)
+    presence.arrive("anna", "tab")
+    monkeypatch.setattr(uploads, "presence", lambda: presence)
+    monkeypatch.setattr(uploads, "visitor_in", lambda _: "bert")
+    assert put(form(b"x"))[0].status == 403
+    assert arrivals.get("one") is None
+    monkeypatch.setattr(uploads, "visitor_in", lambda _: "anna")
+    assert put(form(b"x"))[0].status == 204
+
+
+def test_files_go_when_they_are_removed_and_with_their_session(arrivals: Arrivals) -> None:
+    put(form(SOUND))
+    arrival = arrivals.get("one")
+    assert arrival is not None
+    put(b"", method="DELETE")
+    assert arrivals.get("one") is None
+    assert arrival.file.closed
+    put(form(SOUND))
+    arrivals.drop_sessions(["another"])
+    assert arrivals.waiting_bytes("tab") == len(SOUND)
+    arrivals.drop_sessions(["tab"])
+    assert arrivals.waiting_bytes("tab") == 0
