@@ -6,17 +6,15 @@ The query ``part`` says which: ``picture``, ``tour`` or ``contact``.
 from pathlib import Path
 
 import streamlit as st
-from starlette.middleware import Middleware
 
 import specapp.ui
 from specapp.ui.input.library import folder_of, samples
 from specapp.ui.results.contact_sheet import contact_section
 from specapp.ui.results.picture import picture_section
 from specapp.ui.results.tour import tour_section
-from specapp.ui.server.security_headers import SafeHeaders
+from specapp.ui.server import parts
 from specapp.ui.session.state import open_link, say_complaints, settings_in_use, take_over
 from specapp.ui.session.visitor import EVERYBODY, pool
-from specapp.ui.workbench.endpoints import routes
 
 STYLE = Path(specapp.ui.__file__).parent / "style.css"
 SECTIONS = {"picture": picture_section, "tour": tour_section, "contact": contact_section}
@@ -39,4 +37,4 @@ def page() -> None:
 if __name__ == "__main__":
     page()
 else:
-    app = st.App(__file__, routes=routes(), middleware=[Middleware(SafeHeaders)])
+    app = st.App(__file__, **parts())

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 import numpy as np
 import pytest
@@ -63,9 +64,7 @@ class EditedBench(Bench):
     def sent(self, name: str) -> NDArray[np.float32]:
         """The samples that the browser plays [shape=(n, channels)]."""
         address, channels = self.read(f"[player.sounds.{name}.samplesUrl, player.sounds.{name}.channels]")
-        origin = re.match(r"https?://[^/]+", self.page.url)
-        assert origin is not None
-        url = address if address.startswith("http") else origin[0] + address
+        url = urljoin(self.page.url, address)
         return np.frombuffer(self.page.request.get(url).body(), np.float32).reshape(-1, channels)
 
     def heard(self, name: str, seconds: tuple[float, float]) -> float:
