@@ -7,6 +7,7 @@ from starlette.middleware import Middleware
 from specapp.ui.server.closed_routes import ClosedRoutes
 from specapp.ui.server.downloads import StreamedDownloads
 from specapp.ui.server.health import health_route
+from specapp.ui.server.own_sessions import OwnSessions
 from specapp.ui.server.security_headers import SafeHeaders
 from specapp.ui.server.uploads import StreamedUploads
 from specapp.ui.server.visitor_cookie import VisitorCookie
@@ -14,7 +15,7 @@ from specapp.ui.session.denoise_jobs import serving
 from specapp.ui.workbench.endpoints import routes
 from specapp.ui.workbench.tracks import base_path
 
-_LAYERS = (SafeHeaders, ClosedRoutes, VisitorCookie, StreamedUploads, StreamedDownloads)
+_LAYERS = (SafeHeaders, ClosedRoutes, VisitorCookie, OwnSessions, StreamedUploads, StreamedDownloads)
 """From the outermost to the innermost."""
 
 

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from specapp.ui.input.arrivals import Arrival, arrivals
 from specapp.ui.server.visitor_cookie import visitor_in
-from specapp.ui.session.visitor import is_connected, presence
+from specapp.ui.session.visitor import is_connected, may_use
 
 _PATH = re.compile(r".*/_stcore/upload_file/(?P<session>[^/]+)/(?P<file>[^/]+)")
 _FRAMING_BYTES = 1 << 16
@@ -19,6 +19,7 @@ _MOST_WAITING = 4
 """So many files of the largest size may wait for one session."""
 _END = b"\r\n--specapp--\r\n"
 _TOO_LARGE = "The file is larger than this server takes."
+_NOT_YOURS = "This page belongs to another browser, or its cookie is gone. Load it anew."
 
 
 class StreamedUploads:
@@ -35,6 +36,8 @@ class StreamedUploads:
         match = _PATH.fullmatch(scope.get("path", "")) if scope["type"] == "http" else None
         if match is None or not is_connected(match["session"]):
             await self._app(scope, receive, send)
+        elif scope["method"] != "OPTIONS" and not may_use(match["session"], visitor_in(Headers(scope=scope))):
+            await _said(_NOT_YOURS, 403)(scope, receive, send)
         elif scope["method"] == "PUT":
             await self._put(match["session"], match["file"], scope, receive, send)
         else:
@@ -84,10 +87,7 @@ class StreamedUploads:
 
 def _refusal(session: str, headers: Headers) -> Response | None:
     """Why an upload is refused before its first byte."""
-    owner, largest = presence().owner_of(session), _largest_bytes()
-    visitor = visitor_in(headers)
-    if owner is not None and visitor is not None and visitor != owner:
-        return _said("This page belongs to somebody else.", 403)
+    largest = _largest_bytes()
     length = headers.get("content-length", "0")
     if not length.isdecimal():
         return _said("The length of the upload is no number.", 400)

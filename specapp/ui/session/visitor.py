@@ -24,6 +24,7 @@ LEFT_AFTER_S = 300.0
 """A visitor's work is stopped and their sounds are deleted so long after the last of their tabs was closed."""
 EVERYBODY = "the shipped samples belong to every visitor"
 COOKIE = "specapp_visitor"
+_NAMELESS = "without a cookie "
 _KEPT_PER_SOUND = 4
 """The sound itself, and its results with the last few settings."""
 _LOOK_EVERY_S = 5.0
@@ -87,11 +88,25 @@ def visit() -> Visit:
     context = get_script_run_ctx()
     found: Visit | None = st.session_state.get("visit")
     if found is None:
-        found = Visit(visitor_of(st.context.cookies.get(COOKIE)) or secrets.token_hex(16))
+        found = Visit(visitor_of(st.context.cookies.get(COOKIE)) or _NAMELESS + secrets.token_hex(16))
         st.session_state["visit"] = found
     if context is not None:
         presence().arrive(found.visitor, context.session_id)
     return found
+
+
+def may_use(session: str, visitor: str | None) -> bool:
+    """Whether a request may act for a session: to know its id is not enough.
+
+    Parameters
+    ----------
+    session : str
+    visitor : str or None
+        Whom the cookie of the request names. A browser that takes no cookies has none here either, and reaches only
+        sessions that began without.
+    """
+    owner = presence().owner_of(session)
+    return owner is not None and (owner == visitor or (visitor is None and owner.startswith(_NAMELESS)))
 
 
 @contextmanager

@@ -11,7 +11,6 @@ from starlette.routing import Route
 from specapp.ui.input.arrivals import Arrivals
 from specapp.ui.server import uploads
 from specapp.ui.server.uploads import StreamedUploads
-from specapp.ui.session.presence import Presence
 from tests.support.asgi import Answer, ask
 
 NAME = "tür “1”.wav"
@@ -24,6 +23,7 @@ def arrivals(monkeypatch: pytest.MonkeyPatch) -> Iterator[Arrivals]:
     found = Arrivals()
     monkeypatch.setattr(uploads, "arrivals", lambda: found)
     monkeypatch.setattr(uploads, "is_connected", lambda session: session == "tab")
+    monkeypatch.setattr(uploads, "may_use", lambda *_: True)
     yield found
     found.drop_sessions(["tab"])
 
@@ -94,15 +94,15 @@ def test_sessions_that_are_not_open_are_left_to_streamlit(arrivals: Arrivals) ->
     assert arrivals.get("one") is None
 
 
-def test_nobody_uploads_into_the_page_of_another_browser(arrivals: Arrivals, monkeypatch: pytest.MonkeyPatch) -> None:
-    presence = Presence(lambda _: True, 1.0)
-    presence.arrive("anna", "tab")
-    monkeypatch.setattr(uploads, "presence", lambda: presence)
-    monkeypatch.setattr(uploads, "visitor_in", lambda _: "bert")
-    assert put(form(b"x"))[0].status == 403
-    assert arrivals.get("one") is None
-    monkeypatch.setattr(uploads, "visitor_in", lambda _: "anna")
-    assert put(form(b"x"))[0].status == 204
+@pytest.mark.parametrize("method", ["PUT", "DELETE"])
+def test_nobody_reaches_the_page_of_another_browser(
+    arrivals: Arrivals, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    put(form(SOUND))
+    monkeypatch.setattr(uploads, "may_use", lambda *_: False)
+    answer, seen = put(form(b"x"), method=method)
+    assert (answer.status, seen) == (403, [])
+    assert arrivals.waiting_bytes("tab") == len(SOUND)
 
 
 def test_files_go_when_they_are_removed_and_with_their_session(arrivals: Arrivals) -> None:
