@@ -7,6 +7,7 @@ import struct
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, TypeAlias
 
@@ -20,6 +21,7 @@ from specapp.picture.codes import LARGEST_PIXELS, Values
 from specapp.picture.exchange import Picture
 from specapp.picture.layout import PictureLayout, layout_from_text
 from specapp.picture.linear_light import is_linear, to_perceptual
+from specapp.picture.png_chunks import texts_of
 
 PictureKind: TypeAlias = Literal["png", "tiff"]
 
@@ -29,7 +31,7 @@ READABLE = ("PNG", "TIFF", "JPEG", "WEBP", "BMP")
 LARGEST_FILE = 256 * 1024**2
 _ALLOWANCE = sandbox.Allowance(cpu_s=30.0, memory_bytes=4 << 30, file_bytes=4 * 8 * LARGEST_PIXELS)
 """Four channels of 64 bits are the most that a pixel has."""
-_DESCRIPTION_TAG, _SOFTWARE_TAG = 270, 305
+_DESCRIPTION_TAG, _SOFTWARE_TAG, _XMP_TAG = 270, 305, 700
 _LUMA = np.array([0.114, 0.587, 0.299])
 _LINEAR = (
     "The picture came back in linear light and was turned back, which is not exact. Keep the precision “Perceptual "
@@ -173,7 +175,7 @@ def _header(data: bytes) -> _Header:
                     f"The picture has {columns} x {rows} pixels; at most {LARGEST_PIXELS / 1e6:.1f} million are read. "
                     "Bring pictures of shorter parts."
                 )
-            kind, texts = str(image.format), list(_texts_of(image))
+            kind, texts = str(image.format), list(_texts_of(image, data))
             tables = {key: list(table) for key, table in getattr(image, "quantization", {}).items()}
             linear = is_linear(image.info.get("icc_profile") or b"")
     except UnidentifiedImageError:
@@ -190,13 +192,13 @@ def _header(data: bytes) -> _Header:
     return _Header(kind, texts, tables or None, linear)
 
 
-def _texts_of(image: Any) -> Iterator[str]:
-    values = [*image.info.values(), *(dict(getattr(image, "tag_v2", {})).get(tag) for tag in (_DESCRIPTION_TAG,))]
-    for value in values:
-        if isinstance(value, bytes):
-            yield value.decode("utf-8", "replace")
-        elif isinstance(value, str):
-            yield value
+def _texts_of(image: Any, data: bytes) -> Iterator[str]:
+    """All that may be a text: those of a PNG wherever they stand, comments, descriptions, EXIF and XMP."""
+    tags = dict(getattr(image, "tag_v2", {}))
+    for value in (*texts_of(data), *image.info.values(), tags.get(_DESCRIPTION_TAG), tags.get(_XMP_TAG)):
+        text = value.decode("utf-8", "replace") if isinstance(value, bytes) else value
+        if isinstance(text, str):
+            yield unescape(text) if "&quot;" in text else text
 
 
 def _decoded(data: bytes, kind: str) -> NDArray[Any]:

@@ -171,7 +171,7 @@ def layout_from_text(text: str) -> PictureLayout | None:
     if start < 0:
         return None
     try:
-        plain, _ = json.JSONDecoder().raw_decode(text[:_MOST_CHARACTERS], start)  # editors write on behind it
+        plain, _ = json.JSONDecoder().raw_decode(text[start : start + _MOST_CHARACTERS])  # editors write on behind it
         return _checked(plain)
     except (ValueError, TypeError, KeyError, RecursionError, SettingsError) as error:
         raise PictureError(
