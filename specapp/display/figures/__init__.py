@@ -8,8 +8,9 @@ import plotly.graph_objects as go
 from specapp.base.decibels import power_to_db
 from specapp.display.colours import colour_table
 from specapp.display.figures.average_spectra import Spectra, measure_spectra, noise_in_use
-from specapp.display.figures.curves import BLUE, GREEN, ORANGE, Curve, curves_figure, noise_curve
+from specapp.display.figures.curves import BLUE, GREEN, ORANGE, Band, Curve, curves_figure, noise_curve
 from specapp.display.figures.gain import gain_tiles
+from specapp.display.figures.judged_noise import judge_noise
 from specapp.display.figures.pictures import stacked
 from specapp.display.panels import Panel, Panels, Which
 from specapp.display.pyramid import Pyramid
@@ -86,6 +87,24 @@ class Figures:
             f"Spectrum of the quietest tenth of the recording: the noise fell by {fell:.1f} dB at the median frequency."
         )
         return curves_figure("Noise profile (quietest tenth)", alt, curves, "Level per hertz (dB)")
+
+    def noise(self) -> go.Figure:
+        """What the network says of the noise: its likely level, how sure it is, and the recording's spectrum."""
+        spectra = self._measured()
+        level_db = spectra.original_db - power_to_db(spectra.noise_bandwidth_hz)
+        curves = [Curve("Recording", spectra.hz, level_db, ORANGE)]
+        judged = judge_noise(self._result.original)
+        if judged is None:
+            alt = "Spectrum of the recording; the network that judges the noise cannot be run here."
+            return curves_figure("Noise estimate", alt, curves, "Level per hertz (dB)")
+        curves.append(Curve("Noise, as likely above as below", judged.hz, judged.middle_db, GREEN, "dot"))
+        bands = [Band("Noise, in three of four cases", judged.hz, judged.low_db, judged.high_db, GREEN)]
+        wide_db = float(np.median(judged.high_db - judged.low_db))
+        alt = (
+            f"Spectrum of the recording, and the noise that the network finds in it: at the median frequency its level "
+            f"is known within {wide_db:.0f} dB."
+        )
+        return curves_figure("Noise estimate", alt, curves, "Level per hertz (dB)", bands)
 
     def spectrum(self) -> go.Figure:
         """Average spectrum of the original, the denoised sound and what was removed."""

@@ -52,6 +52,26 @@ class Curve:
     dash: Dash = "solid"
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Band:
+    """What lies between two levels, over frequency.
+
+    Parameters
+    ----------
+    name : str
+        What the legend writes.
+    hz, low_db, high_db : ndarray [shape=(bins,)]
+    colour : str
+        Of its area, hexadecimal.
+    """
+
+    name: str
+    hz: NDArray[np.floating]
+    low_db: NDArray[np.floating]
+    high_db: NDArray[np.floating]
+    colour: str
+
+
 def noise_curve(profile: NoiseProfile, name: str) -> Curve:
     """A noise profile as a curve, dB per hertz."""
     return Curve(name, profile.hz, profile.density_db, GREEN, "dot")
@@ -67,7 +87,7 @@ def profile_figure(profile: NoiseProfile) -> go.Figure:
     return curves_figure("Noise profile", alt, [noise_curve(profile, name)], "Level per hertz (dB)")
 
 
-def curves_figure(title: str, alt: str, curves: Iterable[Curve], level: str) -> go.Figure:
+def curves_figure(title: str, alt: str, curves: Iterable[Curve], level: str, bands: Iterable[Band] = ()) -> go.Figure:
     """Curves over a logarithmic axis of frequency.
 
     Parameters
@@ -78,8 +98,12 @@ def curves_figure(title: str, alt: str, curves: Iterable[Curve], level: str) -> 
     curves : iterable of Curve
     level : str
         Title of the vertical axis.
+    bands : iterable of Band
+        Areas behind the curves.
     """
     figure = go.Figure()
+    for band in bands:
+        _add_band(figure, band)
     for curve in curves:
         hz, levels_db = _thinned(curve)
         figure.add_scatter(
@@ -94,6 +118,23 @@ def curves_figure(title: str, alt: str, curves: Iterable[Curve], level: str) -> 
     figure.update_xaxes(type="log", tickformat="~s", ticksuffix="Hz", hoverformat=".4~s", title_text="Frequency")
     figure.update_yaxes(title_text=level)
     return figure
+
+
+def _add_band(figure: go.Figure, band: Band) -> None:
+    """An area between two lines that are not drawn; under the cursor both levels are told."""
+    edges = ((band.low_db, None, False), (band.high_db, "tonexty", True))
+    for levels_db, fill, named in edges:
+        figure.add_scatter(
+            x=np.round(band.hz, 1),
+            y=np.round(levels_db, 2),
+            name=band.name,
+            mode="lines",
+            line={"color": band.colour, "width": 0},
+            fill=fill,
+            fillcolor=f"rgba({', '.join(str(part) for part in bytes.fromhex(band.colour[1:]))}, 0.25)",
+            showlegend=named,
+            hovertemplate="%{y:.1f} dB",
+        )
 
 
 def calibration_figure(calibrations: Calibration | Sequence[Calibration]) -> go.Figure:

@@ -97,6 +97,11 @@ class Judgement:
     floor_db: Levels
     speech: Levels
 
+    def density_db(self, sample_rate: int) -> Levels:
+        """Quantiles of the power per hertz, dB, 0 being a sine at full scale [shape=(places, quantiles, bands)]."""
+        per_hertz = power_per_density(_own_framing(sample_rate), sample_rate) / 4
+        return np.asarray(self.quantiles_db - 10 * np.log10(per_hertz), np.float32)
+
     def on(self, source: FrameSource, level_db: Levels) -> SlowNoise:
         """Levels of the bands as noise of the frames of a recording."""
         hop, rate = source.framing.hop_length, source.sample_rate

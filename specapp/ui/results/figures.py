@@ -28,6 +28,7 @@ FIGURES = {
     "gain": "Gain",
     "spectrum": "Spectrum",
     "profile": "Noise",
+    "noise": "Noise estimate",
 }
 """Figures by name, and what they are called."""
 _PAINTED: dict[str, tuple[Which, ...]] = {
@@ -38,6 +39,10 @@ _PAINTED: dict[str, tuple[Which, ...]] = {
 _NOUNS = {"original": "original", "denoised": "denoised sound", "removed": "removed part", "difference": "change"}
 _LABELS = {"mel": "Mel", "log": "Logarithmic", "linear": "Linear"} | COLOUR_MAPS
 _GAIN = "What each denoiser proposes to keep of every place of the picture: bright stays, dark goes."
+_JUDGED = (
+    "What a small network takes for noise, beside the recording. The wider the band, the less sure it is, and the less "
+    "the gentle presets take away."
+)
 _CONFIG = {"displaylogo": False, "responsive": True}
 _KEPT = 32
 
@@ -59,6 +64,8 @@ def seeing_section(task: Task) -> None:
         figure = _figure(task.job.folder, name, view)
         if name == "gain":
             st.caption(_GAIN)
+        if name == "noise":
+            st.caption(_JUDGED)
         st.plotly_chart(figure, key=f"figure_{name}", config=_CONFIG, alt=figure.layout.meta["alt"])
         with st.container(horizontal=True):
             if name in _PAINTED:

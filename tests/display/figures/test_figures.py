@@ -20,7 +20,7 @@ from specapp.pipeline.result import Result
 from specapp.settings.settings import Settings
 
 RATE = 16_000
-NAMES = ("comparison", "original", "denoised", "removed", "difference", "gain", "profile", "spectrum")
+NAMES = ("comparison", "original", "denoised", "removed", "difference", "gain", "profile", "noise", "spectrum")
 LIMIT_BYTES = 600_000
 
 

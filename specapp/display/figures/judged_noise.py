@@ -1,0 +1,66 @@
+"""What the network says of the noise of a recording, and how sure it is, as levels over frequency."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from specapp.audio.recording import Recording
+from specapp.base.buffers import release
+from specapp.spectral.framing import Framing
+from specapp.spectral.noise.predicted import QUANTILES, can_predict, judge
+from specapp.spectral.noise.statistics import LOWEST_HZ, band_centres_hz
+from specapp.spectral.spectrogram import FrameSource
+
+BandLevels = NDArray[np.float32]
+
+_STRETCH_S, _MOST_STRETCHES = 16.0, 8
+"""Of a longer recording, so many stretches all over it are listened to."""
+_WINDOW_S = 0.064
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class JudgedNoise:
+    """Levels of the noise per hertz, dB, a sine at full scale having 0 dB. All arrays float32 [shape=(bands,)].
+
+    Parameters
+    ----------
+    hz : ndarray
+        Centres of the bands.
+    low_db, middle_db, high_db : ndarray
+        The noise lies above the first in 95 %, above the second in 50 %, above the last in 20 % of all cases.
+    """
+
+    hz: BandLevels
+    low_db: BandLevels
+    middle_db: BandLevels
+    high_db: BandLevels
+
+
+def judge_noise(recording: Recording) -> JudgedNoise | None:
+    """What the network says of the noise of all channels; None where it cannot be run.
+
+    Of a recording of more than two minutes, eight stretches of 16 s are listened to, and the levels are those of the
+    median of all places.
+    """
+    if not can_predict():
+        return None
+    rate = recording.sample_rate
+    densities = []
+    for start, stop in _stretches(recording.length, rate):
+        source = FrameSource(recording.samples[:, start:stop], rate, Framing.of_duration(_WINDOW_S, rate, overlap=50))
+        densities.append(np.mean([10 ** (judge(one).density_db(rate) / 10) for one in source.channels()], axis=0))
+        release(recording.samples)
+    levels_db = 10 * np.log10(np.median(np.concatenate(densities), axis=0))
+    hz = band_centres_hz()
+    heard = (hz >= LOWEST_HZ) & (hz <= rate / 2)
+    low, middle, high = (QUANTILES.index(share) for share in (0.05, 0.5, 0.8))
+    return JudgedNoise(*(np.asarray(one[heard], np.float32) for one in (hz, *levels_db[[low, middle, high]])))
+
+
+def _stretches(length: int, sample_rate: int) -> list[tuple[int, int]]:
+    long = int(_STRETCH_S * sample_rate)
+    if length <= _MOST_STRETCHES * long:
+        return [(0, length)]
+    starts = np.linspace(0, length - long, _MOST_STRETCHES).astype(int).tolist()
+    return [(start, start + long) for start in starts]
