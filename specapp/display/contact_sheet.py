@@ -10,7 +10,7 @@ from specapp.display.panels import Panels
 from specapp.display.pyramid import Pyramid
 from specapp.display.view import View
 from specapp.pipeline.denoise import denoise
-from specapp.pipeline.measurements import Measurements
+from specapp.pipeline.measuring.measured import Measurements
 from specapp.settings.passes import Estimate, Step
 from specapp.settings.presets import PRESETS, own_chain
 from specapp.settings.settings import Settings

@@ -19,7 +19,7 @@ from specapp.display.figures.png import figure_png
 from specapp.display.panels import Which
 from specapp.display.pyramid import Pyramid
 from specapp.display.view import View
-from specapp.pipeline.measurements import Measurements
+from specapp.pipeline.measuring.measured import Measurements
 from specapp.pipeline.result import Result
 
 if TYPE_CHECKING:

@@ -2,7 +2,8 @@
 
 from specapp.pipeline.calibration import Calibration, calibrate, calibrated
 from specapp.pipeline.denoise import denoise
-from specapp.pipeline.measurements import Measurements, measure
+from specapp.pipeline.measurements import measure
+from specapp.pipeline.measuring.measured import Measurements
 from specapp.pipeline.result import Result
 
 __all__ = ["Calibration", "Measurements", "Result", "calibrate", "calibrated", "denoise", "measure"]

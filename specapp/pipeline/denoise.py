@@ -11,6 +11,7 @@ from specapp.base.buffers import release, scratch, spans
 from specapp.pipeline.channel_groups import Groups, channel_groups
 from specapp.pipeline.cleaning_pass import PictureFunction, PreparedPass, prepare
 from specapp.pipeline.measurements import AnalysedNoise, measure
+from specapp.pipeline.measuring.strength import subtract
 from specapp.pipeline.repair.declick import find_clicks, repair
 from specapp.pipeline.repair.dehum import find_hum
 from specapp.pipeline.repair.evening import even_out
@@ -88,11 +89,7 @@ def denoise(
             part = _part_of(report, index, len(groups))
             analysed = work.clean_group(original.samples, removed, group, part)
         notes += _on_their_own(groups, settings)
-    for span in spans(original.length):
-        removed[:, span] *= np.float32(settings.strength / 100)
-        denoised[:, span] = original.samples[:, span] - removed[:, span]
-        for used in (original.samples, removed, denoised):
-            release(used)
+    subtract(original.samples, removed, denoised, settings.strength / 100)
     figures = measure(
         original.samples,
         denoised,

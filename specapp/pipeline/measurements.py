@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +10,6 @@ from specapp.base.buffers import release
 from specapp.base.decibels import power_to_db
 from specapp.pipeline.lost_sound import (
     Cells,
-    Place,
     cell_size,
     held_lines,
     lost_sound,
@@ -19,8 +17,10 @@ from specapp.pipeline.lost_sound import (
     places,
     sudden_rises,
 )
+from specapp.pipeline.measuring.measured import LEAST_LOST_DB, Measurements
+from specapp.pipeline.measuring.short_time import clipped_samples, short_time_power
+from specapp.pipeline.measuring.strength import KeptPower
 from specapp.pipeline.shares import Share
-from specapp.pipeline.short_time import clipped_samples, short_time_power
 from specapp.pipeline.speech_detector import speech_share
 from specapp.spectral.framing import Framing
 from specapp.spectral.noise.gated import gate
@@ -41,50 +41,6 @@ _NOISE_LIKE = 1.3
 """Level over noise below which a neighbourhood holds hardly more than noise (own choice; docs/estimates.md)."""
 _LEAST_S = 0.25
 """As in `denoise`: below, noise cannot be told from sound."""
-
-
-@dataclass(frozen=True, slots=True)
-class Measurements:
-    """What happened to a recording.
-
-    Parameters
-    ----------
-    noise_reduced_db : float
-        How far the level fell where the original is quietest (the quietest tenth of its 50 ms pieces).
-    snr_before_db, snr_after_db : float
-        Estimated signal-to-noise ratio.
-    removed_db : float
-        Power of what was removed over that of the original.
-    round_trip_db : float
-        Error of spectrogram and back over the sound, without any cleaning, on the loudest ten seconds.
-    clipped_samples : int
-        Samples of the denoised sound beyond full scale.
-    seconds : float
-        Time taken.
-    musical_noise : float
-        Log of the kurtosis of the noise's power after over before (Uemura et al., IWAENC 2008): 0 is natural, above 1
-        the rest of the noise twitters.
-    lost_db : float
-        Estimated sound that went with the noise, over all sound.
-    places : tuple of Place
-        Where that probably happened, the worst first.
-    """
-
-    noise_reduced_db: float
-    snr_before_db: float
-    snr_after_db: float
-    removed_db: float
-    round_trip_db: float
-    clipped_samples: int
-    seconds: float
-    musical_noise: float = 0.0
-    lost_db: float = -60.0
-    places: tuple[Place, ...] = ()
-
-    def __post_init__(self) -> None:
-        plain: tuple[Any, ...] = self.places
-        whole = tuple(Place(**place) if isinstance(place, dict) else place for place in plain)
-        object.__setattr__(self, "places", whole)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +99,12 @@ def measure(
         clipped_samples=clipped_samples(denoised),
         seconds=seconds,
         musical_noise=tally.musical_noise,
-        lost_db=tally.cells.lost_db if tally.cells else -60.0,
+        lost_db=tally.cells.lost_db if tally.cells else LEAST_LOST_DB,
         places=places(tally.cells) if tally.cells else (),
+        quiet_kept=KeptPower.of_powers(*(_mean(power[quiet]) for power in (before, after, taken))),
+        sound_kept=tally.kept("sound"),
+        noise_kept=tally.kept("noise"),
+        clipped_before=clipped_samples(original),
     )
 
 
@@ -167,6 +127,7 @@ class _Tally:
 
     def __init__(self) -> None:
         self.sound = self.noise = self.sound_kept = self.noise_kept = 0.0
+        self.amplitude_kept = {"sound": 0.0, "noise": 0.0}
         self.moments = np.zeros((2, 3))
         self.cells: Cells | None = None
 
@@ -213,6 +174,13 @@ class _Tally:
         self.sound_kept += _sum(power_kept * sound)
         self.noise += _sum(noise)
         self.noise_kept += _sum(power_kept * noise)
+        for name, power in (("sound", sound), ("noise", noise)):
+            self.amplitude_kept[name] += _sum(kept * power)
+
+    def kept(self, name: str) -> KeptPower:
+        """What is left of the sound or of the noise."""
+        power = max(getattr(self, name), 1e-20)
+        return KeptPower.of_moments(self.amplitude_kept[name] / power, getattr(self, f"{name}_kept") / power)
 
     def _add_noise_like(self, before: Power, after: Power, noise: Power, source: FrameSource, inside: slice) -> None:
         """Pixels in whose neighbourhood there is hardly more than noise, over the level of that neighbourhood."""

@@ -1,11 +1,14 @@
 """What cleaning a recording gives."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from specapp.audio.recording import Recording
 from specapp.base.extras import extra
-from specapp.pipeline.measurements import Measurements
+from specapp.errors import SettingsError
+from specapp.pipeline.measuring.measured import Measurements
+from specapp.pipeline.measuring.short_time import clipped_samples
+from specapp.pipeline.measuring.strength import weakened
 from specapp.settings.presets import PRESETS
 from specapp.settings.settings import Settings
 from specapp.settings.sharing import command_line, link, python_code
@@ -39,6 +42,42 @@ class Result:
     def seconds(self) -> float:
         """Time taken."""
         return self.measurements.seconds
+
+    def at_strength(self, strength: float) -> "Result":
+        """The same cleaning at another strength: nothing is analysed again.
+
+        Parameters
+        ----------
+        strength : float
+            Percent, as in `Settings`.
+
+        Returns
+        -------
+        Result
+            With the samples that `denoise` gives at that strength, if this one was made at 100 percent.
+
+        Raises
+        ------
+        SettingsError
+            If this result was made at strength 0: what could be removed is not known then.
+
+        Examples
+        --------
+        >>> import numpy as np, specapp
+        >>> hiss = specapp.Recording(np.random.default_rng(1).normal(0, 0.01, (1, 16_000)), 16_000)
+        >>> whole = specapp.denoise(hiss, specapp.Settings(preset="quick"))
+        >>> whole.at_strength(50).settings.strength
+        50.0
+        """
+        settings = replace(self.settings, strength=strength)
+        if strength == self.settings.strength:
+            return self
+        if self.settings.strength == 0:
+            raise SettingsError("This result was made at strength 0 %: nothing was removed. Make it at 100 % first.")
+        share = settings.strength / self.settings.strength
+        denoised, removed = weakened(self.original, self.removed, share)
+        measured = self.measurements.at_strength(share, clipped_samples(denoised.samples))
+        return Result(self.original, denoised, removed, settings, measured, self.notes)
 
     @property
     def made_by(self) -> tuple[tuple[str, str], ...]:

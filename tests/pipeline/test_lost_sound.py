@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from specapp.pipeline.lost_sound import Place
-from specapp.pipeline.measurements import Measurements, measure
+from specapp.pipeline.measurements import measure
+from specapp.pipeline.measuring.measured import Measurements
 from specapp.spectral.framing import Framing
 from specapp.spectral.spectrogram import analyse, synthesise
 from tests.support.signals import Signal, music_like, recording, speech_like

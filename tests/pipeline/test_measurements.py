@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from specapp import Recording, Settings, denoise
-from specapp.pipeline.measurements import Measurements, measure, round_trip_db
+from specapp.pipeline.measurements import measure, round_trip_db
+from specapp.pipeline.measuring.measured import Measurements
 from specapp.spectral.framing import Framing
 from specapp.spectral.spectrogram import analyse, synthesise
 from tests.support.signals import music_like, noisy, recording, speech_like

@@ -4,7 +4,7 @@ import json
 
 import streamlit as st
 
-from specapp.pipeline.measurements import Measurements
+from specapp.pipeline.measuring.measured import Measurements
 from specapp.ui.session.denoise_jobs import Task
 from specapp.ui.text import decibels, escaped
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from specapp.base.digests import digest_of
 from specapp.display.contact_sheet import Candidate, candidates, contact_sheet
 from specapp.jobs import Report, Work
-from specapp.pipeline.measurements import Measurements
+from specapp.pipeline.measuring.measured import Measurements
 from specapp.ui.tasks.storage import open_recording, store_recording
 
 

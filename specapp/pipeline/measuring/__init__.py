@@ -1,0 +1,1 @@
+"""What figures about a result are made of."""

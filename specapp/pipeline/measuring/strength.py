@@ -1,0 +1,89 @@
+"""A result at another strength: what was removed is multiplied, and nothing is analysed again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from math import log10
+
+import numpy as np
+
+from specapp.audio.recording import Recording
+from specapp.base.buffers import Samples, release, scratch, spans
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPower:
+    """Power that is left of the original, from which that at any weaker strength follows.
+
+    Samples are ``original - share * removed``, so that their power is a quadratic in the share.
+
+    Parameters
+    ----------
+    half, whole : float
+        Power over that of the original with half and with all of what was removed taken away.
+    """
+
+    half: float = 1.0
+    whole: float = 1.0
+
+    @classmethod
+    def of_powers(cls, original: float, denoised: float, removed: float) -> "KeptPower":
+        """From the powers of the three sounds, of which the second is the first less the third."""
+        before = max(original, 1e-20)
+        return cls((original + denoised - removed / 2) / 2 / before, denoised / before)
+
+    @classmethod
+    def of_moments(cls, first: float, second: float) -> "KeptPower":
+        """From the means of the gain and of its square."""
+        return cls((1 + 2 * first + second) / 4, second)
+
+    def at(self, share: float) -> float:
+        """Power over that of the original with this share of what was removed taken away.
+
+        Examples
+        --------
+        >>> KeptPower(half=0.25, whole=0.0).at(0.9)
+        0.01
+        """
+        slope, bend = 4 * self.half - self.whole - 3, 2 + 2 * self.whole - 4 * self.half
+        return round(1 + share * (slope + share * bend), 12)
+
+
+def weakened(original: Recording, removed: Recording, share: float) -> tuple[Recording, Recording]:
+    """What is denoised and what is removed if only a share of it is taken away.
+
+    Parameters
+    ----------
+    original, removed : Recording
+    share : float
+
+    Returns
+    -------
+    denoised, removed : Recording
+        With the samples that `denoise` gives at that strength, bit for bit.
+    """
+    less = scratch(removed.channels, removed.length, np.float32)
+    for span in spans(removed.length):
+        less[:, span] = removed.samples[:, span]
+        release(removed.samples)
+    denoised = scratch(original.channels, original.length, original.samples.dtype)
+    subtract(original.samples, less, denoised, share)
+    return replace(original, samples=denoised), replace(removed, samples=less)
+
+
+def subtract(original: Samples, removed: Samples, denoised: Samples, share: float) -> None:
+    """Keep a share of `removed`, and fill `denoised` with what is left [each shape=(channels, length)]."""
+    for span in spans(original.shape[1]):
+        removed[:, span] *= np.float32(share)
+        denoised[:, span] = original[:, span] - removed[:, span]
+        release_all((original, removed, denoised))
+
+
+def release_all(several: Sequence[Samples]) -> None:
+    """Give the memory of mapped samples back, as `release` does."""
+    for samples in several:
+        release(samples)
+
+
+def level_db(share: float) -> float:
+    """Level of a share of an amplitude, dB, at least -120."""
+    return 20 * log10(max(share, 1e-6))
