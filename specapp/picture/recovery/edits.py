@@ -127,7 +127,7 @@ def ratio(exported: Codes, returned: Values, layout: PictureLayout) -> Gain:
     In 8 bits, a pixel counts as not edited if its value is what some program makes of the exported one: the nearest
     value, that of the upper 8 bits, or the one below.
     """
-    low, high, step_db = _unedited(exported, returned.dtype, layout)
+    low, high, step_db = unedited_range(exported, returned.dtype, layout)
     value = returned.astype(np.float32)
     change = value - np.clip(value, low, high)
     gain: Gain = np.exp(change * np.float32(step_db * np.log(10) / 20))
@@ -135,7 +135,7 @@ def ratio(exported: Codes, returned: Values, layout: PictureLayout) -> Gain:
     return gain
 
 
-def _unedited(
+def unedited_range(
     exported: Codes, dtype: np.dtype[Any], layout: PictureLayout
 ) -> tuple[NDArray[np.float32], NDArray[np.float32], float]:
     """Lowest and highest values of pixels that were not edited, and dB per unit of their type."""

@@ -14,7 +14,7 @@ from specapp.picture.exchange import from_picture, to_picture
 from specapp.picture.files import encode_picture_file, read_picture
 from specapp.picture.layout import PICTURE_PARAMETERS, layout_from_text
 from specapp.picture.linear_light import is_linear, to_perceptual
-from specapp.picture.recovery.matching import _RANGES_DB
+from specapp.picture.recovery.ranges import RANGES_DB
 from tests.support.signals import noisy, recording, speech_like
 
 RATE = 16_000
@@ -128,6 +128,6 @@ def test_pictures_of_other_profiles_are_left_alone(voice: Recording) -> None:
 
 def test_all_ranges_of_the_page_can_be_found() -> None:
     offered = next(one for one in PICTURE_PARAMETERS if one.name == "range_db")
-    assert offered.minimum == _RANGES_DB[0]
-    assert offered.maximum == _RANGES_DB[-1]
-    assert offered.step == _RANGES_DB[1] - _RANGES_DB[0]
+    assert offered.minimum == RANGES_DB[0]
+    assert offered.maximum == RANGES_DB[-1]
+    assert offered.step == RANGES_DB[1] - RANGES_DB[0]

@@ -1,0 +1,84 @@
+"""A picture that came back as a part of itself, with a frame around it, or both, each pixel as one or as several."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from specapp.picture.codes import Values, as_codes
+from specapp.picture.layout import PictureLayout
+from specapp.picture.recovery.placement import Exported, Placement, Places
+
+_LEAST_PIXELS = 64
+_NEARLY_WHOLE = 0.05
+
+
+def cropped(exported: Exported, values: Values, layout: PictureLayout) -> Placement | None:
+    """Where the part fits best in the picture that left; None if it fits nowhere.
+
+    Parameters
+    ----------
+    exported : ndarray, uint16 [shape=(rows, columns)]
+    values : ndarray, uint8, uint16 or float32 [shape=(other rows, other columns)]
+    layout : PictureLayout
+    """
+    rows, columns = _sources(values), _sources(values.T)
+    single = values[np.ix_(np.unique(rows, return_index=True)[1], np.unique(columns, return_index=True)[1])]
+    offset = _offset(exported, as_codes(single, layout))
+    if offset is None:
+        return None
+    rows, columns = rows + offset[0], columns + offset[1]
+    inside = [(one >= 0) & (one < size) for one, size in zip((rows, columns), exported.shape, strict=True)]
+    placement = Placement(values[np.ix_(*inside)], rows[inside[0]], columns[inside[1]])
+    return placement.refined(exported, layout) if single.size < values.size else placement
+
+
+def _sources(values: Values) -> Places:
+    """Number of the pixel row that each row shows, where all were repeated about equally often.
+
+    Rows that are the same because they were painted over are as many as fit into their height.
+    """
+    fresh = np.flatnonzero(np.append(True, (values[1:] != values[:-1]).any(axis=1)))
+    heights = np.diff(np.append(fresh, len(values)))
+    usual = float(heights[heights <= np.median(heights) + 1].mean())
+    if abs(usual - round(usual)) < _NEARLY_WHOLE:
+        usual = round(usual)
+    if usual == 1:
+        return np.arange(len(values))
+    counts = np.where(heights <= np.ceil(usual), 1, np.rint(heights / usual)).astype(np.intp)
+    run = np.repeat(np.arange(len(fresh)), heights)
+    within = np.arange(len(values)) - fresh[run]
+    return np.asarray((np.cumsum(counts) - counts)[run] + within * counts[run] // heights[run], np.intp)
+
+
+def _offset(exported: Exported, part: NDArray[np.uint32]) -> tuple[int, int] | None:
+    """Row and column of the part's first pixel; below 0 where a frame lies around the picture."""
+    top, left, shown = _without_frame(part)
+    if shown.size >= _LEAST_PIXELS and _fits(shown, exported):
+        row, column = _place(exported, shown)
+        return row - top, column - left
+    if _fits(exported, part):
+        row, column = _place(part, exported)
+        return -row, -column
+    return None
+
+
+def _fits(part: NDArray[np.integer], whole: NDArray[np.integer]) -> bool:
+    return all(own <= size for own, size in zip(part.shape, whole.shape, strict=True))
+
+
+def _without_frame(part: NDArray[np.uint32]) -> tuple[int, int, NDArray[np.uint32]]:
+    """Height at the top and width at the left of a border in one colour, and what it surrounds."""
+    rows, columns = (np.flatnonzero((part != part[0, 0]).any(axis=axis)) for axis in (1, 0))
+    if not rows.size:
+        return 0, 0, part
+    return rows[0], columns[0], part[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+
+
+def _place(whole: NDArray[np.integer], part: NDArray[np.integer]) -> tuple[int, int]:
+    """Where the part correlates best with the whole; what was painted out tells nothing."""
+    import cv2
+
+    seen = part > 0
+    pattern = np.where(seen, part, part[seen].mean() if seen.any() else 0).astype(np.float32)
+    found = cv2.matchTemplate(whole.astype(np.float32), pattern, cv2.TM_CCOEFF_NORMED)
+    row, column = np.unravel_index(int(np.argmax(np.where(np.isfinite(found), found, -1))), found.shape)
+    return int(row), int(column)

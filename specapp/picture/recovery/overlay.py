@@ -1,0 +1,112 @@
+"""A picture of another size, laid over the one that left: cut, padded, resized, turned over, or several of these."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from specapp.picture.codes import Values, as_codes
+from specapp.picture.layout import PictureLayout
+from specapp.picture.recovery.cropped import cropped
+from specapp.picture.recovery.nearest import nearest
+from specapp.picture.recovery.placement import Exported, Placement
+from specapp.picture.recovery.resized import agreement, gain_of_resized
+from specapp.picture.recovery.turned import Returned, turns
+from specapp.spectral.gain import Gain
+
+LEAST_AGREEMENT = 0.25
+"""A picture that agrees less is not taken for one of the sound: other sounds reach 0.15, strong filters leave 0.49."""
+SURE_AGREEMENT = 0.5
+"""From here on, no other way of laying a picture over the sound is tried."""
+_LEAST_UNTOUCHED, _ALL_UNTOUCHED = 0.2, 0.95
+"""Where so many pixels kept their value, no other turn is tried, and no smooth way of resizing."""
+_MOST_BY_CHANCE = 16.0
+"""A small part agrees somewhere by chance: with this over the root of its pixels."""
+_MOST_NEEDED = 0.97
+_THUMBNAIL = (64, 64)
+_CUT = ". What it shows was found in the original; what it does not show keeps its sound."
+_NEAREST = ". Its pixels are those of the original, repeated or left out."
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Overlay:
+    """One way in which a picture may have come about.
+
+    Parameters
+    ----------
+    agreement : float
+        Of what came back with what left there.
+    how : str
+        Rest of a sentence.
+    pixels : Placement, or ndarray, float32 [shape=(rows, columns)]
+        The pixels with their places, or the gain of the whole picture that left.
+    untouched : float
+        Share of the pixels that nobody edited, where they have places.
+    """
+
+    agreement: float
+    how: str
+    pixels: Placement | Gain
+    untouched: float = 0.0
+
+    def gain(self, exported: Exported, layout: PictureLayout) -> Gain:
+        """Gain of the whole picture that left; exactly 1 where nothing was edited."""
+        pixels = self.pixels
+        return pixels.gain(exported, layout) if isinstance(pixels, Placement) else pixels
+
+
+def laid_over(exported: Exported, values: Values, layout: PictureLayout) -> Overlay:
+    """The way that agrees best.
+
+    Parameters
+    ----------
+    exported : ndarray, uint16 [shape=(rows, columns)]
+        White is energy, as in `values`.
+    values : ndarray, uint8, uint16 or float32 [shape=(other rows, other columns)]
+    layout : PictureLayout
+    """
+    likely = sorted(turns(values, layout), key=lambda one: _likeness(exported, one.values, layout), reverse=True)
+    found = [_nearest(exported, likely[0], layout)]
+    for one in likely:
+        found += _cut(exported, one, layout)
+        if max(overlay.untouched for overlay in found) >= _LEAST_UNTOUCHED:
+            break
+    if max(overlay.untouched for overlay in found) < _ALL_UNTOUCHED:
+        found.append(_smooth(exported, likely[0], layout))
+    return max(found, key=lambda overlay: overlay.agreement)
+
+
+def _nearest(exported: Exported, returned: Returned, layout: PictureLayout) -> Overlay:
+    return _placed(exported, nearest(exported, returned.values, layout), returned.turned + _NEAREST, layout)
+
+
+def _cut(exported: Exported, returned: Returned, layout: PictureLayout) -> list[Overlay]:
+    """The picture as a part of the one that left, unless it agrees no better than by chance."""
+    placement = cropped(exported, returned.values, layout)
+    if placement is None:
+        return []
+    overlay = _placed(exported, placement, returned.turned + _CUT, layout)
+    needed = min(_MOST_BY_CHANCE / max(1, placement.values.size) ** 0.5, _MOST_NEEDED)
+    return [overlay] if overlay.agreement >= needed else []
+
+
+def _placed(exported: Exported, placement: Placement, how: str, layout: PictureLayout) -> Overlay:
+    agreed = placement.agreement(exported, layout)
+    return Overlay(agreed, how, placement, placement.untouched(exported, layout))
+
+
+def _smooth(exported: Exported, returned: Returned, layout: PictureLayout) -> Overlay:
+    gain, agreed, zone_db = gain_of_resized(exported, as_codes(returned.values, layout), layout.step_db)
+    laid = f"It was laid over the original; differences below {zone_db:.1f} dB are taken for resizing."
+    return Overlay(agreed, f"{returned.turned}. {laid}", gain)
+
+
+def _likeness(exported: Exported, values: Values, layout: PictureLayout) -> float:
+    return agreement(_thumbnail(exported), _thumbnail(as_codes(values, layout)))
+
+
+def _thumbnail(picture: NDArray[Any]) -> NDArray[np.float32]:
+    import cv2
+
+    return np.asarray(cv2.resize(picture.astype(np.float32), _THUMBNAIL, interpolation=cv2.INTER_AREA))

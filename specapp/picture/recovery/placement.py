@@ -1,0 +1,99 @@
+"""Where each pixel that came back was in the picture that left: so the gain of cut or repeated pixels is exact."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from specapp.picture.codes import Values, as_codes
+from specapp.picture.layout import LOWEST_CODE, PictureLayout
+from specapp.picture.recovery.edits import ratio, unedited_range
+from specapp.picture.recovery.resized import agreement
+from specapp.spectral.gain import Gain
+
+Exported: TypeAlias = NDArray[np.uint16]
+"""The picture that left, where white is energy [shape=(rows, columns)]."""
+Places: TypeAlias = NDArray[np.intp]
+"""Rows or columns of the picture that left, never falling."""
+
+_MOST_COMPARED = 1 << 18
+_SHOWN = LOWEST_CODE + 2 * 257
+"""Values from here on are those of sound: the floor is the same everywhere and tells no place."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Placement:
+    """Pixels that came back, each with its place in the picture that left.
+
+    Parameters
+    ----------
+    values : ndarray, uint8, uint16 or float32 [shape=(rows, columns)]
+        White is energy.
+    rows, columns : ndarray, intp
+    """
+
+    values: Values
+    rows: Places
+    columns: Places
+
+    def there(self, exported: Exported) -> Exported:
+        """What left at these places, in the shape of what came back."""
+        return exported[np.ix_(self.rows, self.columns)]
+
+    def thinned(self) -> "Placement":
+        """A part of it that is enough to rate it."""
+        steps = [max(1, round(size / _MOST_COMPARED**0.5)) for size in self.values.shape]
+        return Placement(self.values[:: steps[0], :: steps[1]], self.rows[:: steps[0]], self.columns[:: steps[1]])
+
+    def agreement(self, exported: Exported, layout: PictureLayout) -> float:
+        """How well what came back agrees with what left there; see `resized.agreement`."""
+        return agreement(self.there(exported), as_codes(self.values, layout))
+
+    def equal(self, exported: Exported, layout: PictureLayout) -> NDArray[np.bool_]:
+        """Which pixels show sound that nobody edited [shape=(rows, columns)]."""
+        there = self.there(exported)
+        low, high, _ = unedited_range(there, self.values.dtype, layout)
+        return np.asarray((there > _SHOWN) & (self.values >= low) & (self.values <= high))
+
+    def untouched(self, exported: Exported, layout: PictureLayout) -> float:
+        """Share of pixels that nobody edited, of those that show sound and were not painted out."""
+        part = self.thinned()
+        compared = (part.there(exported) > _SHOWN) & (part.values > 0)
+        return float(part.equal(exported, layout).sum() / max(1, compared.sum()))
+
+    def refined(self, exported: Exported, layout: PictureLayout) -> "Placement":
+        """Each row and column moved by one where more pixels are equal there: programs round differently."""
+        rows, columns = self.rows, self.columns
+
+        def equal(rows: Places, columns: Places) -> NDArray[np.bool_]:
+            return Placement(self.values, rows, columns).equal(exported, layout)
+
+        rows = _moved(rows, exported.shape[0], lambda one: equal(one, columns).sum(axis=1))
+        columns = _moved(columns, exported.shape[1], lambda one: equal(rows, one).sum(axis=0))
+        return Placement(self.values, rows, columns)
+
+    def gain(self, exported: Exported, layout: PictureLayout) -> Gain:
+        """Gain of the whole picture that left; exactly 1 where nothing was edited, and where nothing came back."""
+        gain = ratio(self.there(exported), self.values, layout)
+        rows, columns = exported.shape
+        return np.ascontiguousarray(_brought_back(_brought_back(gain, self.rows, rows).T, self.columns, columns).T)
+
+
+def _moved(places: Places, size: int, count: Callable[[Places], NDArray[Any]]) -> Places:
+    near = [np.clip(places + step, 0, size - 1) for step in (0, -1, 1)]
+    most = np.stack([count(one) for one in near]).argmax(axis=0)
+    return np.asarray(np.maximum.accumulate(np.stack(near)[most, np.arange(len(places))]), np.intp)
+
+
+def _brought_back(gain: Gain, places: Places, size: int) -> Gain:
+    """The mean gain of each row that left; one that was left out between others takes that of the next."""
+    present, starts, counts = np.unique(places, return_index=True, return_counts=True)
+    sums = np.add.reduceat(gain, starts, axis=0, dtype=np.float64)
+    means = (sums / counts[:, np.newaxis]).astype(np.float32) if counts.max() > 1 else gain
+    rows = np.arange(size)
+    next_one = np.searchsorted((present[1:] + present[:-1]) / 2, rows)
+    brought = means[next_one]
+    brought[np.abs(rows - present[next_one]) >= np.diff(present).max(initial=1)] = 1
+    return brought
