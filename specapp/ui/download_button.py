@@ -1,12 +1,10 @@
 """A button that makes a file when it is pressed, and streams it."""
 
 import secrets
-import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -14,14 +12,11 @@ import streamlit as st
 
 from specapp.errors import SpecappError
 from specapp.ui.session.state import said
+from specapp.ui.session.streamed_files import PLACEHOLDER, media_type_of, put
 
 Make: TypeAlias = Callable[[], bytes | str | Path]
 Kind: TypeAlias = Literal["primary", "secondary", "tertiary"]
 
-FILE = "specapp-file"
-"""Parameter of a media type that says which file is meant, see `file_of`."""
-_PLACEHOLDER = b"The file is streamed from the disk."
-_MOST_FILES = 4096
 _LOOK_EVERY_S = 0.05
 _BEGUN_AFTER_S = 3.0
 
@@ -52,7 +47,7 @@ def _download(label: str, make: Make, file_name: str, media_type: str, *, kind: 
         label,
         partial(making.make, make),
         file_name,
-        f"{media_type}; {FILE}={making.token}",
+        media_type_of(media_type, making.token),
         type=kind,
         icon=":material/download:",
         key=key,
@@ -91,8 +86,8 @@ class Making:
     def _placed(self, made: bytes | str | Path) -> bytes | str:
         if not isinstance(made, Path):
             return made
-        _files().put(self.token, made)
-        return _PLACEHOLDER
+        put(self.token, made)
+        return PLACEHOLDER
 
     def lasts(self) -> bool:
         """Wait a moment. True while the file that was asked for is being made, or may still be begun."""
@@ -109,32 +104,3 @@ class Making:
         self.seen, error, self.error = self.ended, self.error, None
         if error is not None:
             raise error
-
-
-class _Files:
-    """Files that may be fetched, by their tokens; the oldest are forgotten."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._paths: OrderedDict[str, Path] = OrderedDict()
-
-    def put(self, token: str, path: Path) -> None:
-        with self._lock:
-            self._paths[token] = path
-            self._paths.move_to_end(token)
-            while len(self._paths) > _MOST_FILES:
-                self._paths.popitem(last=False)
-
-    def get(self, token: str) -> Path | None:
-        with self._lock:
-            return self._paths.get(token)
-
-
-@cache
-def _files() -> _Files:
-    return _Files()
-
-
-def file_of(token: str) -> Path | None:
-    """The file that a button has made last; None if it has made none."""
-    return _files().get(token)

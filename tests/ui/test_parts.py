@@ -25,10 +25,10 @@ from specapp.settings.sharing import LONGEST_LINK, SETTINGS_FILE, command_line, 
 from specapp.spectral.marks import Mark
 from specapp.ui.input.library import facts_of
 from specapp.ui.results.downloads import written
-from specapp.ui.results.players import playable
 from specapp.ui.session.form import Form, form_of
 from specapp.ui.tasks.storage import store_recording
 from specapp.ui.text import clock, decibels, escaped, short
+from tests.support.players import playable
 
 ROOT = Path(__file__).parents[2]
 CHAIN = (Step("median", 0.5, (("size", 7),)), Step("dct"))

@@ -10,13 +10,12 @@ from specapp.display.contact_sheet import COLUMNS, ROWS, SHEET_PARAMETERS
 from specapp.jobs import Job
 from specapp.settings.settings import Settings
 from specapp.ui.input.library import Sound
-from specapp.ui.results.players import playable
+from specapp.ui.results.players import hear
 from specapp.ui.session.form import form_of
 from specapp.ui.session.side_jobs import answer, ask
 from specapp.ui.session.state import put, said, settings_in_use
 from specapp.ui.settings.parameter_controls import control, values
 from specapp.ui.tasks.contact_sheet import TrialFacts, open_sheet, sheet_work
-from specapp.ui.tasks.storage import open_recording
 from specapp.ui.text import decibels
 
 _PLACE = "sheet"
@@ -59,8 +58,7 @@ def _sheet(job: Job) -> None:
     names = {"original": "Original"} | {trial.name: trial.candidate.label for trial in trials}
     heard = st.session_state.get("sheet_heard", "original")
     st.markdown(f"**{names[heard]}**")
-    data = playable(open_recording(job.folder, heard))
-    st.audio(data, format="audio/flac", alt=f"Few seconds: {names[heard]}", autoplay=heard != "original")
+    hear(job.folder, heard, f"Few seconds: {names[heard]}", autoplay=heard != "original")
     st.caption(_FIGURES)
     presets = [trial for trial in trials if trial.candidate.settings.passes == ()]
     st.markdown("**Presets**")

@@ -12,7 +12,7 @@ from specapp.picture.synthesis.sound_of import ALONE_PARAMETERS, FOREIGN_PARAMET
 from specapp.ui.download_button import download
 from specapp.ui.input.arrivals import content
 from specapp.ui.results.downloads import written
-from specapp.ui.results.players import playable
+from specapp.ui.results.players import hear
 from specapp.ui.session.side_jobs import answer, ask
 from specapp.ui.settings.parameter_controls import control
 from specapp.ui.tasks.picture_alone import alone_work
@@ -79,7 +79,7 @@ def _sound() -> None:
     if job is None:
         return
     made = open_recording(job.folder)
-    st.audio(playable(made), format="audio/flac", alt="The sound of the picture")
+    hear(job.folder, "original", "The sound of the picture")
     for note in made.source.warnings:
         st.caption(escaped(note))
     make = partial(written, job.folder, "original", kept_format(made))

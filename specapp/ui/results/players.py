@@ -6,8 +6,10 @@ from pathlib import Path
 import streamlit as st
 
 from specapp.audio.metadata import Metadata
-from specapp.audio.recording import Recording, encode
-from specapp.base.atomic_file import atomic_write
+from specapp.audio.recording import write
+from specapp.base.digests import digest_of
+from specapp.ui.session.streamed_files import PLACEHOLDER, media_type_of, put
+from specapp.ui.session.visitor import pool
 from specapp.ui.tasks.storage import open_recording
 
 PLAYERS = {"original": "Original", "denoised": "Denoised", "removed": "Removed"}
@@ -29,24 +31,34 @@ def player(folder: Path, name: str, sound_name: str) -> None:
         For those who cannot see which sound is shown.
     """
     st.markdown(f"**{PLAYERS[name]}**")
-    st.audio(_player_bytes(folder, name), format="audio/flac", alt=f"{PLAYERS[name]}: {sound_name}")
+    hear(folder, name, f"{PLAYERS[name]}: {sound_name}")
 
 
-def playable(recording: Recording) -> bytes:
-    """A FLAC file of the beginning of a recording, which every browser plays.
+def hear(folder: Path, name: str, alt: str, *, autoplay: bool = False) -> None:
+    """Draw a player of the beginning of a stored sound, which is streamed from the disk.
 
-    Streamlit takes files above 1 MiB for equal if they are equally long and have the same bytes at their beginning, in
-    their middle and at their end. What `encode` makes begins with a digest of the samples, so that no visitor hears the
-    sound of another one.
+    Parameters
+    ----------
+    folder : Path
+        Of a job.
+    name : str
+        Under which the sound is stored there.
+    alt : str
+        For those who cannot see the page.
+    autoplay : bool
+        Begin at once.
     """
-    part = recording.excerpt(0.0, LONGEST_S)
-    subtype = "PCM_16" if recording.source.subtype in ("PCM_16", "PCM_U8", "PCM_S8") else "PCM_24"
-    return encode(replace(part, source=Metadata()), container="FLAC", subtype=subtype).data
+    path = playable_file(folder, name)
+    token = digest_of(pool().secret, str(path))  # the same in every run, so that the player plays on
+    put(token, path)
+    st.audio(PLACEHOLDER, format=media_type_of("audio/flac", token), alt=alt, autoplay=autoplay)
 
 
-def _player_bytes(folder: Path, name: str) -> bytes:
-    file = folder / f"{name}.flac"
-    if not file.exists():
-        with atomic_write(file) as whole:
-            whole.write(playable(open_recording(folder, name)))
-    return file.read_bytes()
+def playable_file(folder: Path, name: str) -> Path:
+    """A FLAC file of the beginning of a stored sound, which every browser plays; written once, beside it."""
+    path = folder / f"{name}.flac"
+    if not path.exists():
+        part = open_recording(folder, name).excerpt(0.0, LONGEST_S)
+        subtype = "PCM_16" if part.source.subtype in ("PCM_16", "PCM_U8", "PCM_S8") else "PCM_24"
+        write(replace(part, source=Metadata()), path, container="FLAC", subtype=subtype)
+    return path

@@ -8,9 +8,8 @@ import streamlit as st
 from specapp.jobs import Job
 from specapp.picture.pitfalls.mistakes import LONGEST_S, MISTAKES, RIGHT_WAY
 from specapp.ui.input.library import Sound
-from specapp.ui.results.players import playable
+from specapp.ui.results.players import hear
 from specapp.ui.session.side_jobs import answer, ask, stands
-from specapp.ui.tasks.storage import open_recording
 from specapp.ui.tasks.tour import open_tour, tour_work
 from specapp.ui.text import decibels, escaped
 
@@ -70,8 +69,7 @@ def _heard(job: Job, mistakes: tuple[str, ...], sound: Sound) -> None:
             st.success("The sound came back bit for bit.", icon=":material/check:")
         for name, label in (("original", "Original"), ("heard", "What comes back")):
             st.markdown(f"**{label}**")
-            data = playable(open_recording(job.folder, name))
-            st.audio(data, format="audio/flac", alt=f"{label}: {sound.name}")
+            hear(job.folder, name, f"{label}: {sound.name}")
         if facts.level_db > 1:
             st.caption("Turned down for the player: it would be deafening.")
 

@@ -1,14 +1,14 @@
-"""Downloads are streamed from the disk, in ranges where they are asked for; Streamlit holds nothing of them."""
+"""Downloads and sounds to hear are streamed from the disk, in ranges where they are asked for."""
 
 import re
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
-from starlette.responses import FileResponse
+from starlette.responses import FileResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from specapp.ui.download_button import FILE, file_of
+from specapp.ui.session.streamed_files import FILE, file_of
 
 _PATH = re.compile(r".*/media/[^/]+")
 _TOKEN = re.compile(rf"; {FILE}=([0-9a-f]+)")
@@ -32,10 +32,17 @@ class StreamedDownloads:
         kind = found.get("content-type", "")
         token = _TOKEN.search(kind)
         path = file_of(token[1]) if token else None
-        if path is None or not await run_in_threadpool(path.is_file):
+        if path is None:
             await self._app(scope, receive, send)
             return
-        headers = {"Cache-Control": "no-store", "Content-Disposition": found.get("content-disposition", "attachment")}
+        if not await run_in_threadpool(path.is_file):
+            await Response("The file has been deleted. Ask for it again.", 404, media_type="text/plain")(
+                scope, receive, send
+            )
+            return
+        headers = {"Cache-Control": "no-store"}
+        if "content-disposition" in found:
+            headers["Content-Disposition"] = found["content-disposition"]
         await FileResponse(path, headers=headers, media_type=kind.partition(";")[0])(scope, receive, send)
 
     async def _asked(self, scope: Scope, receive: Receive) -> Headers:

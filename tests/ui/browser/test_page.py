@@ -17,7 +17,7 @@ from playwright.sync_api import FilePayload, Page, expect
 import specapp
 from specapp.audio.examples import SAMPLES
 from specapp.settings.serialisation import from_query
-from specapp.ui.results.players import playable
+from tests.support.players import playable
 
 pytestmark = pytest.mark.browser
 

@@ -7,8 +7,9 @@ from threading import Barrier
 import numpy as np
 
 from specapp.audio.recording import Recording
-from specapp.ui.results.players import _player_bytes, playable
+from specapp.ui.results.players import playable_file
 from specapp.ui.tasks.storage import store_recording
+from tests.support.players import playable
 
 VISITORS = 12
 
@@ -20,7 +21,7 @@ def test_visitors_who_come_at_once_all_get_the_sound(tmp_path: Path, rng: np.ran
 
     def visit(_: int) -> bytes:
         together.wait(30)
-        return _player_bytes(tmp_path, "denoised")
+        return playable_file(tmp_path, "denoised").read_bytes()
 
     with ThreadPoolExecutor(VISITORS) as visitors:
         heard = set(visitors.map(visit, range(VISITORS)))

@@ -8,8 +8,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from specapp.ui.download_button import FILE, Making
+from specapp.ui.download_button import Making
 from specapp.ui.server.downloads import StreamedDownloads
+from specapp.ui.session.streamed_files import FILE
 from tests.support.asgi import Answer, get
 
 CONTENT = bytes(range(256)) * 40
@@ -62,4 +63,6 @@ def test_what_no_button_has_made_is_left_to_streamlit(other: str) -> None:
 
 def test_a_file_that_was_deleted_is_not_served(kind: str, tmp_path: Path) -> None:
     (tmp_path / "sound.wav").unlink()
-    assert ask(kind).body == b"held by Streamlit"
+    answer = ask(kind)
+    assert answer.status == 404
+    assert b"deleted" in answer.body

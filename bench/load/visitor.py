@@ -1,0 +1,309 @@
+"""One visitor of the page, in Streamlit's own protocol: a websocket with protobuf messages, and HTTP beside it."""
+
+import http.client
+import json
+import re
+import secrets
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any, Self, TypeAlias
+from urllib.parse import urlsplit
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.Common_pb2 import FileURLs
+from streamlit.proto.Element_pb2 import Element
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
+
+Answer: TypeAlias = tuple[int, dict[str, str], bytes]
+"""Status, headers and body of a request."""
+
+_UPLOADER, _STRENGTH, _SOUNDS = "Drop recordings here", "Strength", "Sounds"
+_PATIENCE_S = 120.0
+_PULSE_S, _QUIET_S = 0.05, 0.3
+_CHUNK = 1 << 20
+_COOKIE = re.compile(r"([^=;\s]+)=([^;]*)")
+_BOUNDARY = "bench"
+
+
+class Visitor:
+    """A browser without a screen, with one tab.
+
+    Parameters
+    ----------
+    address : str
+        Of the page, such as ``http://localhost:8501``.
+    """
+
+    def __init__(self, address: str) -> None:
+        parts = urlsplit(address)
+        self._host = parts.netloc
+        self._cookies: dict[str, str] = {}
+        self._states: dict[str, WidgetState] = {}
+        self._elements: dict[tuple[int, ...], tuple[str, Element]] = {}
+        self._again: dict[str, tuple[float, float]] = {}
+        self._granted: dict[str, list[FileURLs]] = {}
+        self._made: dict[str, str] = {}
+        self._script = self._run = self.session = ""
+        self._finished, self._runs = 0, False
+        for path in ("/", "/_stcore/health"):
+            self.get(path)
+        self.join()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.leave()
+
+    def join(self) -> float:
+        """Open the websocket, with the session that was had if there was one. Returns seconds until the page stands."""
+        token = self._cookies.get("_streamlit_xsrf", "none")
+        protocols: Any = ["streamlit", token, *([self.session] if self.session else [])]
+        self._socket = connect(
+            f"ws://{self._host}/_stcore/stream",
+            subprotocols=protocols,
+            additional_headers={"Cookie": self._cookie_header()},
+            max_size=None,
+            compression=None,
+        )
+        return self.rerun()
+
+    def leave(self) -> None:
+        """Close the websocket."""
+        self._socket.close()
+
+    def rest(self) -> None:
+        """Wait until the page has stood still for a moment, so that what is timed next is alone."""
+        quiet_until = time.monotonic() + _QUIET_S
+        while time.monotonic() < quiet_until:
+            self._refresh_fragments()
+            if self._receive() or self._again or self._runs:
+                quiet_until = time.monotonic() + _QUIET_S
+
+    def rerun(self) -> float:
+        """Run the page. Returns seconds until it stands."""
+        started, before = time.monotonic(), self._finished
+        self._send_states()
+        self.wait(lambda: self._finished > before, "the page stands")
+        return time.monotonic() - started
+
+    def strength(self, percent: float) -> float:
+        """Move the slider. Returns seconds until the page stands."""
+        self.turn_strength(percent)
+        before, started = self._finished, time.monotonic()
+        self.wait(lambda: self._finished > before, "the page stands")
+        return time.monotonic() - started
+
+    def turn_strength(self, percent: float) -> None:
+        """Move the slider, and wait for nothing."""
+        state = WidgetState(id=self._found("slider", _STRENGTH).id)
+        state.double_array_value.data.append(percent)
+        self._states[state.id] = state
+        self._send_states()
+
+    def choose(self, name: str) -> float:
+        """Choose a sound of the list. Returns seconds until the page stands."""
+        radio = self._found("radio", _SOUNDS)
+        option = next(option for option in radio.options if name in option.replace("\\", ""))
+        self._states[radio.id] = WidgetState(id=radio.id, string_value=option)
+        return self.rerun()
+
+    def upload(self, files: Iterable[tuple[str, bytes | Path]]) -> None:
+        """Send files and let the page take them in; returns when it stands again."""
+        files = list(files)
+        uploader = self._found("file_uploader", _UPLOADER)
+        places = self._places([name for name, _ in files])
+        state = WidgetState(id=uploader.id)
+        for (name, content), place in zip(files, places, strict=True):
+            status, _, body = self.send_file(place.upload_url, name, content)
+            if status != http.client.NO_CONTENT:
+                raise RuntimeError(f"{name}: {status} {body[:200]!r}")
+            size = content.stat().st_size if isinstance(content, Path) else len(content)
+            info = state.file_uploader_state_value.uploaded_file_info.add(name=name, size=size, file_id=place.file_id)
+            info.file_urls.CopyFrom(place)
+        self._states[uploader.id] = state
+        self._send_states()
+        self.wait(lambda: self._found("file_uploader", _UPLOADER).id != uploader.id, "the files are taken in")
+        before = self._finished
+        self.wait(lambda: not self._runs or self._finished > before, "the page stands")
+
+    def place(self, name: str) -> str:
+        """An address for an upload."""
+        return str(self._places([name])[0].upload_url)
+
+    def send_file(self, path: str, name: str, content: bytes | Path) -> Answer:
+        """Put a file to an address, chunk by chunk."""
+        head = (
+            f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
+            "Content-Type: audio/wav\r\n\r\n"
+        ).encode()
+        tail = f"\r\n--{_BOUNDARY}--\r\n".encode()
+        size = content.stat().st_size if isinstance(content, Path) else len(content)
+        headers = {
+            "Content-Type": f"multipart/form-data; boundary={_BOUNDARY}",
+            "Content-Length": str(len(head) + size + len(tail)),
+            "X-Xsrftoken": self._cookies.get("_streamlit_xsrf", ""),
+        }
+        return self.ask("PUT", path, headers, _chunks(head, content, tail))
+
+    def get(self, path: str, **headers: str) -> Answer:
+        """Get an address."""
+        return self.ask("GET", path, headers)
+
+    def ask(self, method: str, path: str, headers: dict[str, str], body: Iterable[bytes] = ()) -> Answer:
+        """Send a request with the cookies that were given, and keep those that come."""
+        connection = http.client.HTTPConnection(self._host, timeout=_PATIENCE_S)
+        try:
+            connection.request(method, path, body or None, {"Cookie": self._cookie_header(), **headers})
+            response = connection.getresponse()
+            for cookie in response.headers.get_all("set-cookie") or []:
+                name, value = _COOKIE.match(cookie).groups()  # type: ignore[union-attr]
+                self._cookies[name] = value
+            return response.status, {name.lower(): value for name, value in response.getheaders()}, response.read()
+        finally:
+            connection.close()
+
+    def press_download(self, label: str) -> str:
+        """Press a download button. Returns the address of the file that was made."""
+        request = BackMsg()
+        operation = request.backend_operation_request
+        operation.request_id, operation.session_id = secrets.token_hex(8), self.session
+        operation.deferred_file.file_id = self._found("download_button", label).deferred_file_id
+        self._socket.send(request.SerializeToString())
+        self.wait(lambda: operation.request_id in self._made, "a file is made")
+        return self._made[operation.request_id]
+
+    @property
+    def texts(self) -> list[str]:
+        """What the page says in words."""
+        elements = [element for _, element in self._elements.values()]
+        return [
+            *(element.markdown.body.replace("\\", "") for element in elements if element.HasField("markdown")),
+            *(element.alert.body for element in elements if element.HasField("alert")),
+            *(element.heading.body for element in elements if element.HasField("heading")),
+            *(element.progress.text for element in elements if element.HasField("progress")),
+            *(element.exception.message for element in elements if element.HasField("exception")),
+        ]
+
+    @property
+    def tracks(self) -> dict[str, str]:
+        """Addresses of the sounds on show, by ``"original"``, ``"denoised"`` and ``"removed"``."""
+        for _, element in self._elements.values():
+            if element.HasField("bidi_component"):
+                shown = json.loads(element.bidi_component.json or element.bidi_component.mixed.json)["tracks"]
+                return {name: "/" + track["url"] for name, track in shown.items() if track}
+        return {}
+
+    def says(self, words: str) -> bool:
+        """Whether the page says this somewhere."""
+        return any(words in text for text in self.texts)
+
+    def is_done(self, *names: str) -> bool:
+        """Whether the page says that the work on these sounds is done; on the one sound there is without a name."""
+        if self.says("Uncaught") or self.says("encountered an error"):
+            raise RuntimeError(self.texts)
+        return all(self.says(f"{name}, done") for name in names) if len(names) > 1 else self.says("Done in")
+
+    def wait(self, true: Callable[[], bool], what: str, patience_s: float = _PATIENCE_S) -> None:
+        """Go on as a browser does until something is true.
+
+        Raises
+        ------
+        TimeoutError
+            If it does not become true; with what the page says instead.
+        """
+        until = time.monotonic() + patience_s
+        while not true():
+            if time.monotonic() > until:
+                raise TimeoutError(f"{what}: not within {patience_s:g} s; the page says {self.texts}")
+            self._refresh_fragments()
+            self._receive()
+
+    def _refresh_fragments(self) -> None:
+        for fragment, (due, every_s) in list(self._again.items()):
+            if time.monotonic() >= due:
+                self._again[fragment] = time.monotonic() + every_s, every_s
+                self._send_states(fragment)
+
+    def _send_states(self, fragment: str = "") -> None:
+        message = BackMsg()
+        state = message.rerun_script
+        state.page_script_hash, state.fragment_id, state.is_auto_rerun = self._script, fragment, bool(fragment)
+        state.widget_states.widgets.extend(self._states.values())
+        self._socket.send(message.SerializeToString())
+
+    def _receive(self) -> bool:
+        """Take the next message, if one comes soon."""
+        try:
+            data = self._socket.recv(_PULSE_S)
+        except TimeoutError:
+            return False
+        except ConnectionClosed as error:
+            raise ConnectionError(f"the server has closed the connection: {error}") from error
+        message = ForwardMsg()
+        message.ParseFromString(data if isinstance(data, bytes) else data.encode())
+        self._note(message)
+        return True
+
+    def _note(self, message: ForwardMsg) -> None:
+        match message.WhichOneof("type"):
+            case "new_session":
+                self.session = message.new_session.initialize.session_id
+                self._script = message.new_session.page_script_hash
+                self._run, self._runs = secrets.token_hex(4), True
+                if not message.metadata.run.fragment_ids:
+                    self._again.clear()
+            case "delta":
+                self._elements[tuple(message.metadata.delta_path)] = self._run, message.delta.new_element
+            case "auto_rerun":
+                every_s = message.auto_rerun.interval
+                self._again[message.auto_rerun.fragment_id] = time.monotonic() + every_s, every_s
+            case "stop_auto_rerun":
+                self._again.pop(message.stop_auto_rerun.fragment_id, None)
+            case "file_urls_response":
+                self._granted[message.file_urls_response.response_id] = list(message.file_urls_response.file_urls)
+            case "backend_operation_response":
+                answer = message.backend_operation_response
+                self._made[answer.request_id] = answer.deferred_file.url or f"error: {answer.error_msg}"
+            case "script_finished":
+                self._conclude(message.script_finished)
+
+    def _conclude(self, status: int) -> None:
+        self._runs = False
+        if status == ForwardMsg.FINISHED_SUCCESSFULLY:
+            self._elements = {path: entry for path, entry in self._elements.items() if entry[0] == self._run}
+            self._finished += 1
+
+    def _found(self, kind: str, label: str) -> Any:
+        """The newest element of a kind with a label."""
+        for _, element in reversed(self._elements.values()):
+            if element.HasField(kind) and label in getattr(element, kind).label:  # type: ignore[arg-type]
+                return getattr(element, kind)
+        raise LookupError(f"no {kind} {label!r} on the page, which says {self.texts}")
+
+    def _places(self, names: list[str]) -> list[FileURLs]:
+        request = BackMsg()
+        asked = request.file_urls_request
+        asked.request_id, asked.session_id = secrets.token_hex(8), self.session
+        asked.file_names.extend(names)
+        self._socket.send(request.SerializeToString())
+        self.wait(lambda: asked.request_id in self._granted, "addresses for uploads")
+        return self._granted[asked.request_id]
+
+    def _cookie_header(self) -> str:
+        return "; ".join(f"{name}={value}" for name, value in self._cookies.items())
+
+
+def _chunks(head: bytes, content: bytes | Path, tail: bytes) -> Iterator[bytes]:
+    yield head
+    if isinstance(content, bytes):
+        yield content
+    else:
+        with content.open("rb") as file:
+            while chunk := file.read(_CHUNK):
+                yield chunk
+    yield tail
