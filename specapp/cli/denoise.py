@@ -167,6 +167,7 @@ def _clean(
         "container": written.container,
         "subtype": written.subtype,
         **asdict(result.measurements),
+        "heard": [asdict(one) for one in result.heard],
         **({"strengths": [[one.label, one.chosen] for one in found]} if found else {}),
         "clipped_samples": written.clipped_samples,
         "gain_db": written.gain_db,

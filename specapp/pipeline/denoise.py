@@ -10,6 +10,7 @@ from specapp.audio.recording import Recording
 from specapp.base.buffers import release, scratch, spans
 from specapp.pipeline.channel_groups import Groups, channel_groups
 from specapp.pipeline.cleaning_pass import PictureFunction, PreparedPass, prepare
+from specapp.pipeline.heard import Heard
 from specapp.pipeline.measurements import AnalysedNoise, measure
 from specapp.pipeline.measuring.strength import subtract
 from specapp.pipeline.repair.declick import find_clicks, repair
@@ -80,14 +81,15 @@ def denoise(
     removed = scratch(original.channels, original.length, np.float32)
     denoised = scratch(original.channels, original.length, original.samples.dtype)
     notes = _too_short(original, settings)
-    analysed = None
+    found = _Found()
     if settings.strength > 0 and not notes:
         seconds = block_s or max(_BLOCK_SAMPLES / original.channels / original.sample_rate, _LEAST_BLOCK_S)
         work = _Work(original.sample_rate, settings.in_excerpt_time(), using, seconds)
         groups = _groups(original, settings)
         for index, group in enumerate(groups):
             part = _part_of(report, index, len(groups))
-            analysed = work.clean_group(original.samples, removed, group, part)
+            one = work.clean_group(original.samples, removed, group, part)
+            found = replace(one, heard=found.heard or one.heard)
         notes += _on_their_own(groups, settings)
     subtract(original.samples, removed, denoised, settings.strength / 100)
     figures = measure(
@@ -97,12 +99,19 @@ def denoise(
         sample_rate=original.sample_rate,
         framing=settings.effective_passes[0].framing(original.sample_rate),
         seconds=time.perf_counter() - started,
-        analysed=analysed,
+        analysed=found.noise,
     )
     report(1.0)
-    return Result(
-        original, replace(original, samples=denoised), replace(original, samples=removed), settings, figures, notes
-    )
+    after, taken = (replace(original, samples=samples) for samples in (denoised, removed))
+    return Result(original, after, taken, settings, figures, notes, found.heard)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the passes have found: the noise, if it was the recording itself that they analysed, and what was heard."""
+
+    noise: AnalysedNoise | None = None
+    heard: tuple[Heard, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,37 +121,34 @@ class _Work:
     using: PictureFunction | None
     block_s: float
 
-    def clean_group(
-        self, samples: Samples, removed: Samples, group: tuple[int, ...], report: Progress
-    ) -> AnalysedNoise | None:
-        """Fill the rows of `removed` that belong to a group of channels; what was found, if it is of all channels."""
+    def clean_group(self, samples: Samples, removed: Samples, group: tuple[int, ...], report: Progress) -> _Found:
+        """Fill the rows of `removed` that belong to a group of channels."""
         if len(group) == len(samples):
             return self.clean(samples, removed, report)
         if group == tuple(range(group[0], group[-1] + 1)):
             rows = slice(group[0], group[-1] + 1)
-            self.clean(samples[rows], removed[rows], report)
-            return None
+            return replace(self.clean(samples[rows], removed[rows], report), noise=None)
         part, taken = (scratch(len(group), samples.shape[1], np.float32) for _ in range(2))
         for span in spans(samples.shape[1]):
             part[:, span] = samples[list(group), span]
-        self.clean(part, taken, report)
+        found = self.clean(part, taken, report)
         for span in spans(samples.shape[1]):
             removed[list(group), span] = taken[:, span]
-        return None
+        return replace(found, noise=None)
 
-    def clean(self, samples: Samples, removed: Samples, report: Progress) -> AnalysedNoise | None:
+    def clean(self, samples: Samples, removed: Samples, report: Progress) -> _Found:
         """As `remove`, for samples of any level and offset; digital silence stays what it is."""
         even = even_out(samples, self.sample_rate)
-        analysed = self._lifted(float(even.factor)).remove(even.samples, removed, report)
+        found = self._lifted(float(even.factor)).remove(even.samples, removed, report)
         for start, stop in silent_spans(even.samples, self.sample_rate):
             removed[:, start:stop] = 0
             release(removed)
         if even.factor == 1:
-            return analysed
+            return found
         for span in spans(removed.shape[1]):
             removed[:, span] /= even.factor
             release(removed)
-        return None
+        return replace(found, noise=None)
 
     def _lifted(self, factor: float) -> "_Work":
         """The same for samples that were multiplied: a profile knows the level of the recording."""
@@ -152,22 +158,16 @@ class _Work:
         density = tuple(factor**2 * value for value in profile.density)
         return replace(self, settings=replace(self.settings, profile=replace(profile, density=density)))
 
-    def remove(self, samples: Samples, removed: Samples, report: Progress) -> AnalysedNoise | None:
-        """Fill `removed` with what clicks, hum and passes take away from `samples`, at full strength.
-
-        Returns
-        -------
-        AnalysedNoise or None
-            What the passes have found, if it was `samples` that they analysed.
-        """
+    def remove(self, samples: Samples, removed: Samples, report: Progress) -> _Found:
+        """Fill `removed` with what clicks, hum and passes take away from `samples`, at full strength."""
         hums = self.settings.takes_hum or self.settings.takes_sure_hum
         steps = [_remove_clicks] * self.settings.clicks + [_remove_hum] * hums
         left = samples
         for index, step in enumerate(steps):
             if step(self, left, removed, _part_of(report, index, len(steps) + 1)):
                 left = _difference(samples, removed)
-        analysed = _remove_noise(self, left, removed, _part_of(report, len(steps), len(steps) + 1))
-        return analysed if left is samples else None
+        found = _remove_noise(self, left, removed, _part_of(report, len(steps), len(steps) + 1))
+        return found if left is samples else replace(found, noise=None)
 
     @property
     def masks(self) -> Masks:
@@ -204,7 +204,7 @@ def _remove_hum(work: _Work, samples: Samples, removed: Samples, report: Progres
     return hum.found
 
 
-def _remove_noise(work: _Work, samples: Samples, removed: Samples, report: Progress) -> AnalysedNoise | None:
+def _remove_noise(work: _Work, samples: Samples, removed: Samples, report: Progress) -> _Found:
     passes = work.settings.effective_passes
     prepared: list[PreparedPass] = []
     for index, settings in enumerate(passes):
@@ -220,10 +220,12 @@ def _remove_noise(work: _Work, samples: Samples, removed: Samples, report: Progr
         release(samples)
         release(removed)
         report(_PREPARING + (1 - _PREPARING) * span.stop / samples.shape[1])
+    heard = next((share.heard for share in shares if share.heard), ())
     for one, share in zip(prepared, shares, strict=True):
         if isinstance(one.noise, TrackedNoise):
-            return AnalysedNoise(one.source, one.noise, share if one.settings.share == "speech" else None)
-    return None
+            speech = share if one.settings.share == "speech" else None
+            return _Found(AnalysedNoise(one.source, one.noise, speech), heard)
+    return _Found(None, heard)
 
 
 def _difference(samples: Samples, removed: Samples) -> Samples:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from specapp.audio.recording import Recording
 from specapp.base.extras import extra
 from specapp.errors import SettingsError
+from specapp.pipeline.heard import Heard
 from specapp.pipeline.measuring.measured import Measurements
 from specapp.pipeline.measuring.short_time import clipped_samples
 from specapp.pipeline.measuring.strength import weakened
@@ -29,6 +30,8 @@ class Result:
     measurements : Measurements
     notes : tuple of str
         Sentences about what could not be done.
+    heard : tuple of Heard
+        What was heard when, in seconds of `original`; empty where no pass asked.
     """
 
     original: Recording
@@ -37,6 +40,7 @@ class Result:
     settings: Settings
     measurements: Measurements
     notes: tuple[str, ...] = ()
+    heard: tuple[Heard, ...] = ()
 
     @property
     def seconds(self) -> float:
@@ -77,7 +81,7 @@ class Result:
         share = settings.strength / self.settings.strength
         denoised, removed = weakened(self.original, self.removed, share)
         measured = self.measurements.at_strength(share, clipped_samples(denoised.samples))
-        return Result(self.original, denoised, removed, settings, measured, self.notes)
+        return Result(self.original, denoised, removed, settings, measured, self.notes, self.heard)
 
     @property
     def made_by(self) -> tuple[tuple[str, str], ...]:

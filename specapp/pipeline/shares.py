@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from specapp.pipeline.heard import Heard
+
 
 @dataclass(frozen=True, slots=True)
 class Share:
@@ -16,10 +18,13 @@ class Share:
         Shares from 0 to 1.
     samples : ndarray, float64 [shape=(points,)]
         The samples at which they hold; between them the share moves in a straight line.
+    heard : tuple of Heard
+        What was heard when, where somebody listened.
     """
 
     values: NDArray[np.float32]
     samples: NDArray[np.float64]
+    heard: tuple[Heard, ...] = ()
 
     @classmethod
     def everything(cls) -> "Share":

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from specapp.base.buffers import spans
 from specapp.base.decibels import db_to_power, power_to_db
+from specapp.pipeline.heard import Kind, stretches
 from specapp.pipeline.shares import Share
 from specapp.spectral.held_tones import held_peaks
 from specapp.spectral.noise.estimate import Noise
@@ -110,8 +111,11 @@ def speech_share(
     cues = cues_of(speech, speech_noise, tones, judgements)
     duration_s = speech.samples.shape[1] / speech.sample_rate
     centres_s = np.arange(_WINDOW_S / 2, max(duration_s - _WINDOW_S / 2, _WINDOW_S / 2) + 1e-9, _STEP_S)
-    values = [_share_of(cues.part(centre_s, _WINDOW_S)) for centre_s in centres_s]
-    return Share(np.array(values, np.float32), centres_s * speech.sample_rate)
+    parts = [cues.part(centre_s, _WINDOW_S) for centre_s in centres_s]
+    values = [_share_of(part) for part in parts]
+    kinds = [_kind_of(part, value) for part, value in zip(parts, values, strict=True)]
+    heard = stretches(kinds, centres_s.tolist(), duration_s)
+    return Share(np.array(values, np.float32), centres_s * speech.sample_rate, heard)
 
 
 def cues_of(
@@ -253,6 +257,13 @@ def _share_of(cues: Cues) -> float:
     most_held = _MOST_HELD + _HELD_BEHIND_SPEECH * max(sure, 0.0)
     not_music = np.clip((most_held - held_share(cues)) / _HELD_RANGE, 0, 1)
     return float(not_music * np.clip(sure, 0, 1))
+
+
+def _kind_of(cues: Cues, share: float) -> Kind:
+    """What a window holds: speech where the voice pass gets most of it, music where tones are held."""
+    if share > 0.5:
+        return "speech"
+    return "music" if held_share(cues) > _MOST_HELD else "other"
 
 
 def _snr(cues: Cues) -> float:

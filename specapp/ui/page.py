@@ -13,6 +13,7 @@ from specapp.ui.input.upload import SOUND, SOUNDS, bring_section, sounds
 from specapp.ui.results.contact_sheet import contact_section
 from specapp.ui.results.downloads import main_download, taking_section
 from specapp.ui.results.figures import seeing_section
+from specapp.ui.results.heard import heard_section
 from specapp.ui.results.measurements import trust_section
 from specapp.ui.results.picture import picture_section
 from specapp.ui.results.report import report_button
@@ -79,6 +80,7 @@ _TABS: Mapping[str, Callable[[Task], None]] = {
 
 
 def _result(task: Task) -> None:
+    heard_section(task)
     trust_section(task)
     for tab, section in zip(st.tabs(list(_TABS), key="tabs", on_change="rerun"), _TABS.values(), strict=True):
         if tab.open:

@@ -12,6 +12,7 @@ from specapp.audio.recording import Recording
 from specapp.base.buffers import Samples, load, release, reserve, room_for, spans
 from specapp.display.pyramid import build_pyramid
 from specapp.jobs import Report
+from specapp.pipeline.heard import Heard
 from specapp.pipeline.measuring.measured import Measurements
 from specapp.pipeline.result import Result
 from specapp.settings.settings import Settings
@@ -98,6 +99,7 @@ def store_result(result: Result, folder: Path, recording: Path, report: Report) 
         "settings": result.settings.to_json(),
         "measurements": asdict(result.measurements),
         "notes": result.notes,
+        "heard": [asdict(one) for one in result.heard],
     }
     (folder / "result.json").write_text(json.dumps(written), encoding="utf-8")
 
@@ -137,4 +139,5 @@ def open_result(folder: Path) -> Result:
         Settings.from_json(facts["settings"]),
         Measurements(**facts["measurements"]),
         tuple(facts["notes"]),
+        tuple(Heard(**one) for one in facts.get("heard", ())),
     )

@@ -59,7 +59,7 @@ def test_worker_gives_what_the_api_computes(settings: Settings, tmp_path: Path) 
     for name in ("original", "denoised", "removed"):
         assert np.array_equal(getattr(result, name).samples, getattr(expected, name).samples)
         assert getattr(result, name).source == SOURCE
-    assert (result.settings, result.notes) == (settings, expected.notes)
+    assert (result.settings, result.notes, result.heard) == (settings, expected.notes, expected.heard)
     assert replace(result.measurements, seconds=0.0) == replace(expected.measurements, seconds=0.0)
 
 
