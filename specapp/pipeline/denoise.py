@@ -10,7 +10,7 @@ from specapp.audio.recording import Recording
 from specapp.base.buffers import release, scratch, spans
 from specapp.pipeline.channel_groups import Groups, channel_groups
 from specapp.pipeline.cleaning_pass import PictureFunction, PreparedPass, prepare
-from specapp.pipeline.heard import Heard
+from specapp.pipeline.listening.heard import Heard
 from specapp.pipeline.measurements import AnalysedNoise, measure
 from specapp.pipeline.measuring.strength import subtract
 from specapp.pipeline.repair.declick import find_clicks, repair

@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 
 from specapp.base.buffers import release
 from specapp.base.decibels import power_to_db
+from specapp.pipeline.listening.shares import Share
+from specapp.pipeline.listening.speech_detector import speech_share
 from specapp.pipeline.lost_sound import (
     Cells,
     cell_size,
@@ -20,8 +22,6 @@ from specapp.pipeline.lost_sound import (
 from specapp.pipeline.measuring.measured import LEAST_LOST_DB, Measurements
 from specapp.pipeline.measuring.short_time import clipped_samples, short_time_power
 from specapp.pipeline.measuring.strength import KeptPower
-from specapp.pipeline.shares import Share
-from specapp.pipeline.speech_detector import speech_share
 from specapp.spectral.framing import Framing
 from specapp.spectral.noise.gated import gate
 from specapp.spectral.noise.tracked import TrackedNoise, track

@@ -12,7 +12,7 @@ from specapp.audio.recording import Recording
 from specapp.base.buffers import Samples, load, release, reserve, room_for, spans
 from specapp.display.pyramid import build_pyramid
 from specapp.jobs import Report
-from specapp.pipeline.heard import Heard
+from specapp.pipeline.listening.heard import Heard
 from specapp.pipeline.measuring.measured import Measurements
 from specapp.pipeline.result import Result
 from specapp.settings.settings import Settings

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from specapp.pipeline.heard import Heard
+from specapp.pipeline.listening.heard import Heard
 from specapp.ui.results.heard import strip, told
 from tests.ui.test_page import _own_job_folders, opened, settled  # noqa: F401 (a fixture)
 

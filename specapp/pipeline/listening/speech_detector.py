@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from specapp.base.buffers import spans
 from specapp.base.decibels import db_to_power, power_to_db
-from specapp.pipeline.heard import Kind, stretches
-from specapp.pipeline.shares import Share
+from specapp.pipeline.listening.heard import Kind, stretches
+from specapp.pipeline.listening.shares import Share
 from specapp.spectral.held_tones import held_peaks
 from specapp.spectral.noise.estimate import Noise
 from specapp.spectral.noise.predicted import Judgement, can_predict, judge
@@ -272,7 +272,7 @@ def _snr(cues: Cues) -> float:
 
 @cache
 def _model() -> dict[str, Any]:
-    text = files("specapp.pipeline").joinpath("speech_detector.json").read_text(encoding="utf-8")
+    text = files("specapp.pipeline.listening").joinpath("speech_detector.json").read_text(encoding="utf-8")
     return dict(json.loads(text))
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from specapp.pipeline.heard import Heard
+from specapp.pipeline.listening.heard import Heard
 
 
 @dataclass(frozen=True, slots=True)

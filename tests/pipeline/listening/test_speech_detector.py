@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from specapp import PRESETS
-from specapp.pipeline.shares import Share
-from specapp.pipeline.speech_detector import speech_share
+from specapp.pipeline.listening.shares import Share
+from specapp.pipeline.listening.speech_detector import speech_share
 from specapp.spectral.noise.tracked import track
 from specapp.spectral.spectrogram import FrameSource, Samples
 from tests.support.signals import music_like, noisy, speech_like
