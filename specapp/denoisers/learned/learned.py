@@ -16,6 +16,7 @@ from specapp.base.decibels import db_to_power, power_to_db
 from specapp.denoisers.base import Denoiser, image_denoiser, uncorrected, whole_blocks
 from specapp.denoisers.learned.network import logits
 from specapp.spectral.image import SIGMA_DB, Pixels, Scale
+from specapp.spectral.weighted_sums import weighted_sums
 
 FRAME_S = 0.016
 """Seconds between the rows that the network sees."""
@@ -43,8 +44,6 @@ _HIGHEST_DB = 60.0
 """Highest level that the network sees; it was fitted with this limit."""
 _LARGEST_GAIN = np.float32(1 - 1e-4)
 """Gains closer to 1 than float32 can tell in decibels are cut: at most 40 dB over the noise."""
-_COLUMNS = 32
-"""Columns of one product; by speed alone, with `python -m bench.speed`."""
 
 Features = NDArray[np.float32]
 
@@ -134,7 +133,7 @@ def features(pixels: Pixels, scale: Scale) -> Features:
 
     analysis = _analysis(scale.bin_hz, pixels.shape[1])
     ratio = db_to_power(np.minimum(pixels, 90))
-    level_db = _decibels(_product(ratio, analysis), _LOWEST_DB, _HIGHEST_DB)
+    level_db = _decibels(weighted_sums(ratio, analysis), _LOWEST_DB, _HIGHEST_DB)
     smooth = cv2.blur(level_db, (3, 3), borderType=cv2.BORDER_REPLICATE)
     floor_db = np.maximum(cv2.erode(smooth, np.ones((_FLOOR_ROWS, 1), np.uint8)), _LOWEST_FLOOR_DB)
     snr_db = scale.snr_db if scale.snr_db is not None else float(power_to_db(ratio.mean() + 1e-6))
@@ -147,7 +146,7 @@ def features(pixels: Pixels, scale: Scale) -> Features:
     result[2] = np.clip(snr_db, 0, 40) / 20 - 0.5
     result[3] = np.minimum(np.arange(result.shape[2]) / (_TOP_POSITION / 2) - 1, 1)
     if scale.noise is not None:
-        noise = _product(scale.noise, analysis)
+        noise = weighted_sums(scale.noise, analysis)
         noise /= noise[:, :_TOP_POSITION].mean(axis=1, keepdims=True)
         result[4, :, :bands] = _decibels(noise, -60.0, 30.0) / 20
     return result
@@ -191,18 +190,7 @@ def to_bins(gain: NDArray[np.float32], scale: Scale, bins: int) -> NDArray[np.fl
     -------
     gain : ndarray, float32 [shape=(frames, bins)]
     """
-    return _product(gain, synthesis_weights(scale.bin_hz, bins))
-
-
-def _product(values: NDArray[np.float32], weights: NDArray[np.float32]) -> NDArray[np.float32]:
-    """``values @ weights``, less the products with the zeros far from the diagonal, which are most."""
-    result = np.empty((len(values), weights.shape[1]), np.float32)
-    for start in range(0, weights.shape[1], _COLUMNS):
-        columns = slice(start, start + _COLUMNS)
-        counting = np.flatnonzero(weights[:, columns].any(axis=1))
-        rows = slice(counting[0], counting[-1] + 1)
-        np.matmul(values[:, rows], weights[rows, columns], out=result[:, columns])
-    return result
+    return weighted_sums(gain, synthesis_weights(scale.bin_hz, bins))
 
 
 @lru_cache(maxsize=16)

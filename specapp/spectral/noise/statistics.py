@@ -11,6 +11,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from specapp.spectral.weighted_sums import weighted_sums
+
 Bands = NDArray[np.float32]
 
 WINDOW_S = 0.064
@@ -91,11 +93,11 @@ def gather(power: Bands, bin_hz: float) -> BandPower:
     """
     bands, boxes = _weights(bin_hz, power.shape[1])
     log_power = np.log(power)
-    level_db = _decibels(_product(power, bands))
-    box_db = _decibels(_over_time(_product(power, boxes)))
+    level_db = _decibels(weighted_sums(power, bands))
+    box_db = _decibels(_over_time(weighted_sums(power, boxes)))
     natural = np.float32(10 / np.log(10))
-    flatness_db = natural * _product(log_power, bands) - level_db
-    box_log_db = natural * _over_time(_product(log_power, boxes))
+    flatness_db = natural * weighted_sums(log_power, bands) - level_db
+    box_log_db = natural * _over_time(weighted_sums(log_power, boxes))
     box_level_db = box_log_db + np.float32(_GEOMETRIC_TO_MEAN_DB)
     return BandPower(level_db, flatness_db, box_level_db, np.asarray(box_level_db - box_db, np.float32))
 
@@ -230,43 +232,20 @@ def _decibels(power: NDArray[np.floating]) -> Bands:
     return np.asarray(10 * np.log10(np.maximum(power, 1e-18)), np.float32)
 
 
-def _product(values: Bands, weights: "_Weights") -> Bands:
-    """Weighted sums of the bins of each band, without those that do not count."""
-    result = np.empty((len(values), weights.first.size), np.float32)
-    for columns, rows, part in weights.parts:
-        np.matmul(values[:, rows], part, out=result[:, columns])
-    return result
-
-
-@dataclass(frozen=True, slots=True)
-class _Weights:
-    """Weights [shape=(bins, bands)], cut into blocks that hold more than zeros."""
-
-    first: NDArray[np.intp]
-    parts: tuple[tuple[slice, slice, Bands], ...]
-
-
 @lru_cache(maxsize=16)
-def _weights(bin_hz: float, bins: int) -> tuple[_Weights, _Weights]:
-    """Weights of the bins in each band, and in the boxes around it."""
+def _weights(bin_hz: float, bins: int) -> tuple[Bands, Bands]:
+    """Weights of the bins in each band, and in the boxes around it [each shape=(bins, bands)]."""
     centres = band_centres_hz()
     edges = np.concatenate(([centres[0]], (centres[1:] + centres[:-1]) / 2, [centres[-1]]))
     width = np.maximum(np.diff(edges), bin_hz)
     return _boxes(centres, width, bin_hz, bins), _boxes(centres, np.maximum(width, _BOX_HZ), bin_hz, bins)
 
 
-def _boxes(centres: NDArray[np.float64], width: NDArray[np.float64], bin_hz: float, bins: int) -> _Weights:
-    """Means over so many hertz; bins half inside count by half."""
+def _boxes(centres: NDArray[np.float64], width: NDArray[np.float64], bin_hz: float, bins: int) -> Bands:
+    """Weights of means over so many hertz; bins half inside count by half."""
     hertz = np.arange(bins) * bin_hz
     low, high = (centres + sign * width / 2 for sign in (-1, 1))
     inside = np.minimum(hertz[:, None] + bin_hz / 2, high) - np.maximum(hertz[:, None] - bin_hz / 2, low)
     weights = np.maximum(inside, 0)
     weights[-1, weights.sum(axis=0) <= 0] = 1  # bands above half the rate repeat the last bin
-    weights = (weights / weights.sum(axis=0)).astype(np.float32)
-    parts = []
-    for start in range(0, weights.shape[1], 16):
-        columns = slice(start, min(start + 16, weights.shape[1]))
-        counting = np.flatnonzero(weights[:, columns].any(axis=1))
-        rows = slice(int(counting[0]), int(counting[-1]) + 1)
-        parts.append((columns, rows, np.ascontiguousarray(weights[rows, columns])))
-    return _Weights(np.arange(weights.shape[1]), tuple(parts))
+    return np.asarray(weights / weights.sum(axis=0), np.float32)

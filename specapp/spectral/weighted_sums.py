@@ -1,0 +1,33 @@
+"""Sums of bins or bands that come out the same on any machine's number of threads."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from specapp.base.buffers import spans
+
+_ROWS = 64
+"""Rows at a time, which stay in the processor's cache; by speed alone."""
+
+
+def weighted_sums(values: NDArray[np.float32], weights: NDArray[np.float32]) -> NDArray[np.float32]:
+    """``values @ weights`` for weights that are mostly zero, added up in the order of the rows of `weights`.
+
+    BLAS adds in another order with another number of threads, and so gives other last bits in a worker process than in
+    a program that has the machine for itself.
+
+    Parameters
+    ----------
+    values : ndarray, float32 [shape=(rows, inner)]
+    weights : ndarray, float32 [shape=(inner, columns)]
+
+    Returns
+    -------
+    ndarray, float32 [shape=(rows, columns)]
+    """
+    from scipy.sparse import csr_array
+
+    sums = csr_array(weights.T)
+    result = np.empty((len(values), weights.shape[1]), np.float32)
+    for rows in spans(len(values), _ROWS):
+        result[rows] = (sums @ np.ascontiguousarray(values[rows].T)).T
+    return result
