@@ -20,6 +20,7 @@ from specapp.picture.layout import USUAL_RANGE_DB, USUAL_STEP_DB, PictureLayout
 from specapp.picture.recovery.apply import EditedRecording
 from specapp.picture.recovery.edits import BOOST, Change
 from specapp.picture.recovery.matching import matched
+from specapp.picture.tone_curve import Converted
 from specapp.pipeline.denoise import Progress
 from specapp.pipeline.measurements import measure
 from specapp.pipeline.result import Result
@@ -44,12 +45,15 @@ class Picture:
         Sentences about what happened to it on the way.
     jpeg : mapping of int to list, optional
         Quantisation tables, if it comes from a JPEG file.
+    converted : Converted, optional
+        What the pixels were before they were turned back, if the file says that they had been converted.
     """
 
     pixels: Values
     layout: PictureLayout | None = None
     notes: tuple[str, ...] = ()
     jpeg: dict[int, list[int]] | None = None
+    converted: Converted | None = None
 
     def __post_init__(self) -> None:
         pixels = self.pixels
@@ -78,7 +82,8 @@ class Picture:
     def edited(self, pixels: NDArray[Any]) -> "Picture":
         """The picture with other pixels, of any of the three types: what an image function returned."""
         array = np.asarray(pixels)
-        return replace(self, pixels=array.astype(np.float32) if array.dtype == np.float64 else array)
+        typed = array.astype(np.float32) if array.dtype == np.float64 else array
+        return replace(self, pixels=typed, converted=None)
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -200,7 +205,14 @@ def from_picture(
     BOOST.checked(boost_db)
     work = EditedRecording(recording, boost_db, progress)
     for picture in _each(pictures):
-        edit = matched(picture.pixels, picture.layout or layout, recording, any_sound=any_sound, range_db=range_db)
+        edit = matched(
+            picture.pixels,
+            picture.layout or layout,
+            recording,
+            converted=picture.converted,
+            any_sound=any_sound,
+            range_db=range_db,
+        )
         work.take(edit, picture.notes, picture.jpeg)
     if not work.layouts:
         raise PictureError("There is no picture. Bring at least one.")

@@ -19,9 +19,10 @@ from specapp.base.atomic_file import atomic_write
 from specapp.errors import AudioError, LimitError, PictureError
 from specapp.picture.codes import LARGEST_PIXELS, Values
 from specapp.picture.exchange import Picture
+from specapp.picture.icc_profile import curve_of_profile
 from specapp.picture.layout import PictureLayout, layout_from_text
-from specapp.picture.linear_light import is_linear, to_perceptual
 from specapp.picture.png_chunks import texts_of
+from specapp.picture.tone_curve import Converted, ToneCurve, curve_of_png, is_linear, spread_of, to_perceptual
 
 PictureKind: TypeAlias = Literal["png", "tiff"]
 
@@ -33,9 +34,9 @@ _ALLOWANCE = sandbox.Allowance(cpu_s=30.0, memory_bytes=4 << 30, file_bytes=4 * 
 """Four channels of 64 bits are the most that a pixel has."""
 _DESCRIPTION_TAG, _SOFTWARE_TAG, _XMP_TAG = 270, 305, 700
 _LUMA = np.array([0.114, 0.587, 0.299])
-_LINEAR = (
-    "The picture came back in linear light and was turned back, which is not exact. Keep the precision “Perceptual "
-    "gamma (sRGB)” in your editor, and pixels that you leave alone keep their sound bit for bit."
+_CONVERTED = (
+    "The picture says that it came back in {}, and was turned back. Keep the precision “Perceptual gamma (sRGB)” in "
+    "your editor, and small changes count to the last bit."
 )
 
 
@@ -125,11 +126,12 @@ def read_picture(source: str | Path | bytes) -> Picture:
     header = _header(data)
     layout = next(filter(None, map(layout_from_text, header.texts)), None)
     array = _decoded(data, header.kind)
-    notes: tuple[str, ...] = ()
-    if header.linear and array.dtype != np.float32:
-        array, notes = to_perceptual(array), (_LINEAR,)
-    pixels, told = _grey(array, layout)
-    return Picture(pixels, layout, notes + told, header.tables)
+    pixels, notes = _grey(array, layout)
+    if header.curve is None or pixels.dtype == np.float32:
+        return Picture(pixels, layout, notes, header.tables)
+    note = _CONVERTED.format("linear light" if is_linear(header.curve) else "another colour space")
+    converted = Converted(pixels, spread_of(pixels.dtype, header.curve))
+    return Picture(to_perceptual(pixels, header.curve), layout, (note, *notes), header.tables, converted)
 
 
 def _texts(layout: PictureLayout | None) -> dict[str, str]:
@@ -158,7 +160,7 @@ class _Header:
     kind: str
     texts: list[str]
     tables: dict[int, list[int]] | None
-    linear: bool
+    curve: ToneCurve | None
 
 
 def _header(data: bytes) -> _Header:
@@ -177,7 +179,8 @@ def _header(data: bytes) -> _Header:
                 )
             kind, texts = str(image.format), list(_texts_of(image, data))
             tables = {key: list(table) for key, table in getattr(image, "quantization", {}).items()}
-            linear = is_linear(image.info.get("icc_profile") or b"")
+            curve = curve_of_profile(image.info.get("icc_profile") or b"")
+            curve = curve_of_png(data, curve) if kind == "PNG" else curve
     except UnidentifiedImageError:
         raise PictureError("The file is no PNG, TIFF, JPEG, WebP or BMP. Save the picture as one of these.") from None
     except (
@@ -189,7 +192,7 @@ def _header(data: bytes) -> _Header:
         Image.DecompressionBombWarning,
     ):
         raise PictureError("The picture is damaged. Save it again, as PNG.") from None
-    return _Header(kind, texts, tables or None, linear)
+    return _Header(kind, texts, tables or None, curve)
 
 
 def _texts_of(image: Any, data: bytes) -> Iterator[str]:

@@ -1,25 +1,30 @@
 """A picture that came back as a part of itself, with a frame around it, or both, each pixel as one or as several."""
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
 from specapp.picture.codes import Values, as_codes
 from specapp.picture.layout import PictureLayout
 from specapp.picture.recovery.placement import Exported, Placement, Places
+from specapp.picture.recovery.returned import Returned
 
 _LEAST_PIXELS = 64
 _NEARLY_WHOLE = 0.05
 
 
-def cropped(exported: Exported, values: Values, layout: PictureLayout) -> Placement | None:
+def cropped(exported: Exported, returned: Returned, layout: PictureLayout) -> Placement | None:
     """Where the part fits best in the picture that left; None if it fits nowhere.
 
     Parameters
     ----------
     exported : ndarray, uint16 [shape=(rows, columns)]
-    values : ndarray, uint8, uint16 or float32 [shape=(other rows, other columns)]
+    returned : Returned
+        Of any size.
     layout : PictureLayout
     """
+    values = returned.values
     rows, columns = _sources(values), _sources(values.T)
     single = values[np.ix_(np.unique(rows, return_index=True)[1], np.unique(columns, return_index=True)[1])]
     offset = _offset(exported, as_codes(single, layout))
@@ -27,7 +32,8 @@ def cropped(exported: Exported, values: Values, layout: PictureLayout) -> Placem
         return None
     rows, columns = rows + offset[0], columns + offset[1]
     inside = [(one >= 0) & (one < size) for one, size in zip((rows, columns), exported.shape, strict=True)]
-    placement = Placement(values[np.ix_(*inside)], rows[inside[0]], columns[inside[1]])
+    shown = replace(returned, values=values[np.ix_(*inside)])
+    placement = Placement(shown, rows[inside[0]], columns[inside[1]])
     return placement.refined(exported, layout) if single.size < values.size else placement
 
 

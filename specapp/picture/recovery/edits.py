@@ -15,6 +15,7 @@ from specapp.spectral.gain import Gain
 BOOST = Parameter(
     "boost_db", "Amplify up to", 0.0, "How far pixels made brighter may turn the sound up, dB.", 0.0, 60.0, 1.0
 )
+_MOST_FRAMES = 1000
 _SLACK = 1
 """Another machine's arithmetic may round a value the other way: that much is no edit."""
 
@@ -89,6 +90,14 @@ class Edit:
     exported: Codes
     returned: Values | Resized
     notes: tuple[str, ...] = ()
+
+    @property
+    def untouched(self) -> float:
+        """Share of the pixels that came back as they had left."""
+        frames = slice(None, None, max(1, self.layout.frames // _MOST_FRAMES))
+        if isinstance(self.returned, Resized):
+            return float((self.returned.gain[:, frames] == 1).mean())
+        return float((ratio(self.exported[:, frames], self.returned[:, frames], self.layout) == 1).mean())
 
 
 def compare(edit: Edit, frames: slice, boost_db: float, *, skip: int = 0) -> tuple[Gain, Change]:

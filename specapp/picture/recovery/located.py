@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from specapp.audio.recording import Recording
-from specapp.picture.codes import Values, as_codes, codes_of, displayed
+from specapp.picture.codes import as_codes, codes_of, displayed
 from specapp.picture.layout import PictureLayout
 from specapp.picture.recovery.overlay import SURE_AGREEMENT
 from specapp.picture.recovery.resized import agreement
-from specapp.picture.recovery.turned import Returned, turns
+from specapp.picture.recovery.returned import Returned, turns
 from specapp.spectral.spectrogram import GRID
 
 _BANDS = 16
@@ -37,18 +37,18 @@ class Located:
     agreement: float
 
 
-def located(values: Values, whole: PictureLayout, recording: Recording) -> Located | None:
+def located(returned: Returned, whole: PictureLayout, recording: Recording) -> Located | None:
     """Where in the recording a picture lies, and whether it is turned over; None if it is too low, high or wide.
 
     Parameters
     ----------
-    values : ndarray, uint8, uint16 or float32 [shape=(rows, columns)]
+    returned : Returned
     whole : PictureLayout
         Of the whole recording, where white is energy.
     recording : Recording
     """
     overview, best = None, None
-    for one in turns(values, whole):
+    for one in turns(returned, whole):
         if one.values.shape[0] != whole.rows or one.values.shape[1] > whole.columns:
             continue
         overview = _overview(recording, whole) if overview is None else overview

@@ -12,7 +12,6 @@ from specapp.picture.codes import (
     as_codes,
     codes_of,
     displayed,
-    inverted,
     layout_of,
     undisplayed,
 )
@@ -23,7 +22,12 @@ from specapp.picture.recovery.overlay import LEAST_AGREEMENT, SURE_AGREEMENT, Ov
 from specapp.picture.recovery.placement import Exported, Placement
 from specapp.picture.recovery.ranges import with_its_range
 from specapp.picture.recovery.resized import agreement
-from specapp.picture.recovery.turned import Returned, turns
+from specapp.picture.recovery.returned import Returned, turns
+from specapp.picture.tone_curve import Converted
+
+_SURELY_CONVERTED = 0.9
+"""With so many pixels untouched, nobody asks whether a profile was added without a conversion."""
+_NOT_CONVERTED = "Most of its pixels still have the values that left: they were taken as they stand in the file."
 
 
 def matched(
@@ -31,6 +35,7 @@ def matched(
     layout: PictureLayout | None,
     recording: Recording,
     *,
+    converted: Converted | None = None,
     any_sound: bool = False,
     range_db: float = USUAL_RANGE_DB,
 ) -> Edit:
@@ -42,6 +47,8 @@ def matched(
     layout : PictureLayout or None
         What the picture says of itself.
     recording : Recording
+    converted : Converted, optional
+        What the pixels were before they were turned back, if the file says that they had been converted.
     any_sound : bool
         Accept a picture of another sound of the same shape.
     range_db : float
@@ -52,16 +59,27 @@ def matched(
     PictureError
         If they do not belong together.
     """
+    if layout is not None:
+        _check_sound(layout, recording, any_sound=any_sound)
+    edit = _matched(Returned(pixels, spread=converted.spread if converted else None), layout, recording, range_db)
+    if converted is None or edit.untouched >= _SURELY_CONVERTED:
+        return edit
+    as_it_stands = _matched(Returned(converted.raw), layout, recording, range_db)
+    if as_it_stands.untouched <= edit.untouched:
+        return edit
+    return replace(as_it_stands, notes=(*as_it_stands.notes, _NOT_CONVERTED))
+
+
+def _matched(returned: Returned, layout: PictureLayout | None, recording: Recording, range_db: float) -> Edit:
     if layout is None:
-        return _recognised(pixels, recording, range_db)
-    _check_sound(layout, recording, any_sound=any_sound)
+        return _recognised(returned, recording, range_db)
     straight = replace(layout, energy="white")
-    values = inverted(pixels, layout) if layout.energy == "black" else pixels
-    if values.shape == (layout.rows, layout.columns):
-        edit = _of_one_size(values, straight, recording)
+    white = returned.negative(layout) if layout.energy == "black" else returned
+    if white.values.shape == (layout.rows, layout.columns):
+        edit = _of_one_size(white, straight, recording)
     else:
-        overlay = _over_whole(values, straight, recording)
-        edit = _edit(straight, overlay, recording, f"The picture came {_sizes_text(values, layout)}{overlay.how}")
+        overlay = _over_whole(white, straight, recording)
+        edit = _edit(straight, overlay, recording, f"The picture came {_sizes_text(white, layout)}{overlay.how}")
     return replace(edit, layout=layout)
 
 
@@ -87,20 +105,21 @@ def _shape_text(rate: int, channels: int, length: int) -> str:
     return f"{length} samples, {channels} channel{'s' * (channels != 1)}, {rate} Hz"
 
 
-def _of_one_size(values: Values, layout: PictureLayout, recording: Recording) -> Edit:
+def _of_one_size(returned: Returned, layout: PictureLayout, recording: Recording) -> Edit:
     exported = codes_of(recording.samples, layout)
-    returned = _best_turn(values, displayed(exported, layout), layout)
-    notes = (f"The picture came back{returned.turned.removeprefix(',')}; it was put right.",) if returned.turned else ()
-    return Edit(layout, exported, undisplayed(returned.values, layout), notes)
+    picture = displayed(exported, layout)
+    best = _best_turn(returned, picture, layout)
+    notes = (f"The picture came back{best.turned.removeprefix(',')}; it was put right.",) if best.turned else ()
+    return Edit(layout, exported, undisplayed(best.over(picture), layout), notes)
 
 
-def _best_turn(values: Values, picture: Exported, layout: PictureLayout) -> Returned:
+def _best_turn(returned: Returned, picture: Exported, layout: PictureLayout) -> Returned:
     """The picture as it is, unless it agrees clearly better when it is turned over."""
 
     def rated(one: Returned) -> float:
         return agreement(picture, as_codes(one.values, layout))
 
-    as_it_is, *others = (one for one in turns(values, layout) if one.values.shape == picture.shape)
+    as_it_is, *others = (one for one in turns(returned, layout) if one.values.shape == picture.shape)
     least = rated(as_it_is)
     if least >= SURE_AGREEMENT:
         return as_it_is
@@ -108,18 +127,19 @@ def _best_turn(values: Values, picture: Exported, layout: PictureLayout) -> Retu
     return best if rated(best) >= max(0.0, least) + LEAST_AGREEMENT else as_it_is
 
 
-def _over_whole(values: Values, layout: PictureLayout, recording: Recording) -> Overlay:
+def _over_whole(returned: Returned, layout: PictureLayout, recording: Recording) -> Overlay:
     """A picture of another size over that of the layout."""
+    rows, columns = returned.values.shape
     if layout.rows * layout.columns > LARGEST_PIXELS:
         raise LimitError(
-            f"A picture of {values.shape[1]} x {values.shape[0]} pixels that says nothing of its sound can be matched "
+            f"A picture of {columns} x {rows} pixels that says nothing of its sound can be matched "
             f"to at most {LARGEST_PIXELS / layout.rows * layout.hop_length / layout.sample_rate:.0f} s. "
             "Keep its size, or choose a shorter sound."
         )
-    overlay = laid_over(displayed(codes_of(recording.samples, layout), layout), values, layout)
+    overlay = laid_over(displayed(codes_of(recording.samples, layout), layout), returned, layout)
     if overlay.agreement < LEAST_AGREEMENT:
         raise PictureError(
-            f"The picture ({values.shape[1]} x {values.shape[0]} pixels) does not look like this sound, whose picture "
+            f"The picture ({columns} x {rows} pixels) does not look like this sound, whose picture "
             f"has {layout.columns} x {layout.rows} (agreement {overlay.agreement:.0%}; at least {LEAST_AGREEMENT:.0%} "
             "is needed). Choose the sound that it was made from, or turn the picture alone into sound."
         )
@@ -132,20 +152,21 @@ def _edit(layout: PictureLayout, overlay: Overlay, recording: Recording, note: s
     return Edit(layout, exported, Resized(undisplayed(gain, layout)), (note,))
 
 
-def _sizes_text(values: Values, layout: PictureLayout) -> str:
-    return f"back as {values.shape[1]} x {values.shape[0]} instead of {layout.columns} x {layout.rows} pixels"
+def _sizes_text(returned: Returned, layout: PictureLayout) -> str:
+    rows, columns = returned.values.shape
+    return f"back as {columns} x {rows} instead of {layout.columns} x {layout.rows} pixels"
 
 
-def _recognised(values: Values, recording: Recording, range_db: float) -> Edit:
+def _recognised(returned: Returned, recording: Recording, range_db: float) -> Edit:
     """Find out what a picture shows that does not say it."""
     arrangements: tuple[Arrangement, ...] = ("linked", "stacked") if recording.channels > 1 else ("linked",)
     wholes = [layout_of(recording, channels=one, range_db=range_db) for one in arrangements]
-    parts = [part for part in (located(values, whole, recording) for whole in wholes) if part]
+    parts = [part for part in (located(returned, whole, recording) for whole in wholes) if part]
     best = max(parts, key=lambda part: part.agreement, default=None)
     if best is not None and best.agreement >= SURE_AGREEMENT:
         return _part(best, recording)
     try:
-        found = [(_over_whole(values, whole, recording), whole) for whole in wholes]
+        found = [(_over_whole(returned, whole, recording), whole) for whole in wholes]
     except (LimitError, PictureError):
         if best is None or best.agreement < LEAST_AGREEMENT:
             raise
@@ -155,18 +176,20 @@ def _recognised(values: Values, recording: Recording, range_db: float) -> Edit:
         return _part(best, recording)
     if isinstance(overlay.pixels, Placement):
         layout = with_its_range(layout, overlay.pixels, recording)
-    told = f"The picture does not say how it was made and came {_sizes_text(values, layout)}{overlay.how}"
+    told = f"The picture does not say how it was made and came {_sizes_text(returned, layout)}{overlay.how}"
     return _edit(layout, overlay, recording, told)
 
 
 def _part(part: Located, recording: Recording) -> Edit:
     """A picture of the full height, over the part of the sound that it shows."""
-    values, turned = part.returned.values, part.returned.turned
-    layout = with_its_range(part.layout, Placement(values, *map(np.arange, values.shape)), recording)
+    placement = Placement(part.returned, *map(np.arange, part.returned.values.shape))
+    layout = with_its_range(part.layout, placement, recording)
     start_s, stop_s = max(0.0, layout.start_s), layout.start_s + layout.frames * layout.hop_length / layout.sample_rate
     note = (
         "The picture came back without its text, as many programs save it. It was found in the sound by what it shows: "
         f"from {start_s:.2f} to {min(stop_s, recording.duration_s):.2f} s (agreement {part.agreement:.0%}, range "
-        f"{layout.ceiling_db - layout.floor_db:g} dB){turned}."
+        f"{layout.ceiling_db - layout.floor_db:g} dB){part.returned.turned}."
     )
-    return Edit(layout, codes_of(recording.samples, layout), undisplayed(values, layout), (note,))
+    exported = codes_of(recording.samples, layout)
+    values = part.returned.over(displayed(exported, layout))
+    return Edit(layout, exported, undisplayed(values, layout), (note,))

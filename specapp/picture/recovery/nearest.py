@@ -4,22 +4,23 @@ from itertools import product
 
 import numpy as np
 
-from specapp.picture.codes import Values
 from specapp.picture.layout import PictureLayout
 from specapp.picture.recovery.placement import Exported, Placement, Places
+from specapp.picture.recovery.returned import Returned
 
 
-def nearest(exported: Exported, values: Values, layout: PictureLayout) -> Placement:
+def nearest(exported: Exported, returned: Returned, layout: PictureLayout) -> Placement:
     """The places of the pixels, by whichever way of finding the nearest leaves most of them equal.
 
     Parameters
     ----------
     exported : ndarray, uint16 [shape=(rows, columns)]
-    values : ndarray, uint8, uint16 or float32 [shape=(other rows, other columns)]
+    returned : Returned
+        Of another size.
     layout : PictureLayout
     """
-    ways = [_ways(*sizes) for sizes in zip(values.shape, exported.shape, strict=True)]
-    placements = [Placement(values, rows, columns) for rows, columns in product(*ways)]
+    ways = [_ways(*sizes) for sizes in zip(returned.values.shape, exported.shape, strict=True)]
+    placements = [Placement(returned, rows, columns) for rows, columns in product(*ways)]
     best = max(placements, key=lambda one: one.untouched(exported, layout))
     return best.refined(exported, layout)
 

@@ -12,7 +12,7 @@ from specapp.picture.recovery.cropped import cropped
 from specapp.picture.recovery.nearest import nearest
 from specapp.picture.recovery.placement import Exported, Placement
 from specapp.picture.recovery.resized import agreement, gain_of_resized
-from specapp.picture.recovery.turned import Returned, turns
+from specapp.picture.recovery.returned import Returned, turns
 from specapp.spectral.gain import Gain
 
 LEAST_AGREEMENT = 0.25
@@ -56,17 +56,18 @@ class Overlay:
         return pixels.gain(exported, layout) if isinstance(pixels, Placement) else pixels
 
 
-def laid_over(exported: Exported, values: Values, layout: PictureLayout) -> Overlay:
+def laid_over(exported: Exported, returned: Returned, layout: PictureLayout) -> Overlay:
     """The way that agrees best.
 
     Parameters
     ----------
     exported : ndarray, uint16 [shape=(rows, columns)]
-        White is energy, as in `values`.
-    values : ndarray, uint8, uint16 or float32 [shape=(other rows, other columns)]
+        White is energy, as in what came back.
+    returned : Returned
+        Of another size.
     layout : PictureLayout
     """
-    likely = sorted(turns(values, layout), key=lambda one: _likeness(exported, one.values, layout), reverse=True)
+    likely = sorted(turns(returned, layout), key=lambda one: _likeness(exported, one.values, layout), reverse=True)
     found = [_nearest(exported, likely[0], layout)]
     for one in likely:
         found += _cut(exported, one, layout)
@@ -78,16 +79,16 @@ def laid_over(exported: Exported, values: Values, layout: PictureLayout) -> Over
 
 
 def _nearest(exported: Exported, returned: Returned, layout: PictureLayout) -> Overlay:
-    return _placed(exported, nearest(exported, returned.values, layout), returned.turned + _NEAREST, layout)
+    return _placed(exported, nearest(exported, returned, layout), returned.turned + _NEAREST, layout)
 
 
 def _cut(exported: Exported, returned: Returned, layout: PictureLayout) -> list[Overlay]:
     """The picture as a part of the one that left, unless it agrees no better than by chance."""
-    placement = cropped(exported, returned.values, layout)
+    placement = cropped(exported, returned, layout)
     if placement is None:
         return []
     overlay = _placed(exported, placement, returned.turned + _CUT, layout)
-    needed = min(_MOST_BY_CHANCE / max(1, placement.values.size) ** 0.5, _MOST_NEEDED)
+    needed = min(_MOST_BY_CHANCE / max(1, placement.returned.values.size) ** 0.5, _MOST_NEEDED)
     return [overlay] if overlay.agreement >= needed else []
 
 

@@ -1,16 +1,17 @@
 """Where each pixel that came back was in the picture that left: so the gain of cut or repeated pixels is exact."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from specapp.picture.codes import Values, as_codes
+from specapp.picture.codes import as_codes
 from specapp.picture.layout import LOWEST_CODE, PictureLayout
 from specapp.picture.recovery.edits import ratio, unedited_range
 from specapp.picture.recovery.resized import agreement
+from specapp.picture.recovery.returned import Returned
 from specapp.spectral.gain import Gain
 
 Exported: TypeAlias = NDArray[np.uint16]
@@ -29,12 +30,12 @@ class Placement:
 
     Parameters
     ----------
-    values : ndarray, uint8, uint16 or float32 [shape=(rows, columns)]
-        White is energy.
+    returned : Returned
+        Where white is energy [shape=(rows, columns)].
     rows, columns : ndarray, intp
     """
 
-    values: Values
+    returned: Returned
     rows: Places
     columns: Places
 
@@ -44,23 +45,25 @@ class Placement:
 
     def thinned(self) -> "Placement":
         """A part of it that is enough to rate it."""
-        steps = [max(1, round(size / _MOST_COMPARED**0.5)) for size in self.values.shape]
-        return Placement(self.values[:: steps[0], :: steps[1]], self.rows[:: steps[0]], self.columns[:: steps[1]])
+        steps = [max(1, round(size / _MOST_COMPARED**0.5)) for size in self.returned.values.shape]
+        part = replace(self.returned, values=self.returned.values[:: steps[0], :: steps[1]])
+        return Placement(part, self.rows[:: steps[0]], self.columns[:: steps[1]])
 
     def agreement(self, exported: Exported, layout: PictureLayout) -> float:
         """How well what came back agrees with what left there; see `resized.agreement`."""
-        return agreement(self.there(exported), as_codes(self.values, layout))
+        return agreement(self.there(exported), as_codes(self.returned.values, layout))
 
     def equal(self, exported: Exported, layout: PictureLayout) -> NDArray[np.bool_]:
         """Which pixels show sound that nobody edited [shape=(rows, columns)]."""
         there = self.there(exported)
-        low, high, _ = unedited_range(there, self.values.dtype, layout)
-        return np.asarray((there > _SHOWN) & (self.values >= low) & (self.values <= high))
+        values = self.returned.over(there)
+        low, high, _ = unedited_range(there, values.dtype, layout)
+        return np.asarray((there > _SHOWN) & (values >= low) & (values <= high))
 
     def untouched(self, exported: Exported, layout: PictureLayout) -> float:
         """Share of pixels that nobody edited, of those that show sound and were not painted out."""
         part = self.thinned()
-        compared = (part.there(exported) > _SHOWN) & (part.values > 0)
+        compared = (part.there(exported) > _SHOWN) & (part.returned.values > 0)
         return float(part.equal(exported, layout).sum() / max(1, compared.sum()))
 
     def refined(self, exported: Exported, layout: PictureLayout) -> "Placement":
@@ -68,15 +71,16 @@ class Placement:
         rows, columns = self.rows, self.columns
 
         def equal(rows: Places, columns: Places) -> NDArray[np.bool_]:
-            return Placement(self.values, rows, columns).equal(exported, layout)
+            return Placement(self.returned, rows, columns).equal(exported, layout)
 
         rows = _moved(rows, exported.shape[0], lambda one: equal(one, columns).sum(axis=1))
         columns = _moved(columns, exported.shape[1], lambda one: equal(rows, one).sum(axis=0))
-        return Placement(self.values, rows, columns)
+        return Placement(self.returned, rows, columns)
 
     def gain(self, exported: Exported, layout: PictureLayout) -> Gain:
         """Gain of the whole picture that left; exactly 1 where nothing was edited, and where nothing came back."""
-        gain = ratio(self.there(exported), self.values, layout)
+        there = self.there(exported)
+        gain = ratio(there, self.returned.over(there), layout)
         rows, columns = exported.shape
         return np.ascontiguousarray(_brought_back(_brought_back(gain, self.rows, rows).T, self.columns, columns).T)
 

@@ -1,6 +1,7 @@
 """The range of a picture that does not say it."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -31,15 +32,18 @@ def with_its_range(layout: PictureLayout, placement: Placement, recording: Recor
     part = placement.thinned()
     there = part.there(displayed(codes_of(recording.samples, widest), widest))
     below_db = (HIGHEST_CODE - there) * np.float32(widest.step_db)
-    near = _NEAR * (257 if part.values.dtype == np.uint8 else 1)
+    values, spread = part.returned.values, part.returned.spread
+    near: Any = _NEAR * (257 if values.dtype == np.uint8 else 1)
+    if spread is not None:
+        near = near + spread[values]
 
-    def untouched(one: PictureLayout) -> float:
+    def share(one: PictureLayout) -> float:
         exported = HIGHEST_CODE - below_db / np.float32(one.step_db)
         shown = exported > LOWEST_CODE
-        apart = np.abs(as_codes(part.values, one)[shown] - exported[shown])
-        return float((apart <= near).mean()) if shown.any() else 0.0
+        untouched = np.abs(as_codes(values, one) - exported) <= near
+        return float(untouched[shown].mean()) if shown.any() else 0.0
 
     others = (replace(layout, floor_db=layout.ceiling_db - one) for one in RANGES_DB)
-    shares = [(untouched(one), one) for one in (layout, *others)]
+    shares = [(share(one), one) for one in (layout, *others)]
     most, found = max(shares, key=lambda one: one[0])
     return found if most >= max(_LEAST_UNTOUCHED, 2 * shares[0][0]) else layout

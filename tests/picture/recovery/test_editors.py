@@ -1,19 +1,14 @@
-"""What image editors do to a picture on its way: 15 bits, texts written on, linear light, ranges that nobody states."""
+"""What image editors do to a picture on its way: 15 bits, texts written on, ranges that nobody states."""
 
-import io
 import json
-import struct
 
 import cv2
 import numpy as np
 import pytest
-from PIL import Image, ImageCms
 
 from specapp.audio.recording import Recording
 from specapp.picture.exchange import from_picture, to_picture
-from specapp.picture.files import encode_picture_file, read_picture
 from specapp.picture.layout import PICTURE_PARAMETERS, layout_from_text
-from specapp.picture.linear_light import is_linear, to_perceptual
 from specapp.picture.recovery.ranges import RANGES_DB
 from tests.support.signals import noisy, recording, speech_like
 
@@ -24,19 +19,6 @@ RATE = 16_000
 def voice() -> Recording:
     rng = np.random.default_rng(0)
     return recording(noisy(speech_like(rng, 2.0, RATE), rng, 5), sample_rate=RATE)
-
-
-def profile(curve: bytes) -> bytes:
-    """An ICC profile with nothing but one curve for grey."""
-    return bytes(128) + struct.pack(">I4sII", 1, b"kTRC", 144, len(curve)) + curve
-
-
-def curve(*points: int) -> bytes:
-    return b"curv" + bytes(4) + struct.pack(f">I{len(points)}H", len(points), *points)
-
-
-def parametric(kind: int, gamma: float) -> bytes:
-    return b"para" + bytes(4) + struct.pack(">HHi", kind, 0, round(gamma * 65_536))
 
 
 def test_an_editor_of_15_bits_edits_nothing(voice: Recording) -> None:
@@ -77,53 +59,6 @@ def test_a_range_that_does_not_show_can_be_stated(voice: Recording) -> None:
     cleaned = cv2.fastNlMeansDenoising(picture.to_8_bit(), h=10)
     stated = from_picture(cleaned, voice, range_db=60.0).denoised.samples
     assert np.array_equal(stated, from_picture(picture.edited(cleaned), voice).denoised.samples)
-
-
-def test_linear_light_is_turned_back_and_said(voice: Recording) -> None:
-    picture = to_picture(voice)
-    grey = picture.pixels / 65_535
-    light = np.where(grey <= 0.04045, grey / 12.92, ((grey + 0.055) / 1.055) ** 2.4)
-    linear = np.rint(light * 65_535).astype(np.uint16)
-    assert np.abs(to_perceptual(linear).astype(int) - picture.pixels).max() <= 7
-
-    file = io.BytesIO()
-    Image.fromarray(linear).save(file, "PNG", icc_profile=profile(curve()))
-    returned = read_picture(file.getvalue())
-    assert "linear light" in returned.notes[0]
-    result = from_picture(returned, voice)
-    error = result.denoised.samples - voice.samples
-    assert 20 * np.log10(np.std(voice.samples) / np.std(error)) > 60
-
-
-@pytest.mark.parametrize(
-    ("profile_", "linear"),
-    [
-        (profile(curve()), True),
-        (profile(curve(256)), True),
-        (profile(parametric(0, 1.0)), True),
-        (profile(curve(563)), False),
-        (profile(curve(0, 65_535)), False),
-        (profile(parametric(3, 2.4)), False),
-        (profile(b"text"), False),
-        (profile(curve())[:140], False),
-        (profile(b"curv"), False),
-        (b"", False),
-        (ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes(), False),
-    ],
-)
-def test_profiles_of_linear_light_are_told(profile_: bytes, *, linear: bool) -> None:
-    assert is_linear(profile_) is linear
-
-
-def test_pictures_of_other_profiles_are_left_alone(voice: Recording) -> None:
-    picture = to_picture(voice)
-    data = encode_picture_file(picture)
-    file = io.BytesIO()
-    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    Image.open(io.BytesIO(data)).save(file, "PNG", icc_profile=srgb)
-    returned = read_picture(file.getvalue())
-    assert returned.notes == ()
-    assert np.array_equal(returned.pixels, picture.pixels)
 
 
 def test_all_ranges_of_the_page_can_be_found() -> None:

@@ -1,0 +1,61 @@
+"""What came back, before it is known what was done to it: turned over, and with values that a conversion moved."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from specapp.picture.codes import Values, inverted
+from specapp.picture.layout import PictureLayout
+from specapp.picture.tone_curve import Spread
+
+_BACK: Mapping[str, Callable[[Values], Values]] = {
+    "": lambda values: values,
+    "upside down": lambda values: values[::-1],
+    "mirrored": lambda values: values[:, ::-1],
+    "turned by 180 degrees": lambda values: values[::-1, ::-1],
+    "turned to the left": lambda values: values.T[:, ::-1],
+    "turned to the right": lambda values: values.T[::-1],
+    "turned to the left and mirrored": lambda values: values.T,
+    "turned to the right and mirrored": lambda values: values.T[::-1, ::-1],
+}
+"""What turns a picture back, by what was done to it."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Returned:
+    """Pixels that came back, turned back as if they had been turned over.
+
+    Parameters
+    ----------
+    values : ndarray, uint8, uint16 or float32 [shape=(rows, columns)]
+    turned : str
+        What they were taken for, for a sentence: nothing, or words behind a comma.
+    spread : ndarray, uint16 [shape=(65536,)], optional
+        How far a conversion alone may have moved each value.
+    """
+
+    values: Values
+    turned: str = ""
+    spread: Spread | None = None
+
+    def negative(self, layout: PictureLayout) -> "Returned":
+        """With black and white exchanged."""
+        spread = None if self.spread is None else self.spread[::-1]
+        return replace(self, values=inverted(self.values, layout), spread=spread)
+
+    def over(self, exported: NDArray[np.uint16]) -> Values:
+        """The values, and those of `exported` (of the same shape) where a conversion alone may have moved them."""
+        if self.spread is None:
+            return self.values
+        apart = np.abs(self.values.astype(np.int32) - exported)
+        return np.asarray(np.where(apart <= self.spread[self.values], exported, self.values), np.uint16)
+
+
+def turns(returned: Returned, layout: PictureLayout) -> Iterator[Returned]:
+    """The picture as it is, turned over in every way, and the negative of each."""
+    for words, back in _BACK.items():
+        straight = replace(returned, values=back(returned.values), turned=f", {words}" if words else "")
+        yield straight
+        yield replace(straight.negative(layout), turned=f"{straight.turned}, with black and white exchanged")

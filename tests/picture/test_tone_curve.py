@@ -1,0 +1,179 @@
+"""Pictures in linear light and other colour spaces: what nobody edited is untouched, and edits are found."""
+
+import io
+import struct
+import zlib
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PIL import Image, ImageCms
+
+from specapp.audio.recording import Recording
+from specapp.picture.exchange import Picture, from_picture, to_picture
+from specapp.picture.files import encode_picture_file, read_picture
+from specapp.picture.tone_curve import curve_of_png, from_light, gamma, srgb, to_perceptual
+from tests.support.png import chunk, png
+from tests.support.profiles import parametric, points, profile
+from tests.support.round_trip import Pixels, is_untouched, layout_in, voice
+
+Curve = Callable[[Pixels], Pixels]
+
+STEPS = np.linspace(0, 1, 1024)
+
+
+def power(exponent: float) -> Curve:
+    return lambda light: np.asarray(light ** (1 / exponent))
+
+
+def television(light: Pixels) -> Pixels:
+    return np.where(light < 0.018, 4.5 * light, 1.099 * light**0.45 - 0.099)
+
+
+def lightness(light: Pixels) -> Pixels:
+    return np.where(light > 216 / 24_389, 1.16 * np.cbrt(light) - 0.16, light * 24_389 / 2700)
+
+
+def sampled(exponent: float) -> tuple[Curve, bytes]:
+    rounded = np.rint(STEPS**exponent * 65_535).astype(int)
+    return lambda light: np.interp(light, rounded / 65_535, STEPS), points(*rounded)
+
+
+def iccp(curve: bytes, name: bytes = b"kTRC") -> bytes:
+    return chunk(b"iCCP", b"grey\0\0" + zlib.compress(profile(curve, name)))
+
+
+def gama(value: int) -> bytes:
+    return chunk(b"gAMA", struct.pack(">I", value))
+
+
+def cicp(characteristics: int) -> bytes:
+    return chunk(b"cICP", bytes([1, characteristics, 0, 1]))
+
+
+SPACES: dict[str, tuple[Curve, bytes]] = {
+    "linear by gAMA": (power(1.0), gama(100_000)),
+    "gamma 1.8 by gAMA": (power(1.8), gama(55_556)),
+    "gamma 1.45 by gAMA": (power(1.45), gama(68_966)),
+    "linear by cICP": (power(1.0), cicp(8)),
+    "gamma 2.2 by cICP": (power(2.2), cicp(4)),
+    "gamma 2.8 by cICP": (power(2.8), cicp(5)),
+    "BT.709 by cICP": (television, cicp(1)),
+    "linear by profile": (power(1.0), iccp(points())),
+    "linear by a profile in colour": (power(1.0), iccp(points(256), b"rTRC")),
+    "gamma 1.8 by profile": (power(1.8), iccp(points(460))),
+    "gamma 2.2 by profile": (power(2.2), iccp(points(563))),
+    "gamma 2.2 by a profile, against its gAMA": (power(2.2), gama(100_000) + iccp(points(563))),
+    "gamma 1.8, sampled": (sampled(1.8)[0], iccp(sampled(1.8)[1])),
+    "gamma 2.4, parametric": (power(2.4), iccp(parametric(0, [2.4]))),
+    "lightness, parametric": (
+        lightness,
+        iccp(parametric(3, [3.0, 1 / 1.16, 0.16 / 1.16, 2700 / 24_389, 0.08])),
+    ),
+}
+"""From light to the values of the file, and the chunks that say so."""
+SRGB = {
+    "gAMA": gama(45_455),
+    "sRGB, against its gAMA": chunk(b"sRGB", b"\0") + gama(100_000),
+    "cICP": cicp(13),
+    "cICP, against its gAMA": cicp(13) + gama(100_000),
+    "a gamma that nobody uses": gama(0),
+}
+
+
+@pytest.fixture(scope="module")
+def original() -> Recording:
+    return voice(0.8, sample_rate=8000)
+
+
+def in_space(picture: Picture, pixels: Pixels, space: str, bits: int, *, converted: bool = True) -> bytes:
+    to_space, chunks = SPACES[space]
+    shares = pixels / 65_535
+    highest = (1 << bits) - 1
+    values = np.rint((to_space(srgb(shares)) if converted else shares) * highest)
+    text = chunk(b"tEXt", b"Comment\0" + layout_in(picture).to_text().encode())
+    return png(values.astype(np.uint8 if bits == 8 else np.uint16), before=chunks, behind=text)
+
+
+@pytest.mark.parametrize(("bits", "energy"), [(8, "black"), (16, "white")])
+@pytest.mark.parametrize("converted", [True, False], ids=["converted", "only said to be"])
+@pytest.mark.parametrize("space", SPACES)
+def test_a_picture_in_another_colour_space_is_untouched(
+    space: str, bits: int, energy: str, original: Recording, *, converted: bool
+) -> None:
+    picture = to_picture(original, energy=energy)
+    returned = read_picture(in_space(picture, picture.pixels, space, bits, converted=converted))
+    assert ("linear light" if space.startswith("linear") else "another colour space") in returned.notes[0]
+    result = from_picture(returned, original)
+    assert np.array_equal(result.denoised.samples, original.samples)
+    assert any("as they stand" in note for note in result.notes) is not converted
+
+
+GEOMETRY: dict[str, Curve] = {
+    "without its text": lambda p: p,
+    "upside down": lambda p: p[::-1],
+    "cut on all sides": lambda p: p[50:-30, 10:-5],
+    "twice as large": lambda p: p.repeat(2, axis=0).repeat(2, axis=1),
+    "two thirds as large": lambda p: p[np.arange(p.shape[0] * 2 // 3) * 3 // 2],
+}
+
+
+@pytest.mark.parametrize("bits", [8, 16])
+@pytest.mark.parametrize("done", GEOMETRY)
+@pytest.mark.parametrize("space", ["linear by gAMA", "gamma 1.8 by profile"])
+def test_it_may_be_turned_over_cut_and_resized_there(space: str, done: str, bits: int, original: Recording) -> None:
+    picture = to_picture(original)
+    returned = read_picture(in_space(picture, GEOMETRY[done](picture.pixels), space, bits))
+    assert is_untouched(returned, original)
+    assert is_untouched(Picture(returned.pixels, converted=returned.converted), original)
+
+
+@pytest.mark.parametrize("space", SPACES)
+def test_edits_in_another_colour_space_are_found(space: str, original: Recording) -> None:
+    picture = to_picture(original)
+    darker = picture.to_decibels()
+    darker[50:90, 20:40] -= 6
+    darker[100:120, 20:40] = 0
+    darker = np.maximum(darker, 0)
+    expected = from_picture(picture.edited(darker), original).denoised.samples
+    codes = np.clip(darker / layout_in(picture).step_db, 0, 65_535)
+    result = from_picture(read_picture(in_space(picture, codes, space, 16)), original)
+    assert np.abs(result.denoised.samples - expected).max() < 4e-3 * np.abs(expected).max()
+    assert result.change.darkened == from_picture(picture.edited(darker), original).change.darkened
+
+
+@pytest.mark.parametrize("said", SRGB)
+def test_srgb_is_left_alone(said: str, original: Recording) -> None:
+    picture = to_picture(original)
+    returned = read_picture(png(picture.pixels, before=SRGB[said]))
+    assert returned.notes == ()
+    assert returned.converted is None
+    assert np.array_equal(returned.pixels, picture.pixels)
+
+
+@pytest.mark.parametrize("kind", ["PNG", "TIFF", "JPEG", "WEBP"])
+def test_profiles_of_srgb_are_left_alone(kind: str, original: Recording) -> None:
+    file = io.BytesIO()
+    profile_ = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    image = Image.open(io.BytesIO(encode_picture_file(to_picture(original), depth=8)))
+    image.save(file, kind, icc_profile=profile_)
+    assert read_picture(file.getvalue()).converted is None
+
+
+@pytest.mark.parametrize("kind", ["TIFF", "JPEG", "WEBP"])
+def test_profiles_of_other_formats_are_read(kind: str, original: Recording) -> None:
+    file = io.BytesIO()
+    image = Image.open(io.BytesIO(encode_picture_file(to_picture(original), depth=8)))
+    image.save(file, kind, icc_profile=profile(points()))
+    assert "linear light" in read_picture(file.getvalue()).notes[0]
+
+
+def test_curves_are_inverses() -> None:
+    steps = np.linspace(0, 1, 999)
+    assert np.allclose(from_light(srgb(steps)), steps)
+    curve = gamma(1.0)
+    assert curve is not None
+    codes = np.arange(65_536)
+    linear = np.rint(srgb(codes / 65_535) * 65_535).astype(np.uint16)
+    assert np.abs(to_perceptual(linear, curve).astype(int) - codes).max() <= 7
+    assert curve_of_png(b"no PNG", curve) is curve
