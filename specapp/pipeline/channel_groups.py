@@ -1,5 +1,6 @@
-"""Which channels are cleaned with one gain: those that share their noise."""
+"""Which channels are cleaned with one gain: those that share their noise, group of bands by group of bands."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -28,14 +29,18 @@ _INAUDIBLE_DB = 80.0
 _TINY = 1e-20
 """Keeps divisions from zero."""
 
+ALL_BANDS_HZ = ((0.0, np.inf),)
+"""Where one grouping holds everywhere."""
+
 Groups = tuple[tuple[int, ...], ...]
+BandsHz = tuple[tuple[float, float], ...]
 
 
-def channel_groups(samples: Samples, sample_rate: int) -> Groups:
-    """Groups of channels whose noise is alike.
+def channel_groups(samples: Samples, sample_rate: int) -> dict[Groups, BandsHz]:
+    """Groups of channels whose noise is alike, and the bands in which they are those.
 
-    In their quiet moments, band group by band group, the channels of a group lie within 6 dB of each other, or what is
-    heard there is the same in both: then it is no noise but sound that stands to one side.
+    In their quiet moments the channels of a group lie within 6 dB of each other, or what is heard there is the same in
+    both: then it is no noise but sound that stands to one side. This is told for each group of bands.
 
     Parameters
     ----------
@@ -44,21 +49,70 @@ def channel_groups(samples: Samples, sample_rate: int) -> Groups:
 
     Returns
     -------
-    tuple of tuples of int
-        Every channel once; the first channel of each group in rising order.
+    dict of tuples of tuples of int to tuples of (low_hz, high_hz)
+        Groups in which every channel stands once, the first channel of each in rising order. The bands of all groups
+        are all there is, from 0 to infinity.
     """
     if len(samples) == 1:
-        return ((0,),)
+        return {((0,),): ALL_BANDS_HZ}
     spectra = _spectra(samples, sample_rate)
+    loudest = [max(_mean_power(band) for band in channel) for channel in spectra]
+    least = max(loudest) * 10 ** (-_INAUDIBLE_DB / 10) + _TINY
+    silent = [level <= least for level in loudest]
+    count = len(spectra[0])
+    edges = (0.0, *_EDGES_HZ[1:count], np.inf)
+    found: dict[Groups, BandsHz] = {}
+    for low_hz, high_hz, *bands in zip(edges, edges[1:], *spectra, strict=False):
+        groups = _grouped(bands, silent, least)
+        found[groups] = _joined((*found.get(groups, ()), (low_hz, high_hz)))
+    return found
+
+
+def named(grouped: dict[Groups, BandsHz]) -> str:
+    """Which channels stand apart, and where, for people; empty if all go together.
+
+    Examples
+    --------
+    >>> named({((0,), (1,)): ((4000.0, np.inf),), ((0, 1),): ((0.0, 4000.0),)})
+    '1; 2 (above 4000 Hz)'
+    """
+    return " / ".join(
+        "; ".join(", ".join(str(channel + 1) for channel in group) for group in groups) + _where(bands_hz)
+        for groups, bands_hz in grouped.items()
+        if len(groups) > 1
+    )
+
+
+def _where(bands_hz: BandsHz) -> str:
+    if bands_hz == ALL_BANDS_HZ:
+        return ""
+    return f" ({', '.join(_band_named(*band_hz) for band_hz in bands_hz)})"
+
+
+def _band_named(low_hz: float, high_hz: float) -> str:
+    if low_hz == 0:
+        return f"below {high_hz:.0f} Hz"
+    return f"above {low_hz:.0f} Hz" if high_hz == np.inf else f"{low_hz:.0f} to {high_hz:.0f} Hz"
+
+
+def _grouped(bands: Sequence[NDArray[np.complex64]], silent: Sequence[bool], least: float) -> Groups:
+    """Groups of channels, from one group of bands of each; silent channels go with the first."""
     groups: list[list[int]] = []
-    for channel in range(len(samples)):
+    for channel, band in enumerate(bands):
         for group in groups:
-            if _alike(spectra[group[0]], spectra[channel]):
+            if silent[group[0]] or silent[channel] or _band_alike(bands[group[0]], band, least):
                 group.append(channel)
                 break
         else:
             groups.append([channel])
     return tuple(tuple(group) for group in groups)
+
+
+def _joined(bands_hz: BandsHz) -> BandsHz:
+    """Bands, of which the last may begin where the one before ends."""
+    if len(bands_hz) == 1 or bands_hz[-2][1] != bands_hz[-1][0]:
+        return bands_hz
+    return (*bands_hz[:-2], (bands_hz[-2][0], bands_hz[-1][1]))
 
 
 def _spectra(samples: Samples, sample_rate: int) -> list[list[NDArray[np.complex64]]]:
@@ -76,15 +130,6 @@ def _spectra(samples: Samples, sample_rate: int) -> list[list[NDArray[np.complex
     edges = [min(int(np.ceil(hertz / source.bin_hz)), stft.shape[2]) for hertz in _EDGES_HZ]
     bands = [slice(low, high) for low, high in pairwise(edges) if high > low]
     return [[channel[:, band] for band in bands] for channel in stft]
-
-
-def _alike(one: list[NDArray[np.complex64]], other: list[NDArray[np.complex64]]) -> bool:
-    """Whether two channels share their noise in every group of bands that can be heard."""
-    loudest = max(_mean_power(band) for channel in (one, other) for band in channel)
-    least = loudest * 10 ** (-_INAUDIBLE_DB / 10) + _TINY
-    if min(max(_mean_power(band) for band in channel) for channel in (one, other)) <= least:
-        return True
-    return all(_band_alike(left, right, least) for left, right in zip(one, other, strict=True))
 
 
 def _band_alike(left: NDArray[np.complex64], right: NDArray[np.complex64], least: float) -> bool:

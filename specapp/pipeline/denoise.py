@@ -8,7 +8,8 @@ import numpy as np
 
 from specapp.audio.recording import Recording
 from specapp.base.buffers import release, scratch, spans
-from specapp.pipeline.channel_groups import Groups, channel_groups
+from specapp.pipeline.band_split import add_bands
+from specapp.pipeline.channel_groups import ALL_BANDS_HZ, BandsHz, Groups, channel_groups, named
 from specapp.pipeline.cleaning_pass import PictureFunction, PreparedPass, prepare
 from specapp.pipeline.listening.heard import Heard
 from specapp.pipeline.measurements import AnalysedNoise, measure
@@ -85,12 +86,12 @@ def denoise(
     if settings.strength > 0 and not notes:
         seconds = block_s or max(_BLOCK_SAMPLES / original.channels / original.sample_rate, _LEAST_BLOCK_S)
         work = _Work(original.sample_rate, settings.in_excerpt_time(), using, seconds)
-        groups = _groups(original, settings)
-        for index, group in enumerate(groups):
-            part = _part_of(report, index, len(groups))
-            one = work.clean_group(original.samples, removed, group, part)
+        grouped = _grouped(original, settings)
+        for index, (groups, bands_hz) in enumerate(grouped.items()):
+            part = _part_of(report, index, len(grouped))
+            one = work.clean_groups(original.samples, removed, groups, bands_hz, part)
             found = replace(one, heard=found.heard or one.heard)
-        notes += _on_their_own(groups, settings)
+        notes += _on_their_own(grouped, settings)
     subtract(original.samples, removed, denoised, settings.strength / 100)
     figures = measure(
         original.samples,
@@ -120,6 +121,20 @@ class _Work:
     settings: Settings
     using: PictureFunction | None
     block_s: float
+
+    def clean_groups(
+        self, samples: Samples, removed: Samples, groups: Groups, bands_hz: BandsHz, report: Progress
+    ) -> _Found:
+        """Add to `removed` what some bands lose, each group of channels cleaned apart."""
+        everywhere, found = bands_hz == ALL_BANDS_HZ, _Found()
+        taken = removed if everywhere else scratch(len(samples), samples.shape[1], np.float32)
+        for index, group in enumerate(groups):
+            one = self.clean_group(samples, taken, group, _part_of(report, index, len(groups)))
+            found = replace(one, heard=found.heard or one.heard)
+        if everywhere:
+            return found
+        add_bands(taken, removed, self.sample_rate, bands_hz)
+        return replace(found, noise=None)
 
     def clean_group(self, samples: Samples, removed: Samples, group: tuple[int, ...], report: Progress) -> _Found:
         """Fill the rows of `removed` that belong to a group of channels."""
@@ -255,19 +270,20 @@ def _excerpt(recording: Recording, settings: Settings) -> Recording:
     return recording.excerpt(settings.start_s, min(settings.start_s + seconds, recording.duration_s))
 
 
-def _groups(recording: Recording, settings: Settings) -> Groups:
-    """Channels that get one gain."""
+def _grouped(recording: Recording, settings: Settings) -> dict[Groups, BandsHz]:
+    """Channels that get one gain, and where."""
     if settings.channels == "shared":
         return channel_groups(recording.samples, recording.sample_rate)
     everyone = tuple(range(recording.channels))
-    return (everyone,) if settings.channels == "linked" else tuple((channel,) for channel in everyone)
+    linked = settings.channels == "linked"
+    return {(everyone,) if linked else tuple((channel,) for channel in everyone): ALL_BANDS_HZ}
 
 
-def _on_their_own(groups: Groups, settings: Settings) -> tuple[str, ...]:
-    if settings.channels != "shared" or len(groups) == 1:
+def _on_their_own(grouped: dict[Groups, BandsHz], settings: Settings) -> tuple[str, ...]:
+    apart = named(grouped)
+    if settings.channels != "shared" or not apart:
         return ()
-    named = "; ".join(", ".join(str(channel + 1) for channel in group) for group in groups)
-    return (f"The channels do not share their noise, so these were cleaned apart: {named}.",)
+    return (f"The channels do not share their noise, so these were cleaned apart: {apart}.",)
 
 
 def _too_short(recording: Recording, settings: Settings) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from specapp import Settings, denoise
-from specapp.pipeline.channel_groups import channel_groups
+from specapp.pipeline.channel_groups import ALL_BANDS_HZ, channel_groups, named
 from tests.support.signals import Signal, recording, si_sdr_db, speech_like
 
 RATE = 16_000
@@ -31,7 +31,7 @@ def over_noise(clean: Signal, rng: np.random.Generator, *levels_db: float) -> np
 def test_groups_follow_the_noise(
     levels_db: tuple[float, ...], groups: tuple[tuple[int, ...], ...], rng: np.random.Generator
 ) -> None:
-    assert channel_groups(over_noise(speech_like(rng, 6.0, RATE), rng, *levels_db), RATE) == groups
+    assert channel_groups(over_noise(speech_like(rng, 6.0, RATE), rng, *levels_db), RATE) == {groups: ALL_BANDS_HZ}
 
 
 @pytest.mark.parametrize("pan_db", [0, 6, 20])
@@ -39,13 +39,13 @@ def test_sound_to_one_side_does_not_part_the_channels(pan_db: float, rng: np.ran
     tone = 0.1 * np.sin(2 * np.pi * 440 * np.arange(6 * RATE) / RATE) * (1 + 0.5 * rng.standard_normal(6 * RATE))
     both = np.stack([tone, 10 ** (-pan_db / 20) * tone])
     samples = (both + 1e-4 * rng.standard_normal(both.shape)).astype(np.float32)
-    assert channel_groups(samples, RATE) == ((0, 1),)
+    assert channel_groups(samples, RATE) == {((0, 1),): ALL_BANDS_HZ}
 
 
 def test_a_silent_channel_goes_with_the_others(rng: np.random.Generator) -> None:
     samples = over_noise(speech_like(rng, 4.0, RATE), rng, -60, -60)
     samples[1] = 0
-    assert channel_groups(samples, RATE) == ((0, 1),)
+    assert channel_groups(samples, RATE) == {((0, 1),): ALL_BANDS_HZ}
 
 
 @pytest.mark.parametrize("preset", ["auto", "music"])
@@ -65,3 +65,31 @@ def test_groups_that_do_not_lie_together(rng: np.random.Generator) -> None:
     both = denoise(recording(*samples), Settings(preset="music"))
     pair = denoise(recording(samples[0], samples[2]), Settings(preset="music"))
     assert np.array_equal(both.denoised.samples[[0, 2]], pair.denoised.samples)
+
+
+def hiss(rng: np.random.Generator, low_hz: float, high_hz: float) -> Signal:
+    """Noise of some bands only, 40 dB below full scale."""
+    spectrum = np.fft.rfft(rng.standard_normal(6 * RATE))
+    hertz = np.fft.rfftfreq(6 * RATE, 1 / RATE)
+    spectrum[(hertz < low_hz) | (hertz >= high_hz)] = 0
+    return (0.01 * np.fft.irfft(spectrum)).astype(np.float32)
+
+
+@pytest.mark.parametrize(
+    ("band_hz", "where"),
+    [((20, 180), "below 200 Hz"), ((1100, 3600), "1000 to 4000 Hz"), ((4400, 8000), "above 4000 Hz")],
+)
+def test_channels_part_only_where_their_noise_does(
+    band_hz: tuple[float, float], where: str, rng: np.random.Generator
+) -> None:
+    """One channel hisses or rumbles in one group of bands: only there it has a gain of its own."""
+    samples = over_noise(speech_like(rng, 6.0, RATE), rng, -65, -65)
+    samples[1] += hiss(rng, *band_hz)
+    grouped = channel_groups(samples, RATE)
+    assert named(grouped) == f"1; 2 ({where})"
+    assert {groups for groups in grouped if len(groups) == 1} == {((0, 1),)}
+    both = denoise(recording(*samples), Settings(preset="music"))
+    removed = np.abs(np.fft.rfft(both.removed.samples)) ** 2
+    inside = slice(*(int(hertz * 6) for hertz in band_hz))
+    assert removed[1, inside].sum() > 30 * removed[0, inside].sum()
+    assert where in both.notes[0]

@@ -1,0 +1,35 @@
+"""Bands of samples: together they are the whole, apart they hold what lies in them."""
+
+import numpy as np
+import pytest
+
+from specapp.pipeline.band_split import add_bands
+
+SPLITS = (
+    (((0.0, 200.0),), ((200.0, np.inf),)),
+    (((0.0, 200.0), (1000.0, np.inf)), ((200.0, 1000.0),)),
+    (((0.0, 200.0), (4000.0, np.inf)), ((200.0, 1000.0),), ((1000.0, 4000.0),)),
+)
+
+
+@pytest.mark.parametrize("split", SPLITS)
+@pytest.mark.parametrize("length", [1, 500, 40_000])
+@pytest.mark.parametrize("channels", [1, 2])
+def test_all_bands_together_are_the_whole(
+    split: tuple[tuple[tuple[float, float], ...], ...], length: int, channels: int, rng: np.random.Generator
+) -> None:
+    samples = rng.standard_normal((channels, length)).astype(np.float32)
+    total = np.zeros_like(samples)
+    for bands_hz in split:
+        add_bands(samples, total, 16_000, bands_hz)
+    assert np.abs(total - samples).max() < 1e-5
+
+
+@pytest.mark.parametrize("hertz", [100, 500, 2000, 6000])
+def test_a_tone_comes_out_of_its_band_alone(hertz: float) -> None:
+    tone = np.sin(2 * np.pi * hertz * np.arange(32_000) / 16_000).astype(np.float32)[None]
+    for low_hz, high_hz in ((0.0, 200.0), (200.0, 1000.0), (1000.0, 4000.0), (4000.0, np.inf)):
+        total = np.zeros_like(tone)
+        add_bands(tone, total, 16_000, ((low_hz, high_hz),))
+        level = np.sqrt(np.mean(total[0, 4000:-4000] ** 2) / np.mean(tone[0, 4000:-4000] ** 2))
+        assert level == pytest.approx(float(low_hz < hertz < high_hz), abs=0.01)
