@@ -18,7 +18,6 @@ from specapp.audio.examples import SAMPLES
 from specapp.ui.input import upload as bring_module
 from specapp.ui.session import visitor as visit
 from specapp.ui.session.denoise_jobs import Task
-from specapp.ui.tasks.storage import open_result
 
 APP = str(Path(__file__).parents[2] / "app.py")
 PATIENCE_S = 60.0
@@ -66,7 +65,7 @@ def result(page: AppTest) -> Task:
 
 
 def shown(page: AppTest) -> specapp.Result:
-    return open_result(result(page).job.folder)
+    return result(page).result()
 
 
 def errors(page: AppTest) -> list[str]:

@@ -21,7 +21,7 @@ from specapp.ui.results.level_options import LevelOptions, level_controls, level
 from specapp.ui.results.measurements import measured
 from specapp.ui.results.players import LONGEST_S, PLAYERS, player
 from specapp.ui.session.denoise_jobs import Task, finished_tasks
-from specapp.ui.tasks.storage import open_recording
+from specapp.ui.tasks.storage import open_at_strength, open_recording
 from specapp.ui.text import clock, escaped
 
 _ALWAYS = ("WAV", "FLAC")
@@ -47,7 +47,7 @@ def taking_section(task: Task) -> None:
     columns = st.columns(len(PLAYERS), border=True)
     for column, name in zip(columns, PLAYERS, strict=True):
         with column:
-            player(task.job.folder, name, task.sound.name)
+            player(task.job.folder, name, task.sound.name, task.strength)
             with st.container(horizontal=True, gap="xsmall"):
                 for kind in kinds if name != "original" else ():
                     _sound_button(kind.container, task, name, kind, style="tertiary")
@@ -84,9 +84,9 @@ def _video_button(label: str, task: Task, recording: Recording, *, style: Kind) 
     kind, level = found[1], level_in_use()
     download(
         f"{label} ({kind.container})" if style == "secondary" else f"{label} {kind.container}",
-        partial(written_video, task.job.folder, found[0], kind, level),
+        partial(written_video, task.job.folder, found[0], kind, level, task.strength),
         download_name(task.sound.file_name, kind),
-        f"{kind.media_type}; specapp={task.job.id}-video-{hash(level):x}",
+        f"{kind.media_type}; specapp={task.job.id}-video-{task.strength:g}-{hash(level):x}",
         kind=style,
     )
 
@@ -101,17 +101,23 @@ def _all_button() -> None:
         download(label, make, "denoised.zip", "application/zip", disabled=not complete)
 
 
-def written(folder: Path, name: str, kind: OutputFormat, level: LevelOptions = _AS_IT_IS) -> Path:
+def written(
+    folder: Path, name: str, kind: OutputFormat, level: LevelOptions = _AS_IT_IS, strength: float = 100.0
+) -> Path:
     """A sound of a result as the file that `specapp.write` and the command line write, beside it in its folder."""
-    path = folder / f"{name}-{digest_of(repr(kind), repr(level))[:16]}{kind.suffix}"
-    write(open_recording(folder, name), path, container=kind.container, subtype=kind.subtype, **asdict(level))
+    path = folder / f"{name}-{digest_of(repr(kind), repr(level), str(strength))[:16]}{kind.suffix}"
+    write(
+        open_at_strength(folder, name, strength), path, container=kind.container, subtype=kind.subtype, **asdict(level)
+    )
     return path
 
 
-def written_video(folder: Path, video: Path, kind: OutputFormat, level: LevelOptions = _AS_IT_IS) -> Path:
+def written_video(
+    folder: Path, video: Path, kind: OutputFormat, level: LevelOptions = _AS_IT_IS, strength: float = 100.0
+) -> Path:
     """A video with the denoised sound of a result, as `specapp.audio.video.write_video` writes it."""
-    path = folder / f"video-{digest_of(repr(kind), repr(level))[:16]}{kind.suffix}"
-    write_video(open_recording(folder, "denoised"), video, path, output=kind, **asdict(level))
+    path = folder / f"video-{digest_of(repr(kind), repr(level), str(strength))[:16]}{kind.suffix}"
+    write_video(open_at_strength(folder, "denoised", strength), video, path, output=kind, **asdict(level))
     return path
 
 
@@ -123,19 +129,24 @@ def _format(recording: Recording, container: str) -> OutputFormat:
 def _sound_button(label: str, task: Task, name: str, kind: OutputFormat, *, style: Kind = "secondary") -> None:
     file_name, level = download_name(task.sound.file_name, kind, name), level_in_use()
     # The media type is part of a download's identity, its whole content is not: this keeps equally long sounds apart.
-    media_type = f"{kind.media_type}; specapp={task.job.id}-{name}-{hash(level):x}"
-    download(label, partial(written, task.job.folder, name, kind, level), file_name, media_type, kind=style)
+    media_type = f"{kind.media_type}; specapp={task.job.id}-{name}-{task.strength:g}-{hash(level):x}"
+    download(
+        label, partial(written, task.job.folder, name, kind, level, task.strength), file_name, media_type, kind=style
+    )
 
 
 def zipped(tasks: Sequence[Task], level: LevelOptions) -> Path:
     """The denoised sounds of all tasks in one file, in the folder of the first."""
-    path = tasks[0].job.folder / f"all-{digest_of(*(task.job.id for task in tasks), repr(level))[:16]}.zip"
+    path = (
+        tasks[0].job.folder
+        / f"all-{digest_of(*(f'{task.job.id} {task.strength}' for task in tasks), repr(level))[:16]}.zip"
+    )
     used: set[str] = set()
     with atomic_write(path) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
         for task in tasks:
             kind = kept_format(open_recording(task.job.folder, "denoised"))
             name = _unused(download_name(task.sound.file_name, kind), used)
-            archive.write(written(task.job.folder, "denoised", kind, level), name)
+            archive.write(written(task.job.folder, "denoised", kind, level, task.strength), name)
     return path
 
 

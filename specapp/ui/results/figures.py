@@ -11,6 +11,7 @@ from specapp.display.figures.png import figure_png
 from specapp.display.panels import Panels, Which
 from specapp.display.pyramid import Pyramid
 from specapp.display.view import LARGEST_SIDE, VIEW_PARAMETERS, View
+from specapp.pipeline.result import Result
 from specapp.spectral.noise.gated import gate
 from specapp.spectral.noise.learned import learn
 from specapp.spectral.spectrogram import FrameSource
@@ -61,7 +62,7 @@ def seeing_section(task: Task) -> None:
     )
     name, view = which or "comparison", view_in_use()
     with said():
-        figure = _figure(task.job.folder, name, view)
+        figure = _figure(task.job.folder, name, view, task.strength)
         if name == "gain":
             st.caption(_GAIN)
         if name == "noise":
@@ -92,23 +93,29 @@ def view_in_use() -> View:
 
 
 @lru_cache(maxsize=_KEPT)
-def _figure(folder: Path, name: str, view: View) -> Any:
+def _figure(folder: Path, name: str, view: View, strength: float) -> Any:
     """A Plotly figure of the result in `folder`, whose name is never used again for another."""
     from specapp.display.figures import Figures
 
-    figure: Any = getattr(Figures(open_result(folder), view, _pyramids(folder, view)), name)()
+    figure: Any = getattr(Figures(_result(folder, strength), view, _pyramids(folder, view, strength)), name)()
     return figure
 
 
-def _pyramids(folder: Path, view: View) -> dict[str, Pyramid]:
-    tracks = ((name, opened(publish(folder, name).token)) for name in ("original", "denoised", "removed"))
+def _result(folder: Path, strength: float) -> Result:
+    return open_result(folder).at_strength(strength)
+
+
+def _pyramids(folder: Path, view: View, strength: float) -> dict[str, Pyramid]:
+    """Those that are kept; at a weaker strength, that of the original alone."""
+    names = ("original", "denoised", "removed") if strength == 100 else ("original",)
+    tracks = ((name, opened(publish(folder, name).token)) for name in names)
     return {name: track.pyramid(view) for name, track in tracks if track is not None}
 
 
-def picture(folder: Path, which: Which, view: View) -> bytes:
+def picture(folder: Path, which: Which, view: View, strength: float = 100.0) -> bytes:
     """PNG of one sound as it is shown, one pixel per frame and bin as far as that is possible."""
-    pyramids = _pyramids(folder, view)
-    result = open_result(folder)
+    pyramids = _pyramids(folder, view, strength)
+    result = _result(folder, strength)
     pyramid = pyramids["original"]
     columns = min(LARGEST_SIDE, max(1, result.original.length // pyramid.hop_length))
     rows = min(LARGEST_SIDE, pyramid.n_fft // 2 + 1)
@@ -117,22 +124,21 @@ def picture(folder: Path, which: Which, view: View) -> bytes:
 
 def _picture_button(task: Task, which: Which, view: View) -> None:
     name = f"{PurePath(task.sound.file_name).stem or 'sound'} {which}.png"
-    unique = f"image/png; specapp={task.job.id}-{which}-{hash(view):x}"
+    unique = f"image/png; specapp={task.job.id}-{which}-{task.strength:g}-{hash(view):x}"
     label = f"Picture of the {_NOUNS[which]} (PNG)"
-    download(label, partial(picture, task.job.folder, which, view), name, unique, kind="tertiary")
+    download(label, partial(picture, task.job.folder, which, view, task.strength), name, unique, kind="tertiary")
 
 
 def _figure_button(task: Task, which: tuple[Which, ...], view: View) -> None:
     name = f"{PurePath(task.sound.file_name).stem or 'sound'} {'-'.join(which)} figure.png"
-    unique = f"image/png; specapp={task.job.id}-figure-{'-'.join(which)}-{hash(view):x}"
-    download(
-        "Figure with axes (PNG)", partial(figure_file, task.job.folder, which, view), name, unique, kind="tertiary"
-    )
+    unique = f"image/png; specapp={task.job.id}-figure-{'-'.join(which)}-{task.strength:g}-{hash(view):x}"
+    make = partial(figure_file, task.job.folder, which, view, task.strength)
+    download("Figure with axes (PNG)", make, name, unique, kind="tertiary")
 
 
-def figure_file(folder: Path, which: tuple[Which, ...], view: View) -> bytes:
+def figure_file(folder: Path, which: tuple[Which, ...], view: View, strength: float = 100.0) -> bytes:
     """PNG of pictures below each other, with their axes."""
-    return figure_png(open_result(folder), which, view=view, pyramids=_pyramids(folder, view))
+    return figure_png(_result(folder, strength), which, view=view, pyramids=_pyramids(folder, view, strength))
 
 
 def _profile_button(task: Task) -> None:

@@ -1,11 +1,15 @@
 """Figures about a result, and what was noted on the way."""
 
 import json
+from functools import lru_cache
+from pathlib import Path
 
 import streamlit as st
 
 from specapp.pipeline.measuring.measured import Measurements
+from specapp.pipeline.measuring.short_time import clipped_samples
 from specapp.ui.session.denoise_jobs import Task
+from specapp.ui.tasks.storage import open_at_strength
 from specapp.ui.text import decibels, escaped
 
 _NOTICED_DB = -20.0
@@ -13,9 +17,17 @@ _NOTICED_DB = -20.0
 
 
 def measured(task: Task) -> tuple[Measurements, tuple[str, ...]]:
-    """Figures of a finished task, and what was noted about it."""
+    """Figures of a finished task at its strength, and what was noted about it."""
     facts = json.loads((task.job.folder / "result.json").read_text(encoding="utf-8"))
-    return Measurements(**facts["measurements"]), tuple(facts["notes"])
+    whole = Measurements(**facts["measurements"])
+    clipped = _clipped(task.job.folder, task.strength) if whole.clipped_samples or whole.clipped_before else 0
+    return whole.at_strength(task.strength / 100, clipped), tuple(facts["notes"])
+
+
+@lru_cache(maxsize=256)
+def _clipped(folder: Path, strength: float) -> int:
+    """Samples beyond full scale; where neither end has any, nothing between has."""
+    return clipped_samples(open_at_strength(folder, "denoised", strength).samples)
 
 
 def trust_section(task: Task) -> None:

@@ -149,7 +149,7 @@ def _back(sound: Sound, recording: Path) -> None:
 
 def _changed(sound: Sound, recording: Path, job: Job) -> None:
     """Draw what came of an edited picture."""
-    task = Task(sound, recording, Settings(strength=0.0), job)
+    task = Task(sound, recording, Settings(), job)
     _, notes = measured(task)
     st.info("  \n".join(escaped(note) for note in notes), icon=":material/info:")
     tracks = [publish(job.folder, name) for name in ("original", "denoised", "removed")]

@@ -10,15 +10,16 @@ from specapp.audio.recording import write
 from specapp.base.digests import digest_of
 from specapp.ui.session.streamed_files import PLACEHOLDER, media_type_of, put
 from specapp.ui.session.visitor import pool
-from specapp.ui.tasks.storage import open_recording
+from specapp.ui.tasks.storage import open_at_strength
 
 PLAYERS = {"original": "Original", "denoised": "Denoised", "removed": "Removed"}
 """Sounds of a result by name, and what they are called."""
+_KEPT_STRENGTHS = 4
 LONGEST_S = 180.0
 """A player gets no more than this; downloads hold everything."""
 
 
-def player(folder: Path, name: str, sound_name: str) -> None:
+def player(folder: Path, name: str, sound_name: str, strength: float = 100.0) -> None:
     """Draw the player of one sound of a result.
 
     Parameters
@@ -29,12 +30,14 @@ def player(folder: Path, name: str, sound_name: str) -> None:
         Key in `PLAYERS`.
     sound_name : str
         For those who cannot see which sound is shown.
+    strength : float
+        Percent of what was removed that is taken away.
     """
     st.markdown(f"**{PLAYERS[name]}**")
-    hear(folder, name, f"{PLAYERS[name]}: {sound_name}")
+    hear(folder, name, f"{PLAYERS[name]}: {sound_name}", strength=strength)
 
 
-def hear(folder: Path, name: str, alt: str, *, autoplay: bool = False) -> None:
+def hear(folder: Path, name: str, alt: str, *, autoplay: bool = False, strength: float = 100.0) -> None:
     """Draw a player of the beginning of a stored sound, which is streamed from the disk.
 
     Parameters
@@ -47,18 +50,29 @@ def hear(folder: Path, name: str, alt: str, *, autoplay: bool = False) -> None:
         For those who cannot see the page.
     autoplay : bool
         Begin at once.
+    strength : float
+        Percent of what was removed that is taken away.
     """
-    path = playable_file(folder, name)
+    path = playable_file(folder, name, strength)
     token = digest_of(pool().secret, str(path))  # the same in every run, so that the player plays on
     put(token, path)
     st.audio(PLACEHOLDER, format=media_type_of("audio/flac", token), alt=alt, autoplay=autoplay)
 
 
-def playable_file(folder: Path, name: str) -> Path:
+def playable_file(folder: Path, name: str, strength: float = 100.0) -> Path:
     """A FLAC file of the beginning of a stored sound, which every browser plays; written once, beside it."""
-    path = folder / f"{name}.flac"
+    weaker = name != "original" and strength != 100
+    path = folder / (f"{name} at {strength:g}.flac" if weaker else f"{name}.flac")
     if not path.exists():
-        part = open_recording(folder, name).excerpt(0.0, LONGEST_S)
+        part = open_at_strength(folder, name, strength).excerpt(0.0, LONGEST_S)
         subtype = "PCM_16" if part.source.subtype in ("PCM_16", "PCM_U8", "PCM_S8") else "PCM_24"
         write(replace(part, source=Metadata()), path, container="FLAC", subtype=subtype)
+        _drop_older(folder, name)
     return path
+
+
+def _drop_older(folder: Path, name: str) -> None:
+    """Of all the strengths that a slider has passed, keep the last few."""
+    files = sorted(folder.glob(f"{name} at *.flac"), key=lambda file: file.stat().st_mtime_ns)
+    for file in files[:-_KEPT_STRENGTHS]:
+        file.unlink(missing_ok=True)

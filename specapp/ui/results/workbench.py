@@ -35,6 +35,7 @@ def workbench_section(asked: Task, finished: Task | None) -> None:
         marks=st.session_state["marks"],
         marks_of=st.session_state["marks_of"],
         places=_places(finished) if finished else (),
+        strength=finished.strength if finished else 100.0,
         view=view_in_use(),
         key="workbench",
     )

@@ -3,7 +3,7 @@
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import streamlit as st
 
 from specapp.jobs import Job, Status
+from specapp.pipeline.result import Result
 from specapp.settings.presets import PRESETS
 from specapp.settings.settings import Settings
 from specapp.ui.input.arrivals import arrivals
@@ -19,6 +20,7 @@ from specapp.ui.session.marks import settings_for
 from specapp.ui.session.state import complain, said
 from specapp.ui.session.visitor import EVERYBODY, pool, visit, watching
 from specapp.ui.tasks.denoise import denoise_work
+from specapp.ui.tasks.storage import open_result
 from specapp.ui.text import clock, escaped
 
 _SETTLE_S = 0.2
@@ -39,7 +41,10 @@ _STATES = {
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A sound, the folder where it is stored, the settings for it and the job that cleans it."""
+    """A sound, the folder where it is stored, the settings for it and the job that cleans it.
+
+    The job takes all away, whatever the strength: how much of it counts is decided when its result is opened.
+    """
 
     sound: Sound
     recording: Path
@@ -49,7 +54,21 @@ class Task:
     @property
     def is_shared(self) -> bool:
         """The job is everybody's and must not be cancelled by one visitor."""
-        return self.sound.is_sample and self.settings == Settings()
+        return self.sound.is_sample and at_full_strength(self.settings) == Settings()
+
+    @property
+    def strength(self) -> float:
+        """Percent of what was removed that is taken away."""
+        return self.settings.strength
+
+    def result(self) -> Result:
+        """What the job has made, at the strength of the settings."""
+        return open_result(self.job.folder).at_strength(self.strength)
+
+
+def at_full_strength(settings: Settings) -> Settings:
+    """What is computed for these settings."""
+    return replace(settings, strength=100.0)
 
 
 def progress_section(chosen: Sound, brought: Sequence[Sound], settings: Settings) -> tuple[Task | None, Task | None]:
@@ -71,7 +90,7 @@ def progress_section(chosen: Sound, brought: Sequence[Sound], settings: Settings
     tasks = _tasks()
     asked = [chosen, *(sound for sound in brought if sound.id != chosen.id)]
     wanted = {sound.id: settings_for(sound, settings) for sound in asked}
-    if any(tasks[sound.id].settings != wanted[sound.id] for sound in asked if sound.id in tasks):
+    if any(not _serves(tasks[sound.id], wanted[sound.id]) for sound in asked if sound.id in tasks):
         _settle()
     for sound in asked:
         known = tasks.pop(sound.id, None)
@@ -106,8 +125,8 @@ def _asked(known: Task | None, sound: Sound, settings: Settings) -> Task:
     SpecappError
         If the sound is gone or the queue is full.
     """
-    if known is not None and known.settings == settings and _stands(known):
-        return known
+    if known is not None and _serves(known, settings) and _stands(known):
+        return replace(known, settings=settings)
     task = _submitted(sound, settings)
     if not task.is_shared:
         visit().jobs[sound.id] = task.job
@@ -115,11 +134,17 @@ def _asked(known: Task | None, sound: Sound, settings: Settings) -> Task:
 
 
 def _submitted(sound: Sound, settings: Settings) -> Task:
-    shared = sound.is_sample and settings == Settings()
+    whole = at_full_strength(settings)
+    shared = sound.is_sample and whole == Settings()
     visitor, tab = (EVERYBODY, "") if shared else (visit().visitor, visit().tab)
     folder = folder_of(pool(), visitor, sound)
-    job = pool().submit(visitor, denoise_work(folder, sound.digest, settings), slot=f"{tab} {sound.id}")
+    job = pool().submit(visitor, denoise_work(folder, sound.digest, whole), slot=f"{tab} {sound.id}")
     return Task(sound, folder, settings, job)
+
+
+def _serves(task: Task, settings: Settings) -> bool:
+    """Its job computes what these settings need: the strength makes no difference to it."""
+    return at_full_strength(task.settings) == at_full_strength(settings)
 
 
 def _stands(task: Task) -> bool:
@@ -139,6 +164,8 @@ def _finished(sound: Sound, task: Task | None) -> Task | None:
     if task is not None and task.job.status.state == "done":
         results[sound.id] = task
     result = results.get(sound.id)
+    if result is not None and task is not None and task.strength != result.strength:
+        result = results[sound.id] = replace(result, settings=replace(result.settings, strength=task.strength))
     return result if result is not None and _stands(result) else None
 
 

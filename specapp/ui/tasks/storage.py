@@ -14,6 +14,7 @@ from specapp.display.pyramid import build_pyramid
 from specapp.jobs import Report
 from specapp.pipeline.listening.heard import Heard
 from specapp.pipeline.measuring.measured import Measurements
+from specapp.pipeline.measuring.strength import weakened
 from specapp.pipeline.result import Result
 from specapp.settings.settings import Settings
 
@@ -65,6 +66,24 @@ def open_recording(folder: Path, name: str = "original") -> Recording:
     with (folder / f"{name}.samples").open("rb") as file:
         samples: Samples = load(file, facts["channels"], facts["length"], np.dtype(facts["dtype"]))
     return Recording(samples, facts["sample_rate"], Metadata.from_plain(facts["metadata"]))
+
+
+def open_at_strength(folder: Path, name: str, strength: float) -> Recording:
+    """A sound of the result in `folder` with less than all of what was removed taken away.
+
+    Parameters
+    ----------
+    folder : Path
+        Where `store_result` has written a result of strength 100.
+    name : str
+        ``"original"``, ``"denoised"`` or ``"removed"``.
+    strength : float
+        Percent.
+    """
+    if strength == 100 or name == "original":
+        return open_recording(folder, name)
+    denoised, removed = weakened(open_recording(folder), open_recording(folder, "removed"), strength / 100)
+    return denoised if name == "denoised" else removed
 
 
 def store_result(result: Result, folder: Path, recording: Path, report: Report) -> None:

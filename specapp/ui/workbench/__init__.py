@@ -69,6 +69,7 @@ def workbench(
     marks: tuple[Mark, ...] = (),
     marks_of: str = "",
     places: Sequence[Place] = (),
+    strength: float = 100.0,
     view: View | None = None,
     busy: str | None = None,
     tools: bool = True,
@@ -93,6 +94,8 @@ def workbench(
         Whose marks they are; with another sound undoing starts afresh.
     places : sequence of Place
         What to point out on the picture.
+    strength : float
+        Percent of what was removed that is taken away from the original: heard and seen, whatever `denoised` holds.
     view : View, optional
         How to look at a recording when it is opened; the visitor goes on from there. Window, hop and mel bands are
         always those of `view`.
@@ -125,6 +128,7 @@ def workbench(
             "marks": [asdict(mark) for mark in agreed.marks],
             "marks_version": agreed.version,
             "marks_of": agreed.marks_of,
+            "strength": strength,
             "places": [asdict(place) for place in places],
             "look": {name: getattr(view, name) for name in ("axis", "range_db", "colours", "low_hz", "high_hz")},
             "busy": busy,

@@ -5,6 +5,7 @@ import { Clicks } from "./controls/clicks.js";
 import { Controls } from "./controls/controls.js";
 import { Gestures } from "./controls/gestures.js";
 import { Hover } from "./controls/hover.js";
+import { LiveStrength } from "./controls/livestrength.js";
 import { Keys } from "./controls/keys.js";
 import { Agreement } from "./marks/agreement.js";
 import { Drawing } from "./marks/drawing.js";
@@ -33,6 +34,7 @@ export class Workbench {
   places = new Places(this);
   look = new Look(this);
   agreement = new Agreement();
+  strength = new LiveStrength((percent) => this.setStrength(percent));
   /** @type {PageData | null} */
   data = null;
   /** @type {SetState} */
@@ -115,6 +117,7 @@ export class Workbench {
     if (sounds.denoised && sounds.denoised.url !== this.stage.sounds.denoised?.url)
       this.#say(`${data.after}: ready to hear`);
     this.stage.sounds = sounds;
+    this.setStrength(this.strength.value(data.strength));
     this.player.setSounds(sounds);
     if (this.player.matched) this.setMatched(true, sounds);
     this.agreement.adopt(data, this.board);
@@ -154,6 +157,16 @@ export class Workbench {
     const done = this.#match.set(matched, sounds);
     this.controls.transport.soundChanged();
     return done;
+  }
+
+  /**
+   * Take less than all of what was removed away; heard and seen at once.
+   *
+   * @param {number} percent
+   */
+  setStrength(percent) {
+    this.player.setStrength(percent / 100);
+    this.stage.setStrength(percent / 100);
   }
 
   /** Whether the page takes marks. */
@@ -223,6 +236,7 @@ export class Workbench {
   dispose() {
     this.#observer.disconnect();
     cancelAnimationFrame(this.#moving);
+    this.strength.dispose();
     this.keys.dispose();
     this.gestures.dispose();
     this.player.dispose();

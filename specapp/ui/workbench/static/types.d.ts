@@ -31,6 +31,8 @@ export interface PageData {
   /** Whose marks they are. */
   marks_of: string;
   places: Place[];
+  /** How much of what was removed is taken away, percent. */
+  strength: number;
   look: Look;
   /** A few words about work that is going on. */
   busy: string | null;

@@ -101,7 +101,7 @@ export class Overview {
     context.fill();
     const { stage } = this.#bench;
     for (const name of /** @type {const} */ (["original", "denoised"])) {
-      const { whole } = stage.outlines[name];
+      const whole = stage.outlineOf(name, "whole");
       if (!whole) continue;
       context.fillStyle = style.getPropertyValue(`--wave-${name}`);
       drawOutline(context, whole, x, y + px(2), width, height - px(4), stage.outlineFactor);

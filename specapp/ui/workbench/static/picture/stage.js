@@ -2,6 +2,7 @@
 
 import { brushOf } from "./canvas.js";
 import { layOut } from "./layout.js";
+import { Mixture } from "./mixing.js";
 import { OutlineLane } from "./outlines.js";
 import { StagePainter } from "./stagepainter.js";
 import { TileLane, askFor } from "./tiles.js";
@@ -39,6 +40,8 @@ export class Stage extends EventTarget {
   /** Whether the layout is that of a width on the page. */
   isLaidOut = false;
   lanes = { original: new TileLane(), denoised: new TileLane(), removed: new TileLane() };
+  /** What the denoised sound is at the strength in use. */
+  mixture = new Mixture();
   outlines = { original: new OutlineLane(), denoised: new OutlineLane() };
   /**
    * Milliseconds from the last movement to sharp pixels, for the last movements.
@@ -99,7 +102,9 @@ export class Stage extends EventTarget {
   get #needed() {
     /** @param {Pane} pane @returns {SoundName[]} */
     const namesOn = (pane) => (pane === "split" || pane === "difference" ? ["original", "denoised"] : [pane]);
-    return this.#present([...new Set(this.panes.flatMap(namesOn))]);
+    const names = this.panes.flatMap(namesOn);
+    if (this.mixture.share < 1 && names.includes("denoised")) names.push("original");
+    return this.#present([...new Set(names)]);
   }
 
   /**
@@ -184,10 +189,45 @@ export class Stage extends EventTarget {
    */
   levelAt(name, seconds, u) {
     for (const tile of this.lanes[name].tiles) {
-      const level = tile.axis === this.#range.axis ? tile.levelAt(seconds, u) : null;
-      if (level !== null) return level;
+      const level = tile.axis === this.#range.axis ? this.atStrength(name, tile).levelAt(seconds, u) : null;
+      if (level !== null) return level + (name === "removed" ? this.mixture.removedDb : 0);
     }
     return null;
+  }
+
+  /**
+   * Take a share of what was removed away: the pictures follow at once.
+   *
+   * @param {number} share 0 to 1
+   */
+  setStrength(share) {
+    if (share === this.mixture.share) return;
+    this.mixture.share = share;
+    this.refresh();
+    this.dispatchEvent(new Event("outline"));
+  }
+
+  /**
+   * A tile of a sound as it is at the strength in use.
+   *
+   * @param {SoundName} name
+   * @param {Tile} tile
+   */
+  atStrength(name, tile) {
+    if (name !== "denoised" || this.mixture.share === 1) return tile;
+    const before = this.lanes.original.tiles.find((one) => one.start === tile.start && one.end === tile.end);
+    return before ? this.mixture.of(before, tile) : tile;
+  }
+
+  /**
+   * Outline of a sound at the strength in use.
+   *
+   * @param {"original" | "denoised"} name
+   * @param {"current" | "whole"} which
+   */
+  outlineOf(name, which) {
+    const { original, denoised } = this.outlines;
+    return name === "original" ? original[which] : this.mixture.outline(original[which], denoised[which]);
   }
 
   /**

@@ -57,9 +57,9 @@ export class StagePainter {
   /** @param {Paint} paint */
   #paintStrip({ context, style }) {
     const { strip } = this.#stage.layout;
-    const { outlines, outlineFactor: factor, sounds } = this.#stage;
+    const { outlineFactor: factor, sounds } = this.#stage;
     for (const name of /** @type {const} */ (["original", "denoised"])) {
-      const { current } = outlines[name];
+      const current = this.#stage.outlineOf(name, "current");
       if (!current || !sounds[name]) continue;
       clipped(context, strip, 0, () => {
         context.fillStyle = style.getPropertyValue(`--wave-${name}`);
@@ -128,8 +128,10 @@ export class StagePainter {
     const { lanes, levels } = this.#stage;
     const sharp = this.#stage.sharp(name);
     const tiles = sharp ? [sharp] : lanes[name].layers(this.#range);
+    const louderDb = name === "removed" ? this.#stage.mixture.removedDb : 0;
     for (const tile of tiles) {
-      const canvas = tile.coloured(table, levels.lowest, levels.highest);
+      const shown = this.#stage.atStrength(name, tile);
+      const canvas = shown.coloured(table, levels.lowest - louderDb, levels.highest - louderDb);
       placeTile(context, tile, canvas, this.#range, box, tile === sharp);
     }
   }
@@ -168,7 +170,8 @@ export class StagePainter {
 
   /** @param {SoundName} name */
   #best(name) {
-    return this.#stage.sharp(name) ?? this.#stage.lanes[name].tiles[0];
+    const tile = this.#stage.sharp(name) ?? this.#stage.lanes[name].tiles[0];
+    return tile && this.#stage.atStrength(name, tile);
   }
 }
 

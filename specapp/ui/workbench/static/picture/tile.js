@@ -14,7 +14,7 @@ export class Tile {
   #colouring = "";
 
   /**
-   * @param {TileAsk} ask
+   * @param {Omit<TileAsk, "query" | "lowHz" | "highHz">} ask
    * @param {Uint8Array} codes rows from the top: 0 is the lowest level, 255 the highest
    * @param {string} address
    */

@@ -31,6 +31,8 @@ export class Player extends EventTarget {
   /** @type {Stretch | null} */
   loop = null;
   matched = false;
+  /** How much of what was removed is taken away, 0 to 1. */
+  strength = 1;
   /** @type {"gone" | "unreachable" | null} */
   error = null;
 
@@ -184,6 +186,17 @@ export class Player extends EventTarget {
     this.#changed();
   }
 
+  /**
+   * Take a share of what was removed away, from 0 to 1: heard at once.
+   *
+   * @param {number} strength
+   */
+  setStrength(strength) {
+    if (strength === this.strength) return;
+    this.strength = strength;
+    this.#route();
+  }
+
   /** @param {number} volume */
   setVolume(volume) {
     this.#mixer.setVolume(volume);
@@ -218,8 +231,8 @@ export class Player extends EventTarget {
   }
 
   #route() {
-    const factor = (/** @type {SoundName} */ name) => (name === this.chosen ? (this.#gains[name] ?? 1) : 0);
-    this.#mixer.route(Object.fromEntries(this.names.map((name) => [name, factor(name)])));
+    const factors = factorsOf(this.chosen, this.strength, this.#gains);
+    this.#mixer.route(Object.fromEntries(this.names.map((name) => [name, factors[name] ?? 0])));
   }
 
   #reset() {
@@ -262,4 +275,20 @@ export class Player extends EventTarget {
   #changed() {
     this.dispatchEvent(new Event("change"));
   }
+}
+
+/**
+ * What is let through so that one sound is heard at a strength; levels are made equal by `gains`.
+ *
+ * @param {SoundName} chosen
+ * @param {number} strength
+ * @param {Factors} gains
+ * @returns {Factors}
+ */
+export function factorsOf(chosen, strength, gains) {
+  const { original = 1, denoised = 1, removed } = gains;
+  if (chosen === "original") return { original };
+  if (chosen === "removed") return { removed: removed ?? strength };
+  const gain = 1 / ((1 - strength) / original + strength / denoised);
+  return { original: (1 - strength) * gain, denoised: strength * gain };
 }
