@@ -65,7 +65,7 @@ def picture(page: Page) -> np.ndarray:
     code = """(() => { const tile = stage.atStrength("denoised", stage.sharp("denoised"));
       return [tile.rows, tile.columns, tile.lowest, tile.highest, [...tile.codes]]; })()"""
     rows, columns, lowest, highest, codes = read(page, code)
-    return np.reshape(codes, (rows, columns)) / 255 * (highest - lowest) + lowest
+    return np.asarray(codes, float).reshape(rows, columns) / 255 * (highest - lowest) + lowest
 
 
 def settle(page: Page, strength: int) -> None:
