@@ -65,7 +65,8 @@ def picture(page: Page) -> np.ndarray:
     code = """(() => { const tile = stage.atStrength("denoised", stage.sharp("denoised"));
       return [tile.rows, tile.columns, tile.lowest, tile.highest, [...tile.codes]]; })()"""
     rows, columns, lowest, highest, codes = read(page, code)
-    return np.asarray(codes, float).reshape(rows, columns) / 255 * (highest - lowest) + lowest
+    levels = np.asarray(codes, np.float64).reshape(rows, columns)
+    return np.asarray(levels / 255 * (highest - lowest) + lowest)
 
 
 def settle(page: Page, strength: int) -> None:
