@@ -5,7 +5,7 @@ import { Clicks } from "./controls/clicks.js";
 import { Controls } from "./controls/controls.js";
 import { Gestures } from "./controls/gestures.js";
 import { Hover } from "./controls/hover.js";
-import { LiveStrength } from "./controls/livestrength.js";
+import { LiveStrength } from "./strength/livestrength.js";
 import { Keys } from "./controls/keys.js";
 import { Agreement } from "./marks/agreement.js";
 import { Drawing } from "./marks/drawing.js";

@@ -2,7 +2,7 @@
 
 import { brushOf } from "./canvas.js";
 import { layOut } from "./layout.js";
-import { Mixture } from "./mixing.js";
+import { Mixture } from "../strength/mixing.js";
 import { OutlineLane } from "./outlines.js";
 import { StagePainter } from "./stagepainter.js";
 import { TileLane, askFor } from "./tiles.js";

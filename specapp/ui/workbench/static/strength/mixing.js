@@ -1,6 +1,6 @@
 // Pictures at a strength between nothing and all: the gain is real, so that the amplitudes of both ends are mixed.
 
-import { Tile } from "./tile.js";
+import { Tile } from "../picture/tile.js";
 
 /** @import { Outline } from "../types.js" */
 
