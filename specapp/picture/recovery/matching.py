@@ -1,5 +1,6 @@
 """Lay a picture that came back over the one that left: by what it says, or by what it looks like."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
@@ -78,7 +79,7 @@ def _matched(returned: Returned, layout: PictureLayout | None, recording: Record
     if white.values.shape == (layout.rows, layout.columns):
         edit = _of_one_size(white, straight, recording)
     else:
-        overlay = _over_whole(white, straight, recording)
+        _, overlay = _over_whole(white, (straight,), recording)
         edit = _edit(straight, overlay, recording, f"The picture came {_sizes_text(white, layout)}{overlay.how}")
     return replace(edit, layout=layout)
 
@@ -127,23 +128,28 @@ def _best_turn(returned: Returned, picture: Exported, layout: PictureLayout) -> 
     return best if rated(best) >= max(0.0, least) + LEAST_AGREEMENT else as_it_is
 
 
-def _over_whole(returned: Returned, layout: PictureLayout, recording: Recording) -> Overlay:
-    """A picture of another size over that of the layout."""
+def _over_whole(
+    returned: Returned, layouts: Iterable[PictureLayout], recording: Recording
+) -> tuple[PictureLayout, Overlay]:
+    """A picture of another size over that of the layout with which it agrees best."""
     rows, columns = returned.values.shape
-    if layout.rows * layout.columns > LARGEST_PIXELS:
-        raise LimitError(
-            f"A picture of {columns} x {rows} pixels that says nothing of its sound can be matched "
-            f"to at most {LARGEST_PIXELS / layout.rows * layout.hop_length / layout.sample_rate:.0f} s. "
-            "Keep its size, or choose a shorter sound."
-        )
-    overlay = laid_over(displayed(codes_of(recording.samples, layout), layout), returned, layout)
-    if overlay.agreement < LEAST_AGREEMENT:
+    found = []
+    for layout in layouts:
+        if layout.rows * layout.columns > LARGEST_PIXELS:
+            raise LimitError(
+                f"A picture of {columns} x {rows} pixels that says nothing of its sound can be matched "
+                f"to at most {LARGEST_PIXELS / layout.rows * layout.hop_length / layout.sample_rate:.0f} s. "
+                "Keep its size, or choose a shorter sound."
+            )
+        found.append((layout, laid_over(displayed(codes_of(recording.samples, layout), layout), returned, layout)))
+    layout, overlay = max(found, key=lambda pair: (pair[1].is_sure, pair[1].agreement))
+    if not overlay.is_sure:
         raise PictureError(
             f"The picture ({columns} x {rows} pixels) does not look like this sound, whose picture "
-            f"has {layout.columns} x {layout.rows} (agreement {overlay.agreement:.0%}; at least {LEAST_AGREEMENT:.0%} "
+            f"has {layout.columns} x {layout.rows} (agreement {overlay.agreement:.0%}; at least {overlay.needed:.0%} "
             "is needed). Choose the sound that it was made from, or turn the picture alone into sound."
         )
-    return overlay
+    return layout, overlay
 
 
 def _edit(layout: PictureLayout, overlay: Overlay, recording: Recording, note: str) -> Edit:
@@ -166,12 +172,11 @@ def _recognised(returned: Returned, recording: Recording, range_db: float) -> Ed
     if best is not None and best.agreement >= SURE_AGREEMENT:
         return _part(best, recording)
     try:
-        found = [(_over_whole(returned, whole, recording), whole) for whole in wholes]
+        layout, overlay = _over_whole(returned, wholes, recording)
     except (LimitError, PictureError):
         if best is None or best.agreement < LEAST_AGREEMENT:
             raise
         return _part(best, recording)
-    overlay, layout = max(found, key=lambda pair: pair[0].agreement)
     if best is not None and best.agreement >= overlay.agreement:
         return _part(best, recording)
     if isinstance(overlay.pixels, Placement):

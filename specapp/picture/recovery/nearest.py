@@ -22,6 +22,8 @@ def nearest(exported: Exported, returned: Returned, layout: PictureLayout) -> Pl
     ways = [_ways(*sizes) for sizes in zip(returned.values.shape, exported.shape, strict=True)]
     placements = [Placement(returned, rows, columns) for rows, columns in product(*ways)]
     best = max(placements, key=lambda one: one.untouched(exported, layout))
+    if best.untouched(exported, layout) == 0:
+        return max(placements, key=lambda one: one.thinned().agreement(exported, layout))
     return best.refined(exported, layout)
 
 

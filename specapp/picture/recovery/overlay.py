@@ -1,6 +1,6 @@
 """A picture of another size, laid over the one that left: cut, padded, resized, turned over, or several of these."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -21,9 +21,11 @@ SURE_AGREEMENT = 0.5
 """From here on, no other way of laying a picture over the sound is tried."""
 _LEAST_UNTOUCHED, _ALL_UNTOUCHED = 0.2, 0.95
 """Where so many pixels kept their value, no other turn is tried, and no smooth way of resizing."""
-_MOST_BY_CHANCE = 16.0
-"""A small part agrees somewhere by chance: with this over the root of its pixels."""
+_BY_CHANCE, _BY_CHANCE_SOMEWHERE = 8.0, 16.0
+"""Small pictures agree by chance in one of their turns, or somewhere: with this over the root of their pixels."""
 _MOST_NEEDED = 0.97
+_DIGITS = 4
+"""Of agreements that are compared; where they are the same, places are more exact than a smooth gain."""
 _THUMBNAIL = (64, 64)
 _CUT = ". What it shows was found in the original; what it does not show keeps its sound."
 _NEAREST = ". Its pixels are those of the original, repeated or left out."
@@ -43,12 +45,20 @@ class Overlay:
         The pixels with their places, or the gain of the whole picture that left.
     untouched : float
         Share of the pixels that nobody edited, where they have places.
+    needed : float
+        Least agreement of a picture that is taken for one of this sound.
     """
 
     agreement: float
     how: str
     pixels: Placement | Gain
     untouched: float = 0.0
+    needed: float = LEAST_AGREEMENT
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it is taken for a picture of this sound."""
+        return self.agreement >= self.needed
 
     def gain(self, exported: Exported, layout: PictureLayout) -> Gain:
         """Gain of the whole picture that left; exactly 1 where nothing was edited."""
@@ -70,37 +80,42 @@ def laid_over(exported: Exported, returned: Returned, layout: PictureLayout) -> 
     likely = sorted(turns(returned, layout), key=lambda one: _likeness(exported, one.values, layout), reverse=True)
     found = [_nearest(exported, likely[0], layout)]
     for one in likely:
-        found += _cut(exported, one, layout)
+        part = cropped(exported, one, layout)
+        if part is not None:
+            found.append(_cut(exported, part, one.turned + _CUT, layout))
         if max(overlay.untouched for overlay in found) >= _LEAST_UNTOUCHED:
             break
     if max(overlay.untouched for overlay in found) < _ALL_UNTOUCHED:
         found.append(_smooth(exported, likely[0], layout))
-    return max(found, key=lambda overlay: overlay.agreement)
+    return max(found, key=lambda overlay: (overlay.is_sure, round(overlay.agreement, _DIGITS)))
 
 
 def _nearest(exported: Exported, returned: Returned, layout: PictureLayout) -> Overlay:
     return _placed(exported, nearest(exported, returned, layout), returned.turned + _NEAREST, layout)
 
 
-def _cut(exported: Exported, returned: Returned, layout: PictureLayout) -> list[Overlay]:
-    """The picture as a part of the one that left, unless it agrees no better than by chance."""
-    placement = cropped(exported, returned, layout)
-    if placement is None:
-        return []
-    overlay = _placed(exported, placement, returned.turned + _CUT, layout)
-    needed = min(_MOST_BY_CHANCE / max(1, placement.returned.values.size) ** 0.5, _MOST_NEEDED)
-    return [overlay] if overlay.agreement >= needed else []
+def _cut(exported: Exported, part: Placement, how: str, layout: PictureLayout) -> Overlay:
+    """A part must agree better than the whole, because it is sought everywhere; or be untouched somewhere."""
+    overlay = _placed(exported, part, how, layout)
+    least = LEAST_AGREEMENT if overlay.untouched >= _LEAST_UNTOUCHED else SURE_AGREEMENT
+    return replace(overlay, needed=_needed(part.returned.values, least, _BY_CHANCE_SOMEWHERE))
 
 
 def _placed(exported: Exported, placement: Placement, how: str, layout: PictureLayout) -> Overlay:
     agreed = placement.agreement(exported, layout)
-    return Overlay(agreed, how, placement, placement.untouched(exported, layout))
+    untouched = placement.untouched(exported, layout)
+    return Overlay(agreed, how, placement, untouched, _needed(placement.returned.values, LEAST_AGREEMENT, _BY_CHANCE))
+
+
+def _needed(values: Values, least: float, by_chance: float) -> float:
+    return max(least, min(by_chance / float(np.sqrt(max(1, values.size))), _MOST_NEEDED))
 
 
 def _smooth(exported: Exported, returned: Returned, layout: PictureLayout) -> Overlay:
     gain, agreed, zone_db = gain_of_resized(exported, as_codes(returned.values, layout), layout.step_db)
     laid = f"It was laid over the original; differences below {zone_db:.1f} dB are taken for resizing."
-    return Overlay(agreed, f"{returned.turned}. {laid}", gain)
+    needed = _needed(returned.values, LEAST_AGREEMENT, _BY_CHANCE)
+    return Overlay(agreed, f"{returned.turned}. {laid}", gain, needed=needed)
 
 
 def _likeness(exported: Exported, values: Values, layout: PictureLayout) -> float:
