@@ -21,7 +21,7 @@ from specapp.spectral.noise.estimate import Noise, SteadyNoise
 from specapp.spectral.noise.gated import gate
 from specapp.spectral.noise.learned import learn_marks, learn_region
 from specapp.spectral.noise.predicted import can_predict, predict
-from specapp.spectral.noise.tracked import Report, track
+from specapp.spectral.noise.tracked import Report, TrackedNoise, track
 from specapp.spectral.silence import sounding_frames
 from specapp.spectral.spectrogram import GRID, FrameSource, Power, Samples, Spectrogram, synthesise
 
@@ -41,6 +41,8 @@ _LOWEST_HZ = 20.0
 """Nobody hears what lies below."""
 _TINY = 1e-20
 """Keeps the logarithm from zero."""
+_FINE_GRID = 16
+"""Frames: whole vectors of the transforms, whole bands of the block DCT, whole rows of the network."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class PreparedPass:
     source : FrameSource
     noise : Noise
     scale : Scale
-        Its `snr_db` is that of the whole recording.
+        Its `snr_db` is that of the whole recording, or None if nothing depends on it.
     masks : Masks
         What was drawn on the picture.
     using : callable, optional
@@ -103,9 +105,10 @@ class PreparedPass:
 
     def proposals(self, first: int, last: int) -> tuple[Spectrogram, Gain, tuple[Gain, ...]]:
         """As `gain`, and the gain that each estimate proposes, before limits and marks."""
-        context = -(-self._context_frames() // GRID) * GRID
-        start = max(0, first // GRID * GRID - context)
-        stop = min(-(-last // GRID) * GRID + context, self.source.count)
+        grid = self._grid_frames()
+        context = -(-self._context_frames() // grid) * grid
+        start = max(0, first // grid * grid - context)
+        stop = min(-(-last // grid) * grid + context, self.source.count)
         whole = self.source.spectrogram(start, stop)
         power = whole.power()
         filled = fill_gain(self.masks, self.source, start, stop - start)
@@ -146,6 +149,11 @@ class PreparedPass:
                 "or pixels that are not finite. Return an array of the same shape with the cleaned dB values."
             )
         return cleaned - np.float32(NOISE_MEAN_DB)
+
+    def _grid_frames(self) -> int:
+        """Of which blocks start and end at multiples, so that bits do not depend on where they do."""
+        followed_again = isinstance(self.noise, TrackedNoise) and self.noise.kept is None
+        return GRID if followed_again else _FINE_GRID
 
     def _context_frames(self) -> int:
         if self.using:
@@ -206,7 +214,8 @@ def prepare(
     source = FrameSource(samples, sample_rate, settings.framing(sample_rate))
     source = source.keeping(in_file=settings.noise in {"tracked", "predicted"})  # the others read it once or twice
     noise = _learn(settings, everything, source, report)
-    scale = Scale(1 / source.frames_per_second, source.bin_hz, _snr_db(source, noise))
+    snr_db = _snr_db(source, noise) if _counts_snr(settings) else None
+    scale = Scale(1 / source.frames_per_second, source.bin_hz, snr_db)
     return PreparedPass(settings, source, noise, scale, Masks(everything.marks), using)
 
 
@@ -219,13 +228,19 @@ def _without_network(settings: Pass) -> Pass:
     return replace(settings, estimates=tuple(replace(e, weight=min(e.weight * whole, 4.0)) for e in others))
 
 
+def _counts_snr(settings: Pass) -> bool:
+    """Whether anything in the pass depends on the signal-to-noise ratio of the whole recording."""
+    steps = (step for estimate in settings.estimates for step in estimate.chain)
+    return settings.adaptive or any(DENOISERS[step.denoiser].knows_sound for step in steps)
+
+
 def _learn(settings: Pass, everything: Settings, source: FrameSource, report: Report | None) -> Noise:
     if settings.noise == "tracked":
         return track(source, report=report)
     if settings.noise in ("gated", "predicted"):
-        floor = gate(source, settings.noise_quantile, settings.noise_bias)
+        gated = partial(gate, source, settings.noise_quantile, settings.noise_bias)
         known = settings.noise == "predicted" and can_predict()
-        return predict(source, floor.level, settings.noise_quantile) if known else floor
+        return predict(source, lambda: gated().level, settings.noise_quantile) if known else gated()
     if settings.noise == "profile" and everything.profile is not None:
         return SteadyNoise(everything.profile.power(source.framing, source.sample_rate))
     if settings.noise == "region" and everything.noise_region is not None:

@@ -66,12 +66,12 @@ def _extremes(samples: Samples) -> tuple[NDArray[np.float64], NDArray[np.float64
     return low, high
 
 
-def _offsets(samples: Samples, silent: list[tuple[int, int]]) -> NDArray[np.float64]:
+def _offsets(samples: Samples, silent: list[tuple[int, int]]) -> NDArray[np.float32]:
     """Mean of each channel without digital silence [shape=(channels,)]."""
     total, count = _sum(samples, 0, samples.shape[1]), samples.shape[1]
     for start, stop in silent:
         total, count = total - _sum(samples, start, stop), count - (stop - start)
-    return np.asarray(total / max(count, 1))
+    return np.asarray(total / max(count, 1), np.float32)
 
 
 def _sum(samples: Samples, start: int, stop: int) -> NDArray[np.float64]:

@@ -7,10 +7,11 @@ the gated floor.
 """
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib import resources
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     import cv2
 
 Levels = NDArray[np.float32]
+Floor: TypeAlias = Callable[[], Power]
 
 QUANTILES = (0.05, 0.2, 0.35, 0.5, 0.8)
 """What the network answers."""
@@ -109,12 +111,21 @@ class Judgement:
         return SlowNoise(places, _to_bins(level_db, source))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PredictedNoise:
-    """What is taken for noise, with what was said of it, channel by channel."""
+    """What is taken for noise, with what was said of it, channel by channel; worked out when somebody wants it."""
 
-    slow: SlowNoise
+    source: FrameSource
     judgements: tuple[Judgement, ...]
+    floor: Floor
+    quantile: float
+
+    @cached_property
+    def slow(self) -> SlowNoise:
+        """The noise: the mean of that of the channels."""
+        each = [one.on(self.source, careful_db(one.quantiles_db, self.quantile)) for one in self.judgements]
+        level = _OVERSUBTRACTION * np.mean([one.level for one in each], axis=0)
+        return SlowNoise(each[0].places, np.maximum(level, self.floor()).astype(np.float32))
 
     def power(self, first: int, power: Power) -> Power:
         """Noise of the frames from `first` on [shape=(frames or 1, bins)]."""
@@ -126,14 +137,14 @@ class PredictedNoise:
         return NoiseProfile(sample_rate / framing.n_fft, tuple(density.tolist()), source)
 
 
-def predict(source: FrameSource, floor: Power, quantile: float = 0.1) -> PredictedNoise:
+def predict(source: FrameSource, floor: Floor, quantile: float = 0.1) -> PredictedNoise:
     """Let the network listen to a whole recording.
 
     Parameters
     ----------
     source : FrameSource
-    floor : ndarray, float32 [shape=(1, bins)]
-        What is noise in any case.
+    floor : callable
+        Gives what is noise in any case, float32 [shape=(1, bins)].
     quantile : float
         How probably the noise is weaker than what the network takes for it; see `careful_db`.
 
@@ -141,10 +152,7 @@ def predict(source: FrameSource, floor: Power, quantile: float = 0.1) -> Predict
     -----
     Each channel is heard alone; the noise of several channels is the mean of theirs.
     """
-    judgements = tuple(judge(channel) for channel in source.channels())
-    each = [one.on(source, careful_db(one.quantiles_db, quantile)) for one in judgements]
-    level = _OVERSUBTRACTION * np.mean([one.level for one in each], axis=0)
-    return PredictedNoise(SlowNoise(each[0].places, np.maximum(level, floor).astype(np.float32)), judgements)
+    return PredictedNoise(source, tuple(judge(channel) for channel in source.channels()), floor, quantile)
 
 
 def careful_db(quantiles_db: Levels, quantile: float) -> Levels:

@@ -21,6 +21,8 @@ _PRESENCE_SMOOTHING = 0.9
 """Gerkmann & Hendriks 2012: how slowly the presence is averaged that guards against stagnation."""
 _MOST_PRESENCE = 0.99
 """Gerkmann & Hendriks 2012: the limit that keeps the noise from standing still."""
+_HIGHEST_EXPONENT = np.float32(80)
+"""So that the exponential stays finite."""
 _BEGINNING_S = 0.1
 """Gerkmann & Hendriks 2012 begin with the mean of the first frames, too."""
 
@@ -154,11 +156,9 @@ def follow(
     ndarray, float32 [shape=(directions, frames, bins)]
         Noise of every frame.
     """
-    from scipy.special import expit
-
     smoothing = np.float32(1 - _SMOOTHING_PER_8_MS ** (125 / frames_per_second))
     presence_step = np.float32(1 - _PRESENCE_SMOOTHING ** (125 / frames_per_second))
-    slope = np.float32(_PRESENCE_SNR / (1 + _PRESENCE_SNR))
+    slope = np.float32(-_PRESENCE_SNR / (1 + _PRESENCE_SNR))
     offset = np.float32(np.log(1 + _PRESENCE_SNR))
     noise, presence = state
     out = np.empty(power.shape, np.float32)
@@ -170,12 +170,15 @@ def follow(
             measured = np.where(held[:, frame, None], noise, measured)
         np.divide(measured, noise, out=chance)
         chance *= slope
-        chance -= offset
-        expit(chance, out=chance)
+        chance += offset
+        np.exp(np.minimum(chance, _HIGHEST_EXPONENT, out=chance), out=chance)
+        chance += 1
+        np.reciprocal(chance, out=chance)
         np.subtract(chance, presence, out=now)
         now *= presence_step
         presence += now
-        np.minimum(chance, _MOST_PRESENCE, out=chance, where=presence > _MOST_PRESENCE)
+        if presence.max() > _MOST_PRESENCE:
+            np.minimum(chance, _MOST_PRESENCE, out=chance, where=presence > _MOST_PRESENCE)
         np.subtract(noise, measured, out=now)
         now *= chance
         now += measured

@@ -28,13 +28,15 @@ def white(rng: np.random.Generator, seconds: float, rate: int = RATE, deviation:
     return deviation * rng.standard_normal(int(seconds * rate))
 
 
-NOTHING = np.zeros((1, 1), np.float32)
+def nothing() -> np.ndarray:
+    """No noise in any case."""
+    return np.zeros((1, 1), np.float32)
 
 
 def level_db(heard: FrameSource, deviation: float = 0.01) -> float:
     """What is thought to be noise over white noise of this deviation, median of the bins; half of what is taken."""
     truth = deviation**2 * float((heard.framing.weights().astype(float) ** 2).sum())
-    return float(10 * np.log10(np.median(predict(heard, NOTHING).slow.level[:, 10:-10]) / 2 / truth))
+    return float(10 * np.log10(np.median(predict(heard, nothing).slow.level[:, 10:-10]) / 2 / truth))
 
 
 @pytest.mark.parametrize("rate", RATES)
@@ -64,7 +66,7 @@ def test_channels_are_heard_alone_and_averaged(channels: int, rng: np.random.Gen
 @pytest.mark.parametrize("seconds", [0.02, 0.1, 0.3, 1.0, 4.2, 4.4, 30.0])
 def test_any_length(seconds: float, rng: np.random.Generator) -> None:
     heard = source(white(rng, seconds))
-    level = predict(heard, NOTHING).power(0, heard.power(0, heard.count))
+    level = predict(heard, nothing).power(0, heard.power(0, heard.count))
     assert np.isfinite(level).all()
     assert len(level) in {1, heard.count}
 
@@ -81,14 +83,14 @@ def test_quantiles_rise(rng: np.random.Generator) -> None:
 
 def test_noise_that_moves_is_followed(rng: np.random.Generator) -> None:
     noise = white(rng, 40.0) * np.repeat(10 ** (np.linspace(-15, 15, 40) / 20), RATE)
-    level = predict(source(noise), NOTHING).slow.level[:, 20:-20].mean(axis=1)
+    level = predict(source(noise), nothing).slow.level[:, 20:-20].mean(axis=1)
     rise_db = 10 * np.log10(level[-1] / level[0])
     assert 15 < rise_db < 32
 
 
 def test_blocks_equal_the_whole(rng: np.random.Generator) -> None:
     heard = source(white(rng, 20.0))
-    noise = predict(heard, NOTHING)
+    noise = predict(heard, nothing)
     power = heard.power(0, heard.count)
     whole = noise.power(0, power)
     for first, last in [(0, 5), (128, 300), (500, len(power))]:
@@ -103,7 +105,7 @@ def test_between_places_the_noise_moves_in_a_straight_line() -> None:
 @pytest.mark.parametrize("offset", [0.0, 0.3])
 def test_nothing_is_said_below_20_hz(offset: float, rng: np.random.Generator) -> None:
     heard = source(white(rng, 6.0) + offset)
-    assert predict(heard, NOTHING).slow.level[:, 0].max() < 1e-6
+    assert predict(heard, nothing).slow.level[:, 0].max() < 1e-6
 
 
 @pytest.mark.parametrize("rate", RATES)
@@ -150,3 +152,19 @@ def test_white_noise_goes(name: str, snr_db: float, rng: np.random.Generator) ->
 
 def test_the_network_is_small() -> None:
     assert len(predicted._model_bytes()) < 300_000
+
+
+def test_nothing_is_worked_out_before_somebody_wants_the_noise(rng: np.random.Generator) -> None:
+    asked: list[bool] = []
+
+    def floor() -> np.ndarray:
+        asked.append(True)
+        return nothing()
+
+    heard = source(white(rng, 5.0))
+    noise = predict(heard, floor)
+    assert len(noise.judgements) == 1
+    assert not asked
+    for first in (0, 10):
+        noise.power(first, heard.power(first, first + 10))
+    assert asked == [True]
