@@ -9,7 +9,7 @@ PAGE = Path(__file__).parents[1] / "docs" / "formats.md"
 _HEAD = """# Formats
 
 What comes in, what it comes back as, what is kept and what is not. This page is made from the table in
-`specapp/audio/formats.py` by `python scripts/make_formats_page.py`; a test says when it is out of date.
+`specapp/audio/formats/containers.py` by `python scripts/make_formats_page.py`; a test says when it is out of date.
 
 A sound comes back as the kind of file that it was, in the same depth, at the same rate. Where a kind cannot hold
 something, a note names it. Videos come back with their pictures, chapters and other tracks copied as they are.
@@ -20,13 +20,12 @@ something, a note names it. Videos come back with their pictures, chapters and o
 _FOOT = """
 What follows is beyond what these kinds of file or their decoders can do:
 
-- Opus in Matroska and WebM comes back at 48 kHz, at which it is always decoded; in Ogg it keeps the rate of its source.
 - Raw AAC, AC-3, MP2 and AMR streams do not say by how much their encoder delays, nor exactly how long they are.
 - Recordings joined in one Ogg file that differ in rate or channels are refused with a sentence.
 - ALAC of 32 bits comes back as plain samples of 32 bits.
 - Sample rates that a lossy codec does not take are refused with a sentence, which names what does.
 """
-_KEPT = {"tags": "tags", "own": "own tags", "lyrics": "lyrics", "chapters": "chapters", "cover": "one picture"}
+_KEPT = {"tags": "tags", "own": "own tags", "lyrics": "lyrics", "chapters": "chapters", "covers": "still pictures"}
 
 
 def page() -> str:
@@ -37,7 +36,7 @@ def page() -> str:
 def _row(entry: Format) -> str:
     back = entry.container if entry.writer else output_format(entry.container, "").container
     kept = ", ".join("chunks" if kind == "chunks" else _KEPT[kind] for kind in entry.keeps) or "-"
-    pictures = "any" if entry.pictures == ("*",) else ", ".join(entry.pictures) or "-"
+    pictures = ", ".join(entry.pictures) or "-"
     tracks = ", ".join(track.replace("/*", ", any").replace("*", "") for track in entry.tracks) or "-"
     names = ", ".join(entry.extensions)
     return f"| {entry.label} | {names} | {back} | {_samples(entry)} | {kept} | {pictures} | {tracks} |\n"

@@ -20,10 +20,19 @@ TAGS = (
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """A picture that comes with a recording."""
+    """A picture that comes with a recording.
+
+    Parameters
+    ----------
+    data : bytes
+    media_type : str
+    shows : int
+        What it shows, as ID3 and FLAC number it: 3 is the front, 4 the back.
+    """
 
     data: bytes
     media_type: str
+    shows: int = 3
 
 
 class Chapter(NamedTuple):
@@ -42,14 +51,14 @@ class Tags:
     ----------
     words : mapping of str to str
         Named as FFmpeg names them.
-    cover : Cover or None
+    covers : tuple of Cover
     digest : str
         SHA-256 of the samples; empty: not written.
     chapters : tuple of Chapter
     """
 
     words: Mapping[str, str] = field(default_factory=dict)
-    cover: Cover | None = None
+    covers: tuple[Cover, ...] = ()
     digest: str = ""
     chapters: tuple[Chapter, ...] = ()
 
@@ -68,8 +77,8 @@ class Metadata:
         How the samples are stored ("PCM_16", "FLOAT", "VORBIS", "AAC", ...); empty: whatever holds them exactly.
     tags : mapping of str to str
         Title, artist, album, date, comment, the file's own, ...; names and titles cut at 500 characters.
-    cover : Cover or None
-        Picture that comes with it.
+    covers : tuple of Cover
+        Still pictures that come with it.
     has_video : bool
         Whether the file shows moving pictures; the sound is what is left of them.
     pictures : tuple of str
@@ -79,8 +88,6 @@ class Metadata:
     start_s : float
         When the sound starts by the clock of the file, in seconds.
     chapters : tuple of Chapter
-    covers : int
-        How many still pictures the file holds; `cover` is the first of them.
     chunks : tuple of Chunk
         What a WAV holds beside its sound, kept byte for byte.
     fmt : bytes
@@ -95,13 +102,12 @@ class Metadata:
     container: str = "WAV"
     subtype: str = ""
     tags: Mapping[str, str] = field(default_factory=dict)
-    cover: Cover | None = None
+    covers: tuple[Cover, ...] = ()
     has_video: bool = False
     pictures: tuple[str, ...] = ()
     streams: tuple[str, ...] = ()
     start_s: float = 0.0
     chapters: tuple[Chapter, ...] = ()
-    covers: int = 0
     chunks: tuple[Chunk, ...] = ()
     fmt: bytes = b""
     warnings: tuple[str, ...] = ()
@@ -164,8 +170,8 @@ class Metadata:
         """
         plain = {field.name: getattr(self, field.name) for field in fields(self)}
         chunks = [(_text(chunk.identifier), _text(chunk.content), chunk.after_sound) for chunk in self.chunks]
-        cover = self.cover and {"data": _text(self.cover.data), "media_type": self.cover.media_type}
-        return plain | {"tags": dict(self.tags), "cover": cover, "chunks": chunks, "fmt": _text(self.fmt)}
+        covers = [(_text(cover.data), cover.media_type, cover.shows) for cover in self.covers]
+        return plain | {"tags": dict(self.tags), "covers": covers, "chunks": chunks, "fmt": _text(self.fmt)}
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> Self:
@@ -176,11 +182,11 @@ class Metadata:
         KeyError, TypeError, ValueError
             If it did not.
         """
-        cover = plain["cover"] and Cover(_bytes(plain["cover"]["data"]), plain["cover"]["media_type"])
+        covers = tuple(Cover(_bytes(data), *rest) for data, *rest in plain["covers"])
         chunks = tuple(Chunk(_bytes(name), _bytes(content), after) for name, content, after in plain["chunks"])
         chapters = tuple(Chapter(*chapter) for chapter in plain["chapters"])
         tuples = {name: tuple(value) for name, value in plain.items() if isinstance(value, list)}
-        values = {"cover": cover, "chunks": chunks, "fmt": _bytes(plain["fmt"]), "chapters": chapters}
+        values = {"covers": covers, "chunks": chunks, "fmt": _bytes(plain["fmt"]), "chapters": chapters}
         return cls(**{**plain, **tuples, **values})
 
 

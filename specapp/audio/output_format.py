@@ -106,18 +106,19 @@ def tracks_named(suffix: str, container: str, *, has_video: bool) -> Format | No
 
 def video_output(entry: Format, subtype: str, note: str = "", *, has_video: bool = True) -> OutputFormat:
     """A file of this kind with all its tracks; the sound is stored as before, or as exactly where the kind can."""
-    depth = SUBTYPES[subtype].depth if subtype in SUBTYPES else 0
-    exact = [SUBTYPES[name] for name in entry.subtypes if SUBTYPES[name].depth]
-    fitting = sorted((one for one in exact if one.depth >= depth), key=lambda one: one.depth)
-    if subtype in entry.subtypes:
-        chosen = subtype
-    elif depth and fitting:
-        chosen = fitting[0].name
-    else:
-        chosen = _subtype(entry, subtype, wide=False)
+    chosen = subtype if subtype in entry.subtypes else _as_exact(entry, subtype)
     extensions = tuple(one for one in entry.extensions if not has_video or one != entry.alone[1])
     media_type = entry.media_type.replace("audio/", "video/") if has_video else entry.media_type
     return OutputFormat(entry.container, chosen, extensions[0], media_type, note, True, extensions)
+
+
+def _as_exact(entry: Format, subtype: str) -> str:
+    """How to store what was stored exactly: in as many bits or a few more, real numbers in the most there are."""
+    integers = sorted((SUBTYPES[name] for name in entry.subtypes if SUBTYPES[name].depth), key=lambda one: one.depth)
+    if subtype not in EXACT_SUBTYPES or not integers:
+        return _subtype(entry, subtype, wide=False)
+    depth = SUBTYPES[subtype].depth or integers[-1].depth
+    return next((one for one in integers if one.depth >= depth), integers[-1]).name
 
 
 def sound_output(container: str, subtype: str, *, wide: bool) -> OutputFormat:

@@ -158,13 +158,12 @@ def read(source: Readable, *, name: str | None = None, limits: Limits | None = N
             container=decoded.container,
             subtype=decoded.subtype,
             tags=decoded.tags,
-            cover=decoded.cover,
+            covers=decoded.covers,
             has_video=bool(decoded.pictures),
             pictures=decoded.pictures,
             streams=decoded.streams,
             start_s=decoded.start_s,
             chapters=decoded.chapters,
-            covers=decoded.covers,
             chunks=decoded.layout.chunks,
             fmt=decoded.layout.fmt,
             warnings=decoded.warnings,
@@ -295,6 +294,5 @@ def encoding_of(
     """How a recording is stored as `output`; the other parameters are those of `write`."""
     source = recording.source
     gain = headroom_gain(recording.samples, output.subtype, dither=dither) if avoid_clipping else 1.0
-    return Encoding(
-        output, Tags(source.tags, source.cover, chapters=source.chapters), source.chunks, source.fmt, dither, seed, gain
-    )
+    tags = Tags(source.tags, source.covers, chapters=source.chapters)
+    return Encoding(output, tags, source.chunks, source.fmt, dither, seed, gain)

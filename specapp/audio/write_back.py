@@ -34,26 +34,26 @@ def with_losses(recording: Recording, output: OutputFormat) -> OutputFormat:
     source, entry = recording.source, FORMATS[output.container]
     streams = [*(f"video/{codec}" for codec in source.pictures), *source.streams]
     sentence = left_out([] if output.has_tracks else streams, entry.label)
-    lost = ", ".join(lost_words(source, entry, copied=output.has_tracks))
+    lost = ", ".join(lost_words(source, entry))
+    changed = output.has_tracks and source.subtype not in ("", output.subtype)
+    sentence += f" The sound was {source.subtype} and is stored as {output.subtype}." if changed else ""
     sentence += f" Not kept, as {entry.label} has no place for it: {lost}." if lost else ""
     return replace(output, note=f"{output.note}{sentence}".strip())
 
 
-def lost_words(source: Metadata, entry: Format, *, copied: bool = False) -> list[str]:
+def lost_words(source: Metadata, entry: Format) -> list[str]:
     """What a file says about its sound that another kind of file cannot say.
 
     Parameters
     ----------
     source : Metadata
     entry : Format
-    copied : bool
-        Pictures that stand still are tracks, which are copied.
     """
     if source.chunks and "chunks" in entry.keeps:
         return []
     own = [key for key in source.tags if key not in TAGS and not key.startswith("lyrics")]
     common = [key for key in source.tags if key in TAGS]
-    covers = 0 if copied else source.covers - ("cover" in entry.keeps)
+    covers = sum(not entry.holds_cover(cover.media_type) for cover in source.covers)
     found = {
         "tags": common,
         "own": own,
@@ -61,7 +61,7 @@ def lost_words(source: Metadata, entry: Format, *, copied: bool = False) -> list
         "chapters": [f"{len(source.chapters)} chapters"] if source.chapters else [],
     }
     lost = [word for kind, words in found.items() if kind not in entry.keeps for word in words]
-    lost += [f"{covers} picture{'s' if covers > 1 else ''}"] if covers > 0 else []
+    lost += [f"{covers} picture{'s' if covers > 1 else ''}"] if covers else []
     chunks = [chunk.identifier.decode("latin-1").strip() for chunk in source.chunks if chunk.identifier != b"LIST"]
     return lost + [f"chunk {name}" for name in chunks]
 

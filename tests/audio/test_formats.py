@@ -1,7 +1,9 @@
 """The table of formats: what is written where, and what is said when it is another kind."""
 
+import contextlib
 import io
 
+import av
 import numpy as np
 import pytest
 
@@ -73,3 +75,20 @@ def test_the_extension_of_the_source_keeps_its_subtype() -> None:
     assert Metadata(container="RF64", subtype="PCM_24").output_for(".wav").container == "RF64"
     with pytest.raises(SettingsError, match="cannot be written"):
         Metadata(container="WMA").output_for(".wma")
+
+
+def held(muxer: str) -> set[str]:
+    """Codecs that FFmpeg's muxer takes, by their canonical names."""
+    with av.open(io.BytesIO(), "w", format=muxer) as container:
+        names = container.supported_codecs
+    found = set()
+    for name in names:
+        for mode in ("r", "w"):
+            with contextlib.suppress(ValueError):
+                found.add(av.Codec(name, mode).canonical_name)
+    return found
+
+
+@pytest.mark.parametrize("entry", [one for one in FORMATS.values() if one.pictures], ids=lambda one: one.container)
+def test_pictures_of_the_table_are_those_that_the_muxer_takes(entry: Format) -> None:
+    assert set(entry.pictures) - held(entry.muxer) == set()

@@ -17,7 +17,7 @@ from specapp.audio.metadata import Cover, Metadata
             container="MKV",
             subtype="PCM_16",
             tags={"title": "Té"},
-            cover=Cover(bytes(range(256)), "image/png"),
+            covers=(Cover(bytes(range(256)), "image/png", 4), Cover(b"x", "image/jpeg")),
             has_video=True,
             pictures=("h264",),
             streams=("aac", "ac3"),

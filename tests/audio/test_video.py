@@ -2,14 +2,16 @@
 
 import io
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
 import pytest
 
-from specapp.audio.recording import Recording, read, write
+from specapp.audio.formats import FORMATS, SUBTYPES
+from specapp.audio.recording import Recording, encode, read, write
 from specapp.audio.video import video_format, write_video
-from specapp.audio.write_back import write_back
+from specapp.audio.write_back import planned, write_back
 from specapp.errors import AudioError, SettingsError
 from tests.support.kinds import KINDS, made
 
@@ -84,3 +86,106 @@ def test_files_go_back_as_what_they_were(tmp_path: Path) -> None:
         assert back.path == tmp_path / "out" / written
         assert read(back.path).source.has_video == (name == "mp4-video")
         assert bool(back.output.note) == (file != "song.mp3")
+
+
+SHOWN = {
+    "av1": ("libsvtav1", "yuv420p"),
+    "ffv1": ("ffv1", "yuv420p"),
+    "mjpeg": ("mjpeg", "yuvj420p"),
+    "mpeg2video": ("mpeg2video", "yuv420p"),
+    "snow": ("snow", "yuv420p"),
+    "prores": ("prores_ks", "yuv444p10le"),
+    "jpeg2000": ("jpeg2000", "rgb24"),
+    "rawvideo": ("rawvideo", "yuv420p"),
+    "qtrle": ("qtrle", "rgb24"),
+    "png": ("png", "rgb24"),
+    "gif": ("gif", "rgb8"),
+    "vp9": ("libvpx-vp9", "yuv420p"),
+}
+"""Encoder and pixel format of moving pictures."""
+
+
+def shown(muxer: str, codec: str, sound: str = "pcm_s16le", sound_format: str = "s16") -> bytes:
+    """A video of half a second."""
+    file = io.BytesIO()
+    encoder, pixels = SHOWN[codec]
+    with av.open(file, "w", format=muxer) as container:
+        options = {"strict": "experimental"} if codec == "snow" else {}
+        track: Any = container.add_stream(encoder, rate=25, options=options)
+        track.width, track.height, track.pix_fmt = 64, 64, pixels
+        tone: Any = container.add_stream(sound, rate=48000)
+        tone.codec_context.layout, tone.codec_context.format = "stereo", sound_format
+        for number in range(12):
+            frame = av.VideoFrame.from_ndarray(np.full((64, 64, 3), 20 * number, np.uint8), "rgb24")
+            container.mux(track.encode(frame))
+        samples = np.random.default_rng(0).normal(0, 0.1, 48000)
+        scaled = samples.astype(np.float32) if sound_format == "flt" else (32767 * samples).astype(np.int16)
+        heard = av.AudioFrame.from_ndarray(scaled[None], sound_format, "stereo")
+        heard.sample_rate = 48000
+        container.mux(tone.encode(heard))
+        container.mux(tone.encode(None))
+        container.mux(track.encode(None))
+    return file.getvalue()
+
+
+def tag_of(path: Path) -> str:
+    with av.open(str(path)) as container:
+        return container.streams.video[0].codec_context.codec_tag
+
+
+@pytest.mark.parametrize(("muxer", "codec"), [
+    ("mp4", "av1"), ("matroska", "av1"), ("webm", "av1"), ("webm", "vp9"), ("matroska", "vp9"),
+    ("matroska", "ffv1"), ("matroska", "mjpeg"), ("matroska", "mpeg2video"), ("matroska", "snow"),
+    ("matroska", "prores"), ("matroska", "jpeg2000"), ("mov", "prores"), ("mov", "jpeg2000"), ("mov", "rawvideo"),
+    ("mov", "qtrle"), ("mov", "png"), ("mp4", "png"), ("mp4", "jpeg2000"), ("mp4", "mjpeg"),
+])  # fmt: skip
+def test_pictures_of_any_codec_that_its_file_holds_are_kept(muxer: str, codec: str, tmp_path: Path) -> None:
+    suffix = {"matroska": ".mkv"}.get(muxer, f".{muxer}")
+    sound = ("libopus", "flt") if muxer == "webm" else ("aac", "flt") if muxer == "mp4" else ("pcm_s16le", "s16")
+    if sound[0] == "aac":
+        sound = ("libopus", "flt")
+    source = tmp_path / f"in{suffix}"
+    source.write_bytes(shown(muxer, codec, *sound))
+    recording = read(source)
+    assert recording.source.pictures == (codec,)
+    (tmp_path / "out").mkdir()
+    target = write_back(recording, source, tmp_path / "out" / source.name).path
+    assert [one for one, _ in pictures(target.read_bytes())] == [one for one, _ in pictures(source.read_bytes())]
+    if codec == "prores":
+        assert tag_of(target) == tag_of(source) == "ap4h"
+    if sound[0] == "pcm_s16le":
+        np.testing.assert_array_equal(read(target).samples, recording.samples)
+
+
+@pytest.mark.parametrize("codec", ["png", "qtrle", "rawvideo", "gif"])
+def test_pictures_that_no_mkv_holds_are_refused_before_any_work(codec: str, tmp_path: Path) -> None:
+    source = tmp_path / "in.mov"
+    source.write_bytes(shown("mov", codec))
+    recording = read(source)
+    with pytest.raises(SettingsError, match="cannot be put into Matroska"):
+        planned(recording, source, tmp_path / "out.mkv")
+    assert planned(recording, source, tmp_path / "out.mov")[1].has_tracks
+
+
+@pytest.mark.parametrize(("container", "subtype"), [
+    (container, subtype)
+    for container in ("MOV", "MKV")
+    for subtype in ("PCM_16", "PCM_24", "PCM_32", "FLOAT", "DOUBLE", "ALAW", "ULAW")
+    if subtype in FORMATS[container].subtypes
+])  # fmt: skip
+def test_sound_that_is_exact_stays_exact(container: str, subtype: str, tmp_path: Path) -> None:
+    samples = np.random.default_rng(0).normal(0, 0.1, (2, 9000))
+    recording = Recording(samples if SUBTYPES[subtype].wide else samples.astype(np.float32), 48000)
+    again = read(encode(recording, container=container, subtype=subtype).data)
+    assert again.source.subtype == subtype
+    (tmp_path / "in").write_bytes(encode(again, container=container, subtype=subtype).data)
+    once_more = read(tmp_path / "in")
+    np.testing.assert_array_equal(once_more.samples, again.samples)
+    assert once_more.source.subtype == subtype
+
+
+def test_real_numbers_beyond_full_scale_are_kept_and_not_counted() -> None:
+    loud = Recording(np.full((1, 4800), 1.5, np.float32), 48000)
+    encoded = encode(loud, container="MKV", subtype="FLOAT")
+    assert encoded.clipped_samples == 0
+    np.testing.assert_array_equal(read(encoded.data).samples, loud.samples)

@@ -28,14 +28,15 @@ CODECS: Mapping[str, tuple[str, str, int]] = {
     "alac": ("alac", "s16p", 16),
     "pcm": ("pcm_s16le", "s16", 16),
     "pcm24": ("pcm_s24le", "s32", 24),
+    "pcm32": ("pcm_s32le", "s32", 32),
     "wavpack": ("wavpack", "s16p", 16),
     "tta": ("tta", "s16", 16),
 }
 """Encoder, sample format, and depth of lossless ones, by name."""
 HOLDS: Mapping[str, tuple[str, ...]] = {
     "mp4": ("aac", "alac", "ac3", "mp3", "flac"),
-    "mov": ("aac", "alac", "pcm", "pcm24"),
-    "matroska": ("aac", "opus", "mp3", "ac3", "flac", "flac24", "pcm", "pcm24"),
+    "mov": ("aac", "mp3", "ac3", "alac", "pcm", "pcm24", "pcm32"),
+    "matroska": ("aac", "opus", "mp3", "ac3", "flac", "flac24", "pcm", "pcm24", "pcm32"),
     "webm": ("opus",),
     "flac": ("flac", "flac24"),
     "wv": ("wavpack",),
@@ -44,7 +45,7 @@ HOLDS: Mapping[str, tuple[str, ...]] = {
     "ogg": ("opus", "flac"),
     "adts": ("aac",),
     "mpegts": ("aac", "mp3", "ac3"),
-    "wav": ("pcm", "pcm24"),
+    "wav": ("pcm", "pcm24", "pcm32"),
     "aiff": (),
     "caf": ("alac", "pcm"),
 }
@@ -130,8 +131,6 @@ def _exists(one: Awkward) -> bool:
         return False
     if not one.seekable and (one.muxer not in ("matroska", "webm", "mpegts", "flac", "adts", "ogg")):
         return False
-    if (one.codec, one.sample_rate) == ("opus", 16000) and one.muxer != "ogg":
-        return False  # decoders of all other containers give 48 kHz
     return one.sample_rate in RATES.get(one.codec, (one.sample_rate,))
 
 
@@ -225,8 +224,8 @@ def _frame(one: Awkward, block: Samples, start: int, context: Any) -> AudioFrame
     _, name, depth = CODECS[one.codec]
     numbers = np.rint(block * 2 ** (depth - 1)) if depth else block
     stored = numbers.astype(np.int16) if depth == 16 else numbers.astype(np.float32)
-    if depth == 24:
-        stored = numbers.astype(np.int32) << 8
+    if depth > 16:
+        stored = numbers.astype(np.int32) << (32 - depth)
     shaped = np.ascontiguousarray(stored.T) if name.endswith("p") else stored.reshape(1, -1)
     frame = AudioFrame.from_ndarray(shaped, name, context.layout.name)
     frame.sample_rate, frame.time_base = one.sample_rate, Fraction(1, one.sample_rate)
@@ -271,6 +270,16 @@ def crashed_headers(samples: NDArray[np.int16]) -> dict[str, bytes]:
         "bwf": b"RIFF" + _le("<I", 0) + b"WAVE" + bext + fmt + b"data" + _le("<I", 0) + little,
         "rf64": b"RF64" + _le("<I", open_size) + b"WAVE" + ds64 + fmt + b"data" + _le("<I", open_size) + little,
         "w64": b"riff" + riff + _le("<Q", 0) + b"wave" + guid + w64_fmt + b"data" + guid + _le("<Q", 0) + little,
+        "w64-open": b"riff"
+        + riff
+        + _le("<Q", (1 << 64) - 1)
+        + b"wave"
+        + guid
+        + w64_fmt
+        + b"data"
+        + guid
+        + _le("<Q", (1 << 63) - 1)
+        + little,
         "aiff": b"FORM" + _le(">I", 0) + b"AIFF" + comm + b"SSND" + _le(">III", 0, 0, 0) + big,
         "caf": b"caff" + _le(">HH", 1, 0) + desc + b"data" + _le(">QI", 0, 0) + big,
         "au": b".snd" + _le(">IIIII", 24, 0, 3, RATE, 1) + big,

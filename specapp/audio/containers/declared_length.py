@@ -6,7 +6,9 @@ from typing import BinaryIO
 
 from specapp.errors import AudioError
 
-_OPEN_END = (0xFFFFFFFF, 0xFFFFFFFFFFFFFFFF)
+_OPEN_END_BYTES = 1 << 62
+"""From here on a size is no size: programs that write into a pipe leave the largest number there is."""
+_OPEN_END = 0xFFFFFFFF
 _W64_HEADER = 24
 _MOST_CHUNKS = 2000
 
@@ -29,7 +31,8 @@ def declared_ratio(file: BinaryIO) -> float:
     file.seek(0)
     find = _FINDERS.get(file.read(4))
     declared, present = find(file, end) if find else (0, 0)
-    if declared in _OPEN_END or declared <= present or present <= 0:
+    is_open = declared == _OPEN_END or declared > _OPEN_END_BYTES
+    if is_open or declared <= present or present <= 0:
         return 1.0
     return declared / present
 

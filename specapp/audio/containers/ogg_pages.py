@@ -7,7 +7,10 @@ from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 _HEADER = struct.Struct("<4sBBqIIIB")
-_CONTINUED, _FIRST = 1, 2
+_CONTINUED, _FIRST, _LAST = 1, 2, 4
+_HEADERS = {b"\1vorb": 3}
+"""Packets of headers by the beginning of the first one, where there are not two."""
+_LAST_BLOCK, _COMMENT_BLOCK = 0x80 << 24, 4 << 24
 _SEGMENTS = 255
 _SUM = slice(22, 26)
 _REVERSED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
@@ -98,28 +101,58 @@ def survey(file: BinaryIO) -> Survey:
     return Survey(links, damaged, tuple(dict.fromkeys(kinds)))
 
 
-def replace_comment(source: BinaryIO, target: BinaryIO, comment: bytes) -> None:
-    """Copy a Vorbis or Opus file with another comment.
+def replace_comment(source: BinaryIO, target: BinaryIO, comment: bytes, *, seconds: float = 0.0) -> None:
+    """Copy a Vorbis, Opus or FLAC file with another comment.
 
     Parameters
     ----------
     source, target : binary file
     comment : bytes
         As `specapp.audio.encoding.tag_writer.vorbis_comment` makes it.
+    seconds : float
+        Where an Opus file shall end; 0: where it does.
+
+    References
+    ----------
+    T. Terriberry, R. Lee, R. Giles, "Ogg encapsulation for the Opus audio codec", RFC 7845, section 4.4; Xiph.Org,
+    "Ogg mapping for FLAC".
     """
     source.seek(0)
     stream = pages(source)
     first = next(stream)
-    vorbis = first.body.startswith(b"\1vorbis")
     packets, last = [first.body], first
-    while len(packets) < (3 if vorbis else 2) or last.lacing.endswith(b"\xff"):
+    while len(packets) < _HEADERS.get(first.body[:5], 2) or last.lacing.endswith(b"\xff"):
         last = next(stream)
         _append(packets, last)
-    packets[1] = b"\3vorbis" + comment + b"\1" if vorbis else b"OpusTags" + comment
+    packets[1] = _comment_packet(first.body, comment)
     headers = [first, *_paged(packets[1:], first.serial)]
     target.writelines(page.packed() for page in headers)
     shift = len(headers) - 1 - last.number
-    target.writelines(replace(page, number=page.number + shift).packed() for page in stream)
+    rest = _ended(stream, _opus_end(first.body, seconds)) if seconds else stream
+    target.writelines(replace(page, number=page.number + shift).packed() for page in rest)
+
+
+def _comment_packet(first: bytes, comment: bytes) -> bytes:
+    if first.startswith(b"\1vorbis"):
+        return b"\3vorbis" + comment + b"\1"
+    if first.startswith(b"\x7fFLAC"):
+        return struct.pack(">I", _LAST_BLOCK | _COMMENT_BLOCK | len(comment)) + comment
+    return b"OpusTags" + comment
+
+
+def _opus_end(first: bytes, seconds: float) -> int:
+    """Position of the last page of an Opus file: it counts 48,000 a second, from before what the decoder skips."""
+    (skipped,) = struct.unpack("<H", first[10:12])
+    return int(skipped) + round(48000 * seconds)
+
+
+def _ended(stream: Iterator[Page], end: int) -> Iterator[Page]:
+    """The pages up to the one that reaches `end`, which becomes the last."""
+    for page in stream:
+        if page.position >= end:
+            yield replace(page, position=end, flags=page.flags | _LAST)
+            return
+        yield page
 
 
 def _append(packets: list[bytes], page: Page) -> None:

@@ -39,7 +39,7 @@ class Decoded:
         Hz.
     container, subtype : str
     tags : mapping of str to str
-    cover : Cover or None
+    covers : tuple of Cover
     pictures : tuple of str
         Codecs of the moving pictures that the file shows too.
     streams : tuple of str
@@ -47,8 +47,6 @@ class Decoded:
     start_s : float
         When the sound starts by the clock of the file.
     chapters : tuple of Chapter
-    covers : int
-        How many still pictures there are.
     layout : WavLayout
         How a WAV is built.
     warnings : tuple of str
@@ -59,12 +57,11 @@ class Decoded:
     container: str
     subtype: str
     tags: Mapping[str, str] = field(default_factory=dict)
-    cover: Cover | None = None
+    covers: tuple[Cover, ...] = ()
     pictures: tuple[str, ...] = ()
     streams: tuple[str, ...] = ()
     start_s: float = 0.0
     chapters: tuple[Chapter, ...] = ()
-    covers: int = 0
     layout: WavLayout = field(default_factory=WavLayout)
     warnings: tuple[str, ...] = ()
 
@@ -120,13 +117,15 @@ def _decoded(answer: Mapping[str, Any], target: BinaryIO, limits: Limits) -> Dec
         chapters = tuple(
             Chapter(float(start), float(stop), _text(title)) for start, stop, title in answer.get("chapters", ())
         )
-        cover = Cover(base64.b64decode(answer["cover"]), _text(answer["cover_type"])) if answer.get("cover") else None
+        covers = tuple(
+            Cover(base64.b64decode(data), _text(kind), int(shows)) for data, kind, shows in answer.get("covers", ())
+        )
         warnings = [_text(warning) for warning in answer.get("warnings", ())]
         warnings += [] if answer["caged"] else [sandbox.NOT_CAGED]
         if answer.get("signal"):
             warnings.append("The tags of the file cannot be read; they are not kept.")
         pictures, streams = (tuple(map(_text, answer.get(key, ()))) for key in ("pictures", "streams"))
-        start_s, covers = float(answer.get("start_s") or 0.0), int(answer.get("covers") or 0)
+        start_s = float(answer.get("start_s") or 0.0)
         kind = _text(answer["container"]), _text(answer["subtype"])
     except (KeyError, TypeError, ValueError) as error:
         raise AudioError(_UNBELIEVABLE) from error
@@ -135,7 +134,7 @@ def _decoded(answer: Mapping[str, Any], target: BinaryIO, limits: Limits) -> Dec
     with room_for(size):
         samples = load(target, channels, length, dtype)
     return Decoded(
-        samples, sample_rate, *kind, tags, cover, pictures, streams, start_s, chapters, covers, warnings=tuple(warnings)
+        samples, sample_rate, *kind, tags, covers, pictures, streams, start_s, chapters, warnings=tuple(warnings)
     )
 
 
@@ -143,9 +142,8 @@ def _tag(key: object, value: object) -> str:
     """A stranger's words; what is no name or title keeps its lines and may be long."""
     if str(key) in _SHORT_TAGS:
         return _text(value)
-    lines = str(value)[:_LONG_CHARACTERS].replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    plain = ("".join(one if one.isprintable() or one == "\t" else " " for one in line) for line in lines)
-    return "\n".join(plain).strip()
+    text = str(value)[:_LONG_CHARACTERS]
+    return "".join(one if one.isprintable() or one in "\t\r\n" else " " for one in text).strip()
 
 
 def _text(value: object) -> str:

@@ -15,7 +15,7 @@ from av.codec.context import Flags2
 from av.container import InputContainer
 from av.stream import Discard, Disposition, Stream
 
-from specapp.audio.formats import FORMATS
+from specapp.audio.formats import FORMATS, SUBTYPES
 from specapp.audio.sandbox.restrictions import OPENING_S, in_time
 from specapp.errors import AudioError
 
@@ -45,6 +45,8 @@ OPTIONS = {
 _CONTAINERS = {demuxer: entry.container for entry in FORMATS.values() for demuxer in entry.demuxers}
 _DECLARING = ("mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm", "flac", "aiff", "tta", "wv", "asf", "ape", "ogg")
 """Formats whose declared length is meant; others guess it from the size, or leave it open."""
+_OPUS_HEAD_BYTES = 19
+_OPUS_RATES = SUBTYPES["OPUS"].encoder.rates if SUBTYPES["OPUS"].encoder else ()
 _LONGEST_S = 1e6
 """A declared length above this is nonsense and not believed."""
 
@@ -168,6 +170,16 @@ def declared_s(container: InputContainer) -> float:
     """Duration of the first sound track in seconds, by the header; 0 where the format keeps none or it is a guess."""
     sound = container.streams.audio
     return track_seconds(container, sound[0]) if sound and container.format.name in _DECLARING else 0.0
+
+
+def sample_rate(stream: AudioStream) -> int:
+    """Hz of a track; of Opus, which is always decoded at 48 kHz, what it was made from, as Ogg files give it too."""
+    codec = stream.codec_context
+    head = codec.extradata or b""
+    if codec.name.endswith("opus") and head.startswith(b"OpusHead") and len(head) >= _OPUS_HEAD_BYTES:
+        source_hz = int.from_bytes(head[12:16], "little")
+        return source_hz if source_hz in _OPUS_RATES else codec.sample_rate
+    return codec.sample_rate
 
 
 def start_s(stream: AudioStream) -> float:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import chain
 from typing import Any, BinaryIO, cast
 
 import av
@@ -72,13 +73,15 @@ class _Decoding:
         head = self.source.read(64)
         with demuxing.opened(self.source) as container:
             stream = demuxing.sound_track(container)
-            rate = stream.codec_context.sample_rate
+            rate = demuxing.sample_rate(stream)
             self.start_s = demuxing.start_s(stream)
             if rate:
                 self.writer.limits.check_shape(max(stream.codec_context.channels, 1), rate)
                 declared = demuxing.track_seconds(container, stream)
                 self.writer.limits.check_length(int(declared * rate), max(stream.codec_context.channels, 1), rate)
-            for frame in self._frames(container, stream):
+            frames = self._frames(container, stream)
+            narrow = rate not in (0, stream.codec_context.sample_rate)
+            for frame in _resampled(frames, rate) if narrow else frames:
                 if not self._put(frame):
                     break
             if self.left_out and container.format.name == "ogg":
@@ -171,9 +174,16 @@ class _Decoding:
 
     def _subtype(self, container: InputContainer, stream: AudioStream) -> str:
         codec, sample = stream.codec_context.name.removesuffix("float"), stream.codec_context.format
-        bits = 32 if self.wide else 24 if sample.bytes > 2 else 16
+        bits = 32 if self.wide else min(8 * sample.bytes, 24)
         name = subtype_of(codec, 0 if sample.name.startswith(("flt", "dbl")) else bits)
         return name.replace("FLAC_", "PCM_") if container.format.name == "flac" else name
+
+
+def _resampled(frames: Iterator[AudioFrame], sample_rate: int) -> Iterator[AudioFrame]:
+    """Frames at another rate; FFmpeg's resampler keeps their times."""
+    resampler = av.AudioResampler(rate=sample_rate)
+    for frame in chain(frames, [None]):
+        yield from resampler.resample(frame)
 
 
 class _Packing:

@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any, BinaryIO
 
 import av
@@ -9,7 +10,7 @@ from av.container import InputContainer
 from av.video.codeccontext import VideoCodecContext
 
 from specapp.audio.decoding import demuxing
-from specapp.audio.metadata import TAGS
+from specapp.audio.metadata import TAGS, Cover
 
 _OF_THE_FILE = (
     "encoder", "major_brand", "minor_version", "compatible_brands", "samples_sha256", "vendor_id", "handler_name",
@@ -21,11 +22,21 @@ _MOST_TAGS, _TAG_CHARACTERS = 200, 1 << 16
 _MOST_CHAPTERS = 1000
 PICTURES = {"mjpeg": "image/jpeg", "png": "image/png", "webp": "image/webp", "gif": "image/gif", "bmp": "image/bmp"}
 """Media types of covers by codec."""
-_COVER_BYTES = 16 * 1024**2
+_COVER_BYTES = 32 * 1024**2
+"""Of all still pictures of a file together."""
+_FRONT = 3
+_SHOWN = (
+    "Other", "32x32 pixels 'file icon'", "Other file icon", "Cover (front)", "Cover (back)", "Leaflet page",
+    "Media (e.g. label side of CD)", "Lead artist/lead performer/soloist", "Artist/performer", "Conductor",
+    "Band/Orchestra", "Composer", "Lyricist/text writer", "Recording Location", "During recording",
+    "During performance", "Movie/video screen capture", "A bright coloured fish", "Illustration",
+    "Band/artist logotype", "Publisher/Studio logotype",
+)  # fmt: skip
+"""What a still picture shows, in FFmpeg's words, by the number that ID3 and FLAC give it."""
 
 
 def description(source: BinaryIO) -> dict[str, Any]:
-    """Tags, cover and the presence of a video, as far as they can be read."""
+    """Tags, covers and the presence of a video, as far as they can be read."""
     try:
         with demuxing.opened(source) as container:
             found = dict(container.metadata)
@@ -35,11 +46,12 @@ def description(source: BinaryIO) -> dict[str, Any]:
             return {
                 "tags": {key: words[key][:_TAG_CHARACTERS] for key in _kept(words)},
                 "chapters": _chapters(container),
-                "covers": sum(map(demuxing.is_cover, container.streams.video)),
                 "pictures": demuxing.pictures(container),
                 "streams": demuxing.others(container),
                 "declared_s": demuxing.declared_s(container),
-                **_cover(container),
+                "covers": [
+                    (base64.b64encode(one.data).decode(), one.media_type, one.shows) for one in covers_of(container)
+                ],
             }
     except (demuxing.UnknownFormatError, av.FFmpegError):
         return {}
@@ -63,12 +75,22 @@ def _chapters(container: InputContainer) -> list[tuple[float, float, str]]:
     ]
 
 
-def _cover(container: InputContainer) -> dict[str, str]:
-    for stream in container.streams.video:
-        if demuxing.is_cover(stream):
-            codec: VideoCodecContext | None = stream.codec_context
-            packet = next(container.demux(stream), None)
-            if packet is not None and 0 < packet.size <= _COVER_BYTES:
-                picture = base64.b64encode(bytes(packet)).decode()
-                return {"cover": picture, "cover_type": PICTURES.get(codec.name if codec else "", "image/jpeg")}
-    return {}
+def covers_of(container: InputContainer) -> list[Cover]:
+    """The still pictures that come with the sound, read where the file begins."""
+    stills = [stream for stream in container.streams.video if demuxing.is_cover(stream)]
+    covers, left_bytes = [], _COVER_BYTES
+    for packet in islice(container.demux(stills) if stills else (), len(stills)):
+        left_bytes -= packet.size
+        if packet.size and left_bytes >= 0:
+            covers.append(Cover(bytes(packet), _media_type(packet.stream), _shown(packet.stream)))
+    return covers
+
+
+def _media_type(stream: Any) -> str:
+    codec: VideoCodecContext | None = stream.codec_context
+    return PICTURES.get(codec.name if codec else "", "image/jpeg")
+
+
+def _shown(stream: Any) -> int:
+    words = stream.metadata.get("comment", "")
+    return _SHOWN.index(words) if words in _SHOWN else _FRONT

@@ -21,6 +21,8 @@ from specapp.errors import AudioError
 
 _MEMORY_BYTES = 2 * 1024**3
 _ONE_BYTE = ("PCM_S8", "PCM_U8", "ULAW", "ALAW")
+_OPUS_FRAMES_PER_S = 50
+"""libsndfile ends an Opus file before the last 5 ms have left the encoder: one frame of silence pushes them out."""
 _HIGHEST_PEAK = 0.999
 """To what the level is lowered on request."""
 
@@ -93,14 +95,15 @@ def store(samples: Samples, sample_rate: int, encoding: Encoding, file: BinaryIO
         store_wave(samples, sample_rate, frame, file, quantiser)
         return quantiser.clipped_samples
     by_ffmpeg = entry.writer == "ffmpeg" or output.subtype in entry.by_ffmpeg
-    if by_ffmpeg and output.container != "FLAC":
+    if by_ffmpeg and output.container not in ("FLAC", "OGG"):
         return _store_ffmpeg(samples, sample_rate, encoding, file)
     with tempfile.TemporaryFile() as plain:
         store_plain = _store_ffmpeg if by_ffmpeg else _store_libsndfile
         clipped = store_plain(samples, sample_rate, encoding, plain)
         if output.container == "AIFF" and output.subtype in _ONE_BYTE and samples.size % 2:
             _declare_aiff_length(plain, *samples.shape)
-        tag(plain, file, output.container, encoding.tags)
+        opus_s = samples.shape[1] / sample_rate if output.subtype == "OPUS" else 0.0
+        tag(plain, file, output.container, encoding.tags, opus_s=opus_s)
     return clipped
 
 
@@ -125,6 +128,8 @@ def _store_libsndfile(samples: Samples, sample_rate: int, encoding: Encoding, fi
                     sound.write(block)
                 else:
                     sound.write(to_vorbis(overs(block)) if output.subtype in CODECS else overs(block))
+            if output.subtype == "OPUS":
+                sound.write(np.zeros((sample_rate // _OPUS_FRAMES_PER_S, channels), np.float32))
     except soundfile.LibsndfileError as error:
         raise AudioError(
             f"{channels} channel(s) at {sample_rate} Hz cannot be written as {output.subtype} in {output.container}. "
@@ -154,13 +159,13 @@ def _store_ffmpeg(samples: Samples, sample_rate: int, encoding: Encoding, file: 
     request = encoder_request(encoding.output, len(samples), sample_rate) | {
         "words": dict(tags.words) | ({"samples_sha256": tags.digest} if tags.digest else {}),
         "chapters": tags.chapters,
-        "cover_type": tags.cover.media_type if tags.cover else "",
+        "covers": [(cover.media_type, len(cover.data)) for cover in tags.covers],
     }
-    with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as target, tempfile.TemporaryFile() as cover:
+    with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as target, tempfile.TemporaryFile() as pictures:
         clipped = store_raw(samples, encoding, source)
-        cover.write(tags.cover.data if tags.cover else b"")
+        pictures.writelines(cover.data for cover in tags.covers)
         allowance = sandbox.Allowance(30 + samples.size / 1e5, _MEMORY_BYTES, 64 * 1024**2 + 16 * samples.size)
-        sandbox.run("specapp.audio.encoding.sandboxed_ffmpeg:encode", request, [source, target, cover], allowance)
+        sandbox.run("specapp.audio.encoding.sandboxed_ffmpeg:encode", request, [source, target, pictures], allowance)
         target.seek(0)
         shutil.copyfileobj(target, file)
     return clipped
@@ -174,23 +179,30 @@ def encoder_request(output: OutputFormat, channels: int, sample_rate: int) -> di
         "channels": channels,
         "sample_rate": sample_rate,
         "bits": SUBTYPES[output.subtype].bits,
+        "raw": _raw(output.subtype),
     }
 
 
+def _raw(subtype: str) -> str:
+    """Type of the numbers that FFmpeg is given."""
+    return "i4" if SUBTYPES[subtype].bits else "f8" if SUBTYPES[subtype].wide else "f4"
+
+
 def store_raw(samples: Samples, encoding: Encoding, file: BinaryIO) -> int:
-    """Write samples interleaved, for FFmpeg: 32-bit integers with the wanted bits on top, or float32 for lossy codecs.
+    """Write samples interleaved, for FFmpeg: 32-bit integers with the wanted bits on top, or real numbers.
 
     Returns
     -------
     int
         Samples that were clipped.
     """
-    bits = SUBTYPES[encoding.output.subtype].bits
+    subtype = SUBTYPES[encoding.output.subtype]
+    bits, kind = subtype.bits, _raw(subtype.name)
     quantiser, overs = Quantiser(bits, encoding.dither, encoding.seed), Overs()
     for block in blocks(samples, encoding.gain):
-        raw = (quantiser(block) << (32 - bits)).astype("i4") if bits else overs(block).astype("f4")
-        file.write(raw.data)
-    return quantiser.clipped_samples + overs.samples
+        numbers = quantiser(block) << (32 - bits) if bits else overs(block)
+        file.write(numbers.astype(kind).data)
+    return quantiser.clipped_samples + (0 if subtype.is_real else overs.samples)
 
 
 def _declare_aiff_length(file: BinaryIO, channels: int, length: int) -> None:

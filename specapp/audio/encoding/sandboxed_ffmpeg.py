@@ -1,6 +1,6 @@
 """FFmpeg's encoders and muxers, inside the sandbox: what libsndfile cannot write."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import chain, islice
 from typing import Any, BinaryIO
@@ -14,6 +14,7 @@ from av.container import OutputContainer
 from av.packet import Packet
 
 from specapp.audio.formats import FORMATS, SUBTYPES, Encoder
+from specapp.audio.metadata import Cover
 from specapp.errors import AudioError
 
 _LAYOUTS = {1: "mono", 2: "stereo", 3: "3.0", 4: "quad", 5: "5.0", 6: "5.1", 7: "6.1", 8: "7.1"}
@@ -23,20 +24,23 @@ _MP4 = ("mp4", "mov", "3gp")
 _FRAME = 4096
 _LOW_RATE_HZ, _LOW_RATE_BITS = 32000, 160_000
 """Below this rate MPEG layer II takes no more bits per second."""
-_COVER_CODECS = {"image/jpeg": "mjpeg", "image/png": "png"}
+_RAW = {"i4": "s32", "f4": "flt", "f8": "dbl"}
+"""Sample formats of the numbers that come in."""
+_COVER_CODECS = {"image/jpeg": "mjpeg", "image/png": "png", "image/bmp": "bmp"}
 Reply = Callable[[Mapping[str, Any]], None]
 
 
-def encode(request: Mapping[str, Any], reply: Reply, source: BinaryIO, target: BinaryIO, cover: BinaryIO) -> None:
+def encode(request: Mapping[str, Any], reply: Reply, source: BinaryIO, target: BinaryIO, pictures: BinaryIO) -> None:
     """Encode a file of interleaved samples.
 
     Parameters
     ----------
     request : mapping
-        ``container``, ``subtype``, ``channels``, ``sample_rate``, ``bits`` (0: float32, else int32 with that many bits
-        on top), ``words`` (tags) and ``cover_type``.
+        ``container``, ``subtype``, ``channels``, ``sample_rate``, ``raw`` (type of the samples: i4, f4 or f8), ``bits``
+        (of integers, on top; 0 of real numbers), ``words`` (tags) and ``covers`` (media type and size
+        of each).
     reply : function
-    source, target, cover : binary file
+    source, target, pictures : binary file
 
     Raises
     ------
@@ -47,12 +51,10 @@ def encode(request: Mapping[str, Any], reply: Reply, source: BinaryIO, target: B
         container.metadata.update(request["words"])
         container.set_chapters([_chapter(number, *one) for number, one in enumerate(request["chapters"], 1)])
         stream = add_track(container, request)
-        picture = cover.read() if request["container"] in ("M4A", "MP4") else b""
-        still = _add_cover(container, request["cover_type"]) if picture else None
+        covers = [Cover(pictures.read(size), media_type) for media_type, size in request["covers"]]
+        stills = add_covers(container, covers, request["container"])
         container.start_encoding()
-        if still is not None:
-            packet = Packet(picture)
-            packet.stream, packet.pts, packet.dts, packet.is_keyframe = still, 0, 0, True
+        for packet in stills:
             container.mux(packet)
         for packet in islice(packets_of(stream, source, request), _most_packets(stream, source, request)):
             container.mux(packet)
@@ -103,6 +105,8 @@ def add_track(container: OutputContainer, request: Mapping[str, Any]) -> AudioSt
     context.layout = _OWN_LAYOUTS.get((codec.name, channels), _LAYOUTS[channels])
     if codec.bits_per_second:
         stream.bit_rate = codec.bits_per_second * channels
+        if codec.name == "libopus":
+            stream.bit_rate = stream.bit_rate * sample_rate // codec.rates[-1]
         if codec.name == "mp2" and sample_rate < _LOW_RATE_HZ:
             stream.bit_rate = min(stream.bit_rate, _LOW_RATE_BITS)
     if codec.sample_format == "s32":
@@ -119,17 +123,27 @@ def _most_packets(stream: AudioStream, source: BinaryIO, request: Mapping[str, A
     """How many packets hold the sound where nothing says that the rest is padding; None: all."""
     if not FORMATS[request["container"]].delay:
         return None
-    length = source.seek(0, 2) // (4 * int(request["channels"]))
+    length: int = source.seek(0, 2) // (np.dtype(request["raw"]).itemsize * int(request["channels"]))
     return -(-length // int(stream.codec_context.frame_size))
 
 
-def _add_cover(container: OutputContainer, media_type: str) -> Any:
-    name = _COVER_CODECS.get(media_type)
-    if name is None:
-        return None
-    stream = container.add_mux_stream(name, width=1, height=1)
+def add_covers(container: OutputContainer, covers: Sequence[Cover], kind: str) -> list["Packet[Any]"]:
+    """Add the still pictures that a kind of file holds: as attachments, or as packets that are to be muxed."""
+    held = [cover for cover in covers if FORMATS[kind].holds_cover(cover.media_type)]
+    if kind == "MKV":
+        for number, cover in enumerate(held, 1):
+            name = f"cover{number if number > 1 else ''}.{cover.media_type.partition('/')[2]}"
+            container.add_attachment(name, cover.media_type, cover.data)
+        return []
+    return [_still(container, cover) for cover in held if FORMATS[kind].muxer in _MP4]
+
+
+def _still(container: OutputContainer, cover: Cover) -> "Packet[Any]":
+    stream = container.add_mux_stream(_COVER_CODECS[cover.media_type], width=1, height=1)
     stream.disposition = av.stream.Disposition.attached_pic
-    return stream
+    packet = Packet(cover.data)
+    packet.stream, packet.pts, packet.dts, packet.is_keyframe = stream, 0, 0, True
+    return packet
 
 
 def packets_of(
@@ -137,18 +151,20 @@ def packets_of(
 ) -> Iterator["Packet[Any]"]:
     """Packets of a whole file of samples."""
     codec: AudioCodecContext = stream.codec_context
-    channels, packed, kind = request["channels"], *(("s32", "i4") if request["bits"] else ("flt", "f4"))
+    channels, kind = request["channels"], np.dtype(request["raw"])
     size = codec.frame_size or _FRAME
     position = round(delay_s * codec.sample_rate)
-    delay = 4 * channels * FORMATS[request["container"]].delay
+    step, encoder = kind.itemsize * channels, encoder_of(request)
+    delay = step * FORMATS[request["container"]].delay
+    left = 0 if delay or -(source.seek(0, 2) // step) % size >= encoder.delay else step * encoder.delay
     source.seek(delay)
-    for raw in chain(iter(lambda: source.read(4 * channels * size), b""), [bytes(delay)]):
+    for raw in chain(iter(lambda: source.read(step * size), b""), [bytes(delay + left)]):
         block = np.frombuffer(raw, kind).reshape(-1, channels)
         if not len(block):
             continue
-        if encoder_of(request).whole_frames:
+        if encoder.whole_frames:
             block = np.pad(block, ((0, -len(block) % size), (0, 0)))
-        frame = AudioFrame.from_ndarray(block.reshape(1, -1), packed, codec.layout.name)
+        frame = AudioFrame.from_ndarray(block.reshape(1, -1), _RAW[request["raw"]], codec.layout.name)
         frame.sample_rate, frame.pts = codec.sample_rate, position
         frame.time_base = Fraction(1, codec.sample_rate)
         position += len(block)

@@ -9,13 +9,15 @@ from av.packet import Packet
 from av.stream import AttachmentStream, Stream
 
 from specapp.audio.decoding import demuxing
-from specapp.audio.encoding.sandboxed_ffmpeg import Reply, add_track, created, packets_of
-from specapp.audio.formats import FORMATS
+from specapp.audio.decoding.tag_reader import covers_of
+from specapp.audio.encoding.sandboxed_ffmpeg import Reply, add_covers, add_track, created, packets_of
+from specapp.audio.formats import FORMATS, Format
+from specapp.audio.metadata import Cover
 from specapp.errors import AudioError
 
 _MP4 = ("mp4", "mov", "3gp")
-_KEPT_TAGS = ("hvc1", "hev1", "avc1", "avc3", "dvh1", "dvhe")
-"""Sample entries of MP4 that players tell apart: Apple's play hvc1 and refuse hev1."""
+_KEPT_TAGS = ("hvc1", "hev1", "avc1", "avc3", "dvh1", "dvhe", "ap4x", "ap4h", "apch", "apcn", "apcs", "apco")
+"""Sample entries that players and editors tell apart: Apple's play hvc1 and refuse hev1; those of ProRes say which."""
 _PLAYABLE_HEVC = "hvc1"
 _OF_THE_FILE = (
     "bps",
@@ -53,7 +55,10 @@ def remux(request: Mapping[str, Any], reply: Reply, video: BinaryIO, target: Bin
             container.metadata.update(_lasting(original.metadata))
             container.set_chapters(original.chapters())
             copies, track = _tracks(container, original, request)
+            stills = add_covers(container, _covers(video), request["container"])
             container.start_encoding()
+            for packet in stills:
+                container.mux(packet)
             _interleave(container, original, copies, packets_of(track, sound, request, float(request["start_s"])))
     except (av.FFmpegError, ValueError) as error:
         label = FORMATS[request["container"]].label
@@ -73,7 +78,7 @@ def _tracks(
         if stream.index == replaced.index:
             track = add_track(container, request)
             new: Stream = track
-        elif FORMATS[request["container"]].holds(demuxing.kind_of(stream)) and stream.type != "data":
+        elif _is_copied(stream, FORMATS[request["container"]]):
             new = copies[stream.index] = _copy(container, stream, request["container"])
         else:
             continue
@@ -82,10 +87,19 @@ def _tracks(
     return copies, track
 
 
+def _is_copied(stream: Stream, entry: Format) -> bool:
+    return entry.holds(demuxing.kind_of(stream)) and stream.type != "data" and not demuxing.is_cover(stream)
+
+
+def _covers(video: BinaryIO) -> list[Cover]:
+    with demuxing.opened(video) as file:
+        return covers_of(file)
+
+
 def _copy(container: OutputContainer, stream: Stream, kind: str) -> Stream:
     if isinstance(stream, AttachmentStream):
         return container.add_attachment(stream.name or "attachment", stream.mimetype or "", stream.data or b"")
-    copy = container.add_stream_from_template(stream)
+    copy = container.add_stream_from_template(stream, opaque=True)  # else only what PyAV can encode
     if FORMATS[kind].muxer in _MP4 and stream.type == "video":
         tag = getattr(stream.codec_context, "codec_tag", "")
         if tag in _KEPT_TAGS:

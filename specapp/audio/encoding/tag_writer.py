@@ -12,7 +12,6 @@ from specapp.audio.metadata import Chapter, Cover, Tags
 DIGEST_TAG = "SAMPLES_SHA256"
 """Vorbis comment that keeps two encoded files from beginning alike."""
 _VENDOR = b"specapp"
-_FRONT_COVER = 3
 _UNUSED = 0xFFFFFFFF
 _ID3 = {
     "title": "TIT2",
@@ -47,15 +46,13 @@ def id3(tags: Tags) -> bytes:
     frames += _id3_chapters(tags.chapters)
     if tags.digest:
         frames.append(_frame("TXXX", b"\3" + f"{DIGEST_TAG}\0{tags.digest}".encode()))
-    if tags.cover is not None:
-        kind = tags.cover.media_type.encode("ascii", "replace")
-        frames.append(_frame("APIC", b"\3" + kind + b"\0" + bytes([_FRONT_COVER]) + b"\0" + tags.cover.data))
+    frames += [_id3_picture(number, cover) for number, cover in enumerate(tags.covers)]
     content = b"".join(frames)
     return b"ID3\4\0\0" + _synchsafe(len(content)) + content if content else b""
 
 
-def vorbis_comment(tags: Tags, vendor: bytes = _VENDOR, *, with_cover: bool = True) -> bytes:
-    """Vorbis comment without a packet header; the cover becomes a comment of its own.
+def vorbis_comment(tags: Tags, vendor: bytes = _VENDOR, *, with_covers: bool = True) -> bytes:
+    """Vorbis comment without a packet header; each cover becomes a comment of its own.
 
     References
     ----------
@@ -67,8 +64,8 @@ def vorbis_comment(tags: Tags, vendor: bytes = _VENDOR, *, with_cover: bool = Tr
         minutes, seconds = divmod(chapter.start_s, 60)
         clock = f"{int(minutes) // 60:02d}:{int(minutes) % 60:02d}:{seconds:06.3f}"
         comments += [f"CHAPTER{number:03d}={clock}", f"CHAPTER{number:03d}NAME={chapter.title}"]
-    if tags.cover is not None and with_cover:
-        comments.append("METADATA_BLOCK_PICTURE=" + base64.b64encode(picture(tags.cover)).decode())
+    pictures = map(picture, tags.covers if with_covers else ())
+    comments += [f"METADATA_BLOCK_PICTURE={base64.b64encode(one).decode()}" for one in pictures]
     entries = [comment.encode() for comment in comments]
     packed = b"".join(struct.pack("<I", len(entry)) + entry for entry in entries)
     return struct.pack("<I", len(vendor)) + vendor + struct.pack("<I", len(entries)) + packed
@@ -77,19 +74,17 @@ def vorbis_comment(tags: Tags, vendor: bytes = _VENDOR, *, with_cover: bool = Tr
 def picture(cover: Cover) -> bytes:
     """A cover as the content of a FLAC picture block."""
     kind = cover.media_type.encode("ascii", "replace")
-    head = struct.pack(">II", _FRONT_COVER, len(kind)) + kind
+    head = struct.pack(">II", cover.shows, len(kind)) + kind
     return head + struct.pack(">IIIIII", 0, 0, 0, 0, 0, len(cover.data)) + cover.data
 
 
 def flac_blocks(tags: Tags) -> list[tuple[int, bytes]]:
     """Types and contents of the FLAC metadata blocks that say all this."""
-    blocks = [(4, vorbis_comment(tags, with_cover=False))]
-    if tags.cover is not None and len(tags.cover.data) < (1 << 24) - 256:
-        blocks.append((6, picture(tags.cover)))
-    return blocks
+    pictures = [(6, picture(cover)) for cover in tags.covers if len(cover.data) < (1 << 24) - 256]
+    return [(4, vorbis_comment(tags, with_covers=False)), *pictures]
 
 
-def tag(plain: BinaryIO, file: BinaryIO, container: str, tags: Tags) -> None:
+def tag(plain: BinaryIO, file: BinaryIO, container: str, tags: Tags, *, opus_s: float = 0.0) -> None:
     """Copy a file that libsndfile wrote, with tags where its container has a place for them.
 
     Parameters
@@ -97,11 +92,13 @@ def tag(plain: BinaryIO, file: BinaryIO, container: str, tags: Tags) -> None:
     plain, file : binary file
     container : str
     tags : Tags
+    opus_s : float
+        Seconds of sound of an Opus file, which holds more than that.
     """
     plain.seek(0)
     match container:
         case "OGG":
-            replace_comment(plain, file, vorbis_comment(tags))
+            replace_comment(plain, file, vorbis_comment(tags), seconds=opus_s)
         case "FLAC":
             _tag_flac(plain, file, tags)
         case "MP3":
@@ -155,6 +152,13 @@ def _comment(key: str, value: str) -> bytes:
 
 def _lyrics(value: str) -> bytes:
     return _frame("USLT", b"\3eng\0" + value.encode())
+
+
+def _id3_picture(number: int, cover: Cover) -> bytes:
+    """A still picture; no two may have the same description."""
+    description = str(number + 1).encode() if number else b""
+    kind = cover.media_type.encode("ascii", "replace")
+    return _frame("APIC", b"\3" + kind + b"\0" + bytes([cover.shows & 0xFF]) + description + b"\0" + cover.data)
 
 
 def _is_own(key: str) -> bool:

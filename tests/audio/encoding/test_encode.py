@@ -178,3 +178,25 @@ def test_two_files_differ_at_their_beginning(rng: np.random.Generator) -> None:
             assert first[:head] != second[:head], container
         else:
             assert first[-head:] != second[-head:], container
+
+
+@pytest.mark.parametrize("sample_rate", [8000, 16000, 48000])
+@pytest.mark.parametrize("more", [0, 7, 155, 480])
+def test_opus_keeps_its_end(sample_rate: int, more: int) -> None:
+    time = np.arange(sample_rate + more) / sample_rate
+    samples = (0.2 * np.sin(2 * np.pi * 700 * time)).astype(np.float32)[None]
+    again = read(encode(Recording(samples, sample_rate), container="OGG", subtype="OPUS").data)
+    assert again.samples.shape == samples.shape
+    assert np.abs(again.samples - samples)[0, sample_rate // 2 :].max() < 0.05
+
+
+@pytest.mark.parametrize("container", ["OGG", "MKV", "WEBM"])
+@pytest.mark.parametrize("sample_rate", [8000, 12000, 16000, 24000])
+def test_opus_of_low_rates_comes_back_at_its_rate(container: str, sample_rate: int) -> None:
+    time = np.arange(sample_rate + 77) / sample_rate
+    samples = (0.2 * np.sin(2 * np.pi * (300 + 400 * time) * time)).astype(np.float32)[None]
+    encoded = encode(Recording(samples, sample_rate), container=container, subtype="OPUS")
+    again = read(encoded.data)
+    assert (again.sample_rate, again.length) == (sample_rate, samples.shape[1])
+    assert np.sqrt(np.mean((again.samples - samples) ** 2)) < 0.01
+    assert len(encoded.data) < 8000 + 6 * sample_rate / 10 * 2  # bits in proportion to the rate

@@ -42,7 +42,7 @@ def png(side: int = 40) -> bytes:
 
 def tagged(cover: Cover | None = None, words: Mapping[str, str] = WORDS) -> Recording:
     samples = 0.2 * np.sin(np.arange(2 * 24000, dtype=np.float32).reshape(2, -1) / 9)
-    return Recording(samples, 48000, Metadata(tags=words, cover=cover, subtype="PCM_16"))
+    return Recording(samples, 48000, Metadata(tags=words, covers=(cover,) if cover else (), subtype="PCM_16"))
 
 
 def plain_wave(length: int = 1001, channels: int = 1) -> bytes:
@@ -68,7 +68,7 @@ def test_covers_survive(container: str, subtype: str | None) -> None:
     cover = Cover(png(), "image/png")
     encoded = encode(tagged(cover), container=container, subtype=subtype)
     again = read(encoded.data)
-    assert again.source.cover == cover
+    assert again.source.covers == (cover,)
     assert again.source.tags["title"] == WORDS["title"]
     assert not again.source.has_video
     assert again.length == 24000
@@ -80,8 +80,7 @@ def test_a_large_cover_keeps_the_sound(container: str) -> None:
     cover = Cover(png() + bytes(700_000), "image/png")
     again = read(encode(tagged(cover), container=container).data)
     np.testing.assert_array_equal(again.samples, plain.samples)
-    assert again.source.cover is not None
-    assert len(again.source.cover.data) == len(cover.data)
+    assert [len(one.data) for one in again.source.covers] == [len(cover.data)]
 
 
 @pytest.mark.parametrize("container", ["FLAC", "OGG", "MP3", "AIFF"])
@@ -96,7 +95,7 @@ def test_tags_go_from_kind_to_kind(tmp_path: Path) -> None:
     for name in ("a.flac", "b.m4a", "c.mp3", "d.ogg", "e.aiff", "f.flac"):
         recording = read(write(recording, tmp_path / name).path)
     assert dict(recording.source.tags) == WORDS
-    assert recording.source.cover == Cover(png(), "image/png")
+    assert recording.source.covers == (Cover(png(), "image/png"),)
 
 
 def test_long_and_hostile_words_are_cut_and_cleaned() -> None:
@@ -181,3 +180,24 @@ def test_ogg_pages_carry_their_checksums() -> None:
     assert checksum(b"123456789") == 0x89A1897F
     with pytest.raises(ValueError, match="no Ogg page"):
         list(pages(io.BytesIO(b"x" * 100)))
+
+
+@pytest.mark.parametrize(("container", "subtype"), [
+    ("FLAC", None), ("OGG", "VORBIS"), ("OGG", "OPUS"), ("OGG", "FLAC_24"), ("MP3", None), ("M4A", None),
+    ("AIFF", None), ("MKV", None),
+])  # fmt: skip
+def test_several_covers_survive_with_what_they_show(container: str, subtype: str | None) -> None:
+    covers = (Cover(png(), "image/png"), Cover(png(20), "image/png", 4), Cover(png(30), "image/png", 8))
+    recording = replace(tagged(), source=replace(tagged().source, covers=covers))
+    again = read(encode(recording, container=container, subtype=subtype).data).source
+    assert [cover.data for cover in again.covers] == [cover.data for cover in covers]
+    if container not in ("M4A", "MKV"):  # which have no word for it
+        assert again.covers == covers
+    assert dict(again.tags) == WORDS
+
+
+@pytest.mark.parametrize("container", ["FLAC", "OGG", "MP3", "AIFF", "M4A", "MKV", "WV"])
+@pytest.mark.parametrize("comment", ["one\r\ntwo\r\n\r\nfour", "one\ntwo", "mixed\r\nends\n\tof lines"])
+def test_line_ends_stay_as_they_are(comment: str, container: str) -> None:
+    words = {"title": "T", "comment": comment}
+    assert read(encode(tagged(words=words), container=container).data).source.tags["comment"] == comment
