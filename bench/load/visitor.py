@@ -177,6 +177,16 @@ class Visitor:
         self.wait(lambda: operation.request_id in self._made, "a file is made")
         return self._made[operation.request_id]
 
+    def fetch(self, path: str) -> tuple[int, int]:
+        """Status and length of what lies at an address, without keeping it."""
+        connection = http.client.HTTPConnection(self._host, timeout=_PATIENCE_S)
+        try:
+            connection.request("GET", path, headers={"Cookie": self._cookie_header()})
+            response = connection.getresponse()
+            return response.status, sum(map(len, iter(lambda: response.read(_CHUNK), b"")))
+        finally:
+            connection.close()
+
     @property
     def texts(self) -> list[str]:
         """What the page says in words."""

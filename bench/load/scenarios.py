@@ -1,0 +1,175 @@
+"""Visitors who mean well, and are many or bring much."""
+
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from statistics import median
+from typing import TypeVar
+
+from bench.load.clicks import alone, clicking, settled_visitor
+from bench.load.rows import Row
+from bench.load.server import Server, Watch
+from bench.load.sounds import large_wav, noisy_tone
+from bench.load.visitor import Visitor
+
+T = TypeVar("T")
+
+_MOST_GROWN_MB, _BACK_WITHIN_S, _BACK_MB = 60.0, 30.0, 10.0
+_JOB_S = 600.0
+
+
+def together(count: int, act: Callable[[int], T]) -> list[T]:
+    """What `count` visitors get who act at the same time."""
+    with ThreadPoolExecutor(count) as visitors:
+        return list(visitors.map(act, range(count)))
+
+
+def first_visitors(folder: Path, count: int = 12) -> list[Row]:
+    """All who come to a fresh server at once get the finished sample."""
+
+    def visit(_: int) -> bool:
+        with Visitor(server.address) as visitor:
+            visitor.wait(visitor.is_done, "the sample is done", _JOB_S)
+            return True
+
+    with Server(folder) as server:
+        stand = sum(together(count, visit))
+        return [
+            Row(f"{count} first visitors at once: broken pages", count - stand, goal=0),
+            Row("errors in the log", len(server.errors), goal=0),
+        ]
+
+
+def uploads(folder: Path, count: int, size_bytes: int) -> list[Row]:
+    """Several visitors upload large files while another one clicks."""
+    what = f"{count} x {size_bytes / 1e6:.0f} MB" if count > 1 else f"{size_bytes / 1e6:.0f} MB"
+    large = large_wav(folder / "large.wav", size_bytes)
+    with Server(folder) as server:
+        clicker = settled_visitor(server.address)
+        alone_s = alone(clicker)
+        visitors = [settled_visitor(server.address) for _ in range(count)]
+        with server.watched() as watch, clicking(clicker, alone_s) as clicks:
+            together(count, lambda number: visitors[number].upload([("large.wav", large)]))
+        return [*_memory(f"{what} uploaded", watch), Row("another visitor's click meanwhile", clicks.ratio, "x", 3)]
+
+
+def download(folder: Path, size_bytes: int) -> list[Row]:
+    """One visitor takes a large result away while another one clicks."""
+    with Server(folder) as server:
+        clicker, visitor = settled_visitor(server.address), Visitor(server.address)
+        alone_s = alone(clicker)
+        visitor.upload([("large.wav", large_wav(folder / "large.wav", size_bytes))])
+        visitor.wait(visitor.is_done, "the sound is done", _JOB_S)
+        visitor.rest()
+        with server.watched() as watch, clicking(clicker, alone_s) as clicks:
+            status, length = visitor.fetch(visitor.press_download("Download WAV"))
+        missing = status != 200 or length < size_bytes * 0.9
+        return [
+            *_memory(f"{size_bytes / 1e6:.0f} MB downloaded", watch),
+            Row("another visitor's click meanwhile", clicks.ratio, "x", 3),
+            Row("downloads that are not whole", missing, goal=0),
+        ]
+
+
+def _memory(what: str, watch: Watch) -> list[Row]:
+    return [
+        Row(f"server's memory, {what}", watch.grown_mb, "MB", _MOST_GROWN_MB),
+        Row(f"of it still there after {_BACK_WITHIN_S:g} s", watch.kept_mb(_BACK_WITHIN_S), "MB", _BACK_MB),
+    ]
+
+
+def shared_queue(folder: Path, few: int = 5, many: int = 12, seconds: float = 10.0) -> list[Row]:
+    """Single files of a few visitors, without and with one visitor who brings many."""
+    with Server(folder) as server:
+        visitors = [settled_visitor(server.address) for _ in range(few)]
+        greedy = settled_visitor(server.address)
+
+        def bring(number: int, seed: int) -> float:
+            started = time.monotonic()
+            sound = noisy_tone(seconds, seed + number)
+            stem = f"sound{seed + number}"
+            visitors[number].upload([(f"{stem}.wav", sound)])
+            visitors[number].wait(lambda: _is_new(visitors[number], stem), "the sound is done", _JOB_S)
+            return time.monotonic() - started
+
+        bring(0, 900)
+        single_s = bring(0, 0)
+        without = together(few, lambda number: bring(number, 100))
+        files = [(f"many{number}.wav", noisy_tone(seconds, 300 + number)) for number in range(many)]
+        with ThreadPoolExecutor(1) as aside:
+            aside.submit(greedy.upload, files)
+            beside = together(few, lambda number: bring(number, 200))
+        return [
+            Row(f"{few} visitors' single files, to one alone", median(without) / single_s, "x"),
+            Row(f"the same beside one visitor's {many}, to without", median(beside) / median(without), "x", 2.5),
+            Row("the slowest of them, to the slowest without", max(beside) / max(without), "x", 2.5),
+        ]
+
+
+def _is_new(visitor: Visitor, stem: str) -> bool:
+    """The sound of this name is on show, and done."""
+    return visitor.says(stem) and any(
+        text.startswith(":material/check: Done in") or f"{stem}.wav, done" in text for text in visitor.texts
+    )
+
+
+def quick_changes(folder: Path, count: int = 100, every_s: float = 0.03) -> list[Row]:
+    """A slider that is drawn to and fro: only what it rests on is worked on."""
+    with Server(folder) as server:
+        visitor = settled_visitor(server.address)
+        visitor.upload([("sound.wav", noisy_tone(10.0, 1))])
+        visitor.wait(visitor.is_done, "the sound is done")
+        visitor.rest()
+        one_s, one_cpu_s = _changes(server, visitor, [40], every_s)
+        all_s, all_cpu_s = _changes(server, visitor, [50 + number % 50 for number in range(count - 1)] + [30], every_s)
+        return [
+            Row("one change: its result after", one_s, "s"),
+            Row(f"{count} quick changes: the last one's after", all_s, "s", 2),
+            Row("processor time of one change", one_cpu_s, "s"),
+            Row(f"processor time of {count} quick changes", all_cpu_s, "s", 3),
+        ]
+
+
+def _changes(server: Server, visitor: Visitor, percents: Sequence[int], every_s: float) -> tuple[float, float]:
+    """Seconds from the last change to its result, and processor time of all."""
+    cpu_s = server.cpu_s
+    for percent in percents:
+        visitor.turn_strength(percent)
+        time.sleep(every_s)
+    started = time.monotonic()
+    visitor.wait(lambda: visitor.says(f"strength {percents[-1]} %"), "the result of the last change")
+    seconds = time.monotonic() - started
+    visitor.rest()
+    return seconds, server.cpu_s - cpu_s
+
+
+def crowd(folder: Path, counts: Sequence[int] = (1, 5, 10, 25, 50)) -> list[Row]:
+    """Visitors who only look: until the page stands, how it answers, and what each costs."""
+    rows = []
+    with Server(folder) as server:
+        clicker = settled_visitor(server.address)
+        alone_s, visitors = alone(clicker), [clicker]
+        before_mb = server.memory_mb
+        for count in counts:
+            new = together(max(1, count - len(visitors)), lambda _: _timed_visit(server.address))
+            visitors += [visitor for visitor, _ in new]
+            cpu_s, started = server.cpu_s, time.monotonic()
+            time.sleep(3)
+            busy = (server.cpu_s - cpu_s) / (time.monotonic() - started)
+            rows += [
+                Row(f"{len(visitors)} visitors: the slowest newcomer's page", max(s for _, s in new), "s"),
+                Row("a click, to one visitor's", alone(clicker) / alone_s, "x"),
+                Row("processor while nobody does anything", 100 * busy, "%"),
+            ]
+        rows.append(Row("memory of each visitor", (server.memory_mb - before_mb) / len(visitors), "MB"))
+        for visitor in visitors:
+            visitor.leave()
+    return rows
+
+
+def _timed_visit(address: str) -> tuple[Visitor, float]:
+    started = time.monotonic()
+    visitor = Visitor(address)
+    visitor.wait(visitor.is_done, "the sample is done")
+    return visitor, time.monotonic() - started
