@@ -47,25 +47,7 @@ def add_commands(commands: Any) -> None:
     cleaning.add_argument(
         "-o", "--output", required=True, metavar="OUT", help="a file for one recording, a folder for several"
     )
-    cleaning.add_argument("--preset", choices=tuple(PRESETS), help="how to clean (default: auto)")
-    cleaning.add_argument(
-        "--settings", type=Path, metavar="FILE.json", help="settings saved by the page or --print-settings"
-    )
-    cleaning.add_argument(
-        "--noise",
-        nargs=2,
-        dest="noise_region",
-        type=float,
-        metavar=("START", "END"),
-        help="seconds in which there is only noise",
-    )
-    cleaning.add_argument(
-        "--chain",
-        action="append",
-        default=[],
-        metavar="NAME[:PARAMETER=VALUE,…]",
-        help="own chain of image denoisers in place of the preset's; repeat to add more",
-    )
+    add_settings(cleaning)
     add_options(cleaning)
     cleaning.add_argument("--removed", type=Path, metavar="FILE", help="also write what was removed")
     add_level_options(cleaning)
@@ -74,8 +56,31 @@ def add_commands(commands: Any) -> None:
     )
     cleaning.add_argument("--json", action="store_true", help="print the figures, one JSON object per recording")
     cleaning.add_argument("--print-settings", action="store_true", help="print the settings as JSON and stop")
-    add_parameters(cleaning.add_argument_group("settings"), SETTINGS_PARAMETERS)
-    add_parameters(cleaning.add_argument_group("window, noise and gain of every pass"), _PASS_OPTIONS)
+
+
+def add_settings(parser: argparse.ArgumentParser) -> None:
+    """Add the options that `settings_of` reads, but for the noise profile."""
+    parser.add_argument("--preset", choices=tuple(PRESETS), help="how to clean (default: auto)")
+    parser.add_argument(
+        "--settings", type=Path, metavar="FILE.json", help="settings saved by the page or --print-settings"
+    )
+    parser.add_argument(
+        "--noise",
+        nargs=2,
+        dest="noise_region",
+        type=float,
+        metavar=("START", "END"),
+        help="seconds in which there is only noise",
+    )
+    parser.add_argument(
+        "--chain",
+        action="append",
+        default=[],
+        metavar="NAME[:PARAMETER=VALUE,…]",
+        help="own chain of image denoisers in place of the preset's; repeat to add more",
+    )
+    add_parameters(parser.add_argument_group("settings"), SETTINGS_PARAMETERS)
+    add_parameters(parser.add_argument_group("window, noise and gain of every pass"), _PASS_OPTIONS)
 
 
 def _denoise(options: argparse.Namespace) -> int:

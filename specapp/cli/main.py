@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from specapp.cli import denoise, page, picture, profile, tables
+from specapp.cli import batch, denoise, page, picture, profile, tables
 from specapp.cli.options import one_line
 from specapp.errors import SpecappError
 
@@ -31,6 +31,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="specapp", description="Clean a sound by cleaning its picture.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for room in (denoise, picture, profile, page, tables):
+    for room in (denoise, batch, picture, profile, page, tables):
         room.add_commands(commands)
     return parser

@@ -1,0 +1,213 @@
+"""A batch from start to end: what is missing is found, done on a cluster, and written down."""
+
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from specapp.base.digests import digest_of_file
+from specapp.batch.cluster import Workers, connected
+from specapp.batch.engine import Batch, Job
+from specapp.batch.ledger import Ledger, Row, opened_ledger
+from specapp.batch.places import check_writable, is_of_this_process, is_remote, join, local_path, stamp_of
+from specapp.batch.plan import Level, Task, check_places, checked, key_of, tasks_of
+from specapp.settings.settings import Settings
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a batch would do.
+
+    Parameters
+    ----------
+    tasks : tuple of Task
+        Everything that was found, the longest first.
+    missing : tuple of Task
+        What is left to be done of it.
+    changed : int
+        How many of those were done before with other settings, or have changed.
+    failed : int
+        How many failed before and are left out.
+    """
+
+    tasks: tuple[Task, ...]
+    missing: tuple[Task, ...]
+    changed: int = 0
+    failed: int = 0
+
+    @property
+    def seconds(self) -> float:
+        """Probable duration of what is left."""
+        return sum(task.estimate_s for task in self.missing)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a batch is run.
+
+    Parameters
+    ----------
+    pattern : str
+        Of the files in folders; by default all sounds and videos.
+    lists : tuple of str
+        Files that list sources, see `specapp.batch.plan.tasks_of`.
+    level : Level
+    retry_failed : bool
+        Try again what failed before.
+    pictures : bool
+        Make small pictures for the report.
+    """
+
+    pattern: str = ""
+    lists: tuple[str, ...] = ()
+    level: Level = field(default_factory=Level)
+    retry_failed: bool = False
+    pictures: bool = False
+
+
+def run(
+    sources: Sequence[str],
+    target: str,
+    settings: Settings | None = None,
+    client: "Client | None" = None,
+    *,
+    options: Options | None = None,
+) -> tuple[Row, ...]:
+    """Clean many files; what was done before with the same settings is left as it is.
+
+    Parameters
+    ----------
+    sources : sequence of str
+        Folders, globs, files or addresses.
+    target : str
+        Folder of the results.
+    settings : Settings, optional
+    client : distributed.Client, optional
+        Of a cluster that is there; by default one of this machine is started.
+    options : Options, optional
+
+    Returns
+    -------
+    tuple of Row
+        The ledger of the target.
+
+    Raises
+    ------
+    SpecappError
+        If nothing can be done at all; what is wrong with single files is in their rows.
+    """
+    options = options or Options()
+    plan = planned(sources, target, settings or Settings(), options)
+    if not plan.missing:
+        with opened_ledger(target, readonly=True) as ledger:
+            return tuple(ledger.rows())
+    cluster = nullcontext(client) if client else connected(Workers(), in_process=needs_this_process(plan, target))
+    with cluster as one, opened_ledger(target) as ledger:
+        work(plan, Job(target, options.level, options.pictures), ledger, one)
+        return tuple(ledger.rows())
+
+
+def planned(sources: Sequence[str], target: str, settings: Settings, options: Options) -> Plan:
+    """What a batch would do; nothing is written.
+
+    Parameters
+    ----------
+    sources, target, settings, options
+        As for `run`.
+
+    Raises
+    ------
+    SpecappError
+        If there is nothing to do it with, two results would have one name, or the target cannot be written.
+    """
+    tasks = found(sources, target, settings, options)
+    check_writable(target)
+    with opened_ledger(target, readonly=True) as ledger:
+        return missing(tasks, target, ledger, options)
+
+
+def found(sources: Sequence[str], target: str, settings: Settings, options: Options) -> tuple[Task, ...]:
+    """Everything there is to do, the longest first; nothing is written.
+
+    Parameters
+    ----------
+    sources, target, settings, options
+        As for `run`.
+
+    Raises
+    ------
+    SettingsError
+        If there is nothing, or two results would have one name or stand in each other's place.
+    """
+    tasks = checked(tasks_of(sources, settings, pattern=options.pattern, lists=options.lists))
+    check_places(sources, tasks, target)
+    return tuple(tasks)
+
+
+def missing(tasks: Iterable[Task], target: str, ledger: Ledger, options: Options) -> Plan:
+    """What is left of the tasks by the ledger and by what is there.
+
+    Parameters
+    ----------
+    tasks : iterable of Task
+    target : str
+    ledger : Ledger
+    options : Options
+    """
+    tasks, left, changed, failed = tuple(tasks), [], 0, 0
+    keys: dict[Settings, str] = {}
+    for task in tasks:
+        key = keys.setdefault(task.settings, key_of(task.settings, options.level))
+        row = ledger.get(task.name)
+        if row is None or row.state == "waiting":
+            left.append(task)
+        elif row.key != key or not _is_same(row, task):
+            left.append(task)
+            changed += 1
+        elif row.state == "failed":
+            failed += not options.retry_failed
+            left += [task] if options.retry_failed else []
+        elif str(stamp_of(join(target, row.output))) != row.output_stamp:
+            left.append(task)
+    return Plan(tasks, tuple(left), changed, failed)
+
+
+def needs_this_process(plan: Plan, target: str) -> bool:
+    """Whether other processes would not see the files."""
+    return is_of_this_process(target) or any(is_of_this_process(task.source) for task in plan.tasks)
+
+
+def work(plan: Plan, job: Job, ledger: Ledger, client: "Client", told: Callable[[Row], None] | None = None) -> None:
+    """Do what is missing.
+
+    Parameters
+    ----------
+    plan : Plan
+    job : Job
+    ledger : Ledger
+    client : distributed.Client
+    told : callable, optional
+        Called with the row of each file that ended.
+
+    Raises
+    ------
+    SpecappError
+        If the target's disk is full, or the cluster is lost for good.
+    """
+    Batch(job, ledger, client, told).run(plan.missing)
+
+
+def _is_same(row: Row, task: Task) -> bool:
+    """Whether the source is what it was; where only its time has changed, it is read."""
+    if row.source == task.source and row.stamp == str(task.stamp):
+        return True
+    if row.state != "done" or is_remote(task.source) or not row.stamp.startswith(f"{task.stamp.size} "):
+        return False
+    try:
+        with local_path(task.source).open("rb") as file:
+            return digest_of_file(file) == row.digest
+    except OSError:
+        return False

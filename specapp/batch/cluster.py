@@ -1,0 +1,121 @@
+"""The cluster that works: one of this machine, started for it, or any Dask cluster by its scheduler's address."""
+
+import logging
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from specapp.base.extras import extra
+from specapp.errors import SettingsError, SpecappError
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+TRIES = 3
+"""Workers that a file may take down before it is named."""
+MEMORY_MB = 2048
+"""Of a worker process, as for a job of the page."""
+_MEMORY = "SPECAPP_JOBS_MEMORY_MB"
+_CONNECT_S = 10.0
+CONFIGURATION: Mapping[str, object] = {
+    "distributed.scheduler.allowed-failures": TRIES - 1,
+    "distributed.scheduler.worker-ttl": None,  # NumPy holds the interpreter for long: silence is not death
+    "distributed.worker.daemon": True,
+    "distributed.admin.tick.limit": "1h",
+    "distributed.comm.timeouts.connect": "10s",
+}
+"""Of a cluster of this machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workers:
+    """How many work.
+
+    Parameters
+    ----------
+    processes : int
+        0: one per core.
+    threads : int
+        Files at a time in each.
+    scheduler : str
+        Address of the scheduler of a cluster that is there; empty starts one on this machine.
+
+    Raises
+    ------
+    SettingsError
+        If a number is out of range.
+    """
+
+    processes: int = 0
+    threads: int = 1
+    scheduler: str = ""
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.processes <= 1024 or not 1 <= self.threads <= 64:
+            raise SettingsError(
+                f"{self.processes} workers of {self.threads} threads are not possible. "
+                "Choose 1 to 1024 workers of 1 to 64 threads."
+            )
+
+
+@contextmanager
+def connected(workers: Workers, *, in_process: bool = False) -> Iterator["Client"]:
+    """A client of the cluster; one that was started for it ends with the block.
+
+    Parameters
+    ----------
+    workers : Workers
+    in_process : bool
+        Work in threads of this process, which alone sees ``memory://``.
+
+    Raises
+    ------
+    SpecappError
+        If the scheduler does not answer, or Dask is not installed.
+    """
+    with extra("A batch", "batch"):
+        import dask
+        from distributed import Client, LocalCluster
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    if workers.scheduler:
+        with client_of(workers.scheduler) as client:
+            yield client
+        return
+    processes = workers.processes or os.cpu_count() or 1
+    with (
+        dask.config.set(CONFIGURATION),
+        LocalCluster(
+            n_workers=1 if in_process else processes,
+            threads_per_worker=processes if in_process else workers.threads,
+            processes=not in_process,
+            memory_limit=int(os.environ.get(_MEMORY, MEMORY_MB)) * 1_000_000 or None,
+            dashboard_address="127.0.0.1:0",
+            silence_logs=logging.CRITICAL,
+        ) as cluster,
+        Client(cluster) as client,
+    ):
+        yield client
+
+
+@contextmanager
+def client_of(address: str, *, patience_s: float = _CONNECT_S) -> Iterator["Client"]:
+    """A client of the scheduler at an address.
+
+    Raises
+    ------
+    SpecappError
+        If none answers within that time.
+    """
+    from distributed import Client
+
+    try:
+        client = Client(address, timeout=patience_s)
+    except (OSError, ValueError) as error:
+        raise SpecappError(
+            f"No scheduler answers at {address}: {str(error) or type(error).__name__}. "
+            "Start one with `dask scheduler`, or leave --scheduler out."
+        ) from None
+    with client:
+        yield client

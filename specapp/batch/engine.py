@@ -1,0 +1,197 @@
+"""Many files through a cluster: each is submitted, its outcome written down, and what was lost begun again."""
+
+import queue
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from specapp.base.version import __version__
+from specapp.batch.cluster import TRIES, client_of
+from specapp.batch.ledger import Ledger, Row
+from specapp.batch.places import OWN_FOLDER, join, remove
+from specapp.batch.plan import Level, Task, key_of, target_of
+from specapp.batch.work import Outcome, denoise_file, receipt_of
+from specapp.errors import LimitError, SpecappError
+
+if TYPE_CHECKING:
+    from distributed import Client, Future
+
+RECEIPTS = f"{OWN_FOLDER}/receipts"
+_TICK_S = 0.25
+"""Between two looks at the connection."""
+_LOST_S = 600.0
+"""How long a lost scheduler is waited for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is the same for all files of a batch.
+
+    Parameters
+    ----------
+    target : str
+    level : Level
+    pictures : bool
+    """
+
+    target: str
+    level: Level = field(default_factory=Level)
+    pictures: bool = False
+
+
+@dataclass(slots=True)
+class Batch:
+    """Runs tasks on a cluster and keeps the ledger.
+
+    Parameters
+    ----------
+    job : Job
+    ledger : Ledger
+    client : Client
+    told : callable, optional
+        Called with each row that was written.
+    """
+
+    job: Job
+    ledger: Ledger
+    client: "Client"
+    told: Callable[[Row], None] | None = None
+    _running: dict[str, tuple[Task, "Future[Outcome]"]] = field(default_factory=dict)
+    _ended: "queue.Queue[Future[Outcome]]" = field(default_factory=queue.Queue)
+    _stack: ExitStack = field(default_factory=ExitStack)
+    _count: int = 0
+    _address: str = ""
+
+    def __post_init__(self) -> None:
+        self._address = str(self.client.scheduler_info()["address"])
+
+    def run(self, tasks: Iterable[Task]) -> None:
+        """Do all tasks.
+
+        Raises
+        ------
+        LimitError
+            If the target's disk is full.
+        SpecappError
+            If the scheduler is lost and does not come back.
+        """
+        waiting = iter(tasks)
+        with self._stack:
+            try:
+                self._fill(waiting)
+                while self._running:
+                    self._take(waiting)
+            finally:
+                self._drop()
+
+    def _fill(self, waiting: Iterator[Task]) -> None:
+        """As many files run as there are threads: one that only waits on a worker is blamed when that one dies."""
+        while len(self._running) < self._slots():
+            task = next(waiting, None)
+            if task is None:
+                return
+            self._submit(task)
+
+    def _slots(self) -> int:
+        with suppress(OSError):
+            return max(1, int(sum(self.client.nthreads().values())))
+        return 1
+
+    def _submit(self, task: Task) -> None:
+        self._count += 1
+        future = self.client.submit(
+            denoise_file,
+            task.source,
+            target_of(self.job.target, task),
+            task.settings,
+            level=self.job.level,
+            receipts=join(self.job.target, RECEIPTS),
+            whole_name=task.whole_name,
+            pictures=self.job.pictures,
+            key=f"{PurePosixPath(task.name).name}-{self._count}-{id(self)}",
+            pure=False,
+        )
+        self._running[str(future.key)] = task, future
+        future.add_done_callback(self._ended.put)
+
+    def _take(self, waiting: Iterator[Task]) -> None:
+        """Write down one outcome, or look whether the scheduler is still there."""
+        try:
+            future = self._ended.get(timeout=_TICK_S)
+        except queue.Empty:
+            if self.client.status != "running":
+                self._connect_again()
+            self._fill(waiting)
+            return
+        if future.key not in self._running:
+            return
+        if future.status in ("cancelled", "lost"):
+            self._connect_again()
+            return
+        task, _ = self._running.pop(str(future.key))
+        row, full = row_of(task, self.job, future)
+        if not full:
+            self._fill(waiting)
+        self.ledger.write(row)
+        if row.state != "waiting":
+            remove(receipt_of(join(self.job.target, RECEIPTS), target_of(self.job.target, task)))
+        if self.told:
+            self.told(row)
+        if full:
+            raise LimitError(f"{row.error} Then run the same command again: it does what is missing.")
+
+    def _connect_again(self) -> None:
+        """Wait for the scheduler, and begin again what it had."""
+        until = time.monotonic() + _LOST_S
+        with suppress(Exception):
+            self.client.close(timeout=1)
+        while True:
+            try:
+                self.client = self._stack.enter_context(client_of(self._address))
+                break
+            except SpecappError:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(1)
+        tasks = [task for task, _ in self._running.values()]
+        self._running.clear()
+        for task in tasks:
+            self._submit(task)
+
+    def _drop(self) -> None:
+        """Let go of what runs; its files are whole or absent, and the next run does them."""
+        with suppress(Exception):
+            self.client.cancel([future for _, future in self._running.values()], force=True)
+        self._running.clear()
+
+
+def row_of(task: Task, job: Job, future: "Future[Outcome]") -> tuple[Row, bool]:
+    """The row that a finished future makes, and whether the disk is full."""
+    from distributed import KilledWorker
+
+    row = Row(
+        task.name,
+        task.source,
+        "failed",
+        key=key_of(task.settings, job.level),
+        stamp=str(task.stamp),
+        duration_s=task.estimate_s,
+        version=__version__,
+    )
+    error = future.exception()
+    if isinstance(error, KilledWorker):
+        died = f"The worker process died each of {TRIES} times that it worked on this file: it may need more memory."
+        return replace(row, error=f"{died} Convert it to WAV, or cut it into parts.", tries=TRIES), False
+    if error is not None:
+        why = f"{type(error).__name__}: {error}".splitlines()[0][:200]
+        return replace(row, error=f"This file could not be cleaned ({why}). Please report this."), False
+    outcome = future.result()
+    facts: dict[str, Any] = outcome.facts | {"warnings": tuple(outcome.facts.get("warnings", ()))}
+    if facts.get("output"):
+        facts["output"] = str(PurePosixPath(task.name).with_name(PurePosixPath(facts["output"]).name))
+    state = {"": "done", "file": "failed"}.get(outcome.trouble, "waiting")
+    row = replace(row, **facts, state=state, before=outcome.before, after=outcome.after)  # type: ignore[arg-type]
+    return row, outcome.trouble == "full"

@@ -1,0 +1,265 @@
+"""What is to be done: sources become tasks, each with its place in the target; names and headers are read alone."""
+
+import csv
+import mimetypes
+import posixpath
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from specapp.audio.formats import FORMATS
+from specapp.base.digests import digest_of
+from specapp.batch.headers import HEAD_BYTES, estimated_seconds
+from specapp.batch.places import Found, Stamp, is_remote, join, local_path, stamp_of, walk
+from specapp.errors import SettingsError
+from specapp.settings.settings import SETTINGS_PARAMETERS, Settings
+
+_MAGIC = "*?["
+_SUFFIXES = frozenset(suffix for kind in FORMATS.values() for suffix in kind.extensions)
+_NAMES = ("file", "source", "input")
+"""What the column of a list may be called."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One recording to clean.
+
+    Parameters
+    ----------
+    source : str
+        Path or address.
+    name : str
+        Path below the target, with slashes; the extension may change.
+    stamp : Stamp
+        Of the source when it was found.
+    settings : Settings
+    whole_name : bool
+        A new extension goes behind the whole name, because another recording differs in its extension alone.
+    estimate_s : float
+        Probable duration.
+    """
+
+    source: str
+    name: str
+    stamp: Stamp
+    settings: Settings
+    whole_name: bool = False
+    estimate_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """What is done about full scale and rounding, for all files alike; see `specapp.write`.
+
+    Parameters
+    ----------
+    avoid_clipping, dither : bool
+    """
+
+    avoid_clipping: bool = False
+    dither: bool = False
+
+
+def key_of(settings: Settings, level: Level) -> str:
+    """Tells the same settings from changed ones."""
+    return digest_of(settings.to_json(), repr(level))[:32]
+
+
+def tasks_of(
+    sources: Iterable[str], settings: Settings, *, pattern: str = "", lists: Iterable[str] = ()
+) -> Iterator[Task]:
+    """Tasks of folders, globs, files and lists, in the order in which they were given.
+
+    Parameters
+    ----------
+    sources : iterable of str
+        Paths or addresses.
+    settings : Settings
+        Of all that no list gives others.
+    pattern : str
+        Of the files in folders, such as ``**/*.wav``; by default all that have the extension of a sound or video.
+    lists : iterable of str
+        Text files with a path in each line, or CSV with the column ``file`` and columns named like settings.
+
+    Raises
+    ------
+    SettingsError
+        If a source does not exist, cannot be read or has nothing that fits.
+    """
+    for source in sources:
+        yield from _tasks(source, settings, pattern)
+    for path in lists:
+        for source, own in _listed(path, settings):
+            yield from _tasks(source, own, pattern)
+
+
+def checked(tasks: Iterable[Task]) -> list[Task]:
+    """Tasks whose results can stand beside each other, the longest first.
+
+    Raises
+    ------
+    SettingsError
+        If two have one name.
+    """
+    tasks = list(tasks)
+    stems: dict[str, set[str]] = {}
+    names: dict[str, Task] = {}
+    for task in tasks:
+        name = task.name.casefold()
+        if name in names and names[name].source != task.source:
+            raise _one_name(names[name], task)
+        names[name] = task
+        stems.setdefault(posixpath.splitext(name)[0], set()).add(name)
+    for name, task in names.items():
+        if name in stems and stems[name] - {name}:  # the result of a.wma may become a.wma.flac
+            raise _one_name(task, names[next(iter(stems[name] - {name}))])
+    found = (replace(task, whole_name=len(stems[posixpath.splitext(key)[0]]) > 1) for key, task in names.items())
+    return sorted(found, key=lambda task: (-task.estimate_s, task.name))
+
+
+def check_places(sources: Iterable[str], tasks: Iterable[Task], target: str) -> None:
+    """Refuse a target that holds its own sources, or lies in them.
+
+    Raises
+    ------
+    SettingsError
+        If one lies inside the other.
+    """
+    root = _whole(target).rstrip("/") + "/"
+    for task in tasks:
+        if _whole(task.source).startswith(root):
+            raise SettingsError(f"{task.source} lies inside the target {target}. Choose another target.")
+    for source in sources:
+        if root.startswith(_whole(source).rstrip("/") + "/"):
+            raise SettingsError(f"The target {target} lies inside the source {source}. Choose one outside of it.")
+
+
+def _whole(address: str) -> str:
+    return address if is_remote(address) else local_path(address).resolve().as_posix()
+
+
+def _one_name(one: Task, other: Task) -> SettingsError:
+    return SettingsError(
+        f"{one.source} and {other.source} would both become {other.name}. Rename one, or clean them into two targets."
+    )
+
+
+def _tasks(source: str, settings: Settings, pattern: str) -> Iterator[Task]:
+    try:
+        count = 0
+        for found in _found(source, pattern):
+            estimate_s = estimated_seconds(found.name, found.stamp.size, _head(found.address))
+            yield Task(found.address, found.name, found.stamp, settings, estimate_s=estimate_s)
+            count += 1
+    except OSError as error:
+        raise SettingsError(f"{source} cannot be read: {error.strerror or error}. Check the place.") from None
+    if not count:
+        fitting = f"fits {pattern}" if pattern else "has the extension of a sound; --pattern '**/*' takes all"
+        raise SettingsError(f"In {source} no file {fitting}. Check the place and the pattern.")
+
+
+def _found(source: str, pattern: str) -> Iterator[Found]:
+    remote = is_remote(source)
+    if any(sign in source for sign in _MAGIC) and (remote or not local_path(source).exists()):
+        yield from _globbed(source)
+    elif not remote and local_path(source).is_dir():
+        yield from _fitting(walk(str(local_path(source)), pattern or "**"), pattern)
+    elif stamp := _file_stamp(source):
+        yield Found(source if remote else str(local_path(source)), posixpath.basename(source), stamp)
+    elif remote:
+        yield from _fitting(walk(source, pattern or "**"), pattern)
+    else:
+        raise SettingsError(f"There is no file or folder {source}. Check the path.")
+
+
+def _file_stamp(source: str) -> Stamp | None:
+    """None for a folder, too, which object stores have only where something is in it."""
+    stamp = stamp_of(source)
+    return stamp if stamp and (not is_remote(source) or (stamp.version and stamp.size)) else None
+
+
+def _globbed(source: str) -> Iterator[Found]:
+    parts = source.split("/")
+    first = next(index for index, part in enumerate(parts) if any(sign in part for sign in _MAGIC))
+    root, pattern = "/".join(parts[:first]), "/".join(parts[first:])
+    if is_remote(source):
+        yield from walk(root, pattern)
+        return
+    folder = local_path(root or ("/" if source.startswith("/") else "."))
+    for path in sorted(path for path in folder.glob(pattern) if path.is_file()):
+        stamp = stamp_of(str(path))
+        if stamp:
+            yield Found(str(path), path.relative_to(folder).as_posix(), stamp)
+
+
+def _fitting(files: Iterable[Found], pattern: str) -> Iterator[Found]:
+    return (found for found in files if pattern or _is_sound(found.name))
+
+
+def _is_sound(name: str) -> bool:
+    kind = mimetypes.guess_type(name)[0] or ""
+    return kind.startswith(("audio/", "video/")) or PurePosixPath(name).suffix.lower() in _SUFFIXES
+
+
+def _head(address: str) -> bytes:
+    if is_remote(address):
+        return b""
+    with local_path(address).open("rb", buffering=0) as file:
+        return file.read(HEAD_BYTES)
+
+
+def _listed(path: str, settings: Settings) -> Iterator[tuple[str, Settings]]:
+    """Sources of a list with their settings."""
+    try:
+        text = Path(path).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        raise SettingsError(f"{path} cannot be read as a list. Give a text file with a path in each line.") from None
+    folder = Path(path).parent
+    lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    if not lines:
+        raise SettingsError(f"The list {path} is empty. Write a path into each line.")
+    if any(column in _NAMES for column in next(csv.reader(lines[:1]))):
+        for row in csv.DictReader(lines):
+            source = next(row.pop(name) for name in _NAMES if name in row)
+            yield _beside(folder, source), _own(settings, row, f"{path}: {source}")
+        return
+    for line in lines:
+        yield _beside(folder, line.strip()), settings
+
+
+def _beside(folder: Path, source: str) -> str:
+    return source if is_remote(source) else str(folder / local_path(source))
+
+
+def _own(settings: Settings, row: Mapping[str, str], where: str) -> Settings:
+    """Settings of a row: those of all, changed by its columns."""
+    changes: dict[str, Any] = {"passes": ()} if row.get("preset") else {}
+    parameters = {parameter.name: parameter for parameter in SETTINGS_PARAMETERS}
+    for name, text in row.items():
+        if not text:
+            continue
+        if name == "preset":
+            changes[name] = text
+        elif name in parameters:
+            changes[name] = _value(text, parameters[name].default)
+        else:
+            raise SettingsError(f"{where}: the column {name!r} is no setting. Use preset, {', '.join(parameters)}.")
+    try:
+        return replace(settings, **changes)
+    except SettingsError as error:
+        raise SettingsError(f"{where}: {error}") from None
+
+
+def _value(text: str, default: object) -> object:
+    if isinstance(default, bool):
+        return text.lower() in ("1", "true", "yes")
+    try:
+        return text if isinstance(default, str) else float(text)
+    except ValueError:
+        return text
+
+
+def target_of(target: str, task: Task) -> str:
+    """Address at which the result of a task is wanted."""
+    return join(target, task.name)

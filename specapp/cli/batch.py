@@ -1,0 +1,128 @@
+"""The command `batch`: many files, in folders of this machine or anywhere, on all cores or on a cluster."""
+
+import argparse
+import json
+import sys
+import time
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from specapp.cli.denoise import add_settings, settings_of
+from specapp.cli.options import add_level_options, one_line
+
+if TYPE_CHECKING:
+    from specapp.batch.batch import Plan
+    from specapp.batch.ledger import Row
+
+_INTERRUPTED = 130
+"""What shells call a program that was ended by Ctrl-C."""
+
+
+def add_commands(commands: Any) -> None:
+    """Add `batch` to the commands of the command line (argparse sub-parsers)."""
+    parser = commands.add_parser("batch", help="clean whole folders, on a cluster too, and go on where it stopped")
+    parser.set_defaults(run=_batch, usage_error=parser.error)
+    parser.add_argument("sources", nargs="*", metavar="SOURCE", help="folders, globs, files; s3://…, sftp://…, …")
+    parser.add_argument("-o", "--output", required=True, metavar="TARGET", help="folder or address of the results")
+    parser.add_argument(
+        "--from", action="append", default=[], dest="lists", metavar="LIST", help="text or CSV of files"
+    )
+    parser.add_argument("--pattern", default="", metavar="'**/*.wav'", help="which files of folders")
+    add_settings(parser)
+    parser.add_argument("--profile", type=Path, dest="noise_profile", metavar="NOISE.json", help="noise learned before")
+    parser.add_argument("--scheduler", default="", metavar="ADDRESS", help="of a Dask cluster, such as tcp://host:8786")
+    parser.add_argument("--workers", type=int, default=0, metavar="N", help="processes (default: one per core)")
+    parser.add_argument("--threads", type=int, default=1, metavar="M", help="files at a time in each (default: 1)")
+    parser.add_argument("--retry-failed", action="store_true", help="try again what failed before")
+    parser.add_argument("--dry-run", action="store_true", help="say what would be done, and write nothing")
+    parser.add_argument("--json", action="store_true", help="print a line of JSON for each file")
+    add_level_options(parser)
+
+
+def _batch(options: argparse.Namespace) -> int:
+    from specapp.batch.batch import Options, needs_this_process, planned, work
+    from specapp.batch.cluster import Workers, connected
+    from specapp.batch.engine import Job
+    from specapp.batch.ledger import opened_ledger
+    from specapp.batch.plan import Level
+
+    if not options.sources and not options.lists:
+        options.usage_error("give a SOURCE, or a list with --from")
+    workers = Workers(options.workers, options.threads, options.scheduler)
+    how = Options(
+        options.pattern,
+        tuple(options.lists),
+        Level(options.avoid_clipping, options.dither),
+        options.retry_failed,
+    )
+    plan = planned(options.sources, options.output, settings_of(options), how)
+    if options.dry_run or not plan.missing:
+        print(one_line(_foretold(plan)))
+        return 1 if plan.failed else 0
+    progress = _Progress(plan, as_json=options.json)
+    try:
+        here = needs_this_process(plan, options.output)
+        with connected(workers, in_process=here) as client, opened_ledger(options.output) as ledger:
+            progress.start(client.dashboard_link if find_spec("bokeh") else "")
+            work(plan, Job(options.output, how.level, how.pictures), ledger, client, progress.tell)
+    except KeyboardInterrupt:
+        progress.end("stopped; the same command goes on")
+        return _INTERRUPTED
+    progress.end()
+    return 1 if progress.failed or progress.left or plan.failed else 0
+
+
+def _foretold(plan: "Plan") -> str:
+    done = len(plan.tasks) - len(plan.missing) - plan.failed
+    parts = [f"{len(plan.tasks)} files", f"{done} done before"]
+    parts += [f"{plan.changed} changed or with other settings"] if plan.changed else []
+    parts += [f"{plan.failed} failed before (--retry-failed tries again)"] if plan.failed else []
+    left = f"{len(plan.missing)} to do, about {plan.seconds / 3600:.2f} h of sound" if plan.missing else "nothing to do"
+    return f"{', '.join(parts)}; {left}"
+
+
+class _Progress:
+    """One line on the error stream of a terminal; failures, and the end, in lines of their own."""
+
+    def __init__(self, plan: "Plan", *, as_json: bool) -> None:
+        self.plan, self.as_json = plan, as_json
+        self.done = self.failed = self.left = 0
+        self.seconds, self.began, self.shown = 0.0, time.monotonic(), 0.0
+
+    def start(self, dashboard: str) -> None:
+        if dashboard:
+            print(f"dashboard: {dashboard}", file=sys.stderr)
+        self.began = time.monotonic()
+
+    def tell(self, row: "Row") -> None:
+        self.done += row.state == "done"
+        self.failed += row.state == "failed"
+        self.left += row.state == "waiting"
+        self.seconds += row.duration_s
+        if self.as_json:
+            print(json.dumps(row.to_plain(), ensure_ascii=False), flush=True)
+        if row.state != "done":
+            self._clear()
+            print(one_line(f"error: {row.source}: {row.error}"), file=sys.stderr)
+        if sys.stderr.isatty() and time.monotonic() > self.shown + 0.2:
+            self.shown = time.monotonic()
+            print(f"\r{self._line()}\033[K", end="", file=sys.stderr, flush=True)
+
+    def end(self, how: str = "") -> None:
+        self._clear()
+        print("; ".join(filter(None, [self._line(), how])), file=sys.stdout if not self.as_json else sys.stderr)
+
+    def _line(self) -> str:
+        taken_s = max(time.monotonic() - self.began, 1e-3)
+        ended = self.done + self.failed + self.left
+        left_s = taken_s * max(self.plan.seconds - self.seconds, 0) / max(self.seconds, 1e-3)
+        parts = [f"{self.done} of {len(self.plan.missing)} files", f"{self.seconds / taken_s:.0f} h of sound per hour"]
+        parts += [f"{left_s / 60:.0f} min left"] if ended < len(self.plan.missing) else []
+        parts += [f"{self.failed} failed"] if self.failed else []
+        parts += [f"{self.left} not reached, for the next run"] if self.left else []
+        return ", ".join(parts)
+
+    def _clear(self) -> None:
+        if sys.stderr.isatty():
+            print("\r\033[K", end="", file=sys.stderr)

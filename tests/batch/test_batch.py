@@ -1,0 +1,145 @@
+"""A batch cleans each file once, as a direct call would, and goes on where it stopped."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from specapp.audio.recording import read
+from specapp.batch import Options, Row, run
+from specapp.batch.batch import planned
+from specapp.errors import SpecappError
+from specapp.pipeline.denoise import denoise
+from specapp.settings.settings import Settings
+from tests.support.scripts import ROOT
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+
+def results(folder: Path) -> dict[str, int]:
+    """Every file below a folder, but for what the batch keeps for itself, with the time at which it was written."""
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {
+        path.relative_to(folder).as_posix(): path.stat().st_mtime_ns
+        for path in files
+        if ".specapp-batch" not in path.parts
+    }
+
+
+def states(rows: tuple[Row, ...]) -> dict[str, int]:
+    found = [row.state for row in rows]
+    return {state: found.count(state) for state in set(found)}
+
+
+@pytest.fixture
+def done(tapes: Path, tmp_path: Path, settings: Settings, cluster: "Client") -> Path:
+    """The target of a batch that has ended."""
+    rows = run([str(tapes)], str(tmp_path / "clean"), settings, cluster)
+    assert states(rows) == {"done": 6, "failed": 1}
+    return tmp_path / "clean"
+
+
+def test_folders_are_mirrored(tapes: Path, done: Path) -> None:
+    assert results(done).keys() == {name for name in results(tapes) if "broken" not in name}
+
+
+def test_results_are_those_of_a_direct_call(tapes: Path, done: Path, settings: Settings) -> None:
+    for name in results(done):
+        direct = denoise(read(tapes / name), settings).denoised
+        if not name.endswith(".ogg"):
+            assert read(done / name).samples == pytest.approx(direct.samples, abs=1 / 32768)
+
+
+@pytest.mark.parametrize("preset", ["voice", "music"])
+def test_workers_compute_the_same_bits(cluster: "Client", preset: str) -> None:
+    assert cluster.submit(digest_of_example, preset, pure=False).result() == digest_of_example(preset)
+
+
+def digest_of_example(preset: str) -> str:
+    from specapp.audio.examples import SAMPLES
+
+    recording = read(SAMPLES["speech"].path).excerpt(0, 3)
+    return denoise(recording, Settings(preset=preset)).denoised.digest()
+
+
+def test_a_second_run_does_nothing(tapes: Path, done: Path, settings: Settings, cluster: "Client") -> None:
+    before = results(done)
+    assert not planned([str(tapes)], str(done), settings, Options()).missing
+    assert states(run([str(tapes)], str(done), settings, cluster)) == {"done": 6, "failed": 1}
+    assert results(done) == before
+
+
+def touched(tapes: Path, done: Path) -> None:
+    (tapes / "box 0/tape 00000.wav").touch()
+
+
+def changed(tapes: Path, done: Path) -> None:
+    (tapes / "box 0/tape 00000.wav").write_bytes((tapes / "box 1/tape 00004.wav").read_bytes())
+
+
+def lost(tapes: Path, done: Path) -> None:
+    (done / "box 0/tape 00000.wav").unlink()
+
+
+def added(tapes: Path, done: Path) -> None:
+    (tapes / "new.wav").write_bytes((tapes / "box 1/tape 00004.wav").read_bytes())
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (touched, []),
+        (changed, ["box 0/tape 00000.wav"]),
+        (lost, ["box 0/tape 00000.wav"]),
+        (added, ["new.wav"]),
+    ],
+)
+def test_only_what_is_missing_is_done(
+    change: Callable[[Path, Path], None], expected: list[str], tapes: Path, done: Path, settings: Settings
+) -> None:
+    change(tapes, done)
+    missing = planned([str(tapes)], str(done), settings, Options()).missing
+    assert [task.name for task in missing] == expected
+
+
+def test_other_settings_do_all_again(tapes: Path, done: Path, settings: Settings) -> None:
+    plan = planned([str(tapes)], str(done), replace(settings, strength=50.0), Options())
+    assert (len(plan.missing), plan.changed) == (7, 7)
+
+
+def test_failures_are_tried_again_when_asked(tapes: Path, done: Path, settings: Settings, cluster: "Client") -> None:
+    (tapes / "broken 00000.wav").write_bytes((tapes / "box 1/tape 00004.wav").read_bytes())
+    assert states(run([str(tapes)], str(done), settings, cluster)) == {"done": 7}
+
+
+def test_planning_writes_nothing(tapes: Path, tmp_path: Path, settings: Settings) -> None:
+    assert len(planned([str(tapes)], str(tmp_path / "clean"), settings, Options()).missing) == 7
+    assert not (tmp_path / "clean").exists()
+
+
+HOLDER = """
+import sys
+from specapp.batch.ledger import opened_ledger
+
+with opened_ledger(sys.argv[1]):
+    print("open", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_two_batches_do_not_write_to_one_target(
+    tapes: Path, tmp_path: Path, settings: Settings, cluster: "Client"
+) -> None:
+    target = str(tmp_path / "clean")
+    command = [sys.executable, "-c", HOLDER, target]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == b"open\n"
+        with pytest.raises(SpecappError, match="another batch writes"):
+            run([str(tapes)], target, settings, cluster)
+        holder.communicate(b"")
