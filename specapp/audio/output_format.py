@@ -7,6 +7,8 @@ from specapp.errors import SettingsError
 
 _REPLACED = {"ALAC_20": "ALAC_24"}
 """FFmpeg encodes no 20-bit ALAC; 24 bits hold the same."""
+_NARROW_BITS = 24
+"""What the lossless codecs of films hold at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,9 @@ def _as_exact(entry: Format, subtype: str) -> str:
     integers = sorted((SUBTYPES[name] for name in entry.subtypes if SUBTYPES[name].depth), key=lambda one: one.depth)
     if subtype not in EXACT_SUBTYPES or not integers:
         return _subtype(entry, subtype, wide=False)
-    depth = SUBTYPES[subtype].depth or integers[-1].depth
+    if SUBTYPES[subtype].is_real and "FLOAT" in entry.subtypes:
+        return "FLOAT"
+    depth = SUBTYPES[subtype].depth or (integers[-1].depth if SUBTYPES[subtype].is_real else _NARROW_BITS)
     return next((one for one in integers if one.depth >= depth), integers[-1]).name
 
 
@@ -156,7 +160,7 @@ def _subtype(entry: Format, subtype: str, *, wide: bool) -> str:
         wanted = ["PCM_16", "FLAC_16"]
     else:
         wanted = ["PCM_32"] if wide else []
-    return next((candidate for candidate in wanted if candidate in entry.subtypes), default)
+    return next((candidate for candidate in entry.subtypes if candidate in wanted), default)
 
 
 def _writable_extensions() -> str:

@@ -101,12 +101,13 @@ SHOWN = {
     "png": ("png", "rgb24"),
     "gif": ("gif", "rgb8"),
     "vp9": ("libvpx-vp9", "yuv420p"),
+    "h264": ("libx264", "yuv420p"),
 }
 """Encoder and pixel format of moving pictures."""
 
 
-def shown(muxer: str, codec: str, sound: str = "pcm_s16le", sound_format: str = "s16") -> bytes:
-    """A video of half a second."""
+def shown(muxer: str, codec: str, sound: str = "pcm_s16le", sound_format: str = "s16", count: int = 12) -> bytes:
+    """A video with its sound in many packets."""
     file = io.BytesIO()
     encoder, pixels = SHOWN[codec]
     with av.open(file, "w", format=muxer) as container:
@@ -115,14 +116,16 @@ def shown(muxer: str, codec: str, sound: str = "pcm_s16le", sound_format: str = 
         track.width, track.height, track.pix_fmt = 64, 64, pixels
         tone: Any = container.add_stream(sound, rate=48000)
         tone.codec_context.layout, tone.codec_context.format = "stereo", sound_format
-        for number in range(12):
-            frame = av.VideoFrame.from_ndarray(np.full((64, 64, 3), 20 * number, np.uint8), "rgb24")
-            container.mux(track.encode(frame))
-        samples = np.random.default_rng(0).normal(0, 0.1, 48000)
+        samples = np.random.default_rng(0).normal(0, 0.1, 2 * 1920 * count)
         scaled = samples.astype(np.float32) if sound_format == "flt" else (32767 * samples).astype(np.int16)
-        heard = av.AudioFrame.from_ndarray(scaled[None], sound_format, "stereo")
-        heard.sample_rate = 48000
-        container.mux(tone.encode(heard))
+        for number in range(count):
+            frame = av.VideoFrame.from_ndarray(np.full((64, 64, 3), 20 * number % 255, np.uint8), "rgb24")
+            container.mux(track.encode(frame))
+            heard = av.AudioFrame.from_ndarray(
+                scaled[None, 3840 * number : 3840 * (number + 1)], sound_format, "stereo"
+            )
+            heard.sample_rate, heard.pts = 48000, 1920 * number
+            container.mux(tone.encode(heard))
         container.mux(tone.encode(None))
         container.mux(track.encode(None))
     return file.getvalue()
@@ -155,6 +158,17 @@ def test_pictures_of_any_codec_that_its_file_holds_are_kept(muxer: str, codec: s
         assert tag_of(target) == tag_of(source) == "ap4h"
     if sound[0] == "pcm_s16le":
         np.testing.assert_array_equal(read(target).samples, recording.samples)
+
+
+@pytest.mark.parametrize(("muxer", "codec"), [("matroska", "h264"), ("mov", "h264"), ("mp4", "h264")])
+def test_no_picture_of_a_long_video_is_lost(muxer: str, codec: str, tmp_path: Path) -> None:
+    """Longer than what is read at once."""
+    source = tmp_path / f"in.{muxer.replace('matroska', 'mkv')}"
+    sound = ("libopus", "flt") if muxer == "mp4" else ("pcm_s16le", "s16")
+    source.write_bytes(shown(muxer, codec, *sound, count=100))
+    (tmp_path / "out").mkdir()
+    target = write_back(read(source), source, tmp_path / "out" / source.name).path
+    assert [one for one, _ in pictures(target.read_bytes())] == [one for one, _ in pictures(source.read_bytes())]
 
 
 @pytest.mark.parametrize("codec", ["png", "qtrle", "rawvideo", "gif"])

@@ -51,11 +51,12 @@ def remux(request: Mapping[str, Any], reply: Reply, video: BinaryIO, target: Bin
         If the video cannot be copied or its sound cannot be encoded.
     """
     try:
+        covers = _covers(video)
         with demuxing.opened(video, with_pictures=True) as original, created(target, request) as container:
             container.metadata.update(_lasting(original.metadata))
             container.set_chapters(original.chapters())
             copies, track = _tracks(container, original, request)
-            stills = add_covers(container, _covers(video), request["container"])
+            stills = add_covers(container, covers, request["container"])
             container.start_encoding()
             for packet in stills:
                 container.mux(packet)
