@@ -62,12 +62,15 @@ def visitor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visitor]:
 
 
 def session_of(page: ClientConnection) -> str:
+    """The session of a page that has been drawn once: only then does it have somewhere to drop a file."""
     page.send(BackMsg(rerun_script=ClientState()).SerializeToString())
+    session = ""
     while True:
         message = page.recv(timeout=60)
         assert isinstance(message, bytes)
-        session = ForwardMsg.FromString(message).new_session.initialize.session_id
-        if session:
+        parsed = ForwardMsg.FromString(message)
+        session = session or parsed.new_session.initialize.session_id
+        if parsed.WhichOneof("type") == "script_finished":
             return str(session)
 
 
