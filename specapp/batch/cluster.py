@@ -23,6 +23,7 @@ CONFIGURATION: Mapping[str, object] = {
     "distributed.scheduler.allowed-failures": TRIES - 1,
     "distributed.scheduler.worker-ttl": None,  # NumPy holds the interpreter for long: silence is not death
     "distributed.worker.daemon": True,
+    "distributed.worker.preload": ["specapp.batch.worker_start"],
     "distributed.admin.tick.limit": "1h",
     "distributed.comm.timeouts.connect": "10s",
 }

@@ -7,6 +7,7 @@ name and moved. Never through an open remote file: closing one after an error ke
 import os
 import posixpath
 import secrets
+import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -157,11 +158,10 @@ def put(path: Path, address: str) -> None:
         If it cannot be written there.
     """
     system, remote = _opened(address)
-    with suppress(FileExistsError):
-        system.makedirs(posixpath.dirname(remote), exist_ok=True)
     if address.partition("://")[0] in _WHOLE_OBJECTS:
         system.put_file(str(path), remote)
         return
+    system.makedirs(posixpath.dirname(remote), exist_ok=True)
     part = posixpath.join(posixpath.dirname(remote), f".{secrets.token_hex(8)}.part")
     try:
         system.put_file(str(path), part)
@@ -174,8 +174,10 @@ def put(path: Path, address: str) -> None:
 def write_bytes(address: str, data: bytes) -> None:
     """Write a small file, whole or not at all."""
     if is_remote(address):
-        system, path = _opened(address)
-        system.pipe_file(path, data)
+        with tempfile.NamedTemporaryFile() as file:
+            file.write(data)
+            file.flush()
+            put(Path(file.name), address)
         return
     target = local_path(address)
     target.parent.mkdir(parents=True, exist_ok=True)

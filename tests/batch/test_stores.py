@@ -1,0 +1,112 @@
+"""Object stores as source and target: an S3 server, also with the network cut, and the memory of the process."""
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from specapp.audio.recording import read
+from specapp.batch import run
+from specapp.batch.cluster import Workers, connected
+from specapp.batch.places import read_bytes, walk
+from specapp.settings.settings import Settings
+
+
+class Network:
+    """Brings connections to a server, until it is cut."""
+
+    def __init__(self, port: int) -> None:
+        self.server = port
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        self.open: list[socket.socket] = []
+        self.is_cut = False
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def cut(self, seconds: float) -> None:
+        self.is_cut = True
+        for one in self.open:
+            with suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+        time.sleep(seconds)
+        self.is_cut = False
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                near, _ = self.listener.accept()
+                if self.is_cut:
+                    near.close()
+                    continue
+                far = socket.create_connection(("127.0.0.1", self.server))
+                self.open += [near, far]
+                for ends in ((near, far), (far, near)):
+                    threading.Thread(target=self._carry, args=ends, daemon=True).start()
+
+    def _carry(self, source: socket.socket, target: socket.socket) -> None:
+        with suppress(OSError), closing(source), closing(target):
+            while data := source.recv(1 << 16):
+                target.sendall(data)
+
+
+@pytest.fixture
+def network(monkeypatch: pytest.MonkeyPatch) -> Iterator[Network]:
+    """An S3 server with the bucket `tapes`, and the way to it."""
+    import s3fs
+    from moto.server import ThreadedMotoServer
+
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    network = Network(server.get_host_and_port()[1])
+    for name, value in {
+        "AWS_ACCESS_KEY_ID": "key",
+        "AWS_SECRET_ACCESS_KEY": "secret",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{network.port}",
+        "AWS_MAX_ATTEMPTS": "1",
+    }.items():
+        monkeypatch.setenv(name, value)
+    s3fs.S3FileSystem.clear_instance_cache()
+    s3fs.S3FileSystem().mkdir("tapes")
+    yield network
+    network.listener.close()
+    server.stop()
+    s3fs.S3FileSystem.clear_instance_cache()
+
+
+def test_from_a_store_to_a_store_with_the_network_cut(tapes: Path, network: Network, settings: Settings) -> None:
+    import s3fs
+
+    s3fs.S3FileSystem().put(str(tapes), "tapes/in", recursive=True)
+    cut = threading.Timer(0.5, network.cut, [2.0])
+    with connected(Workers(processes=2)) as client:
+        cut.start()
+        rows = run(["s3://tapes/in"], "s3://tapes/out", settings, client)
+        again = run(["s3://tapes/in"], "s3://tapes/out", settings, client)
+        cut.join()
+    assert sorted(row.state for row in rows) == ["done"] * 6 + ["failed"]
+    assert again == rows
+    names = {found.name for found in walk("s3://tapes/out")}
+    assert names == {path.relative_to(tapes).as_posix() for path in tapes.rglob("tape*")}
+    assert read_bytes("s3://tapes/out/.specapp-batch/ledger.sqlite")
+
+
+@pytest.mark.parametrize("direction", ["in", "out"])
+def test_memory_of_this_process(direction: str, tapes: Path, tmp_path: Path, settings: Settings) -> None:
+    from fsspec.implementations.memory import MemoryFileSystem
+
+    memory: Any = MemoryFileSystem()
+    source, target = str(tapes), f"memory://{tmp_path.name}-{direction}"
+    if direction == "in":
+        memory.put(source, f"/{tmp_path.name}-in", recursive=True)
+        source, target = target, str(tmp_path / "clean")
+    rows = run([source], target, settings)
+    assert sorted(row.state for row in rows) == ["done"] * 6 + ["failed"]
+    data = read_bytes(f"{target}/box 0/tape 00000.wav")
+    assert data is not None
+    assert read(data).length == read(tapes / "box 0/tape 00000.wav").length
