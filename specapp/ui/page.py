@@ -48,7 +48,7 @@ def page() -> None:
             asked, finished = progress_section(chosen, sounds(), settings)
         if finished is not None:
             with download:
-                main_download(finished)
+                main_download(finished, older=asked is None or asked.job is not finished.job)
         shown = asked or finished
         if shown is not None:
             workbench_section(shown, finished)

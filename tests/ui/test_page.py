@@ -243,7 +243,7 @@ def test_several_sounds_are_all_cleaned() -> None:
     bring(page, *((f"take {number}.wav", wav(noisy(seed=number))) for number in range(3)))
     done = [task for task in tasks(page).values() if not task.sound.is_sample]
     assert [task.job.status.state for task in done] == ["done"] * 3
-    assert any("ZIP" in button.label for button in page.download_button)
+    assert any("ZIP" in button.label for button in page.button)
     page.button(key="remove_sound").click().run()
     assert len(page.session_state["sounds"]) == 2
 

@@ -24,8 +24,8 @@ from specapp.settings.settings import Settings
 from specapp.settings.sharing import LONGEST_LINK, SETTINGS_FILE, command_line, fits_link, link, python_code
 from specapp.spectral.marks import Mark
 from specapp.ui.input.library import facts_of
-from specapp.ui.results.downloads import written
 from specapp.ui.session.form import Form, form_of
+from specapp.ui.tasks.export import LevelOptions, StoredSound, make_sound
 from specapp.ui.tasks.storage import store_recording
 from specapp.ui.text import clock, decibels, escaped, short
 from tests.support.players import playable
@@ -104,7 +104,9 @@ def test_copied_recipes_give_the_same_bytes(chosen: Settings, tmp_path: Path) ->
     folder = tmp_path / "job"
     folder.mkdir()
     store_recording(specapp.denoise(specapp.read(tmp_path / source), chosen).denoised, folder, "denoised")
-    expected = written(folder, "denoised", output_format("WAV", "PCM_16")).read_bytes()
+    taken = folder / "taken.wav"
+    make_sound(StoredSound(folder), output_format("WAV", "PCM_16"), LevelOptions(), taken, lambda *_: None)
+    expected = taken.read_bytes()
     (tmp_path / SETTINGS_FILE).write_text(chosen.to_json())
     command = [sys.executable, *shlex.split(command_line(chosen, source, "by command.wav"))[1:]]
     code = python_code(chosen, source, "by python.wav")

@@ -1,41 +1,43 @@
 """Section *Take it with you*: the sounds as files; no download runs the page again."""
 
-import zipfile
-from collections.abc import Sequence
-from dataclasses import asdict
 from functools import partial
-from pathlib import Path, PurePath
 
 import streamlit as st
 
 from specapp.audio.output_format import OutputFormat, output_format
-from specapp.audio.recording import Recording, write
-from specapp.audio.video import write_video
+from specapp.audio.recording import Recording
 from specapp.audio.write_back import download_name, kept_format, kept_video
-from specapp.base.atomic_file import atomic_write
-from specapp.base.digests import digest_of
-from specapp.ui.download_button import Kind, download
+from specapp.ui.download_button import Kind
+from specapp.ui.file_button import file_button
 from specapp.ui.input.library import video_of
 from specapp.ui.input.upload import sounds
-from specapp.ui.results.level_options import LevelOptions, level_controls, level_in_use
+from specapp.ui.results.level_options import level_controls, level_in_use
 from specapp.ui.results.measurements import measured
 from specapp.ui.results.players import LONGEST_S, PLAYERS, player
 from specapp.ui.session.denoise_jobs import Task, finished_tasks
-from specapp.ui.tasks.storage import open_at_strength, open_recording
+from specapp.ui.tasks.export import StoredSound, make_sound, make_video, make_zip
+from specapp.ui.tasks.storage import open_recording
 from specapp.ui.text import clock, escaped
 
 _ALWAYS = ("WAV", "FLAC")
-_AS_IT_IS = LevelOptions()
 
 
-def main_download(task: Task) -> None:
-    """Draw the one download that most visitors want: the denoised sound, or its video, as the kind that came."""
+def main_download(task: Task, *, older: bool = False) -> None:
+    """Draw the one download that most visitors want: the denoised sound, or its video, as the kind that came.
+
+    Parameters
+    ----------
+    task : Task
+    older : bool
+        It has been finished with other settings than those in use.
+    """
+    word = "Download earlier" if older else "Download"
     recording = open_recording(task.job.folder, "denoised")
     if video_of(task.recording, recording) is not None:
-        _video_button("Download", task, recording, style="primary")
+        _video_button(word, task, recording, style="primary")
         return
     kind = kept_format(recording)
-    _sound_button(f"Download {kind.container}", task, "denoised", kind, style="primary")
+    _sound_button(f"{word} {kind.container}", task, "denoised", kind, style="primary")
 
 
 def taking_section(task: Task) -> None:
@@ -81,12 +83,12 @@ def _video_button(label: str, task: Task, recording: Recording, *, style: Kind) 
     found = video_of(task.recording, recording)
     if found is None:
         return
-    kind, level = found[1], level_in_use()
-    download(
+    kind = found[1]
+    file_button(
         f"{label} ({kind.container})" if style == "secondary" else f"{label} {kind.container}",
-        partial(written_video, task.job.folder, found[0], kind, level, task.strength),
+        partial(make_video, (stored(task), found[0]), kind, level_in_use()),
         download_name(task.sound.file_name, kind),
-        f"{kind.media_type}; specapp={task.job.id}-video-{task.strength:g}-{hash(level):x}",
+        kind.media_type,
         kind=style,
     )
 
@@ -97,28 +99,9 @@ def _all_button() -> None:
     if len(sounds()) > 1:
         complete = len(tasks) == len(sounds())
         label = "All denoised sounds (ZIP)" + ("" if complete else f": {len(tasks)} of {len(sounds())} are done")
-        make = partial(zipped, tuple(tasks), level_in_use())
-        download(label, make, "denoised.zip", "application/zip", disabled=not complete)
-
-
-def written(
-    folder: Path, name: str, kind: OutputFormat, level: LevelOptions = _AS_IT_IS, strength: float = 100.0
-) -> Path:
-    """A sound of a result as the file that `specapp.write` and the command line write, beside it in its folder."""
-    path = folder / f"{name}-{digest_of(repr(kind), repr(level), str(strength))[:16]}{kind.suffix}"
-    write(
-        open_at_strength(folder, name, strength), path, container=kind.container, subtype=kind.subtype, **asdict(level)
-    )
-    return path
-
-
-def written_video(
-    folder: Path, video: Path, kind: OutputFormat, level: LevelOptions = _AS_IT_IS, strength: float = 100.0
-) -> Path:
-    """A video with the denoised sound of a result, as `specapp.audio.video.write_video` writes it."""
-    path = folder / f"video-{digest_of(repr(kind), repr(level), str(strength))[:16]}{kind.suffix}"
-    write_video(open_at_strength(folder, "denoised", strength), video, path, output=kind, **asdict(level))
-    return path
+        parts = tuple((stored(task), task.sound.file_name) for task in tasks)
+        make = partial(make_zip, parts, level_in_use())
+        file_button(label, make, "denoised.zip", "application/zip", disabled=not complete)
 
 
 def _format(recording: Recording, container: str) -> OutputFormat:
@@ -127,34 +110,10 @@ def _format(recording: Recording, container: str) -> OutputFormat:
 
 
 def _sound_button(label: str, task: Task, name: str, kind: OutputFormat, *, style: Kind = "secondary") -> None:
-    file_name, level = download_name(task.sound.file_name, kind, name), level_in_use()
-    # The media type is part of a download's identity, its whole content is not: this keeps equally long sounds apart.
-    media_type = f"{kind.media_type}; specapp={task.job.id}-{name}-{task.strength:g}-{hash(level):x}"
-    download(
-        label, partial(written, task.job.folder, name, kind, level, task.strength), file_name, media_type, kind=style
-    )
+    make = partial(make_sound, stored(task, name), kind, level_in_use())
+    file_button(label, make, download_name(task.sound.file_name, kind, name), kind.media_type, kind=style)
 
 
-def zipped(tasks: Sequence[Task], level: LevelOptions) -> Path:
-    """The denoised sounds of all tasks in one file, in the folder of the first."""
-    path = (
-        tasks[0].job.folder
-        / f"all-{digest_of(*(f'{task.job.id} {task.strength}' for task in tasks), repr(level))[:16]}.zip"
-    )
-    used: set[str] = set()
-    with atomic_write(path) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
-        for task in tasks:
-            kind = kept_format(open_recording(task.job.folder, "denoised"))
-            name = _unused(download_name(task.sound.file_name, kind), used)
-            archive.write(written(task.job.folder, "denoised", kind, level, task.strength), name)
-    return path
-
-
-def _unused(name: str, used: set[str]) -> str:
-    path = PurePath(name)
-    number = 1
-    while name in used:
-        number += 1
-        name = f"{path.stem} {number}{path.suffix}"
-    used.add(name)
-    return name
+def stored(task: Task, name: str = "denoised") -> StoredSound:
+    """Where a sound of a finished task is, for the workers that write its files."""
+    return StoredSound(task.job.folder, name, task.strength)

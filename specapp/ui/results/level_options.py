@@ -1,7 +1,6 @@
 """What a visitor wants done to the level of the files that are taken away."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
@@ -9,17 +8,10 @@ import streamlit as st
 from specapp.audio.encoding.encode import depth
 from specapp.audio.output_format import OutputFormat
 from specapp.audio.recording import Recording
+from specapp.ui.tasks.export import LevelOptions
 
 _REAL_BITS = {"float32": 24, "float64": 53}
 """Bits of a sample that a file can lose."""
-
-
-@dataclass(frozen=True, slots=True)
-class LevelOptions:
-    """Parameters of `specapp.write` by the same names."""
-
-    avoid_clipping: bool = False
-    dither: bool = False
 
 
 def level_in_use() -> LevelOptions:

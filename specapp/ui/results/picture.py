@@ -15,9 +15,10 @@ from specapp.picture.recipes import PICTURE_RECIPES
 from specapp.picture.recovery.edits import BOOST
 from specapp.settings.settings import Settings
 from specapp.ui.download_button import download
+from specapp.ui.file_button import file_button
 from specapp.ui.input.arrivals import content
 from specapp.ui.input.library import Sound
-from specapp.ui.results.downloads import written
+from specapp.ui.results.downloads import stored
 from specapp.ui.results.figures import view_in_use
 from specapp.ui.results.measurements import measured
 from specapp.ui.results.picture_alone import alone_section
@@ -26,6 +27,7 @@ from specapp.ui.session.side_jobs import answer, ask, forget, stands
 from specapp.ui.session.state import said
 from specapp.ui.settings.parameter_controls import control
 from specapp.ui.tasks.edited_picture import apply_work
+from specapp.ui.tasks.export import LevelOptions, make_sound
 from specapp.ui.tasks.storage import open_recording
 from specapp.ui.text import clock, escaped
 from specapp.ui.workbench import publish, workbench
@@ -158,9 +160,10 @@ def _changed(sound: Sound, recording: Path, job: Job) -> None:
     with st.container(horizontal=True):
         for name, label in (("denoised", "Changed sound"), ("removed", "What was taken away")):
             what = "edited" if name == "denoised" else "taken away"
-            make = partial(written, job.folder, name, kept)
-            file_name = download_name(sound.file_name, kept, what)
-            download(f"{label} ({kept.container})", make, file_name, f"{kept.media_type}; specapp={job.id}-{name}")
+            make = partial(make_sound, stored(task, name), kept, LevelOptions())
+            file_button(
+                f"{label} ({kept.container})", make, download_name(sound.file_name, kept, what), kept.media_type
+            )
 
 
 def _recipes() -> None:

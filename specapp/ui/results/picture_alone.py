@@ -10,11 +10,12 @@ from specapp.base.parameter import Parameter
 from specapp.picture.files import encode_picture_file
 from specapp.picture.synthesis.sound_of import ALONE_PARAMETERS, FOREIGN_PARAMETERS, canvas
 from specapp.ui.download_button import download
+from specapp.ui.file_button import file_button
 from specapp.ui.input.arrivals import content
-from specapp.ui.results.downloads import written
 from specapp.ui.results.players import hear
 from specapp.ui.session.side_jobs import answer, ask
 from specapp.ui.settings.parameter_controls import control
+from specapp.ui.tasks.export import LevelOptions, StoredSound, make_sound
 from specapp.ui.tasks.picture_alone import alone_work
 from specapp.ui.tasks.storage import open_recording
 from specapp.ui.text import escaped
@@ -82,8 +83,8 @@ def _sound() -> None:
     hear(job.folder, "original", "The sound of the picture")
     for note in made.source.warnings:
         st.caption(escaped(note))
-    make = partial(written, job.folder, "original", kept_format(made))
-    download("Its sound (WAV)", make, "picture.wav", f"audio/wav; specapp={job.id}")
+    make = partial(make_sound, StoredSound(job.folder, "original"), kept_format(made), LevelOptions())
+    file_button("Its sound (WAV)", make, "picture.wav", "audio/wav")
 
 
 def _draw(parameters: tuple[Parameter, ...], prefix: str) -> None:

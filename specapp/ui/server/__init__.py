@@ -6,6 +6,7 @@ from starlette.middleware import Middleware
 
 from specapp.ui.server.closed_routes import ClosedRoutes
 from specapp.ui.server.downloads import StreamedDownloads
+from specapp.ui.server.files import files_route
 from specapp.ui.server.health import health_route
 from specapp.ui.server.own_sessions import OwnSessions
 from specapp.ui.server.security_headers import SafeHeaders
@@ -22,7 +23,7 @@ _LAYERS = (SafeHeaders, ClosedRoutes, VisitorCookie, OwnSessions, StreamedUpload
 def parts() -> dict[str, Any]:
     """Options for ``st.App(__file__, **parts())``: routes, middleware and the workers' lifespan."""
     return {
-        "routes": [*routes(), health_route(base_path())],
+        "routes": [files_route(base_path()), *routes(), health_route(base_path())],
         "middleware": [Middleware(kind) for kind in _LAYERS],
         "lifespan": serving,
     }

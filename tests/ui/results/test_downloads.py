@@ -9,18 +9,33 @@ import numpy as np
 import pytest
 
 import specapp
+from specapp.audio.output_format import OutputFormat
 from specapp.audio.recording import read
 from specapp.audio.video import video_format
 from specapp.errors import AudioError, SpecappError
 from specapp.jobs import JobLimits, JobPool
 from specapp.ui.download_button import Making
 from specapp.ui.input.library import VIDEO, take_in, video_of
-from specapp.ui.results.downloads import written, written_video
-from specapp.ui.results.level_options import LevelOptions
+from specapp.ui.tasks.export import LevelOptions, StoredSound, make_sound, make_video
 from specapp.ui.tasks.storage import open_recording, store_recording
 from tests.audio.test_video import pictures
 from tests.support.kinds import KINDS, made
 from tests.ui.test_page import _own_job_folders, bring, errors, noisy, opened, result, settled, wav  # noqa: F401 (a fixture)
+
+AS_IT_IS = LevelOptions()
+
+
+def silent(fraction: float, text: str) -> None:
+    pass
+
+
+def written(
+    folder: Path, name: str, kind: OutputFormat, level: LevelOptions = AS_IT_IS, strength: float = 100.0
+) -> Path:
+    """What the button of a sound gives."""
+    path = folder / f"taken{kind.suffix}"
+    make_sound(StoredSound(folder, name, strength), kind, level, path, silent)
+    return path
 
 
 def file_of(name: str) -> bytes:
@@ -47,7 +62,9 @@ def test_a_video_is_kept_with_its_sound_and_comes_back(tmp_path: Path) -> None:
         assert video_of(job.folder, quieter) == (job.folder / VIDEO, kind)
         assert video_of(job.folder, quieter.excerpt(0, 0.1)) is None
         assert kind is not None
-        back = written_video(folder, job.folder / VIDEO, kind).read_bytes()
+        taken = tmp_path / f"taken{kind.suffix}"
+        make_video((StoredSound(folder), job.folder / VIDEO), kind, LevelOptions(), taken, silent)
+        back = taken.read_bytes()
     finally:
         pool.close()
     assert [packet for packet, _ in pictures(back)] == [packet for packet, _ in pictures(data)]
@@ -69,7 +86,7 @@ def test_a_sound_without_a_picture_is_not_kept_twice(tmp_path: Path) -> None:
 
 
 def labels(page: object) -> list[str]:
-    return [button.label for button in page.download_button]  # type: ignore[attr-defined]
+    return [button.label for button in page.button]  # type: ignore[attr-defined]
 
 
 def text(page: object) -> str:
@@ -107,7 +124,7 @@ def test_clipping_is_shown_with_the_choice_to_lower_the_level() -> None:
     page.checkbox(key="avoid_clipping").check().run()
     assert page.session_state["avoid_clipping"]
     folder, kind = result(page).job.folder, specapp.read(wav(loud)).source.output()
-    samples = read(written(folder, "denoised", kind, LevelOptions(avoid_clipping=True))).samples
+    samples = read(written(folder, "denoised", kind, LevelOptions(avoid_clipping=True), strength=0)).samples
     assert 0.99 < np.abs(samples).max() <= 0.9991
     quiet = bring(opened(), ("quiet.wav", wav(noisy())))
     assert "beyond full scale" not in text(quiet)

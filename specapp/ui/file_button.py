@@ -1,0 +1,109 @@
+"""A button whose file a worker makes: it says how far that is, and the browser fetches the file by its address."""
+
+import time
+from functools import cache
+from typing import Any
+
+import streamlit as st
+
+from specapp.base.digests import digest_of
+from specapp.jobs import Job
+from specapp.ui.download_button import Kind
+from specapp.ui.session.state import complain, said
+from specapp.ui.session.streamed_files import put
+from specapp.ui.session.visitor import pool, visit
+from specapp.ui.tasks.export import ExportRequest, Make, export_work
+
+_LOOK_EVERY_S = 0.3
+_FETCH = """
+export default function ({ data, parentElement }) {
+  window.specappFetched ??= new Set();
+  if (!data.url || window.specappFetched.has(data.id)) return;
+  window.specappFetched.add(data.id);
+  const link = document.createElement("a");
+  Object.assign(link, { href: new URL(data.url, document.baseURI).href, download: "" });
+  parentElement.append(link);
+  link.click();
+  link.remove();
+}
+"""
+"""The browser stores a file once, however often the page draws itself."""
+
+
+def file_button(
+    label: str, make: Make, file_name: str, media_type: str, *, kind: Kind = "secondary", disabled: bool = False
+) -> None:
+    """Draw a button that has a file made when it is pressed, and gives it to the browser; the page is not run again.
+
+    What is wrong with the file is said below the button.
+
+    Parameters
+    ----------
+    label : str
+        Names what it holds.
+    make : callable ``(path, report) -> None``
+        Partial of a top-level function, which writes the file in a worker. The same again gives the same file.
+    file_name, media_type : str
+    kind : {'primary', 'secondary', 'tertiary'}
+    disabled : bool
+    """
+    request = ExportRequest(make, file_name, media_type)
+    key = f"file {label} {file_name}"
+    busy = key in _jobs()
+    fragment = st.fragment(_draw, run_every=_LOOK_EVERY_S if busy else None)
+    fragment(label, request, key=key, kind=kind, disabled=disabled, watched=busy)
+
+
+def _jobs() -> dict[str, Job]:
+    jobs: dict[str, Job] = st.session_state.setdefault("file jobs", {})
+    return jobs
+
+
+def _draw(label: str, request: ExportRequest, *, key: str, kind: Kind, disabled: bool, watched: bool) -> None:
+    job = _jobs().get(key)
+    if watched and job is None:
+        st.rerun()  # nothing is made any more: the whole page ends the watch
+    st.button(
+        label if job is None or job.status.ended else _progress(label, job),
+        key=key,
+        on_click=_ask,
+        args=(key, request),
+        type=kind,
+        icon=":material/download:",
+        disabled=disabled,
+        width="stretch" if kind == "primary" else "content",
+    )
+    if job is not None and job.status.ended:
+        _end(_jobs().pop(key))
+    elif job is not None and not watched:
+        time.sleep(_LOOK_EVERY_S)
+        st.rerun(scope="fragment")
+
+
+def _progress(label: str, job: Job) -> str:
+    """As short as the label, so that the button keeps its size."""
+    fraction = job.status.fraction
+    return f"{label} {fraction:.0%}" if fraction else f"{label} …"
+
+
+def _ask(key: str, request: ExportRequest) -> None:
+    if key in _jobs():
+        return
+    with said(later=True):
+        _jobs()[key] = visit().jobs[key] = pool().submit(visit().visitor, export_work(request), slot=key)
+
+
+def _end(job: Job) -> None:
+    status = job.status
+    if status.state != "done":
+        complain(status.sentence)
+        return
+    token = digest_of(pool().secret, job.id)
+    put(token, job.folder)
+    times = st.session_state["fetched"] = st.session_state.get("fetched", 0) + 1
+    _fetcher()(key=f"fetch {times}", data={"url": f"specapp/files/{token}", "id": f"{token} {times}"}, height=0)
+
+
+@cache
+def _fetcher() -> Any:
+    return st.components.v2.component("specapp_fetch", js=_FETCH)

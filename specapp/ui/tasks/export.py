@@ -1,0 +1,139 @@
+"""Files to take away, made by workers."""
+
+import json
+import zipfile
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path, PurePath
+from typing import TypeAlias
+
+from specapp.audio.output_format import OutputFormat
+from specapp.audio.recording import write
+from specapp.audio.video import write_video
+from specapp.audio.write_back import download_name, kept_format
+from specapp.base.digests import digest_of
+from specapp.base.version import __version__
+from specapp.display.view import View
+from specapp.jobs import Report, Work
+from specapp.ui.tasks.storage import open_at_strength, open_recording, open_result
+
+Make: TypeAlias = Callable[[Path, Report], None]
+"""Writes a file to a path; a function of a module that workers can import, with its arguments."""
+_FACTS = "file.json"
+_MIXED = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class LevelOptions:
+    """Parameters of `specapp.write` by the same names."""
+
+    avoid_clipping: bool = False
+    dither: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSound:
+    """A sound of the result in `folder`, at a strength in percent."""
+
+    folder: Path
+    name: str = "denoised"
+    strength: float = 100.0
+
+
+@dataclass(frozen=True, slots=True)
+class ExportRequest:
+    """A file, what it is called, and its media type."""
+
+    make: Make
+    file_name: str
+    media_type: str
+
+
+def export_work(request: ExportRequest) -> Work:
+    """Work that writes a file; `exported` tells where it is."""
+    make = request.make
+    words = (make.func.__name__, repr(make.args), repr(make.keywords)) if isinstance(make, partial) else (repr(make),)
+    return Work(run_export, request, digest_of("file", __version__, request.file_name, request.media_type, *words))
+
+
+def run_export(folder: Path, request: ExportRequest, report: Report) -> None:
+    """Write a file into `folder` (in a worker).
+
+    Raises
+    ------
+    SpecappError
+        If it cannot be written.
+    """
+    path = folder / f"file{PurePath(request.file_name).suffix}"
+    request.make(path, report)
+    facts = {"path": path.name, "file_name": request.file_name, "media_type": request.media_type}
+    (folder / _FACTS).write_text(json.dumps(facts), encoding="utf-8")
+
+
+def exported(folder: Path) -> tuple[Path, str, str]:
+    """Path, name and media type of the file that `run_export` wrote.
+
+    Raises
+    ------
+    FileNotFoundError
+        If it has been deleted.
+    """
+    facts = json.loads((folder / _FACTS).read_text(encoding="utf-8"))
+    return folder / facts["path"], facts["file_name"], facts["media_type"]
+
+
+def make_sound(sound: StoredSound, kind: OutputFormat, level: LevelOptions, path: Path, report: Report) -> None:
+    """Write a sound as `specapp.write` and the command line do."""
+    report(0.0, "Mixing")
+    recording = open_at_strength(sound.folder, sound.name, sound.strength)
+    report(_MIXED, "Writing")
+    write(recording, path, container=kind.container, subtype=kind.subtype, **asdict(level))
+
+
+def make_video(
+    videoed: tuple[StoredSound, Path], kind: OutputFormat, level: LevelOptions, path: Path, report: Report
+) -> None:
+    """Write a video (its file is given) with the sound of a result, as `specapp.audio.video.write_video` does."""
+    sound, video = videoed
+    report(0.0, "Mixing")
+    recording = open_at_strength(sound.folder, sound.name, sound.strength)
+    report(_MIXED, "Writing")
+    write_video(recording, video, path, output=kind, **asdict(level))
+
+
+def make_zip(sounds: Sequence[tuple[StoredSound, str]], level: LevelOptions, path: Path, report: Report) -> None:
+    """Write the denoised sounds of several results, with the names of the files they came from, into one file."""
+    used: set[str] = set()
+    part = path.with_suffix(".part")
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
+        for index, (sound, file_name) in enumerate(sounds):
+            report(index / len(sounds), "Writing")
+            kind = kept_format(open_recording(sound.folder, "denoised"))
+            make_sound(sound, kind, level, part, _silent)
+            archive.write(part, _unused(download_name(file_name, kind), used))
+            part.unlink()
+
+
+def make_report(sound: StoredSound, name: str, shown: tuple[str, View], path: Path, report: Report) -> None:
+    """Write one file about a result, with the name of its sound, the page's address, and how pictures look."""
+    from specapp.display.html_report import report as html_report
+
+    report(0.0, "Drawing")
+    address, view = shown
+    result = open_result(sound.folder).at_strength(sound.strength)
+    path.write_text(html_report(result, name=name, address=address, view=view), encoding="utf-8")
+
+
+def _silent(fraction: float, text: str) -> None:
+    pass
+
+
+def _unused(name: str, used: set[str]) -> str:
+    path = PurePath(name)
+    number = 1
+    while name in used:
+        number += 1
+        name = f"{path.stem} {number}{path.suffix}"
+    used.add(name)
+    return name

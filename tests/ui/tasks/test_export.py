@@ -1,0 +1,108 @@
+"""Files to take away, as workers make them."""
+
+import zipfile
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pytest
+from starlette.routing import BaseRoute
+
+import specapp
+from specapp.audio.output_format import output_format
+from specapp.errors import AudioError
+from specapp.jobs import JobLimits, JobPool, Report
+from specapp.ui.server.files import files_route
+from specapp.ui.session.streamed_files import put
+from specapp.ui.tasks.export import (
+    ExportRequest,
+    LevelOptions,
+    StoredSound,
+    export_work,
+    exported,
+    make_sound,
+    make_zip,
+    run_export,
+)
+from specapp.ui.tasks.storage import open_result, store_recording, store_result
+from tests.support.asgi import get
+
+PCM = output_format("WAV", "PCM_16")
+NAME = "fedcba9876543210"
+
+
+def silent(fraction: float, text: str) -> None:
+    pass
+
+
+@pytest.fixture
+def folder(tmp_path: Path, rng: np.random.Generator) -> Path:
+    """A stored result."""
+    sound, folder = tmp_path / "sound", tmp_path / "result"
+    sound.mkdir()
+    folder.mkdir()
+    recording = specapp.Recording((0.1 * rng.standard_normal((1, 8000))).astype(np.float32), 8000)
+    store_recording(recording, sound)
+    store_result(specapp.denoise(recording, specapp.Settings(preset="quick")), folder, sound, silent)
+    return folder
+
+
+@pytest.mark.parametrize("strength", [0, 40, 100])
+def test_a_sound_is_written_at_its_strength(folder: Path, tmp_path: Path, strength: float) -> None:
+    sound, kind = StoredSound(folder, "denoised", strength), output_format("WAV", "FLOAT")
+    make_sound(sound, kind, LevelOptions(), tmp_path / "x.wav", silent)
+    expected = open_result(folder).at_strength(strength).denoised
+    np.testing.assert_array_equal(specapp.read(tmp_path / "x.wav").samples, expected.samples)
+
+
+def test_several_sounds_of_one_name_are_kept_apart(folder: Path, tmp_path: Path) -> None:
+    sounds = [(StoredSound(folder), "take.wav")] * 3
+    make_zip(sounds, LevelOptions(), tmp_path / "all.zip", silent)
+    with zipfile.ZipFile(tmp_path / "all.zip") as archive:
+        assert len(set(archive.namelist())) == 3
+        assert archive.testzip() is None
+    assert not list(tmp_path.glob("*.part"))
+
+
+def failing(path: Path, report: Report) -> None:
+    raise AudioError(f"{path.name} cannot be written. Choose another kind.")
+
+
+def test_what_is_wrong_with_a_file_is_the_sentence_of_its_job(tmp_path: Path) -> None:
+    pool = JobPool(JobLimits(workers=1), root=tmp_path / "jobs")
+    try:
+        job = pool.submit("anna", export_work(ExportRequest(failing, "x.wav", "audio/wav")))
+        job.wait(30)
+        assert job.status.state == "failed"
+        assert job.status.sentence == "file.wav cannot be written. Choose another kind."
+    finally:
+        pool.close()
+
+
+def request(strength: float = 100.0, file_name: str = "x.wav", *, dither: bool = False) -> ExportRequest:
+    sound = StoredSound(Path("a"), "denoised", strength)
+    return ExportRequest(partial(make_sound, sound, PCM, LevelOptions(dither=dither)), file_name, "audio/wav")
+
+
+@pytest.mark.parametrize(
+    "other", [request(50), request(dither=True), request(file_name="y.wav")], ids=["strength", "dither", "name"]
+)
+def test_the_same_file_is_made_once_and_another_anew(other: ExportRequest) -> None:
+    assert export_work(request()).key == export_work(request()).key != export_work(other).key
+
+
+def test_a_browser_that_knows_the_address_gets_the_file_under_its_name(folder: Path, tmp_path: Path) -> None:
+    place = tmp_path / "job"
+    place.mkdir()
+    make = partial(make_sound, StoredSound(folder), PCM, LevelOptions())
+    run_export(place, ExportRequest(make, "tök.wav", "audio/wav"), silent)
+    put(NAME, place)
+    routes: list[BaseRoute] = [files_route("")]
+    answer = get(routes, f"/specapp/files/{NAME}")
+    assert answer.status == 200
+    assert answer.body == exported(place)[0].read_bytes()
+    assert answer.headers["content-disposition"] == "attachment; filename*=utf-8''t%C3%B6k.wav"
+    assert get(routes, f"/specapp/files/{NAME}", {"Range": "bytes=0-3"}).body == b"RIFF"
+    assert get(routes, "/specapp/files/feed").status == 404
+    exported(place)[0].unlink()
+    assert get(routes, f"/specapp/files/{NAME}").status == 404
