@@ -8,9 +8,9 @@ from specapp.audio.output_format import OutputFormat, output_format
 from specapp.audio.recording import Recording
 from specapp.audio.write_back import download_name, kept_format, kept_video
 from specapp.ui.download_button import Kind
-from specapp.ui.file_button import file_button
 from specapp.ui.input.library import video_of
 from specapp.ui.input.upload import sounds
+from specapp.ui.results.file_button import file_button
 from specapp.ui.results.level_options import level_controls, level_in_use
 from specapp.ui.results.measurements import measured
 from specapp.ui.results.players import LONGEST_S, PLAYERS, player

@@ -15,11 +15,11 @@ from specapp.picture.recipes import PICTURE_RECIPES
 from specapp.picture.recovery.edits import BOOST
 from specapp.settings.settings import Settings
 from specapp.ui.download_button import download
-from specapp.ui.file_button import file_button
 from specapp.ui.input.arrivals import content
 from specapp.ui.input.library import Sound
 from specapp.ui.results.downloads import stored
 from specapp.ui.results.figures import view_in_use
+from specapp.ui.results.file_button import file_button
 from specapp.ui.results.measurements import measured
 from specapp.ui.results.picture_alone import alone_section
 from specapp.ui.session.denoise_jobs import Task

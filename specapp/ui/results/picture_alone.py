@@ -10,8 +10,8 @@ from specapp.base.parameter import Parameter
 from specapp.picture.files import encode_picture_file
 from specapp.picture.synthesis.sound_of import ALONE_PARAMETERS, FOREIGN_PARAMETERS, canvas
 from specapp.ui.download_button import download
-from specapp.ui.file_button import file_button
 from specapp.ui.input.arrivals import content
+from specapp.ui.results.file_button import file_button
 from specapp.ui.results.players import hear
 from specapp.ui.session.side_jobs import answer, ask
 from specapp.ui.settings.parameter_controls import control
