@@ -47,7 +47,7 @@ class Visitor:
         self._again: dict[str, tuple[float, float]] = {}
         self._granted: dict[str, list[FileURLs]] = {}
         self._made: dict[str, str] = {}
-        self._script = self._run = self.session = ""
+        self._script = self._run = self.session = self._query = ""
         self._finished, self._runs = 0, False
         for path in ("/", "/_stcore/health"):
             self.get(path)
@@ -68,6 +68,7 @@ class Visitor:
             subprotocols=protocols,
             additional_headers={"Cookie": self._cookie_header()},
             max_size=None,
+            legacy=True,  # it stays open beyond a with statement
             compression=None,
         )
         return self.rerun()
@@ -242,6 +243,7 @@ class Visitor:
     def _send_states(self, fragment: str = "") -> None:
         message = BackMsg()
         state = message.rerun_script
+        state.query_string = self._query
         state.page_script_hash, state.fragment_id, state.is_auto_rerun = self._script, fragment, bool(fragment)
         state.widget_states.widgets.extend(self._states.values())
         self._socket.send(message.SerializeToString())
@@ -279,6 +281,8 @@ class Visitor:
             case "backend_operation_response":
                 answer = message.backend_operation_response
                 self._made[answer.request_id] = answer.deferred_file.url or f"error: {answer.error_msg}"
+            case "page_info_changed":
+                self._query = message.page_info_changed.query_string
             case "script_finished":
                 self._conclude(message.script_finished)
 

@@ -15,7 +15,7 @@ from specapp.base.digests import digest_of
 from specapp.jobs.limits import JobLimits
 from specapp.jobs.messages import Outcome, Work
 from specapp.jobs.owners import Owners
-from specapp.jobs.queue import Job, JobQueue, State
+from specapp.jobs.queue import Job, JobQueue, State, nothing
 from specapp.jobs.result_store import FinishedJob, ResultStore
 from specapp.jobs.workers import Event, Workers
 
@@ -48,6 +48,7 @@ class JobPool:
         self._jobs: dict[str, Job] = {}
         self._running: dict[str, Job] = {}
         self._trash: list[str] = []
+        self.on_end: Callable[[Job], None] = nothing  # told of each job that ends, from any thread; must not raise
         self.owners = Owners()  # nothing of those who are present grows too old
         self._sweep_at, self._closed = 0.0, False
         self._restore()
@@ -55,14 +56,13 @@ class JobPool:
         self._thread.start()
 
     @property
-    def process_ids(self) -> list[int]:
-        """Ids of all worker processes."""
-        return self._workers.process_ids
-
-    @property
     def load(self) -> tuple[int, int]:
         """How many jobs wait, and how many run."""
         return len(self._queue), len(self._running)
+
+    def refuse(self, sentence: str) -> None:
+        """Take no new work from now on, and say why; what waits and runs goes on, and what is done can be had."""
+        self._queue.refusal = sentence
 
     def submit(self, visitor: str, work: Work, *, slot: str = "main") -> Job:
         """Put work into the queue, in place of the visitor's older work for the same slot.
@@ -83,11 +83,13 @@ class JobPool:
         Raises
         ------
         LimitError
-            If the queue is full, for everybody or for this visitor.
+            If the queue is full, for everybody or for this visitor, or no new work is taken.
         """
         owner = digest_of(visitor)
         with self._lock:
             job = self._same(owner, work.key)
+            if job is None:
+                self._queue.check_open()
             changed = self._replace(owner, slot, by=job)
             if job is None:
                 self._queue.check_room(owner)
@@ -120,6 +122,7 @@ class JobPool:
             found = self._same(owner, key)
         if found is not None and found.status.state == "done":
             return found
+        self._queue.check_open()
         job = self._new_job(owner, slot, key)
         try:
             write(job.folder)
@@ -173,7 +176,7 @@ class JobPool:
 
     def _new_job(self, owner: str, slot: str, key: str) -> Job:
         folder = self._store.create()
-        return Job(folder.name, owner, slot, key, folder, self._cancel, self._queue.position)
+        return Job(folder.name, owner, slot, key, folder, self._cancel, self._queue.position, _on_end=self.on_end)
 
     def _same(self, owner: str, key: str) -> Job | None:
         self.owners.stay(owner)
@@ -227,7 +230,8 @@ class JobPool:
         with self._lock:
             self._end_overdue()
             self._sweep()
-            self._stop_ended()
+            for job_id in [job_id for job_id, job in self._running.items() if job.status.ended]:
+                self._workers.stop(job_id)
             self._assign()
             trash, self._trash = self._trash, []
         self._workers.tend()
@@ -255,16 +259,8 @@ class JobPool:
                 if job_id in self._jobs:
                     self._forget(self._jobs[job_id])
 
-    def _stop_ended(self) -> None:
-        for job_id, job in self._running.items():
-            if job.status.ended:
-                self._workers.stop(job_id)
-
     def _assign(self) -> None:
-        while self._workers.has_room:
-            entry = self._queue.take(job for job in self._running.values() if not job.status.ended)
-            if entry is None:
-                return
+        while self._workers.has_room and (entry := self._queue.take(self._running.values())) is not None:
             job, payload = entry
             if not self._workers.start(job.id, payload):
                 self._queue.put_back(job, payload)

@@ -18,6 +18,10 @@ _TRUSTED_FRACTION = 0.02
 _REMEMBERED = 1000
 
 
+def nothing(_: "Job") -> None:
+    """Take no notice of a job that has ended."""
+
+
 @dataclass(frozen=True, slots=True)
 class Status:
     """What is known about a job at one moment.
@@ -80,9 +84,15 @@ class Job:
     _cancel: Callable[["Job"], None]
     _position: Callable[["Job"], int]
     start_at: float = 0.0
+    _on_end: Callable[["Job"], None] = nothing
     _status: Status = field(default_factory=Status)
     _started: float | None = None
     _over: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def was_worked_on(self) -> bool:
+        """A worker has begun it; what is stored without work has none."""
+        return self._started is not None
 
     @property
     def status(self) -> Status:
@@ -123,12 +133,14 @@ class Job:
         fraction = 1.0 if state == "done" else self._status.fraction
         self._status = Status(state, fraction=fraction, sentence=sentence, seconds=seconds)
         self._over.set()
+        self._on_end(self)
 
 
 class JobQueue:
     """Waiting jobs. The next is of the visitor who has the fewest running, then of the one served longest ago."""
 
     def __init__(self, limits: JobLimits) -> None:
+        self.refusal = ""
         self._limits = limits
         self._waiting: list[tuple[Job, bytes]] = []
         self._served: dict[str, int] = {}
@@ -136,6 +148,11 @@ class JobQueue:
 
     def __len__(self) -> int:
         return len(self._waiting)
+
+    def check_open(self) -> None:
+        """Raise LimitError if no new work is taken any more."""
+        if self.refusal:
+            raise LimitError(self.refusal)
 
     def check_room(self, owner: str) -> None:
         """Raise LimitError if no further job of this visitor may wait."""
@@ -161,7 +178,7 @@ class JobQueue:
 
     def take(self, running: Iterable[Job]) -> tuple[Job, bytes] | None:
         """Take out the job whose turn it is, None if nobody may start one now."""
-        counts = Counter(job.owner for job in running)
+        counts = Counter(job.owner for job in running if not job.status.ended)
         limit = self._limits.running_per_visitor
         now = time.monotonic()
         ready = [entry for entry in self._waiting if counts[entry[0].owner] < limit and entry[0].start_at <= now]

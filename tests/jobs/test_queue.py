@@ -49,6 +49,36 @@ def test_one_greedy_visitor_among_others(make_pool: Callable[..., JobPool], tmp_
     assert max(order.index(job) for job in jobs[6:]) <= 7
 
 
+def test_a_pool_that_refuses_goes_on_with_what_it_has(make_pool: Callable[..., JobPool], tmp_path: Path) -> None:
+    pool = make_pool(JobLimits(workers=1))
+    done = pool.submit("anna", Work(write_answer, "1", key="1"), slot="done")
+    assert done.wait(10).state == "done"
+    runs = pool.submit("anna", Work(wait_for_file, tmp_path / "gate"))
+    waits = pool.submit("bert", Work(write_answer, "2"))
+    until(lambda: running(runs))
+    pool.refuse("This server is going.")
+    for slot in ("main", "other"):
+        with pytest.raises(LimitError, match="This server is going"):
+            pool.submit("anna", Work(write_answer, "3"), slot=slot)
+    with pytest.raises(LimitError, match="This server is going"):
+        pool.store("anna", "sound", lambda _: None)
+    assert pool.submit("anna", Work(write_answer, "1", key="1"), slot="done") is done
+    (tmp_path / "gate").touch()
+    assert runs.wait(10).state == waits.wait(10).state == "done"
+
+
+def test_whoever_asks_is_told_of_each_end_once(make_pool: Callable[..., JobPool], tmp_path: Path) -> None:
+    pool = make_pool(JobLimits(workers=1))
+    ends: list[tuple[str, bool]] = []
+    pool.on_end = lambda job: ends.append((job.status.state, job.was_worked_on))
+    runs = pool.submit("anna", Work(wait_for_file, tmp_path / "never"))
+    until(lambda: running(runs))
+    pool.submit("anna", Work(write_answer, "1"))
+    pool.submit("anna", Work(write_answer, "2")).wait(10)
+    pool.store("anna", "sound", lambda _: None)
+    assert sorted(ends) == [("done", False), ("done", True), ("replaced", False), ("replaced", True)]
+
+
 def test_full_queue_says_so(make_pool: Callable[..., JobPool], tmp_path: Path) -> None:
     pool = make_pool(JobLimits(workers=1, queued=3, queued_per_visitor=2))
     first = pool.submit("anna", Work(wait_for_file, tmp_path / "never"), slot="0")
@@ -144,7 +174,7 @@ def test_many_threads_at_once(pool: JobPool) -> None:
         thread.join()
     assert {job.wait(10).state for job in jobs} <= {"done", "replaced"}
     assert sum(job.status.state == "done" for job in jobs) >= 12
-    assert len(pool.process_ids) <= 3
+    assert len(pool._workers.process_ids) <= 3
 
 
 def test_limits_from_the_environment() -> None:

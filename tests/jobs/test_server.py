@@ -18,7 +18,7 @@ def test_close_ends_everything(make_pool: Callable[..., JobPool], tmp_path: Path
     pool = make_pool()
     job = pool.submit("anna", Work(wait_for_file, tmp_path / "never"))
     until(lambda: running(job))
-    pids = pool.process_ids
+    pids = pool._workers.process_ids
     pool.close()
     assert job.status.state == "cancelled"
     assert not any(alive(pid) for pid in pids)

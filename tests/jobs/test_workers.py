@@ -39,11 +39,11 @@ def test_stopped_worker_that_listens_is_used_again(make_pool: Callable[..., JobP
     pool = make_pool(JobLimits(workers=1, grace_s=5.0))
     job = pool.submit("anna", Work(wait_for_file, tmp_path / "never"))
     until(lambda: job.status.fraction > 0)
-    until(lambda: len(pool.process_ids) == 2)
-    before = set(pool.process_ids)
+    until(lambda: len(pool._workers.process_ids) == 2)
+    before = set(pool._workers.process_ids)
     job.cancel()
     assert pool.submit("anna", Work(write_answer, "1")).wait(10).state == "done"
-    assert set(pool.process_ids) == before
+    assert set(pool._workers.process_ids) == before
 
 
 @pytest.mark.parametrize("how", ["cancel", "replace", "leave", "time limit"])
@@ -116,7 +116,7 @@ def test_next_job_runs_within_a_second_of_a_death(pool: JobPool) -> None:
     seconds = []
     for _ in range(3):
         pool.submit("anna", Work(write_answer, "warm"), slot="other").wait(10)
-        until(lambda: len(pool.process_ids) == 2)
+        until(lambda: len(pool._workers.process_ids) == 2)
         time.sleep(0.6)
         assert pool.submit("anna", Work(die, signal.SIGSEGV)).wait(10).state == "failed"
         start = time.monotonic()
@@ -138,8 +138,8 @@ def test_two_deaths_at_once_harm_nobody_else(pool: JobPool, tmp_path: Path) -> N
 
 
 def test_dead_spare_is_replaced(pool: JobPool) -> None:
-    until(lambda: pool.process_ids)
-    os.kill(pool.process_ids[0], signal.SIGKILL)
+    until(lambda: pool._workers.process_ids)
+    os.kill(pool._workers.process_ids[0], signal.SIGKILL)
     assert pool.submit("anna", Work(write_answer, "1")).wait(10).state == "done"
 
 
@@ -150,6 +150,6 @@ def test_worker_that_cannot_start_is_not_restarted_in_a_loop(make_pool: Callable
     seen: set[int] = set()
     start = time.monotonic()
     while time.monotonic() - start < 1.0:
-        seen.update(pool.process_ids)
+        seen.update(pool._workers.process_ids)
         time.sleep(0.01)
     assert len(seen) <= 4

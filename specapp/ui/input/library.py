@@ -17,7 +17,8 @@ from specapp.base.buffers import room_for
 from specapp.base.digests import digest_of
 from specapp.errors import AudioError
 from specapp.jobs import JobPool
-from specapp.ui.session.visitor import EVERYBODY, LEFT_AFTER_S
+from specapp.ui.session.presence import EVERYBODY
+from specapp.ui.session.visitor import LEFT_AFTER_S
 from specapp.ui.tasks.storage import open_recording, store_recording
 from specapp.ui.text import clock, short
 

@@ -1,29 +1,34 @@
 """What stands between the page and the open web, as parts for ``st.App``."""
 
+import os
 from typing import Any
 
 from starlette.middleware import Middleware
 
 from specapp.ui.server.closed_routes import ClosedRoutes
 from specapp.ui.server.downloads import StreamedDownloads
+from specapp.ui.server.drain import serving_to_the_end
 from specapp.ui.server.files import files_route
 from specapp.ui.server.health import health_route
+from specapp.ui.server.logs import log_as_asked
+from specapp.ui.server.metrics import CountedRefusals, metrics_route
 from specapp.ui.server.own_sessions import OwnSessions
 from specapp.ui.server.security_headers import SafeHeaders
 from specapp.ui.server.uploads import StreamedUploads
 from specapp.ui.server.visitor_cookie import VisitorCookie
-from specapp.ui.session.denoise_jobs import serving
 from specapp.ui.workbench.endpoints import routes
 from specapp.ui.workbench.tracks import base_path
 
-_LAYERS = (SafeHeaders, ClosedRoutes, VisitorCookie, OwnSessions, StreamedUploads, StreamedDownloads)
+_LAYERS = (CountedRefusals, SafeHeaders, ClosedRoutes, VisitorCookie, OwnSessions, StreamedUploads, StreamedDownloads)
 """From the outermost to the innermost."""
 
 
 def parts() -> dict[str, Any]:
     """Options for ``st.App(__file__, **parts())``: routes, middleware and the workers' lifespan."""
+    log_as_asked(os.environ)
+    base = base_path()
     return {
-        "routes": [files_route(base_path()), *routes(), health_route(base_path())],
+        "routes": [files_route(base), *routes(), health_route(base), metrics_route(base)],
         "middleware": [Middleware(kind) for kind in _LAYERS],
-        "lifespan": serving,
+        "lifespan": serving_to_the_end,
     }

@@ -12,6 +12,7 @@ from starlette.routing import Route
 from specapp.audio import sandbox
 from specapp.base.version import __version__
 from specapp.errors import SpecappError
+from specapp.ui.server.drain import drain
 from specapp.ui.session.visitor import pool
 
 
@@ -29,12 +30,14 @@ def health_route(base: str) -> Route:
 def _health(_: Request) -> Response:
     waiting, running = pool().load
     facts = {
-        "status": "ok",
+        "status": "draining" if drain().begun.is_set() else "ok",
         "versions": {"specapp": __version__, "streamlit": version("streamlit"), "python": platform.python_version()},
         "queue": {"waiting": waiting, "running": running, "workers": pool().limits.workers},
         "sandbox": _layers(),
     }
-    return JSONResponse(facts, headers={"Cache-Control": "no-store"})
+    # A proxy that asks sends new visitors elsewhere when the answer is no success.
+    status = 200 if facts["status"] == "ok" else 503
+    return JSONResponse(facts, status, headers={"Cache-Control": "no-store"})
 
 
 @cache

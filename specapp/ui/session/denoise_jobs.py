@@ -18,8 +18,9 @@ from specapp.settings.settings import Settings
 from specapp.ui.input.arrivals import arrivals
 from specapp.ui.input.library import Sound, folder_of, samples
 from specapp.ui.session.marks import settings_for
+from specapp.ui.session.presence import EVERYBODY
 from specapp.ui.session.state import complain, said
-from specapp.ui.session.visitor import EVERYBODY, pool, visit, watching
+from specapp.ui.session.visitor import pool, visit, watching
 from specapp.ui.tasks.denoise import denoise_work
 from specapp.ui.tasks.storage import open_result
 from specapp.ui.text import clock, escaped

@@ -5,6 +5,9 @@ import time
 from collections import defaultdict
 from collections.abc import Callable
 
+EVERYBODY = "the shipped samples belong to every visitor"
+"""The visitor that is always here."""
+
 
 class Presence:
     """Sessions of each visitor, and when each was last seen open.

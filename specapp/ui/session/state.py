@@ -5,9 +5,10 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from specapp.errors import SpecappError
+from specapp.errors import LimitError, SpecappError
 from specapp.settings.serialisation import from_query
 from specapp.settings.settings import Settings
+from specapp.ui.session.counts import counts
 from specapp.ui.session.form import FORM_FIELDS, Form, form_of
 from specapp.ui.settings.chain_editor import put_chain, steps
 from specapp.ui.text import escaped
@@ -31,6 +32,8 @@ def said(*, later: bool = False, about: str = "") -> Iterator[None]:
     try:
         yield
     except SpecappError as error:
+        if isinstance(error, LimitError):
+            counts().rejected("limit")
         sentence = f"{about}: {error}" if about else str(error)
         if later:
             st.session_state["complaints"] = (*complaints(), sentence)[-_MOST_COMPLAINTS:]

@@ -15,14 +15,14 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from specapp.audio import sandbox
 from specapp.jobs import Job, JobLimits, JobPool
-from specapp.ui.session.presence import Presence
+from specapp.ui.session.counts import counts
+from specapp.ui.session.presence import EVERYBODY, Presence
 from specapp.ui.tasks.denoise import WARM_MODULES
 
 MOST_SOUNDS = 12
 """So many sounds a visitor may have on the page."""
 LEFT_AFTER_S = 300.0
 """A visitor's work is stopped and their sounds are deleted so long after the last of their tabs was closed."""
-EVERYBODY = "the shipped samples belong to every visitor"
 COOKIE = "specapp_visitor"
 _NAMELESS = "without a cookie "
 _KEPT_PER_SOUND = 4
@@ -36,7 +36,9 @@ def pool() -> JobPool:
     threading.Thread(target=sandbox.layers, daemon=True).start()
     limits = JobLimits.from_environment()
     kept = max(limits.kept_per_visitor, _KEPT_PER_SOUND * MOST_SOUNDS)
-    return JobPool(replace(limits, kept_per_visitor=kept), modules=WARM_MODULES)
+    shared = JobPool(replace(limits, kept_per_visitor=kept), modules=WARM_MODULES)
+    shared.on_end = counts().job_ended
+    return shared
 
 
 @cache

@@ -13,8 +13,9 @@ from specapp.ui.results.contact_sheet import contact_section
 from specapp.ui.results.picture import picture_section
 from specapp.ui.results.tour import tour_section
 from specapp.ui.server import parts
+from specapp.ui.session.presence import EVERYBODY
 from specapp.ui.session.state import open_link, say_complaints, settings_in_use, take_over
-from specapp.ui.session.visitor import EVERYBODY, pool
+from specapp.ui.session.visitor import pool
 
 STYLE = Path(specapp.ui.__file__).parent / "style.css"
 SECTIONS = {"picture": picture_section, "tour": tour_section, "contact": contact_section}

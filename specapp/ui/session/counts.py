@@ -1,0 +1,75 @@
+"""What happened since the server began, in numbers for whoever runs it; no names of files or visitors."""
+
+import json
+import logging
+from functools import cache
+from pathlib import Path
+
+from prometheus_client import CollectorRegistry, Counter
+
+from specapp.base.digests import digest_of
+from specapp.jobs import Job
+from specapp.ui.session.presence import EVERYBODY
+
+_LOG = logging.getLogger(__name__)
+
+
+class Counts:
+    """Counters of one server."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self._jobs = Counter("specapp_jobs", "Jobs that have ended.", ["outcome"], registry=self.registry)
+        self._work = Counter("specapp_work_seconds", "Time that workers spent on jobs.", registry=self.registry)
+        self._sound = Counter(
+            "specapp_sound_seconds", "Length of the sounds brought and cleaned.", ["what"], registry=self.registry
+        )
+        self._rejected = Counter("specapp_rejected", "Requests refused.", ["reason"], registry=self.registry)
+        for outcome in ("done", "failed", "cancelled", "replaced"):
+            self._jobs.labels(outcome)
+
+    def job_ended(self, job: Job) -> None:
+        """Count a job, or a sound that was taken in.
+
+        Parameters
+        ----------
+        job : Job
+            It has ended just now.
+        """
+        status = job.status
+        if status.state == "done" and not job.was_worked_on:
+            if job.owner != digest_of(EVERYBODY):
+                self._sound.labels("brought").inc(_seconds_of(job.folder / "original.json"))
+            return
+        seconds = _seconds_of(job.folder / "denoised.json") if status.state == "done" else 0.0
+        self._jobs.labels(status.state).inc()
+        self._work.inc(status.seconds)
+        self._sound.labels("cleaned").inc(seconds)
+        facts = {"outcome": status.state, "seconds": round(status.seconds, 3), "sound_seconds": round(seconds, 3)}
+        _LOG.info("job %s after %.1f s", status.state, status.seconds, extra=facts)
+
+    def rejected(self, reason: str) -> None:
+        """Count a request that was refused.
+
+        Parameters
+        ----------
+        reason : str
+            One of few words: it becomes a label.
+        """
+        self._rejected.labels(reason).inc()
+        _LOG.info("refused: %s", reason, extra={"reason": reason})
+
+
+@cache
+def counts() -> Counts:
+    """The counters of this server."""
+    return Counts()
+
+
+def _seconds_of(facts: Path) -> float:
+    """Length of the sound that these facts describe; 0.0 if there is none."""
+    try:
+        held = json.loads(facts.read_text(encoding="utf-8"))
+        return float(held["length"]) / float(held["sample_rate"])
+    except (OSError, ValueError, KeyError, ZeroDivisionError):
+        return 0.0
