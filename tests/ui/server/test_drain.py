@@ -10,6 +10,7 @@ import pytest
 from bench.load.server import Server
 from bench.load.sounds import noisy_tone
 from bench.load.visitor import Visitor
+from specapp.audio.examples import SAMPLES
 from specapp.errors import SettingsError
 from specapp.jobs import JobLimits, JobPool, Work
 from specapp.ui.server.drain import Drain, longest_s
@@ -55,7 +56,7 @@ def test_a_server_that_is_told_to_end_finishes_and_the_next_one_has_it_all(tmp_p
     server.process.send_signal(signal.SIGTERM)
     until(lambda: bert.get("/healthz")[0] == 503)
     assert b'"draining"' in bert.get("/healthz")[2]
-    bert.strength(37.0)
+    bert.choose(list(SAMPLES.values())[1].label)
     bert.wait(lambda: bert.says("being replaced and takes no new work"), "new work is refused")
     server.process.wait(timeout=100)
     with server:
