@@ -11,10 +11,11 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check --constraint con
 # A PYTHONPATH or PYTHONHOME of the shell would bring other versions than the pinned ones into .venv.
 unexport PYTHONPATH PYTHONHOME
 
-.PHONY: help run test test-with lint soak bench speed samples docs clean
+.PHONY: help run cluster test test-with lint soak bench speed samples docs clean
 
 help:
 	@echo "make run      start the page on http://localhost:$(PORT) (PORT=… for another port)"
+	@echo "make cluster  a scheduler and two workers on this machine, for specapp batch --scheduler"
 	@echo "make test     lint, types and all tests"
 	@echo "make lint     lint and types alone"
 	@echo "make test-with  the tests with another Python: make test-with PYTHON=python3.13"
@@ -27,6 +28,9 @@ help:
 
 run: .venv/run.stamp
 	@exec $(PY) -m specapp page --port $(PORT)
+
+cluster: .venv/run.stamp
+	@exec scripts/cluster
 
 test: .venv/dev.stamp
 	@SPECAPP_CHROMIUM="$$(scripts/find-browser)" && export SPECAPP_CHROMIUM \

@@ -101,7 +101,7 @@ def connected(workers: Workers, *, in_process: bool = False) -> Iterator["Client
 
 
 @contextmanager
-def client_of(address: str, *, patience_s: float = _CONNECT_S) -> Iterator["Client"]:
+def client_of(address: str) -> Iterator["Client"]:
     """A client of the scheduler at an address.
 
     Raises
@@ -112,7 +112,7 @@ def client_of(address: str, *, patience_s: float = _CONNECT_S) -> Iterator["Clie
     from distributed import Client
 
     try:
-        client = Client(address, timeout=patience_s)
+        client = Client(address, timeout=_CONNECT_S)
     except (OSError, ValueError) as error:
         raise SpecappError(
             f"No scheduler answers at {address}: {str(error) or type(error).__name__}. "

@@ -29,6 +29,11 @@ CREATE TABLE IF NOT EXISTS files (
     before BLOB, after BLOB
 )"""
 
+_TOTALS = """
+SELECT sum(duration_s) / 3600, sum(seconds) / 3600, avg(noise_reduced_db), sum(clipped_samples > 0),
+    sum(warnings != '[]')
+FROM files WHERE state = 'done'"""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -163,10 +168,16 @@ class Ledger:
         query = f"SELECT {', '.join(_COLUMNS[:-2])} FROM files ORDER BY name"  # noqa: S608
         return map(_row, self._file.execute(query))
 
-    def worst(self, count: int) -> Iterator[Row]:
+    def worst(self) -> Iterator[Row]:
         """Finished rows with pictures: most sound probably lost first, then least noise taken."""
         query = f"SELECT {', '.join(_COLUMNS)} FROM files WHERE state = 'done' "  # noqa: S608
-        return map(_row, self._file.execute(query + "ORDER BY lost_db DESC, noise_reduced_db LIMIT ?", (count,)))
+        return map(_row, self._file.execute(query + "ORDER BY lost_db DESC, noise_reduced_db"))
+
+    def totals(self) -> dict[str, float]:
+        """Sums over the finished rows; of the noise that was reduced, the mean."""
+        (sums,) = self._file.execute(_TOTALS)
+        names = ("hours", "worked_h", "noise_reduced_db", "clipped", "warned")
+        return {name: value or 0 for name, value in zip(names, sums, strict=True)}
 
     def counts(self) -> dict[str, int]:
         """Number of rows of each state."""

@@ -36,6 +36,7 @@ def add_commands(commands: Any) -> None:
     parser.add_argument("--threads", type=int, default=1, metavar="M", help="files at a time in each (default: 1)")
     parser.add_argument("--retry-failed", action="store_true", help="try again what failed before")
     parser.add_argument("--dry-run", action="store_true", help="say what would be done, and write nothing")
+    parser.add_argument("--report", type=Path, metavar="REPORT.html", help="write a page about all files, worst first")
     parser.add_argument("--json", action="store_true", help="print a line of JSON for each file")
     add_level_options(parser)
 
@@ -55,10 +56,13 @@ def _batch(options: argparse.Namespace) -> int:
         tuple(options.lists),
         Level(options.avoid_clipping, options.dither),
         options.retry_failed,
+        pictures=options.report is not None,
     )
     plan = planned(options.sources, options.output, settings_of(options), how)
     if options.dry_run or not plan.missing:
         print(one_line(_foretold(plan)))
+        if not options.dry_run:
+            _report(options)
         return 1 if plan.failed else 0
     progress = _Progress(plan, as_json=options.json)
     try:
@@ -70,7 +74,17 @@ def _batch(options: argparse.Namespace) -> int:
         progress.end("stopped; the same command goes on")
         return _INTERRUPTED
     progress.end()
+    _report(options)
     return 1 if progress.failed or progress.left or plan.failed else 0
+
+
+def _report(options: argparse.Namespace) -> None:
+    from specapp.batch.ledger import opened_ledger
+    from specapp.batch.report import write_report
+
+    if options.report:
+        with opened_ledger(options.output, readonly=True) as ledger:
+            write_report(ledger, options.report, target=options.output)
 
 
 def _foretold(plan: "Plan") -> str:

@@ -2,20 +2,26 @@
 
 import os
 import signal
+import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from specapp.batch import Options, Row, run
-from specapp.batch.batch import planned
+from specapp.batch.batch import planned, work
 from specapp.batch.cluster import Workers, connected
+from specapp.batch.engine import Job
+from specapp.batch.ledger import opened_ledger
 from specapp.settings.settings import Settings
 from tests.batch.support_folders import make_folder
+from tests.support.scripts import ROOT
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -81,3 +87,49 @@ def test_a_kill_every_minute_among_10_000_files(tmp_path: Path) -> None:
     started = time.monotonic()
     run([str(source)], str(tmp_path / "clean"), settings)
     assert time.monotonic() - started < 10
+
+
+@contextmanager
+def scheduler_and_worker(port: int) -> Iterator[list["subprocess.Popen[bytes]"]]:
+    """A cluster of processes of its own, which `make cluster` starts alike."""
+    address = f"tcp://127.0.0.1:{port}"
+    commands = (
+        ("distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"),
+        ("distributed.cli.dask_worker", address, "--nthreads", "2", "--no-dashboard", "--no-nanny"),
+    )
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-m", *command], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        for command in commands
+    ]
+    try:
+        yield processes
+    finally:
+        for process in processes:
+            process.kill()
+            process.wait()
+
+
+def test_the_scheduler_is_lost_and_started_again(tmp_path: Path, settings: Settings) -> None:
+    source, target = make_folder(tmp_path / "tapes", 40, seconds=2.0), tmp_path / "clean"
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with ExitStack() as second:
+
+        def lose(row: Row) -> None:
+            told.append(row)
+            if len(told) == 5:
+                for process in processes:
+                    process.kill()
+                    process.wait()
+                second.enter_context(scheduler_and_worker(port))
+
+        told: list[Row] = []
+        with scheduler_and_worker(port) as processes, connected(Workers(scheduler=f"tcp://127.0.0.1:{port}")) as client:
+            plan = planned([str(source)], str(target), settings, Options())
+            with opened_ledger(str(target)) as ledger:
+                work(plan, Job(str(target)), ledger, client, lose)
+                rows = tuple(ledger.rows())
+    assert len(told) == 41
+    check(rows, source, target, settings)

@@ -1,0 +1,67 @@
+"""The report of a batch: one HTML file that opens anywhere, with totals and a table to sort, the worst files first."""
+
+import base64
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from specapp.base.atomic_file import atomic_write
+from specapp.base.extras import extra
+from specapp.base.version import __version__
+from specapp.batch.ledger import Ledger, Row
+
+PICTURES = 500
+"""Files whose pictures are in the report: the worst. About 4 kB each."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    row: Row
+    before: str
+    after: str
+
+
+def write_report(ledger: Ledger, path: Path, *, target: str, notes: Sequence[str] = ()) -> None:
+    """Write the report of everything in a ledger.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    path : Path
+    target : str
+        What the results are called.
+    notes : sequence of str
+        About the whole batch.
+
+    Raises
+    ------
+    SpecappError
+        If it cannot be written.
+    """
+    with extra("A report", "batch"):
+        from jinja2 import Environment, PackageLoader, StrictUndefined
+    loader = PackageLoader("specapp.batch", "templates")
+    rooms = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    page = rooms.get_template("report.html").stream(
+        target=target,
+        notes=notes,
+        counts=ledger.counts(),
+        totals=ledger.totals(),
+        failures=(row for row in ledger.rows() if row.state != "done"),
+        lines=_lines(ledger),
+        version=__version__,
+    )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with atomic_write(path) as file:
+        page.enable_buffering(100)
+        page.dump(file, encoding="utf-8")
+
+
+def _lines(ledger: Ledger) -> Iterator[_Line]:
+    for index, row in enumerate(ledger.worst()):
+        shown = index < PICTURES and row.before
+        yield _Line(row, _picture(row.before) if shown else "", _picture(row.after) if shown else "")
+
+
+def _picture(data: bytes) -> str:
+    return f"data:image/webp;base64,{base64.b64encode(data).decode('ascii')}"
