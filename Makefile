@@ -1,6 +1,7 @@
 # `make run` starts the page, `make test` checks everything. Both need python3 (3.11 or newer, with venv) and make.
 
 PORT ?= 8501
+WORKERS ?= 2
 PY := .venv/bin/python
 JS := scripts/js/node_modules
 NODE := .venv/bin/node
@@ -35,7 +36,9 @@ cluster: .venv/run.stamp
 test: .venv/dev.stamp
 	@SPECAPP_CHROMIUM="$$(scripts/find-browser)" && export SPECAPP_CHROMIUM \
 		&& $(MAKE) --no-print-directory lint \
-		&& echo "tests (browser: $$SPECAPP_CHROMIUM)" && $(PY) -m pytest \
+		&& echo "tests (browser: $$SPECAPP_CHROMIUM)" \
+		&& $(PY) -m pytest -n $(WORKERS) --dist loadfile -m "not soak and not alone" \
+		&& $(PY) -m pytest -m "alone and not soak" \
 		&& echo "make test: passed"
 
 lint: .venv/dev.stamp $(JS)/installed.stamp
@@ -48,14 +51,14 @@ lint: .venv/dev.stamp $(JS)/installed.stamp
 	@echo "prettier" && $(NODE) $(JS)/prettier/bin/prettier.cjs --config scripts/js/prettier.json --log-level warn \
 		--check "$(PAGE_SCRIPT)/**/*.{js,ts,css}" "scripts/js/*.{js,json}"
 
-# Another Python, in a venv of its own, without a browser and the bounds of memory, which are those of the usual one:
+# Another Python, in a venv of its own, without a browser and the tests that measure, whose bounds are the usual one's:
 # make test-with PYTHON=python3.13
 test-with: .venv/dev.stamp
 	@$(PYTHON) -m venv --clear .venv-other
 	@echo "installing requirements-dev.txt for $$(.venv-other/bin/python --version)" \
 		&& .venv-other/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@SPECAPP_CHROMIUM="$$(scripts/find-browser)" && export SPECAPP_CHROMIUM \
-		&& .venv-other/bin/python -m pytest -m "not soak and not browser" --ignore tests/test_memory.py && echo "make test-with: passed with $$(.venv-other/bin/python --version)"
+		&& .venv-other/bin/python -m pytest -n $(WORKERS) --dist loadfile -m "not soak and not browser and not alone" && echo "make test-with: passed with $$(.venv-other/bin/python --version)"
 
 soak: .venv/dev.stamp
 	@SPECAPP_CHROMIUM="$$(scripts/find-browser)" && export SPECAPP_CHROMIUM && $(PY) -m pytest -m soak

@@ -18,7 +18,7 @@ from bench.pairs import Pair, find_pairs
 from bench.tables import table
 from specapp.audio.recording import Recording
 from specapp.pipeline.denoise import denoise
-from specapp.pipeline.lost_sound import Place, neighbourhood
+from specapp.pipeline.lost_sound import LostPlace, neighbourhood
 from specapp.settings.settings import Settings
 from specapp.spectral.framing import Framing
 from specapp.spectral.spectrogram import FrameSource, Power
@@ -132,7 +132,7 @@ def _musical_noise(pixels: Pixels) -> float:
     return float(np.log(after / before))
 
 
-def _covered(pixels: Pixels, places: Sequence[Place]) -> NDArray[np.bool_]:
+def _covered(pixels: Pixels, places: Sequence[LostPlace]) -> NDArray[np.bool_]:
     source = pixels.source
     covered = np.zeros(pixels.clean.shape, bool)
     for place in places:

@@ -48,6 +48,7 @@ def test_import_loads_nothing_heavy() -> None:
     assert [name for name in HEAVY if name in loaded] == []
 
 
+@pytest.mark.alone
 def test_import_is_fast() -> None:
     """Processor time and the best of three, so that other busy processes do not decide."""
     code = "from time import process_time as now; start = now(); import specapp; print(now() - start)"

@@ -29,7 +29,7 @@ _HIGH_PASS = (38.13547087602444, 0.5003270373238773)
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
+class Loudness:
     """How loud a sound is.
 
     Parameters
@@ -44,7 +44,7 @@ class Level:
     peak: float
 
 
-def measure_level(recording: Recording) -> Level:
+def measure_level(recording: Recording) -> Loudness:
     """Integrated loudness and peak of a recording of any length.
 
     Parameters
@@ -62,10 +62,12 @@ def measure_level(recording: Recording) -> Level:
         peaks.append(peak)
     power = np.concatenate(powers, axis=1)
     gains = np.array([1.0, 1.0, 1.0, _SURROUND, _SURROUND] + [1.0] * recording.channels)[: recording.channels]
-    return Level(_gated(gains @ power), max(peaks))
+    return Loudness(_gated(gains @ power), max(peaks))
 
 
-def matching_gains(levels: Mapping[str, Level], anchors: Collection[str], *, most_db: float = 30.0) -> dict[str, float]:
+def matching_gains(
+    levels: Mapping[str, Loudness], anchors: Collection[str], *, most_db: float = 30.0
+) -> dict[str, float]:
     """Factors that make sounds equally loud.
 
     The anchors come to the level of the loudest of them, or as near to it as all of them can be raised without a peak
@@ -74,7 +76,7 @@ def matching_gains(levels: Mapping[str, Level], anchors: Collection[str], *, mos
 
     Parameters
     ----------
-    levels : mapping of str to Level
+    levels : mapping of str to Loudness
     anchors : collection of str
         Names of the sounds that decide the common level.
     most_db : float
@@ -95,7 +97,7 @@ def matching_gains(levels: Mapping[str, Level], anchors: Collection[str], *, mos
     }
 
 
-def _headroom_db(level: Level, most_db: float) -> float:
+def _headroom_db(level: Loudness, most_db: float) -> float:
     return min(most_db, -float(amplitude_to_db(max(level.peak, 1e-9))))
 
 

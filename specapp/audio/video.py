@@ -46,9 +46,10 @@ def video_format(recording: Recording, suffix: str = "", *, strict: bool = False
         return None
     entry = next((one for one in (named, own) if one is not None and _keeps(one, source)), None)
     if strict and source.has_video and named is not None and entry is not named:
+        holding = ", ".join(one.extensions[0] for one in FORMATS.values() if _keeps(one, source)) or "nothing"
         raise SettingsError(
             f"The picture of this video ({', '.join(source.pictures)}) cannot be put into {named.label}. "
-            "Choose a file named .mkv, which holds any, or .wav for the sound alone."
+            f"What holds it: {holding}; .wav takes the sound alone."
         )
     if entry is None or (strict and entry is not named):
         return None

@@ -36,7 +36,7 @@ _SYLLABLES_HZ = (2.0, 9.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class LostPlace:
     """A part of the picture in which sound was probably taken away.
 
     Parameters
@@ -145,7 +145,7 @@ def sudden_rises(power: Power, frame_s: float) -> NDArray[np.bool_]:
     return np.asarray(cv2.dilate(rise, np.ones((reach + 1, 1), np.uint8), anchor=(0, reach)) > 0)
 
 
-def places(cells: Cells) -> tuple[Place, ...]:
+def places(cells: Cells) -> tuple[LostPlace, ...]:
     """Where sound was probably lost, the worst first: connected cells that lost much of their sound."""
     from scipy.ndimage import find_objects, label
 
@@ -160,7 +160,7 @@ def places(cells: Cells) -> tuple[Place, ...]:
             continue
         times, bands = spans
         found.append(
-            Place(
+            LostPlace(
                 max(0.0, cells.start_s + times.start * cells.cell_s),
                 cells.start_s + times.stop * cells.cell_s,
                 bands.start * cells.cell_hz,

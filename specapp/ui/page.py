@@ -9,12 +9,12 @@ import streamlit as st
 from specapp.settings.settings import Settings
 from specapp.settings.sharing import query_of
 from specapp.ui.input.library import Sound, samples
-from specapp.ui.input.upload import SOUND, SOUNDS, bring_section, sounds
-from specapp.ui.results.contact_sheet import contact_section
-from specapp.ui.results.downloads import main_download, taking_section
-from specapp.ui.results.figures import seeing_section
+from specapp.ui.input.upload import SOUND, SOUNDS, sounds, upload_section
+from specapp.ui.results.contact_sheet import contact_sheet_section
+from specapp.ui.results.downloads import downloads_section, main_download
+from specapp.ui.results.figures import figures_section
 from specapp.ui.results.heard import heard_section
-from specapp.ui.results.measurements import trust_section
+from specapp.ui.results.measurements import measurements_section
 from specapp.ui.results.picture import picture_section
 from specapp.ui.results.report import report_button
 from specapp.ui.results.sharing import sharing_section
@@ -39,7 +39,7 @@ def page() -> None:
     say_complaints()
     controls, result = st.columns(_COLUMNS, gap="large")
     with controls:
-        chosen = bring_section()
+        chosen = upload_section()
         settings = clean_section(chosen)
     with result:
         title, download = st.columns([4, 1], vertical_alignment="center")
@@ -63,15 +63,15 @@ def _masthead() -> None:
     st.html(f'<div class="masthead">{image}<div><h1>Clean up a noisy recording</h1><p>{_LEAD}</p></div></div>')
 
 
-def _taking(task: Task) -> None:
-    taking_section(task)
+def _downloads(task: Task) -> None:
+    downloads_section(task)
     report_button(task)
 
 
 _TABS: Mapping[str, Callable[[Task], None]] = {
-    "Take it with you": _taking,
-    "Figures": seeing_section,
-    "Try everything": lambda task: contact_section(task.sound, task.recording),
+    "Take it with you": _downloads,
+    "Figures": figures_section,
+    "Try everything": lambda task: contact_sheet_section(task.sound, task.recording),
     "Edit as picture": lambda task: picture_section(task.sound, task.recording),
     "Why it turns to noise": lambda task: tour_section(task.sound, task.recording),
     "Repeat it elsewhere": sharing_section,
@@ -81,7 +81,7 @@ _TABS: Mapping[str, Callable[[Task], None]] = {
 
 def _result(task: Task) -> None:
     heard_section(task)
-    trust_section(task)
+    measurements_section(task)
     for tab, section in zip(st.tabs(list(_TABS), key="tabs", on_change="rerun"), _TABS.values(), strict=True):
         if tab.open:
             with tab:

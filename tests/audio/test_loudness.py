@@ -5,7 +5,7 @@ import pyloudnorm
 import pytest
 
 from specapp import Recording
-from specapp.audio.loudness import Level, matching_gains, measure_level
+from specapp.audio.loudness import Loudness, matching_gains, measure_level
 
 
 def shaped(rng: np.random.Generator, rate: int, channels: int, seconds: float) -> np.ndarray:
@@ -49,7 +49,7 @@ def test_matched_sounds_are_equally_loud(rng: np.random.Generator) -> None:
 
 
 def test_peaks_limit_the_anchors_together_and_the_others_alone() -> None:
-    levels = {"original": Level(-20, 0.9), "denoised": Level(-30, 0.7), "removed": Level(-65, 0.02)}
+    levels = {"original": Loudness(-20, 0.9), "denoised": Loudness(-30, 0.7), "removed": Loudness(-65, 0.02)}
     gains = matching_gains(levels, anchors=("original", "denoised"), most_db=30)
     after = {name: levels[name].loudness_lufs + 20 * np.log10(gain) for name, gain in gains.items()}
     assert after["original"] == pytest.approx(after["denoised"])
@@ -58,7 +58,7 @@ def test_peaks_limit_the_anchors_together_and_the_others_alone() -> None:
 
 
 def test_silence_keeps_its_level() -> None:
-    silent = {"original": Level(-120, 0.0), "denoised": Level(-120, 0.0)}
+    silent = {"original": Loudness(-120, 0.0), "denoised": Loudness(-120, 0.0)}
     assert matching_gains(silent, anchors=("original", "denoised")) == {"original": 1.0, "denoised": 1.0}
-    half = silent | {"original": Level(-20, 0.5)}
+    half = silent | {"original": Loudness(-20, 0.5)}
     assert matching_gains(half, anchors=("original", "denoised")) == {"original": 1.0, "denoised": 1.0}

@@ -111,6 +111,7 @@ def test_difference_is_the_change_of_level() -> None:
     assert difference(before, after).levels.tolist() == [[-40, 0, 40]]
 
 
+@pytest.mark.alone
 def test_tiles_of_a_long_recording_are_quick() -> None:
     """The best of five, so that another busy process does not decide."""
     view = View()

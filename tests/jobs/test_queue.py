@@ -12,6 +12,8 @@ from specapp.jobs import Job, JobLimits, JobPool, Work
 from specapp.jobs.queue import JobQueue
 from tests.jobs.support_work import note_and_wait, running, until, wait_for_file, write_answer
 
+pytestmark = pytest.mark.alone
+
 
 def test_newer_request_replaces_older_of_the_same_slot_only(pool: JobPool, tmp_path: Path) -> None:
     gate = tmp_path / "gate"

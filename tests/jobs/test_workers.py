@@ -26,6 +26,8 @@ from tests.jobs.support_work import (
     write_answer,
 )
 
+pytestmark = pytest.mark.alone
+
 
 def test_worker_environment(pool: JobPool) -> None:
     job = pool.submit("anna", Work(tell_environment, ""))

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from specapp.pipeline.lost_sound import Place
+from specapp.pipeline.lost_sound import LostPlace
 from specapp.pipeline.measurements import measure
 from specapp.pipeline.measuring.measured import Measurements
 from specapp.spectral.framing import Framing
@@ -34,7 +34,7 @@ def without(samples: Signal, box: tuple[float, float, float, float]) -> Signal:
     return np.asarray(synthesise(replace(spectrogram, stft=spectrogram.stft * gain))[0])
 
 
-def is_within(place: Place, box: tuple[float, float, float, float]) -> bool:
+def is_within(place: LostPlace, box: tuple[float, float, float, float]) -> bool:
     start_s, stop_s, low_hz, high_hz = box
     in_time = start_s - 0.15 <= place.start_s < place.stop_s <= stop_s + 0.15
     return in_time and low_hz - 160 <= place.low_hz < place.high_hz <= high_hz + 160

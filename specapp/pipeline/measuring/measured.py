@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from specapp.base.decibels import power_to_db
-from specapp.pipeline.lost_sound import Place
+from specapp.pipeline.lost_sound import LostPlace
 from specapp.pipeline.measuring.strength import KeptPower, level_db
 
 LEAST_LOST_DB = -60.0
@@ -36,7 +36,7 @@ class Measurements:
         the rest of the noise twitters.
     lost_db : float
         Estimated sound that went with the noise, over all sound.
-    places : tuple of Place
+    places : tuple of LostPlace
         Where that probably happened, the worst first.
     quiet_kept, sound_kept, noise_kept : KeptPower
         What is left where the original is quietest, of the sound, and of the noise.
@@ -53,7 +53,7 @@ class Measurements:
     seconds: float
     musical_noise: float = 0.0
     lost_db: float = LEAST_LOST_DB
-    places: tuple[Place, ...] = ()
+    places: tuple[LostPlace, ...] = ()
     quiet_kept: KeptPower = field(default_factory=KeptPower)
     sound_kept: KeptPower = field(default_factory=KeptPower)
     noise_kept: KeptPower = field(default_factory=KeptPower)
@@ -61,7 +61,7 @@ class Measurements:
 
     def __post_init__(self) -> None:
         plain: tuple[Any, ...] = self.places
-        whole = tuple(Place(**place) if isinstance(place, dict) else place for place in plain)
+        whole = tuple(LostPlace(**place) if isinstance(place, dict) else place for place in plain)
         object.__setattr__(self, "places", whole)
         for name in ("quiet_kept", "sound_kept", "noise_kept"):
             kept = getattr(self, name)

@@ -21,7 +21,7 @@ MICROPHONE_HZ = 48_000
 _HEADERS_MB = 1
 
 
-def bring_section() -> Sound:
+def upload_section() -> Sound:
     """Draw the section. Returns the sound that was chosen from the list."""
     _remember()
     st.header("Your sound", anchor=False)

@@ -27,7 +27,7 @@ _FIGURES = (
 )
 
 
-def contact_section(sound: Sound, recording: Path) -> None:
+def contact_sheet_section(sound: Sound, recording: Path) -> None:
     """Draw the contact sheet.
 
     Parameters

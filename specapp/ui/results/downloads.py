@@ -40,7 +40,7 @@ def main_download(task: Task, *, older: bool = False) -> None:
     _sound_button(f"{word} {kind.container}", task, "denoised", kind, style="primary")
 
 
-def taking_section(task: Task) -> None:
+def downloads_section(task: Task) -> None:
     """Draw the three sounds of a finished task as the files that can be taken away."""
     recording = open_recording(task.job.folder, "denoised")
     kept = kept_format(recording)

@@ -1,4 +1,4 @@
-"""Section *Figures*: pictures and spectra of a result, and how they look."""
+"""Section *Figures*: pictures and spectra of a result."""
 
 from functools import lru_cache, partial
 from pathlib import Path, PurePath
@@ -6,11 +6,10 @@ from typing import Any
 
 import streamlit as st
 
-from specapp.display.colours import COLOUR_MAPS
 from specapp.display.figures.png import figure_png
 from specapp.display.panels import Panels, Which
 from specapp.display.pyramid import Pyramid
-from specapp.display.view import LARGEST_SIDE, VIEW_PARAMETERS, View
+from specapp.display.view import LARGEST_SIDE, View
 from specapp.pipeline.result import Result
 from specapp.spectral.noise.gated import gate
 from specapp.spectral.noise.learned import learn
@@ -18,7 +17,7 @@ from specapp.spectral.spectrogram import FrameSource
 from specapp.ui.download_button import download
 from specapp.ui.session.denoise_jobs import Task
 from specapp.ui.session.state import said
-from specapp.ui.settings.parameter_controls import control
+from specapp.ui.settings.view import view_in_use
 from specapp.ui.tasks.storage import open_recording, open_result
 from specapp.ui.workbench.tracks import opened, publish
 
@@ -38,7 +37,6 @@ _PAINTED: dict[str, tuple[Which, ...]] = {
     "difference": ("difference",),
 }
 _NOUNS = {"original": "original", "denoised": "denoised sound", "removed": "removed part", "difference": "change"}
-_LABELS = {"mel": "Mel", "log": "Logarithmic", "linear": "Linear"} | COLOUR_MAPS
 _GAIN = "What each denoiser proposes to keep of every place of the picture: bright stays, dark goes."
 _JUDGED = (
     "What a small network takes for noise, beside the recording. The wider the band, the less sure it is, and the less "
@@ -48,7 +46,7 @@ _CONFIG = {"displaylogo": False, "responsive": True}
 _KEPT = 32
 
 
-def seeing_section(task: Task) -> None:
+def figures_section(task: Task) -> None:
     """Draw the figures of a finished task, one at a time."""
     which = st.segmented_control(
         "Figure",
@@ -75,21 +73,6 @@ def seeing_section(task: Task) -> None:
                 _picture_button(task, part, view)
             if name == "profile":
                 _profile_button(task)
-
-
-def view_controls() -> None:
-    """Draw the controls of how pictures look."""
-    for parameter in VIEW_PARAMETERS:
-        control(parameter, key=f"view_{parameter.name}", labels=_LABELS)
-    with said():
-        held = {parameter.name: st.session_state[f"view_{parameter.name}"] for parameter in VIEW_PARAMETERS}
-        st.session_state["view"] = View(**held)
-
-
-def view_in_use() -> View:
-    """How pictures look."""
-    view: View = st.session_state.get("view", View())
-    return view
 
 
 @lru_cache(maxsize=_KEPT)

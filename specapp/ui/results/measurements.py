@@ -30,7 +30,7 @@ def _clipped(folder: Path, strength: float) -> int:
     return clipped_samples(open_at_strength(folder, "denoised", strength).samples)
 
 
-def trust_section(task: Task) -> None:
+def measurements_section(task: Task) -> None:
     """Draw the figures of a finished task, and what a visitor should know about it."""
     m, notes = measured(task)
     with st.container(horizontal=True, key="figures"):

@@ -18,14 +18,14 @@ from specapp.ui.download_button import download
 from specapp.ui.input.arrivals import content
 from specapp.ui.input.library import Sound
 from specapp.ui.results.downloads import stored
-from specapp.ui.results.figures import view_in_use
 from specapp.ui.results.file_button import file_button
 from specapp.ui.results.measurements import measured
-from specapp.ui.results.picture_alone import alone_section
+from specapp.ui.results.picture_alone import picture_alone_section
 from specapp.ui.session.denoise_jobs import Task
 from specapp.ui.session.side_jobs import answer, ask, forget, stands
 from specapp.ui.session.state import said
 from specapp.ui.settings.parameter_controls import control
+from specapp.ui.settings.view import view_in_use
 from specapp.ui.tasks.edited_picture import apply_work
 from specapp.ui.tasks.export import LevelOptions, make_sound
 from specapp.ui.tasks.storage import open_recording
@@ -72,7 +72,7 @@ def picture_section(sound: Sound, recording: Path) -> None:
     job = answer(_PLACE) if st.session_state.get("picture_of") == sound.id else None
     if job is not None:
         _changed(sound, recording, job)
-    alone_section()
+    picture_alone_section()
 
 
 def _leave(sound: Sound, recording: Path) -> None:

@@ -35,7 +35,7 @@ _LABELS = {
 }
 
 
-def alone_section() -> None:
+def picture_alone_section() -> None:
     """Draw the section."""
     with st.expander("A picture without its sound", icon=":material/brush:"):
         st.markdown(

@@ -6,9 +6,9 @@ from pathlib import PurePath
 import streamlit as st
 
 from specapp.ui.results.downloads import stored
-from specapp.ui.results.figures import view_in_use
 from specapp.ui.results.file_button import file_button
 from specapp.ui.session.denoise_jobs import Task
+from specapp.ui.settings.view import view_in_use
 from specapp.ui.tasks.export import make_report
 
 

@@ -3,10 +3,10 @@
 import streamlit as st
 
 from specapp.settings.settings import Settings
-from specapp.ui.results.figures import view_in_use
 from specapp.ui.results.measurements import measured
 from specapp.ui.session.denoise_jobs import Task
-from specapp.ui.workbench import Place, publish, workbench
+from specapp.ui.settings.view import view_in_use
+from specapp.ui.workbench import OutlinedPlace, publish, workbench
 
 _LOOKS_LIKE = {"tone": "Looks like a held tone", "onset": "Looks like an onset", "speech rhythm": "Looks like speech"}
 
@@ -48,11 +48,11 @@ def _is_excerpt(settings: Settings) -> bool:
     return bool(settings.start_s or settings.seconds or settings.frames)
 
 
-def _places(task: Task) -> tuple[Place, ...]:
+def _places(task: Task) -> tuple[OutlinedPlace, ...]:
     """Where sound may have gone with the noise, in the time of the whole recording."""
     start_s = task.settings.start_s
     return tuple(
-        Place(
+        OutlinedPlace(
             place.start_s + start_s,
             place.stop_s + start_s,
             place.low_hz,

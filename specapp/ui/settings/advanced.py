@@ -15,7 +15,6 @@ from specapp.spectral.noise.estimate import NOISE_ESTIMATORS
 from specapp.ui.input.arrivals import content
 from specapp.ui.input.library import Sound, folder_of
 from specapp.ui.input.upload import sounds
-from specapp.ui.results.figures import view_controls
 from specapp.ui.session.form import form_of
 from specapp.ui.session.state import put, said
 from specapp.ui.session.visitor import pool, visit
@@ -23,6 +22,7 @@ from specapp.ui.settings.calibration import calibration_controls
 from specapp.ui.settings.chain_editor import chain_editor, put_chain
 from specapp.ui.settings.noise_profile import profile_controls, save_region_button
 from specapp.ui.settings.parameter_controls import PARAMETERS, control, position
+from specapp.ui.settings.view import view_controls
 from specapp.ui.tasks.storage import open_recording
 
 _WINDOW_FROM = {"preset": "Automatic", "ms": "Milliseconds", "samples": "Samples"}

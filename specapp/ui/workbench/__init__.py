@@ -20,12 +20,12 @@ _NAME = "specapp_workbench"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class OutlinedPlace:
     """A part of what was removed that looks like sound; outlined on the picture, and given back with one click.
 
     Parameters
     ----------
-    start_s, end_s : float
+    start_s, stop_s : float
         Seconds in the whole recording.
     low_hz, high_hz : float
     text : str
@@ -33,7 +33,7 @@ class Place:
     """
 
     start_s: float
-    end_s: float
+    stop_s: float
     low_hz: float
     high_hz: float
     text: str = ""
@@ -68,7 +68,7 @@ def workbench(
     *,
     marks: tuple[Mark, ...] = (),
     marks_of: str = "",
-    places: Sequence[Place] = (),
+    places: Sequence[OutlinedPlace] = (),
     strength: float = 100.0,
     view: View | None = None,
     busy: str | None = None,
@@ -92,7 +92,7 @@ def workbench(
         What the settings hold. If they differ from what this function returned last, the component takes them over.
     marks_of : str
         Whose marks they are; with another sound undoing starts afresh.
-    places : sequence of Place
+    places : sequence of OutlinedPlace
         What to point out on the picture.
     strength : float
         Percent of what was removed that is taken away from the original: heard and seen, whatever `denoised` holds.
@@ -175,4 +175,4 @@ def _plain_track(track: Track, view: View) -> dict[str, Any]:
     }
 
 
-__all__ = ["Events", "Place", "Track", "publish", "workbench"]
+__all__ = ["Events", "OutlinedPlace", "Track", "publish", "workbench"]

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 import streamlit as st
 
-from specapp.audio.loudness import Level, measure_level
+from specapp.audio.loudness import Loudness, measure_level
 from specapp.audio.recording import Recording
 from specapp.display.pyramid import Pyramid, load_pyramid
 from specapp.display.view import View
@@ -78,7 +78,7 @@ class OpenTrack:
     recording: Recording
     framings: Framings
     _pyramids: dict[tuple[int, int], Pyramid] = field(default_factory=dict)
-    _level: Level | None = None
+    _level: Loudness | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
     waiting: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(_MOST_WAITING))
 
@@ -98,7 +98,7 @@ class OpenTrack:
                 self._pyramids[key] = self._opened_pyramid(view)
             return self._pyramids[key]
 
-    def level(self) -> Level:
+    def level(self) -> Loudness:
         """Loudness and peak."""
         with self._lock:
             if self._level is None:

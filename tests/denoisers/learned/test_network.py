@@ -48,6 +48,7 @@ def test_threads_do_not_disturb_each_other() -> None:
         np.testing.assert_allclose(found, wanted, atol=1e-6)
 
 
+@pytest.mark.alone
 def test_model_is_small_and_loads_fast() -> None:
     parts = files()
     assert sum(map(len, parts)) < 1_000_000

@@ -9,7 +9,7 @@ import streamlit as st
 
 import specapp.ui
 from specapp.ui.input.library import folder_of, samples
-from specapp.ui.results.contact_sheet import contact_section
+from specapp.ui.results.contact_sheet import contact_sheet_section
 from specapp.ui.results.picture import picture_section
 from specapp.ui.results.tour import tour_section
 from specapp.ui.server import parts
@@ -18,7 +18,7 @@ from specapp.ui.session.state import open_link, say_complaints, settings_in_use,
 from specapp.ui.session.visitor import pool
 
 STYLE = Path(specapp.ui.__file__).parent / "style.css"
-SECTIONS = {"picture": picture_section, "tour": tour_section, "contact": contact_section}
+SECTIONS = {"picture": picture_section, "tour": tour_section, "contact": contact_sheet_section}
 
 
 def page() -> None:

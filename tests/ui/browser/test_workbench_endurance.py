@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.ui.browser.workbench import HOST, Bench, another_result, module, opened, zoom_waits
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.alone]
 
 _LOG = logging.getLogger(__name__)
 

@@ -18,10 +18,13 @@ from specapp.audio.examples import SAMPLES
 from specapp.base.buffers import scratch, spans
 from specapp.ui.server.security_headers import SafeHeaders
 from specapp.ui.tasks.storage import store_recording
-from specapp.ui.workbench import Place, workbench
+from specapp.ui.workbench import OutlinedPlace, workbench
 from specapp.ui.workbench.endpoints import publish, routes
 
-PLACES = (Place(2.0, 2.6, 900, 2500, "Looks like a voice"), Place(4.0, 4.5, 3000, 5000, "Looks like a bird"))
+PLACES = (
+    OutlinedPlace(2.0, 2.6, 900, 2500, "Looks like a voice"),
+    OutlinedPlace(4.0, 4.5, 3000, 5000, "Looks like a bird"),
+)
 
 
 @st.cache_resource

@@ -148,6 +148,7 @@ def test_impossible_tiles_are_refused(track: Track, wrong: dict[str, object]) ->
     assert ask(track, "tile", plain | wrong).status == 400
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("start", [-1e6, -5.0, 0.0, 2.9, 50.0, 1e6])
 @pytest.mark.parametrize("length", [1e-9, 0.01, 3.0, 1e6])
 def test_pictures_and_outlines_of_any_place_end_soon(track: Track, start: float, length: float) -> None:
@@ -280,12 +281,12 @@ def test_the_page_owns_the_marks(folder: Path) -> None:
         import streamlit as st
 
         from specapp import Mark
-        from specapp.ui.workbench import Place, publish, workbench
+        from specapp.ui.workbench import OutlinedPlace, publish, workbench
 
         mark = Mark("protect", "box", ((0.5, 100.0), (1.0, 2000.0)))
         given = (mark,) if st.button("Load a recipe") or st.session_state.get("loaded") else ()
         st.session_state["loaded"] = bool(given)
-        events = workbench(publish(Path(folder), "original"), marks=given, places=[Place(0, 1, 20, 400, "hum")])
+        events = workbench(publish(Path(folder), "original"), marks=given, places=[OutlinedPlace(0, 1, 20, 400, "hum")])
         st.write(len(events.marks))
 
     test = AppTest.from_function(page, kwargs={"folder": str(folder)}, default_timeout=30).run()

@@ -99,7 +99,7 @@ export interface Handle {
 /** A part of what was removed that looks like sound. */
 export interface Place {
   start_s: number;
-  end_s: number;
+  stop_s: number;
   low_hz: number;
   high_hz: number;
   text: string;

@@ -45,7 +45,7 @@ export class Agreement {
    * @returns {Place}
    */
   placed(place) {
-    return { ...place, start_s: place.start_s - this.#startS, end_s: place.end_s - this.#startS };
+    return { ...place, start_s: place.start_s - this.#startS, stop_s: place.stop_s - this.#startS };
   }
 
   /**

@@ -145,7 +145,7 @@ export class MarkList {
   /** @param {readonly Place[]} places */
   #places(places) {
     const items = places.map((place, index) => {
-      const seconds = `${clock(place.start_s, 0.1)} – ${clock(place.end_s, 0.1)}`;
+      const seconds = `${clock(place.start_s, 0.1)} – ${clock(place.stop_s, 0.1)}`;
       const where = `${seconds}, ${hertzText(place.low_hz)} – ${hertzText(place.high_hz)}`;
       const back = quietButton(`back-${index}`, "shield", "Give this back", () => this.#bench.places.giveBack(place));
       back.setAttribute("aria-label", `Give this back: ${place.text || "sound"} at ${where}`);

@@ -48,7 +48,7 @@ export class Places {
   under(projection, { x, y }) {
     const [second, hz] = [projection.seconds(x), projection.hz(y)];
     const hit = (/** @type {Place} */ one) =>
-      second >= one.start_s && second <= one.end_s && hz >= one.low_hz && hz <= one.high_hz;
+      second >= one.start_s && second <= one.stop_s && hz >= one.low_hz && hz <= one.high_hz;
     return this.open.find(hit) ?? null;
   }
 
@@ -64,8 +64,8 @@ export class Places {
   }
 
   /** @param {Place} place to bring on the screen */
-  see({ start_s, end_s }) {
-    this.#bench.range.show(start_s - SEEN_AROUND_S, end_s + SEEN_AROUND_S);
+  see({ start_s, stop_s }) {
+    this.#bench.range.show(start_s - SEEN_AROUND_S, stop_s + SEEN_AROUND_S);
   }
 
   /**
@@ -76,16 +76,16 @@ export class Places {
   hear(place) {
     this.see(place);
     this.#bench.choose("removed");
-    this.#bench.selectLoop([place.start_s, place.end_s]);
+    this.#bench.selectLoop([place.start_s, place.stop_s]);
     this.#bench.player.play();
   }
 
   /** @param {Place} place to protect from now on */
-  giveBack({ start_s, end_s, low_hz, high_hz }) {
+  giveBack({ start_s, stop_s, low_hz, high_hz }) {
     this.offered = null;
     const corners = /** @type {const} */ ([
       [start_s, low_hz],
-      [end_s, high_hz],
+      [stop_s, high_hz],
     ]);
     this.#bench.board.add({ kind: "protect", shape: "box", points: corners });
     this.#bench.announce("Given back: the place is protected");
@@ -101,5 +101,5 @@ export class Places {
 function settles(mark, place) {
   if (mark.kind === "only") return false;
   const { start, end, low, high } = bounds(mark);
-  return start <= place.start_s && end >= place.end_s && low <= place.low_hz && high >= place.high_hz;
+  return start <= place.start_s && end >= place.stop_s && low <= place.low_hz && high >= place.high_hz;
 }

@@ -174,7 +174,7 @@ export function isOnTag(mark, projection, { x, y }, px) {
  */
 export function drawPlace(context, place, projection, { px, font, offered }) {
   const [x, y] = [projection.x(place.start_s), projection.y(place.high_hz)];
-  const [width, height] = [projection.x(place.end_s) - x, projection.y(place.low_hz) - y];
+  const [width, height] = [projection.x(place.stop_s) - x, projection.y(place.low_hz) - y];
   context.save();
   context.lineWidth = px(offered ? 3 : 2.5);
   context.strokeStyle = "rgb(0 0 0 / 55%)";
