@@ -1,0 +1,102 @@
+"""The steps of the Dockerfile alone, in a fresh Debian, as its user and with a root that nobody can write to."""
+
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.request import urlopen
+
+import pytest
+
+from bench.load.sounds import noisy_tone
+from bench.load.visitor import Visitor
+from tests.support.debian_root import Stage, built, debian, inside, instructions, run
+from tests.support.scripts import ROOT
+
+LARGEST_MB = 900
+LONGEST_START_S = 6.0
+PORT = 8791
+PATIENCE_S = 60
+
+can_build = os.geteuid() == 0 and shutil.which("debootstrap") is not None
+needs_debian = pytest.mark.skipif(not can_build, reason="debootstrap, as root, makes the Debian that the steps run in")
+
+
+def test_the_image_copies_only_what_exists_and_is_let_in() -> None:
+    let_in = {line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")}
+    for name, argument in instructions(ROOT / "Dockerfile"):
+        if name == "COPY" and not argument.startswith("--from"):
+            for source in argument.split()[:-1]:
+                assert (ROOT / source).exists()
+                assert source in let_in or any(one.startswith(f"{source}/") for one in let_in), source
+
+
+def test_the_user_is_not_root_and_the_page_starts_by_default() -> None:
+    last = dict(instructions(ROOT / "Dockerfile"))
+    assert last["USER"] == "1000"
+    assert last["CMD"].startswith('["specapp", "page"')
+    assert "TMPDIR=/data" in last["ENV"].split()
+    assert "/healthz" in last["HEALTHCHECK"]
+
+
+@pytest.fixture(scope="module")
+def image(tmp_path_factory: pytest.TempPathFactory) -> Stage:
+    folder = tmp_path_factory.mktemp("image")
+    return built(ROOT / "Dockerfile", debian(folder), folder)
+
+
+@contextmanager
+def served(stage: Stage) -> Iterator[None]:
+    command = [*stage.command[:-1], str(PORT)]
+    with subprocess.Popen(inside(stage, command, writable=False)) as process:
+        try:
+            until = time.monotonic() + PATIENCE_S
+            while not is_well():
+                assert process.poll() is None
+                assert time.monotonic() < until
+                time.sleep(0.05)
+            yield
+        finally:
+            process.send_signal(signal.SIGTERM)
+
+
+def is_well() -> bool:
+    try:
+        with urlopen(f"http://127.0.0.1:{PORT}/healthz", timeout=5):  # noqa: S310  (our own server)
+            return True
+    except OSError:
+        return False
+
+
+@pytest.mark.soak
+@needs_debian
+def test_the_image_serves(image: Stage) -> None:
+    files = (path for path in image.root.rglob("*") if path.is_file() and not path.is_symlink())
+    size_mb = sum(path.stat().st_size for path in files) / 1e6
+    started = time.monotonic()
+    with served(image), Visitor(f"http://127.0.0.1:{PORT}") as visitor:
+        visitor.wait(visitor.is_done, "the sample is done")
+        taken_s = time.monotonic() - started
+        assert visitor.get(visitor.tracks["denoised"] + "/samples")[0] == 200
+        visitor.upload([("a.wav", noisy_tone(3.0, 1))])
+        visitor.wait(visitor.is_done, "a file is cleaned")
+        health = visitor.get("/healthz")[2].decode()
+        assert run(image, [part.replace("8501", str(PORT)) for part in image.health]).returncode == 0
+    print(f"image {size_mb:.0f} MB, {taken_s:.1f} s from the start to the first sample")  # noqa: T201
+    assert size_mb <= LARGEST_MB
+    assert '"landlock":' in health
+    assert '"seccomp":true' in health
+    assert '"uid":1000' in health
+    assert taken_s <= LONGEST_START_S
+
+
+@pytest.mark.soak
+@needs_debian
+def test_there_is_no_compiler_and_only_the_data_can_be_written(image: Stage) -> None:
+    assert run(image, ["cc", "--version"]).returncode != 0
+    for folder in ("/data", "/tmp", "/opt/specapp", "/home/specapp", "/etc"):  # noqa: S108
+        done = subprocess.run(inside(image, ["touch", f"{folder}/a"], writable=False), capture_output=True, check=False)
+        assert (done.returncode == 0) is (folder == "/data"), folder
