@@ -66,15 +66,15 @@ class _Inbox:
 
 
 def _reporter(inbox: _Inbox) -> Report:
-    sent_at = 0.0
+    sent_at, said = 0.0, ""
 
     def report(fraction: float, text: str = "") -> None:
-        nonlocal sent_at
+        nonlocal sent_at, said
         if inbox.stop.is_set():
             raise _StoppedError
         now = time.monotonic()
-        if now - sent_at >= _REPORT_EVERY_S:
-            sent_at = now
+        if now - sent_at >= _REPORT_EVERY_S or text != said:
+            sent_at, said = now, text
             inbox.send("progress", min(1.0, max(0.0, float(fraction))), text)
 
     return report

@@ -31,8 +31,8 @@ _BLOCK_SAMPLES, _LEAST_BLOCK_S = 1 << 21, 6.0
 """Samples at a time, and seconds at least: memory against speed (docs/decisions.md, Memory)."""
 _LEAST_S = 0.25
 """Below a quarter of a second the gated floor has hardly a box of 0.2 s (see `gate`)."""
-_PREPARING = 0.3
-"""Share of the progress that is given to finding the noise (own choice)."""
+_PREPARING, _CLEANING = 0.3, 0.85
+"""Shares of the progress: that of a pass for finding the noise, that of the whole before the figures (own choice)."""
 
 
 def denoise(
@@ -88,7 +88,7 @@ def denoise(
         work = _Work(original.sample_rate, settings.in_excerpt_time(), using, seconds)
         grouped = _grouped(original, settings)
         for index, (groups, bands_hz) in enumerate(grouped.items()):
-            part = _part_of(report, index, len(grouped))
+            part = _part_of(lambda share: report(_CLEANING * share), index, len(grouped))
             one = work.clean_groups(original.samples, removed, groups, bands_hz, part)
             found = replace(one, heard=found.heard or one.heard)
         notes += _on_their_own(grouped, settings)
@@ -101,6 +101,7 @@ def denoise(
         framing=settings.effective_passes[0].framing(original.sample_rate),
         seconds=time.perf_counter() - started,
         analysed=found.noise,
+        report=lambda share: report(_CLEANING + (1 - _CLEANING) * share),
     )
     report(1.0)
     after, taken = (replace(original, samples=samples) for samples in (denoised, removed))

@@ -24,7 +24,7 @@ from specapp.pipeline.measuring.short_time import clipped_samples, short_time_po
 from specapp.pipeline.measuring.strength import KeptPower
 from specapp.spectral.framing import Framing
 from specapp.spectral.noise.gated import gate
-from specapp.spectral.noise.tracked import TrackedNoise, track
+from specapp.spectral.noise.tracked import Report, TrackedNoise, track
 from specapp.spectral.spectrogram import GRID, FrameSource, Power, Samples, analyse, synthesise
 
 _QUIET = 0.1
@@ -70,6 +70,7 @@ def measure(
     framing: Framing,
     seconds: float,
     analysed: AnalysedNoise | None = None,
+    report: Report | None = None,
 ) -> Measurements:
     """Figures of a result; all samples of one shape [shape=(channels, length)].
 
@@ -83,13 +84,15 @@ def measure(
         Time taken, for the record.
     analysed : AnalysedNoise, optional
         Spares following the noise again.
+    report : callable, optional
+        Called with the share of the work that is done.
     """
     before, after, taken = (short_time_power(samples, sample_rate) for samples in (original, denoised, removed))
     audible = before > _SILENCE
     quiet = audible & (before <= np.quantile(before[audible] if audible.any() else before, _QUIET))
     tally = _Tally()
     if audible.any() and original.shape[1] >= _LEAST_S * sample_rate:
-        tally.add(analysed or _analysed(original, sample_rate), denoised)
+        tally.add(analysed or _analysed(original, sample_rate), denoised, report)
     return Measurements(
         noise_reduced_db=_db(_mean(before[quiet]), _mean(after[quiet])),
         snr_before_db=_db(tally.sound, tally.noise),
@@ -140,7 +143,7 @@ class _Tally:
         kurtosis = (fourth / count) / np.square(second / count)
         return float(np.log(kurtosis[1] / kurtosis[0]))
 
-    def add(self, analysed: AnalysedNoise, denoised: Samples) -> None:
+    def add(self, analysed: AnalysedNoise, denoised: Samples, report: Report | None = None) -> None:
         """Add up all blocks."""
         source = analysed.source
         cleaned, step = _thinned(denoised, source)
@@ -161,6 +164,8 @@ class _Tally:
             self._add_noise_like(before, after, followed, cleaned, inside)
             release(source.samples)
             release(denoised)
+            if report:
+                report(last / source.count)
         framing, rate = cleaned.framing, cleaned.sample_rate
         start_s = ((framing.n_fft - framing.hop_length) / 2 - framing.lead) / rate
         sound, lost, removed, held, rising = sums

@@ -100,3 +100,10 @@ def until(condition: Callable[[], object], timeout_s: float = 10.0) -> float:
 
 def running(job: Job) -> bool:
     return job.status.state == "running"
+
+
+def change_words(folder: Path, gate: Path, report: Report) -> None:
+    """Say two things at once, then wait."""
+    report(0.1, "reading")
+    report(0.2, "measuring")
+    wait_for_file(folder, gate, lambda *_: None)

@@ -10,7 +10,7 @@ import pytest
 
 from specapp.base.digests import digest_of
 from specapp.jobs import Job, JobLimits, JobPool, Work
-from tests.jobs.support_work import refuse, until, wait_for_file, write_answer
+from tests.jobs.support_work import change_words, refuse, until, wait_for_file, write_answer
 
 
 def test_result_progress_and_private_folder(pool: JobPool, tmp_path: Path) -> None:
@@ -28,6 +28,15 @@ def test_result_progress_and_private_folder(pool: JobPool, tmp_path: Path) -> No
     assert len(job.id) == 32
     assert job.id == job.folder.name
     assert stat.S_IMODE(job.folder.parent.stat().st_mode) == 0o700
+
+
+def test_a_new_word_is_told_however_soon_it_comes(pool: JobPool, tmp_path: Path) -> None:
+    gate = tmp_path / "gate"
+    job = pool.submit("anna", Work(change_words, gate))
+    until(lambda: job.status.fraction > 0)
+    until(lambda: job.status.text == "measuring")
+    gate.touch()
+    assert job.wait(10).state == "done"
 
 
 def test_another_visitor_finds_nothing(pool: JobPool) -> None:

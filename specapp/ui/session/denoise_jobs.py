@@ -11,7 +11,7 @@ from typing import Any
 
 import streamlit as st
 
-from specapp.jobs import Job, Status
+from specapp.jobs import Job
 from specapp.pipeline.result import Result
 from specapp.settings.presets import PRESETS
 from specapp.settings.settings import Settings
@@ -19,11 +19,12 @@ from specapp.ui.input.arrivals import arrivals
 from specapp.ui.input.library import Sound, folder_of, samples
 from specapp.ui.session.marks import settings_for
 from specapp.ui.session.presence import EVERYBODY
+from specapp.ui.session.progress import progress_text
 from specapp.ui.session.state import complain, said
 from specapp.ui.session.visitor import pool, visit, watching
 from specapp.ui.tasks.denoise import denoise_work
 from specapp.ui.tasks.storage import open_result
-from specapp.ui.text import clock, escaped
+from specapp.ui.text import escaped
 
 _SETTLE_S = 0.2
 """Controls must rest so long before the work begins: a newer change ends this run of the page before that."""
@@ -186,7 +187,7 @@ def _show(task: Task) -> None:
     status = task.job.status
     if status.state in ("queued", "running"):
         bar, button = st.columns([5, 1], vertical_alignment="center")
-        bar.progress(status.fraction, text=_progress_text(status))
+        bar.progress(status.fraction, text=progress_text(task.job))
         if not task.is_shared:
             button.button("Cancel", on_click=task.job.cancel, key="cancel", width="stretch")
     elif status.state == "done":
@@ -204,13 +205,6 @@ def _show(task: Task) -> None:
 def _settings_text(settings: Settings) -> str:
     label = "own settings" if settings.passes else PRESETS[settings.preset].label
     return f"{label}, strength {settings.strength:.0f} %"
-
-
-def _progress_text(status: Status) -> str:
-    if status.state == "queued":
-        return f"Waiting, number {status.position} in the queue"
-    remaining = "" if status.remaining_s is None else f", {clock(max(1.0, status.remaining_s))} left"
-    return f"{status.text or 'Starting'} {status.fraction:.0%}{remaining}"
 
 
 def _line(task: Task) -> str:

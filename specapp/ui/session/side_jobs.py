@@ -5,9 +5,10 @@ from collections.abc import Callable
 import streamlit as st
 
 from specapp.jobs import Job, Work
+from specapp.ui.session.progress import progress_text
 from specapp.ui.session.state import complain, said
 from specapp.ui.session.visitor import pool, visit
-from specapp.ui.text import clock, escaped
+from specapp.ui.text import escaped
 
 _LOOK_EVERY_S = 0.4
 _QUICK_S = 0.3
@@ -64,8 +65,7 @@ def _watch(place: str, job: Job) -> None:
     if status.ended:
         st.rerun()
     bar, button = st.columns([5, 1], vertical_alignment="center")
-    remaining = "" if status.remaining_s is None else f", {clock(max(1.0, status.remaining_s))} left"
-    bar.progress(status.fraction, text=f"{status.text or 'Waiting'} {status.fraction:.0%}{remaining}")
+    bar.progress(status.fraction, text=progress_text(job))
     button.button("Cancel", on_click=job.cancel, key=f"cancel {place}", width="stretch")
 
 

@@ -19,7 +19,7 @@ from specapp.pipeline.result import Result
 from specapp.settings.settings import Settings
 
 _SUFFIXES = (".samples", ".json")
-_WRITING, _DRAWING = 0.85, 0.9
+_WRITING, _DRAWING = 0.88, 0.91
 
 
 def store_recording(recording: Recording, folder: Path, name: str = "original") -> None:
@@ -113,7 +113,7 @@ def store_result(result: Result, folder: Path, recording: Path, report: Report) 
     store_recording(result.denoised, folder, "denoised")
     store_recording(result.removed, folder, "removed")
     report(_DRAWING, "Drawing")
-    _draw(result, folder, recording if whole else None)
+    _draw(result, folder, recording if whole else None, report)
     written = {
         "settings": result.settings.to_json(),
         "measurements": asdict(result.measurements),
@@ -123,10 +123,12 @@ def store_result(result: Result, folder: Path, recording: Path, report: Report) 
     (folder / "result.json").write_text(json.dumps(written), encoding="utf-8")
 
 
-def _draw(result: Result, folder: Path, stored: Path | None) -> None:
+def _draw(result: Result, folder: Path, stored: Path | None, report: Report) -> None:
     """Write what `load_pyramid` opens; that of a whole original is shared with the folder where it is stored."""
-    for name in ("denoised", "removed"):
+    for index, name in enumerate(("denoised", "removed")):
+        report(_DRAWING + index / 3 * (1 - _DRAWING), "Drawing")
         build_pyramid(getattr(result, name)).save(folder / f"{name}.pyramid")
+    report(_DRAWING + 2 / 3 * (1 - _DRAWING), "Drawing")
     mine = folder / "original.pyramid"
     if stored is None:
         build_pyramid(result.original).save(mine)

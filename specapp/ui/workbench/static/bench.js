@@ -40,6 +40,8 @@ export class Workbench {
   /** @type {SetState} */
   #setState = () => {};
   #moving = 0;
+  /** Address of the recording that is open. */
+  #shown = "";
   #observer;
   #match = new LevelMatch(this.player, (error) => {
     this.#say(problemOf(error));
@@ -94,11 +96,27 @@ export class Workbench {
     if (this.data !== data) return;
     this.#offer(data);
     const sounds = soundsOf(data.tracks);
+    if (sounds.original.url !== this.#shown) this.#turnTo(sounds);
     const opened = sounds.original.url !== this.stage.sounds.original?.url;
     const levels = opened ? await this.look.open(sounds.original, data.look) : null;
     if (this.data !== data) return;
     if (levels) this.look.setLevels(levels.lowest, levels.highest);
     this.#show(sounds, data);
+  }
+
+  /**
+   * Another recording: it is heard at once, and nothing of the last one is left while its picture is drawn.
+   *
+   * @param {OpenedSounds} sounds
+   */
+  #turnTo(sounds) {
+    this.#shown = sounds.original.url;
+    this.stage.forget();
+    this.player.setSounds(sounds);
+    this.overview.draw({ afresh: true });
+    this.overlay.draw();
+    this.shell.root.dataset.ready = "false";
+    this.#say("The picture is being drawn. The sound can be heard already.");
   }
 
   /** @param {PageData} data */
@@ -114,6 +132,7 @@ export class Workbench {
    * @param {PageData} data
    */
   #show(sounds, data) {
+    if (this.shell.root.dataset.ready === "false") this.#say("");
     if (sounds.denoised && sounds.denoised.url !== this.stage.sounds.denoised?.url)
       this.#say(`${data.after}: ready to hear`);
     this.stage.sounds = sounds;

@@ -3,6 +3,7 @@
 import { clock } from "./axes.js";
 import { brushOf, canvasOf } from "./canvas.js";
 import { drawOutline } from "./outlines.js";
+import { outlineOf } from "../strength/mixing.js";
 
 /** @import { Workbench } from "../bench.js" */
 /** @import { Box, Px } from "../types.js" */
@@ -101,7 +102,7 @@ export class Overview {
     context.fill();
     const { stage } = this.#bench;
     for (const name of /** @type {const} */ (["original", "denoised"])) {
-      const whole = stage.outlineOf(name, "whole");
+      const whole = outlineOf(stage, name, "whole");
       if (!whole) continue;
       context.fillStyle = style.getPropertyValue(`--wave-${name}`);
       drawOutline(context, whole, x, y + px(2), width, height - px(4), stage.outlineFactor);

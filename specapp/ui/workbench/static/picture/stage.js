@@ -175,6 +175,14 @@ export class Stage extends EventTarget {
     this.clear();
   }
 
+  /** Forget the sounds, and show nothing of them. */
+  forget() {
+    this.sounds = {};
+    this.clear();
+    for (const lane of Object.values(this.outlines)) lane.current = lane.whole = null;
+    brushOf(this.#canvas, { alpha: true }).clearRect(0, 0, this.#canvas.width, this.#canvas.height);
+  }
+
   /** Forget all pictures. */
   clear() {
     for (const lane of Object.values(this.lanes)) lane.clear();
@@ -217,17 +225,6 @@ export class Stage extends EventTarget {
     if (name !== "denoised" || this.mixture.share === 1) return tile;
     const before = this.lanes.original.tiles.find((one) => one.start === tile.start && one.end === tile.end);
     return before ? this.mixture.of(before, tile) : tile;
-  }
-
-  /**
-   * Outline of a sound at the strength in use.
-   *
-   * @param {"original" | "denoised"} name
-   * @param {"current" | "whole"} which
-   */
-  outlineOf(name, which) {
-    const { original, denoised } = this.outlines;
-    return name === "original" ? original[which] : this.mixture.outline(original[which], denoised[which]);
   }
 
   /**

@@ -3,6 +3,7 @@
 import { paintHertz, paintLabel, paintRuler, paintScale } from "./axespaint.js";
 import { drawOutline } from "./outlines.js";
 import { Projection } from "./range.js";
+import { outlineOf } from "../strength/mixing.js";
 import { differenceCanvas, placeTile } from "./tile.js";
 
 /** @import { VisibleRange } from "./range.js" */
@@ -59,7 +60,7 @@ export class StagePainter {
     const { strip } = this.#stage.layout;
     const { outlineFactor: factor, sounds } = this.#stage;
     for (const name of /** @type {const} */ (["original", "denoised"])) {
-      const current = this.#stage.outlineOf(name, "current");
+      const current = outlineOf(this.#stage, name, "current");
       if (!current || !sounds[name]) continue;
       clipped(context, strip, 0, () => {
         context.fillStyle = style.getPropertyValue(`--wave-${name}`);

@@ -2,6 +2,7 @@
 
 import { Tile } from "../picture/tile.js";
 
+/** @import { Stage } from "../picture/stage.js" */
 /** @import { Outline } from "../types.js" */
 
 const CODES = 256;
@@ -50,6 +51,18 @@ export class Mixture {
       from.map((value, at) => value + this.share * (to[at] - value));
     return { ...after, lows: between(before.lows, after.lows), highs: between(before.highs, after.highs) };
   }
+}
+
+/**
+ * Outline of a sound at the strength in use.
+ *
+ * @param {Stage} stage
+ * @param {"original" | "denoised"} name
+ * @param {"current" | "whole"} which
+ */
+export function outlineOf({ mixture, outlines }, name, which) {
+  const { original, denoised } = outlines;
+  return name === "original" ? original[which] : mixture.outline(original[which], denoised[which]);
 }
 
 /**

@@ -1,0 +1,48 @@
+"""How far work is, in words: the time left does not climb while the work stands still."""
+
+import time
+from dataclasses import dataclass
+
+import streamlit as st
+
+from specapp.jobs import Job
+from specapp.ui.text import clock
+
+
+@dataclass(frozen=True, slots=True)
+class Countdown:
+    """What was last known of a job.
+
+    Parameters
+    ----------
+    fraction : float
+        Part of the work that was done.
+    left_s : float
+        Estimate of the time left.
+    at_s : float
+        Monotonic time of that.
+    """
+
+    fraction: float
+    left_s: float
+    at_s: float
+
+
+def progress_text(job: Job) -> str:
+    """What a job that waits or runs does, how far it is, and how long it may take."""
+    status = job.status
+    if status.state == "queued":
+        return f"Waiting, number {status.position} in the queue"
+    left = "" if status.remaining_s is None else f", {_left(job.id, status.fraction, status.remaining_s)}"
+    return f"{status.text or 'Starting'} {status.fraction:.0%}{left}"
+
+
+def _left(job_id: str, fraction: float, remaining_s: float) -> str:
+    """Counted down from the estimate of when the work last went on."""
+    known: dict[str, Countdown] = st.session_state.setdefault("countdowns", {})
+    now = time.monotonic()
+    last = known.get(job_id)
+    if last is None or last.fraction != fraction:
+        last = known[job_id] = Countdown(fraction, remaining_s, now)
+    left_s = last.left_s - (now - last.at_s)
+    return f"{clock(left_s)} left" if left_s >= 1 else "a moment left"
