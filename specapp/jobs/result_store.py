@@ -11,10 +11,10 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from specapp.base.version import __version__
+from specapp.base.version import build
 from specapp.errors import LimitError
 from specapp.jobs.limits import JobLimits
 
@@ -41,7 +41,7 @@ class FinishedJob:
     seconds : float
         How long the work took.
     version : str
-        Of this program; files of another version are not trusted.
+        Of this program; files of another build are not trusted.
     """
 
     id: str
@@ -49,7 +49,7 @@ class FinishedJob:
     slot: str
     key: str
     seconds: float
-    version: str = __version__
+    version: str = field(default_factory=build)
 
 
 class ResultStore:
@@ -179,12 +179,12 @@ class ResultStore:
 
 
 def _load(record: Path) -> FinishedJob | None:
-    """The record of a complete job; None if there is none, or one that another version of this program wrote."""
+    """The record of a complete job; None if there is none, or one that another build of this program wrote."""
     try:
         job = FinishedJob(**json.loads(record.read_text(encoding="utf-8")))
     except (FileNotFoundError, ValueError, TypeError):
         return None
-    return job if job.version == __version__ else None
+    return job if job.version == build() else None
 
 
 def _modified_s(path: Path) -> float:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from specapp.base.digests import digest_of
-from specapp.base.version import __version__
+from specapp.base.version import build
 from specapp.jobs import Report, Work
 from specapp.pipeline.denoise import denoise
 from specapp.settings.settings import Settings
@@ -44,15 +44,8 @@ def denoise_work(recording: Path, digest: str, settings: Settings) -> Work:
     settings : Settings
     """
     text = settings.to_json()
-    key = digest_of("denoise", __version__, _digest_of_weights(), digest, text)
+    key = digest_of("denoise", build(), digest, text)
     return Work(run_denoise, DenoiseRequest(recording, text), key)
-
-
-def _digest_of_weights() -> str:
-    """Of what was fitted and ships in the package, so that no result of other weights is taken for this one's."""
-    package = Path(__file__).parents[2]
-    weights = sorted(file for kind in ("json", "npz", "onnx") for file in package.rglob(f"*.{kind}"))
-    return digest_of(*(part for file in weights for part in (file.name, file.read_bytes())))
 
 
 def run_denoise(folder: Path, request: DenoiseRequest, report: Report) -> None:

@@ -13,7 +13,7 @@ from specapp.audio.recording import write
 from specapp.audio.video import write_video
 from specapp.audio.write_back import download_name, kept_format
 from specapp.base.digests import digest_of
-from specapp.base.version import __version__
+from specapp.base.version import build
 from specapp.display.view import View
 from specapp.jobs import Report, Work
 from specapp.ui.tasks.storage import open_at_strength, open_recording, open_result
@@ -54,7 +54,7 @@ def export_work(request: ExportRequest) -> Work:
     """Work that writes a file; `exported` tells where it is."""
     make = request.make
     words = (make.func.__name__, repr(make.args), repr(make.keywords)) if isinstance(make, partial) else (repr(make),)
-    return Work(run_export, request, digest_of("file", __version__, request.file_name, request.media_type, *words))
+    return Work(run_export, request, digest_of("file", build(), request.file_name, request.media_type, *words))
 
 
 def run_export(folder: Path, request: ExportRequest, report: Report) -> None:
