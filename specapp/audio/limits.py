@@ -1,10 +1,10 @@
 """How much this installation accepts: the one place where bytes, seconds, channels and rates are bounded."""
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Self
 
+from specapp.base import profiles
 from specapp.errors import AudioError, LimitError, SettingsError
 
 _PREFIX = "SPECAPP_MAX_"
@@ -29,6 +29,8 @@ class Limits:
         Processor time that decoding one file may take; small files get less, see `decoding_seconds`.
     memory_bytes : int
         Address space of the process that decodes.
+    sounds : int
+        Sounds that one visitor may have on the page.
     """
 
     upload_bytes: int = 2 * 1024**3
@@ -38,6 +40,7 @@ class Limits:
     sample_rate_hz: int = 1_000_000
     decoding_s: float = 300.0
     memory_bytes: int = 2 * 1024**3
+    sounds: int = 12
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Self:
@@ -48,7 +51,7 @@ class Limits:
         SettingsError
             If a variable holds no positive number.
         """
-        environment = os.environ if environment is None else environment
+        environment = profiles.environment(environment)
         overrides: dict[str, Any] = {}
         for field in fields(cls):
             variable = _PREFIX + field.name.upper()

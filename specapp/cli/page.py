@@ -10,6 +10,7 @@ from pathlib import Path
 
 import specapp
 from specapp.base.extras import missing
+from specapp.base.profiles import PROFILE
 
 # glibc would keep freed blocks of every worker thread: these two hold the page at half the memory.
 _MEMORY: Mapping[str, str] = {"MALLOC_ARENA_MAX": "2", "MALLOC_TRIM_THRESHOLD_": "131072"}
@@ -21,6 +22,7 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     """Add `page` to the commands."""
     page = commands.add_parser("page", help="start the page in this terminal")
     page.add_argument("--port", type=int, default=8501, metavar="N", help="port of its address (default: 8501)")
+    page.add_argument("--demo", action="store_true", help="small limits, for strangers to try it")
     page.set_defaults(run=_start, usage_error=page.error)
 
 
@@ -36,7 +38,7 @@ def _start(options: argparse.Namespace) -> int:
         *(sys.executable, "-m", "streamlit", "run", str(Path(specapp.__file__).parent / "ui" / "app.py")),
         *("--server.port", str(options.port), "--server.headless", "true", "--browser.serverAddress", "localhost"),
     ]
-    environment = {**_MEMORY, **os.environ}
+    environment = {**_MEMORY, **os.environ, **({PROFILE: "demo"} if options.demo else {})}
     print(f"specapp: http://localhost:{options.port}", flush=True)
     if os.name == "posix":
         os.execve(sys.executable, command, environment)  # noqa: S606  (no shell is wanted)

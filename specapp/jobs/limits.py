@@ -1,10 +1,10 @@
 """What the job pool of this installation allows."""
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Self
 
+from specapp.base import profiles
 from specapp.errors import SettingsError
 
 _PREFIX = "SPECAPP_JOBS_"
@@ -63,7 +63,7 @@ class JobLimits:
         SettingsError
             If a variable is not a number of at least 0 (1 for counts of jobs and workers).
         """
-        values = os.environ if environment is None else environment
+        values = profiles.environment(environment)
         changes: dict[str, Any] = {}
         for field in fields(cls):
             name = _PREFIX + field.name.upper()

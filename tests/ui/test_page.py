@@ -15,7 +15,6 @@ from streamlit.testing.v1 import AppTest
 
 import specapp
 from specapp.audio.examples import SAMPLES
-from specapp.ui.input import upload as bring_module
 from specapp.ui.session import visitor as visit
 from specapp.ui.session.denoise_jobs import Task
 
@@ -273,8 +272,22 @@ def test_a_sound_that_was_deleted_is_said_to_be_gone() -> None:
     assert result(settled(page)).sound.is_sample
 
 
+def test_a_demo_says_its_limits_and_takes_one_sound_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SPECAPP_PROFILE", "demo")
+    page = opened()
+    said = " ".join(caption.value for caption in page.caption)
+    assert "Up to 50.0 MB, 3:00 min, 2 channels" in said
+    assert "A demo: short sounds, one at a time" in said
+    for name in ("first.wav", "second.wav"):
+        page = bring(page, (name, wav(noisy(0.3, seed=len(name)))))
+        assert [sound.name for sound in page.session_state["sounds"]] == [name]
+    assert not errors(page)
+    bring(page, ("long.wav", wav(noisy(181.0))))
+    assert any("at most 3:00 min are accepted" in error for error in errors(page))
+
+
 def test_more_sounds_than_fit_are_refused_with_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bring_module, "MOST_SOUNDS", 2)
+    monkeypatch.setenv("SPECAPP_MAX_SOUNDS", "2")
     page = bring(opened(), *((f"{number}.wav", wav(noisy(0.3, seed=number))) for number in range(3)))
     assert len(page.session_state["sounds"]) == 2
     assert any("2 sounds" in error and "limit" in error for error in errors(page))

@@ -1,5 +1,6 @@
 """Section *Your sound*: files, the microphone, the shipped samples, and the list of all."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -7,11 +8,12 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from specapp.audio.limits import Limits
+from specapp.base.profiles import PROFILE
 from specapp.errors import LimitError
 from specapp.ui.input.arrivals import arrived, taken
 from specapp.ui.input.library import Sound, find, samples, take_in
 from specapp.ui.session.state import said
-from specapp.ui.session.visitor import LEFT_AFTER_S, MOST_SOUNDS, pool, visit
+from specapp.ui.session.visitor import LEFT_AFTER_S, pool, visit
 from specapp.ui.settings.parameter_controls import position
 from specapp.ui.text import escaped, short
 
@@ -19,6 +21,7 @@ SOUNDS, SOUND = "sounds", "sound"
 """Names in the page's address of the ids of all sounds that were brought, and of the one that is shown."""
 MICROPHONE_HZ = 48_000
 _HEADERS_MB = 1
+_DEMO = "A demo: short sounds, one at a time, the next in place of the last. On your own machine the limits are yours."
 
 
 def upload_section() -> Sound:
@@ -43,7 +46,7 @@ def _remember() -> None:
     """Find the sounds of before a refresh, once."""
     if "sounds" in st.session_state:
         return
-    ids = st.query_params.get(SOUNDS, "").split(",")[:MOST_SOUNDS]
+    ids = st.query_params.get(SOUNDS, "").split(",")[: accepted().sounds]
     st.session_state["sounds"] = find(pool(), visit().visitor, ids)
     st.session_state["inbox"] = 0
     st.session_state["chosen"] = st.query_params.get(SOUND, "")
@@ -59,8 +62,8 @@ def accepted() -> Limits:
 def _files() -> None:
     limits = accepted()
     files = st.file_uploader(
-        "Drop recordings here",
-        accept_multiple_files=True,
+        "Drop recordings here" if limits.sounds > 1 else "Drop a recording here",
+        accept_multiple_files=limits.sounds > 1,
         key=f"inbox_{st.session_state['inbox']}",
         max_upload_size=max(1, limits.upload_bytes // 1024**2),
     )
@@ -68,8 +71,10 @@ def _files() -> None:
     st.caption(
         f":material/lock: Yours alone: kept while this page is open, deleted {LEFT_AFTER_S / 60:g} minutes later."
     )
+    if os.environ.get(PROFILE) == "demo":
+        st.caption(f":material/info: {_DEMO}")
     if files:
-        _take_over([(file.name, file) for file in files])
+        _take_over([(file.name, file) for file in (files if isinstance(files, list) else [files])])
 
 
 def _microphone() -> None:
@@ -89,8 +94,9 @@ def _take_over(files: Sequence[tuple[str, UploadedFile]]) -> None:
 
 
 def _put_on_list(sound: Sound) -> None:
-    others = [other for other in sounds() if other.id != sound.id]
-    if len(others) >= MOST_SOUNDS:
+    most = accepted().sounds
+    others = [other for other in sounds() if other.id != sound.id] if most > 1 else []  # one takes the other's place
+    if len(others) >= most:
         raise LimitError(f"There are {len(others)} sounds on the page, the limit here. Remove one first.")
     st.session_state["sounds"] = [sound, *others]
     st.session_state["chosen"] = sound.id

@@ -9,6 +9,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from specapp.audio.limits import Limits
 from specapp.ui.input.arrivals import Arrival, arrivals
 from specapp.ui.server.visitor_cookie import visitor_in
 from specapp.ui.session.visitor import is_connected, may_use
@@ -141,7 +142,8 @@ def _receiver(body: bytes) -> Receive:
 
 
 def _largest_bytes() -> int:
-    return int(st.get_option("server.maxUploadSize")) << 20
+    server_bytes = int(st.get_option("server.maxUploadSize")) << 20
+    return min(server_bytes, Limits.from_environment().upload_bytes + _FRAMING_BYTES)
 
 
 def _said(sentence: str, status: int) -> Response:

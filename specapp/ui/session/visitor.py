@@ -14,13 +14,12 @@ from streamlit.runtime import Runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from specapp.audio import sandbox
+from specapp.audio.limits import Limits
 from specapp.jobs import Job, JobLimits, JobPool
 from specapp.ui.session.counts import counts
 from specapp.ui.session.presence import EVERYBODY, Presence
 from specapp.ui.tasks.denoise import WARM_MODULES
 
-MOST_SOUNDS = 12
-"""So many sounds a visitor may have on the page."""
 LEFT_AFTER_S = 300.0
 """A visitor's work is stopped and their sounds are deleted so long after the last of their tabs was closed."""
 COOKIE = "specapp_visitor"
@@ -35,7 +34,7 @@ def pool() -> JobPool:
     """The workers of this server, with the first of them warming up; the log says what holds strangers' files."""
     threading.Thread(target=sandbox.layers, daemon=True).start()
     limits = JobLimits.from_environment()
-    kept = max(limits.kept_per_visitor, _KEPT_PER_SOUND * MOST_SOUNDS)
+    kept = max(limits.kept_per_visitor, _KEPT_PER_SOUND * Limits.from_environment().sounds)
     shared = JobPool(replace(limits, kept_per_visitor=kept), modules=WARM_MODULES)
     shared.on_end = counts().job_ended
     return shared
