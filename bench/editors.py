@@ -1,10 +1,11 @@
-"""The exported picture through real image editors, without a window: GIMP 2.10 and ImageJ 1.53.
+"""The exported picture through real image editors, without a window: GIMP 2.10, ImageJ 1.53 and ImageMagick 6.
 
     python -m bench.editors [SOUND]
 
-Opens and saves pictures with the editors that are installed (Debian: gimp, imagej and xvfb, xauth for ImageJ), paints a
-black box, runs a median filter, and brings the pictures back. Fails where an untouched picture does not give identical
-samples, or where the box does not remove its time and band and nothing else.
+Opens and saves pictures with the editors that are installed (Debian: gimp, imagemagick, imagej and xvfb, xauth for
+ImageJ), turns them over, cuts, pads and resizes them, converts them to linear light, paints a black box, runs a median
+filter, and brings the pictures back. Fails where an untouched picture does not give identical samples, or where the box
+does not remove its time and band and nothing else.
 """
 
 import argparse
@@ -47,6 +48,20 @@ _GIMP = """
   (gimp-image-select-rectangle image CHANNEL-OP-REPLACE {0} {1} {2} {3})
   (gimp-edit-clear layer))
 (define (linear image layer) (gimp-image-convert-precision image PRECISION-U16-LINEAR))
+(define (linear8 image layer) (gimp-image-convert-precision image PRECISION-U8-LINEAR))
+(define (flip image layer) (gimp-image-flip image ORIENTATION-VERTICAL))
+(define (mirror image layer) (gimp-image-flip image ORIENTATION-HORIZONTAL))
+(define (rotate image layer) (gimp-image-rotate image ROTATE-90))
+(define (invert image layer) (gimp-drawable-invert layer FALSE))
+(define (cut image layer) (gimp-image-crop image 150 200 40 30))
+(define (pad image layer)
+  (gimp-image-resize image (+ 60 (car (gimp-image-width image))) (+ 50 (car (gimp-image-height image))) 40 20)
+  (gimp-layer-resize-to-image-size layer))
+(define (scaled image share)
+  (gimp-context-set-interpolation INTERPOLATION-NONE)
+  (gimp-image-scale image (* share (car (gimp-image-width image))) (* share (car (gimp-image-height image)))))
+(define (larger image layer) (scaled image 1.8))
+(define (smaller image layer) (scaled image 0.7))
 (define (median image layer) (plug-in-despeckle RUN-NONINTERACTIVE image layer 2 0 -1 256))
 (edited "16.png" "16 untouched.png" 0 nothing)
 (edited "16.png" "16 untouched with its text.png" 1 nothing)
@@ -54,7 +69,17 @@ _GIMP = """
 (edited "16.png" "16 box.png" 0 box)
 (edited "8.png" "8 box.png" 0 box)
 (edited "16.png" "16 box erased.png" 0 erase)
-(edited "16.png" "16 linear light.png" 1 linear)
+(edited "16.png" "16 untouched in linear light.png" 1 linear)
+(edited "8.png" "8 untouched in linear light.png" 0 linear8)
+(edited "16.png" "16 untouched, upside down.png" 1 flip)
+(edited "16.png" "16 untouched, mirrored.png" 0 mirror)
+(edited "8.png" "8 untouched, turned.png" 1 rotate)
+(edited "16.png" "16 untouched, inverted.png" 1 invert)
+(edited "16.png" "16 untouched, cut.png" 1 cut)
+(edited "8.png" "8 untouched, cut.png" 0 cut)
+(edited "16.png" "16 untouched, on a larger canvas.png" 1 pad)
+(edited "16.png" "16 untouched, larger.png" 1 larger)
+(edited "8.png" "8 untouched, smaller.png" 0 smaller)
 (edited "16.png" "16 median.png" 0 median)
 (gimp-quit 0)
 """
@@ -72,6 +97,23 @@ edited("8.png", "8 untouched.png", "PNG", "");
 edited("16.png", "16 box.png", "PNG", "box");
 edited("16.png", "16 median.png", "PNG", "median");
 """
+_IMAGEMAGICK = {
+    "untouched": (),
+    "untouched, in 8 bits": ("-depth", "8"),
+    "untouched, without its text": ("-strip",),
+    "untouched, upside down": ("-flip",),
+    "untouched, mirrored": ("-flop", "-strip"),
+    "untouched, turned": ("-rotate", "90"),
+    "untouched, inverted": ("-negate",),
+    "untouched, cut": ("-crop", "150x200+40+30", "+repage"),
+    "untouched, in a frame": ("-bordercolor", "white", "-border", "20x10"),
+    "untouched, larger": ("-sample", "180%"),
+    "untouched, smaller": ("-filter", "point", "-resize", "70%", "-strip"),
+    "untouched, in linear light": ("-colorspace", "RGB"),
+    "box": ("-fill", "black", "-draw", "rectangle {0},{1} {4},{5}"),
+    "median": ("-statistic", "Median", "3x3"),
+}
+"""What it does, by the name of the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +151,22 @@ def imagej(folder: Path) -> None:
     subprocess.run(command, check=True, capture_output=True, timeout=300)
 
 
+def imagemagick(folder: Path) -> None:
+    left, top, width, height = BOX
+    for bits in ("16", "8"):
+        for name, options in _IMAGEMAGICK.items():
+            given = [one.format(*BOX, left + width - 1, top + height - 1) for one in options]
+            command = ["convert", f"{bits}.png", *given, f"{bits} {name}.png"]
+            subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=60)
+
+
+def is_imagemagick() -> bool:
+    if not shutil.which("convert"):
+        return False
+    said = subprocess.run(["convert", "-version"], capture_output=True, text=True, check=False, timeout=60).stdout
+    return "ImageMagick" in said
+
+
 def editors() -> Mapping[str, Callable[[Path], None]]:
     """Those that are installed."""
     found: dict[str, Callable[[Path], None]] = {}
@@ -116,6 +174,8 @@ def editors() -> Mapping[str, Callable[[Path], None]]:
         found["GIMP"] = gimp
     if _IMAGEJ.exists() and shutil.which("xvfb-run"):
         found["ImageJ"] = imagej
+    if is_imagemagick():
+        found["ImageMagick"] = imagemagick
     return found
 
 
@@ -168,7 +228,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     recording = read(parser.parse_args(arguments).sound)
     found = editors()
     if not found:
-        print("neither GIMP nor ImageJ is installed", file=sys.stderr)
+        print("neither GIMP nor ImageJ nor ImageMagick is installed", file=sys.stderr)
         return 1
     right = True
     print("| editor | file | identical | identical outside of the box | box down by | error over the sound |")

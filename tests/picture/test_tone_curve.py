@@ -129,6 +129,13 @@ def test_it_may_be_turned_over_cut_and_resized_there(space: str, done: str, bits
 
 
 @pytest.mark.parametrize("space", SPACES)
+def test_a_picture_of_8_bits_may_be_converted_in_16(space: str, original: Recording) -> None:
+    picture = to_picture(original)
+    pixels = picture.to_8_bit() * 257.0
+    assert is_untouched(read_picture(in_space(picture, pixels, space, 16)), original)
+
+
+@pytest.mark.parametrize("space", SPACES)
 def test_edits_in_another_colour_space_are_found(space: str, original: Recording) -> None:
     picture = to_picture(original)
     darker = picture.to_decibels()

@@ -23,7 +23,7 @@ from specapp.picture.recovery.overlay import LEAST_AGREEMENT, SURE_AGREEMENT, Ov
 from specapp.picture.recovery.placement import Exported, Placement
 from specapp.picture.recovery.ranges import with_its_range
 from specapp.picture.recovery.resized import agreement
-from specapp.picture.recovery.returned import Returned, turns
+from specapp.picture.recovery.returned import Returned, spread_with_rounding, turns
 from specapp.picture.tone_curve import Converted
 
 _SURELY_CONVERTED = 0.9
@@ -62,10 +62,12 @@ def matched(
     """
     if layout is not None:
         _check_sound(layout, recording, any_sound=any_sound)
-    edit = _matched(Returned(pixels, spread=converted.spread if converted else None), layout, recording, range_db)
+    spread = spread_with_rounding(pixels, converted.spread if converted else None)
+    edit = _matched(Returned(pixels, spread=spread), layout, recording, range_db)
     if converted is None or edit.untouched >= _SURELY_CONVERTED:
         return edit
-    as_it_stands = _matched(Returned(converted.raw), layout, recording, range_db)
+    raw = Returned(converted.raw, spread=spread_with_rounding(converted.raw, None))
+    as_it_stands = _matched(raw, layout, recording, range_db)
     if as_it_stands.untouched <= edit.untouched:
         return edit
     return replace(as_it_stands, notes=(*as_it_stands.notes, _NOT_CONVERTED))

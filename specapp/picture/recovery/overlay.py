@@ -91,7 +91,9 @@ def laid_over(exported: Exported, returned: Returned, layout: PictureLayout) -> 
 
 
 def _nearest(exported: Exported, returned: Returned, layout: PictureLayout) -> Overlay:
-    return _placed(exported, nearest(exported, returned, layout), returned.turned + _NEAREST, layout)
+    """By its nearest pixels, which must be untouched somewhere, or at least agree nearly everywhere."""
+    overlay = _placed(exported, nearest(exported, returned, layout), returned.turned + _NEAREST, layout)
+    return overlay if overlay.untouched >= _LEAST_UNTOUCHED else replace(overlay, needed=_MOST_NEEDED)
 
 
 def _cut(exported: Exported, part: Placement, how: str, layout: PictureLayout) -> Overlay:

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from specapp.picture.codes import as_codes
+from specapp.picture.codes import Values, as_codes
 from specapp.picture.layout import LOWEST_CODE, PictureLayout
 from specapp.picture.recovery.edits import ratio, unedited_range
 from specapp.picture.recovery.resized import agreement
@@ -20,6 +20,7 @@ Places: TypeAlias = NDArray[np.intp]
 """Rows or columns of the picture that left, never falling."""
 
 _MOST_COMPARED = 1 << 18
+_MOST_MOVED = 4
 _SHOWN = LOWEST_CODE + 2 * 257
 """Values from here on are those of sound: the floor is the same everywhere and tells no place."""
 
@@ -45,9 +46,12 @@ class Placement:
 
     def thinned(self) -> "Placement":
         """A part of it that is enough to rate it."""
-        steps = [max(1, round(size / _MOST_COMPARED**0.5)) for size in self.returned.values.shape]
-        part = replace(self.returned, values=self.returned.values[:: steps[0], :: steps[1]])
-        return Placement(part, self.rows[:: steps[0]], self.columns[:: steps[1]])
+        rows, columns = (slice(None, None, step) for step in self._steps())
+        part = replace(self.returned, values=self.returned.values[rows, columns])
+        return Placement(part, self.rows[rows], self.columns[columns])
+
+    def _steps(self) -> list[int]:
+        return [max(1, round(size / _MOST_COMPARED**0.5)) for size in self.returned.values.shape]
 
     def agreement(self, exported: Exported, layout: PictureLayout) -> float:
         """How well what came back agrees with what left there; see `resized.agreement`."""
@@ -67,14 +71,26 @@ class Placement:
         return float(part.equal(exported, layout).sum() / max(1, compared.sum()))
 
     def refined(self, exported: Exported, layout: PictureLayout) -> "Placement":
-        """Each row and column moved by one where more pixels are equal there: programs round differently."""
-        rows, columns = self.rows, self.columns
+        """Each row and column moved a little to where most pixels are equal.
 
-        def equal(rows: Places, columns: Places) -> NDArray[np.bool_]:
-            return Placement(self.returned, rows, columns).equal(exported, layout)
+        Programs round differently, and a thin margin may have been cut away before the picture was resized.
+        """
+        values = self.returned.values
+        some_rows, some_columns = (slice(None, None, step) for step in self._steps())
 
-        rows = _moved(rows, exported.shape[0], lambda one: equal(one, columns).sum(axis=1))
-        columns = _moved(columns, exported.shape[1], lambda one: equal(rows, one).sum(axis=0))
+        def equal(values: Values, rows: Places, columns: Places) -> NDArray[np.bool_]:
+            return Placement(replace(self.returned, values=values), rows, columns).equal(exported, layout)
+
+        rows = _moved(
+            self.rows,
+            exported.shape[0],
+            lambda one: equal(values[:, some_columns], one, self.columns[some_columns]).sum(axis=1),
+        )
+        columns = _moved(
+            self.columns,
+            exported.shape[1],
+            lambda one: equal(values[some_rows], rows[some_rows], one).sum(axis=0),
+        )
         return Placement(self.returned, rows, columns)
 
     def gain(self, exported: Exported, layout: PictureLayout) -> Gain:
@@ -86,7 +102,8 @@ class Placement:
 
 
 def _moved(places: Places, size: int, count: Callable[[Places], NDArray[Any]]) -> Places:
-    near = [np.clip(places + step, 0, size - 1) for step in (0, -1, 1)]
+    steps = sorted(range(-_MOST_MOVED, _MOST_MOVED + 1), key=abs)
+    near = [np.clip(places + step, 0, size - 1) for step in steps]
     most = np.stack([count(one) for one in near]).argmax(axis=0)
     return np.asarray(np.maximum.accumulate(np.stack(near)[most, np.arange(len(places))]), np.intp)
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from specapp.picture.codes import Values, inverted
-from specapp.picture.layout import PictureLayout
+from specapp.picture.layout import HIGHEST_CODE, LOWEST_CODE, PictureLayout
 from specapp.picture.tone_curve import Spread
 
 _BACK: Mapping[str, Callable[[Values], Values]] = {
@@ -21,6 +21,11 @@ _BACK: Mapping[str, Callable[[Values], Values]] = {
     "turned to the right and mirrored": lambda values: values.T[::-1, ::-1],
 }
 """What turns a picture back, by what was done to it."""
+_STEP, _HALF_STEP = 257, 128
+"""Of 8 bits, in values of 16."""
+_TELL_NOTHING = [0, LOWEST_CODE, HIGHEST_CODE - LOWEST_CODE, HIGHEST_CODE]
+"""Silence and the floor are values of 8 bits in every picture."""
+_MOST_BY_CHANCE = 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,7 +38,7 @@ class Returned:
     turned : str
         What they were taken for, for a sentence: nothing, or words behind a comma.
     spread : ndarray, uint16 [shape=(65536,)], optional
-        How far a conversion alone may have moved each value.
+        How far a conversion alone may have moved each value of 16 bits.
     """
 
     values: Values
@@ -51,6 +56,26 @@ class Returned:
             return self.values
         apart = np.abs(self.values.astype(np.int32) - exported)
         return np.asarray(np.where(apart <= self.spread[self.values], exported, self.values), np.uint16)
+
+
+def spread_with_rounding(values: Values, spread: Spread | None) -> Spread | None:
+    """The spread of values of 16 bits, and that of rounding where they had been rounded to 8 bits on their way.
+
+    Parameters
+    ----------
+    values : ndarray, uint8, uint16 or float32
+    spread : ndarray, uint16 [shape=(65536,)] or None
+    """
+    if values.dtype != np.uint16:
+        return spread
+    known = np.zeros(HIGHEST_CODE + 1, np.uint16) if spread is None else spread
+    steps = np.arange(HIGHEST_CODE + 1)
+    of_8_bits = np.abs((steps + _HALF_STEP) % _STEP - _HALF_STEP) <= known
+    counts = np.bincount(values.ravel(), minlength=steps.size)
+    counts[_TELL_NOTHING] = 0
+    if counts[of_8_bits].sum() <= _MOST_BY_CHANCE * counts.sum():
+        return spread
+    return np.where(of_8_bits, known.astype(np.int64) + _HALF_STEP + 1, known).clip(0, HIGHEST_CODE).astype(np.uint16)
 
 
 def turns(returned: Returned, layout: PictureLayout) -> Iterator[Returned]:

@@ -122,6 +122,7 @@ SMALLER: dict[str, Edit] = {
     "0.7 times as large and inverted": lambda p: resized(0.7, 0.83)(~p),
     "0.7 times as large and turned to the left": lambda p: resized(0.7, 0.83)(np.rot90(p)),
     "narrower and higher": resized(0.8, 1.3),
+    "a thin margin cut away, then 0.8 times as large": lambda p: resized(0.8, 0.8)(p[2:-2, 3:-1]),
 }
 """Some pixels were left out."""
 TO_THE_NEXT_PIXEL = {*SMALLER, "cut, then 1.37 times as large"}

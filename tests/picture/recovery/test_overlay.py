@@ -9,7 +9,7 @@ import pytest
 
 from specapp.errors import PictureError
 from specapp.picture.exchange import from_picture, to_picture
-from tests.support.round_trip import Pixels, is_untouched, stereo, voice
+from tests.support.round_trip import DEPTHS, Pixels, is_untouched, stereo, voice
 
 PARTS: dict[str, Callable[[Pixels], Pixels]] = {
     "cut": lambda p: p[70:-40, 10:-6],
@@ -32,6 +32,14 @@ def test_however_it_was_drawn(part: str, drawn: str, *, text: bool) -> None:
     picture = to_picture(original, **DRAWN[drawn])
     pixels = np.ascontiguousarray(PARTS[part](picture.pixels))
     assert is_untouched(picture.edited(pixels) if text else pixels, original)
+
+
+@pytest.mark.parametrize("depth", DEPTHS)
+@pytest.mark.parametrize("part", PARTS)
+def test_in_every_depth(part: str, depth: str) -> None:
+    original = voice(1.0, sample_rate=8000)
+    picture = DEPTHS[depth](to_picture(original))
+    assert is_untouched(picture.edited(np.ascontiguousarray(PARTS[part](picture.pixels))), original)
 
 
 @pytest.mark.parametrize("part", ["cut", "cut and turned"])

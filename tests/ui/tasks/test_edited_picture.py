@@ -1,17 +1,22 @@
 """Edited pictures become results."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from specapp.audio.recording import Recording
+from specapp.audio.recording import Recording, read, write
+from specapp.cli.main import main
 from specapp.errors import PictureError
 from specapp.jobs import Report
-from specapp.picture.exchange import from_picture, layout_of, parts, to_picture
+from specapp.picture.exchange import Picture, from_picture, layout_of, parts, to_picture
 from specapp.picture.files import encode_picture_file
+from specapp.picture.tone_curve import srgb
 from specapp.ui.tasks.edited_picture import ApplyRequest, run_apply
 from specapp.ui.tasks.storage import open_result
+from tests.support.png import chunk, png
+from tests.support.round_trip import layout_in
 
 RATE = 16_000
 
@@ -39,6 +44,39 @@ def test_edited_pictures_of_several_parts_become_one_result(
     assert np.array_equal(result.denoised.samples, wanted.denoised.samples)
     assert shares == sorted(shares)
     assert shares[-1] <= 1
+
+
+FILES: dict[str, Callable[[Picture], bytes]] = {
+    "with its text": encode_picture_file,
+    "its text behind the pixels": lambda picture: png(
+        picture.pixels, behind=chunk(b"tEXt", b"comment\0" + layout_in(picture).to_text().encode())
+    ),
+    "in linear light": lambda picture: png(
+        np.rint(srgb(picture.pixels / 65_535) * 65_535).astype(np.uint16),
+        before=chunk(b"gAMA", (100_000).to_bytes(4, "big")),
+    ),
+    "cut and turned": lambda picture: encode_picture_file(
+        picture.edited(np.ascontiguousarray(np.rot90(picture.pixels[50:-40, 9:-7])))
+    ),
+    "twice as large, without its text": lambda picture: png(picture.pixels.repeat(2, axis=0).repeat(2, axis=1)),
+}
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_the_page_does_what_the_command_line_does(
+    kind: str, stored: Path, folder: Path, voice: Recording, report: Report
+) -> None:
+    picture = to_picture(voice)
+    painted = picture.pixels.copy()
+    painted[100:200, 30:60] = 0
+    data = FILES[kind](picture.edited(painted))
+    run_apply(folder, ApplyRequest(stored, (data,), 0.0), report)
+    sound, file, out = [str(folder.parent / name) for name in ("in.wav", "p.png", "out.wav")]
+    write(voice, sound, container="WAV", subtype="FLOAT")
+    Path(file).write_bytes(data)
+    assert main(["apply", file, sound, "-o", out]) == 0
+    assert np.array_equal(read(out).samples, open_result(folder).denoised.samples)
+    assert not np.array_equal(read(out).samples, voice.samples)
 
 
 def test_a_wrong_picture_is_said(stored: Path, folder: Path, report: Report) -> None:
