@@ -24,7 +24,7 @@ class Clicks:
 
     @property
     def ratio(self) -> float:
-        """The middle of them, to that of a visitor who is alone; the worst counts where there are few."""
+        """The middle of them, to that of a visitor who is alone."""
         return median(self.seconds) / self.alone_s if self.seconds else float("inf")
 
 

@@ -75,7 +75,7 @@ def download(folder: Path, size_bytes: int) -> list[Row]:
 def _memory(what: str, watch: Watch) -> list[Row]:
     return [
         Row(f"server's memory, {what}", watch.grown_mb, "MB", _MOST_GROWN_MB),
-        Row(f"of it still there after {_BACK_WITHIN_S:g} s", watch.kept_mb(_BACK_WITHIN_S), "MB", _BACK_MB),
+        Row(f"of it still there after {_BACK_WITHIN_S:g} s", watch.kept_mb(_BACK_WITHIN_S, _BACK_MB), "MB", _BACK_MB),
     ]
 
 

@@ -124,11 +124,11 @@ class Watch:
         """How much more it was at the most."""
         return self.peak_mb - self.before_mb
 
-    def kept_mb(self, within_s: float) -> float:
-        """How much more it still is, at best, within so many seconds."""
+    def kept_mb(self, within_s: float, little_mb: float) -> float:
+        """How much more it still is after so many seconds, or as soon as that is little."""
         until = time.monotonic() + within_s
         least = self._server.memory_mb
-        while least > self.before_mb and time.monotonic() < until:
+        while least > self.before_mb + little_mb and time.monotonic() < until:
             time.sleep(0.5)
             least = min(least, self._server.memory_mb)
         return least - self.before_mb

@@ -2,13 +2,12 @@
 
 import http.client
 import json
-import re
 import secrets
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, Self, TypeAlias
-from urllib.parse import urlsplit
+from typing import Any, Self
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.Common_pb2 import FileURLs
@@ -18,18 +17,14 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
-Answer: TypeAlias = tuple[int, dict[str, str], bytes]
-"""Status, headers and body of a request."""
+from bench.load.browser import XSRF, Browser
 
 _UPLOADER, _STRENGTH, _SOUNDS = "Drop recordings here", "Strength", "Sounds"
 _PATIENCE_S = 120.0
 _PULSE_S, _QUIET_S = 0.05, 0.3
-_CHUNK = 1 << 20
-_COOKIE = re.compile(r"([^=;\s]+)=([^;]*)")
-_BOUNDARY = "bench"
 
 
-class Visitor:
+class Visitor(Browser):
     """A browser without a screen, with one tab.
 
     Parameters
@@ -39,15 +34,13 @@ class Visitor:
     """
 
     def __init__(self, address: str) -> None:
-        parts = urlsplit(address)
-        self._host = parts.netloc
-        self._cookies: dict[str, str] = {}
+        super().__init__(address)
         self._states: dict[str, WidgetState] = {}
         self._elements: dict[tuple[int, ...], tuple[str, Element]] = {}
         self._again: dict[str, tuple[float, float]] = {}
         self._granted: dict[str, list[FileURLs]] = {}
         self._made: dict[str, str] = {}
-        self._script = self._run = self.session = self._query = ""
+        self._script = self._run = self._query = self.session = ""
         self._finished, self._runs = 0, False
         for path in ("/", "/_stcore/health"):
             self.get(path)
@@ -61,21 +54,38 @@ class Visitor:
 
     def join(self) -> float:
         """Open the websocket, with the session that was had if there was one. Returns seconds until the page stands."""
-        token = self._cookies.get("_streamlit_xsrf", "none")
+        token = self.cookies.get(XSRF, "none")
         protocols: Any = ["streamlit", token, *([self.session] if self.session else [])]
-        self._socket = connect(
-            f"ws://{self._host}/_stcore/stream",
+        opened = connect(
+            f"ws://{self.host}/_stcore/stream",
             subprotocols=protocols,
-            additional_headers={"Cookie": self._cookie_header()},
+            additional_headers={"Cookie": self.cookie_header},
             max_size=None,
-            legacy=True,  # it stays open beyond a with statement
             compression=None,
         )
+        self._connection = ExitStack()
+        self._socket = self._connection.enter_context(opened)
         return self.rerun()
 
     def leave(self) -> None:
         """Close the websocket."""
-        self._socket.close()
+        self._connection.close()
+
+    def drop(self) -> None:
+        """Lose the connection, without a word to the server."""
+        self._socket.socket.close()
+        self._connection.pop_all()
+
+    def follow(self, query: str) -> float:
+        """Open a link to the page in place of what is open. Returns seconds until it stands."""
+        self.leave()
+        self.session, self._query = "", query
+        self._states.clear()
+        return self.join()
+
+    def refresh(self) -> float:
+        """Load the page anew, with the address that it has."""
+        return self.follow(self._query)
 
     def rest(self) -> None:
         """Wait until the page has stood still for a moment, so that what is timed next is alone."""
@@ -130,43 +140,14 @@ class Visitor:
         self._send_states()
         self.wait(lambda: self._found("file_uploader", _UPLOADER).id != uploader.id, "the files are taken in")
         before = self._finished
-        self.wait(lambda: not self._runs or self._finished > before, "the page stands")
+        self.wait(lambda: self._finished > before, "the page stands")
 
-    def place(self, name: str) -> str:
-        """An address for an upload."""
-        return str(self._places([name])[0].upload_url)
-
-    def send_file(self, path: str, name: str, content: bytes | Path) -> Answer:
-        """Put a file to an address, chunk by chunk."""
-        head = (
-            f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
-            "Content-Type: audio/wav\r\n\r\n"
-        ).encode()
-        tail = f"\r\n--{_BOUNDARY}--\r\n".encode()
-        size = content.stat().st_size if isinstance(content, Path) else len(content)
-        headers = {
-            "Content-Type": f"multipart/form-data; boundary={_BOUNDARY}",
-            "Content-Length": str(len(head) + size + len(tail)),
-            "X-Xsrftoken": self._cookies.get("_streamlit_xsrf", ""),
-        }
-        return self.ask("PUT", path, headers, _chunks(head, content, tail))
-
-    def get(self, path: str, **headers: str) -> Answer:
-        """Get an address."""
-        return self.ask("GET", path, headers)
-
-    def ask(self, method: str, path: str, headers: dict[str, str], body: Iterable[bytes] = ()) -> Answer:
-        """Send a request with the cookies that were given, and keep those that come."""
-        connection = http.client.HTTPConnection(self._host, timeout=_PATIENCE_S)
-        try:
-            connection.request(method, path, body or None, {"Cookie": self._cookie_header(), **headers})
-            response = connection.getresponse()
-            for cookie in response.headers.get_all("set-cookie") or []:
-                name, value = _COOKIE.match(cookie).groups()  # type: ignore[union-attr]
-                self._cookies[name] = value
-            return response.status, {name.lower(): value for name, value in response.getheaders()}, response.read()
-        finally:
-            connection.close()
+    def remove_sound(self) -> None:
+        """Take the sound on show off the list."""
+        button = self._found("button", "Remove from the list")
+        self._states[button.id] = WidgetState(id=button.id, trigger_value=True)
+        self.rerun()
+        del self._states[button.id]
 
     def press_download(self, label: str) -> str:
         """Press a download button. Returns the address of the file that was made."""
@@ -177,16 +158,6 @@ class Visitor:
         self._socket.send(request.SerializeToString())
         self.wait(lambda: operation.request_id in self._made, "a file is made")
         return self._made[operation.request_id]
-
-    def fetch(self, path: str) -> tuple[int, int]:
-        """Status and length of what lies at an address, without keeping it."""
-        connection = http.client.HTTPConnection(self._host, timeout=_PATIENCE_S)
-        try:
-            connection.request("GET", path, headers={"Cookie": self._cookie_header()})
-            response = connection.getresponse()
-            return response.status, sum(map(len, iter(lambda: response.read(_CHUNK), b"")))
-        finally:
-            connection.close()
 
     @property
     def texts(self) -> list[str]:
@@ -199,6 +170,11 @@ class Visitor:
             *(element.progress.text for element in elements if element.HasField("progress")),
             *(element.exception.message for element in elements if element.HasField("exception")),
         ]
+
+    @property
+    def sounds(self) -> list[str]:
+        """Names of the sounds in the list."""
+        return [option.replace("\\", "") for option in self._found("radio", _SOUNDS).options]
 
     @property
     def tracks(self) -> dict[str, str]:
@@ -243,8 +219,8 @@ class Visitor:
     def _send_states(self, fragment: str = "") -> None:
         message = BackMsg()
         state = message.rerun_script
-        state.query_string = self._query
         state.page_script_hash, state.fragment_id, state.is_auto_rerun = self._script, fragment, bool(fragment)
+        state.query_string = self._query
         state.widget_states.widgets.extend(self._states.values())
         self._socket.send(message.SerializeToString())
 
@@ -271,6 +247,8 @@ class Visitor:
                     self._again.clear()
             case "delta":
                 self._elements[tuple(message.metadata.delta_path)] = self._run, message.delta.new_element
+            case "page_info_changed":
+                self._query = message.page_info_changed.query_string
             case "auto_rerun":
                 every_s = message.auto_rerun.interval
                 self._again[message.auto_rerun.fragment_id] = time.monotonic() + every_s, every_s
@@ -281,8 +259,6 @@ class Visitor:
             case "backend_operation_response":
                 answer = message.backend_operation_response
                 self._made[answer.request_id] = answer.deferred_file.url or f"error: {answer.error_msg}"
-            case "page_info_changed":
-                self._query = message.page_info_changed.query_string
             case "script_finished":
                 self._conclude(message.script_finished)
 
@@ -307,17 +283,3 @@ class Visitor:
         self._socket.send(request.SerializeToString())
         self.wait(lambda: asked.request_id in self._granted, "addresses for uploads")
         return self._granted[asked.request_id]
-
-    def _cookie_header(self) -> str:
-        return "; ".join(f"{name}={value}" for name, value in self._cookies.items())
-
-
-def _chunks(head: bytes, content: bytes | Path, tail: bytes) -> Iterator[bytes]:
-    yield head
-    if isinstance(content, bytes):
-        yield content
-    else:
-        with content.open("rb") as file:
-            while chunk := file.read(_CHUNK):
-                yield chunk
-    yield tail

@@ -6,7 +6,7 @@ The types of the fields say what is read: a dataclass, or a tuple of one, is rea
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
-from typing import Any, Protocol, Self, TypeVar, get_args, get_type_hints, runtime_checkable
+from typing import Any, Protocol, Self, TypeVar, get_args, get_origin, get_type_hints, runtime_checkable
 
 from specapp.errors import SettingsError
 
@@ -166,7 +166,7 @@ def _built(kind: type[T], plain: object) -> T:
     unknown = sorted(str(name)[:40] for name in plain if name not in hints)
     if unknown:
         raise SettingsError(f"{kind.__name__} has no {unknown[0]!r}. It has: {', '.join(sorted(hints))}.")
-    return _made(kind, {name: _value(_part_of(hints[name]), one) for name, one in plain.items()})
+    return _made(kind, {name: _value(hints[name], one) for name, one in plain.items()})
 
 
 def _part_of(hint: Any) -> type[Any] | None:
@@ -174,10 +174,11 @@ def _part_of(hint: Any) -> type[Any] | None:
     return next((one for one in (hint, *get_args(hint)) if isinstance(one, type) and is_dataclass(one)), None)
 
 
-def _value(part: type[Any] | None, plain: Any) -> Any:
+def _value(hint: Any, plain: Any) -> Any:
+    part = _part_of(hint)
     if part is None or plain is None:
         return _as_tuple(plain)
-    if isinstance(plain, list):
+    if isinstance(plain, list) and get_origin(hint) is tuple:
         return tuple(_built(part, one) for one in plain)
     return _built(part, plain)
 

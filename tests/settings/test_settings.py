@@ -74,6 +74,7 @@ def test_a_recipe_names_only_what_was_changed() -> None:
         '{"noise_region": "all"}',
         '{"marks": [{"kind": "remove"}]}',
         '{"profile": {"bin_hz": 1, "density": []}}',
+        '{"profile": []}',
         '{"hum": "yes"}',
         "[" * 5000,
         '{"preset": ' + '"a' * 9,

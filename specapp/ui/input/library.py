@@ -2,6 +2,7 @@
 
 import hashlib
 import shutil
+import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
@@ -26,6 +27,8 @@ VIDEO = "original.video"
 """Name under which the file of a video is kept, as its picture is needed again."""
 _RECORDING = "original.json"
 _CHUNK = 1 << 20
+_reading = threading.BoundedSemaphore(2)
+"""More files at a time would only make all of them, and every page, slower."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +77,10 @@ def take_in(pool: JobPool, visitor: str, name: str, file: BinaryIO) -> Sound:
     SpecappError
         If it cannot be read, is too large or too long, or there is no room for it.
     """
-    digest = _digest(file)
-    job = pool.store(visitor, digest_of("sound", digest, name), lambda folder: _store(folder, name, file), slot=digest)
+    with _reading:
+        digest = _digest(file)
+        key = digest_of("sound", digest, name)
+        job = pool.store(visitor, key, lambda folder: _store(folder, name, file), slot=digest)
     return _described(job.id, job.folder)
 
 

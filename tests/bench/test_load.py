@@ -1,0 +1,42 @@
+"""The short form of `python -m bench.load`: a small crowd, small files, and the same goals."""
+
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from bench.load.__main__ import SCENARIOS, Scenario
+from bench.load.harm import hostile
+from bench.load.rows import Row, table
+from bench.load.scenarios import first_visitors, quick_changes, uploads
+
+_SLOWER = 4.0
+"""Times and ratios of times may be so many times their goal: others use this machine too."""
+
+SHORT: dict[str, Scenario] = {
+    "first visitors": partial(first_visitors, count=4),
+    "an upload": partial(uploads, count=1, size_bytes=40_000_000),
+    "quick changes": partial(quick_changes, count=30),
+    "harm": partial(hostile, rounds=24),
+}
+
+
+def missed(rows: list[Row]) -> list[Row]:
+    return [
+        row
+        for row in rows
+        if row.goal is not None and row.value > row.goal * (_SLOWER if row.unit in ("s", "x") else 1)
+    ]
+
+
+@pytest.mark.parametrize("name", SHORT)
+def test_a_small_crowd(name: str, tmp_path: Path) -> None:
+    rows = SHORT[name](tmp_path)
+    assert missed(rows) == [], table(rows)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_a_crowd(name: str, tmp_path: Path) -> None:
+    rows = SCENARIOS[name](tmp_path)
+    assert missed(rows) == [], table(rows)
