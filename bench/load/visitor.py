@@ -247,6 +247,7 @@ class Visitor(Browser):
                     self._again.clear()
             case "delta":
                 self._elements[tuple(message.metadata.delta_path)] = self._run, message.delta.new_element
+                self._obey(message.delta.new_element)
             case "page_info_changed":
                 self._query = message.page_info_changed.query_string
             case "auto_rerun":
@@ -261,6 +262,12 @@ class Visitor(Browser):
                 self._made[answer.request_id] = answer.deferred_file.url or f"error: {answer.error_msg}"
             case "script_finished":
                 self._conclude(message.script_finished)
+
+    def _obey(self, element: Element) -> None:
+        """Forget what a control held where the page has given it another value."""
+        for control in (element.radio, element.slider):
+            if control.set_value:
+                self._states.pop(control.id, None)
 
     def _conclude(self, status: int) -> None:
         self._runs = False
