@@ -142,6 +142,10 @@ class Visitor(Browser):
         before = self._finished
         self.wait(lambda: self._finished > before, "the page stands")
 
+    def place(self, name: str) -> str:
+        """An address for an upload."""
+        return str(self._places([name])[0].upload_url)
+
     def remove_sound(self) -> None:
         """Take the sound on show off the list."""
         button = self._found("button", "Remove from the list")
