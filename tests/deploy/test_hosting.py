@@ -1,0 +1,64 @@
+"""What docs/hosting.md says is what is there."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from specapp.audio.limits import Limits
+from specapp.base.profiles import PROFILES
+from specapp.jobs import JobLimits
+from specapp.ui.server.drain import longest_s
+from specapp.ui.session.counts import Counts
+from tests.support.scripts import ROOT
+
+TEXT = (ROOT / "docs/hosting.md").read_text()
+ROW = re.compile(r"^\| `(SPECAPP_(MAX|JOBS|DRAIN)_(\w+))` \| (\S+(?: \w+)?) \| (\S+(?: MB)?) \|", re.MULTILINE)
+ROWS = {match[1]: match for match in ROW.finditer(TEXT)}
+UNITS = {"GiB": 2.0**30, "MB": 1e6}
+
+
+def number(text: str) -> float:
+    value, _, unit = text.partition(" ")
+    return float(value.replace(",", "")) * UNITS.get(unit, 1.0)
+
+
+@pytest.mark.parametrize("variable", ROWS)
+def test_the_table_of_limits_is_true(variable: str) -> None:
+    _, room, name, usual, demo = ROWS[variable].groups()
+    limits = {"MAX": Limits.from_environment({}), "JOBS": JobLimits.from_environment({})}.get(room)
+    held = longest_s({}) if limits is None else getattr(limits, name.lower())
+    assert held == number(usual)
+    said = PROFILES["demo"].get(variable)
+    assert demo == "\N{EN DASH}" if said is None else number(demo) == float(said)
+
+
+def test_each_limit_of_a_file_and_of_the_demo_is_in_the_table() -> None:
+    files = {f"SPECAPP_MAX_{name.upper()}" for name in Limits.__slots__}
+    assert files | PROFILES["demo"].keys() <= ROWS.keys()
+
+
+def test_each_counter_is_in_the_table() -> None:
+    for family in Counts().registry.collect():
+        assert f"`{family.name}_total" in TEXT, family.name
+
+
+def test_each_file_that_is_named_is_there() -> None:
+    for path in re.findall(r"(?<![\w/])(deploy/[\w./-]+\w|Dockerfile|app\.py|requirements\.txt)", TEXT):
+        assert (ROOT / path).exists() or path == "deploy/tls", path
+
+
+def test_a_space_is_made_once_and_has_what_its_image_copies(tmp_path: Path) -> None:
+    command = ["sh", str(ROOT / "deploy/make-space"), str(tmp_path / "space")]
+    assert subprocess.run(command, capture_output=True, text=True, check=False).returncode == 0
+    space = tmp_path / "space"
+    readme = (space / "README.md").read_text()
+    assert readme.startswith("---\ntitle: ")
+    assert "\nsdk: docker\napp_port: 8501\n" in readme
+    for line in (space / "Dockerfile").read_text().splitlines():
+        if line.startswith("COPY ") and "--from" not in line:
+            assert all((space / source).exists() for source in line.split()[1:-1]), line
+    again = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert again.returncode == 1
+    assert "is there already" in again.stderr

@@ -1,0 +1,142 @@
+"""Two replicas behind nginx with the configuration that hosts are given; only names, ports and certificate differ."""
+
+import http.client
+import os
+import shutil
+import signal
+import socket
+import ssl
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+import pytest
+
+from bench.load.server import Server
+from bench.load.sounds import noisy_tone
+from bench.load.visitor import Visitor
+from tests.support.scripts import ROOT
+
+pytestmark = pytest.mark.soak
+CERTIFICATE = ("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost", "-days", "2")
+
+
+@pytest.fixture(scope="module")
+def nginx() -> str:
+    """The program; got as Debian has it where tests may install."""
+    if shutil.which("nginx") is None and os.geteuid() == 0 and shutil.which("apt-get"):
+        command = "apt-get update && apt-get install --yes --no-install-recommends nginx-light"
+        subprocess.run(["sh", "-c", command], check=False, capture_output=True)
+    program = shutil.which("nginx")
+    if program is None:
+        pytest.skip("no nginx; Debian: apt-get install nginx-light")
+    return program
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """Addresses of the proxy, and what stands behind it."""
+
+    plain: str
+    encrypted: str
+    replicas: tuple[Server, ...]
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+def listens(port: int) -> bool:
+    with socket.socket() as one:
+        return one.connect_ex(("127.0.0.1", port)) == 0
+
+
+def configuration(folder: Path, replicas: tuple[Server, ...], plain: int, encrypted: int) -> Path:
+    text = (ROOT / "deploy/nginx.conf").read_text()
+    for number, replica in enumerate(replicas, 1):
+        text = text.replace(f"page-{number}:8501", replica.address.removeprefix("http://"))
+    text = text.replace("listen 443 ssl;", f"listen 127.0.0.1:{encrypted} ssl;\n    listen 127.0.0.1:{plain};")
+    text = text.replace("/etc/nginx/tls", str(folder)).replace("listen 80;", f"listen 127.0.0.1:{free_port()};")
+    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    temporary = "".join(f"{kind}_temp_path {folder}/{kind};" for kind in kinds)
+    head = f"daemon off; error_log {folder}/error.log; pid {folder}/pid; user root; events {{}}"
+    whole = folder / "nginx.conf"
+    whole.write_text(f"{head} http {{ {temporary}\n{text}\n}}\n")
+    return whole
+
+
+@contextmanager
+def proxied(nginx: str, folder: Path, replicas: tuple[Server, ...]) -> Iterator[Host]:
+    plain, encrypted = free_port(), free_port()
+    files = ("-keyout", folder / "privkey.pem", "-out", folder / "fullchain.pem")
+    subprocess.run(["openssl", *CERTIFICATE, *files], check=True, capture_output=True)
+    with subprocess.Popen([nginx, "-c", configuration(folder, replicas, plain, encrypted)]) as process:
+        try:
+            until = time.monotonic() + 10
+            while not listens(plain) and time.monotonic() < until:
+                time.sleep(0.05)
+            yield Host(f"http://127.0.0.1:{plain}", f"127.0.0.1:{encrypted}", replicas)
+        finally:
+            process.terminate()
+
+
+@pytest.fixture
+def host(nginx: str, tmp_path: Path) -> Iterator[Host]:
+    with ExitStack() as stack:
+        replicas = []
+        for name in ("a", "b"):
+            (tmp_path / name).mkdir()
+            server = Server(tmp_path / name, {"SPECAPP_DRAIN_S": "100"})
+            replicas.append(stack.enter_context(server))
+        yield stack.enter_context(proxied(nginx, tmp_path, tuple(replicas)))
+
+
+def serving(host: Host) -> Server:
+    """The replica that has a visitor."""
+    return next(one for one in host.replicas if b"specapp_visitors 1.0" in get(one.address + "/metrics"))
+
+
+def get(address: str) -> bytes:
+    with urlopen(address, timeout=20) as answer:  # noqa: S310  (our own server)
+        return bytes(answer.read())
+
+
+def test_a_replica_that_is_replaced_loses_no_sound(host: Host) -> None:
+    visitor = Visitor(host.plain)
+    visitor.upload([("anna.wav", noisy_tone(3.0, 0))])
+    visitor.wait(visitor.is_done, "a file is cleaned")
+    address = visitor._query
+    visitor.upload([("long.wav", noisy_tone(240.0, 1))])
+    visitor.wait(lambda: visitor.says("%"), "the next one is worked on")
+    replica = serving(host)
+    replica.process.send_signal(signal.SIGTERM)
+    replica.process.wait(timeout=100)
+    with pytest.raises(HTTPError) as refused:
+        get(host.plain)
+    assert refused.value.code == 502
+    assert b"comes back by itself" in refused.value.read()
+    replica.start()
+    visitor.join()
+    assert visitor._query.count(",") == 1
+    assert address.partition("sounds=")[2][:32] in visitor._query
+    visitor.wait(lambda: visitor.is_done("anna.wav", "long.wav"), "both are there")
+    assert not replica.errors
+
+
+def test_over_https_the_cookie_is_sent_encrypted_only(host: Host) -> None:
+    context = ssl.create_default_context(cafile=None)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    connection = http.client.HTTPSConnection(host.encrypted, context=context, timeout=20)
+    connection.request("GET", "/")
+    cookies = connection.getresponse().headers.get_all("set-cookie") or []
+    connection.close()
+    own = [cookie for cookie in cookies if cookie.startswith("specapp_visitor=")]
+    assert len(own) == 1
+    assert "Secure" in own[0]
