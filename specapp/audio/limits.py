@@ -152,11 +152,19 @@ def _positive(variable: str, text: str) -> float:
     return value
 
 
+_GIGABYTE = 1 << 30
+"""As browsers and servers count it."""
+
+
 def _megabytes(size: float) -> str:
+    if size >= _GIGABYTE and size % _GIGABYTE == 0:
+        return f"{size / _GIGABYTE:g} GB"
     return f"{size / 1e6:,.1f} MB" if size < 100e6 else f"{size / 1e6:,.0f} MB"
 
 
 def _clock(seconds: float) -> str:
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
+    if hours and not minutes and not rest:
+        return f"{hours} hour" if hours == 1 else f"{hours} hours"
     return f"{hours}:{minutes:02d}:{rest:02d} h" if hours else f"{minutes}:{rest:02d} min"

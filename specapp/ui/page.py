@@ -37,14 +37,15 @@ def page() -> None:
     open_link()
     _masthead()
     say_complaints()
-    controls, result = st.columns(_COLUMNS, gap="large")
+    with st.container(key="page"):
+        controls, result = st.columns(_COLUMNS, gap="large")
     with controls:
         chosen = upload_section()
         settings = clean_section(chosen)
     with result:
         title, download = st.columns([4, 1], vertical_alignment="center")
         with title:
-            st.header(escaped(chosen.name), anchor=False)
+            st.header(escaped(chosen.name), anchor="result")
             asked, finished = progress_section(chosen, sounds(), settings)
         if finished is not None:
             with download:
@@ -69,7 +70,7 @@ def _downloads(task: Task) -> None:
 
 
 _TABS: Mapping[str, Callable[[Task], None]] = {
-    "Take it with you": _downloads,
+    "Downloads": _downloads,
     "Figures": figures_section,
     "Try everything": lambda task: contact_sheet_section(task.sound, task.recording),
     "Edit as picture": lambda task: picture_section(task.sound, task.recording),

@@ -199,12 +199,29 @@ def test_a_link_sets_the_controls() -> None:
 
 
 def test_a_wrong_link_gives_sentences_and_defaults() -> None:
-    page = opened(preset="shout", strength="900", colour="blue")
-    assert len(errors(page)) == 3
+    page = opened(preset="shout", strength="900", colour="blue", utm_source="mail", fbclid="x")
+    assert len(errors(page)) == 2
     assert page.pills(key="preset").value == "auto"
     assert page.slider(key="strength").value == 100
     page.button(key="understood").click().run()
     assert errors(page) == []
+
+
+def test_an_address_with_a_sound_of_somebody_else_says_so() -> None:
+    page = opened(sound="0" * 32, preset="music")
+    assert ["belongs to another browser" in message.value for message in page.info] == [True]
+    assert page.pills(key="preset").value == "music"
+    bring(page, ("mine.wav", wav(noisy())))
+    assert not page.info
+
+
+def test_own_settings_can_be_left() -> None:
+    page = opened(preset="music")
+    page.toggle(key="own_chain").set_value(True).run()
+    assert page.pills(key="preset").disabled
+    page.button(key="leave_own").click().run()
+    assert not page.pills(key="preset").disabled
+    assert page.session_state["settings"] == specapp.Settings(preset="music")
 
 
 def test_the_address_holds_the_settings() -> None:

@@ -28,12 +28,23 @@ def upload_section() -> Sound:
     """Draw the section. Returns the sound that was chosen from the list."""
     _remember()
     st.header("Your sound", anchor=False)
+    _say_what_is_not_here()
     files, microphone = st.tabs(["Upload", "Record"])
     with files:
         _files()
     with microphone:
         _microphone()
     return _choice()
+
+
+def _say_what_is_not_here() -> None:
+    """Say that an address names a sound of somebody else, until a sound is brought."""
+    if st.session_state["not_here"] and not sounds():
+        st.info(
+            "The sound of this address is not here: it belongs to another browser, or has been deleted. The settings "
+            "of the address are in use; bring a sound to hear what they do.",
+            icon=":material/link:",
+        )
 
 
 def sounds() -> list[Sound]:
@@ -49,7 +60,9 @@ def _remember() -> None:
     ids = st.query_params.get(SOUNDS, "").split(",")[: accepted().sounds]
     st.session_state["sounds"] = find(pool(), visit().visitor, ids)
     st.session_state["inbox"] = 0
-    st.session_state["chosen"] = st.query_params.get(SOUND, "")
+    st.session_state["chosen"] = asked = st.query_params.get(SOUND, "")
+    known = {sound.id for sound in (*st.session_state["sounds"], *samples())}
+    st.session_state["not_here"] = bool(asked) and asked not in known
 
 
 def accepted() -> Limits:

@@ -1,4 +1,4 @@
-"""Section *Take it with you*: the sounds as files; no download runs the page again."""
+"""Section *Downloads*: the sounds as files; no download runs the page again."""
 
 from functools import partial
 

@@ -41,11 +41,6 @@ def measurements_section(task: Task) -> None:
             help="Estimated from the loud and the quiet moments, before and after.",
         )
         st.metric("Taken away", decibels(m.removed_db), help="Level of the removed part, over that of the original.")
-        st.metric(
-            "Round trip",
-            decibels(m.round_trip_db),
-            help="Error of turning the sound into its picture and back without cleaning, over the sound.",
-        )
         st.metric("Clipped", f"{m.clipped_samples:,}", help="Samples of the denoised sound beyond full scale.")
     if m.places and m.lost_db > _NOTICED_DB:
         count = "One place" if len(m.places) == 1 else f"{len(m.places)} places"

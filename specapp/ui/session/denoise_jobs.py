@@ -26,6 +26,7 @@ from specapp.ui.tasks.denoise import denoise_work
 from specapp.ui.tasks.storage import open_result
 from specapp.ui.text import escaped
 
+_TO_RESULT = '<a class="to-result" href="#result">To the picture and the sound</a>'
 _SETTLE_S = 0.2
 """Controls must rest so long before the work begins: a newer change ends this run of the page before that."""
 _QUICK_S = 0.3
@@ -104,6 +105,7 @@ def progress_section(chosen: Sound, brought: Sequence[Sound], settings: Settings
         tasks[chosen.id].job.wait(_QUICK_S)
     live = [task for task in listed if not task.job.status.ended]
     with st.container(key="state"):
+        st.html(_TO_RESULT)
         st.fragment(_watch, run_every=_LOOK_EVERY_S if live else None)(chosen.id, listed, live)
     return tasks.get(chosen.id), _finished(chosen, tasks.get(chosen.id))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import fields
 
 import streamlit as st
 
@@ -13,8 +14,8 @@ from specapp.ui.session.form import FORM_FIELDS, Form, form_of
 from specapp.ui.settings.chain_editor import put_chain, steps
 from specapp.ui.text import escaped
 
-_OWN_NAMES = ("sounds", "sound", "embed", "embed_options")
-"""Names in the address that are no settings."""
+_SETTINGS = frozenset(field.name for field in fields(Settings))
+"""Names in the address that are settings; others, such as those that campaigns add, are none of ours."""
 _MOST_COMPLAINTS = 5
 
 
@@ -52,7 +53,7 @@ def open_link() -> None:
         return
     st.session_state["settings"] = Settings()
     put(Form())
-    query = {name: value for name, value in st.query_params.to_dict().items() if name not in _OWN_NAMES}
+    query = {name: value for name, value in st.query_params.to_dict().items() if name in _SETTINGS}
     settings, complaints = from_query(Settings, query)
     st.session_state["complaints"] = complaints[:_MOST_COMPLAINTS]
     with said():

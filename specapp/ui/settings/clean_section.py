@@ -35,8 +35,16 @@ def clean_section(chosen: Sound) -> Settings:
         wrap=True,
         disabled=own,
     )
-    st.caption("Own settings are in use, see Advanced." if own else PRESETS[preset or "auto"].help)
+    if own:
+        st.caption("Own settings are in use, see Advanced.")
+        st.button("Back to the presets", on_click=_leave_own, key="leave_own", icon=":material/undo:")
+    else:
+        st.caption(PRESETS[preset or "auto"].help)
     strength = PARAMETERS["strength"]
     st.slider(strength.label, 0, 100, st.session_state["strength"], format="%d %%", key="strength", help=strength.help)
     advanced(chosen, settings_in_use())
     return settings_in_use()
+
+
+def _leave_own() -> None:
+    st.session_state["own_chain"], st.session_state["kept_passes"] = False, ()

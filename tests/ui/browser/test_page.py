@@ -148,7 +148,7 @@ def test_a_visit(open_page: OpenPage, server_folder: Path, tmp_path: Path) -> No
     assert played(page, "Original") == playable(full.original)
 
     weaken_to_90(page, server_folder)
-    page.get_by_role("tab", name="Take it with you").click()
+    page.get_by_role("tab", name="Downloads").click()
     expect_result(page, "kitchen.wav")
     weaker = specapp.denoise(specapp.read(data), specapp.Settings(strength=90))
     assert played(page, "Denoised") == playable(weaker.denoised)

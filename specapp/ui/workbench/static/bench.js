@@ -21,6 +21,7 @@ import { Stage } from "./picture/stage.js";
 import { buildShell, offerTools } from "./shell.js";
 import { LevelMatch } from "./sound/levelmatch.js";
 import { Player } from "./sound/player.js";
+import { comeIntoView } from "./address.js";
 import { problemOf, soundsOf } from "./words.js";
 
 /** @import { Kind, OpenedSounds, PageData, SetState, SoundName, Sounds, Stretch, Tool } from "./types.js" */
@@ -40,7 +41,6 @@ export class Workbench {
   /** @type {SetState} */
   #setState = () => {};
   #moving = 0;
-  /** Address of the recording that is open. */
   #shown = "";
   #observer;
   #match = new LevelMatch(this.player, (error) => {
@@ -110,11 +110,11 @@ export class Workbench {
    * @param {OpenedSounds} sounds
    */
   #turnTo(sounds) {
+    if (this.#shown) comeIntoView();
     this.#shown = sounds.original.url;
     this.stage.forget();
     this.player.setSounds(sounds);
     this.overview.draw({ afresh: true });
-    this.overlay.draw();
     this.shell.root.dataset.ready = "false";
     this.#say("The picture is being drawn. The sound can be heard already.");
   }

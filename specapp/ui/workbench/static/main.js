@@ -1,11 +1,13 @@
 // Entry: one workbench per place on the page, updated whenever the page runs again.
 
+import { replaceAddresses } from "./address.js";
 import { Workbench } from "./bench.js";
 
 /** @import { Component } from "./types.js" */
 
 /** @type {WeakMap<Node, Workbench>} */
 const benches = new WeakMap();
+replaceAddresses();
 
 /**
  * Called by Streamlit for every change of the data; returns what to do when the place is gone.
