@@ -25,7 +25,8 @@ CONFIGURATION: Mapping[str, object] = {
     "distributed.worker.daemon": True,
     "distributed.worker.preload": ["specapp.batch.worker_start"],
     "distributed.admin.tick.limit": "1h",
-    "distributed.comm.timeouts.connect": "10s",
+    "distributed.comm.timeouts.connect": "60s",
+    "distributed.deploy.lost-worker-timeout": "1h",  # a worker that starts again slowly would be given up after 15 s
 }
 """Of a cluster of this machine."""
 

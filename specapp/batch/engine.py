@@ -1,6 +1,7 @@
 """Many files through a cluster: each is submitted, its outcome written down, and what was lost begun again."""
 
 import queue
+import secrets
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, suppress
@@ -59,10 +60,10 @@ class Batch:
     ledger: Ledger
     client: "Client"
     told: Callable[[Row], None] | None = None
-    _running: dict[str, tuple[Task, "Future[Outcome]"]] = field(default_factory=dict)
+    _running: dict[object, tuple[Task, "Future[Outcome]"]] = field(default_factory=dict)
     _ended: "queue.Queue[Future[Outcome]]" = field(default_factory=queue.Queue)
     _stack: ExitStack = field(default_factory=ExitStack)
-    _count: int = 0
+    _seen_s: float = field(default_factory=time.monotonic)
     _address: str = ""
 
     def __post_init__(self) -> None:
@@ -89,7 +90,7 @@ class Batch:
 
     def _fill(self, waiting: Iterator[Task]) -> None:
         """As many files run as there are threads: one that only waits on a worker is blamed when that one dies."""
-        while len(self._running) < self._slots():
+        while len(self._running) < max(1, self._slots()):
             task = next(waiting, None)
             if task is None:
                 return
@@ -97,11 +98,10 @@ class Batch:
 
     def _slots(self) -> int:
         with suppress(OSError):
-            return max(1, int(sum(self.client.nthreads().values())))
-        return 1
+            return int(sum(self.client.nthreads().values()))
+        return 0
 
     def _submit(self, task: Task) -> None:
-        self._count += 1
         future = self.client.submit(
             denoise_file,
             task.source,
@@ -111,10 +111,10 @@ class Batch:
             receipts=join(self.job.target, RECEIPTS),
             whole_name=task.whole_name,
             pictures=self.job.pictures,
-            key=f"{PurePosixPath(task.name).name}-{self._count}-{id(self)}",
+            key=("denoise", secrets.token_hex(8)),  # one prefix: the scheduler remembers each
             pure=False,
         )
-        self._running[str(future.key)] = task, future
+        self._running[future.key] = task, future
         future.add_done_callback(self._ended.put)
 
     def _take(self, waiting: Iterator[Task]) -> None:
@@ -124,6 +124,7 @@ class Batch:
         except queue.Empty:
             if self.client.status != "running":
                 self._connect_again()
+            self._check_workers()
             self._fill(waiting)
             return
         if future.key not in self._running:
@@ -131,7 +132,7 @@ class Batch:
         if future.status in ("cancelled", "lost"):
             self._connect_again()
             return
-        task, _ = self._running.pop(str(future.key))
+        task, _ = self._running.pop(future.key)
         row, full = row_of(task, self.job, future)
         if not full:
             self._fill(waiting)
@@ -142,6 +143,15 @@ class Batch:
             self.told(row)
         if full:
             raise LimitError(f"{row.error} Then run the same command again: it does what is missing.")
+
+    def _check_workers(self) -> None:
+        """Do not wait for ever where no worker is left."""
+        if self._slots():
+            self._seen_s = time.monotonic()
+        elif time.monotonic() > self._seen_s + _LOST_S:
+            raise SpecappError(
+                f"No worker has been there for {_LOST_S / 60:g} minutes. Start some, then run the same command again."
+            )
 
     def _connect_again(self) -> None:
         """Wait for the scheduler, and begin again what it had."""

@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 import time
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,9 +13,13 @@ from specapp.cli.denoise import add_settings, settings_of
 from specapp.cli.options import add_level_options, one_line
 
 if TYPE_CHECKING:
-    from specapp.batch.batch import Plan
+    from specapp.batch.batch import Options, Plan
+    from specapp.batch.cluster import Workers
     from specapp.batch.ledger import Row
+    from specapp.batch.shared_noise import SharedNoise
+    from specapp.settings.settings import Settings
 
+_AUTO = Path("auto")
 _INTERRUPTED = 130
 """What shells call a program that was ended by Ctrl-C."""
 
@@ -30,7 +35,13 @@ def add_commands(commands: Any) -> None:
     )
     parser.add_argument("--pattern", default="", metavar="'**/*.wav'", help="which files of folders")
     add_settings(parser)
-    parser.add_argument("--profile", type=Path, dest="noise_profile", metavar="NOISE.json", help="noise learned before")
+    parser.add_argument(
+        "--profile",
+        type=Path,
+        dest="noise_profile",
+        metavar="auto|NOISE.json",
+        help="noise learned before, or the one that all files share, where it measures better",
+    )
     parser.add_argument("--scheduler", default="", metavar="ADDRESS", help="of a Dask cluster, such as tcp://host:8786")
     parser.add_argument("--workers", type=int, default=0, metavar="N", help="processes (default: one per core)")
     parser.add_argument("--threads", type=int, default=1, metavar="M", help="files at a time in each (default: 1)")
@@ -42,23 +53,22 @@ def add_commands(commands: Any) -> None:
 
 
 def _batch(options: argparse.Namespace) -> int:
-    from specapp.batch.batch import Options, needs_this_process, planned, work
-    from specapp.batch.cluster import Workers, connected
-    from specapp.batch.engine import Job
-    from specapp.batch.ledger import opened_ledger
+    from specapp.batch.batch import Options
+    from specapp.batch.cluster import Workers
     from specapp.batch.plan import Level
+    from specapp.batch.shared_noise import stored_noise
 
     if not options.sources and not options.lists:
         options.usage_error("give a SOURCE, or a list with --from")
-    workers = Workers(options.workers, options.threads, options.scheduler)
-    how = Options(
-        options.pattern,
-        tuple(options.lists),
-        Level(options.avoid_clipping, options.dither),
-        options.retry_failed,
-        pictures=options.report is not None,
-    )
-    plan = planned(options.sources, options.output, settings_of(options), how)
+    level = Level(options.avoid_clipping, options.dither)
+    pictures = options.report is not None
+    how = Options(options.pattern, tuple(options.lists), level, options.retry_failed, pictures=pictures)
+    auto = options.noise_profile == _AUTO
+    if auto:
+        options.noise_profile = None
+    job = _Command(options, how, settings_of(options), Workers(options.workers, options.threads, options.scheduler))
+    shared = stored_noise(options.output) if auto else None
+    plan = job.plan(shared)
     if options.dry_run or not plan.missing:
         print(one_line(_foretold(plan)))
         if not options.dry_run:
@@ -66,25 +76,60 @@ def _batch(options: argparse.Namespace) -> int:
         return 1 if plan.failed else 0
     progress = _Progress(plan, as_json=options.json)
     try:
-        here = needs_this_process(plan, options.output)
-        with connected(workers, in_process=here) as client, opened_ledger(options.output) as ledger:
-            progress.start(client.dashboard_link if find_spec("bokeh") else "")
-            work(plan, Job(options.output, how.level, how.pictures), ledger, client, progress.tell)
+        job.work(progress, learning=auto and not shared)
     except KeyboardInterrupt:
         progress.end("stopped; the same command goes on")
         return _INTERRUPTED
     progress.end()
     _report(options)
-    return 1 if progress.failed or progress.left or plan.failed else 0
+    return 1 if progress.failed or progress.left or progress.plan.failed else 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Command:
+    """What the options ask for."""
+
+    options: argparse.Namespace
+    how: "Options"
+    settings: "Settings"
+    workers: "Workers"
+
+    def plan(self, shared: "SharedNoise | None") -> "Plan":
+        """What is to be done with the noise that all share, or with each file's own."""
+        from specapp.batch.batch import planned
+
+        settings = replace(self.settings, profile=shared.profile) if shared and shared.profile else self.settings
+        return planned(self.options.sources, self.options.output, settings, self.how)
+
+    def work(self, progress: "_Progress", *, learning: bool) -> None:
+        """Do what is missing; learn before what noise all share, where that is asked for and not known."""
+        from specapp.batch.batch import needs_this_process, work
+        from specapp.batch.cluster import connected
+        from specapp.batch.engine import Job
+        from specapp.batch.ledger import opened_ledger
+        from specapp.batch.shared_noise import learn_shared_noise, store_noise
+
+        target = self.options.output
+        with connected(self.workers, in_process=needs_this_process(progress.plan, target)) as client:
+            progress.start(client.dashboard_link if find_spec("bokeh") else "")
+            if learning:
+                shared = learn_shared_noise(progress.plan.tasks, client)
+                store_noise(shared, target)
+                print(one_line(shared.note), file=sys.stderr)
+                progress.plan = self.plan(shared)
+            with opened_ledger(target) as ledger:
+                work(progress.plan, Job(target, self.how.level, self.how.pictures), ledger, client, progress.tell)
 
 
 def _report(options: argparse.Namespace) -> None:
     from specapp.batch.ledger import opened_ledger
     from specapp.batch.report import write_report
+    from specapp.batch.shared_noise import stored_noise
 
     if options.report:
+        shared = stored_noise(options.output)
         with opened_ledger(options.output, readonly=True) as ledger:
-            write_report(ledger, options.report, target=options.output)
+            write_report(ledger, options.report, target=options.output, notes=[shared.note] if shared else [])
 
 
 def _foretold(plan: "Plan") -> str:

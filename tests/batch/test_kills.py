@@ -41,6 +41,9 @@ def killing(client: "Client", *, first_s: float, every_s: float) -> Iterator[lis
         wait_s = first_s
         while not stop.wait(wait_s):
             pids = client.run(worker_pid)
+            if not pids:
+                wait_s = 1.0
+                continue
             killed.append(pids[sorted(pids)[len(killed) % len(pids)]])
             os.kill(killed[-1], signal.SIGKILL)
             wait_s = every_s

@@ -1,0 +1,120 @@
+"""How fast a batch is: `python -m bench.batch`, on a machine with two cores that does nothing else.
+
+Prints files per second of a batch with one worker, with two, and of a shell loop of two single commands at a time, all
+in one run and in turns; what the engine adds to a file; and the memory of the client by the number of files.
+"""
+
+import argparse
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import numpy as np
+
+from specapp.audio.recording import Recording, write
+from specapp.batch import Options, Outcome, Row, engine
+from specapp.batch.batch import planned, work
+from specapp.batch.cluster import Workers, connected
+from specapp.batch.engine import Job
+from specapp.batch.ledger import opened_ledger
+from specapp.settings.settings import Settings
+
+RATE = 16_000
+EMPTY = (100, 1_000, 10_000)
+"""Numbers of files with no work in them."""
+
+
+def main() -> None:
+    """Print all figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--files", type=int, default=60)
+    parser.add_argument("--seconds", type=float, default=20.0)
+    parser.add_argument("--turns", type=int, default=2)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "in"
+        make(source, options.files, options.seconds)
+        found: dict[str, list[float]] = {}
+        for turn in range(options.turns):
+            for name, clean in WAYS.items():
+                target = Path(folder) / f"{turn} {name}"
+                found.setdefault(name, []).append(clean(source, target))
+        for name, times_s in found.items():
+            print(f"{name:24} {options.files / min(times_s):6.2f} files/s")
+        one, two, loop = (min(found[name]) for name in WAYS)
+        print(f"two workers over one: {one / two:.2f}; over the shell loop: {loop / two:.2f}")
+    with tempfile.TemporaryDirectory() as folder:
+        for count in EMPTY:
+            print(empty(Path(folder) / str(count), count))
+
+
+def make(folder: Path, count: int, seconds: float) -> None:
+    """Files of noise with a tone."""
+    rng = np.random.default_rng(0)
+    folder.mkdir(parents=True)
+    for index in range(count):
+        sound = rng.normal(0, 0.02, (1, int(RATE * seconds))) + 0.1 * np.sin(np.arange(int(RATE * seconds)) * 0.1)
+        write(Recording(sound.astype(np.float32), RATE), folder / f"{index:05d}.wav", subtype="PCM_16")
+
+
+def by_batch(workers: int) -> Callable[[Path, Path], float]:
+    """Seconds of a whole command with so many workers."""
+    return lambda source, target: timed(
+        f'"{sys.executable}" -m specapp batch "{source}" -o "{target}" --preset voice --workers {workers}'
+    )
+
+
+def by_loop(source: Path, target: Path) -> float:
+    """Seconds of a shell loop of two commands at a time."""
+    target.mkdir()
+    single = f'"{sys.executable}" -m specapp denoise {{}} -o "{target}/" --preset voice'
+    return timed(f'find "{source}" -name "*.wav" | xargs -P2 -I{{}} {single}')
+
+
+def timed(command: str) -> float:
+    """Seconds that a command of the shell takes."""
+    started = time.perf_counter()
+    subprocess.run(command, shell=True, check=True, stdout=subprocess.DEVNULL)  # noqa: S602 - our own command
+    return time.perf_counter() - started
+
+
+WAYS: dict[str, Callable[[Path, Path], float]] = {
+    "one worker": by_batch(1),
+    "two workers": by_batch(2),
+    "xargs -P2": by_loop,
+}
+
+
+def nothing(source: str, target: str, settings: Settings, **_: Any) -> Outcome:
+    """Stands for the work on a file."""
+    return Outcome({"output": target, "duration_s": 1.0})
+
+
+def empty(folder: Path, count: int) -> str:
+    """What the engine itself takes, from the plan to the ledger, for so many files."""
+    folder.mkdir(parents=True)
+    for index in range(count):
+        (folder / f"{index:05d}.wav").write_bytes(b"0")
+    target = str(folder.with_name(f"{count} out"))
+    told: list[Row] = []
+    with connected(Workers(processes=2)) as client, mock.patch.object(engine, "denoise_file", nothing):
+        started, used = time.perf_counter(), time.process_time()
+        plan = planned([str(folder)], target, Settings(), Options())
+        with opened_ledger(target) as ledger:
+            work(plan, Job(target), ledger, client, lambda row: told.append(row) if len(told) < 1 else None)
+        wall_s, used_s = time.perf_counter() - started, time.process_time() - used
+    memory_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+    return (
+        f"{count:6} files without work: {1e3 * wall_s / count:.1f} ms a file ({1e3 * used_s / count:.1f} ms of the "
+        f"client's processor), client {memory_mb:.0f} MB"
+    )
+
+
+if __name__ == "__main__":
+    main()
