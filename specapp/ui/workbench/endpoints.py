@@ -6,13 +6,12 @@ An address holds an unguessable token and lives as long as the folder of the job
 import json
 import math
 import re
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from functools import wraps
 from typing import Any
 
 import numpy as np
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
@@ -22,8 +21,10 @@ from specapp.base.buffers import BLOCK, release, spans
 from specapp.display.colours import Bytes, to_steps
 from specapp.display.view import View, render
 from specapp.errors import SpecappError
+from specapp.ui.session.visitor import COOKIE, visitor_of
 from specapp.ui.workbench.assets import assets, assets_digest
 from specapp.ui.workbench.tracks import PLAYED_CHANNELS, OpenTrack, Track, address, opened, publish
+from specapp.ui.workbench.turns import BusyError, Turns
 
 _FRAME_BYTES = 4
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
@@ -33,8 +34,7 @@ _BUSY = _UNCACHED | {"Retry-After": "2"}
 _FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 _LATEST_S = 1e7
 """Times further out are no places of a recording."""
-_TILES_AT_A_TIME, _PATIENCE_S = 2, 20.0
-_drawing = threading.BoundedSemaphore(_TILES_AT_A_TIME)
+_drawing = Turns(at_a_time=2, waiting_each=12, patience_s=20.0)
 
 Answer = Callable[[OpenTrack, Request], Response]
 
@@ -45,51 +45,42 @@ def routes() -> Sequence[BaseRoute]:
     return (
         Route(base + "/assets/{digest}/{name:path}", _asset),
         Route(base + "/{token}/samples", _about_track(_samples)),
-        Route(base + "/{token}/tile", _about_track(_tile)),
-        Route(base + "/{token}/levels", _about_track(_levels)),
-        Route(base + "/{token}/outline", _about_track(_outline)),
+        Route(base + "/{token}/tile", _about_track(_tile, draws=True)),
+        Route(base + "/{token}/levels", _about_track(_levels, draws=True)),
+        Route(base + "/{token}/outline", _about_track(_outline, draws=True)),
         Route(base + "/{token}/gains", _about_track(_gains)),
     )
 
 
-class _BusyError(Exception):
-    """There was no turn within the time that a browser waits."""
+def _about_track(answer: Answer, *, draws: bool = False) -> Callable[[Request], Awaitable[Response]]:
+    """Endpoint that finds the track of the token, and turns wrong values into one sentence.
 
-
-@contextmanager
-def _turn(track: OpenTrack) -> Iterator[None]:
-    """A turn to draw: few at a time, and of each track only so many that wait as a browser asks for at once."""
-    if not track.waiting.acquire(blocking=False):
-        raise _BusyError
-    try:
-        if not _drawing.acquire(timeout=_PATIENCE_S):
-            raise _BusyError
-        try:
-            yield
-        finally:
-            _drawing.release()
-    finally:
-        track.waiting.release()
-
-
-def _about_track(answer: Answer) -> Callable[[Request], Response]:
-    """Endpoint that finds the track of the token, and turns wrong values into one sentence."""
+    What `draws` waits for its turn.
+    """
 
     @wraps(answer)
-    def endpoint(request: Request) -> Response:
-        track = opened(request.path_params["token"])
-        if track is None:
-            return Response("There is no such sound, or it has been deleted.", 404, _UNCACHED, "text/plain")
+    async def endpoint(request: Request) -> Response:
         try:
-            return answer(track, request)
+            track = await run_in_threadpool(opened, request.path_params["token"])
+            if track is None:
+                return Response("There is no such sound, or it has been deleted.", 404, _UNCACHED, "text/plain")
+            if not draws:
+                return await run_in_threadpool(answer, track, request)
+            async with _drawing.turn(_who(request), request.is_disconnected):
+                return await run_in_threadpool(answer, track, request)
         except FileNotFoundError:
             return Response("The sound has been deleted.", 404, _UNCACHED, "text/plain")
-        except _BusyError:
+        except BusyError:
             return Response("Too many pictures are being drawn. Try again soon.", 503, _BUSY, "text/plain")
         except (KeyError, ValueError, SpecappError) as error:
             return Response(f"The address asks for something impossible: {error}", 400, _UNCACHED, "text/plain")
 
     return endpoint
+
+
+def _who(request: Request) -> str:
+    """Whose turn it is: the visitor, or the machine of one without a cookie."""
+    return visitor_of(request.cookies.get(COOKIE)) or (request.client.host if request.client else "")
 
 
 def _asset(request: Request) -> Response:
@@ -151,19 +142,18 @@ def _tile(track: OpenTrack, request: Request) -> Response:
     _check_times(start_s, stop_s)
     if lowest >= highest:
         raise ValueError(f"levels from {lowest:g} to {highest:g} dB")
-    with _turn(track):
-        tile = render(
-            track.pyramid(view),
-            view,
-            columns=columns,
-            rows=rows,
-            start_s=start_s,
-            stop_s=stop_s,
-            low_hz=low_hz,
-            high_hz=high_hz,
-        )
-        release(track.recording.samples)
-        data = _grey_png(to_steps(tile.levels, lowest, highest))
+    tile = render(
+        track.pyramid(view),
+        view,
+        columns=columns,
+        rows=rows,
+        start_s=start_s,
+        stop_s=stop_s,
+        low_hz=low_hz,
+        high_hz=high_hz,
+    )
+    release(track.recording.samples)
+    data = _grey_png(to_steps(tile.levels, lowest, highest))
     return Response(data, headers=_PRIVATE, media_type="image/png")
 
 
@@ -178,8 +168,7 @@ def _grey_png(steps: Bytes) -> bytes:
 
 def _levels(track: OpenTrack, request: Request) -> Response:
     """The highest level that the picture has, dB."""
-    with _turn(track):
-        pyramid = track.pyramid(_view(request.query_params))
+    pyramid = track.pyramid(_view(request.query_params))
     return _json({"peak_db": pyramid.peak_db, "floor_db": pyramid.floor_db})
 
 
@@ -191,8 +180,7 @@ def _outline(track: OpenTrack, request: Request) -> Response:
         raise ValueError(f"{columns} columns")
     start_s, stop_s = _finite(ask["start"]), _finite(ask["stop"])
     _check_times(start_s, stop_s)
-    with _turn(track):
-        lows, highs = track.pyramid(View()).envelope(start_s, stop_s, columns)
+    lows, highs = track.pyramid(View()).envelope(start_s, stop_s, columns)
     release(track.recording.samples)
     return Response(
         np.concatenate([lows, highs]).astype("<f4").tobytes(), headers=_PRIVATE, media_type="audio/x-outline"

@@ -24,8 +24,6 @@ PLAYED_CHANNELS = 2
 _TOKEN_BYTES = 16
 _KEPT_OPEN = 24
 _MOST_TOKENS = 4096
-_MOST_WAITING = 12
-"""Requests for pictures of one track at a time; browsers ask for six."""
 _MOST_FRAMINGS = 4
 """Windows and hops of the view that are kept of one track; each is a file as large as the recording."""
 
@@ -80,7 +78,6 @@ class OpenTrack:
     _pyramids: dict[tuple[int, int], Pyramid] = field(default_factory=dict)
     _level: Loudness | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
-    waiting: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(_MOST_WAITING))
 
     def pyramid(self, view: View) -> Pyramid:
         """Levels at all zooms: the file in the folder if there is one, else computed and kept there.

@@ -24,6 +24,7 @@ from specapp.ui.workbench import _Agreed, _answered, endpoints, publish
 from specapp.ui.workbench.assets import assets, assets_digest, loader
 from specapp.ui.workbench.endpoints import routes
 from specapp.ui.workbench.tracks import Track, offer
+from specapp.ui.workbench.turns import Turns
 from tests.support.asgi import Answer, get
 
 RATE = 16_000
@@ -172,15 +173,12 @@ def test_only_windows_that_the_page_shows_are_computed(folder: Path, track: Trac
     assert len(list(folder.glob("*.pyramid"))) == 4
 
 
-def test_more_requests_than_a_browser_sends_wait_for_no_turn(track: Track, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(endpoints, "_PATIENCE_S", 0.05)
-    taken = [endpoints._drawing.acquire(blocking=False) for _ in range(endpoints._TILES_AT_A_TIME)]
-    try:
-        assert ask(track, "levels").status == 503
-    finally:
-        for _ in taken:
-            endpoints._drawing.release()
-    assert ask(track, "levels").status == 200
+def test_without_a_turn_nothing_is_drawn(track: Track, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(endpoints, "_drawing", Turns(at_a_time=0, waiting_each=1, patience_s=0.05))
+    for what in ("tile", "levels", "outline"):
+        answer = ask(track, what)
+        assert (answer.status, answer.headers["retry-after"]) == (503, "2")
+    assert ask(track, "samples").status == 200
 
 
 def test_levels_and_outline(track: Track, recording: Recording) -> None:
