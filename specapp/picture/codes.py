@@ -176,6 +176,21 @@ def in_8_bits(pixels: Values, layout: PictureLayout | None) -> NDArray[np.uint8]
     return np.asarray((as_codes(pixels, layout) + 128) // 257, np.uint8)
 
 
+def as_values(pixels: NDArray[Any]) -> Values:
+    """Pixels of any real type as values: from 0 for black to 1 for white as 16 bits, larger ones as decibels.
+
+    Notes
+    -----
+    Many programs and image libraries write such shares. Decibels as low as 1 are silence and the floor and nothing
+    else, so no more than two different ones.
+    """
+    if pixels.dtype.kind != "f":
+        return pixels
+    if pixels.size and float(pixels.max()) <= 1 and np.unique(pixels).size > 2:
+        return np.asarray(np.rint(np.clip(pixels, 0, 1) * HIGHEST_CODE), np.uint16)
+    return pixels.astype(np.float32)
+
+
 def as_codes(pixels: Values, layout: PictureLayout | None) -> NDArray[np.uint32]:
     """Pixels of any type as 16-bit values, in a wider type to calculate with."""
     if pixels.dtype == np.float32:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from specapp.audio.recording import Recording
 from specapp.errors import LimitError, PictureError
-from specapp.picture.codes import LARGEST_PIXELS, Values, codes_of, displayed, in_8_bits, layout_of, parts
+from specapp.picture.codes import LARGEST_PIXELS, Values, as_values, codes_of, displayed, in_8_bits, layout_of, parts
 from specapp.picture.layout import USUAL_RANGE_DB, USUAL_STEP_DB, PictureLayout
 from specapp.picture.recovery.apply import EditedRecording
 from specapp.picture.recovery.edits import BOOST, Change
@@ -80,10 +80,14 @@ class Picture:
         return np.asarray(self.pixels * np.float32(step_db * (257 if self.depth == 8 else 1)), np.float32)
 
     def edited(self, pixels: NDArray[Any]) -> "Picture":
-        """The picture with other pixels, of any of the three types: what an image function returned."""
-        array = np.asarray(pixels)
-        typed = array.astype(np.float32) if array.dtype == np.float64 else array
-        return replace(self, pixels=typed, converted=None)
+        """The picture with other pixels: what an image function returned.
+
+        Parameters
+        ----------
+        pixels : ndarray [shape=(rows, columns)]
+            8 or 16 bits, decibels, or real numbers from 0 for black to 1 for white.
+        """
+        return replace(self, pixels=as_values(np.asarray(pixels)), converted=None)
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -241,7 +245,7 @@ def from_picture(
 
 def _each(pictures: Picture | NDArray[Any] | Iterable[Picture]) -> Iterable[Picture]:
     if isinstance(pictures, np.ndarray):
-        return (Picture(pictures),)
+        return (Picture(as_values(pictures)),)
     return (pictures,) if isinstance(pictures, Picture) else pictures
 
 

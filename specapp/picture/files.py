@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from specapp.audio import sandbox
 from specapp.base.atomic_file import atomic_write
 from specapp.errors import AudioError, LimitError, PictureError
-from specapp.picture.codes import LARGEST_PIXELS, Values
+from specapp.picture.codes import LARGEST_PIXELS, Values, as_values
 from specapp.picture.exchange import Picture
 from specapp.picture.icc_profile import curve_of_profile
 from specapp.picture.layout import PictureLayout, layout_from_text
@@ -127,6 +127,7 @@ def read_picture(source: str | Path | bytes) -> Picture:
     layout = next(filter(None, map(layout_from_text, header.texts)), None)
     array = _decoded(data, header.kind)
     pixels, notes = _grey(array, layout)
+    pixels = as_values(pixels)
     if header.curve is None or pixels.dtype == np.float32:
         return Picture(pixels, layout, notes, header.tables)
     note = _CONVERTED.format("linear light" if is_linear(header.curve) else "another colour space")

@@ -13,6 +13,8 @@ from specapp.errors import LimitError, PictureError
 from specapp.picture.codes import to_levels_db
 from specapp.picture.exchange import Picture, from_picture, to_picture
 from specapp.picture.files import encode_picture_file, read_picture
+from specapp.picture.tone_curve import srgb
+from tests.support.profiles import points, profile
 from tests.support.round_trip import RATE, Pixels, is_untouched, layout_in, stereo, voice
 from tests.support.signals import recording
 
@@ -39,6 +41,26 @@ def test_pictures_show_low_frequencies_at_the_bottom_and_the_chosen_colour() -> 
     assert int(black.pixels.mean(axis=1).argmin()) == row
     level_db = float(to_levels_db(white.pixels, layout_in(white))[row, 30])
     assert level_db == pytest.approx(20 * np.log10(0.5), abs=0.05)
+
+
+@pytest.mark.parametrize("energy", ["white", "black"])
+@pytest.mark.parametrize("linear", [True, False], ids=["in linear light", "perceptual"])
+def test_real_numbers_from_black_to_white_are_read(energy: str, *, linear: bool) -> None:
+    """As editors write them that work in floating point; decibels are told from them."""
+    original = voice(sample_rate=8000)
+    picture = to_picture(original, energy=energy)
+    shares = picture.pixels / 65_535
+    file, told = io.BytesIO(), {"icc_profile": profile(points())} if linear else {}
+    Image.fromarray(np.asarray(srgb(shares) if linear else shares, np.float32)).save(file, "TIFF", **told)
+    returned = read_picture(file.getvalue())
+    assert is_untouched(picture.edited(returned.pixels) if not linear else returned, original)
+
+
+def test_decibels_of_silence_stay_decibels() -> None:
+    picture = to_picture(recording(np.zeros(RATE, np.float32)))
+    painted = picture.to_decibels()
+    painted[40:80, 20:60] = 0
+    assert np.array_equal(read_picture(encode_picture_file(picture.edited(painted), "tiff")).pixels, painted)
 
 
 def coloured(pixels: Pixels, *, opacity: Pixels | None = None) -> bytes:

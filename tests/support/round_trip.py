@@ -36,6 +36,7 @@ DEPTHS: dict[str, Callable[[Picture], Picture]] = {
     "upper 8 bits": lambda picture: picture.edited((picture.pixels >> 8).astype(np.uint8)),
     "lower of 8 bits": lambda picture: picture.edited((picture.pixels // 257).astype(np.uint8)),
     "8 bits in 16": lambda picture: picture.edited(picture.to_8_bit().astype(np.uint16) * np.uint16(257)),
+    "real numbers from 0 to 1": lambda picture: picture.edited(picture.pixels / 65_535),
     "float32": lambda picture: picture.edited(picture.to_decibels()),
 }
 
