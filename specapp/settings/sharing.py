@@ -2,6 +2,7 @@
 
 import shlex
 from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
 from urllib.parse import urlencode
 
 from specapp.settings.serialisation import to_query
@@ -94,10 +95,7 @@ def python_code(
     specapp.write(result.denoised, 'clean.wav')
     """
     level = ", avoid_clipping=True" * avoid_clipping + ", dither=True" * dither
-    if _needs_file(settings):
-        made = f"specapp.Settings.from_json({settings.to_json()!r})"
-    else:
-        made = f"specapp.Settings({', '.join(f'{name}={value!r}' for name, value in _changed(settings))})"
+    made = _expression(settings)
     return "\n".join(
         (
             "import specapp",
@@ -107,6 +105,20 @@ def python_code(
             f"specapp.write(result.denoised, {target!r}{level})",
         )
     )
+
+
+def _expression(value: object, indent: int = 4) -> str:
+    """Python that makes a value; several parts stand below each other."""
+    if is_dataclass(value) and not isinstance(value, type):
+        changed = {
+            one.name: getattr(value, one.name) for one in fields(value) if getattr(value, one.name) != one.default
+        }
+        given = ", ".join(f"{name}={_expression(part, indent + 4)}" for name, part in changed.items())
+        return f"specapp.{type(value).__name__}({given})"
+    if isinstance(value, tuple) and any(is_dataclass(part) for part in value):
+        lines = [f"\n{' ' * indent}{_expression(part, indent)}," for part in value]
+        return f"({''.join(lines)}\n{' ' * (indent - 4)})"
+    return repr(value)
 
 
 def _needs_file(settings: Settings) -> bool:

@@ -76,3 +76,20 @@ def test_any_settings_survive_link_and_command_line(region: tuple[float, float] 
     options = _parser().parse_args(words[3:])
     assert settings_of(options) == settings
     assert [str(path) for path in options.inputs] == ["-in.wav"]
+
+
+PROGRAMS = [
+    specapp.Settings(preset="music", strength=40.0, noise_region=(0.1, 0.3)),
+    specapp.Settings(passes=(specapp.Pass((specapp.Estimate((specapp.Step("nlm", parameters=(("h", 5.0),)),)),)),)),
+    specapp.Settings(marks=(specapp.Mark("remove", "box", ((0.1, 100.0), (0.2, 900.0))),), marks_of="abc"),
+    specapp.Settings(profile=specapp.NoiseProfile(8000, (1e-6, 2e-6, 1e-6))),
+]
+
+
+@pytest.mark.parametrize("settings", PROGRAMS, ids=["options", "chain", "marks", "profile"])
+def test_copied_python_is_a_program_and_no_escaped_text(settings: specapp.Settings) -> None:
+    code = python_code(settings, "in.wav", "out.wav")
+    made = code.partition("specapp.denoise(recording, ")[2].partition("\nspecapp.write")[0].removesuffix(")")
+    assert eval(made, {"specapp": specapp}) == settings  # noqa: S307
+    assert "from_json" not in code
+    assert "\\" not in code

@@ -23,7 +23,8 @@ _PER_ROW = 4
 _PREFIX = "sheet_"
 _FIGURES = (
     "Noise: how much quieter the quietest places became. Signal over noise: before and after, estimated. Sound lost: "
-    "what may have gone with the noise, over all sound; the lower, the better. Last, the time it took."
+    "what may have gone with the noise, over all sound; the lower, the better. Last, the time it took. All of these "
+    "seconds alone: the figures below the picture are those of the whole sound, with its own quiet places."
 )
 
 

@@ -1,10 +1,13 @@
 """Section *Edit as picture*: the picture leaves, is edited anywhere, and comes back as sound."""
 
+import re
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path, PurePath
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from specapp.audio.write_back import download_name, kept_format
 from specapp.jobs import Job
@@ -41,6 +44,7 @@ _EDITING = (
     "Paint black over what shall go, erase it, blur it, or run a filter over everything. High tones are on top, time "
     "runs to the right. Keep the size, and save as PNG. Below are steps for GIMP and ImageJ and lines for Python."
 )
+_VERSION = re.compile(r"\s*\(\d+\)$")
 _LABELS = {"white": "White", "black": "Black", "linked": "Together", "stacked": "One above the other"}
 
 
@@ -144,9 +148,15 @@ def _back(sound: Sound, recording: Path) -> None:
     range_db = float(st.session_state["picture_range_db"])
     wanted = (sound.id, *(file.file_id for file in files), boost_db, range_db)
     if st.session_state.get("picture_asked") != wanted or not stands(_PLACE):
-        pictures = [content(file) for file in files]
+        pictures = [content(file) for file in _latest(files)]
         ask(_PLACE, lambda: apply_work(recording, sound.digest, pictures, boost_db, range_db))
         st.session_state["picture_asked"], st.session_state["picture_of"] = wanted, sound.id
+
+
+def _latest(files: Sequence[UploadedFile]) -> list[UploadedFile]:
+    """Of several versions of one picture, as an editor or a browser names them, the one that came last."""
+    versions = {_VERSION.sub("", PurePath(file.name).stem): file for file in files}
+    return list(versions.values())
 
 
 def _changed(sound: Sound, recording: Path, job: Job) -> None:
