@@ -23,16 +23,15 @@ from specapp.ui.results.workbench import workbench_section
 from specapp.ui.session.denoise_jobs import Task, progress_section
 from specapp.ui.session.state import open_link, say_complaints
 from specapp.ui.settings.clean_section import clean_section
-from specapp.ui.text import escaped
+from specapp.ui.text import LEAD, TITLE, escaped
 
-_LEAD = "Bring a sound. Its noise is found in the picture of the sound and taken away; you hear and see what changed."
 _COLUMNS = (1, 3.4)
 _FOLDER = Path(__file__).parent
 
 
 def page() -> None:
     """Draw the page for one visitor."""
-    st.set_page_config("specapp: clean up a noisy recording", str(_FOLDER / "icon.svg"), layout="wide")
+    st.set_page_config(TITLE, str(_FOLDER / "icon.svg"), layout="wide")
     st.html(_FOLDER / "style.css")
     open_link()
     _masthead()
@@ -61,7 +60,7 @@ def page() -> None:
 def _masthead() -> None:
     icon = b64encode((_FOLDER / "icon.svg").read_bytes()).decode()
     image = f'<img src="data:image/svg+xml;base64,{icon}" alt="">'
-    st.html(f'<div class="masthead">{image}<div><h1>Clean up a noisy recording</h1><p>{_LEAD}</p></div></div>')
+    st.html(f'<div class="masthead">{image}<div><h1>Clean up a noisy recording</h1><p>{LEAD}</p></div></div>')
 
 
 def _downloads(task: Task) -> None:

@@ -2,6 +2,9 @@
 
 import re
 
+TITLE = "specapp: clean up a noisy recording"
+LEAD = "Bring a sound. Its noise is found in the picture of the sound and taken away; you hear and see what changed."
+"""What the page is for, at its top and where a link to it is shown."""
 _NAME_CHARACTERS = 48
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&])")
 

@@ -14,12 +14,16 @@ from specapp.ui.server.logs import log_as_asked
 from specapp.ui.server.metrics import CountedRefusals, metrics_route
 from specapp.ui.server.own_sessions import OwnSessions
 from specapp.ui.server.security_headers import SafeHeaders
+from specapp.ui.server.share_card import ShareCard, share_card_route
 from specapp.ui.server.uploads import StreamedUploads
 from specapp.ui.server.visitor_cookie import VisitorCookie
 from specapp.ui.workbench.endpoints import routes
 from specapp.ui.workbench.tracks import base_path
 
-_LAYERS = (CountedRefusals, SafeHeaders, ClosedRoutes, VisitorCookie, OwnSessions, StreamedUploads, StreamedDownloads)
+_LAYERS = (
+    *(CountedRefusals, SafeHeaders, ClosedRoutes, VisitorCookie, OwnSessions, ShareCard),
+    *(StreamedUploads, StreamedDownloads),
+)
 """From the outermost to the innermost."""
 
 
@@ -28,7 +32,7 @@ def parts() -> dict[str, Any]:
     log_as_asked(os.environ)
     base = base_path()
     return {
-        "routes": [files_route(base), *routes(), health_route(base), metrics_route(base)],
+        "routes": [files_route(base), *routes(), health_route(base), metrics_route(base), share_card_route(base)],
         "middleware": [Middleware(kind) for kind in _LAYERS],
         "lifespan": serving_to_the_end,
     }
