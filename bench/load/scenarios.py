@@ -59,6 +59,7 @@ def download(folder: Path, size_bytes: int) -> list[Row]:
     with Server(folder) as server:
         clicker, visitor = settled_visitor(server.address), Visitor(server.address)
         alone_s = alone(clicker)
+        visitor.follow("preset=quick")
         visitor.upload([("large.wav", large_wav(folder / "large.wav", size_bytes))])
         visitor.wait(visitor.is_done, "the sound is done", _JOB_S)
         visitor.rest()

@@ -39,7 +39,6 @@ class Visitor(Browser):
         self._elements: dict[tuple[int, ...], tuple[str, Element]] = {}
         self._again: dict[str, tuple[float, float]] = {}
         self._granted: dict[str, list[FileURLs]] = {}
-        self._made: dict[str, str] = {}
         self._script = self._run = self._query = self.session = ""
         self._finished, self._runs = 0, False
         for path in ("/", "/_stcore/health"):
@@ -62,6 +61,8 @@ class Visitor(Browser):
             additional_headers={"Cookie": self.cookie_header},
             max_size=None,
             compression=None,
+            ping_interval=None,  # a visitor who waits for others reads nothing meanwhile
+            max_queue=None,
         )
         self._connection = ExitStack()
         self._socket = self._connection.enter_context(opened)
@@ -154,14 +155,14 @@ class Visitor(Browser):
         del self._states[button.id]
 
     def press_download(self, label: str) -> str:
-        """Press a download button. Returns the address of the file that was made."""
-        request = BackMsg()
-        operation = request.backend_operation_request
-        operation.request_id, operation.session_id = secrets.token_hex(8), self.session
-        operation.deferred_file.file_id = self._found("download_button", label).deferred_file_id
-        self._socket.send(request.SerializeToString())
-        self.wait(lambda: operation.request_id in self._made, "a file is made")
-        return self._made[operation.request_id]
+        """Press the button of a file. Returns the address of the file when it is made."""
+        button = self._found("button", label)
+        before = {shown.get("id") for shown in self._components()}
+        self._states[button.id] = WidgetState(id=button.id, trigger_value=True)
+        self._send_states()
+        del self._states[button.id]
+        self.wait(lambda: any("url" in one and one["id"] not in before for one in self._components()), "a file is made")
+        return next(f"/{one['url']}" for one in self._components() if "url" in one and one["id"] not in before)
 
     @property
     def texts(self) -> list[str]:
@@ -183,11 +184,10 @@ class Visitor(Browser):
     @property
     def tracks(self) -> dict[str, str]:
         """Addresses of the sounds on show, by ``"original"``, ``"denoised"`` and ``"removed"``."""
-        for _, element in self._elements.values():
-            if element.HasField("bidi_component"):
-                shown = json.loads(element.bidi_component.json or element.bidi_component.mixed.json)["tracks"]
-                return {name: "/" + track["url"] for name, track in shown.items() if track}
-        return {}
+        shown: dict[str, dict[str, str] | None] = next(
+            (one["tracks"] for one in self._components() if "tracks" in one), {}
+        )
+        return {name: "/" + track["url"] for name, track in shown.items() if track}
 
     def says(self, words: str) -> bool:
         """Whether the page says this somewhere."""
@@ -213,6 +213,11 @@ class Visitor(Browser):
                 raise TimeoutError(f"{what}: not within {patience_s:g} s; the page says {self.texts}")
             self._refresh_fragments()
             self._receive()
+
+    def _components(self) -> list[dict[str, Any]]:
+        """What the page has given to its own components."""
+        elements = (element.bidi_component for _, element in self._elements.values())
+        return [json.loads(one.json or one.mixed.json) for one in elements if one.json or one.mixed.json]
 
     def _refresh_fragments(self) -> None:
         for fragment, (due, every_s) in list(self._again.items()):
@@ -261,9 +266,6 @@ class Visitor(Browser):
                 self._again.pop(message.stop_auto_rerun.fragment_id, None)
             case "file_urls_response":
                 self._granted[message.file_urls_response.response_id] = list(message.file_urls_response.file_urls)
-            case "backend_operation_response":
-                answer = message.backend_operation_response
-                self._made[answer.request_id] = answer.deferred_file.url or f"error: {answer.error_msg}"
             case "script_finished":
                 self._conclude(message.script_finished)
 

@@ -16,6 +16,8 @@ from specapp.ui.session.visitor import is_connected, may_use
 
 _PATH = re.compile(r".*/_stcore/upload_file/(?P<session>[^/]+)/(?P<file>[^/]+)")
 _FRAMING_BYTES = 1 << 16
+_AT_ONCE_BYTES = 1 << 20
+"""Each part costs a turn of the server's loop, which all pages share; from the network come 16 times as many."""
 _MOST_WAITING = 4
 """So many files of the largest size may wait for one session."""
 _END = b"\r\n--specapp--\r\n"
@@ -105,11 +107,17 @@ async def _received(scope: Scope, receive: Receive) -> FormData:
 
     async def bounded() -> Message:
         nonlocal left_bytes
-        message = await receive()
-        left_bytes -= len(message.get("body", b""))
+        body, more = bytearray(), True
+        while more and len(body) < _AT_ONCE_BYTES:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                return message
+            body += message.get("body", b"")
+            more = message.get("more_body", False)
+        left_bytes -= len(body)
         if left_bytes < 0:
             raise HTTPException(413, _TOO_LARGE)
-        return message
+        return {"type": "http.request", "body": bytes(body), "more_body": more}
 
     return await Request(scope, bounded).form(max_files=1, max_fields=1)
 
