@@ -14,6 +14,7 @@ from typing import Any
 from specapp.audio.recording import Recording, read, write
 from specapp.audio.write_back import planned, write_back
 from specapp.base.parameter import Value
+from specapp.base.threads import MOST_THREADS, given_cores
 from specapp.cli.options import (
     add_level_options,
     add_parameters,
@@ -54,6 +55,12 @@ def add_commands(commands: Any) -> None:
     cleaning.add_argument(
         "--workers", type=int, default=1, metavar="N", help="recordings cleaned at a time (default: 1)"
     )
+    cleaning.add_argument(
+        "--threads",
+        type=int,
+        metavar="N",
+        help="cores for each recording (default: all, shared by workers)",
+    )
     cleaning.add_argument("--json", action="store_true", help="print the figures, one JSON object per recording")
     cleaning.add_argument("--print-settings", action="store_true", help="print the settings as JSON and stop")
 
@@ -91,6 +98,8 @@ def _denoise(options: argparse.Namespace) -> int:
     outputs = outputs_of(options)
     if options.workers < 1:
         options.usage_error(f"--workers {options.workers}: choose at least 1")
+    if options.threads is not None and options.threads < 1:
+        options.usage_error(f"--threads {options.threads}: choose at least 1")
     if options.removed and len(options.inputs) > 1:
         options.usage_error("--removed takes one recording at a time")
     tasks = list(zip(options.inputs, outputs, strict=True))
@@ -112,6 +121,7 @@ def _outcomes(
     tasks: Sequence[tuple[Path, Path]], settings: Settings, options: argparse.Namespace
 ) -> Iterable[dict[str, Any] | str]:
     show = sys.stderr.isatty() and not options.json and options.workers == 1
+    workers = min(options.workers, len(tasks))
     clean = partial(
         _clean,
         show=show,
@@ -121,11 +131,12 @@ def _outcomes(
         calibrating=options.calibrate,
         level={"avoid_clipping": options.avoid_clipping, "dither": options.dither},
         alike=with_same_stem(options.inputs),
+        threads=options.threads or max(1, min(given_cores(), MOST_THREADS) // workers),
     )
-    if options.workers == 1 or len(tasks) == 1:
+    if workers == 1:
         yield from (clean(task) for task in tasks)
     else:
-        with ProcessPoolExecutor(min(options.workers, len(tasks)), mp_context=get_context("spawn")) as pool:
+        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
             yield from pool.map(clean, tasks)
 
 
@@ -139,6 +150,7 @@ def _clean(
     show: bool,
     named: bool,
     alike: Sequence[Path],
+    threads: int,
 ) -> dict[str, Any] | str:
     """Figures of one cleaned recording, or the sentence that says why there are none."""
     source, target = task
@@ -153,7 +165,7 @@ def _clean(
             print(one_line(f"{source.name}: {output.note}"), file=sys.stderr)
         found = calibrate(recording, settings) if calibrating else ()
         settings = with_strengths(settings, found) if found else settings
-        result = denoise(recording, settings, progress=_Bar(source.name) if show else None)
+        result = denoise(recording, settings, progress=_Bar(source.name) if show else None, threads=threads)
         target.parent.mkdir(parents=True, exist_ok=True)
         written = write_back(result.denoised, source, target, whole_name=whole_name, **level)
         if removed:

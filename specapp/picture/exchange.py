@@ -21,8 +21,8 @@ from specapp.picture.recovery.apply import EditedRecording
 from specapp.picture.recovery.edits import BOOST, Change
 from specapp.picture.recovery.matching import matched
 from specapp.picture.tone_curve import Converted
-from specapp.pipeline.denoise import Progress
 from specapp.pipeline.measurements import measure
+from specapp.pipeline.removal import Progress
 from specapp.pipeline.result import Result
 from specapp.settings.settings import Settings
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from specapp.base.decibels import db_to_amplitude, db_to_power, power_to_db
+from specapp.base.threads import ONE, Threads
 from specapp.denoisers import DENOISERS
 from specapp.denoisers.learned.network import can_run
 from specapp.errors import PictureError, SettingsError
@@ -68,6 +69,11 @@ class PreparedPass:
     scale: Scale
     masks: Masks
     using: PictureFunction | None = None
+
+    def settled(self) -> "PreparedPass":
+        """The same, its noise worked out before several threads ask for it."""
+        self.noise.power(0, self.source.power(0, 1))
+        return self
 
     @property
     def cleanness(self) -> float:
@@ -190,6 +196,7 @@ def prepare(
     *,
     using: PictureFunction | None = None,
     report: Report | None = None,
+    threads: Threads = ONE,
 ) -> PreparedPass:
     """Let a pass analyse the whole recording: its noise and its signal-to-noise ratio.
 
@@ -204,6 +211,8 @@ def prepare(
         Somebody's own image denoiser.
     report : callable, optional
         Called with the share of the work that is done.
+    threads : Threads
+        Who works on the recording side by side.
 
     Raises
     ------
@@ -211,7 +220,7 @@ def prepare(
         If the pass wants noise from a region or profile that nobody gave.
     """
     settings = _without_network(settings)
-    source = FrameSource(samples, sample_rate, settings.framing(sample_rate))
+    source = FrameSource(samples, sample_rate, settings.framing(sample_rate), threads=threads)
     source = source.keeping(in_file=settings.noise in {"tracked", "predicted"})  # the others read it once or twice
     noise = _learn(settings, everything, source, report)
     snr_db = _snr_db(source, noise) if _counts_snr(settings) else None
@@ -256,13 +265,15 @@ def _learn(settings: Pass, everything: Settings, source: FrameSource, report: Re
 
 def _snr_db(source: FrameSource, noise: Noise) -> float:
     """Level of all that can be heard over its noise: without digital silence, without what lies below 20 Hz."""
-    total = total_noise = 0.0
     sounding, heard = sounding_frames(source), slice(int(_LOWEST_HZ / source.bin_hz) + 1, None)
-    for first, last in source.blocks():
+
+    def add_up(block: tuple[int, int]) -> tuple[float, float]:
+        first, last = block
         power = source.power(first, last)
         level = noise.power(first, power)
         rows = sounding[first:last]
-        total += float(power[rows, heard].sum(dtype=np.float64))
         moving = level[rows, heard] if len(level) > 1 else level[:, heard] * np.float32(rows.sum())
-        total_noise += float(moving.sum(dtype=np.float64))
+        return float(power[rows, heard].sum(dtype=np.float64)), float(moving.sum(dtype=np.float64))
+
+    total, total_noise = np.sum(list(source.threads.map(add_up, source.blocks())), axis=0)
     return float(power_to_db(max(total, _TINY) / max(total_noise, _TINY)))

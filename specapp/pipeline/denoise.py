@@ -1,38 +1,28 @@
 """The steps in order: recording -> passes (picture, denoisers, gain) -> removed recording -> denoised recording."""
 
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from specapp.audio.recording import Recording
-from specapp.base.buffers import release, scratch, spans
-from specapp.pipeline.band_split import add_bands
+from specapp.base.buffers import scratch
+from specapp.base.threads import MOST_THREADS, Threads, given_cores
+from specapp.errors import SettingsError
 from specapp.pipeline.channel_groups import ALL_BANDS_HZ, BandsHz, Groups, channel_groups, named
-from specapp.pipeline.cleaning_pass import PictureFunction, PreparedPass, prepare
-from specapp.pipeline.listening.heard import Heard
-from specapp.pipeline.measurements import AnalysedNoise, measure
+from specapp.pipeline.cleaning_pass import PictureFunction
+from specapp.pipeline.measurements import measure
 from specapp.pipeline.measuring.strength import subtract
-from specapp.pipeline.repair.declick import find_clicks, repair
-from specapp.pipeline.repair.dehum import find_hum
-from specapp.pipeline.repair.evening import even_out
+from specapp.pipeline.removal import Found, Progress, Work, part_of
 from specapp.pipeline.result import Result
-from specapp.pipeline.routing import shares_of
 from specapp.settings.settings import Settings
-from specapp.spectral.masks import Masks
-from specapp.spectral.noise.tracked import TrackedNoise
-from specapp.spectral.silence import silent_spans
-from specapp.spectral.spectrogram import Samples
 
-Progress = Callable[[float], None]
-
-_BLOCK_SAMPLES, _LEAST_BLOCK_S = 1 << 21, 6.0
-"""Samples at a time, and seconds at least: memory against speed (docs/decisions.md, Memory)."""
+_BLOCK_SAMPLES, _LEAST_BLOCK_S = 1 << 20, 8.0
+"""Samples of one or two channels at a time, and seconds at least: memory against speed (docs/decisions.md, Memory)."""
 _LEAST_S = 0.25
 """Below a quarter of a second the gated floor has hardly a box of 0.2 s (see `gate`)."""
-_PREPARING, _CLEANING = 0.3, 0.85
-"""Shares of the progress: that of a pass for finding the noise, that of the whole before the figures (own choice)."""
+_CLEANING = 0.85
+"""Share of the progress before the figures (own choice)."""
 
 
 def denoise(
@@ -42,6 +32,7 @@ def denoise(
     using: PictureFunction | None = None,
     progress: Progress | None = None,
     block_s: float | None = None,
+    threads: int | None = None,
 ) -> Result:
     """Clean a recording by cleaning its picture.
 
@@ -56,7 +47,10 @@ def denoise(
     progress : callable, optional
         Called with the share of the work that is done, 0 to 1.
     block_s : float, optional
-        Seconds that are worked on at a time; the result does not depend on it. By default about two million samples.
+        Seconds that are worked on at a time; the result does not depend on it. By default about a million samples.
+    threads : int, optional
+        Blocks that are worked on side by side; the result does not depend on it, bit for bit. By default as many as the
+        cores that this process may use, at most 8, and one with `using`, which may not be made for several.
 
     Returns
     -------
@@ -82,183 +76,44 @@ def denoise(
     removed = scratch(original.channels, original.length, np.float32)
     denoised = scratch(original.channels, original.length, original.samples.dtype)
     notes = _too_short(original, settings)
-    found = _Found()
-    if settings.strength > 0 and not notes:
-        seconds = block_s or max(_BLOCK_SAMPLES / original.channels / original.sample_rate, _LEAST_BLOCK_S)
-        work = _Work(original.sample_rate, settings.in_excerpt_time(), using, seconds)
-        grouped = _grouped(original, settings)
-        for index, (groups, bands_hz) in enumerate(grouped.items()):
-            part = _part_of(lambda share: report(_CLEANING * share), index, len(grouped))
-            one = work.clean_groups(original.samples, removed, groups, bands_hz, part)
-            found = replace(one, heard=found.heard or one.heard)
-        notes += _on_their_own(grouped, settings)
-    subtract(original.samples, removed, denoised, settings.strength / 100)
-    figures = measure(
-        original.samples,
-        denoised,
-        removed,
-        sample_rate=original.sample_rate,
-        framing=settings.effective_passes[0].framing(original.sample_rate),
-        seconds=time.perf_counter() - started,
-        analysed=found.noise,
-        report=lambda share: report(_CLEANING + (1 - _CLEANING) * share),
-    )
+    with Threads(_checked(threads) or (1 if using else min(given_cores(), MOST_THREADS))) as team:
+        found = Found()
+        if settings.strength > 0 and not notes:
+            seconds = block_s or _block_s(original)
+            work = Work(original.sample_rate, settings.in_excerpt_time(), using, seconds, team)
+            grouped = _grouped(original, settings)
+            for index, (groups, bands_hz) in enumerate(grouped.items()):
+                part = part_of(lambda share: report(_CLEANING * share), index, len(grouped))
+                one = work.clean_groups(original.samples, removed, groups, bands_hz, part)
+                found = replace(one, heard=found.heard or one.heard)
+            notes += _on_their_own(grouped, settings)
+        subtract(original.samples, removed, denoised, settings.strength / 100)
+        figures = measure(
+            original.samples,
+            denoised,
+            removed,
+            sample_rate=original.sample_rate,
+            framing=settings.effective_passes[0].framing(original.sample_rate),
+            seconds=time.perf_counter() - started,
+            analysed=found.noise,
+            report=lambda share: report(_CLEANING + (1 - _CLEANING) * share),
+            threads=team,
+        )
     report(1.0)
     after, taken = (replace(original, samples=samples) for samples in (denoised, removed))
     return Result(original, after, taken, settings, figures, notes, found.heard)
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """What the passes have found: the noise, if it was the recording itself that they analysed, and what was heard."""
-
-    noise: AnalysedNoise | None = None
-    heard: tuple[Heard, ...] = ()
+def _block_s(recording: Recording) -> float:
+    """Seconds of a block: fewer of many channels, as each has its spectrum in memory."""
+    samples = _BLOCK_SAMPLES / max(1, recording.channels / 2)
+    return max(samples / recording.sample_rate, _LEAST_BLOCK_S)
 
 
-@dataclass(frozen=True, slots=True)
-class _Work:
-    sample_rate: int
-    settings: Settings
-    using: PictureFunction | None
-    block_s: float
-
-    def clean_groups(
-        self, samples: Samples, removed: Samples, groups: Groups, bands_hz: BandsHz, report: Progress
-    ) -> _Found:
-        """Add to `removed` what some bands lose, each group of channels cleaned apart."""
-        everywhere, found = bands_hz == ALL_BANDS_HZ, _Found()
-        taken = removed if everywhere else scratch(len(samples), samples.shape[1], np.float32)
-        for index, group in enumerate(groups):
-            one = self.clean_group(samples, taken, group, _part_of(report, index, len(groups)))
-            found = replace(one, heard=found.heard or one.heard)
-        if everywhere:
-            return found
-        add_bands(taken, removed, self.sample_rate, bands_hz)
-        return replace(found, noise=None)
-
-    def clean_group(self, samples: Samples, removed: Samples, group: tuple[int, ...], report: Progress) -> _Found:
-        """Fill the rows of `removed` that belong to a group of channels."""
-        if len(group) == len(samples):
-            return self.clean(samples, removed, report)
-        if group == tuple(range(group[0], group[-1] + 1)):
-            rows = slice(group[0], group[-1] + 1)
-            return replace(self.clean(samples[rows], removed[rows], report), noise=None)
-        part, taken = (scratch(len(group), samples.shape[1], np.float32) for _ in range(2))
-        for span in spans(samples.shape[1]):
-            part[:, span] = samples[list(group), span]
-        found = self.clean(part, taken, report)
-        for span in spans(samples.shape[1]):
-            removed[list(group), span] = taken[:, span]
-        return replace(found, noise=None)
-
-    def clean(self, samples: Samples, removed: Samples, report: Progress) -> _Found:
-        """As `remove`, for samples of any level and offset; digital silence stays what it is."""
-        even = even_out(samples, self.sample_rate)
-        found = self._lifted(float(even.factor)).remove(even.samples, removed, report)
-        for start, stop in silent_spans(even.samples, self.sample_rate):
-            removed[:, start:stop] = 0
-            release(removed)
-        if even.factor == 1:
-            return found
-        for span in spans(removed.shape[1]):
-            removed[:, span] /= even.factor
-            release(removed)
-        return replace(found, noise=None)
-
-    def _lifted(self, factor: float) -> "_Work":
-        """The same for samples that were multiplied: a profile knows the level of the recording."""
-        profile = self.settings.profile
-        if factor == 1 or profile is None:
-            return self
-        density = tuple(factor**2 * value for value in profile.density)
-        return replace(self, settings=replace(self.settings, profile=replace(profile, density=density)))
-
-    def remove(self, samples: Samples, removed: Samples, report: Progress) -> _Found:
-        """Fill `removed` with what clicks, hum and passes take away from `samples`, at full strength."""
-        hums = self.settings.takes_hum or self.settings.takes_sure_hum
-        steps = [_remove_clicks] * self.settings.clicks + [_remove_hum] * hums
-        left = samples
-        for index, step in enumerate(steps):
-            if step(self, left, removed, _part_of(report, index, len(steps) + 1)):
-                left = _difference(samples, removed)
-        found = _remove_noise(self, left, removed, _part_of(report, len(steps), len(steps) + 1))
-        return found if left is samples else replace(found, noise=None)
-
-    @property
-    def masks(self) -> Masks:
-        """What was drawn on the picture."""
-        return Masks(self.settings.marks)
-
-    def blocks(self, length: int) -> Iterator[slice]:
-        """Spans of samples to work on at a time."""
-        return spans(length, max(1, round(self.block_s * self.sample_rate)))
-
-
-def _remove_clicks(work: _Work, samples: Samples, removed: Samples, report: Progress) -> bool:
-    """Whether there were any; so does `_remove_hum`."""
-    found = False
-    for channel, taken in zip(samples, removed, strict=True):
-        clicks = [
-            (start, stop)
-            for start, stop in find_clicks(channel, work.sample_rate)
-            if work.masks.allow((start + stop) / 2 / work.sample_rate)
-        ]
-        for (start, stop), repaired in zip(clicks, repair(channel, clicks, work.sample_rate), strict=True):
-            taken[start:stop] = channel[start:stop] - repaired
-        found |= bool(clicks)
-    report(1.0)
-    return found
-
-
-def _remove_hum(work: _Work, samples: Samples, removed: Samples, report: Progress) -> bool:
-    hum = find_hum(samples, work.sample_rate, work.masks, careful=not work.settings.takes_hum)
-    if hum.found:
-        for span in work.blocks(samples.shape[1]):
-            removed[:, span] += hum.removed(span.start, span.stop)
-            report(span.stop / samples.shape[1])
-    return hum.found
-
-
-def _remove_noise(work: _Work, samples: Samples, removed: Samples, report: Progress) -> _Found:
-    passes = work.settings.effective_passes
-    prepared: list[PreparedPass] = []
-    for index, settings in enumerate(passes):
-        part = _part_of(lambda share: report(_PREPARING * share), index, len(passes))
-        prepared.append(prepare(settings, work.settings, samples, work.sample_rate, using=work.using, report=part))
-        part(1.0)
-    shares = shares_of(prepared)
-    for span in work.blocks(samples.shape[1]):
-        for one, share in zip(prepared, shares, strict=True):
-            weight = share.over(span.start, span.stop)
-            if weight.any():
-                removed[:, span] += weight * one.removed(span.start, span.stop)
-        release(samples)
-        release(removed)
-        report(_PREPARING + (1 - _PREPARING) * span.stop / samples.shape[1])
-    heard = next((share.heard for share in shares if share.heard), ())
-    for one, share in zip(prepared, shares, strict=True):
-        if isinstance(one.noise, TrackedNoise):
-            speech = share if one.settings.share == "speech" else None
-            return _Found(AnalysedNoise(one.source, one.noise, speech), heard)
-    return _Found(None, heard)
-
-
-def _difference(samples: Samples, removed: Samples) -> Samples:
-    left = scratch(len(samples), samples.shape[1], np.float32)
-    for span in spans(samples.shape[1]):
-        left[:, span] = samples[:, span] - removed[:, span]
-        for used in (samples, removed, left):
-            release(used)
-    return left
-
-
-def _no_report(share: float) -> None:
-    pass
-
-
-def _part_of(report: Progress, index: int, count: int) -> Progress:
-    return lambda share: report((index + share) / count)
+def _checked(threads: int | None) -> int | None:
+    if threads is not None and threads < 1:
+        raise SettingsError(f"threads = {threads}: choose at least 1, or none for as many as there are cores.")
+    return threads
 
 
 def _excerpt(recording: Recording, settings: Settings) -> Recording:
@@ -297,3 +152,7 @@ def _too_short(recording: Recording, settings: Settings) -> tuple[str, ...]:
             "so nothing was removed."
         ),
     )
+
+
+def _no_report(share: float) -> None:
+    pass

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from specapp.base.buffers import release
 from specapp.base.decibels import power_to_db
+from specapp.base.threads import ONE, Threads
 from specapp.pipeline.listening.shares import Share
 from specapp.pipeline.listening.speech_detector import speech_share
 from specapp.pipeline.lost_sound import (
@@ -71,6 +72,7 @@ def measure(
     seconds: float,
     analysed: AnalysedNoise | None = None,
     report: Report | None = None,
+    threads: Threads = ONE,
 ) -> Measurements:
     """Figures of a result; all samples of one shape [shape=(channels, length)].
 
@@ -86,17 +88,19 @@ def measure(
         Spares following the noise again.
     report : callable, optional
         Called with the share of the work that is done.
+    threads : Threads
+        Who works on the blocks side by side.
     """
     before, after, taken = (short_time_power(samples, sample_rate) for samples in (original, denoised, removed))
     audible = before > _SILENCE
     quiet = audible & (before <= np.quantile(before[audible] if audible.any() else before, _QUIET))
     tally = _Tally()
     if audible.any() and original.shape[1] >= _LEAST_S * sample_rate:
-        tally.add(analysed or _analysed(original, sample_rate), denoised, report)
+        tally.add(analysed or _analysed(original, sample_rate, threads), denoised, report)
     return Measurements(
         noise_reduced_db=_db(_mean(before[quiet]), _mean(after[quiet])),
-        snr_before_db=_db(tally.sound, tally.noise),
-        snr_after_db=_db(tally.sound_kept, tally.noise_kept),
+        snr_before_db=_db(*tally.levels[:, 0]),
+        snr_after_db=_db(*tally.levels[:, 2]),
         removed_db=_db(_mean(taken), _mean(before)),
         round_trip_db=round_trip_db(original, sample_rate, framing),
         clipped_samples=clipped_samples(denoised),
@@ -105,8 +109,8 @@ def measure(
         lost_db=tally.cells.lost_db if tally.cells else LEAST_LOST_DB,
         places=places(tally.cells) if tally.cells else (),
         quiet_kept=KeptPower.of_powers(*(_mean(power[quiet]) for power in (before, after, taken))),
-        sound_kept=tally.kept("sound"),
-        noise_kept=tally.kept("noise"),
+        sound_kept=_kept(*tally.levels[0]),
+        noise_kept=_kept(*tally.levels[1]),
         clipped_before=clipped_samples(original),
     )
 
@@ -129,8 +133,7 @@ class _Tally:
     """Sums over the pixels of original and denoised recording."""
 
     def __init__(self) -> None:
-        self.sound = self.noise = self.sound_kept = self.noise_kept = 0.0
-        self.amplitude_kept = {"sound": 0.0, "noise": 0.0}
+        self.levels = np.zeros((2, 3))
         self.moments = np.zeros((2, 3))
         self.cells: Cells | None = None
 
@@ -151,7 +154,9 @@ class _Tally:
         frames, bins = cell_size(cleaned.count, 1 / cleaned.frames_per_second, cleaned.bin_hz)
         shape = (-(-cleaned.count // frames), -(-cleaned.framing.bins // bins))
         sums = np.zeros((5, *shape), np.float32)
-        for first, last in source.blocks():
+
+        def look(block: tuple[int, int]) -> _Block:
+            first, last = block
             start, stop = max(0, first - GRID), min(last + GRID, source.count)
             power = source.power(start, stop)
             before, followed, noise = (rows[step - 1 :: step] for rows in (power, *noise_of(start, power)))
@@ -159,42 +164,62 @@ class _Tally:
             inside = slice((first - start) // step, (last - start) // step)
             kept = np.sqrt(np.minimum(after / before, 1))
             parts = _parts(before, kept, noise, cleaned)
-            _add_to_cells(sums, [part[inside] for part in parts], first // step, (frames, bins))
-            self._add(before[inside], kept[inside], noise[inside])
-            self._add_noise_like(before, after, followed, cleaned, inside)
             release(source.samples)
             release(denoised)
+            return _Block(
+                *_in_cells([part[inside] for part in parts], first // step, (frames, bins)),
+                _levels(before[inside], kept[inside], noise[inside]),
+                _noise_like(before, after, followed, cleaned, inside),
+            )
+
+        for block in source.threads.map(look, source.blocks()):
+            sums[:, block.times] += block.cells
+            self.levels += block.levels
+            self.moments += block.moments
             if report:
-                report(last / source.count)
+                report(block.times.stop / shape[0])
         framing, rate = cleaned.framing, cleaned.sample_rate
         start_s = ((framing.n_fft - framing.hop_length) / 2 - framing.lead) / rate
         sound, lost, removed, held, rising = sums
         cell_s, cell_hz = frames / cleaned.frames_per_second, bins * cleaned.bin_hz
         self.cells = Cells(sound, lost, removed, held, rising, cell_s, cell_hz, start_s, rate / 2)
 
-    def _add(self, before: Power, kept: Power, noise: Power) -> None:
-        power_kept = np.square(kept)
-        sound = np.maximum(before - noise, 0)
-        self.sound += _sum(sound)
-        self.sound_kept += _sum(power_kept * sound)
-        self.noise += _sum(noise)
-        self.noise_kept += _sum(power_kept * noise)
-        for name, power in (("sound", sound), ("noise", noise)):
-            self.amplitude_kept[name] += _sum(kept * power)
 
-    def kept(self, name: str) -> KeptPower:
-        """What is left of the sound or of the noise."""
-        power = max(getattr(self, name), 1e-20)
-        return KeptPower.of_moments(self.amplitude_kept[name] / power, getattr(self, f"{name}_kept") / power)
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """What a block adds: to some times of the cells [shape=(parts, times, bands)], to levels, and to moments."""
 
-    def _add_noise_like(self, before: Power, after: Power, noise: Power, source: FrameSource, inside: slice) -> None:
-        """Pixels in whose neighbourhood there is hardly more than noise, over the level of that neighbourhood."""
-        frame_s = 1 / source.frames_per_second
-        level, floor = (neighbourhood(power, frame_s, source.bin_hz)[inside] for power in (before, noise))
-        alone = level < _NOISE_LIKE * floor
-        for row, power in enumerate((before, after)):
-            squared = np.square(power[inside][alone] / level[alone])
-            self.moments[row] += squared.size, _sum(squared), _sum(np.square(squared))
+    times: slice
+    cells: Power
+    levels: NDArray[np.float64]
+    moments: NDArray[np.float64]
+
+
+def _levels(before: Power, kept: Power, noise: Power) -> NDArray[np.float64]:
+    """Sums of the power, of that times the gain, and of that times its square: of the sound, and of the noise."""
+    sound = np.maximum(before - noise, 0)
+    return np.array([[_sum(power), _sum(kept * power), _sum(np.square(kept) * power)] for power in (sound, noise)])
+
+
+def _noise_like(before: Power, after: Power, noise: Power, source: FrameSource, inside: slice) -> NDArray[np.float64]:
+    """Pixels in whose neighbourhood there is hardly more than noise, over the level of that neighbourhood.
+
+    Returns
+    -------
+    ndarray [shape=(2, 3)]
+        Before and after: their number, and the sums of the second and fourth powers of their amplitudes.
+    """
+    frame_s = 1 / source.frames_per_second
+    level, floor = (neighbourhood(power, frame_s, source.bin_hz)[inside] for power in (before, noise))
+    alone = level < _NOISE_LIKE * floor
+    squares = [np.square(power[inside][alone] / level[alone]) for power in (before, after)]
+    return np.array([[squared.size, _sum(squared), _sum(np.square(squared))] for squared in squares])
+
+
+def _kept(power: float, times_gain: float, times_square: float) -> KeptPower:
+    """What is left of the sound or of the noise."""
+    whole = max(power, 1e-20)
+    return KeptPower.of_moments(times_gain / whole, times_square / whole)
 
 
 def _parts(before: Power, kept: Power, noise: Power, source: FrameSource) -> tuple[Power, ...]:
@@ -207,8 +232,8 @@ def _parts(before: Power, kept: Power, noise: Power, source: FrameSource) -> tup
     return sound, lost, removed, held, rising
 
 
-def _add_to_cells(sums: Power, parts: Sequence[Power], first: int, size: tuple[int, int]) -> None:
-    """Add frames from `first` on to the cells [shape=(parts, times, bands)] that they lie in."""
+def _in_cells(parts: Sequence[Power], first: int, size: tuple[int, int]) -> tuple[slice, Power]:
+    """Frames from `first` on, added up in the cells [shape=(parts, times, bands)] that they lie in, and these times."""
     from scipy.sparse import csr_array
 
     frames, bins = size
@@ -216,19 +241,20 @@ def _add_to_cells(sums: Power, parts: Sequence[Power], first: int, size: tuple[i
     times, bands = np.arange(first, first + count) // frames, np.arange(width) // bins
     over_time = csr_array((np.ones(count, np.float32), (times - times[0], np.arange(count))))
     over_bands = csr_array((np.ones(width, np.float32), (bands, np.arange(width))))
-    for total, part in zip(sums, parts, strict=True):
-        total[times[0] : times[-1] + 1] += (over_bands @ (over_time @ part).T).T
+    cells = np.stack([(over_bands @ (over_time @ part).T).T for part in parts])
+    return slice(int(times[0]), int(times[-1]) + 1), cells
 
 
 def _thinned(denoised: Samples, source: FrameSource) -> tuple[FrameSource, int]:
     """Every second frame of `denoised` where half a window is enough: frame f is frame 2 f + 1 of `source`."""
     step = 2 if 4 * source.framing.hop_length <= source.framing.n_fft else 1
     framing = replace(source.framing, hop_length=step * source.framing.hop_length)
-    return FrameSource(denoised, source.sample_rate, framing), step
+    return replace(source, samples=denoised, framing=framing, kept=None), step
 
 
-def _analysed(original: Samples, sample_rate: int) -> AnalysedNoise:
-    source = FrameSource(original, sample_rate, Framing.of_duration(_WINDOW_S, sample_rate, overlap=50)).keeping()
+def _analysed(original: Samples, sample_rate: int, threads: Threads) -> AnalysedNoise:
+    framing = Framing.of_duration(_WINDOW_S, sample_rate, overlap=50)
+    source = FrameSource(original, sample_rate, framing, threads=threads).keeping()
     return AnalysedNoise(source, track(source))
 
 
@@ -254,7 +280,7 @@ def _noise_of(analysed: AnalysedNoise) -> Callable[[int, Power], tuple[Power, Po
 
 def _tones(source: FrameSource) -> FrameSource:
     framing = Framing.of_duration(_TONES_S, source.sample_rate, overlap=50)
-    return FrameSource(source.samples, source.sample_rate, framing).keeping(in_file=False)
+    return replace(source, framing=framing, kept=None).keeping(in_file=False)
 
 
 def _sum(values: Power) -> float:

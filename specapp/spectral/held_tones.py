@@ -35,8 +35,9 @@ def held_peaks(
     floor = _floor(source, judgements)
     band = slice(int(200 / source.bin_hz), int(4000 / source.bin_hz))
     long = np.ones((int(_HELD_S * source.frames_per_second) | 1, 1), np.uint8)
-    all_peaks, all_held = [], []
-    for first, last in source.blocks():
+
+    def count(block: tuple[int, int]) -> NDArray[np.int32]:
+        first, last = block
         start, stop = max(0, first - GRID), min(last + GRID, source.count)
         power = source.power(start, stop)
         ratio = power[:, band] / floor.power(start, power)[:, band]
@@ -49,9 +50,10 @@ def held_peaks(
         notes = held.sum(axis=0) <= max(_LONGEST_NOTE * len(held), _LONGEST_NOTE_S * source.frames_per_second)
         peaks, held = peaks[:, notes], held[:, notes]
         inside = slice(first - start, last - start)
-        all_peaks.append(peaks[inside].sum(axis=1, dtype=np.int32))
-        all_held.append(held[inside].sum(axis=1, dtype=np.int32))
-    return np.concatenate(all_peaks), np.concatenate(all_held)
+        return np.stack([part[inside].sum(axis=1, dtype=np.int32) for part in (peaks, held)])
+
+    all_peaks, all_held = np.concatenate(list(source.threads.map(count, source.blocks())), axis=1)
+    return all_peaks, all_held
 
 
 def _floor(source: FrameSource, judgements: tuple[Judgement, ...]) -> Noise:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from specapp.base.buffers import release, scratch
+from specapp.base.threads import ONE, Threads
 from specapp.errors import LimitError
 from specapp.spectral.framing import Framing
 
@@ -152,22 +153,30 @@ class FrameSource:
     framing : Framing
     kept : ndarray, float32 [shape=(frames, bins)], optional
         The power of all frames, computed only once; see `keeping`.
+    threads : Threads
+        Who looks at blocks of frames side by side.
     """
 
     samples: Samples
     sample_rate: int
     framing: Framing
     kept: Power | None = None
+    threads: Threads = ONE
 
     def keeping(self, *, in_file: bool = True) -> "FrameSource":
         """The same, with its power kept if there is `room`."""
         kept = self.room(in_file=in_file) if self.kept is None else None
         if kept is None:
             return self
-        for first in range(0, self.count, GRID):
-            last = min(first + GRID, self.count)
-            kept[first:last] = self.power(first, last)
-            release(kept)
+
+        def keep(block: tuple[int, int]) -> None:
+            for first in range(*block, GRID):
+                last = min(first + GRID, self.count)
+                kept[first:last] = self.power(first, last)
+                release(kept)
+
+        for _ in self.threads.map(keep, self.blocks()):
+            pass
         return replace(self, kept=kept)
 
     def room(self, *, in_file: bool = True) -> Power | None:
@@ -205,7 +214,7 @@ class FrameSource:
             yield self
             return
         for channel in range(len(self.samples)):
-            yield FrameSource(self.samples[channel : channel + 1], self.sample_rate, self.framing)
+            yield replace(self, samples=self.samples[channel : channel + 1], kept=None)
 
     def spectrogram(self, first: int, last: int) -> Spectrogram:
         """Spectrogram of the frames from `first` to `last` (excluded)."""

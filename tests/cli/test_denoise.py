@@ -148,6 +148,7 @@ def test_bad_files_and_settings_fail_in_one_line(
         ["denoise", "a.wav", "b.wav", "-o", "{file}"],
         ["denoise", "{file}", "-o", "{file}"],
         ["denoise", "a.wav", "-o", "b.wav", "--workers", "0"],
+        ["denoise", "a.wav", "-o", "b.wav", "--threads", "0"],
     ],
 )
 def test_wrong_usage_exits_with_2(arguments: list[str], noisy_file: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -16,7 +16,7 @@ from specapp.base.decibels import power_to_db
 from specapp.errors import SettingsError
 from specapp.picture.exchange import from_picture, to_picture
 from specapp.picture.pitfalls import naive_steps
-from specapp.pipeline.denoise import Progress
+from specapp.pipeline.removal import Progress
 
 FORCED_RATE = 22_050
 LONGEST_S = 8.0

@@ -13,7 +13,7 @@ from specapp.errors import PictureError
 from specapp.picture.codes import displayed, in_8_bits, undisplayed
 from specapp.picture.layout import PictureLayout
 from specapp.picture.recovery.edits import Change, Edit, compare
-from specapp.pipeline.denoise import Progress
+from specapp.pipeline.removal import Progress
 from specapp.spectral.spectrogram import FrameSource, Samples, synthesise
 
 _BLOCK_S = 20.0

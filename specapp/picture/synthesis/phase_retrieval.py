@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from specapp.base.decibels import power_to_db
-from specapp.pipeline.denoise import Progress
+from specapp.pipeline.removal import Progress
 from specapp.spectral.framing import Framing
 from specapp.spectral.spectrogram import Spectrogram, analyse, synthesise
 

@@ -21,7 +21,7 @@ from specapp.picture.synthesis.phase_retrieval import (
     griffin_lim,
     with_phases,
 )
-from specapp.pipeline.denoise import Progress
+from specapp.pipeline.removal import Progress
 from specapp.spectral.framing import Framing
 from specapp.spectral.frequency_axis import AxisKind, FrequencyAxis
 from specapp.spectral.spectrogram import Spectrogram, synthesise

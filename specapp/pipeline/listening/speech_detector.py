@@ -125,13 +125,18 @@ def cues_of(
     judgements = judgements or _judged(tones)
     level_db, voicing, total, noise = np.empty((4, speech.count), np.float32)
     bands_db = np.empty((speech.count, len(_BANDS_HZ)), np.float32)
-    for first, last in speech.blocks():
+
+    def look(block: tuple[int, int]) -> None:
+        first, last = block
         start, stop = max(0, first - GRID), min(last + GRID, speech.count)
         power = speech.power(start, stop)
         inside = slice(first - start, last - start)
         parts = _cues(power, speech_noise.power(start, power), speech)
         for whole, part in zip((level_db, bands_db, voicing, total, noise), parts, strict=True):
             whole[first:last] = part[inside]
+
+    for _ in speech.threads.map(look, speech.blocks()):
+        pass
     dense = _dense(tones)
     scale = dense.frames_per_second / speech.frames_per_second
     peaks, held = (_stretched(counts, speech.count, scale) for counts in held_peaks(dense, judgements))

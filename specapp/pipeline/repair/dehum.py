@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from specapp.base.decibels import power_to_db
+from specapp.base.threads import ONE, Threads
 from specapp.spectral.framing import Framing
 from specapp.spectral.masks import Masks
 from specapp.spectral.silence import sounding_frames
@@ -108,7 +109,14 @@ class Hum:
         return part[:, offset : offset + stop - start]
 
 
-def find_hum(samples: Samples, sample_rate: int, masks: Masks | None = None, *, careful: bool = False) -> Hum:
+def find_hum(
+    samples: Samples,
+    sample_rate: int,
+    masks: Masks | None = None,
+    *,
+    careful: bool = False,
+    threads: Threads = ONE,
+) -> Hum:
     """Listen to a whole recording for hum and whines.
 
     Lines near 50 or 60 Hz and their harmonics need to stand out less than others, which have to be steady too.
@@ -121,6 +129,8 @@ def find_hum(samples: Samples, sample_rate: int, masks: Masks | None = None, *, 
     careful : bool
         Nobody said that there is hum: lines count only if they are never gone from the first second to the last, and
         only if they are the smaller part of the sound; else they may be what was recorded.
+    threads : Threads
+        Who listens to its parts side by side.
     """
     framing = Framing.of_duration(_WINDOW_S, sample_rate, window="hann", multiple=4)
     source = FrameSource(samples, sample_rate, framing)
@@ -129,12 +139,16 @@ def find_hum(samples: Samples, sample_rate: int, masks: Masks | None = None, *, 
         return Hum(source, nothing, nothing, Masks())
     listened = replace(source, framing=replace(framing, hop_length=framing.n_fft // 2))
     sounding = sounding_frames(listened)
-    segments = []
-    for first in range(0, listened.count, _SEGMENT):
-        segments.append(_segment(listened, first, sounding))
+    segments = [_segment(listened, 0, sounding)]
+    later = threads.map(lambda first: _segment(listened, first, sounding), range(_SEGMENT, listened.count, _SEGMENT))
+    while True:
         if careful and not _never_gone(segments).any():
             nothing = np.zeros((1, source.framing.bins), np.float32)
             return Hum(source, nothing, nothing, Masks())
+        following = next(later, None)
+        if following is None:
+            break
+        segments.append(following)
     held = np.stack([one.held for one in segments])
     around = np.stack([one.around for one in segments])
     if careful:

@@ -70,18 +70,18 @@ def _boxes(source: FrameSource) -> tuple[Power, NDArray[np.bool_]]:
     step = max(1, round(high / 4))
     step *= -(-source.count // step * source.framing.bins // _BOX_PIXELS) or 1
     clear = _clear(sounding_frames(source), high, step)
-    levels, noise_like = [], []
-    for first, last in source.blocks():
+
+    def judge(block: tuple[int, int]) -> tuple[Power, NDArray[np.bool_]]:
+        first, last = block
         start, stop = max(0, first - GRID), min(last + GRID, source.count)
         power = source.power(start, stop)
         rows = np.arange(-first % step + first - start, last - start, step)
         rows = rows[clear[rows + start]]
-        if not len(rows):
-            continue
         mean, logarithm = (_box_means(pixels, wide, high, rows) for pixels in (power, np.log(power)))
         level = np.exp(logarithm) * np.float32(_GEOMETRIC_TO_MEAN)
-        levels.append(level)
-        noise_like.append(level > np.float32(_NOISE_LIKE) * mean)
+        return level, level > np.float32(_NOISE_LIKE) * mean
+
+    levels, noise_like = zip(*source.threads.map(judge, source.blocks()), strict=True)
     return np.concatenate(levels), np.concatenate(noise_like)
 
 
@@ -100,4 +100,6 @@ def _box_means(pixels: Power, wide: int, high: int, rows: NDArray[np.intp]) -> P
     import cv2
 
     over_time = cv2.blur(pixels, (1, high), borderType=cv2.BORDER_REFLECT)[rows]
+    if not len(rows):
+        return np.empty((0, pixels.shape[1]), np.float32)
     return np.asarray(cv2.blur(over_time, (wide, 1), borderType=cv2.BORDER_REFLECT))

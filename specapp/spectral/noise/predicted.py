@@ -8,7 +8,7 @@ the gated floor.
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
@@ -191,16 +191,18 @@ def _own_framing(sample_rate: int) -> Framing:
 def judge(source: FrameSource) -> Judgement:
     """What the network says of a recording of one channel."""
     framing = _own_framing(source.sample_rate)
-    own = source if source.framing == framing else FrameSource(source.samples, source.sample_rate, framing)
+    own = source if source.framing == framing else replace(source, framing=framing, kept=None)
     sounding = _sounding(own)
     starts = places(len(sounding))
     heard = heard_bands(source.sample_rate)
-    answers = []
-    for group in range(0, len(starts), _PLACES_AT_ONCE):
+
+    def ask(group: int) -> tuple[Levels, Levels, Levels]:
         seen, reference_db = _seen(own, sounding, starts[group : group + _PLACES_AT_ONCE], heard)
         quantiles, speech = _run(seen)
         floor_db = 10 * seen[NOISE_LIKE] + reference_db
-        answers.append((_UNIT_DB * quantiles + reference_db[:, None], floor_db, speech))
+        return _UNIT_DB * quantiles + reference_db[:, None], floor_db, speech
+
+    answers = source.threads.map(ask, range(0, len(starts), _PLACES_AT_ONCE))
     quantiles_db, floor_db, speech = (np.concatenate(part) for part in zip(*answers, strict=True))
     middles = np.array([sounding[near][len(sounding[near]) // 2] for near, _ in _around(starts, len(sounding))])
     places_s = ((middles + 1) * framing.hop_length - framing.n_fft / 2) / source.sample_rate

@@ -1,0 +1,215 @@
+"""What clicks, hum and passes take away from a recording: group of channels by group, block by block."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from threading import Lock
+
+import numpy as np
+
+from specapp.base.buffers import release, scratch, spans
+from specapp.base.threads import Threads
+from specapp.pipeline.band_split import add_bands
+from specapp.pipeline.channel_groups import ALL_BANDS_HZ, BandsHz, Groups
+from specapp.pipeline.cleaning_pass import PictureFunction, PreparedPass, prepare
+from specapp.pipeline.listening.heard import Heard
+from specapp.pipeline.measurements import AnalysedNoise
+from specapp.pipeline.repair.declick import find_clicks, repair
+from specapp.pipeline.repair.dehum import find_hum
+from specapp.pipeline.repair.evening import even_out
+from specapp.pipeline.routing import shares_of
+from specapp.settings.settings import Settings
+from specapp.spectral.masks import Masks
+from specapp.spectral.noise.tracked import TrackedNoise
+from specapp.spectral.silence import silent_spans
+from specapp.spectral.spectrogram import Samples
+
+Progress = Callable[[float], None]
+
+_PREPARING = 0.3
+"""Share of the progress that is given to finding the noise (own choice)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the passes have found: the noise, if it was the recording itself that they analysed, and what was heard."""
+
+    noise: AnalysedNoise | None = None
+    heard: tuple[Heard, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """How a recording is cleaned.
+
+    Parameters
+    ----------
+    sample_rate : int
+    settings : Settings
+    using : callable, optional
+        Somebody's own image denoiser, in place of the chains.
+    block_s : float
+        Seconds that are worked on at a time.
+    threads : Threads
+        Who works on blocks side by side.
+    """
+
+    sample_rate: int
+    settings: Settings
+    using: PictureFunction | None
+    block_s: float
+    threads: Threads
+
+    def clean_groups(
+        self, samples: Samples, removed: Samples, groups: Groups, bands_hz: BandsHz, report: Progress
+    ) -> Found:
+        """Add to `removed` what some bands lose, each group of channels cleaned apart."""
+        everywhere, found = bands_hz == ALL_BANDS_HZ, Found()
+        taken = removed if everywhere else scratch(len(samples), samples.shape[1], np.float32)
+        for index, group in enumerate(groups):
+            one = self.clean_group(samples, taken, group, part_of(report, index, len(groups)))
+            found = replace(one, heard=found.heard or one.heard)
+        if everywhere:
+            return found
+        add_bands(taken, removed, self.sample_rate, bands_hz)
+        return replace(found, noise=None)
+
+    def clean_group(self, samples: Samples, removed: Samples, group: tuple[int, ...], report: Progress) -> Found:
+        """Fill the rows of `removed` that belong to a group of channels."""
+        if len(group) == len(samples):
+            return self.clean(samples, removed, report)
+        if group == tuple(range(group[0], group[-1] + 1)):
+            rows = slice(group[0], group[-1] + 1)
+            return replace(self.clean(samples[rows], removed[rows], report), noise=None)
+        part, taken = (scratch(len(group), samples.shape[1], np.float32) for _ in range(2))
+        for span in spans(samples.shape[1]):
+            part[:, span] = samples[list(group), span]
+        found = self.clean(part, taken, report)
+        for span in spans(samples.shape[1]):
+            removed[list(group), span] = taken[:, span]
+        return replace(found, noise=None)
+
+    def clean(self, samples: Samples, removed: Samples, report: Progress) -> Found:
+        """As `remove`, for samples of any level and offset; digital silence stays what it is."""
+        even = even_out(samples, self.sample_rate)
+        found = self._lifted(float(even.factor)).remove(even.samples, removed, report)
+        for start, stop in silent_spans(even.samples, self.sample_rate):
+            removed[:, start:stop] = 0
+            release(removed)
+        if even.factor == 1:
+            return found
+        for span in spans(removed.shape[1]):
+            removed[:, span] /= even.factor
+            release(removed)
+        return replace(found, noise=None)
+
+    def _lifted(self, factor: float) -> "Work":
+        """The same for samples that were multiplied: a profile knows the level of the recording."""
+        profile = self.settings.profile
+        if factor == 1 or profile is None:
+            return self
+        density = tuple(factor**2 * value for value in profile.density)
+        return replace(self, settings=replace(self.settings, profile=replace(profile, density=density)))
+
+    def remove(self, samples: Samples, removed: Samples, report: Progress) -> Found:
+        """Fill `removed` with what clicks, hum and passes take away from `samples`, at full strength."""
+        hums = self.settings.takes_hum or self.settings.takes_sure_hum
+        steps = [_remove_clicks] * self.settings.clicks + [_remove_hum] * hums
+        left = samples
+        for index, step in enumerate(steps):
+            if step(self, left, removed, part_of(report, index, len(steps) + 1)):
+                left = _difference(samples, removed)
+        found = _remove_noise(self, left, removed, part_of(report, len(steps), len(steps) + 1))
+        return found if left is samples else replace(found, noise=None)
+
+    @property
+    def masks(self) -> Masks:
+        """What was drawn on the picture."""
+        return Masks(self.settings.marks)
+
+    def blocks(self, length: int) -> Iterator[slice]:
+        """Spans of samples to work on at a time."""
+        return spans(length, max(1, round(self.block_s * self.sample_rate)))
+
+
+def _remove_clicks(work: Work, samples: Samples, removed: Samples, report: Progress) -> bool:
+    """Whether there were any; so does `_remove_hum`."""
+    found = False
+    for channel, taken in zip(samples, removed, strict=True):
+        clicks = [
+            (start, stop)
+            for start, stop in find_clicks(channel, work.sample_rate)
+            if work.masks.allow((start + stop) / 2 / work.sample_rate)
+        ]
+        for (start, stop), repaired in zip(clicks, repair(channel, clicks, work.sample_rate), strict=True):
+            taken[start:stop] = channel[start:stop] - repaired
+        found |= bool(clicks)
+    report(1.0)
+    return found
+
+
+def _remove_hum(work: Work, samples: Samples, removed: Samples, report: Progress) -> bool:
+    careful = not work.settings.takes_hum
+    hum = find_hum(samples, work.sample_rate, work.masks, careful=careful, threads=work.threads)
+    if hum.found:
+        for span in work.blocks(samples.shape[1]):
+            removed[:, span] += hum.removed(span.start, span.stop)
+            report(span.stop / samples.shape[1])
+    return hum.found
+
+
+def _remove_noise(work: Work, samples: Samples, removed: Samples, report: Progress) -> Found:
+    prepared = _prepared(work, samples, lambda share: report(_PREPARING * share))
+    shares = shares_of(prepared)
+    used = [(one.settled(), share) for one, share in zip(prepared, shares, strict=True) if share.values.any()]
+
+    def remove(span: slice) -> slice:
+        for one, share in used:
+            weight = share.over(span.start, span.stop)
+            if weight.any():
+                removed[:, span] += weight * one.removed(span.start, span.stop)
+        release(samples)
+        release(removed)
+        return span
+
+    for span in work.threads.map(remove, work.blocks(samples.shape[1])):
+        report(_PREPARING + (1 - _PREPARING) * span.stop / samples.shape[1])
+    heard = next((share.heard for share in shares if share.heard), ())
+    for one, share in zip(prepared, shares, strict=True):
+        if isinstance(one.noise, TrackedNoise):
+            speech = share if one.settings.share == "speech" else None
+            return Found(AnalysedNoise(one.source, one.noise, speech), heard)
+    return Found(None, heard)
+
+
+def _prepared(work: Work, samples: Samples, report: Progress) -> list[PreparedPass]:
+    """All passes, which analyse the recording side by side."""
+    passes = work.settings.effective_passes
+    done = [0.0] * len(passes)
+    one_at_a_time = Lock()
+
+    def prepare_one(index: int) -> PreparedPass:
+        def tell(share: float) -> None:
+            with one_at_a_time:
+                done[index] = share
+                report(sum(done) / len(done))
+
+        common = (work.settings, samples, work.sample_rate)
+        one = prepare(passes[index], *common, using=work.using, report=tell, threads=work.threads)
+        tell(1.0)
+        return one
+
+    return list(work.threads.map(prepare_one, range(len(passes))))
+
+
+def _difference(samples: Samples, removed: Samples) -> Samples:
+    left = scratch(len(samples), samples.shape[1], np.float32)
+    for span in spans(samples.shape[1]):
+        left[:, span] = samples[:, span] - removed[:, span]
+        for used in (samples, removed, left):
+            release(used)
+    return left
+
+
+def part_of(report: Progress, index: int, count: int) -> Progress:
+    """Progress of one of several parts of equal length."""
+    return lambda share: report((index + share) / count)
