@@ -111,7 +111,7 @@ def denoise_file(
             return done
         with tempfile.TemporaryDirectory() as folder:
             recording, path, stamp = _read(source, Path(folder))
-            result = denoise(recording, settings, threads=1)
+            result = denoise(recording, settings)
             output, written = _written(result.denoised, path, target, level, whole_name=whole_name)
         facts |= _facts(result, output, written) | {"stamp": str(stamp)}
         _patiently(lambda: write_bytes(receipt, json.dumps(facts).encode()))

@@ -7,7 +7,7 @@ import numpy as np
 
 from specapp.audio.recording import Recording
 from specapp.base.buffers import scratch
-from specapp.base.threads import MOST_THREADS, Threads, given_cores
+from specapp.base.threads import Threads
 from specapp.errors import SettingsError
 from specapp.pipeline.channel_groups import ALL_BANDS_HZ, BandsHz, Groups, channel_groups, named
 from specapp.pipeline.cleaning_pass import PictureFunction
@@ -32,7 +32,7 @@ def denoise(
     using: PictureFunction | None = None,
     progress: Progress | None = None,
     block_s: float | None = None,
-    threads: int | None = None,
+    threads: int = 1,
 ) -> Result:
     """Clean a recording by cleaning its picture.
 
@@ -48,9 +48,9 @@ def denoise(
         Called with the share of the work that is done, 0 to 1.
     block_s : float, optional
         Seconds that are worked on at a time; the result does not depend on it. By default about a million samples.
-    threads : int, optional
-        Blocks that are worked on side by side; the result does not depend on it, bit for bit. By default as many as the
-        cores that this process may use, at most 8, and one with `using`, which may not be made for several.
+    threads : int
+        Blocks that are worked on side by side; the result does not depend on it, bit for bit. Each holds a block in
+        memory, about 80 MB. With `using`, which may not be made for several, there is one.
 
     Returns
     -------
@@ -76,7 +76,7 @@ def denoise(
     removed = scratch(original.channels, original.length, np.float32)
     denoised = scratch(original.channels, original.length, original.samples.dtype)
     notes = _too_short(original, settings)
-    with Threads(_checked(threads) or (1 if using else min(given_cores(), MOST_THREADS))) as team:
+    with Threads(1 if using else _checked(threads)) as team:
         found = Found()
         if settings.strength > 0 and not notes:
             seconds = block_s or _block_s(original)
@@ -110,9 +110,9 @@ def _block_s(recording: Recording) -> float:
     return max(samples / recording.sample_rate, _LEAST_BLOCK_S)
 
 
-def _checked(threads: int | None) -> int | None:
-    if threads is not None and threads < 1:
-        raise SettingsError(f"threads = {threads}: choose at least 1, or none for as many as there are cores.")
+def _checked(threads: int) -> int:
+    if threads < 1:
+        raise SettingsError(f"threads = {threads}: choose at least 1.")
     return threads
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from specapp.base.digests import digest_of
+from specapp.base.threads import MOST_THREADS, given_cores
 from specapp.base.version import build
 from specapp.jobs import Report, Work
 from specapp.pipeline.denoise import denoise
@@ -68,6 +69,7 @@ def run_denoise(folder: Path, request: DenoiseRequest, report: Report) -> None:
         recording,
         settings,
         progress=lambda share: report(_PREPARED + (_CLEANED - _PREPARED) * share, _phase(share)),
+        threads=min(given_cores(), MOST_THREADS),
     )
     store_result(result, folder, request.recording, report)
 
