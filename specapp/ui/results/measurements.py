@@ -6,12 +6,14 @@ from pathlib import Path
 
 import streamlit as st
 
+from specapp.pipeline.lost_sound import LostPlace
 from specapp.pipeline.measuring.measured import Measurements
 from specapp.pipeline.measuring.short_time import clipped_samples
 from specapp.ui.session.denoise_jobs import Task
 from specapp.ui.tasks.storage import open_at_strength
 from specapp.ui.text import decibels, escaped
 
+_MOST_SHOWN = 3
 _NOTICED_DB = -20.0
 """Lost sound that is worth a word, over all sound."""
 
@@ -42,11 +44,17 @@ def measurements_section(task: Task) -> None:
         )
         st.metric("Taken away", decibels(m.removed_db), help="Level of the removed part, over that of the original.")
         st.metric("Clipped", f"{m.clipped_samples:,}", help="Samples of the denoised sound beyond full scale.")
-    if m.places and m.lost_db > _NOTICED_DB:
-        count = "One place" if len(m.places) == 1 else f"{len(m.places)} places"
+    shown = noticed_places(m)
+    if shown:
+        count = "one place" if len(shown) == 1 else f"{len(shown)} places"
         st.caption(
-            f":material/hearing: {count} in the removed part may hold sound, outlined in the picture. Give it back "
-            "there, or lower the strength."
+            f":material/hearing: Some sound may have gone with the noise, most of it in {count}, outlined in the "
+            "picture. Point at one to hear what was removed there, or to give it back."
         )
     for note in notes:
         st.info(escaped(note), icon=":material/info:")
+
+
+def noticed_places(m: Measurements) -> tuple[LostPlace, ...]:
+    """The places that are worth a look: the worst few, where enough was lost to be heard at all."""
+    return m.places[:_MOST_SHOWN] if m.lost_db > _NOTICED_DB else ()

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from specapp.settings.settings import Settings
-from specapp.ui.results.measurements import measured
+from specapp.ui.results.measurements import measured, noticed_places
 from specapp.ui.session.denoise_jobs import Task
 from specapp.ui.settings.view import view_in_use
 from specapp.ui.workbench import OutlinedPlace, publish, workbench
@@ -59,5 +59,5 @@ def _places(task: Task) -> tuple[OutlinedPlace, ...]:
             place.high_hz,
             _LOOKS_LIKE.get(place.kind, "Looks like sound"),
         )
-        for place in measured(task)[0].places
+        for place in noticed_places(measured(task)[0])
     )
