@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from specapp.audio.recording import Recording
 from specapp.base.buffers import Samples, release, room_for, spans
+from specapp.base.decibels import amplitude_to_db, power_to_db
 from specapp.display.frame_power import frame_power
 from specapp.display.pyramid_stages import Codes, empty_stages, fill_stages
 from specapp.errors import LimitError
@@ -206,7 +207,7 @@ def build_pyramid(recording: Recording, *, n_fft: int = 0, hop_length: int = 0, 
         highs[span] = np.maximum.reduceat(part, starts, axis=1).max(axis=0)
         release(samples)
     peak = max(float(highs.max()), -float(lows.min()), _QUIETEST)
-    ceiling_db = STEP_DB * round((20 * np.log10(peak) + _HEADROOM_DB) / STEP_DB)
+    ceiling_db = STEP_DB * round((amplitude_to_db(peak) + _HEADROOM_DB) / STEP_DB)
     stages = empty_stages(columns, n_fft // 2 + 1)
     for span in spans(columns, _BLOCK_COLUMNS):
         frames = np.arange(span.start * POOLED, span.stop * POOLED).reshape(-1, POOLED)
@@ -275,10 +276,7 @@ def _levels(samples: Samples, centres: NDArray[np.intp], n_fft: int) -> Levels:
     levels = np.empty((len(centres), n_fft // 2 + 1), np.float32)
     for span in spans(len(centres), max(1, _BLOCK_SAMPLES // (n_fft * centres.shape[1]))):
         power = frame_power(samples, centres[span].ravel(), n_fft).reshape(-1, centres.shape[1], levels.shape[1])
-        levels[span] = power.max(axis=1)
-    levels += np.float32(_LEAST_POWER)
-    np.log10(levels, out=levels)
-    levels *= np.float32(10)
+        levels[span] = power_to_db(power.max(axis=1) + np.float32(_LEAST_POWER))
     return levels
 
 

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from specapp.audio.recording import Recording
 from specapp.base.buffers import release
+from specapp.base.decibels import db_to_power, power_to_db
 from specapp.spectral.framing import Framing
 from specapp.spectral.noise.predicted import QUANTILES, can_predict, judge
 from specapp.spectral.noise.statistics import LOWEST_HZ, band_centres_hz
@@ -49,9 +50,9 @@ def judge_noise(recording: Recording) -> JudgedNoise | None:
     densities = []
     for start, stop in _stretches(recording.length, rate):
         source = FrameSource(recording.samples[:, start:stop], rate, Framing.of_duration(_WINDOW_S, rate, overlap=50))
-        densities.append(np.mean([10 ** (judge(one).density_db(rate) / 10) for one in source.channels()], axis=0))
+        densities.append(np.mean([db_to_power(judge(one).density_db(rate)) for one in source.channels()], axis=0))
         release(recording.samples)
-    levels_db = 10 * np.log10(np.median(np.concatenate(densities), axis=0))
+    levels_db = power_to_db(np.median(np.concatenate(densities), axis=0))
     hz = band_centres_hz()
     heard = (hz >= LOWEST_HZ) & (hz <= rate / 2)
     low, middle, high = (QUANTILES.index(share) for share in (0.05, 0.5, 0.8))

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import log10
 
 import numpy as np
 
 from specapp.audio.recording import Recording
 from specapp.base.buffers import Samples, release, scratch, spans
+from specapp.base.decibels import amplitude_to_db
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,4 +86,4 @@ def release_all(several: Sequence[Samples]) -> None:
 
 def level_db(share: float) -> float:
     """Level of a share of an amplitude, dB, at least -120."""
-    return 20 * log10(max(share, 1e-6))
+    return float(amplitude_to_db(max(share, 1e-6)))

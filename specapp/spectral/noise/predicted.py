@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from specapp.base.decibels import power_to_db
 from specapp.spectral.framing import Framing
 from specapp.spectral.noise.profile import NoiseProfile, power_per_density
 from specapp.spectral.noise.statistics import (
@@ -102,7 +103,7 @@ class Judgement:
     def density_db(self, sample_rate: int) -> Levels:
         """Quantiles of the power per hertz, dB, 0 being a sine at full scale [shape=(places, quantiles, bands)]."""
         per_hertz = power_per_density(_own_framing(sample_rate), sample_rate) / 4
-        return np.asarray(self.quantiles_db - 10 * np.log10(per_hertz), np.float32)
+        return np.asarray(self.quantiles_db - power_to_db(per_hertz), np.float32)
 
     def on(self, source: FrameSource, level_db: Levels) -> SlowNoise:
         """Levels of the bands as noise of the frames of a recording."""

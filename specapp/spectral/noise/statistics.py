@@ -11,6 +11,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from specapp.base.decibels import power_to_db
 from specapp.spectral.weighted_sums import weighted_sums
 
 Bands = NDArray[np.float32]
@@ -229,7 +230,7 @@ def _over_time(values: Bands) -> Bands:
 
 
 def _decibels(power: NDArray[np.floating]) -> Bands:
-    return np.asarray(10 * np.log10(np.maximum(power, 1e-18)), np.float32)
+    return np.asarray(power_to_db(np.maximum(power, 1e-18)), np.float32)
 
 
 @lru_cache(maxsize=16)
