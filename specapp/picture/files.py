@@ -183,7 +183,10 @@ def _header(data: bytes) -> _Header:
             curve = curve_of_profile(image.info.get("icc_profile") or b"")
             curve = curve_of_png(data, curve) if kind == "PNG" else curve
     except UnidentifiedImageError:
-        raise PictureError("The file is no PNG, TIFF, JPEG, WebP or BMP. Save the picture as one of these.") from None
+        raise PictureError(
+            "The file is no PNG, TIFF, JPEG, WebP or BMP, or has pixels of a rare kind. Save the picture as one of "
+            "these, with 8 or 16 bits per channel."
+        ) from None
     except (
         OSError,
         ValueError,
