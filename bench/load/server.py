@@ -40,7 +40,8 @@ class Server:
         self.log = folder / "server.log"
         self._command = [sys.executable, "-m", "specapp", "page", "--port", str(port)]
         self._environment = {**os.environ, "TMPDIR": str(folder), "PYTHONPATH": str(_ROOT), **(settings or {})}
-        self._peak_bytes = 0
+        base = (settings or {}).get("STREAMLIT_SERVER_BASE_URL_PATH", "")
+        self._health = "/".join([self.address, *([base] if base else []), "_stcore/health"])
 
     def __enter__(self) -> Self:
         self.start()
@@ -59,7 +60,7 @@ class Server:
         until = time.monotonic() + _START_S
         while self.process.poll() is None and time.monotonic() < until:
             try:
-                with urlopen(f"{self.address}/_stcore/health", timeout=5):  # noqa: S310  (our own server)
+                with urlopen(self._health, timeout=5):  # noqa: S310  (our own server)
                     return
             except (URLError, OSError):
                 time.sleep(0.1)

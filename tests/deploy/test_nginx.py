@@ -16,6 +16,7 @@ from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
+from playwright.sync_api import expect, sync_playwright
 
 from bench.load.server import Server
 from bench.load.sounds import noisy_tone
@@ -23,6 +24,7 @@ from bench.load.visitor import Visitor
 from tests.support.scripts import ROOT
 
 pytestmark = pytest.mark.soak
+PATIENCE_MS = 60_000
 CERTIFICATE = ("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost", "-days", "2")
 
 
@@ -58,8 +60,12 @@ def listens(port: int) -> bool:
         return one.connect_ex(("127.0.0.1", port)) == 0
 
 
-def configuration(folder: Path, replicas: tuple[Server, ...], plain: int, encrypted: int) -> Path:
+def configuration(folder: Path, replicas: tuple[Server, ...], plain: int, encrypted: int, place: str = "") -> Path:
     text = (ROOT / "deploy/nginx.conf").read_text()
+    if place:
+        text = text.replace("    location / {\n        proxy_pass http://specapp;", place)
+    if len(replicas) == 1:
+        text = text.replace("    server page-2:8501 max_fails=0;\n", "")
     for number, replica in enumerate(replicas, 1):
         text = text.replace(f"page-{number}:8501", replica.address.removeprefix("http://"))
     text = text.replace("listen 443 ssl;", f"listen 127.0.0.1:{encrypted} ssl;\n    listen 127.0.0.1:{plain};")
@@ -73,11 +79,11 @@ def configuration(folder: Path, replicas: tuple[Server, ...], plain: int, encryp
 
 
 @contextmanager
-def proxied(nginx: str, folder: Path, replicas: tuple[Server, ...]) -> Iterator[Host]:
+def proxied(nginx: str, folder: Path, replicas: tuple[Server, ...], place: str = "") -> Iterator[Host]:
     plain, encrypted = free_port(), free_port()
     files = ("-keyout", folder / "privkey.pem", "-out", folder / "fullchain.pem")
     subprocess.run(["openssl", *CERTIFICATE, *files], check=True, capture_output=True)
-    with subprocess.Popen([nginx, "-c", configuration(folder, replicas, plain, encrypted)]) as process:
+    with subprocess.Popen([nginx, "-c", configuration(folder, replicas, plain, encrypted, place)]) as process:
         try:
             until = time.monotonic() + 10
             while not listens(plain) and time.monotonic() < until:
@@ -124,7 +130,7 @@ def test_a_replica_that_is_replaced_loses_no_sound(host: Host) -> None:
     assert b"comes back by itself" in refused.value.read()
     replica.start()
     visitor.join()
-    assert visitor._query.count(",") == 1
+    assert visitor._query.count("%2C") == 1
     assert address.partition("sounds=")[2][:32] in visitor._query
     visitor.wait(lambda: visitor.is_done("anna.wav", "long.wav"), "both are there")
     assert not replica.errors
@@ -140,3 +146,28 @@ def test_over_https_the_cookie_is_sent_encrypted_only(host: Host) -> None:
     own = [cookie for cookie in cookies if cookie.startswith("specapp_visitor=")]
     assert len(own) == 1
     assert "Secure" in own[0]
+
+
+@pytest.mark.parametrize(
+    ("base", "place"),
+    [
+        ("tool", "    location /tool/ {\n        proxy_pass http://specapp;"),
+        ("", "    location /tool/ {\n        proxy_pass http://specapp/;"),
+    ],
+    ids=["kept", "stripped"],
+)
+def test_the_page_works_under_a_path(base: str, place: str, nginx: str, tmp_path: Path, chromium: str) -> None:
+    (tmp_path / "a").mkdir()
+    settings = {"STREAMLIT_SERVER_BASE_URL_PATH": base} if base else {}
+    with ExitStack() as stack:
+        server = stack.enter_context(Server(tmp_path / "a", settings))
+        host = stack.enter_context(proxied(nginx, tmp_path, (server,), place))
+        playwright = stack.enter_context(sync_playwright())
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page()
+        missing: list[str] = []
+        page.on("response", lambda answer: missing.append(answer.url) if answer.status >= 400 else None)
+        page.goto(f"{host.plain}/tool/")
+        expect(page.get_by_role("button", name="Play", exact=True)).to_be_enabled(timeout=PATIENCE_MS)
+        browser.close()
+    assert missing == []
