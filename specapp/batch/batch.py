@@ -11,6 +11,7 @@ from specapp.batch.engine import Batch, Job
 from specapp.batch.ledger import Ledger, Row, opened_ledger
 from specapp.batch.places import check_writable, is_of_this_process, is_remote, join, local_path, stamp_of
 from specapp.batch.plan import Level, Task, check_places, checked, key_of, tasks_of
+from specapp.errors import SpecappError
 from specapp.settings.settings import Settings
 
 if TYPE_CHECKING:
@@ -125,8 +126,11 @@ def planned(sources: Sequence[str], target: str, settings: Settings, options: Op
     """
     tasks = found(sources, target, settings, options)
     check_writable(target)
-    with opened_ledger(target, readonly=True) as ledger:
-        return missing(tasks, target, ledger, options)
+    try:
+        with opened_ledger(target, readonly=True) as ledger:
+            return missing(tasks, target, ledger, options)
+    except OSError as error:
+        raise SpecappError(f"{target} does not answer: {error.strerror or error}. Try again later.") from None
 
 
 def found(sources: Sequence[str], target: str, settings: Settings, options: Options) -> tuple[Task, ...]:

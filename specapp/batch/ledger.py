@@ -21,6 +21,8 @@ NAME = f"{OWN_FOLDER}/ledger.sqlite"
 """Of the file, below the target."""
 _COMMIT_S, _PUT_S = 1.0, 30.0
 """Most time that is lost when the machine goes out."""
+_PUTS = 10
+"""How often the finished ledger is brought to a place that does not answer, in so much time."""
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS files (
     name TEXT PRIMARY KEY, source TEXT, state TEXT, key TEXT, stamp TEXT, digest TEXT, output TEXT, output_stamp TEXT,
@@ -188,7 +190,8 @@ class Ledger:
         with _room():
             self._file.execute("COMMIT")
         self._file.close()
-        self.bring()
+        if is_remote(self._address):
+            _bring_patiently(self._path, self._address)
 
 
 @contextmanager
@@ -225,6 +228,15 @@ def opened_ledger(target: str, *, readonly: bool = False) -> Iterator[Ledger]:
             yield ledger
         finally:
             ledger.close()
+
+
+def _bring_patiently(path: Path, address: str) -> None:
+    for _ in range(_PUTS):
+        with suppress(OSError):
+            put(path, address)
+            return
+        time.sleep(_PUT_S / _PUTS)
+    raise SpecappError(f"The ledger cannot be brought to {address}. Run the same command again when the place answers.")
 
 
 def _copy(address: str, path: Path) -> None:

@@ -9,7 +9,7 @@ import posixpath
 import secrets
 import tempfile
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from specapp.base.atomic_file import atomic_write
 from specapp.base.extras import extra
-from specapp.errors import SettingsError
+from specapp.errors import SettingsError, SpecappError
 
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
@@ -105,6 +105,18 @@ def check_writable(folder: str) -> None:
         raise SettingsError(f"{there} cannot be written: permission denied. Choose another place with -o.")
 
 
+@contextmanager
+def _answering() -> Iterator[None]:
+    """Each file system has errors of its own for a lost connection: all become one kind."""
+    try:
+        yield
+    except (OSError, SpecappError):
+        raise
+    except Exception as error:
+        raise OSError(f"{type(error).__name__}: {error}") from error
+
+
+@_answering()
 def stamp_of(address: str) -> Stamp | None:
     """The stamp of a file; None if there is no such file.
 
@@ -143,12 +155,14 @@ def walk(folder: str, pattern: str = "**") -> Iterator[Found]:
     return (found for found in names if pattern == "**" or any(fnmatchcase(found.name, one) for one in patterns))
 
 
+@_answering()
 def get(address: str, path: Path) -> None:
     """Copy a remote file to this machine."""
     system, remote = _opened(address)
     system.get_file(remote, str(path))
 
 
+@_answering()
 def put(path: Path, address: str) -> None:
     """Bring a whole file to its place: it appears there whole or not at all.
 
@@ -185,6 +199,7 @@ def write_bytes(address: str, data: bytes) -> None:
         file.write(data)
 
 
+@_answering()
 def read_bytes(address: str) -> bytes | None:
     """What is in a small file; None if there is none."""
     try:
@@ -198,7 +213,7 @@ def read_bytes(address: str) -> bytes | None:
 
 def remove(address: str) -> None:
     """Take a file away if it is there."""
-    with suppress(OSError):
+    with suppress(OSError), _answering():
         if is_remote(address):
             system, path = _opened(address)
             system.rm_file(path)
@@ -238,7 +253,9 @@ def _walk_local(folder: Path, below: str) -> Iterator[Found]:
 def _walk_remote(folder: str) -> Iterator[Found]:
     system, root = _opened(folder)
     root = root.rstrip("/")
-    for path, info in sorted(system.find(root, detail=True).items()):
+    with _answering():
+        listed = sorted(system.find(root, detail=True).items())
+    for path, info in listed:
         name = path.removeprefix(root).lstrip("/")
         if info.get("type") == "file" and not any(part.startswith(".") for part in name.split("/")):
             yield Found(system.unstrip_protocol(path), name or posixpath.basename(path), _stamp(info))
