@@ -19,7 +19,15 @@ Family: TypeAlias = Literal["input", "ours", "classical", "network"]
 
 _BENCH = Path(__file__).parent
 _PACKAGE = _BENCH.parent / "specapp"
-PACKAGE_FILES = tuple(sorted(path for path in (*_PACKAGE.glob("*"), *_PACKAGE.glob("models/*")) if path.is_file()))
+_SOUND = ("audio", "base", "denoisers", "pipeline", "settings", "spectral")
+PACKAGE_FILES = tuple(
+    sorted(
+        path
+        for room in _SOUND
+        for path in (_PACKAGE / room).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    )
+)
 """What the sound depends on."""
 
 

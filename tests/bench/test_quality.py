@@ -15,7 +15,7 @@ from bench.chart import quality_chart
 from bench.document import write_section
 from bench.evaluation import Cache, Failure, Row, evaluate
 from bench.measures import Figures
-from bench.methods import METHODS, Method
+from bench.methods import METHODS, PACKAGE_FILES, Method
 from bench.pairs import Pair, find_pairs
 from bench.probe import DENOISER, FLOOR, Cost
 from bench.quality import main as quality
@@ -268,3 +268,16 @@ class TestSpeed:
         assert "| … as a multiple of the floor | ≤ 25 | ≤ 12 | 18 | reached |" in text
         assert "| memory of 60 minutes over that of 10 | ≤ 1.1 | ≤ 1.1 | 1.5 | **missed** |" in text
         assert "| memory, MB | ≤ 400 | ≤ 250 | 300 | reached |" in text
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "spectral/noise/noise.onnx",
+        "pipeline/listening/speech_detector.json",
+        "denoisers/block_dct.py",
+        "spectral/gain.py",
+    ],
+)
+def test_results_are_computed_again_when_what_makes_the_sound_changes(name: str) -> None:
+    assert any(path.as_posix().endswith(f"specapp/{name}") for path in PACKAGE_FILES)
