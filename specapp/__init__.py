@@ -5,9 +5,9 @@ original.
 """
 
 from specapp.audio.recording import Recording, encode, read, write
+from specapp.base.errors import AudioError, LimitError, PictureError, SettingsError, SpecappError
 from specapp.base.version import __version__
 from specapp.denoisers import DENOISERS
-from specapp.errors import AudioError, LimitError, PictureError, SettingsError, SpecappError
 from specapp.picture.exchange import Picture, from_picture, to_picture
 from specapp.picture.files import read_picture, write_picture
 from specapp.picture.synthesis.sound_of import canvas, foreign_picture, sound_of

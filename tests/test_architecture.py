@@ -27,8 +27,7 @@ def test_a_module_is_read_in_one_sitting(path: Path) -> None:
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=named)
 def test_a_folder_is_seen_at_a_glance(folder: Path) -> None:
-    unseen = ("__pycache__", ".DS_Store", "py.typed")  # the last is an empty mark for type checkers
-    entries = [path.name for path in folder.iterdir() if path.name not in unseen]
+    entries = [path.name for path in folder.iterdir() if path.name not in ("__pycache__", ".DS_Store")]
     assert len(entries) <= MOST_ENTRIES, entries
 
 

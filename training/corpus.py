@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from specapp.errors import AudioError
+from specapp.base.errors import AudioError
 
 RATE_HZ = 16000
 WIDE_RATE_HZ = 48000

@@ -11,7 +11,7 @@ from typing import BinaryIO, TypeAlias
 from specapp.audio.limits import Limits
 from specapp.base.atomic_file import safe_name
 from specapp.base.buffers import room_for
-from specapp.errors import AudioError
+from specapp.base.errors import AudioError
 
 Readable: TypeAlias = str | os.PathLike[str] | bytes | BinaryIO
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from typing import Any, Self
 
 from specapp.base import profiles
-from specapp.errors import AudioError, LimitError, SettingsError
+from specapp.base.errors import AudioError, LimitError, SettingsError
 
 _PREFIX = "SPECAPP_MAX_"
 

@@ -9,7 +9,7 @@ from specapp.audio.containers.wav_chunks import Chunk
 from specapp.audio.containers.wav_times import excerpt_chunks
 from specapp.audio.formats import FORMATS
 from specapp.audio.output_format import OutputFormat, by_suffix, output_format, sound_output, tracks_named
-from specapp.errors import SettingsError
+from specapp.base.errors import SettingsError
 
 TAGS = (
     "title", "artist", "album", "album_artist", "composer", "performer", "genre", "date", "comment", "description",

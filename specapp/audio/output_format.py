@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from specapp.audio.formats import EXACT_SUBTYPES, FORMATS, SUBTYPES, Format
-from specapp.errors import SettingsError
+from specapp.base.errors import SettingsError
 
 _REPLACED = {"ALAC_20": "ALAC_24"}
 """FFmpeg encodes no 20-bit ALAC; 24 bits hold the same."""

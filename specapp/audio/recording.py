@@ -18,7 +18,7 @@ from specapp.audio.output_format import OutputFormat, output_format
 from specapp.base.atomic_file import atomic_write, safe_name
 from specapp.base.buffers import Samples, blocks, release, spans
 from specapp.base.digests import digest_of, digest_of_file
-from specapp.errors import AudioError, SettingsError
+from specapp.base.errors import AudioError, SettingsError
 
 __all__ = ["Encoded", "Metadata", "Recording", "Written", "encode", "read", "write"]
 

@@ -16,7 +16,7 @@ from specapp.audio.metadata import Metadata
 from specapp.audio.output_format import OutputFormat, tracks_named, video_output
 from specapp.audio.recording import Recording, encoding_of
 from specapp.base.atomic_file import atomic_write
-from specapp.errors import SettingsError
+from specapp.base.errors import SettingsError
 
 
 def video_format(recording: Recording, suffix: str = "", *, strict: bool = False) -> OutputFormat | None:

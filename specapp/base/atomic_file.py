@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from specapp.base.buffers import room_for
-from specapp.errors import AudioError
+from specapp.base.errors import AudioError
 
 try:
     import fcntl

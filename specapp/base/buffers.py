@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, TypeAlias
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from specapp.errors import LimitError
+from specapp.base.errors import LimitError
 
 Samples: TypeAlias = NDArray[np.floating]
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from specapp.errors import SpecappError
+from specapp.base.errors import SpecappError
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from specapp.errors import SettingsError
+from specapp.base.errors import SettingsError
 
 Value: TypeAlias = bool | int | float | str
 

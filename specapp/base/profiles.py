@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping
 
-from specapp.errors import SettingsError
+from specapp.base.errors import SettingsError
 
 PROFILE = "SPECAPP_PROFILE"
 """Names in the environment the set of limits."""

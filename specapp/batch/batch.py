@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from specapp.base.digests import digest_of_file
+from specapp.base.errors import SpecappError
 from specapp.batch.cluster import Workers, connected
 from specapp.batch.engine import Batch, Job
 from specapp.batch.ledger import Ledger, Row, opened_ledger
 from specapp.batch.places import check_writable, is_of_this_process, is_remote, join, local_path, stamp_of
 from specapp.batch.plan import Level, Task, check_places, checked, key_of, tasks_of
-from specapp.errors import SpecappError
 from specapp.settings.settings import Settings
 
 if TYPE_CHECKING:

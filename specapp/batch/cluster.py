@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from specapp.base.errors import SettingsError, SpecappError
 from specapp.base.extras import extra
-from specapp.errors import SettingsError, SpecappError
 
 if TYPE_CHECKING:
     from distributed import Client

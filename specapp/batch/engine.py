@@ -9,13 +9,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from specapp.base.errors import LimitError, SpecappError
 from specapp.base.version import __version__
 from specapp.batch.cluster import TRIES, client_of
 from specapp.batch.ledger import Ledger, Row
 from specapp.batch.places import OWN_FOLDER, join, remove
 from specapp.batch.plan import Level, Task, key_of, target_of
 from specapp.batch.work import Outcome, denoise_file, receipt_of
-from specapp.errors import LimitError, SpecappError
 
 if TYPE_CHECKING:
     from distributed import Client, Future

@@ -13,8 +13,8 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal
 
+from specapp.base.errors import LimitError, SpecappError
 from specapp.batch.places import OWN_FOLDER, get, is_remote, join, local_path, put, stamp_of
-from specapp.errors import LimitError, SpecappError
 
 State = Literal["waiting", "done", "failed"]
 NAME = f"{OWN_FOLDER}/ledger.sqlite"

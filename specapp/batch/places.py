@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from specapp.base.atomic_file import atomic_write
+from specapp.base.errors import SettingsError, SpecappError
 from specapp.base.extras import extra
-from specapp.errors import SettingsError, SpecappError
 
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem

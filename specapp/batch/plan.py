@@ -10,9 +10,9 @@ from typing import Any
 
 from specapp.audio.formats import FORMATS
 from specapp.base.digests import digest_of
+from specapp.base.errors import SettingsError
 from specapp.batch.headers import HEAD_BYTES, estimated_seconds
 from specapp.batch.places import Found, Stamp, is_remote, join, local_path, stamp_of, walk
-from specapp.errors import SettingsError
 from specapp.settings.settings import SETTINGS_PARAMETERS, Settings
 
 _MAGIC = "*?["

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from specapp.audio.recording import Recording, read
+from specapp.base.errors import SpecappError
 from specapp.batch.places import OWN_FOLDER, get, is_remote, join, local_path, read_bytes, write_bytes
 from specapp.batch.plan import Task
-from specapp.errors import SpecappError
 from specapp.pipeline.denoise import denoise
 from specapp.settings.settings import Settings
 from specapp.spectral.framing import Framing

@@ -13,6 +13,7 @@ from typing import Any, Literal, TypeVar
 from specapp.audio.recording import Recording, Written, read
 from specapp.audio.write_back import write_back
 from specapp.base.digests import digest_of, digest_of_file
+from specapp.base.errors import AudioError, SpecappError
 from specapp.base.version import __version__
 from specapp.batch.places import (
     OWN_FOLDER,
@@ -27,7 +28,6 @@ from specapp.batch.places import (
     write_bytes,
 )
 from specapp.batch.plan import Level, key_of
-from specapp.errors import AudioError, SpecappError
 from specapp.pipeline.denoise import denoise
 from specapp.pipeline.result import Result
 from specapp.settings.settings import Settings

@@ -13,6 +13,7 @@ from typing import Any
 
 from specapp.audio.recording import Recording, read, write
 from specapp.audio.write_back import planned, write_back
+from specapp.base.errors import SettingsError, SpecappError
 from specapp.base.parameter import Value
 from specapp.cli.options import (
     add_level_options,
@@ -25,7 +26,6 @@ from specapp.cli.options import (
     with_same_stem,
 )
 from specapp.cli.profile import add_options, loaded_profile
-from specapp.errors import SettingsError, SpecappError
 from specapp.pipeline.calibration import calibrate, with_strengths
 from specapp.pipeline.denoise import denoise
 from specapp.settings.passes import PASS_PARAMETERS, Estimate, Step

@@ -4,9 +4,9 @@ import argparse
 import sys
 from collections.abc import Sequence
 
+from specapp.base.errors import SpecappError
 from specapp.cli import batch, denoise, page, picture, profile, tables
 from specapp.cli.options import one_line
-from specapp.errors import SpecappError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from specapp.base.errors import SettingsError
 from specapp.base.parameter import Parameter
-from specapp.errors import SettingsError
 
 _LARGEST_BYTES = 20_000_000
 """Of a file of settings or of a noise profile."""

@@ -9,8 +9,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from specapp.base.errors import PictureError
 from specapp.cli.options import add_parameters, given
-from specapp.errors import PictureError
 from specapp.picture.layout import PICTURE_PARAMETERS, PictureLayout
 from specapp.picture.recovery.edits import BOOST
 from specapp.picture.synthesis.sound_of import (

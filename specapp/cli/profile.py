@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from specapp.audio.recording import read
+from specapp.base.errors import SettingsError
 from specapp.cli.options import text_of
-from specapp.errors import SettingsError
 from specapp.spectral.marks import Mark
 from specapp.spectral.noise.learned import NoiseRegion, learn
 from specapp.spectral.noise.profile import NoiseProfile

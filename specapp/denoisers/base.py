@@ -12,8 +12,8 @@ from typing import Any, Protocol, TypeAlias, overload
 
 import numpy as np
 
+from specapp.base.errors import SettingsError
 from specapp.base.parameter import Parameter, Value
-from specapp.errors import SettingsError
 from specapp.spectral.image import SIGMA_DB, Pixels, Scale
 
 LOWEST_SIGMA = 15.0 / SIGMA_DB

@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from specapp.errors import SettingsError
+from specapp.base.errors import SettingsError
 
 ImageFormat: TypeAlias = Literal["png", "webp", "jpeg"]
 Bytes: TypeAlias = NDArray[np.uint8]

@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 from specapp.audio.recording import Recording
 from specapp.base.buffers import Samples, release, room_for, spans
 from specapp.base.decibels import amplitude_to_db, power_to_db
+from specapp.base.errors import LimitError
 from specapp.display.frame_power import frame_power
 from specapp.display.pyramid_stages import Codes, empty_stages, fill_stages
-from specapp.errors import LimitError
 
 Levels = NDArray[np.float32]
 

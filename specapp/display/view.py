@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from specapp.audio.recording import Recording
+from specapp.base.errors import SettingsError
 from specapp.base.parameter import Parameter
 from specapp.display.colours import COLOUR_MAPS
 from specapp.display.pyramid import Levels, Pyramid, build_pyramid
-from specapp.errors import SettingsError
 from specapp.spectral.frequency_axis import AxisKind, FrequencyAxis
 
 LARGEST_SIDE = 8192

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from typing import Any, Self
 
 from specapp.base import profiles
-from specapp.errors import SettingsError
+from specapp.base.errors import SettingsError
 
 _PREFIX = "SPECAPP_JOBS_"
 

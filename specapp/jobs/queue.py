@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from specapp.errors import LimitError
+from specapp.base.errors import LimitError
 from specapp.jobs.limits import JobLimits
 
 State: TypeAlias = Literal["queued", "running", "done", "failed", "cancelled", "replaced"]

@@ -14,8 +14,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from specapp.base.errors import LimitError
 from specapp.base.version import build
-from specapp.errors import LimitError
 from specapp.jobs.limits import JobLimits
 
 _RECORD, _SECRET = "job.json", "secret"

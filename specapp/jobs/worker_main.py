@@ -21,7 +21,7 @@ import traceback
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from specapp.errors import SpecappError
+from specapp.base.errors import SpecappError
 from specapp.jobs.messages import OUT_OF_MEMORY_CODE, OUT_OF_MEMORY_SENTENCE, Outcome, Report
 
 _REPORT_EVERY_S = 0.05

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from specapp.audio.recording import Recording
-from specapp.errors import LimitError, PictureError
+from specapp.base.errors import LimitError, PictureError
 from specapp.picture.codes import LARGEST_PIXELS, Values, as_values, codes_of, displayed, in_8_bits, layout_of, parts
 from specapp.picture.layout import USUAL_RANGE_DB, USUAL_STEP_DB, PictureLayout
 from specapp.picture.recovery.apply import EditedRecording

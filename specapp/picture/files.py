@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from specapp.audio import sandbox
 from specapp.base.atomic_file import atomic_write
-from specapp.errors import AudioError, LimitError, PictureError
+from specapp.base.errors import AudioError, LimitError, PictureError
 from specapp.picture.codes import LARGEST_PIXELS, Values, as_values
 from specapp.picture.exchange import Picture
 from specapp.picture.icc_profile import curve_of_profile

@@ -8,8 +8,8 @@ from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
+from specapp.base.errors import PictureError, SettingsError
 from specapp.base.parameter import Parameter
-from specapp.errors import PictureError, SettingsError
 from specapp.spectral.framing import WINDOWS, Framing
 
 Energy: TypeAlias = Literal["white", "black"]

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from specapp.base.decibels import db_to_amplitude, db_to_power, power_to_db
+from specapp.base.errors import PictureError, SettingsError
 from specapp.base.threads import ONE, Threads
 from specapp.denoisers import DENOISERS
 from specapp.denoisers.learned.network import can_run
-from specapp.errors import PictureError, SettingsError
 from specapp.settings.passes import Estimate, Pass, Step
 from specapp.settings.settings import Settings
 from specapp.spectral.gain import GAIN_RULES, Gain, to_snr

@@ -7,8 +7,8 @@ import numpy as np
 
 from specapp.audio.recording import Recording
 from specapp.base.buffers import scratch
+from specapp.base.errors import SettingsError
 from specapp.base.threads import Threads
-from specapp.errors import SettingsError
 from specapp.pipeline.channel_groups import ALL_BANDS_HZ, BandsHz, Groups, channel_groups, named
 from specapp.pipeline.cleaning_pass import PictureFunction
 from specapp.pipeline.measurements import measure

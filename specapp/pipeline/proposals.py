@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from specapp.base.decibels import amplitude_to_db
+from specapp.base.errors import SettingsError
 from specapp.denoisers import DENOISERS
-from specapp.errors import SettingsError
 from specapp.pipeline.cleaning_pass import PreparedPass, prepare
 from specapp.pipeline.result import Result
 from specapp.pipeline.routing import shares_of

@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from specapp.audio.recording import Recording
+from specapp.base.errors import SettingsError
 from specapp.base.extras import extra
-from specapp.errors import SettingsError
 from specapp.pipeline.listening.heard import Heard
 from specapp.pipeline.measuring.measured import Measurements
 from specapp.pipeline.measuring.short_time import clipped_samples

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Literal, Self
 
+from specapp.base.errors import SettingsError
 from specapp.base.parameter import Parameter, Value, short
 from specapp.denoisers import DENOISERS
 from specapp.denoisers.base import STRENGTH
-from specapp.errors import SettingsError
 from specapp.spectral.framing import WINDOWS, Framing, hop_of, window_length
 from specapp.spectral.gain import GAIN_RULES
 from specapp.spectral.noise.estimate import NOISE_ESTIMATORS

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from typing import Any, Protocol, Self, TypeVar, get_args, get_origin, get_type_hints, runtime_checkable
 
-from specapp.errors import SettingsError
+from specapp.base.errors import SettingsError
 
 T = TypeVar("T")
 

@@ -6,8 +6,8 @@ window, measures the noise, and turns one or more estimates of the clean picture
 
 from dataclasses import dataclass, replace
 
+from specapp.base.errors import SettingsError
 from specapp.base.parameter import Parameter, short
-from specapp.errors import SettingsError
 from specapp.settings.passes import Pass, check_all, tuple_of
 from specapp.settings.presets import PRESETS
 from specapp.settings.serialisation import from_json, to_json

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from specapp.errors import SettingsError
+from specapp.base.errors import SettingsError
 
 WINDOWS: Mapping[str, str] = {
     "sine": "Sine",

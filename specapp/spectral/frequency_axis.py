@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from specapp.errors import SettingsError
+from specapp.base.errors import SettingsError
 
 AxisKind: TypeAlias = Literal["log", "mel", "linear"]
 Reals: TypeAlias = NDArray[np.float64]

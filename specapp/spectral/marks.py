@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from specapp.base.errors import SettingsError
 from specapp.base.parameter import short
-from specapp.errors import SettingsError
 
 _SHAPES = ("box", "lasso", "brush")
 _KINDS = ("noise", "protect", "remove", "only", "fill")

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from specapp.base.buffers import release, scratch
+from specapp.base.errors import LimitError
 from specapp.base.threads import ONE, Threads
-from specapp.errors import LimitError
 from specapp.spectral.framing import Framing
 
 Samples: TypeAlias = NDArray[np.floating[Any]]

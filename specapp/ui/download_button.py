@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 
 import streamlit as st
 
-from specapp.errors import SpecappError
+from specapp.base.errors import SpecappError
 from specapp.ui.session.state import said
 from specapp.ui.session.streamed_files import PLACEHOLDER, media_type_of, put
 

@@ -11,7 +11,7 @@ import pytest
 from specapp.audio.output_format import OutputFormat
 from specapp.audio.recording import Recording, read
 from specapp.audio.write_back import comes_back_as, write_back
-from specapp.errors import SpecappError
+from specapp.base.errors import SpecappError
 from tests.support.awkward import Awkward, awkward_files, crashed_headers, made
 
 FILES = list(awkward_files())

@@ -10,7 +10,7 @@ import pytest
 from specapp.audio.formats import FORMATS, Format
 from specapp.audio.output_format import by_suffix, output_format
 from specapp.audio.recording import Metadata, Recording, encode, read
-from specapp.errors import SettingsError
+from specapp.base.errors import SettingsError
 
 WRITTEN = [(entry, subtype) for entry in FORMATS.values() for subtype in entry.subtypes]
 RATES = {"GSM610": 8000, "AMRNB": 8000, "EAC3": 48000, "OPUS": 48000, "AC3": 48000}

@@ -18,7 +18,7 @@ from specapp.audio.limits import Limits
 from specapp.audio.recording import Recording, encode, read, write
 from specapp.base.atomic_file import safe_name
 from specapp.base.buffers import release, scratch
-from specapp.errors import AudioError, LimitError, SettingsError
+from specapp.base.errors import AudioError, LimitError, SettingsError
 from tests.support.kinds import KINDS, Kind, made
 from tests.support.scripts import run_script
 
@@ -225,7 +225,7 @@ def test_a_full_disk_is_told_with_the_size_of_the_file(wrapped: str) -> None:
     script = f"""
         import io, resource
         from specapp.audio.recording import read
-        from specapp.errors import LimitError
+        from specapp.base.errors import LimitError
         resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
         try:
             read({wrapped.format("bytes(1_000_000)")})

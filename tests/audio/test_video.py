@@ -12,7 +12,7 @@ from specapp.audio.formats import FORMATS, SUBTYPES
 from specapp.audio.recording import Recording, encode, read, write
 from specapp.audio.video import video_format, write_video
 from specapp.audio.write_back import planned, write_back
-from specapp.errors import AudioError, SettingsError
+from specapp.base.errors import AudioError, SettingsError
 from tests.support.kinds import KINDS, made
 
 VIDEOS = ("mp4-video", "mp4-fragmented", "mkv-video", "webm-live")

@@ -18,7 +18,7 @@ from specapp.audio.metadata import Chapter, Cover, Metadata
 from specapp.audio.recording import Recording, encode, read, write
 from specapp.audio.video import write_video
 from specapp.audio.write_back import comes_back_as, lost_words, planned, write_back
-from specapp.errors import AudioError, LimitError, SettingsError
+from specapp.base.errors import AudioError, LimitError, SettingsError
 from tests.support.awkward import Awkward, made
 from tests.support.kinds import chunk, with_chunks
 

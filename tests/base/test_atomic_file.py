@@ -15,7 +15,7 @@ import pytest
 
 from specapp.audio.recording import Recording, write
 from specapp.base.atomic_file import atomic_write
-from specapp.errors import AudioError
+from specapp.base.errors import AudioError
 from tests.support.scripts import ROOT, run_script
 
 SYSTEMS = ["as it is", "links forbidden", "no files without a name"]

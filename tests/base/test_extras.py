@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import specapp
+from specapp.base.errors import SpecappError
 from specapp.base.extras import extra
-from specapp.errors import SpecappError
 from tests.support.signals import recording, speech_like
 
 

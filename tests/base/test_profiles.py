@@ -3,8 +3,8 @@
 import pytest
 
 from specapp.audio.limits import Limits
+from specapp.base.errors import SettingsError
 from specapp.base.profiles import PROFILES, environment
-from specapp.errors import SettingsError
 from specapp.jobs import JobLimits
 
 

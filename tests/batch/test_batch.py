@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from specapp.audio.recording import read
+from specapp.base.errors import SpecappError
 from specapp.batch import Options, Row, run
 from specapp.batch.batch import planned
-from specapp.errors import SpecappError
 from specapp.pipeline.denoise import denoise
 from specapp.settings.settings import Settings
 from tests.support.scripts import ROOT

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from specapp.audio.recording import read
+from specapp.base.errors import LimitError
 from specapp.batch import Outcome, Row, engine, run, work
 from specapp.batch.work import denoise_file
-from specapp.errors import LimitError
 from specapp.settings.settings import Settings
 from tests.batch.support_folders import make_folder
 from tests.support.scripts import ROOT

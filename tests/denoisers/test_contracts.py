@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from specapp.base.errors import SettingsError
 from specapp.denoisers import DENOISERS, Denoiser
 from specapp.denoisers.base import STRENGTH
 from specapp.denoisers.reference_noise import reference_noise
-from specapp.errors import SettingsError
 from specapp.spectral.image import SIGMA_DB, Pixels, Scale
 from tests.support.pictures import noisy_and_clean
 

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from specapp.base.errors import SettingsError
 from specapp.display.colours import COLOUR_MAPS, colour_table, difference_table, encode_picture, to_steps
-from specapp.errors import SettingsError
 
 # How the three kinds of colour blindness see linear red, green, blue (Machado, Oliveira & Fernandes 2009, severity 1).
 BLINDNESS = {

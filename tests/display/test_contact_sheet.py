@@ -7,9 +7,9 @@ import pytest
 from PIL import Image
 
 from specapp.audio.recording import Recording
+from specapp.base.errors import SettingsError
 from specapp.denoisers import DENOISERS
 from specapp.display.contact_sheet import COLUMNS, ROWS, candidates, contact_sheet, excerpt
-from specapp.errors import SettingsError
 from specapp.pipeline.denoise import denoise
 from specapp.settings.presets import PRESETS
 from specapp.settings.settings import Settings

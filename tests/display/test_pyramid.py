@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from specapp.audio.recording import Recording
+from specapp.base.errors import LimitError
 from specapp.display import pyramid as module
 from specapp.display import pyramid_stages
 from specapp.display.frame_power import frame_power
 from specapp.display.pyramid import STEP_DB, Pyramid, build_pyramid, load_pyramid
-from specapp.errors import LimitError
 
 RATE = 8000
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from specapp.audio.recording import Recording
+from specapp.base.errors import SettingsError
 from specapp.display.colours import colour_table, encode_picture, to_steps
 from specapp.display.view import VIEW_PARAMETERS, Tile, View, difference, render
-from specapp.errors import SettingsError
 
 RATE = 16_000
 

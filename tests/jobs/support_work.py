@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from specapp.errors import AudioError
+from specapp.base.errors import AudioError
 from specapp.jobs import Job, JobLimits, Report
 
 QUICK = JobLimits(workers=2, work_s=20.0, grace_s=0.3, sweep_s=0.1, memory_mb=1024)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from specapp.errors import LimitError, SettingsError
+from specapp.base.errors import LimitError, SettingsError
 from specapp.jobs import Job, JobLimits, JobPool, Work
 from specapp.jobs.queue import JobQueue
 from tests.jobs.support_work import note_and_wait, running, until, wait_for_file, write_answer

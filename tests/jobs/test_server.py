@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from specapp import __version__
-from specapp.errors import LimitError
+from specapp.base.errors import LimitError
 from specapp.jobs import JobPool, Work
 from tests.jobs.support_work import QUICK, alive, running, until, wait_for_file, write_answer
 

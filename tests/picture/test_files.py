@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from specapp.errors import LimitError, PictureError
+from specapp.base.errors import LimitError, PictureError
 from specapp.picture.codes import to_levels_db
 from specapp.picture.exchange import Picture, from_picture, to_picture
 from specapp.picture.files import encode_picture_file, read_picture

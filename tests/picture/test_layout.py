@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from specapp.base.errors import LimitError, PictureError, SettingsError
 from specapp.base.parameter import Parameter
-from specapp.errors import LimitError, PictureError, SettingsError
 from specapp.picture.exchange import from_picture, layout_of, parts, to_picture
 from specapp.picture.layout import PICTURE_PARAMETERS, layout_from_text, n_fft_for
 from tests.support.round_trip import Pixels, is_untouched, voice

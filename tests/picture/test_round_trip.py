@@ -15,8 +15,8 @@ from PIL import Image
 
 import specapp
 from specapp.audio.recording import Recording
+from specapp.base.errors import SettingsError
 from specapp.cli.main import main
-from specapp.errors import SettingsError
 from specapp.picture.exchange import from_picture, to_picture
 from specapp.picture.files import read_picture, write_picture
 from tests.support.round_trip import DEPTHS, RATE, Pixels, is_untouched, layout_in, stereo, voice

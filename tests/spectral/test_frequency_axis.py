@@ -2,7 +2,7 @@ import librosa
 import numpy as np
 import pytest
 
-from specapp.errors import SettingsError
+from specapp.base.errors import SettingsError
 from specapp.spectral.frequency_axis import (
     FrequencyAxis,
     hz_text,

@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from specapp.errors import LimitError, SettingsError
+from specapp.base.errors import LimitError, SettingsError
 from specapp.spectral import spectrogram as spectrogram_module
 from specapp.spectral.framing import WINDOWS, Framing
 from specapp.spectral.spectrogram import GRID, FrameSource, Spectrogram, analyse, synthesise

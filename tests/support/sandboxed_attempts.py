@@ -17,8 +17,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from specapp import errors
 from specapp.audio.sandbox import restrictions
+from specapp.base import errors
 
 MEMORY_BYTES, FILE_BYTES = 1 << 30, 1 << 20
 _NEW_USER_NAMESPACE = 0x10000000

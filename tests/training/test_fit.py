@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 import soundfile
 
+from specapp.base.errors import AudioError
 from specapp.denoisers.learned.learned import LEAST_BANDS
-from specapp.errors import AudioError
 from specapp.spectral.framing import Framing
 from specapp.spectral.noise.tracked import track
 from specapp.spectral.spectrogram import FrameSource, analyse

@@ -4,7 +4,7 @@ import struct
 from collections.abc import Callable
 from typing import BinaryIO
 
-from specapp.errors import AudioError
+from specapp.base.errors import AudioError
 
 _OPEN_END_BYTES = 1 << 62
 """From here on a size is no size: programs that write into a pipe leave the largest number there is."""

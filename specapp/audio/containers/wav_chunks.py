@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from specapp.errors import AudioError
+from specapp.base.errors import AudioError
 
 MAGIC = (b"RIFF", b"RF64", b"BW64")
 POSITIONAL = (b"cue ", b"smpl", b"plst", b"inst")

@@ -18,7 +18,7 @@ from specapp.audio.formats import EXACT_SUBTYPES
 from specapp.audio.limits import Limits
 from specapp.audio.metadata import Chapter, Cover
 from specapp.base.buffers import Samples, load, room_for
-from specapp.errors import AudioError
+from specapp.base.errors import AudioError
 
 TEXT_CHARACTERS = 500
 """Names, titles and warnings are cut to this length."""

@@ -17,7 +17,7 @@ from av.stream import Discard, Disposition, Stream
 
 from specapp.audio.formats import FORMATS, SUBTYPES
 from specapp.audio.sandbox.restrictions import OPENING_S, in_time
-from specapp.errors import AudioError
+from specapp.base.errors import AudioError
 
 DEMUXERS = (
     "aac,ac3,aiff,amr,amrnb,amrwb,ape,asf,au,avi,caf,dts,dtshd,eac3,flac,flv,gsm,ircam,loas,matroska,webm,"

@@ -17,7 +17,7 @@ from specapp.audio.decoding import demuxing
 from specapp.audio.decoding.sample_writer import SampleWriter
 from specapp.audio.formats import EXACT_SUBTYPES, subtype_of
 from specapp.base.buffers import Samples
-from specapp.errors import AudioError
+from specapp.base.errors import AudioError
 
 _CUT = ("mov,mp4,m4a,3gp,3g2,mj2", "caf")
 """Formats that declare their length in samples, where the last packet of a lossy codec holds more."""

@@ -20,7 +20,7 @@ from specapp.audio.formats import SUBTYPES
 from specapp.audio.limits import Limits
 from specapp.audio.sandbox.restrictions import OPENING_S, in_time
 from specapp.base.buffers import BLOCK
-from specapp.errors import AudioError
+from specapp.base.errors import AudioError
 
 Reply = Callable[[Mapping[str, Any]], None]
 

@@ -17,7 +17,7 @@ from specapp.audio.encoding.values import Encoding
 from specapp.audio.formats import FORMATS, SUBTYPES, Subtype
 from specapp.audio.output_format import OutputFormat
 from specapp.base.buffers import Samples, blocks
-from specapp.errors import AudioError
+from specapp.base.errors import AudioError
 
 _MEMORY_BYTES = 2 * 1024**3
 _ONE_BYTE = ("PCM_S8", "PCM_U8", "ULAW", "ALAW")

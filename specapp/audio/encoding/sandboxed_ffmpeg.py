@@ -15,7 +15,7 @@ from av.packet import Packet
 
 from specapp.audio.formats import FORMATS, SUBTYPES, Encoder
 from specapp.audio.metadata import Cover
-from specapp.errors import AudioError
+from specapp.base.errors import AudioError
 
 _LAYOUTS = {1: "mono", 2: "stereo", 3: "3.0", 4: "quad", 5: "5.0", 6: "5.1", 7: "6.1", 8: "7.1"}
 _OWN_LAYOUTS = {("alac", 4): "4.0", ("alac", 7): "6.1(back)", ("alac", 8): "7.1(wide)"}

@@ -13,7 +13,7 @@ from specapp.audio.decoding.tag_reader import covers_of
 from specapp.audio.encoding.sandboxed_ffmpeg import Reply, add_covers, add_track, created, packets_of
 from specapp.audio.formats import FORMATS, Format
 from specapp.audio.metadata import Cover
-from specapp.errors import AudioError
+from specapp.base.errors import AudioError
 
 _MP4 = ("mp4", "mov", "3gp")
 _KEPT_TAGS = ("hvc1", "hev1", "avc1", "avc3", "dvh1", "dvhe", "ap4x", "ap4h", "apch", "apcn", "apcs", "apco")

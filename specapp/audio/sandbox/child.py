@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import ModuleType
 from typing import Any, BinaryIO
 
-from specapp.errors import SpecappError
+from specapp.base.errors import SpecappError
 
 Reply = Callable[[Mapping[str, Any]], None]
 """`reply(content)`: hands plain values to the caller, which merges all of them."""

@@ -22,7 +22,7 @@ from typing import Any, BinaryIO
 
 from specapp.audio.sandbox.helper import GRACE_S, HELPER, PYTHON, TIMED_OUT, Replies, environment, parsed
 from specapp.audio.sandbox.restrictions import OPENING_S, Layers
-from specapp.errors import AudioError, LimitError, PictureError, SettingsError
+from specapp.base.errors import AudioError, LimitError, PictureError, SettingsError
 
 NOT_CAGED = "The file was read without a sandbox, which this system does not offer. Open only files that you trust."
 """A note for whoever reads a file where nothing holds the child."""

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from specapp.audio.sandbox.restrictions import Layers
-from specapp.errors import AudioError
+from specapp.base.errors import AudioError
 
 Replies = list[dict[str, Any]]
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from specapp.errors import PictureError
+from specapp.base.errors import PictureError
 
 if TYPE_CHECKING:
     import cv2

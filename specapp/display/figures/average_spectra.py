@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from specapp.audio.recording import Recording
 from specapp.base.buffers import release, spans
 from specapp.base.decibels import power_to_db
+from specapp.base.errors import SettingsError
 from specapp.display.frame_power import frame_power
-from specapp.errors import SettingsError
 from specapp.pipeline.result import Result
 from specapp.spectral.masks import Masks
 from specapp.spectral.noise.learned import NoiseRegion, learn

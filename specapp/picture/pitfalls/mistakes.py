@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from specapp.audio.recording import Recording
 from specapp.base.decibels import power_to_db
-from specapp.errors import SettingsError
+from specapp.base.errors import SettingsError
 from specapp.picture.exchange import from_picture, to_picture
 from specapp.picture.pitfalls import naive_steps
 from specapp.pipeline.removal import Progress

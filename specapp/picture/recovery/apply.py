@@ -9,7 +9,7 @@ import numpy as np
 from specapp.audio.recording import Recording
 from specapp.base.buffers import release, scratch, spans
 from specapp.base.decibels import power_to_db
-from specapp.errors import PictureError
+from specapp.base.errors import PictureError
 from specapp.picture.codes import displayed, in_8_bits, undisplayed
 from specapp.picture.layout import PictureLayout
 from specapp.picture.recovery.edits import Change, Edit, compare

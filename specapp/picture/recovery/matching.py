@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from specapp.audio.recording import Recording
-from specapp.errors import LimitError, PictureError
+from specapp.base.errors import LimitError, PictureError
 from specapp.picture.codes import (
     LARGEST_PIXELS,
     Values,

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from specapp.audio.recording import Metadata, Recording
 from specapp.base.decibels import db_to_amplitude, power_to_db
+from specapp.base.errors import LimitError, PictureError
 from specapp.base.parameter import Parameter, check_all
-from specapp.errors import LimitError, PictureError
 from specapp.picture.codes import Values, as_codes, undisplayed
 from specapp.picture.exchange import Picture
 from specapp.picture.layout import HIGHEST_CODE, USUAL_RANGE_DB, Energy, PictureLayout, n_fft_for

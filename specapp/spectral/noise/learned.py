@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from specapp.audio.recording import Recording
-from specapp.errors import SettingsError
+from specapp.base.errors import SettingsError
 from specapp.spectral.framing import Framing
 from specapp.spectral.marks import Mark
 from specapp.spectral.masks import Masks

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from specapp.base.decibels import power_to_db
-from specapp.errors import SettingsError
+from specapp.base.errors import SettingsError
 from specapp.spectral.framing import Framing
 from specapp.spectral.spectrogram import POWER_FLOOR, Power
 

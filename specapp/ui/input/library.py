@@ -16,7 +16,7 @@ from specapp.audio.recording import Recording, read
 from specapp.audio.write_back import comes_back_as, kept_video
 from specapp.base.buffers import room_for
 from specapp.base.digests import digest_of
-from specapp.errors import AudioError
+from specapp.base.errors import AudioError
 from specapp.jobs import JobPool
 from specapp.ui.session.presence import EVERYBODY
 from specapp.ui.session.visitor import LEFT_AFTER_S

@@ -8,8 +8,8 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from specapp.audio.limits import Limits
+from specapp.base.errors import LimitError
 from specapp.base.profiles import PROFILE
-from specapp.errors import LimitError
 from specapp.ui.input.arrivals import arrived, taken
 from specapp.ui.input.library import Sound, find, samples, take_in
 from specapp.ui.session.state import said

@@ -13,7 +13,7 @@ from typing import Any
 
 import streamlit as st
 
-from specapp.errors import SettingsError
+from specapp.base.errors import SettingsError
 from specapp.jobs import JobPool
 from specapp.ui.session.denoise_jobs import serving
 from specapp.ui.session.visitor import pool

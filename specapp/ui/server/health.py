@@ -10,8 +10,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from specapp.audio import sandbox
+from specapp.base.errors import SpecappError
 from specapp.base.version import __version__
-from specapp.errors import SpecappError
 from specapp.ui.server.drain import drain
 from specapp.ui.session.visitor import pool
 

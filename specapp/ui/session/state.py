@@ -6,7 +6,7 @@ from dataclasses import fields
 
 import streamlit as st
 
-from specapp.errors import LimitError, SpecappError
+from specapp.base.errors import LimitError, SpecappError
 from specapp.settings.serialisation import from_query
 from specapp.settings.settings import Settings
 from specapp.ui.session.counts import counts

@@ -6,7 +6,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from specapp.audio.recording import Recording
-from specapp.errors import SettingsError
+from specapp.base.errors import SettingsError
 from specapp.settings.passes import Step
 from specapp.settings.settings import Settings
 from specapp.spectral.framing import WINDOWS

@@ -6,8 +6,8 @@ from pathlib import PurePath
 import streamlit as st
 
 from specapp.audio.recording import Recording
+from specapp.base.errors import SettingsError
 from specapp.display.figures.curves import profile_figure
-from specapp.errors import SettingsError
 from specapp.spectral.noise.learned import NoiseRegion, learn
 from specapp.spectral.noise.profile import NoiseProfile
 from specapp.ui.download_button import download

@@ -10,8 +10,8 @@ from typing import Any
 
 import streamlit as st
 
+from specapp.base.errors import SettingsError
 from specapp.display.view import View
-from specapp.errors import SettingsError
 from specapp.spectral.marks import Mark
 from specapp.ui.workbench.assets import loader
 from specapp.ui.workbench.tracks import Track, offer, publish

@@ -18,9 +18,9 @@ from starlette.routing import BaseRoute, Route
 
 from specapp.audio.loudness import matching_gains
 from specapp.base.buffers import BLOCK, release, spans
+from specapp.base.errors import SpecappError
 from specapp.display.colours import Bytes, to_steps
 from specapp.display.view import View, render
-from specapp.errors import SpecappError
 from specapp.ui.session.visitor import COOKIE, visitor_of
 from specapp.ui.workbench.assets import assets, assets_digest
 from specapp.ui.workbench.tracks import PLAYED_CHANNELS, OpenTrack, Track, address, opened, publish

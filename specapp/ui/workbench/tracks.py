@@ -13,9 +13,9 @@ import streamlit as st
 
 from specapp.audio.loudness import Loudness, measure_level
 from specapp.audio.recording import Recording
+from specapp.base.errors import SettingsError
 from specapp.display.pyramid import Pyramid, load_pyramid
 from specapp.display.view import View
-from specapp.errors import SettingsError
 from specapp.ui.tasks.storage import open_recording
 
 PREFIX = "specapp"

@@ -24,7 +24,7 @@ from specapp.audio.decoding import sandboxed as decoders
 from specapp.audio.decoding.sample_writer import SampleWriter
 from specapp.audio.limits import Limits
 from specapp.audio.recording import Recording, encode, read
-from specapp.errors import AudioError, LimitError, SpecappError
+from specapp.base.errors import AudioError, LimitError, SpecappError
 from tests.support.hostile import silence
 from tests.support.kinds import KINDS, Kind, made
 from tests.support.scripts import ROOT, run_script

@@ -13,7 +13,7 @@ import pytest
 from specapp import Settings, denoise
 from specapp.audio.limits import Limits
 from specapp.audio.recording import encode, read
-from specapp.errors import LimitError, SpecappError
+from specapp.base.errors import LimitError, SpecappError
 from tests.support.hostile import SHARED, hostile_files, mutated, silence, without_length
 from tests.support.kinds import KINDS, made
 from tests.support.scripts import ROOT, run_script

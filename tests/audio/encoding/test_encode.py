@@ -11,7 +11,7 @@ from specapp.audio.containers.wav_chunks import read_layout
 from specapp.audio.containers.wav_writer import WavEnvelope, header
 from specapp.audio.encoding.quantisation import Quantiser
 from specapp.audio.recording import Metadata, Recording, encode, read, write
-from specapp.errors import AudioError, SettingsError
+from specapp.base.errors import AudioError, SettingsError
 
 
 def noise(rng: np.random.Generator, length: int = 5000, channels: int = 2, scale: float = 0.2) -> Recording:

@@ -11,7 +11,7 @@ import pytest
 
 from specapp.audio import sandbox
 from specapp.audio.sandbox.helper import Helper
-from specapp.errors import AudioError, LimitError, PictureError, SettingsError, SpecappError
+from specapp.base.errors import AudioError, LimitError, PictureError, SettingsError, SpecappError
 from tests.support.sandboxed_attempts import FILE_BYTES, MEMORY_BYTES, Places
 
 MISBEHAVE = "tests.support.sandboxed_attempts:misbehave"

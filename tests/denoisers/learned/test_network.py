@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from specapp.base.errors import PictureError
 from specapp.denoisers.learned import network
 from specapp.denoisers.learned.network import PARTS, can_run, logits
-from specapp.errors import PictureError
 
 Array = NDArray[np.float32]
 

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from specapp.audio.recording import Recording
+from specapp.base.errors import SettingsError
 from specapp.denoisers import DENOISERS
 from specapp.display.figures.gain import gain_tiles
 from specapp.display.view import View
-from specapp.errors import SettingsError
 from specapp.pipeline.denoise import denoise
 from specapp.pipeline.proposals import LONGEST_S
 from specapp.settings.presets import PRESETS

@@ -9,7 +9,7 @@ import pytest
 from bench.mistakes import rows
 from specapp.audio.examples import SAMPLES
 from specapp.audio.recording import Recording, read
-from specapp.errors import SettingsError
+from specapp.base.errors import SettingsError
 from specapp.picture.pitfalls import naive_steps
 from specapp.picture.pitfalls.mistakes import FORCED_RATE, LONGEST_S, MISTAKES, RIGHT_WAY, run, run_all
 from tests.support.signals import music_like, noisy, recording, speech_like

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from specapp.errors import PictureError
+from specapp.base.errors import PictureError
 from specapp.picture.exchange import from_picture, layout_of, parts, to_picture
 from specapp.spectral.framing import Framing
 from specapp.spectral.spectrogram import analyse

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 import pytest
 
-from specapp.errors import PictureError
+from specapp.base.errors import PictureError
 from specapp.picture.exchange import from_picture, to_picture
 from tests.support.round_trip import DEPTHS, Pixels, is_untouched, stereo, voice
 

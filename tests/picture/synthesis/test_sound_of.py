@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 import specapp
 from specapp.audio.recording import Recording
+from specapp.base.errors import LimitError, PictureError, SettingsError
 from specapp.cli.main import main
-from specapp.errors import LimitError, PictureError, SettingsError
 from specapp.picture.codes import to_levels_db
 from specapp.picture.exchange import Picture, to_picture
 from specapp.picture.files import read_picture, write_picture

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import specapp
-from specapp.errors import SettingsError
+from specapp.base.errors import SettingsError
 from specapp.pipeline.measuring.strength import KeptPower
 
 STRENGTHS = (0, 1, 35, 60, 99, 100)

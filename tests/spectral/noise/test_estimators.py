@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from specapp.errors import SettingsError
+from specapp.base.errors import SettingsError
 from specapp.spectral.framing import Framing
 from specapp.spectral.marks import Mark
 from specapp.spectral.masks import Masks

@@ -12,7 +12,7 @@ import specapp
 from specapp.audio.output_format import OutputFormat
 from specapp.audio.recording import read
 from specapp.audio.video import video_format
-from specapp.errors import AudioError, SpecappError
+from specapp.base.errors import AudioError, SpecappError
 from specapp.jobs import JobLimits, JobPool
 from specapp.ui.download_button import Making
 from specapp.ui.input.library import VIDEO, take_in, video_of

@@ -11,7 +11,7 @@ from bench.load.server import Server
 from bench.load.sounds import noisy_tone
 from bench.load.visitor import Visitor
 from specapp.audio.examples import SAMPLES
-from specapp.errors import SettingsError
+from specapp.base.errors import SettingsError
 from specapp.jobs import JobLimits, JobPool, Work
 from specapp.ui.server.drain import Drain, longest_s
 from tests.jobs.support_work import running, until, wait_for_file

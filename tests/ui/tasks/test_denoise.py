@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from specapp.audio.recording import Metadata, Recording
+from specapp.base.errors import SettingsError
 from specapp.display.pyramid import build_pyramid, load_pyramid
-from specapp.errors import SettingsError
 from specapp.jobs import JobLimits, JobPool
 from specapp.pipeline.denoise import denoise
 from specapp.settings.settings import Settings

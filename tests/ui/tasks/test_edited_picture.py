@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from specapp.audio.recording import Recording, read, write
+from specapp.base.errors import PictureError
 from specapp.cli.main import main
-from specapp.errors import PictureError
 from specapp.jobs import Report
 from specapp.picture.exchange import Picture, from_picture, layout_of, parts, to_picture
 from specapp.picture.files import encode_picture_file

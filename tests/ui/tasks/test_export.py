@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute
 
 import specapp
 from specapp.audio.output_format import output_format
-from specapp.errors import AudioError
+from specapp.base.errors import AudioError
 from specapp.jobs import JobLimits, JobPool, Report
 from specapp.ui.server.files import files_route
 from specapp.ui.session.streamed_files import put

@@ -9,7 +9,7 @@ import pytest
 
 from specapp.audio.recording import Metadata, Recording
 from specapp.base import buffers as samples
-from specapp.errors import LimitError
+from specapp.base.errors import LimitError
 from specapp.ui.tasks import storage
 from specapp.ui.tasks.storage import open_recording, store_recording
 
