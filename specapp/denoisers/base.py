@@ -71,6 +71,11 @@ def image_denoiser(
         Raise the pixels of the method to at least 15 dB under the mean noise power (for the usual sigma): for methods
         that average decibels and would follow the deep lower tail of the noise.
 
+    Returns
+    -------
+    DenoiserFunction
+        Or, where only options are given, the decorator that makes one.
+
     Raises
     ------
     SettingsError

@@ -144,6 +144,11 @@ def render(
     low_hz, high_hz : float, optional
         By default those of the view.
 
+    Returns
+    -------
+    Tile
+        Levels in dB, high frequencies in the first row, and the axes under them.
+
     Raises
     ------
     SettingsError

@@ -111,6 +111,11 @@ def read_picture(source: str | Path | bytes) -> Picture:
     source : str, Path or bytes
         A file, or what is in one.
 
+    Returns
+    -------
+    Picture
+        With the layout that its text tells, where it has any.
+
     Raises
     ------
     LimitError

@@ -136,6 +136,11 @@ def calibrated(recording: Recording, settings: Settings | None = None) -> Settin
         Its loudest four seconds are looked at.
     settings : Settings, optional
 
+    Returns
+    -------
+    Settings
+        The same but for the strengths of their passes.
+
     Raises
     ------
     SettingsError

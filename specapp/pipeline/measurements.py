@@ -90,6 +90,11 @@ def measure(
         Called with the share of the work that is done.
     threads : Threads
         Who works on the blocks side by side.
+
+    Returns
+    -------
+    Measurements
+        Levels in dB.
     """
     before, after, taken = (short_time_power(samples, sample_rate) for samples in (original, denoised, removed))
     audible = before > _SILENCE

@@ -40,6 +40,11 @@ def to_json(value: object, indent: int | None = 2) -> str:
     indent : int, optional
         Spaces per level; None writes one line.
 
+    Returns
+    -------
+    str
+        One line, or indented.
+
     See Also
     --------
     from_json : the inverse.
@@ -56,6 +61,11 @@ def from_json(kind: type[T], text: str) -> T:
         A frozen dataclass.
     text : str
 
+    Returns
+    -------
+    T
+        An instance of `kind`.
+
     Raises
     ------
     SettingsError
@@ -70,6 +80,11 @@ def to_query(value: object) -> dict[str, str]:
     Parameters
     ----------
     value : dataclass
+
+    Returns
+    -------
+    dict of str to str
+        Without what has its default.
 
     See Also
     --------
@@ -89,6 +104,11 @@ def from_query(kind: type[T], query: Mapping[str, str]) -> tuple[T, tuple[str, .
     kind : type
         A frozen dataclass.
     query : mapping of str to str
+
+    Returns
+    -------
+    value, complaints : T and tuple of str
+        The complaints are sentences for a visitor.
     """
     known = {field.name: field for field in _fields(kind)}
     chosen: dict[str, Any] = {}

@@ -31,6 +31,11 @@ def link(address: str, settings: Settings) -> str:
         Of the page, without a query.
     settings : Settings
 
+    Returns
+    -------
+    str
+        The page's address with a query; as short as the settings allow.
+
     Examples
     --------
     >>> link("https://example.org/", Settings(preset="music", strength=80))
@@ -60,6 +65,11 @@ def command_line(
     dither : bool
         Add triangular noise before rounding to fewer bits.
 
+    Returns
+    -------
+    str
+        One line for a POSIX shell.
+
     Examples
     --------
     >>> command_line(Settings(preset="voice"), "noisy.wav", "clean.wav")
@@ -84,6 +94,11 @@ def python_code(
         Lower the level where the result would exceed full scale.
     dither : bool
         Add triangular noise before rounding to fewer bits.
+
+    Returns
+    -------
+    str
+        Several lines that run as they are.
 
     Examples
     --------

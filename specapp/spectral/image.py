@@ -70,6 +70,11 @@ def to_image(power: NDArray[np.float32], noise: NDArray[np.float32], scale: Scal
         Mean power of the noise, > 0.
     scale : Scale
 
+    Returns
+    -------
+    Image
+        Levels over the noise in dB, of the spectrogram's shape.
+
     See Also
     --------
     to_power_ratio : the inverse.
@@ -85,6 +90,11 @@ def to_power_ratio(pixels: Pixels) -> NDArray[np.float32]:
     ----------
     pixels : ndarray, float32 [shape=(frames, bins)]
         Power over noise in dB.
+
+    Returns
+    -------
+    ndarray, float32
+        Of the shape of the pixels.
 
     See Also
     --------

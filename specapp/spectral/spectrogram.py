@@ -75,6 +75,11 @@ def analyse(samples: Samples, sample_rate: int, framing: Framing, frames: tuple[
     frames : (first, last), optional
         Frames to look at, `last` excluded; all of them when left out.
 
+    Returns
+    -------
+    Spectrogram
+        Of shape (frames, bins), for one channel.
+
     See Also
     --------
     synthesise : the inverse.

@@ -30,6 +30,11 @@ def gate(source: FrameSource, quantile: float = 0.1, bias: float = 0.0) -> Stead
     bias : float
         Factor on the floor; 0 chooses it by the share of noise-like boxes.
 
+    Returns
+    -------
+    SteadyNoise
+        Power of the noise in every bin.
+
     Notes
     -----
     Each channel has its own floor, and the picture of several channels the mean of them: the mean power of channels

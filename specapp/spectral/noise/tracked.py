@@ -75,6 +75,11 @@ def track(source: FrameSource, report: Report | None = None, *, keep: bool = Tru
         Called with the share of the work that is done.
     keep : bool
         Keep the noise of all frames if there is room (see `FrameSource.room`).
+
+    Returns
+    -------
+    TrackedNoise
+        Power of the noise in every frame and bin.
     """
     rate, count, sounding = source.frames_per_second, source.count, sounding_frames(source)
     grid = -(-count // GRID)
