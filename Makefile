@@ -37,8 +37,8 @@ test: .venv/dev.stamp
 	@SPECAPP_CHROMIUM="$$(scripts/find-browser)" && export SPECAPP_CHROMIUM \
 		&& $(MAKE) --no-print-directory lint \
 		&& echo "tests (browser: $$SPECAPP_CHROMIUM)" \
-		&& $(PY) -m pytest -n $(WORKERS) --dist loadfile -m "not soak and not alone" \
-		&& $(PY) -m pytest -m "alone and not soak" \
+		&& $(PY) -m pytest -n $(WORKERS) --dist loadfile -m "not soak and not alone and not browser" \
+		&& $(PY) -m pytest -m "(alone or browser) and not soak" \
 		&& echo "make test: passed"
 
 lint: .venv/dev.stamp $(JS)/installed.stamp

@@ -15,7 +15,7 @@ from specapp.ui.results.tour import tour_section
 from specapp.ui.server import parts
 from specapp.ui.session.presence import EVERYBODY
 from specapp.ui.session.state import open_link, say_complaints, settings_in_use, take_over
-from specapp.ui.session.visitor import pool
+from specapp.ui.session.visitor import pool, visit
 
 STYLE = Path(specapp.ui.__file__).parent / "style.css"
 SECTIONS = {"picture": picture_section, "tour": tour_section, "contact": contact_sheet_section}
@@ -26,6 +26,7 @@ def page() -> None:
     st.html(STYLE)
     part = st.session_state.setdefault("part", st.query_params.get("part", "picture"))
     st.query_params.clear()
+    visit()
     open_link()
     st.title("Pictures")
     say_complaints()

@@ -31,6 +31,9 @@ def test_a_video_comes_back_and_what_fails_is_said(open_page: OpenPage, server_f
     assert downloaded(page, "Video with the denoised sound")[1] == data
     expect(page.get_by_test_id("stAlertContentError")).to_have_count(0)
 
+    page.get_by_text("Music, gentle", exact=True).click()
+    expect(page.get_by_text("Music, gentle, strength")).to_be_visible()
+    expect_result(page, "clip.mp4")
     for kept in server_folder.rglob(VIDEO):
         kept.unlink()
     button = page.get_by_role("button", name="Video with the denoised sound")

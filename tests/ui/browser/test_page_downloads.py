@@ -66,7 +66,7 @@ def test_the_focus_stays_on_the_button(page: Page) -> None:
 
 def test_what_is_older_than_the_settings_says_so(open_page: OpenPage) -> None:
     page = open_page()
-    upload(page, "long.wav", wav(1, seconds=25.0))
+    upload(page, "long.wav", wav(1, seconds=120.0))
     expect_result(page, "long.wav")
     page.get_by_text("Music, gentle", exact=True).click()
     expect(page.get_by_role("button", name="Download earlier WAV")).to_be_visible()
