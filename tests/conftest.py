@@ -2,9 +2,19 @@
 
 import os
 import shutil
+import sys
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
+
+
+@pytest.fixture(autouse=True)
+def _own_main() -> Iterator[None]:
+    """Streamlit leaves the page that a test drew as ``__main__``, which processes started later would draw again."""
+    main = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = main
 
 
 @pytest.fixture

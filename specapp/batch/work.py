@@ -206,18 +206,13 @@ def _patiently(call: Callable[[], T]) -> T:
     for wait_s in _WAITS_S:
         try:
             return call()
-        except (FileNotFoundError, PermissionError, SpecappError):
+        except (FileNotFoundError, PermissionError):
             raise
-        except Exception as error:  # each file system has errors of its own for a lost connection
-            if isinstance(error, OSError) and error.errno in _FULL:
+        except OSError as error:
+            if error.errno in _FULL:
                 raise
             time.sleep(wait_s)
-    try:
-        return call()
-    except (OSError, SpecappError):
-        raise
-    except Exception as error:
-        raise OSError(str(error)) from error
+    return call()
 
 
 def _pictures(result: Result) -> tuple[bytes, bytes]:

@@ -32,6 +32,11 @@ def by_state(rows: tuple[Row, ...]) -> dict[str, list[str]]:
     return found
 
 
+def hear_ctrl_c() -> None:
+    """As in a terminal: a shell lets what it starts in the background ignore Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def dying_of_one(source: str, target: str, settings: Settings, **options: Any) -> Outcome:
     """Stands for a file that takes its process down."""
     if "00002" in source:
@@ -131,7 +136,13 @@ def test_ctrl_c_ends_in_one_line_and_the_next_run_goes_on(tmp_path: Path) -> Non
     source, target = make_folder(tmp_path / "tapes", 60, seconds=2.0, broken=0), tmp_path / "clean"
     command = [*COMMAND, str(source), "-o", str(target)]
     with subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+        command,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=hear_ctrl_c,  # noqa: PLW1509  (nothing but a system call)
     ) as running:
         until = time.monotonic() + 60
         while len(list(target.rglob("tape*"))) < 3 and time.monotonic() < until:
