@@ -48,11 +48,13 @@ def upload(page: Page, name: str, data: bytes) -> None:
 
 def expect_result(page: Page, name: str) -> None:
     """Wait until the result of a sound is on the page and nothing is at work."""
+    at_rest = (page.get_by_test_id("stApp"), "data-test-script-state", "notRunning")
     expect(page.get_by_role("heading", name=name, exact=True)).to_be_visible()
+    expect(at_rest[0]).to_have_attribute(*at_rest[1:])  # before that the result of the last sound can stand there
     expect(page.get_by_text("Done in")).to_be_visible()
     expect(page.locator(PLAYERS)).to_have_count(3)
     expect(page.get_by_role("button", name="Play", exact=True)).to_be_enabled()
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    expect(at_rest[0]).to_have_attribute(*at_rest[1:])
 
 
 def pictures(page: Page) -> list[str]:

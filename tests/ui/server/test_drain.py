@@ -48,19 +48,19 @@ def test_work_is_waited_for_but_not_for_ever(how: str, tmp_path: Path) -> None:
 def test_a_server_that_is_told_to_end_finishes_and_the_next_one_has_it_all(tmp_path: Path) -> None:
     server = Server(tmp_path, {"SPECAPP_DRAIN_S": "100"})
     server.start()
-    anna, bert = Visitor(server.address), Visitor(server.address)
-    anna.upload([("anna.wav", noisy_tone(_SOUND_S, 0))])
-    anna.wait(lambda: anna.says("%") and not anna.is_done(), "the work runs")
-    address = anna._query
-    assert "sounds=" in address
-    server.process.send_signal(signal.SIGTERM)
-    until(lambda: bert.get("/healthz")[0] == 503)
-    assert b'"draining"' in bert.get("/healthz")[2]
-    bert.choose(list(SAMPLES.values())[1].label)
-    bert.wait(lambda: bert.says("being replaced and takes no new work"), "new work is refused")
-    server.process.wait(timeout=100)
-    with server:
-        anna.join()
-        anna.wait(anna.is_done, "what was finished is there", patience_s=15)
-        assert anna._query == address
-        assert not server.errors
+    with Visitor(server.address) as anna, Visitor(server.address) as bert:
+        anna.upload([("anna.wav", noisy_tone(_SOUND_S, 0))])
+        anna.wait(lambda: anna.says("%") and not anna.is_done(), "the work runs")
+        address = anna._query
+        assert "sounds=" in address
+        server.process.send_signal(signal.SIGTERM)
+        until(lambda: bert.get("/healthz")[0] == 503)
+        assert b'"draining"' in bert.get("/healthz")[2]
+        bert.choose(list(SAMPLES.values())[1].label)
+        bert.wait(lambda: bert.says("being replaced and takes no new work"), "new work is refused")
+        server.process.wait(timeout=100)
+        with server:
+            anna.join()
+            anna.wait(anna.is_done, "what was finished is there", patience_s=15)
+            assert anna._query == address
+            assert not server.errors
