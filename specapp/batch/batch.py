@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from specapp.base.digests import digest_of_file
@@ -12,6 +12,7 @@ from specapp.batch.engine import Batch, Job
 from specapp.batch.ledger import Ledger, Row, opened_ledger
 from specapp.batch.places import check_writable, is_of_this_process, is_remote, join, local_path, stamp_of
 from specapp.batch.plan import Level, Task, check_places, checked, key_of, tasks_of
+from specapp.batch.shared_noise import learn_shared_noise, store_noise, stored_noise
 from specapp.settings.settings import Settings
 
 if TYPE_CHECKING:
@@ -60,6 +61,8 @@ class Options:
         Try again what failed before.
     pictures : bool
         Make small pictures for the report.
+    shared_noise : bool
+        Find the noise that all files share, once for a target, and use it for all where that measures better.
     """
 
     pattern: str = ""
@@ -67,6 +70,7 @@ class Options:
     level: Level = field(default_factory=Level)
     retry_failed: bool = False
     pictures: bool = False
+    shared_noise: bool = False
 
 
 def run(
@@ -100,19 +104,22 @@ def run(
     SpecappError
         If nothing can be done at all; what is wrong with single files is in their rows.
     """
-    options = options or Options()
-    plan = planned(sources, target, settings or Settings(), options)
+    settings, options = settings or Settings(), options or Options()
+    plan = planned(sources, target, settings, options)
     if not plan.missing:
         with opened_ledger(target, readonly=True) as ledger:
             return tuple(ledger.rows())
     cluster = nullcontext(client) if client else connected(Workers(), in_process=needs_this_process(plan, target))
-    with cluster as one, opened_ledger(target) as ledger:
-        work(plan, Job(target, options.level, options.pictures), ledger, one)
-        return tuple(ledger.rows())
+    with cluster as one:
+        if find_shared_noise(plan, target, options, one):
+            plan = planned(sources, target, settings, options)
+        with opened_ledger(target) as ledger:
+            work(plan, Job(target, options.level, options.pictures), ledger, one)
+            return tuple(ledger.rows())
 
 
 def planned(sources: Sequence[str], target: str, settings: Settings, options: Options) -> Plan:
-    """What a batch would do; nothing is written.
+    """What a batch would do, with the noise that all files share once that is known; nothing is written.
 
     Parameters
     ----------
@@ -124,13 +131,38 @@ def planned(sources: Sequence[str], target: str, settings: Settings, options: Op
     SpecappError
         If there is nothing to do it with, two results would have one name, or the target cannot be written.
     """
-    tasks = found(sources, target, settings, options)
-    check_writable(target)
     try:
+        shared = stored_noise(target) if options.shared_noise else None
+        if shared and shared.profile:
+            settings = replace(settings, profile=shared.profile)
+        tasks = found(sources, target, settings, options)
+        check_writable(target)
         with opened_ledger(target, readonly=True) as ledger:
             return missing(tasks, target, ledger, options)
     except OSError as error:
         raise SpecappError(f"{target} does not answer: {error.strerror or error}. Try again later.") from None
+
+
+def find_shared_noise(plan: Plan, target: str, options: Options, client: "Client") -> str:
+    """Decide once for a target whether one noise serves all its files; `planned` uses what was decided.
+
+    Parameters
+    ----------
+    plan : Plan
+    target : str
+    options : Options
+    client : distributed.Client
+
+    Returns
+    -------
+    str
+        What was decided and why, in a sentence; empty if nobody asked, or it had been decided before.
+    """
+    if not options.shared_noise or stored_noise(target):
+        return ""
+    shared = learn_shared_noise(plan.tasks, client)
+    store_noise(shared, target)
+    return shared.note
 
 
 def found(sources: Sequence[str], target: str, settings: Settings, options: Options) -> tuple[Task, ...]:

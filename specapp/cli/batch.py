@@ -4,7 +4,7 @@ import argparse
 import json
 import sys
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from specapp.batch.batch import Options, Plan
     from specapp.batch.cluster import Workers
     from specapp.batch.ledger import Row
-    from specapp.batch.shared_noise import SharedNoise
     from specapp.settings.settings import Settings
 
 _AUTO = Path("auto")
@@ -56,19 +55,23 @@ def _batch(options: argparse.Namespace) -> int:
     from specapp.batch.batch import Options
     from specapp.batch.cluster import Workers
     from specapp.batch.plan import Level
-    from specapp.batch.shared_noise import stored_noise
 
     if not options.sources and not options.lists:
         options.usage_error("give a SOURCE, or a list with --from")
     level = Level(options.avoid_clipping, options.dither)
-    pictures = options.report is not None
-    how = Options(options.pattern, tuple(options.lists), level, options.retry_failed, pictures=pictures)
     auto = options.noise_profile == _AUTO
     if auto:
         options.noise_profile = None
+    how = Options(
+        options.pattern,
+        tuple(options.lists),
+        level,
+        options.retry_failed,
+        pictures=options.report is not None,
+        shared_noise=auto,
+    )
     job = _Command(options, how, settings_of(options), Workers(options.workers, options.threads, options.scheduler))
-    shared = stored_noise(options.output) if auto else None
-    plan = job.plan(shared)
+    plan = job.plan()
     if options.dry_run or not plan.missing:
         print(one_line(_foretold(plan)))
         if not options.dry_run:
@@ -76,7 +79,7 @@ def _batch(options: argparse.Namespace) -> int:
         return 1 if plan.failed else 0
     progress = _Progress(plan, as_json=options.json)
     try:
-        job.work(progress, learning=auto and not shared)
+        job.work(progress)
     except KeyboardInterrupt:
         progress.end("stopped; the same command goes on")
         return _INTERRUPTED
@@ -94,29 +97,25 @@ class _Command:
     settings: "Settings"
     workers: "Workers"
 
-    def plan(self, shared: "SharedNoise | None") -> "Plan":
-        """What is to be done with the noise that all share, or with each file's own."""
+    def plan(self) -> "Plan":
+        """What is to be done."""
         from specapp.batch.batch import planned
 
-        settings = replace(self.settings, profile=shared.profile) if shared and shared.profile else self.settings
-        return planned(self.options.sources, self.options.output, settings, self.how)
+        return planned(self.options.sources, self.options.output, self.settings, self.how)
 
-    def work(self, progress: "_Progress", *, learning: bool) -> None:
-        """Do what is missing; learn before what noise all share, where that is asked for and not known."""
-        from specapp.batch.batch import needs_this_process, work
+    def work(self, progress: "_Progress") -> None:
+        """Do what is missing; find before what noise all share, where that is asked for and not known."""
+        from specapp.batch.batch import find_shared_noise, needs_this_process, work
         from specapp.batch.cluster import connected
         from specapp.batch.engine import Job
         from specapp.batch.ledger import opened_ledger
-        from specapp.batch.shared_noise import learn_shared_noise, store_noise
 
         target = self.options.output
         with connected(self.workers, in_process=needs_this_process(progress.plan, target)) as client:
             progress.start(client.dashboard_link if find_spec("bokeh") else "")
-            if learning:
-                shared = learn_shared_noise(progress.plan.tasks, client)
-                store_noise(shared, target)
-                print(one_line(shared.note), file=sys.stderr)
-                progress.plan = self.plan(shared)
+            if note := find_shared_noise(progress.plan, target, self.how, client):
+                print(one_line(note), file=sys.stderr)
+                progress.plan = self.plan()
             with opened_ledger(target) as ledger:
                 work(progress.plan, Job(target, self.how.level, self.how.pictures), ledger, client, progress.tell)
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from specapp.audio.recording import write
+from specapp.batch import Options, run, shared_noise
 from specapp.batch.places import Stamp
 from specapp.batch.plan import Task
 from specapp.batch.shared_noise import SharedNoise, learn_shared_noise, shared_floor, store_noise, stored_noise
@@ -62,3 +63,22 @@ def test_a_decision_is_kept(profile: NoiseProfile | None, tmp_path: Path) -> Non
     assert stored_noise(str(tmp_path)) is None
     store_noise(SharedNoise(profile, "Because."), str(tmp_path))
     assert stored_noise(str(tmp_path)) == SharedNoise(profile, "Because.")
+
+
+def test_what_was_decided_holds_for_all_files_of_a_target(
+    tmp_path: Path, rng: np.random.Generator, cluster: "Client", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the figures would allow no shared noise."""
+    monkeypatch.setattr(shared_noise, "_BETTER_DB", -100.0)
+    monkeypatch.setattr(shared_noise, "_WORSE_DB", 100.0)
+    (tmp_path / "in").mkdir()
+    tasks(tmp_path / "in", np.full(5, 0.02), rng)
+    sources, target, settings = [str(tmp_path / "in")], str(tmp_path / "out"), Settings(preset="quick")
+    rows = run(sources, target, settings, cluster, options=Options(shared_noise=True))
+    decided = stored_noise(target)
+    assert decided is not None
+    assert decided.profile is not None
+    assert {Settings.from_json(row.settings).profile for row in rows} == {decided.profile}
+    assert run(sources, target, settings, cluster, options=Options(shared_noise=True)) == rows
+    own = run(sources, target, settings, cluster)
+    assert {Settings.from_json(row.settings).profile for row in own} == {None}
