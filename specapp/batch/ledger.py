@@ -120,10 +120,7 @@ class Ledger:
         self._path, self._address = path, address
         self._committed = self._put = time.monotonic()
         try:
-            self._file = sqlite3.connect(path, timeout=0.5, isolation_level=None)
-            self._file.execute("PRAGMA locking_mode = EXCLUSIVE")
-            self._file.execute("BEGIN IMMEDIATE")
-            self._file.execute(_SCHEMA)
+            self._file = _locked(path)
         except sqlite3.DatabaseError as error:
             busy = "locked" in str(error)
             why = "another batch writes to this target" if busy else f"it is no ledger ({error})"
@@ -187,9 +184,11 @@ class Ledger:
 
     def close(self) -> None:
         """Write everything and let go of the file."""
-        with _room():
-            self._file.execute("COMMIT")
-        self._file.close()
+        try:
+            with _room():
+                self._file.execute("COMMIT")
+        finally:
+            self._file.close()
         if is_remote(self._address):
             _bring_patiently(self._path, self._address)
 
@@ -228,6 +227,18 @@ def opened_ledger(target: str, *, readonly: bool = False) -> Iterator[Ledger]:
             yield ledger
         finally:
             ledger.close()
+
+
+def _locked(path: Path) -> sqlite3.Connection:
+    file = sqlite3.connect(path, timeout=0.5, isolation_level=None)
+    try:
+        file.execute("PRAGMA locking_mode = EXCLUSIVE")
+        file.execute("BEGIN IMMEDIATE")
+        file.execute(_SCHEMA)
+    except sqlite3.DatabaseError:
+        file.close()
+        raise
+    return file
 
 
 def _bring_patiently(path: Path, address: str) -> None:
