@@ -18,7 +18,7 @@ from bench.pairs import Pair, find_pairs
 from bench.tables import table
 from specapp.audio.recording import Recording
 from specapp.pipeline.denoise import denoise
-from specapp.pipeline.lost_sound import LostPlace, neighbourhood
+from specapp.pipeline.measuring.lost_sound import LostPlace, neighbourhood
 from specapp.settings.settings import Settings
 from specapp.spectral.framing import Framing
 from specapp.spectral.spectrogram import FrameSource, Power

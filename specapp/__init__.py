@@ -13,6 +13,7 @@ from specapp.picture.files import read_picture, write_picture
 from specapp.picture.synthesis.sound_of import canvas, foreign_picture, sound_of
 from specapp.pipeline.denoise import denoise
 from specapp.pipeline.result import Result
+from specapp.pipeline.stream import stream
 from specapp.settings.passes import Estimate, Pass, Step
 from specapp.settings.presets import PRESETS
 from specapp.settings.settings import Settings
@@ -49,6 +50,7 @@ __all__ = [
     "read",
     "read_picture",
     "sound_of",
+    "stream",
     "to_picture",
     "write",
     "write_picture",

@@ -64,7 +64,7 @@ def _copied(source: bytes | BinaryIO, limits: Limits) -> Iterator[BinaryIO]:
     with tempfile.TemporaryFile(buffering=0) as copy:
         with room_for(_size_bytes(source)):
             buffer = io.BufferedWriter(copy)
-            _copy(source, buffer, limits)
+            spool(source, buffer, limits)
             buffer.detach()
         yield copy
 
@@ -81,7 +81,14 @@ def _size_bytes(source: bytes | BinaryIO) -> int:
     return size
 
 
-def _copy(source: bytes | BinaryIO, copy: BinaryIO, limits: Limits) -> None:
+def spool(source: bytes | BinaryIO, copy: BinaryIO, limits: Limits) -> None:
+    """Copy all of a source into a file.
+
+    Raises
+    ------
+    LimitError
+        If it is larger than allowed.
+    """
     if isinstance(source, bytes):
         limits.check_size(len(source))
         copy.write(source)

@@ -15,6 +15,7 @@ from specapp.audio.recording import Recording, read, write
 from specapp.audio.write_back import planned, write_back
 from specapp.base.errors import SettingsError, SpecappError
 from specapp.base.parameter import Value
+from specapp.cli import pipes
 from specapp.cli.options import (
     add_level_options,
     add_parameters,
@@ -43,14 +44,15 @@ def add_commands(commands: Any) -> None:
         "denoise", help="clean recordings", formatter_class=argparse.RawDescriptionHelpFormatter
     )
     cleaning.set_defaults(run=_denoise, usage_error=cleaning.error)
-    cleaning.add_argument("inputs", nargs="+", type=Path, metavar="IN", help="recordings of any format")
+    cleaning.add_argument("inputs", nargs="+", type=Path, metavar="IN", help="recordings of any format; - for a pipe")
     cleaning.add_argument(
-        "-o", "--output", required=True, metavar="OUT", help="a file for one recording, a folder for several"
+        "-o", "--output", required=True, metavar="OUT", help="a file for one recording, a folder for several, - a pipe"
     )
     add_settings(cleaning)
     add_options(cleaning)
     cleaning.add_argument("--removed", type=Path, metavar="FILE", help="also write what was removed")
     add_level_options(cleaning)
+    pipes.add_pipe_options(cleaning)
     cleaning.add_argument(
         "--workers", type=int, default=1, metavar="N", help="recordings cleaned at a time (default: 1)"
     )
@@ -91,11 +93,18 @@ def _denoise(options: argparse.Namespace) -> int:
     if options.print_settings:
         print(settings.to_json())
         return 0
-    outputs = outputs_of(options)
     if options.workers < 1:
         options.usage_error(f"--workers {options.workers}: choose at least 1")
     if options.threads < 1:
         options.usage_error(f"--threads {options.threads}: choose at least 1")
+    if pipes.writes_to_pipe(options):
+        return pipes.run(options, settings)
+    with pipes.as_files(options.inputs) as options.inputs:
+        return _denoise_files(settings, options)
+
+
+def _denoise_files(settings: Settings, options: argparse.Namespace) -> int:
+    outputs = outputs_of(options)
     if options.removed and len(options.inputs) > 1:
         options.usage_error("--removed takes one recording at a time")
     tasks = list(zip(options.inputs, outputs, strict=True))

@@ -5,5 +5,6 @@ from specapp.pipeline.denoise import denoise
 from specapp.pipeline.measurements import measure
 from specapp.pipeline.measuring.measured import Measurements
 from specapp.pipeline.result import Result
+from specapp.pipeline.stream import stream
 
-__all__ = ["Calibration", "Measurements", "Result", "calibrate", "calibrated", "denoise", "measure"]
+__all__ = ["Calibration", "Measurements", "Result", "calibrate", "calibrated", "denoise", "measure", "stream"]

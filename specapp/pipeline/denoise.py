@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from specapp.audio.recording import Recording
-from specapp.base.buffers import scratch
+from specapp.base.buffers import Samples, scratch
 from specapp.base.errors import SettingsError
 from specapp.base.threads import Threads
 from specapp.pipeline.channel_groups import ALL_BANDS_HZ, BandsHz, Groups, channel_groups, named
@@ -75,18 +75,15 @@ def denoise(
     original = _excerpt(recording, settings)
     removed = scratch(original.channels, original.length, np.float32)
     denoised = scratch(original.channels, original.length, original.samples.dtype)
-    notes = _too_short(original, settings)
-    with Threads(1 if using else _checked(threads)) as team:
-        found = Found()
-        if settings.strength > 0 and not notes:
-            seconds = block_s or _block_s(original)
-            work = Work(original.sample_rate, settings.in_excerpt_time(), using, seconds, team)
-            grouped = _grouped(original, settings)
-            for index, (groups, bands_hz) in enumerate(grouped.items()):
-                part = part_of(lambda share: report(_CLEANING * share), index, len(grouped))
-                one = work.clean_groups(original.samples, removed, groups, bands_hz, part)
-                found = replace(one, heard=found.heard or one.heard)
-            notes += _on_their_own(grouped, settings)
+    with Threads(1 if using else checked_threads(threads)) as team:
+        work = Work(
+            original.sample_rate,
+            settings.in_excerpt_time(),
+            using,
+            block_s or block_seconds(original.channels, original.sample_rate),
+            team,
+        )
+        found, notes = take_away(original, removed, work, lambda share: report(_CLEANING * share))
         subtract(original.samples, removed, denoised, settings.strength / 100)
         figures = measure(
             original.samples,
@@ -104,13 +101,48 @@ def denoise(
     return Result(original, after, taken, settings, figures, notes, found.heard)
 
 
-def _block_s(recording: Recording) -> float:
+def take_away(recording: Recording, removed: Samples, work: Work, report: Progress) -> tuple[Found, tuple[str, ...]]:
+    """Fill `removed` with all that the settings of `work` take away at full strength, group of channels by group.
+
+    Parameters
+    ----------
+    recording : Recording
+    removed : ndarray, float32 [shape=(channels, length)]
+        All zero.
+    work : Work
+    report : callable
+        Called with the share of the work that is done.
+
+    Returns
+    -------
+    found : Found
+    notes : tuple of str
+        Sentences about what could not be done.
+    """
+    notes = _too_short(recording, work.settings)
+    if notes or not work.settings.strength:
+        return Found(), notes
+    grouped, found = _grouped(recording, work.settings), Found()
+    for index, (groups, bands_hz) in enumerate(grouped.items()):
+        one = work.clean_groups(recording.samples, removed, groups, bands_hz, part_of(report, index, len(grouped)))
+        found = replace(one, heard=found.heard or one.heard)
+    return found, _on_their_own(grouped, work.settings)
+
+
+def block_seconds(channels: int, sample_rate: int) -> float:
     """Seconds of a block: fewer of many channels, as each has its spectrum in memory."""
-    samples = _BLOCK_SAMPLES / max(1, recording.channels / 2)
-    return max(samples / recording.sample_rate, _LEAST_BLOCK_S)
+    samples = _BLOCK_SAMPLES / max(1, channels / 2)
+    return max(samples / sample_rate, _LEAST_BLOCK_S)
 
 
-def _checked(threads: int) -> int:
+def checked_threads(threads: int) -> int:
+    """The number of threads.
+
+    Raises
+    ------
+    SettingsError
+        If there are none.
+    """
     if threads < 1:
         raise SettingsError(f"threads = {threads}: choose at least 1.")
     return threads

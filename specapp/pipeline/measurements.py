@@ -11,7 +11,7 @@ from specapp.base.decibels import power_to_db
 from specapp.base.threads import ONE, Threads
 from specapp.pipeline.listening.shares import Share
 from specapp.pipeline.listening.speech_detector import speech_share
-from specapp.pipeline.lost_sound import (
+from specapp.pipeline.measuring.lost_sound import (
     Cells,
     cell_size,
     held_lines,

@@ -1,7 +1,7 @@
 """What clicks, hum and passes take away from a recording: group of channels by group, block by block."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from threading import Lock
 
 import numpy as np
@@ -51,6 +51,8 @@ class Work:
         Seconds that are worked on at a time.
     threads : Threads
         Who works on blocks side by side.
+    wanted : slice
+        The samples of which it is wanted what the passes take away; they listen to all.
     """
 
     sample_rate: int
@@ -58,6 +60,7 @@ class Work:
     using: PictureFunction | None
     block_s: float
     threads: Threads
+    wanted: slice = field(default_factory=lambda: slice(None))
 
     def clean_groups(
         self, samples: Samples, removed: Samples, groups: Groups, bands_hz: BandsHz, report: Progress
@@ -130,6 +133,11 @@ class Work:
         """Spans of samples to work on at a time."""
         return spans(length, max(1, round(self.block_s * self.sample_rate)))
 
+    def wanted_blocks(self, length: int) -> Iterator[slice]:
+        """The same, of those samples alone that are wanted."""
+        start, stop, _ = self.wanted.indices(length)
+        return (slice(start + span.start, start + span.stop) for span in self.blocks(stop - start))
+
 
 def _remove_clicks(work: Work, samples: Samples, removed: Samples, report: Progress) -> bool:
     """Whether there were any; so does `_remove_hum`."""
@@ -171,7 +179,7 @@ def _remove_noise(work: Work, samples: Samples, removed: Samples, report: Progre
         release(removed)
         return span
 
-    for span in work.threads.map(remove, work.blocks(samples.shape[1])):
+    for span in work.threads.map(remove, work.wanted_blocks(samples.shape[1])):
         report(_PREPARING + (1 - _PREPARING) * span.stop / samples.shape[1])
     heard = next((share.heard for share in shares if share.heard), ())
     for one, share in zip(prepared, shares, strict=True):

@@ -6,25 +6,14 @@ here; the compressed subtypes get their samples from libsndfile.
 
 import struct
 import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
-import numpy as np
-from numpy.typing import NDArray
-
+from specapp.audio.containers.pcm import EXTENSIBLE, SAMPLE_BYTES, converter, format_chunk, tag_of
 from specapp.audio.containers.wav_chunks import UNKNOWN_SIZE, Chunk
 from specapp.audio.encoding.quantisation import Quantiser
-from specapp.audio.formats import SUBTYPES
 from specapp.base.buffers import Samples, blocks
 
-_PCM, _REAL, _EXTENSIBLE = 1, 3, 0xFFFE
-_GUID_TAIL = bytes.fromhex("000000001000800000aa00389b71")
-_SPEAKERS = {1: 0x4, 2: 0x3, 3: 0x7, 4: 0x33, 5: 0x37, 6: 0x3F, 7: 0x13F, 8: 0x63F}
-"""Speaker positions by number of channels, where the source names none."""
-_BYTES = {"FLOAT": 4, "DOUBLE": 8} | {
-    name: SUBTYPES[name].bits // 8 for name in ("PCM_U8", "PCM_16", "PCM_24", "PCM_32")
-}
 _COPY_BYTES = 1 << 20
 
 
@@ -69,7 +58,7 @@ def store_wave(samples: Samples, sample_rate: int, envelope: WavEnvelope, file: 
         Counts what is clipped.
     """
     channels, length = samples.shape
-    width = _BYTES.get(envelope.subtype)
+    width = SAMPLE_BYTES.get(envelope.subtype)
     if width is None:
         with tempfile.TemporaryFile() as encoded:
             fmt, size = _encode(samples, sample_rate, envelope, encoded, quantiser)
@@ -80,11 +69,11 @@ def store_wave(samples: Samples, sample_rate: int, envelope: WavEnvelope, file: 
     fmt = (
         envelope.fmt
         if _describes(envelope, channels, sample_rate)
-        else _format(envelope.subtype, channels, sample_rate)
+        else format_chunk(envelope.subtype, channels, sample_rate)
     )
     size = length * channels * width
     file.write(header(envelope, fmt, length, size))
-    convert = _converter(envelope.subtype, quantiser)
+    convert = converter(envelope.subtype, quantiser)
     file.writelines(convert(block).tobytes() for block in blocks(samples, envelope.gain))
     _close(envelope, file, size)
 
@@ -121,47 +110,18 @@ def _packed(chunk: Chunk) -> bytes:
 
 def valid_bits(fmt: bytes, bits: int) -> int:
     """Bits that are used of the integers of a WAV, as its format chunk may say; those below stay 0."""
-    if len(fmt) < 20 or fmt[:2] != struct.pack("<H", _EXTENSIBLE) or not bits:
+    if len(fmt) < 20 or fmt[:2] != struct.pack("<H", EXTENSIBLE) or not bits:
         return bits
     stored, valid = struct.unpack("<14xH2xH", fmt[:20])
     return valid if stored == bits and bits - 8 <= valid < bits else bits
-
-
-def _converter(subtype: str, quantiser: Quantiser) -> Callable[[Samples], NDArray[Any]]:
-    """The function that turns a block [shape=(length, channels)] into little-endian numbers of the file."""
-    shift = 8 * _BYTES[subtype] - quantiser.bits
-    match subtype:
-        case "FLOAT":
-            return lambda block: np.ascontiguousarray(block, "<f4")
-        case "DOUBLE":
-            return lambda block: np.ascontiguousarray(block, "<f8")
-        case "PCM_U8":
-            return lambda block: (quantiser(block) + 128).astype(np.uint8)
-        case "PCM_24":
-            return lambda block: np.ascontiguousarray(quantiser(block) << shift, "<i4")[..., None].view(np.uint8)[
-                ..., :3
-            ]
-    return lambda block: (quantiser(block) << shift).astype(f"<i{_BYTES[subtype]}")
-
-
-def _format(subtype: str, channels: int, sample_rate: int) -> bytes:
-    width = _BYTES[subtype]
-    tag = _REAL if subtype in ("FLOAT", "DOUBLE") else _PCM
-    rates = channels, sample_rate, sample_rate * channels * width, channels * width, 8 * width
-    if channels <= 2:
-        return struct.pack("<HHIIHH", tag, *rates)
-    extension = struct.pack("<HHIH", 22, 8 * width, _SPEAKERS.get(channels, 0), tag) + _GUID_TAIL
-    return struct.pack("<HHIIHH", _EXTENSIBLE, *rates) + extension
 
 
 def _describes(envelope: WavEnvelope, channels: int, sample_rate: int) -> bool:
     """Whether the format chunk of the source fits the file that is written; it may name speakers that must survive."""
     if len(envelope.fmt) < 16:
         return False
-    made = _format(envelope.subtype, channels, sample_rate)
-    tag = envelope.fmt[24:26] if envelope.fmt[:2] == struct.pack("<H", _EXTENSIBLE) else envelope.fmt[:2]
-    real = struct.pack("<H", _REAL if envelope.subtype in ("FLOAT", "DOUBLE") else _PCM)
-    return envelope.fmt[2:16] == made[2:16] and tag == real
+    made = format_chunk(envelope.subtype, channels, sample_rate)
+    return envelope.fmt[2:16] == made[2:16] and tag_of(envelope.fmt) == tag_of(made)
 
 
 def _encode(

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from specapp.base.decibels import power_to_db
-from specapp.pipeline.lost_sound import LostPlace
+from specapp.pipeline.measuring.lost_sound import LostPlace
 from specapp.pipeline.measuring.strength import KeptPower, level_db
 
 LEAST_LOST_DB = -60.0

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from specapp.pipeline.lost_sound import LostPlace
+from specapp.pipeline.measuring.lost_sound import LostPlace
 from specapp.pipeline.measuring.measured import Measurements
 from specapp.pipeline.measuring.short_time import clipped_samples
 from specapp.ui.session.denoise_jobs import Task

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from specapp.pipeline.lost_sound import LostPlace
+from specapp.pipeline.measuring.lost_sound import LostPlace
 from specapp.pipeline.measuring.measured import Measurements
 from specapp.ui.results.measurements import noticed_places
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from specapp.pipeline.lost_sound import LostPlace
 from specapp.pipeline.measurements import measure
+from specapp.pipeline.measuring.lost_sound import LostPlace
 from specapp.pipeline.measuring.measured import Measurements
 from specapp.spectral.framing import Framing
 from specapp.spectral.spectrogram import analyse, synthesise

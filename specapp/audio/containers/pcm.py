@@ -1,0 +1,111 @@
+"""Plain samples as the bytes of a WAV file and back: how they are packed, and the format chunk that says so."""
+
+import struct
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from specapp.audio.encoding.quantisation import Quantiser
+from specapp.audio.formats import SUBTYPES
+from specapp.base.buffers import Samples
+
+PCM, REAL, EXTENSIBLE = 1, 3, 0xFFFE
+_GUID_TAIL = bytes.fromhex("000000001000800000aa00389b71")
+_SPEAKERS = {1: 0x4, 2: 0x3, 3: 0x7, 4: 0x33, 5: 0x37, 6: 0x3F, 7: 0x13F, 8: 0x63F}
+"""Speaker positions by number of channels, where the source names none."""
+SAMPLE_BYTES = {"FLOAT": 4, "DOUBLE": 8} | {
+    name: SUBTYPES[name].bits // 8 for name in ("PCM_U8", "PCM_16", "PCM_24", "PCM_32")
+}
+"""Bytes of a sample, by subtype."""
+
+
+def converter(subtype: str, quantiser: Quantiser) -> Callable[[Samples], NDArray[Any]]:
+    """The function that turns a block [shape=(length, channels)] into little-endian numbers of the file.
+
+    See Also
+    --------
+    samples_of : the inverse.
+    """
+    shift = 8 * SAMPLE_BYTES[subtype] - quantiser.bits
+    match subtype:
+        case "FLOAT":
+            return lambda block: np.ascontiguousarray(block, "<f4")
+        case "DOUBLE":
+            return lambda block: np.ascontiguousarray(block, "<f8")
+        case "PCM_U8":
+            return lambda block: (quantiser(block) + 128).astype(np.uint8)
+        case "PCM_24":
+            return lambda block: np.ascontiguousarray(quantiser(block) << shift, "<i4")[..., None].view(np.uint8)[
+                ..., :3
+            ]
+    return lambda block: (quantiser(block) << shift).astype(f"<i{SAMPLE_BYTES[subtype]}")
+
+
+def samples_of(data: bytes, subtype: str, channels: int) -> Samples:
+    """Samples of the bytes of a file, float32, or float64 where they need it [shape=(channels, length)].
+
+    See Also
+    --------
+    converter : the inverse.
+
+    Examples
+    --------
+    >>> samples_of(bytes([0, 0x40, 0, 0xC0]), "PCM_16", 2).tolist()
+    [[0.5], [-0.5]]
+    """
+    if subtype in ("FLOAT", "DOUBLE"):
+        real = np.frombuffer(data, f"<f{SAMPLE_BYTES[subtype]}")
+        return np.ascontiguousarray(real.reshape(-1, channels).T)
+    if subtype == "PCM_U8":
+        steps = np.frombuffer(data, np.uint8).astype(np.float32) - np.float32(128)
+    elif subtype == "PCM_24":
+        whole = np.zeros((len(data) // 3, 4), np.uint8)
+        whole[:, 1:] = np.frombuffer(data, np.uint8).reshape(-1, 3)
+        steps = (whole.view("<i4")[:, 0] >> 8).astype(np.float32)
+    else:
+        steps = np.frombuffer(data, f"<i{SAMPLE_BYTES[subtype]}").astype(
+            np.float64 if subtype == "PCM_32" else np.float32
+        )
+    scaled = steps * steps.dtype.type(2.0 ** (1 - 8 * SAMPLE_BYTES[subtype]))
+    return np.ascontiguousarray(scaled.reshape(-1, channels).T)
+
+
+def format_chunk(subtype: str, channels: int, sample_rate: int) -> bytes:
+    """The content of the format chunk.
+
+    See Also
+    --------
+    subtype_of : what it says, read again.
+    """
+    width = SAMPLE_BYTES[subtype]
+    tag = REAL if subtype in ("FLOAT", "DOUBLE") else PCM
+    rates = channels, sample_rate, sample_rate * channels * width, channels * width, 8 * width
+    if channels <= 2:
+        return struct.pack("<HHIIHH", tag, *rates)
+    extension = struct.pack("<HHIH", 22, 8 * width, _SPEAKERS.get(channels, 0), tag) + _GUID_TAIL
+    return struct.pack("<HHIIHH", EXTENSIBLE, *rates) + extension
+
+
+def tag_of(fmt: bytes) -> int:
+    """The kind of numbers that a format chunk names, also where an extension does; 0 if it is cut off."""
+    (tag,) = struct.unpack("<H", fmt[:2].ljust(2, b"\0"))
+    return int.from_bytes(fmt[24:26], "little") if tag == EXTENSIBLE else int(tag)
+
+
+def subtype_of(fmt: bytes) -> str:
+    """How samples are stored, by a format chunk; empty where they are no plain numbers.
+
+    Examples
+    --------
+    >>> subtype_of(format_chunk("PCM_24", 6, 48_000))
+    'PCM_24'
+    """
+    if len(fmt) < 16:
+        return ""
+    channels, block_bytes = struct.unpack("<2xH8xH", fmt[:14])
+    width = block_bytes // max(channels, 1)
+    names = ("FLOAT", "DOUBLE") if tag_of(fmt) == REAL else ("PCM_U8", "PCM_16", "PCM_24", "PCM_32")
+    known = tag_of(fmt) in (PCM, REAL) and block_bytes == channels * width
+    return next((name for name in names if known and SAMPLE_BYTES[name] == width), "")
