@@ -152,13 +152,14 @@ def _positive(variable: str, text: str) -> float:
     return value
 
 
-_GIGABYTE = 1 << 30
-"""As browsers and servers count it."""
+_WHOLE = {"GB": 1 << 30, "MB": 1 << 20}
+"""As browsers and servers count them."""
 
 
 def _megabytes(size: float) -> str:
-    if size >= _GIGABYTE and size % _GIGABYTE == 0:
-        return f"{size / _GIGABYTE:g} GB"
+    for unit, unit_bytes in _WHOLE.items():
+        if size >= unit_bytes and size % unit_bytes == 0:
+            return f"{size / unit_bytes:,.0f} {unit}"
     return f"{size / 1e6:,.1f} MB" if size < 100e6 else f"{size / 1e6:,.0f} MB"
 
 

@@ -21,6 +21,7 @@ from specapp.ui.results.sharing import sharing_section
 from specapp.ui.results.tour import tour_section
 from specapp.ui.results.workbench import workbench_section
 from specapp.ui.session.denoise_jobs import Task, progress_section
+from specapp.ui.session.own_server import SENTENCE, began_elsewhere
 from specapp.ui.session.state import open_link, say_complaints
 from specapp.ui.settings.clean_section import clean_section
 from specapp.ui.text import LEAD, TITLE, escaped
@@ -35,6 +36,9 @@ def page() -> None:
     st.html(_FOLDER / "style.css")
     open_link()
     _masthead()
+    if began_elsewhere():
+        st.error(SENTENCE, icon=":material/dns:")
+        return
     say_complaints()
     with st.container(key="page"):
         controls, result = st.columns(_COLUMNS, gap="large")

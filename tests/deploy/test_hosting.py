@@ -14,9 +14,9 @@ from specapp.ui.session.counts import Counts
 from tests.support.scripts import ROOT
 
 TEXT = (ROOT / "docs/hosting.md").read_text()
-ROW = re.compile(r"^\| `(SPECAPP_(MAX|JOBS|DRAIN)_(\w+))` \| (\S+(?: \w+)?) \| (\S+(?: MB)?) \|", re.MULTILINE)
+ROW = re.compile(r"^\| `(SPECAPP_(MAX|JOBS|DRAIN)_(\w+))` \| (\S+(?: \w+)?) \| (\S+(?: MiB)?) \|", re.MULTILINE)
 ROWS = {match[1]: match for match in ROW.finditer(TEXT)}
-UNITS = {"GiB": 2.0**30, "MB": 1e6}
+UNITS = {"GiB": 2.0**30, "MiB": 2.0**20}
 
 
 def number(text: str) -> float:

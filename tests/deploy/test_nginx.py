@@ -1,6 +1,7 @@
 """Two replicas behind nginx with the configuration that hosts are given; only names, ports and certificate differ."""
 
 import http.client
+import json
 import os
 import shutil
 import signal
@@ -16,11 +17,12 @@ from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import BrowserContext, expect, sync_playwright
 
 from bench.load.server import Server
 from bench.load.sounds import noisy_tone
 from bench.load.visitor import Visitor
+from specapp.ui.session.own_server import SENTENCE
 from tests.support.scripts import ROOT
 
 pytestmark = pytest.mark.soak
@@ -60,8 +62,12 @@ def listens(port: int) -> bool:
         return one.connect_ex(("127.0.0.1", port)) == 0
 
 
-def configuration(folder: Path, replicas: tuple[Server, ...], plain: int, encrypted: int, place: str = "") -> Path:
+def configuration(
+    folder: Path, replicas: tuple[Server, ...], plain: int, encrypted: int, place: str = "", *, sticky: bool = True
+) -> Path:
     text = (ROOT / "deploy/nginx.conf").read_text()
+    if not sticky:
+        text = text.replace("    ip_hash;\n", "")
     if place:
         text = text.replace("    location / {\n        proxy_pass http://specapp;", place)
     if len(replicas) == 1:
@@ -79,11 +85,14 @@ def configuration(folder: Path, replicas: tuple[Server, ...], plain: int, encryp
 
 
 @contextmanager
-def proxied(nginx: str, folder: Path, replicas: tuple[Server, ...], place: str = "") -> Iterator[Host]:
+def proxied(
+    nginx: str, folder: Path, replicas: tuple[Server, ...], place: str = "", *, sticky: bool = True
+) -> Iterator[Host]:
     plain, encrypted = free_port(), free_port()
     files = ("-keyout", folder / "privkey.pem", "-out", folder / "fullchain.pem")
     subprocess.run(["openssl", *CERTIFICATE, *files], check=True, capture_output=True)
-    with subprocess.Popen([nginx, "-c", configuration(folder, replicas, plain, encrypted, place)]) as process:
+    written = configuration(folder, replicas, plain, encrypted, place, sticky=sticky)
+    with subprocess.Popen([nginx, "-c", written]) as process:
         try:
             until = time.monotonic() + 10
             while not listens(plain) and time.monotonic() < until:
@@ -93,15 +102,29 @@ def proxied(nginx: str, folder: Path, replicas: tuple[Server, ...], place: str =
             process.terminate()
 
 
-@pytest.fixture
-def host(nginx: str, tmp_path: Path) -> Iterator[Host]:
+@contextmanager
+def two_replicas(folder: Path) -> Iterator[tuple[Server, ...]]:
     with ExitStack() as stack:
         replicas = []
         for name in ("a", "b"):
-            (tmp_path / name).mkdir()
-            server = Server(tmp_path / name, {"SPECAPP_DRAIN_S": "100"})
+            (folder / name).mkdir()
+            server = Server(folder / name, {"SPECAPP_DRAIN_S": "100"})
             replicas.append(stack.enter_context(server))
-        yield stack.enter_context(proxied(nginx, tmp_path, tuple(replicas)))
+        yield tuple(replicas)
+
+
+@pytest.fixture
+def host(nginx: str, tmp_path: Path) -> Iterator[Host]:
+    with two_replicas(tmp_path) as replicas, proxied(nginx, tmp_path, replicas) as host:
+        yield host
+
+
+@pytest.fixture
+def browser(chromium: str) -> Iterator[BrowserContext]:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        yield started.new_context(ignore_https_errors=True)
+        started.close()
 
 
 def serving(host: Host) -> Server:
@@ -136,6 +159,25 @@ def test_a_replica_that_is_replaced_loses_no_sound(host: Host) -> None:
     assert not replica.errors
 
 
+def test_without_stickiness_one_sentence_says_what_to_do(nginx: str, tmp_path: Path, browser: BrowserContext) -> None:
+    with two_replicas(tmp_path) as replicas, proxied(nginx, tmp_path, replicas, sticky=False) as host:
+        said = set()
+        for number in range(6):
+            page = browser.new_page()
+            if number % 2:  # one request more, so that page and connection come to the same server now and then
+                page.add_init_script("fetch('./_stcore/health')")
+            page.goto(host.plain)
+            expect(page.get_by_text(SENTENCE)).to_be_visible(timeout=PATIENCE_MS)
+            assert "AxiosError" not in page.inner_text("body")
+            said.add(page.get_by_role("dialog").count())
+            page.close()
+        assert said == {0, 1}  # in place of the page, and over one that was begun
+        health = [json.loads(get(replica.address + "/healthz")) for replica in replicas]
+        assert health[0]["server"] != health[1]["server"]
+        assert sum(facts["requests_of_other_servers"] for facts in health) > 0
+        assert any("sticky sessions" in replica.log.read_text() for replica in replicas)
+
+
 def test_over_https_the_cookie_is_sent_encrypted_only(host: Host) -> None:
     context = ssl.create_default_context(cafile=None)
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
@@ -156,18 +198,17 @@ def test_over_https_the_cookie_is_sent_encrypted_only(host: Host) -> None:
     ],
     ids=["kept", "stripped"],
 )
-def test_the_page_works_under_a_path(base: str, place: str, nginx: str, tmp_path: Path, chromium: str) -> None:
+def test_the_page_works_under_a_path(
+    base: str, place: str, nginx: str, tmp_path: Path, browser: BrowserContext
+) -> None:
     (tmp_path / "a").mkdir()
     settings = {"STREAMLIT_SERVER_BASE_URL_PATH": base} if base else {}
     with ExitStack() as stack:
         server = stack.enter_context(Server(tmp_path / "a", settings))
         host = stack.enter_context(proxied(nginx, tmp_path, (server,), place))
-        playwright = stack.enter_context(sync_playwright())
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page()
         missing: list[str] = []
         page.on("response", lambda answer: missing.append(answer.url) if answer.status >= 400 else None)
         page.goto(f"{host.plain}/tool/")
         expect(page.get_by_role("button", name="Play", exact=True)).to_be_enabled(timeout=PATIENCE_MS)
-        browser.close()
     assert missing == []

@@ -293,7 +293,7 @@ def test_a_demo_says_its_limits_and_takes_one_sound_after_the_other(monkeypatch:
     monkeypatch.setenv("SPECAPP_PROFILE", "demo")
     page = opened()
     said = " ".join(caption.value for caption in page.caption)
-    assert "Up to 50.0 MB, 3:00 min, 2 channels" in said
+    assert "Up to 50 MB, 3:00 min, 2 channels" in said
     assert "A demo: short sounds, one at a time" in said
     for name in ("first.wav", "second.wav"):
         page = bring(page, (name, wav(noisy(0.3, seed=len(name)))))

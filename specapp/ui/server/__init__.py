@@ -13,6 +13,7 @@ from specapp.ui.server.health import health_route
 from specapp.ui.server.logs import log_as_asked
 from specapp.ui.server.metrics import CountedRefusals, metrics_route
 from specapp.ui.server.own_sessions import OwnSessions
+from specapp.ui.server.same_server import SameServer
 from specapp.ui.server.security_headers import SafeHeaders
 from specapp.ui.server.share_card import ShareCard, share_card_route
 from specapp.ui.server.uploads import StreamedUploads
@@ -21,7 +22,7 @@ from specapp.ui.workbench.endpoints import routes
 from specapp.ui.workbench.tracks import base_path
 
 _LAYERS = (
-    *(CountedRefusals, SafeHeaders, ClosedRoutes, VisitorCookie, OwnSessions, ShareCard),
+    *(CountedRefusals, SafeHeaders, ClosedRoutes, SameServer, VisitorCookie, OwnSessions, ShareCard),
     *(StreamedUploads, StreamedDownloads),
 )
 """From the outermost to the innermost."""

@@ -13,6 +13,9 @@ from specapp.audio import sandbox
 from specapp.base.errors import SpecappError
 from specapp.base.version import __version__
 from specapp.ui.server.drain import drain
+from specapp.ui.server.same_server import REASON
+from specapp.ui.session.counts import counts
+from specapp.ui.session.own_server import own_name
 from specapp.ui.session.visitor import pool
 
 
@@ -33,6 +36,8 @@ def _health(_: Request) -> Response:
         "status": "draining" if drain().begun.is_set() else "ok",
         "versions": {"specapp": __version__, "streamlit": version("streamlit"), "python": platform.python_version()},
         "queue": {"waiting": waiting, "running": running, "workers": pool().limits.workers},
+        "server": own_name(),
+        "requests_of_other_servers": counts().rejections(REASON),
         "sandbox": _layers(),
     }
     # A proxy that asks sends new visitors elsewhere when the answer is no success.

@@ -48,12 +48,25 @@ def visitor_in(headers: Headers) -> str | None:
     return visitor_of(held.value) if held is not None else None
 
 
-def _new_cookie(scope: Scope) -> str:
+def cookie_for(scope: Scope, name: str, value: str, *more: str) -> str:
+    """A header ``Set-Cookie``: closed to scripts, sent by this site alone or, in a frame of another site, there alone.
+
+    Parameters
+    ----------
+    scope : mapping
+        Of the request.
+    name, value : str
+    *more : str
+        Further attributes, such as ``"Max-Age=60"``.
+    """
     headers = Headers(scope=scope)
     encrypted = scope.get("scheme") == "https" or headers.get("x-forwarded-proto", "").startswith("https")
     framed = encrypted and headers.get("sec-fetch-dest") == "iframe"
-    value = Signer(signing_key(), salt=COOKIE).sign(secrets.token_hex(16)).decode()
-    parts = [f"{COOKIE}={value}", "Path=/", f"Max-Age={_KEPT_S}", "HttpOnly"]
-    parts += ["SameSite=None" if framed else "SameSite=Lax"]
+    parts = [f"{name}={value}", "Path=/", *more, "HttpOnly", "SameSite=None" if framed else "SameSite=Lax"]
     parts += ["Secure"] * encrypted + ["Partitioned"] * framed
     return "; ".join(parts)
+
+
+def _new_cookie(scope: Scope) -> str:
+    value = Signer(signing_key(), salt=COOKIE).sign(secrets.token_hex(16)).decode()
+    return cookie_for(scope, COOKIE, value, f"Max-Age={_KEPT_S}")

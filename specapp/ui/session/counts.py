@@ -59,6 +59,10 @@ class Counts:
         self._rejected.labels(reason).inc()
         _LOG.info("refused: %s", reason, extra={"reason": reason})
 
+    def rejections(self, reason: str) -> int:
+        """How many requests were refused for this reason."""
+        return int(self.registry.get_sample_value("specapp_rejected_total", {"reason": reason}) or 0)
+
 
 @cache
 def counts() -> Counts:

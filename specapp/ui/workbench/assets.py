@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from specapp.display.colours import COLOUR_MAPS, colour_table, difference_table
+from specapp.ui.session.own_server import SENTENCE
 from specapp.ui.workbench.tracks import PREFIX
 
 _FOLDER = Path(__file__).parent / "static"
@@ -62,5 +63,6 @@ def loader() -> str:
         "  document.head.append(Object.assign(document.createElement('link'), link));\n"
         "}\n"
         "const workbench = import(new URL('main.js', folder));\n"
+        f"workbench.then((module) => module.watchForOtherServers({json.dumps(SENTENCE)}));\n"
         "export default async (component) => (await workbench).show(component);\n"
     )

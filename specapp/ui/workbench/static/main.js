@@ -9,6 +9,8 @@ import { Workbench } from "./bench.js";
 const benches = new WeakMap();
 replaceAddresses();
 
+export { watchForOtherServers } from "./request.js";
+
 /**
  * Called by Streamlit for every change of the data; returns what to do when the place is gone.
  *

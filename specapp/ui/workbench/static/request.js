@@ -2,6 +2,7 @@
 
 const RETRIES = 2;
 const RETRY_AFTER_MS = 400;
+const MISDIRECTED = 421;
 
 /**
  * `fetch` that tries again when the connection fails, and fails at once when the server says no.
@@ -15,12 +16,35 @@ export async function request(url, options) {
     try {
       const response = await fetch(url, options);
       if (response.ok) return response;
+      if (response.status === MISDIRECTED) warn();
       throw new Refused(url, response.status);
     } catch (error) {
       if (attempt >= RETRIES || isFinal(error)) throw error;
     }
     await new Promise((resolve) => setTimeout(resolve, RETRY_AFTER_MS * 2 ** attempt));
   }
+}
+
+/** A sentence over the whole page, whose requests do not all come to the server that knows it. */
+const warning = document.createElement("dialog");
+
+function warn() {
+  if (!warning.isConnected) document.body.append(warning);
+  if (!warning.open) warning.showModal();
+}
+
+/**
+ * Watch all requests of the page, those of Streamlit too, for one that has come to another server.
+ *
+ * @param {string} sentence what to say then
+ */
+export function watchForOtherServers(sentence) {
+  warning.textContent = sentence;
+  const observer = new PerformanceObserver((list) => {
+    const entries = /** @type {PerformanceResourceTiming[]} */ (list.getEntries());
+    if (entries.some((entry) => entry.responseStatus === MISDIRECTED)) warn();
+  });
+  observer.observe({ type: "resource", buffered: true });
 }
 
 /** The server answers, but does not give it. */
