@@ -92,6 +92,18 @@ def ours(sample_rate: int, *, preset: str) -> Run:
     return run
 
 
+def streamed(sample_rate: int) -> Run:
+    """The automatic preset as a stream, as near behind what comes in as can be."""
+    from specapp.audio.recording import Recording
+    from specapp.pipeline.stream import LEAST_LATENCY_S, stream
+
+    def run(samples: Samples) -> Samples:
+        blocks = stream(Recording(samples, sample_rate), latency_s=LEAST_LATENCY_S)
+        return np.asarray(np.concatenate(list(blocks), axis=1), np.float32)
+
+    return run
+
+
 _stationary = partial(peers.noisereduce, stationary=True)
 _non_stationary = partial(peers.noisereduce, stationary=False)
 
@@ -110,6 +122,7 @@ METHODS: Mapping[str, Method] = {
     for method in (
         Method("noisy", "noisy input", "input", peers.untouched),
         *(Method(name, f"specapp {name}", "ours", partial(ours, preset=name)) for name in PRESETS),
+        Method("stream", "specapp auto, as a stream 2 s behind", "ours", streamed),
         *_PEERS,
     )
 }
