@@ -8,7 +8,8 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from bench.evaluation import Row
-from bench.methods import Family, Method
+from bench.methods import Method
+from bench.peers import Family
 from bench.tables import GROUPS, Value, cpu_seconds_per_second, mean_of, select, worst_gain_db
 
 _COLOURS: Mapping[Family, str] = {"input": "#767676", "ours": "#0072B2", "classical": "#E69F00", "network": "#CC3311"}

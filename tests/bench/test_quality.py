@@ -1,6 +1,8 @@
 """The bookkeeping of the benchmark: which files, which methods, what is kept, what is printed."""
 
 import math
+import os
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -8,7 +10,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from bench import evaluation, peers, speed, tables
+from bench import apart, evaluation, peers, speed, tables
 from bench.cases import Case, cases
 from bench.cases import measure as measure_case
 from bench.chart import quality_chart
@@ -143,7 +145,7 @@ class TestMethods:
             return samples[:-100]
 
         samples = np.sin(np.arange(22_050) * 0.05).astype(np.float32)[None]
-        cleaned = peers._each_channel(lambda channel: peers._at_rate(run, 22_050, 48_000, channel), samples)
+        cleaned = peers.each_channel(lambda channel: peers.at_rate(run, 22_050, 48_000, channel), samples)
         assert seen == [48_000]
         assert cleaned.shape == samples.shape
         assert cleaned[0, 1000:20_000] == pytest.approx(samples[0, 1000:20_000], abs=1e-3)
@@ -281,3 +283,33 @@ class TestSpeed:
 )
 def test_results_are_computed_again_when_what_makes_the_sound_changes(name: str) -> None:
     assert any(path.as_posix().endswith(f"specapp/{name}") for path in PACKAGE_FILES)
+
+
+class TestPeersApart:
+    def test_each_channel_goes_to_another_process_and_back(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (tmp_path / "audio-clean" / "bin").mkdir(parents=True)
+        (tmp_path / "audio-clean" / "bin" / "python").symlink_to(sys.executable)
+        (tmp_path / "audio_clean_ai.py").write_text(
+            "import sys, types\n"
+            "def clean(samples, sample_rate):\n"
+            "    print('a word that must not stand among the samples')\n"
+            "    return types.SimpleNamespace(audio=-samples * sample_rate)\n"
+        )
+        monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), *filter(None, sys.path)]))
+        monkeypatch.setattr(apart, "FOLDER", tmp_path)
+        run = apart.RunApart("audio-clean", RATE)
+        sound = np.random.default_rng(0).standard_normal((2, RATE)).astype(np.float32)
+        assert np.array_equal(run(sound), -sound * np.float32(RATE))
+        assert run.cpu_s > 0
+        run.close()
+
+    def test_an_environment_of_another_release_is_none(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(apart, "FOLDER", tmp_path)
+        for stamp, expected in ((None, False), ("pyspeex-noise==1.0", False), ("pyspeex-noise==2.0.1", True)):
+            if stamp is not None:
+                (tmp_path / "speex").mkdir(exist_ok=True)
+                (tmp_path / "speex" / "installed.txt").write_text(stamp)
+            assert METHODS["speex"].installed is expected
+        assert METHODS["speex"].version.startswith("2.0.1-")
