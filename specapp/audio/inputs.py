@@ -49,6 +49,24 @@ def opened(source: Readable, limits: Limits) -> Iterator[BinaryIO]:
         raise AudioError(f"{what} Copy it to another place and try again.") from error
 
 
+@contextmanager
+def without_buffer(file: BinaryIO, limits: Limits) -> Iterator[BinaryIO]:
+    """The same open file without its buffer, or a copy of it where it has no descriptor; its position is lost.
+
+    For files of this program's own: of others, such as those of `gzip`, the descriptor leads to something else.
+    """
+    try:
+        descriptor = os.dup(file.fileno())
+    except io.UnsupportedOperation:
+        file.seek(0)
+        with opened(file, limits) as copy:
+            yield copy
+        return
+    file.flush()
+    with os.fdopen(descriptor, "rb", buffering=0) as bare:
+        yield bare
+
+
 def _open_path(path: Path) -> BinaryIO:
     try:
         if path.is_file():

@@ -147,29 +147,10 @@ def read(source: Readable, *, name: str | None = None, limits: Limits | None = N
     """
     limits = Limits.from_environment() if limits is None else limits
     with opened(source, limits) as file:
-        limits.check_size(os.fstat(file.fileno()).st_size)
         decoded = decoding.decode(file, limits)
         digest = digest_of_file(file)
-    return Recording(
-        decoded.samples,
-        decoded.sample_rate,
-        Metadata(
-            name=safe_name(name_of(source) if name is None else name),
-            container=decoded.container,
-            subtype=decoded.subtype,
-            tags=decoded.tags,
-            covers=decoded.covers,
-            has_video=bool(decoded.pictures),
-            pictures=decoded.pictures,
-            streams=decoded.streams,
-            start_s=decoded.start_s,
-            chapters=decoded.chapters,
-            chunks=decoded.layout.chunks,
-            fmt=decoded.layout.fmt,
-            warnings=decoded.warnings,
-            digest=digest,
-        ),
-    )
+    source_name = safe_name(name_of(source) if name is None else name)
+    return Recording(decoded.samples, decoded.sample_rate, decoded.metadata(source_name, digest))
 
 
 def write(

@@ -5,6 +5,7 @@ import io
 import os
 import tempfile
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, BinaryIO, cast
 
@@ -16,7 +17,7 @@ from specapp.audio.containers.unfinished import Patched, repairs
 from specapp.audio.containers.wav_chunks import WavLayout, read_layout
 from specapp.audio.formats import EXACT_SUBTYPES
 from specapp.audio.limits import Limits
-from specapp.audio.metadata import Chapter, Cover
+from specapp.audio.metadata import Chapter, Cover, Metadata
 from specapp.base.buffers import Samples, load, room_for
 from specapp.base.errors import AudioError
 
@@ -65,9 +66,39 @@ class Decoded:
     layout: WavLayout = field(default_factory=WavLayout)
     warnings: tuple[str, ...] = ()
 
+    def metadata(self, name: str, digest: str) -> Metadata:
+        """What is known of the sound beside its samples; `name` and `digest` are those of the file."""
+        return Metadata(
+            name=name,
+            container=self.container,
+            subtype=self.subtype,
+            tags=self.tags,
+            covers=self.covers,
+            has_video=bool(self.pictures),
+            pictures=self.pictures,
+            streams=self.streams,
+            start_s=self.start_s,
+            chapters=self.chapters,
+            chunks=self.layout.chunks,
+            fmt=self.layout.fmt,
+            warnings=self.warnings,
+            digest=digest,
+        )
 
-def decode(file: BinaryIO, limits: Limits) -> Decoded:
-    """Samples of an open file, decoded by a guarded child process into a temporary file.
+
+def decode(file: BinaryIO, limits: Limits, target: BinaryIO | None = None) -> Decoded:
+    """Samples of an open file, decoded by a guarded child process into another file.
+
+    Parameters
+    ----------
+    file : file
+    limits : Limits
+    target : file, optional
+        Empty, open for reading and writing. By default a temporary file.
+
+    Returns
+    -------
+    Decoded
 
     Raises
     ------
@@ -82,11 +113,11 @@ def decode(file: BinaryIO, limits: Limits) -> Decoded:
     header = cast(BinaryIO, io.BufferedReader(Patched(file, patches))) if patches else file
     layout, ratio = read_layout(header), declared_ratio(header)
     allowance = sandbox.Allowance(limits.decoding_seconds(size), limits.memory_bytes, 8 * limits.samples)
-    with tempfile.TemporaryFile() as target:
+    with nullcontext(target) if target is not None else tempfile.TemporaryFile() as samples:
         answer = sandbox.run(
-            "specapp.audio.decoding.sandboxed:decode", {"limits": asdict(limits)}, [file, target], allowance
+            "specapp.audio.decoding.sandboxed:decode", {"limits": asdict(limits)}, [file, samples], allowance
         )
-        decoded = _decoded(answer, target, limits)
+        decoded = _decoded(answer, samples, limits)
     length_s = decoded.samples.shape[1] / decoded.sample_rate
     declared_s = ratio * length_s if ratio > 1 else float(answer.get("declared_s") or 0)
     return _as_declared(decoded, layout, declared_s)

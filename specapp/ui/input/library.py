@@ -1,6 +1,5 @@
 """The sounds on the page: taken in once, kept on the server's disk, found again after a refresh."""
 
-import hashlib
 import shutil
 import threading
 from collections.abc import Iterable
@@ -10,17 +9,18 @@ from pathlib import Path
 from typing import BinaryIO
 
 from specapp.audio.examples import SAMPLES
+from specapp.audio.inputs import without_buffer
 from specapp.audio.limits import Limits
 from specapp.audio.output_format import OutputFormat
 from specapp.audio.recording import Recording, read
 from specapp.audio.write_back import comes_back_as, kept_video
 from specapp.base.buffers import room_for
-from specapp.base.digests import digest_of
+from specapp.base.digests import digest_of, digest_of_file
 from specapp.base.errors import AudioError
 from specapp.jobs import JobPool
 from specapp.ui.session.presence import EVERYBODY
 from specapp.ui.session.visitor import LEFT_AFTER_S
-from specapp.ui.tasks.storage import open_recording, store_recording
+from specapp.ui.tasks.storage import decode_into, open_recording, store_recording
 from specapp.ui.text import clock, short
 
 VIDEO = "original.video"
@@ -78,9 +78,9 @@ def take_in(pool: JobPool, visitor: str, name: str, file: BinaryIO) -> Sound:
         If it cannot be read, is too large or too long, or there is no room for it.
     """
     with _reading:
-        digest = _digest(file)
+        digest = digest_of_file(file)
         key = digest_of("sound", digest, name)
-        job = pool.store(visitor, key, lambda folder: _store(folder, name, file), slot=digest)
+        job = pool.store(visitor, key, lambda folder: _store(folder, name, file, digest), slot=digest)
     return _described(job.id, job.folder)
 
 
@@ -115,19 +115,17 @@ def _store_sample(path: Path, folder: Path) -> None:
     store_recording(read(path), folder)
 
 
-def _store(folder: Path, name: str, file: BinaryIO) -> None:
-    file.seek(0)
-    recording = read(file, name=name, limits=Limits.from_environment())
-    store_recording(recording, folder)
+def _store(folder: Path, name: str, file: BinaryIO, digest: str) -> None:
+    recording = decode_into(folder, file, name=name, digest=digest)
     if kept_video(recording) is not None:
         _keep(file, folder / VIDEO)
 
 
 def _keep(file: BinaryIO, path: Path) -> None:
     """Keep the bytes of a file."""
-    file.seek(0)
-    with room_for(0), path.open("xb") as kept:
-        shutil.copyfileobj(file, kept, _CHUNK)
+    with without_buffer(file, Limits.from_environment()) as bare, room_for(0), path.open("xb") as kept:
+        bare.seek(0)
+        shutil.copyfileobj(bare, kept, _CHUNK)
 
 
 def video_of(folder: Path, recording: Recording) -> tuple[Path, OutputFormat] | None:
@@ -153,11 +151,3 @@ def facts_of(recording: Recording) -> str:
     facts = f"{clock(recording.duration_s)} · {channels} · {rate} · {recording.source.container}"
     back = comes_back_as(recording)
     return facts if back.container == recording.source.container else f"{facts}, comes back as {back.container}"
-
-
-def _digest(file: BinaryIO) -> str:
-    digest = hashlib.sha256()
-    file.seek(0)
-    while chunk := file.read(_CHUNK):
-        digest.update(chunk)
-    return digest.hexdigest()

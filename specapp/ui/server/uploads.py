@@ -1,6 +1,8 @@
 """Uploads go to the disk as they come; Streamlit, which would keep them in memory, gets their names alone."""
 
 import re
+import time
+from asyncio import sleep
 
 import streamlit as st
 from starlette.datastructures import FormData, Headers, UploadFile
@@ -18,11 +20,32 @@ _PATH = re.compile(r".*/_stcore/upload_file/(?P<session>[^/]+)/(?P<file>[^/]+)")
 _FRAMING_BYTES = 1 << 16
 _AT_ONCE_BYTES = 1 << 20
 """Each part costs a turn of the server's loop, which all pages share; from the network come 16 times as many."""
+_BYTES_PER_S = 48 << 20
+"""Of all uploads together, about 400 Mbit/s: to take in more keeps the interpreter so busy that other visitors wait."""
 _MOST_WAITING = 4
 """So many files of the largest size may wait for one session."""
 _END = b"\r\n--specapp--\r\n"
 _TOO_LARGE = "The file is larger than this server takes."
 _NOT_YOURS = "This page belongs to another browser, or its cookie is gone. Load it anew."
+
+
+class Pace:
+    """A rate that several share, in the order in which they come.
+
+    Parameters
+    ----------
+    bytes_per_s : float
+    """
+
+    def __init__(self, bytes_per_s: float) -> None:
+        self._bytes_per_s = bytes_per_s
+        self._free_at = 0.0
+
+    async def keep(self, size_bytes: int) -> None:
+        """Wait until these bytes may have come."""
+        now = time.monotonic()
+        self._free_at = max(now, self._free_at) + size_bytes / self._bytes_per_s
+        await sleep(self._free_at - now)
 
 
 class StreamedUploads:
@@ -33,6 +56,7 @@ class StreamedUploads:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
+        self._pace = Pace(_BYTES_PER_S)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Take an upload, or pass the request on."""
@@ -54,7 +78,7 @@ class StreamedUploads:
             await refusal(scope, receive, send)
             return
         try:
-            form = await _received(scope, receive)
+            form = await _received(scope, receive, self._pace)
         except HTTPException as error:
             await _said(error.detail, error.status_code)(scope, receive, send)
             return
@@ -101,7 +125,7 @@ def _refusal(session: str, headers: Headers) -> Response | None:
     return None
 
 
-async def _received(scope: Scope, receive: Receive) -> FormData:
+async def _received(scope: Scope, receive: Receive, pace: Pace) -> FormData:
     """Parse a form; its file lies on the disk unless it is small."""
     left_bytes = _largest_bytes() + _FRAMING_BYTES
 
@@ -117,6 +141,7 @@ async def _received(scope: Scope, receive: Receive) -> FormData:
         left_bytes -= len(body)
         if left_bytes < 0:
             raise HTTPException(413, _TOO_LARGE)
+        await pace.keep(len(body))
         return {"type": "http.request", "body": bytes(body), "more_body": more}
 
     return await Request(scope, bounded).form(max_files=1, max_fields=1)

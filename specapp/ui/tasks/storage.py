@@ -4,11 +4,16 @@ import json
 import os
 from dataclasses import asdict
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 
+from specapp.audio.decoding.decode import decode
+from specapp.audio.inputs import without_buffer
+from specapp.audio.limits import Limits
 from specapp.audio.metadata import Metadata
 from specapp.audio.recording import Recording
+from specapp.base.atomic_file import safe_name
 from specapp.base.buffers import Samples, load, release, reserve, room_for, spans
 from specapp.display.pyramid import build_pyramid
 from specapp.jobs import Report
@@ -40,6 +45,36 @@ def store_recording(recording: Recording, folder: Path, name: str = "original") 
         for span in spans(recording.length):
             file.write(np.ascontiguousarray(recording.samples[:, span].T).data)
             release(recording.samples)
+    _write_facts(recording, folder, name)
+
+
+def decode_into(folder: Path, file: BinaryIO, *, name: str, digest: str) -> Recording:
+    """Read a sound of any kind, with its samples straight where `store_recording` would write them.
+
+    Parameters
+    ----------
+    folder : Path
+    file : BinaryIO
+        Of this program's own, such as an upload on the disk.
+    name : str
+        What the sound is called.
+    digest : str
+        SHA-256 of the file.
+
+    Raises
+    ------
+    SpecappError
+        As for `specapp.read`.
+    """
+    limits = Limits.from_environment()
+    with without_buffer(file, limits) as bare, (folder / "original.samples").open("w+b") as samples:
+        decoded = decode(bare, limits, samples)
+    recording = Recording(decoded.samples, decoded.sample_rate, decoded.metadata(safe_name(name), digest))
+    _write_facts(recording, folder, "original")
+    return recording
+
+
+def _write_facts(recording: Recording, folder: Path, name: str) -> None:
     facts = {
         "channels": recording.channels,
         "length": recording.length,

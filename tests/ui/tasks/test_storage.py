@@ -1,17 +1,20 @@
 """What is stored comes back whole."""
 
 import errno
+import io
+import tempfile
 from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
 import pytest
 
-from specapp.audio.recording import Metadata, Recording
+from specapp.audio.examples import SAMPLES
+from specapp.audio.recording import Metadata, Recording, read, write
 from specapp.base import buffers as samples
 from specapp.base.errors import LimitError
 from specapp.ui.tasks import storage
-from specapp.ui.tasks.storage import open_recording, store_recording
+from specapp.ui.tasks.storage import decode_into, open_recording, store_recording
 
 SOURCE = Metadata(
     name="drei\N{SNOWMAN}.wav", subtype="PCM_16", tags={"title": "Té"}, warnings=("one packet skipped",), digest="ab12"
@@ -53,3 +56,33 @@ def test_full_disk_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(storage, "reserve", reserve)
     with pytest.raises(LimitError, match="no room for"):
         store_recording(noise(), tmp_path)
+
+
+@pytest.mark.parametrize(("name", "subtype"), [("a.wav", "PCM_16"), ("a.wav", "IMA_ADPCM"), ("a.flac", "PCM_24")])
+def test_what_is_decoded_into_a_folder_is_what_read_and_stored_would_be(
+    name: str, subtype: str, tmp_path: Path
+) -> None:
+    path = write(read(SAMPLES["speech"].path).excerpt(0, 1.0003), tmp_path / name, subtype=subtype).path
+    expected = read(path)
+    with path.open("rb") as file:
+        file.seek(100)
+        decode_into(tmp_path, file, name=name, digest=expected.source.digest)
+    opened = open_recording(tmp_path)
+    assert np.array_equal(opened.samples, expected.samples)
+    assert opened.source == expected.source
+
+
+def test_an_upload_is_decoded_without_a_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def another_file(*_: object, **__: object) -> None:
+        raise AssertionError("a temporary file was made")
+
+    with tempfile.SpooledTemporaryFile(max_size=10) as upload:
+        upload.write(SAMPLES["speech"].path.read_bytes())
+        monkeypatch.setattr(tempfile, "TemporaryFile", another_file)
+        decode_into(tmp_path, upload, name="a.wav", digest="0")  # type: ignore[arg-type]  # typeshed: no BinaryIO
+    assert open_recording(tmp_path).samples.size
+
+
+def test_a_file_without_a_descriptor_is_decoded_too(tmp_path: Path) -> None:
+    decode_into(tmp_path, io.BytesIO(SAMPLES["speech"].path.read_bytes()), name="a.wav", digest="0")
+    assert open_recording(tmp_path).samples.size
