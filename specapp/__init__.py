@@ -10,7 +10,8 @@ from specapp.base.version import __version__
 from specapp.denoisers import DENOISERS
 from specapp.picture.exchange import Picture, from_picture, to_picture
 from specapp.picture.files import read_picture, write_picture
-from specapp.picture.synthesis.sound_of import canvas, foreign_picture, sound_of
+from specapp.picture.synthesis.canvas import canvas, foreign_picture
+from specapp.picture.synthesis.sound_of import sound_of
 from specapp.pipeline.denoise import denoise
 from specapp.pipeline.result import Result
 from specapp.pipeline.stream import stream

@@ -1,9 +1,10 @@
-"""What the rooms export: each name is documented argument by argument, and each example does what it says."""
+"""What the rooms export: arguments, results and errors are documented, and examples do what they say."""
 
 import ast
 import doctest
 import inspect
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from importlib import import_module
@@ -11,6 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from specapp import Recording, canvas
+from specapp.base import errors
+from specapp.settings import to_json
 
 PACKAGE = Path(__file__).parent.parent / "specapp"
 ROOMS = (
@@ -40,14 +45,60 @@ def arguments(value: Any) -> list[str]:
     return [name for name in inspect.signature(value).parameters if name not in ("self", "cls")]
 
 
-def documented(text: str) -> list[str]:
-    """Names in the Parameters section of a docstring."""
-    section = re.search(
-        r"^Parameters\n-+\n(.*?)(?=^\w[\w ]*\n-+$|\Z)", inspect.cleandoc(text), re.MULTILINE | re.DOTALL
-    )
-    lines = section.group(1).splitlines() if section else []
-    heads = [line.partition(" : ")[0] for line in lines if line and not line.startswith(" ")]
+def section(text: str, title: str) -> list[str]:
+    """Lines of a section of a docstring."""
+    found = re.search(rf"^{title}\n-+\n(.*?)(?=^\w[\w ]*\n-+$|\Z)", inspect.cleandoc(text), re.MULTILINE | re.DOTALL)
+    return found.group(1).splitlines() if found else []
+
+
+def documented(text: str, title: str = "Parameters") -> list[str]:
+    """Names at the head of the entries of a section."""
+    heads = [line.partition(" : ")[0] for line in section(text, title) if line and not line.startswith(" ")]
     return [name.strip().lstrip("*") for head in heads for name in head.split(",")]
+
+
+def comes_back(value: Any) -> bool:
+    """Whether something is returned or yielded."""
+    return inspect.isfunction(value) and inspect.signature(value).return_annotation not in (None, "None")
+
+
+def unguarded(node: ast.AST) -> Iterator[ast.AST]:
+    """All that is in a node but what a ``try`` catches."""
+    for part in ast.iter_child_nodes(node):
+        if isinstance(node, ast.Try) and node.handlers and part in node.body:
+            continue
+        yield part
+        yield from unguarded(part)
+
+
+def raised(value: Any) -> set[str]:
+    """Errors of ours that are raised by a function, or when a class is made, there or in functions of its module."""
+    tree = ast.parse(inspect.getsource(sys.modules[value.__module__]))
+    known: dict[str, ast.AST] = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef) and node.name == value.__name__:
+            methods = {one.name: one for one in node.body if isinstance(one, ast.FunctionDef)}
+            known[node.name] = methods.get("__post_init__", ast.Pass())
+    waiting, seen, found = [value.__name__], set[str](), set[str]()
+    while waiting:
+        name = waiting.pop()
+        if name in seen or name not in known:
+            continue
+        seen.add(name)
+        body = known[name]
+        for part in unguarded(body):
+            called = ast.unparse(part.func) if isinstance(part, ast.Call) else ""
+            waiting.append(called)
+            if called == "check_all" or called.endswith((".checked", ".checked_or_none")):
+                found.add("SettingsError")
+            if isinstance(part, ast.Raise) and isinstance(part.exc, ast.Call):
+                found.add(ast.unparse(part.exc.func))
+    return {name for name in found if hasattr(errors, name)}
+
+
+def covers(stated: list[str], name: str) -> bool:
+    """Whether an error, or a kind of errors that it belongs to, is stated."""
+    return any(one.__name__ in stated for one in getattr(errors, name).__mro__)
 
 
 def module_of(path: Path) -> str:
@@ -55,9 +106,29 @@ def module_of(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-@pytest.mark.parametrize(("name", "value"), [pytest.param(*one, id=one[0]) for one in exported()])
+NAMES = [pytest.param(*one, id=one[0]) for one in exported()]
+
+
+@pytest.mark.parametrize(("name", "value"), NAMES)
 def test_every_argument_is_documented(name: str, value: Any) -> None:
     assert [one for one in arguments(value) if one not in documented(value.__doc__ or "")] == [], name
+
+
+@pytest.mark.parametrize(("name", "value"), NAMES)
+def test_what_comes_back_is_documented(name: str, value: Any) -> None:
+    text = value.__doc__ or ""
+    assert bool(section(text, "Returns") or section(text, "Yields")) == comes_back(value), name
+
+
+@pytest.mark.parametrize(("name", "value"), NAMES)
+def test_errors_are_documented(name: str, value: Any) -> None:
+    stated = documented(value.__doc__ or "", "Raises")
+    assert [one for one in raised(value) if not covers(stated, one)] == [], name
+
+
+@pytest.mark.parametrize(("name", "value"), [one for one in NAMES if inspect.isfunction(one.values[1])])
+def test_every_function_has_an_example(name: str, value: Any) -> None:
+    assert any(line.startswith(">>> ") for line in section(value.__doc__ or "", "Examples")), name
 
 
 @pytest.mark.parametrize("room", ROOMS)
@@ -67,9 +138,17 @@ def test_rooms_say_what_they_export(room: str) -> None:
     assert len(set(module.__all__)) == len(module.__all__) > 0
 
 
-def test_an_argument_without_a_word_is_found() -> None:
+def test_sections_are_read() -> None:
     text = "Add.\n\nParameters\n----------\na, b : int\n    Of them.\n\nReturns\n-------\nc : int\n"
     assert documented(text) == ["a", "b"]
+    assert documented(text, "Returns") == ["c"]
+    assert section(text, "Raises") == []
+
+
+def test_errors_are_found_where_they_are_raised() -> None:
+    assert raised(Recording) == {"AudioError"}
+    assert raised(canvas) == {"LimitError", "SettingsError"}
+    assert raised(to_json) == set()
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=module_of)

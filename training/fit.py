@@ -142,6 +142,10 @@ def batches(batch_at: Callable[[int], Batch], first: int, last: int) -> Iterator
     batch_at : callable
         Batch of a step; it is called in the other process.
     first, last : int
+
+    Yields
+    ------
+    Batch
     """
     context = multiprocessing.get_context("fork")
     ready: multiprocessing.Queue[Batch] = context.Queue(_AHEAD)

@@ -34,6 +34,16 @@ def opened(source: Readable, limits: Limits) -> Iterator[BinaryIO]:
 
     The file has no buffer, because other processes move the position of its descriptor.
 
+    Parameters
+    ----------
+    source : str, path, bytes or binary file
+    limits : Limits
+
+    Yields
+    ------
+    binary file
+        At its beginning.
+
     Raises
     ------
     AudioError
@@ -54,6 +64,15 @@ def without_buffer(file: BinaryIO, limits: Limits) -> Iterator[BinaryIO]:
     """The same open file without its buffer, or a copy of it where it has no descriptor; its position is lost.
 
     For files of this program's own: of others, such as those of `gzip`, the descriptor leads to something else.
+
+    Parameters
+    ----------
+    file : binary file
+    limits : Limits
+
+    Yields
+    ------
+    binary file
     """
     try:
         descriptor = os.dup(file.fileno())

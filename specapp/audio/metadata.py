@@ -130,8 +130,53 @@ class Metadata:
             return sound_output(self.container, self.subtype, wide=wide)
         return output_format(self.container, self.subtype, wide=wide)
 
+    def chosen_output(
+        self, container: str | None = None, subtype: str | None = None, *, wide: bool = False, suffix: str = ""
+    ) -> OutputFormat:
+        """What a recording from here is written as where somebody chose some of it.
+
+        Parameters
+        ----------
+        container, subtype : str, optional
+            As `specapp.audio.formats.FORMATS` names them; by default those of the extension, or its own.
+        wide : bool
+            The samples need more than 24 bits to be exact.
+        suffix : str
+            Extension of the file, or nothing.
+
+        Returns
+        -------
+        OutputFormat
+
+        Raises
+        ------
+        SettingsError
+            If there is no such container, subtype or extension.
+        """
+        if container is None and suffix:
+            return self.output_for(suffix, wide=wide, subtype=subtype)
+        if container is None:
+            own = self.output(wide=wide)
+            if subtype is None:
+                return own
+            container = own.container
+        return output_format(self.container, self.subtype, wide=wide, wanted=container, wanted_subtype=subtype)
+
     def output_for(self, suffix: str, *, wide: bool = False, subtype: str | None = None) -> OutputFormat:
         """What a recording from here is written as in a file with this extension.
+
+        Parameters
+        ----------
+        suffix : str
+            With its dot.
+        wide : bool
+            The samples need more than 24 bits to be exact.
+        subtype : str, optional
+            By default the source's, or the nearest to it.
+
+        Returns
+        -------
+        OutputFormat
 
         Raises
         ------

@@ -9,12 +9,11 @@ from pathlib import Path
 import numpy as np
 
 from specapp.audio.decoding import decode as decoding
-from specapp.audio.encoding.encode import headroom_gain, store
-from specapp.audio.encoding.values import Encoded, Encoding, Written
+from specapp.audio.encoding.encode import encoding_of, store
+from specapp.audio.encoding.values import Encoded, Written
 from specapp.audio.inputs import Readable, name_of, opened
 from specapp.audio.limits import Limits
-from specapp.audio.metadata import Metadata, Tags
-from specapp.audio.output_format import OutputFormat, output_format
+from specapp.audio.metadata import Metadata
 from specapp.base.atomic_file import atomic_write, safe_name
 from specapp.base.buffers import Samples, blocks, release, spans
 from specapp.base.digests import digest_of, digest_of_file
@@ -198,10 +197,20 @@ def write(
     --------
     read : the inverse.
     encode : the same into memory.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> silence = Recording(np.zeros((1, 8000), np.float32), 8000)
+    >>> with TemporaryDirectory() as folder:
+    ...     written = write(silence, Path(folder) / "silence.flac")
+    >>> written.container, written.clipped_samples
+    ('FLAC', 0)
     """
     path = Path(path)
-    output = _output(recording, container, subtype, path.suffix)
-    encoding = encoding_of(recording, output, dither=dither, seed=seed, avoid_clipping=avoid_clipping)
+    source = recording.source
+    output = source.chosen_output(container, subtype, wide=recording.is_wide, suffix=path.suffix)
+    encoding = encoding_of(recording.samples, source, output, dither=dither, seed=seed, avoid_clipping=avoid_clipping)
     with atomic_write(path) as file:
         clipped = store(recording.samples, recording.sample_rate, encoding, file)
     return Written(path, output, clipped, encoding.gain_db)
@@ -240,9 +249,16 @@ def encode(
     See Also
     --------
     write : the same into a file.
+
+    Examples
+    --------
+    >>> silence = Recording(np.zeros((1, 8000), np.float32), 8000)
+    >>> read(encode(silence, container="FLAC").data).length
+    8000
     """
-    output = _output(recording, container, subtype)
-    encoding = encoding_of(recording, output, dither=dither, seed=seed, avoid_clipping=avoid_clipping)
+    source = recording.source
+    output = source.chosen_output(container, subtype, wide=recording.is_wide)
+    encoding = encoding_of(recording.samples, source, output, dither=dither, seed=seed, avoid_clipping=avoid_clipping)
     digest = hashlib.sha256()
     for block in blocks(recording.samples, encoding.gain):
         digest.update(block.data)
@@ -250,30 +266,3 @@ def encode(
     file = io.BytesIO()
     clipped = store(recording.samples, recording.sample_rate, encoding, file)
     return Encoded(file.getvalue(), output, clipped, encoding.gain_db)
-
-
-def _output(recording: Recording, container: str | None, subtype: str | None, suffix: str = "") -> OutputFormat:
-    source, wide = recording.source, recording.is_wide
-    if container is None and suffix:
-        return source.output_for(suffix, wide=wide, subtype=subtype)
-    if container is None:
-        own = source.output(wide=wide)
-        if subtype is None:
-            return own
-        container = own.container
-    return output_format(source.container, source.subtype, wide=wide, wanted=container, wanted_subtype=subtype)
-
-
-def encoding_of(
-    recording: Recording,
-    output: OutputFormat,
-    *,
-    dither: bool = False,
-    seed: int = 0,
-    avoid_clipping: bool = False,
-) -> Encoding:
-    """How a recording is stored as `output`; the other parameters are those of `write`."""
-    source = recording.source
-    gain = headroom_gain(recording.samples, output.subtype, dither=dither) if avoid_clipping else 1.0
-    tags = Tags(source.tags, source.covers, chapters=source.chapters)
-    return Encoding(output, tags, source.chunks, source.fmt, dither, seed, gain)

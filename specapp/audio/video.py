@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from specapp.audio import sandbox
-from specapp.audio.encoding.encode import encoder_request, store_raw
+from specapp.audio.encoding.encode import encoder_request, encoding_of, store_raw
 from specapp.audio.encoding.values import Written
 from specapp.audio.formats import FORMATS, Format
 from specapp.audio.inputs import Readable, opened
 from specapp.audio.limits import Limits
 from specapp.audio.metadata import Metadata
 from specapp.audio.output_format import OutputFormat, tracks_named, video_output
-from specapp.audio.recording import Recording, encoding_of
+from specapp.audio.recording import Recording
 from specapp.base.atomic_file import atomic_write
 from specapp.base.errors import SettingsError
 
@@ -130,7 +130,9 @@ def write_video(
     limits = Limits.from_environment() if limits is None else limits
     request = encoder_request(output, recording.channels, recording.sample_rate)
     request["start_s"] = recording.source.start_s
-    encoding = encoding_of(recording, output, dither=dither, seed=seed, avoid_clipping=avoid_clipping)
+    encoding = encoding_of(
+        recording.samples, recording.source, output, dither=dither, seed=seed, avoid_clipping=avoid_clipping
+    )
     with opened(video, limits) as original, tempfile.TemporaryFile() as sound, atomic_write(path) as target:
         clipped = store_raw(recording.samples, encoding, sound)
         size = os.fstat(original.fileno()).st_size

@@ -47,6 +47,15 @@ def atomic_write(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
     cannot, and in the moment before it takes the place of `path`, it has a hidden name (``.….part``) that belongs to
     `path`, and is locked: what a killed process left is taken away by the next one that writes to the same path.
 
+    Parameters
+    ----------
+    path : str or path
+
+    Yields
+    ------
+    binary file
+        Writable, readable and seekable, empty.
+
     Raises
     ------
     AudioError

@@ -137,7 +137,7 @@ def room_for(size: int) -> Iterator[None]:
     ------
     LimitError
         If the disk or the memory is full.
-    """
+    """  # noqa: DOC501  (errors of another kind pass through)
     try:
         yield
     except (OSError, MemoryError) as error:

@@ -21,17 +21,17 @@ def extra(what: str, name: str) -> Iterator[None]:
     ------
     SpecappError
         If a package is not installed; says how to install it.
+    ModuleNotFoundError
+        If it is a module of this package that is missing, which is a bug.
     """
     try:
         yield
     except ModuleNotFoundError as error:
         if error.name is None or error.name.startswith("specapp"):
             raise
-        raise missing(what, name, error.name) from None
+        raise SpecappError(missing(what, name, error.name)) from None
 
 
-def missing(what: str, name: str, package: str) -> SpecappError:
-    """The error of a part whose package is not installed."""
-    return SpecappError(
-        f"{what} needs {package}, which is not installed. Install it with: pip install 'specapp[{name}]'"
-    )
+def missing(what: str, name: str, package: str) -> str:
+    """The sentence about a part whose package is not installed."""
+    return f"{what} needs {package}, which is not installed. Install it with: pip install 'specapp[{name}]'"

@@ -75,6 +75,16 @@ class Threads:
         """``function`` of each item, in their order; few are worked on at a time, so that few are in memory.
 
         What a thread maps itself, it does alone.
+
+        Parameters
+        ----------
+        function : callable
+        items : iterable
+
+        Yields
+        ------
+        object
+            What the function returns for the next item.
         """
         if self._pool is None or getattr(self._busy, "now", False):
             yield from map(function, items)

@@ -72,6 +72,10 @@ def connected(workers: Workers, *, in_process: bool = False) -> Iterator["Client
     in_process : bool
         Work in threads of this process, which alone sees ``memory://``.
 
+    Yields
+    ------
+    distributed.Client
+
     Raises
     ------
     SpecappError
@@ -104,6 +108,15 @@ def connected(workers: Workers, *, in_process: bool = False) -> Iterator["Client
 @contextmanager
 def client_of(address: str) -> Iterator["Client"]:
     """A client of the scheduler at an address.
+
+    Parameters
+    ----------
+    address : str
+        Such as ``tcp://10.0.0.2:8786``.
+
+    Yields
+    ------
+    distributed.Client
 
     Raises
     ------

@@ -204,6 +204,10 @@ def opened_ledger(target: str, *, readonly: bool = False) -> Iterator[Ledger]:
     readonly : bool
         Work on a copy, so that nothing is written on the target's side.
 
+    Yields
+    ------
+    Ledger
+
     Raises
     ------
     SpecappError

@@ -82,6 +82,10 @@ def tasks_of(
     lists : iterable of str
         Text files with a path in each line, or CSV with the column ``file`` and columns named like settings.
 
+    Yields
+    ------
+    Task
+
     Raises
     ------
     SettingsError
@@ -97,6 +101,14 @@ def tasks_of(
 def checked(tasks: Iterable[Task]) -> list[Task]:
     """Tasks whose results can stand beside each other, the longest first.
 
+    Parameters
+    ----------
+    tasks : iterable of Task
+
+    Returns
+    -------
+    list of Task
+
     Raises
     ------
     SettingsError
@@ -108,12 +120,12 @@ def checked(tasks: Iterable[Task]) -> list[Task]:
     for task in tasks:
         name = task.name.casefold()
         if name in names and names[name].source != task.source:
-            raise _one_name(names[name], task)
+            raise SettingsError(_one_name(names[name], task))
         names[name] = task
         stems.setdefault(posixpath.splitext(name)[0], set()).add(name)
     for name, task in names.items():
         if name in stems and stems[name] - {name}:  # the result of a.wma may become a.wma.flac
-            raise _one_name(task, names[next(iter(stems[name] - {name}))])
+            raise SettingsError(_one_name(task, names[next(iter(stems[name] - {name}))]))
     found = (replace(task, whole_name=len(stems[posixpath.splitext(key)[0]]) > 1) for key, task in names.items())
     return sorted(found, key=lambda task: (-task.estimate_s, task.name))
 
@@ -139,10 +151,9 @@ def _whole(address: str) -> str:
     return address if is_remote(address) else local_path(address).resolve().as_posix()
 
 
-def _one_name(one: Task, other: Task) -> SettingsError:
-    return SettingsError(
-        f"{one.source} and {other.source} would both become {other.name}. Rename one, or clean them into two targets."
-    )
+def _one_name(one: Task, other: Task) -> str:
+    both = f"{one.source} and {other.source} would both become {other.name}."
+    return f"{both} Rename one, or clean them into two targets."
 
 
 def _tasks(source: str, settings: Settings, pattern: str) -> Iterator[Task]:

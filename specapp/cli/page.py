@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import specapp
+from specapp.base.errors import SpecappError
 from specapp.base.extras import missing
 from specapp.base.profiles import PROFILE
 
@@ -32,7 +33,7 @@ def _start(options: argparse.Namespace) -> int:
         options.usage_error(f"--port {options.port}: choose from 1 to {_LARGEST_PORT}")
     for package in _NEEDED:
         if find_spec(package) is None:
-            raise missing("The page", "page", package)
+            raise SpecappError(missing("The page", "page", package))
     # browser.serverAddress: Streamlit would otherwise ask a server on the internet for the address to print.
     command = [
         *(sys.executable, "-m", "streamlit", "run", str(Path(specapp.__file__).parent / "ui" / "app.py")),

@@ -13,14 +13,8 @@ from specapp.base.errors import PictureError
 from specapp.cli.options import add_parameters, given
 from specapp.picture.layout import PICTURE_PARAMETERS, PictureLayout
 from specapp.picture.recovery.edits import BOOST
-from specapp.picture.synthesis.sound_of import (
-    ALONE_PARAMETERS,
-    FOREIGN_PARAMETERS,
-    FOREIGN_PEAK,
-    canvas,
-    foreign_picture,
-    sound_of,
-)
+from specapp.picture.synthesis.canvas import FOREIGN_PARAMETERS, FOREIGN_PEAK, canvas, foreign_picture
+from specapp.picture.synthesis.sound_of import ALONE_PARAMETERS, sound_of
 
 
 def add_commands(commands: Any) -> None:

@@ -69,6 +69,14 @@ def report(
     -------
     str
         HTML.
+
+    Examples
+    --------
+    >>> from specapp import denoise, read
+    >>> from specapp.audio.examples import SAMPLES
+    >>> result = denoise(read(SAMPLES["speech"].path).excerpt(0, 0.5))
+    >>> report(result, name="first words")[:15]
+    '<!DOCTYPE html>'
     """
     title = name or result.original.source.name or "recording"
     return _template().render(

@@ -192,6 +192,12 @@ def build_pyramid(recording: Recording, *, n_fft: int = 0, hop_length: int = 0, 
     ------
     LimitError
         If the disk or the memory has no room for it.
+
+    Examples
+    --------
+    >>> tone = np.sin(np.arange(8000, dtype=np.float32))[None]
+    >>> build_pyramid(Recording(tone, 8000)).bin_hz
+    31.25
     """
     n_fft = n_fft or 2 ** round(np.log2(max(32, _WINDOW_S * recording.sample_rate)))
     hop_length = min(hop_length or max(1, n_fft // 4), n_fft)

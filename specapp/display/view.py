@@ -153,6 +153,14 @@ def render(
     ------
     SettingsError
         If the range is empty or the size is not possible.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> tone = np.sin(np.arange(8000, dtype=np.float32))[None]
+    >>> tile = render(build_pyramid(Recording(tone, 8000)), View(), columns=60, rows=40)
+    >>> tile.levels.shape
+    (40, 60)
     """
     stop_s = pyramid.recording.duration_s if stop_s is None else stop_s
     if not start_s < stop_s:

@@ -3,7 +3,8 @@
 from specapp.picture.exchange import Picture, from_picture, to_picture
 from specapp.picture.files import read_picture, write_picture
 from specapp.picture.layout import PictureLayout
-from specapp.picture.synthesis.sound_of import canvas, foreign_picture, sound_of
+from specapp.picture.synthesis.canvas import canvas, foreign_picture
+from specapp.picture.synthesis.sound_of import sound_of
 
 __all__ = [
     "Picture",

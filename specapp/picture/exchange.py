@@ -47,6 +47,11 @@ class Picture:
         Quantisation tables, if it comes from a JPEG file.
     converted : Converted, optional
         What the pixels were before they were turned back, if the file says that they had been converted.
+
+    Raises
+    ------
+    PictureError
+        If the pixels have another shape or type, or there are none.
     """
 
     pixels: Values
@@ -204,6 +209,13 @@ def from_picture(
     See Also
     --------
     to_picture : the inverse.
+
+    Examples
+    --------
+    >>> recording = Recording(np.sin(np.arange(8000, dtype=np.float32))[None], 8000)
+    >>> result = from_picture(to_picture(recording), recording)
+    >>> bool((result.denoised.samples == recording.samples).all())
+    True
     """
     started = time.perf_counter()
     BOOST.checked(boost_db)

@@ -92,6 +92,14 @@ def write_picture(picture: Picture, path: str | Path, *, depth: int = 0) -> None
     See Also
     --------
     read_picture : the inverse.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     write_picture(Picture(np.zeros((4, 6), np.uint8)), Path(folder) / "black.png", depth=8)
+    ...     read_picture(Path(folder) / "black.png").pixels.shape
+    (4, 6)
     """
     kind = KINDS.get(Path(path).suffix.lower())
     if kind is None:
@@ -126,6 +134,11 @@ def read_picture(source: str | Path | bytes) -> Picture:
     See Also
     --------
     write_picture : the inverse.
+
+    Examples
+    --------
+    >>> read_picture(encode_picture_file(Picture(np.full((4, 6), 7, np.uint16)))).pixels[0, 0]
+    np.uint16(7)
     """
     data = source if isinstance(source, bytes) else _bytes_of(Path(source))
     header = _header(data)

@@ -12,6 +12,15 @@ _MOST_CHUNKS = 100_000
 def chunks_of(data: bytes) -> Iterator[tuple[bytes, bytes]]:
     """Name and content of every chunk but those of pixels, in their order, up to the first that is cut off.
 
+    Parameters
+    ----------
+    data : bytes
+        Of a PNG.
+
+    Yields
+    ------
+    name, content : bytes and bytes
+
     References
     ----------
     PNG specification, third edition, section 5.3.

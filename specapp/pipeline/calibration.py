@@ -113,6 +113,13 @@ def calibrate(
     See Also
     --------
     calibrated : the settings with what was found.
+
+    Examples
+    --------
+    >>> hiss = np.random.default_rng(0).normal(0, 0.1, (1, 16_000)).astype(np.float32)
+    >>> found = calibrate(Recording(hiss, 16_000), Settings("music"), strengths=(0.5, 1.0))
+    >>> [one.strengths for one in found]
+    [(0.5, 1.0)]
     """
     settings = _portable(recording, settings or Settings())
     part, start_s = _loudest(recording)
@@ -145,6 +152,12 @@ def calibrated(recording: Recording, settings: Settings | None = None) -> Settin
     ------
     SettingsError
         If the recording is too short, or the settings do not fit it.
+
+    Examples
+    --------
+    >>> hiss = np.random.default_rng(0).normal(0, 0.1, (1, 16_000)).astype(np.float32)
+    >>> calibrated(Recording(hiss, 16_000), Settings("music")).preset
+    'music'
     """
     settings = settings or Settings()
     return with_strengths(settings, calibrate(recording, settings))
@@ -237,6 +250,14 @@ def independent_pictures(pixels: Pixels) -> Iterator[Pixels]:
     """Pictures of pixels with independent noise, of one with four frames per window [shape=(frames, bins)].
 
     There are eight of them, of which so many come as have 131,072 pixels in all, at least one.
+
+    Parameters
+    ----------
+    pixels : ndarray, float32 [shape=(frames, bins)]
+
+    Yields
+    ------
+    ndarray, float32 [shape=(frames / 4 or so, bins / 2 or so)]
     """
     left = _MOST_PIXELS
     for frame, bin_ in ((0, 0), (2, 1), (1, 0), (3, 1), (2, 0), (0, 1), (3, 0), (1, 1)):

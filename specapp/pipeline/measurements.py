@@ -1,6 +1,6 @@
 """Figures about a result that need no clean reference."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,15 +11,8 @@ from specapp.base.decibels import power_to_db
 from specapp.base.threads import ONE, Threads
 from specapp.pipeline.listening.shares import Share
 from specapp.pipeline.listening.speech_detector import speech_share
-from specapp.pipeline.measuring.lost_sound import (
-    Cells,
-    cell_size,
-    held_lines,
-    lost_sound,
-    neighbourhood,
-    places,
-    sudden_rises,
-)
+from specapp.pipeline.measuring.block_sums import BlockSums, block_sums
+from specapp.pipeline.measuring.lost_sound import Cells, cell_size, places
 from specapp.pipeline.measuring.measured import LEAST_LOST_DB, Measurements
 from specapp.pipeline.measuring.short_time import clipped_samples, short_time_power
 from specapp.pipeline.measuring.strength import KeptPower
@@ -38,8 +31,6 @@ _STEADY_BIAS = 1.1
 """Factor on the steady floor, found with `python -m bench.estimates` on pairs with a clean recording."""
 _WINDOW_S, _TONES_S = 0.032, 0.064
 """Windows of the voice and of the gentle pass, where nothing was analysed before."""
-_NOISE_LIKE = 1.3
-"""Level over noise below which a neighbourhood holds hardly more than noise (own choice; docs/estimates.md)."""
 _LEAST_S = 0.25
 """As in `denoise`: below, noise cannot be told from sound."""
 
@@ -95,6 +86,17 @@ def measure(
     -------
     Measurements
         Levels in dB.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(0)
+    >>> noisy = rng.normal(0, 0.1, (1, 16_000)).astype(np.float32)
+    >>> quieter = noisy / 2
+    >>> figures = measure(
+    ...     noisy, quieter, noisy - quieter, sample_rate=16_000, framing=Framing(512, 128), seconds=0
+    ... )
+    >>> round(figures.noise_reduced_db, 1), figures.clipped_samples
+    (6.0, 0)
     """
     before, after, taken = (short_time_power(samples, sample_rate) for samples in (original, denoised, removed))
     audible = before > _SILENCE
@@ -160,22 +162,19 @@ class _Tally:
         shape = (-(-cleaned.count // frames), -(-cleaned.framing.bins // bins))
         sums = np.zeros((5, *shape), np.float32)
 
-        def look(block: tuple[int, int]) -> _Block:
+        def look(block: tuple[int, int]) -> BlockSums:
             first, last = block
             start, stop = max(0, first - GRID), min(last + GRID, source.count)
             power = source.power(start, stop)
-            before, followed, noise = (rows[step - 1 :: step] for rows in (power, *noise_of(start, power)))
+            before, *noise = (rows[step - 1 :: step] for rows in (power, *noise_of(start, power)))
             after = cleaned.power(start // step, start // step + len(before))
             inside = slice((first - start) // step, (last - start) // step)
-            kept = np.sqrt(np.minimum(after / before, 1))
-            parts = _parts(before, kept, noise, cleaned)
+            added = block_sums(
+                before, after, (noise[0], noise[1]), cleaned, inside=inside, first=first // step, cell=(frames, bins)
+            )
             release(source.samples)
             release(denoised)
-            return _Block(
-                *_in_cells([part[inside] for part in parts], first // step, (frames, bins)),
-                _levels(before[inside], kept[inside], noise[inside]),
-                _noise_like(before, after, followed, cleaned, inside),
-            )
+            return added
 
         for block in source.threads.map(look, source.blocks()):
             sums[:, block.times] += block.cells
@@ -190,64 +189,10 @@ class _Tally:
         self.cells = Cells(sound, lost, removed, held, rising, cell_s, cell_hz, start_s, rate / 2)
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
-    """What a block adds: to some times of the cells [shape=(parts, times, bands)], to levels, and to moments."""
-
-    times: slice
-    cells: Power
-    levels: NDArray[np.float64]
-    moments: NDArray[np.float64]
-
-
-def _levels(before: Power, kept: Power, noise: Power) -> NDArray[np.float64]:
-    """Sums of the power, of that times the gain, and of that times its square: of the sound, and of the noise."""
-    sound = np.maximum(before - noise, 0)
-    return np.array([[_sum(power), _sum(kept * power), _sum(np.square(kept) * power)] for power in (sound, noise)])
-
-
-def _noise_like(before: Power, after: Power, noise: Power, source: FrameSource, inside: slice) -> NDArray[np.float64]:
-    """Pixels in whose neighbourhood there is hardly more than noise, over the level of that neighbourhood.
-
-    Returns
-    -------
-    ndarray [shape=(2, 3)]
-        Before and after: their number, and the sums of the second and fourth powers of their amplitudes.
-    """
-    frame_s = 1 / source.frames_per_second
-    level, floor = (neighbourhood(power, frame_s, source.bin_hz)[inside] for power in (before, noise))
-    alone = level < _NOISE_LIKE * floor
-    squares = [np.square(power[inside][alone] / level[alone]) for power in (before, after)]
-    return np.array([[squared.size, _sum(squared), _sum(np.square(squared))] for squared in squares])
-
-
 def _kept(power: float, times_gain: float, times_square: float) -> KeptPower:
     """What is left of the sound or of the noise."""
     whole = max(power, 1e-20)
     return KeptPower.of_moments(times_gain / whole, times_square / whole)
-
-
-def _parts(before: Power, kept: Power, noise: Power, source: FrameSource) -> tuple[Power, ...]:
-    """Power of the sound, of its lost part, and of everything removed, held and rising [each shape=(frames, bins)]."""
-    frame_s = 1 / source.frames_per_second
-    sound, lost = lost_sound(before, kept, noise, frame_s, source.bin_hz)
-    removed = before * np.square(1 - kept)
-    held = np.where(held_lines(removed, frame_s), removed, 0)
-    rising = np.where(sudden_rises(before, frame_s), removed, 0)
-    return sound, lost, removed, held, rising
-
-
-def _in_cells(parts: Sequence[Power], first: int, size: tuple[int, int]) -> tuple[slice, Power]:
-    """Frames from `first` on, added up in the cells [shape=(parts, times, bands)] that they lie in, and these times."""
-    from scipy.sparse import csr_array
-
-    frames, bins = size
-    count, width = parts[0].shape
-    times, bands = np.arange(first, first + count) // frames, np.arange(width) // bins
-    over_time = csr_array((np.ones(count, np.float32), (times - times[0], np.arange(count))))
-    over_bands = csr_array((np.ones(width, np.float32), (bands, np.arange(width))))
-    cells = np.stack([(over_bands @ (over_time @ part).T).T for part in parts])
-    return slice(int(times[0]), int(times[-1]) + 1), cells
 
 
 def _thinned(denoised: Samples, source: FrameSource) -> tuple[FrameSource, int]:
@@ -286,10 +231,6 @@ def _noise_of(analysed: AnalysedNoise) -> Callable[[int, Power], tuple[Power, Po
 def _tones(source: FrameSource) -> FrameSource:
     framing = Framing.of_duration(_TONES_S, source.sample_rate, overlap=50)
     return replace(source, framing=framing, kept=None).keeping(in_file=False)
-
-
-def _sum(values: Power) -> float:
-    return float(values.sum(dtype=np.float64))
 
 
 def _mean(values: NDArray[np.float64]) -> float:

@@ -124,6 +124,11 @@ class Step:
     parameters : mapping or tuple of (name, value)
         The denoiser's own; those left out take their default.
 
+    Raises
+    ------
+    SettingsError
+        If the denoiser or a parameter is not known, or a value is out of range.
+
     Examples
     --------
     >>> Step("gaussian", strength=0.5).to_plain()
@@ -185,6 +190,11 @@ class Estimate:
     weight : float
         Exponent of the gain where several are multiplied.
 
+    Raises
+    ------
+    SettingsError
+        If a value is unknown or out of range, or there are too many steps.
+
     Examples
     --------
     >>> [step.denoiser for step in Estimate((Step("median"), Step("dct")), rule="wiener").chain]
@@ -228,6 +238,11 @@ class Pass:
         Take less away where the recording is cleaner.
     share : {'all', 'speech', 'rest'}
         Which part of the sound this pass gets.
+
+    Raises
+    ------
+    SettingsError
+        If a value is unknown or out of range, or there are too many estimates.
 
     Examples
     --------

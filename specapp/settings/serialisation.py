@@ -48,6 +48,12 @@ def to_json(value: object, indent: int | None = 2) -> str:
     See Also
     --------
     from_json : the inverse.
+
+    Examples
+    --------
+    >>> from specapp.settings.settings import Settings
+    >>> to_json(Settings("voice", strength=0.5), indent=None)
+    '{"preset": "voice", "strength": 0.5}'
     """
     return json.dumps(_plain(value), indent=indent, ensure_ascii=False)
 
@@ -70,6 +76,12 @@ def from_json(kind: type[T], text: str) -> T:
     ------
     SettingsError
         If the text is no JSON object, or a value in it is unknown or out of range.
+
+    Examples
+    --------
+    >>> from specapp.settings.settings import Settings
+    >>> from_json(Settings, '{"preset": "voice"}').preset
+    'voice'
     """
     return _built(kind, _parsed(text))
 
@@ -89,6 +101,12 @@ def to_query(value: object) -> dict[str, str]:
     See Also
     --------
     from_query : the inverse.
+
+    Examples
+    --------
+    >>> from specapp.settings.settings import Settings
+    >>> to_query(Settings("voice", strength=0.5))
+    {'preset': 'voice', 'strength': '0.5'}
     """
     return {
         name: one if isinstance(one, str) else json.dumps(one, separators=(",", ":"))
@@ -109,6 +127,13 @@ def from_query(kind: type[T], query: Mapping[str, str]) -> tuple[T, tuple[str, .
     -------
     value, complaints : T and tuple of str
         The complaints are sentences for a visitor.
+
+    Examples
+    --------
+    >>> from specapp.settings.settings import Settings
+    >>> settings, complaints = from_query(Settings, {"preset": "voice", "colour": "red"})
+    >>> settings.preset, complaints
+    ('voice', ("The link's setting 'colour' is not known and was ignored.",))
     """
     known = {field.name: field for field in _fields(kind)}
     chosen: dict[str, Any] = {}

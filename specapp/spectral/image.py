@@ -78,6 +78,13 @@ def to_image(power: NDArray[np.float32], noise: NDArray[np.float32], scale: Scal
     See Also
     --------
     to_power_ratio : the inverse.
+
+    Examples
+    --------
+    >>> power, noise = np.full((2, 3), 10, np.float32), np.ones(3, np.float32)
+    >>> image = to_image(power, noise, Scale())
+    >>> image.pixels.shape, round(float(image.pixels[0, 0]), 2)
+    ((2, 3), 10.0)
     """
     pixels = power_to_db(power / noise + np.float32(_FLOOR))
     return Image(pixels.astype(np.float32, copy=False), scale)

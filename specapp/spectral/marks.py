@@ -24,6 +24,11 @@ class Mark:
     radius_s, radius_hz : float
         Half axes of the brush.
 
+    Raises
+    ------
+    SettingsError
+        If a value is not known, or the points make no such shape.
+
     Examples
     --------
     >>> Mark("protect", "box", ((0.5, 100), (1.5, 4000))).points

@@ -83,6 +83,15 @@ def analyse(samples: Samples, sample_rate: int, framing: Framing, frames: tuple[
     See Also
     --------
     synthesise : the inverse.
+
+    Examples
+    --------
+    >>> tone = np.sin(np.pi / 4 * np.arange(1024, dtype=np.float32))[None]
+    >>> spectrogram = analyse(tone, 8000, Framing(256, 64))
+    >>> spectrogram.stft.shape
+    (1, 19, 129)
+    >>> int(np.argmax(spectrogram.power()[9])) * 8000 / 256
+    1000.0
     """
     from scipy.fft import rfft
 

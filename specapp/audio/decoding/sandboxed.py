@@ -44,8 +44,10 @@ def decode(request: Mapping[str, Any], reply: Reply, source: BinaryIO, target: B
 
     Raises
     ------
-    SpecappError
-        If the file cannot be decoded or is larger than allowed.
+    AudioError
+        If the file cannot be decoded.
+    LimitError
+        If it is larger than allowed.
     """
     writer = SampleWriter(target, Limits(**request["limits"]))
     patches = repairs(source)

@@ -15,6 +15,7 @@ from specapp.audio.encoding.quantisation import Quantiser
 from specapp.audio.encoding.tag_writer import tag
 from specapp.audio.encoding.values import Encoding
 from specapp.audio.formats import FORMATS, SUBTYPES, Subtype
+from specapp.audio.metadata import Metadata, Tags
 from specapp.audio.output_format import OutputFormat
 from specapp.base.buffers import Samples, blocks
 from specapp.base.errors import AudioError
@@ -55,6 +56,34 @@ def headroom_gain(samples: Samples, subtype: str, *, dither: bool = False) -> fl
     if not clipped and lowest >= -1 - half_step:
         return 1.0
     return min(_HIGHEST_PEAK, 1 - (4 if dither else 2) * half_step) / max(highest, -lowest)
+
+
+def encoding_of(
+    samples: Samples,
+    source: Metadata,
+    output: OutputFormat,
+    *,
+    dither: bool = False,
+    seed: int = 0,
+    avoid_clipping: bool = False,
+) -> Encoding:
+    """How samples that came from `source` are stored as `output`.
+
+    Parameters
+    ----------
+    samples : ndarray [shape=(channels, length)]
+    source : Metadata
+    output : OutputFormat
+    dither, seed, avoid_clipping
+        As for `specapp.audio.recording.write`.
+
+    Returns
+    -------
+    Encoding
+    """
+    gain = headroom_gain(samples, output.subtype, dither=dither) if avoid_clipping else 1.0
+    tags = Tags(source.tags, source.covers, chapters=source.chapters)
+    return Encoding(output, tags, source.chunks, source.fmt, dither, seed, gain)
 
 
 def extremes(samples: Samples) -> tuple[float, float]:

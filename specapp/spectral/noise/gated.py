@@ -39,6 +39,13 @@ def gate(source: FrameSource, quantile: float = 0.1, bias: float = 0.0) -> Stead
     -----
     Each channel has its own floor, and the picture of several channels the mean of them: the mean power of channels
     with independent noise is no exponential variable any more, and a floor found in it would be too high.
+
+    Examples
+    --------
+    >>> from specapp.spectral.framing import Framing
+    >>> hiss = np.random.default_rng(0).normal(0, 0.1, (1, 16_000)).astype(np.float32)
+    >>> gate(FrameSource(hiss, 16_000, Framing(512, 128))).level.shape
+    (1, 257)
     """
     return with_bias(tuple(_floor(channel, quantile) for channel in source.channels()), bias)
 

@@ -31,6 +31,11 @@ class NoiseProfile:
     source : str
         What it was learned from, for people.
 
+    Raises
+    ------
+    SettingsError
+        If there are no values, too many, or some are negative or no numbers.
+
     Examples
     --------
     >>> profile = NoiseProfile(31.25, (1e-9,) * 257, "room.wav")

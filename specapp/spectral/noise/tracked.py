@@ -80,6 +80,14 @@ def track(source: FrameSource, report: Report | None = None, *, keep: bool = Tru
     -------
     TrackedNoise
         Power of the noise in every frame and bin.
+
+    Examples
+    --------
+    >>> from specapp.spectral.framing import Framing
+    >>> hiss = np.random.default_rng(0).normal(0, 0.1, (1, 16_000)).astype(np.float32)
+    >>> source = FrameSource(hiss, 16_000, Framing(512, 128)).keeping()
+    >>> track(source).power(0, source.power(0, 9)).shape
+    (9, 257)
     """
     rate, count, sounding = source.frames_per_second, source.count, sounding_frames(source)
     grid = -(-count // GRID)

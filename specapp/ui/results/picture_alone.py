@@ -8,7 +8,8 @@ import streamlit as st
 from specapp.audio.write_back import kept_format
 from specapp.base.parameter import Parameter
 from specapp.picture.files import encode_picture_file
-from specapp.picture.synthesis.sound_of import ALONE_PARAMETERS, FOREIGN_PARAMETERS, canvas
+from specapp.picture.synthesis.canvas import FOREIGN_PARAMETERS, canvas
+from specapp.picture.synthesis.sound_of import ALONE_PARAMETERS
 from specapp.ui.download_button import download
 from specapp.ui.input.arrivals import content
 from specapp.ui.results.file_button import file_button

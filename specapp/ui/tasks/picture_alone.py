@@ -8,7 +8,8 @@ from typing import Any
 from specapp.base.digests import digest_of
 from specapp.jobs import Report, Work
 from specapp.picture.files import read_picture
-from specapp.picture.synthesis.sound_of import FOREIGN_PEAK, foreign_picture, sound_of
+from specapp.picture.synthesis.canvas import FOREIGN_PEAK, foreign_picture
+from specapp.picture.synthesis.sound_of import sound_of
 from specapp.ui.tasks.storage import store_recording
 
 

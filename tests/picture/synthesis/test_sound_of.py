@@ -15,8 +15,9 @@ from specapp.picture.codes import to_levels_db
 from specapp.picture.exchange import Picture, to_picture
 from specapp.picture.files import read_picture, write_picture
 from specapp.picture.layout import Energy
+from specapp.picture.synthesis.canvas import canvas, foreign_picture
 from specapp.picture.synthesis.phase_retrieval import Frames, convergence_db, gradient_phases, griffin_lim, with_phases
-from specapp.picture.synthesis.sound_of import Method, canvas, foreign_picture, sound_of
+from specapp.picture.synthesis.sound_of import Method, sound_of
 from specapp.spectral.framing import Framing
 from specapp.spectral.frequency_axis import AxisKind, FrequencyAxis
 from specapp.spectral.spectrogram import analyse
@@ -137,7 +138,7 @@ def test_what_cannot_be_done_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
         sound_of(picture, iterations=-1)
     with pytest.raises(SettingsError, match="seconds"):
         canvas(0.0)
-    monkeypatch.setattr("specapp.picture.synthesis.sound_of.LARGEST_ALONE", 1000)
+    monkeypatch.setattr("specapp.picture.synthesis.canvas.LARGEST_ALONE", 1000)
     with pytest.raises(LimitError, match="too large"):
         sound_of(picture)
 

@@ -9,7 +9,7 @@ from PIL import Image
 
 from specapp.jobs import Report
 from specapp.picture.files import encode_picture_file
-from specapp.picture.synthesis.sound_of import canvas
+from specapp.picture.synthesis.canvas import canvas
 from specapp.ui.tasks.picture_alone import AloneRequest, run_alone
 from specapp.ui.tasks.storage import open_recording
 

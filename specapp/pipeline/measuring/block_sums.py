@@ -1,0 +1,116 @@
+"""What the figures of a result add up over a block of pixels: levels, moments of the noise, and cells of the sound."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from specapp.pipeline.measuring.lost_sound import held_lines, lost_sound, neighbourhood, sudden_rises
+from specapp.spectral.spectrogram import FrameSource, Power
+
+_NOISE_LIKE = 1.3
+"""Level over noise below which a neighbourhood holds hardly more than noise (own choice; docs/estimates.md)."""
+
+
+@dataclass(frozen=True, slots=True)
+class BlockSums:
+    """What a block adds.
+
+    Parameters
+    ----------
+    times : slice
+        Rows of the cells that the block lies in.
+    cells : ndarray, float32 [shape=(5, times, bands)]
+        Power of the sound, of its lost part, and of everything removed, held and rising; see `Cells`.
+    levels : ndarray, float64 [shape=(2, 3)]
+        Of the sound, and of the noise: power, that times the gain, and that times its square.
+    moments : ndarray, float64 [shape=(2, 3)]
+        Of pixels with noise alone, before and after: number, and second and fourth powers of their amplitudes.
+    """
+
+    times: slice
+    cells: Power
+    levels: NDArray[np.float64]
+    moments: NDArray[np.float64]
+
+
+def block_sums(
+    before: Power,
+    after: Power,
+    noise: tuple[Power, Power],
+    source: FrameSource,
+    *,
+    inside: slice,
+    first: int,
+    cell: tuple[int, int],
+) -> BlockSums:
+    """Sums over the frames of a block that lie `inside`; the others are their neighbours.
+
+    Parameters
+    ----------
+    before, after : ndarray, float32 [shape=(frames, bins)]
+        Power of original and result.
+    noise : pair of ndarray, float32 [shape=(frames, bins)]
+        The noise that was followed, and the one that is counted.
+    source : FrameSource
+        Of the result.
+    inside : slice
+    first : int
+        Frame of the result that is the first one inside.
+    cell : (frames, bins)
+        Size of a cell.
+
+    Returns
+    -------
+    BlockSums
+    """
+    followed, counted = noise
+    kept = np.sqrt(np.minimum(after / before, 1))
+    parts = _parts(before, kept, counted, source)
+    return BlockSums(
+        *_in_cells([part[inside] for part in parts], first, cell),
+        _levels(before[inside], kept[inside], counted[inside]),
+        _moments(before, after, followed, source, inside),
+    )
+
+
+def _levels(before: Power, kept: Power, noise: Power) -> NDArray[np.float64]:
+    sound = np.maximum(before - noise, 0)
+    return np.array([[_sum(power), _sum(kept * power), _sum(np.square(kept) * power)] for power in (sound, noise)])
+
+
+def _moments(before: Power, after: Power, noise: Power, source: FrameSource, inside: slice) -> NDArray[np.float64]:
+    """Of pixels in whose neighbourhood there is hardly more than noise, over the level of that neighbourhood."""
+    frame_s = 1 / source.frames_per_second
+    level, floor = (neighbourhood(power, frame_s, source.bin_hz)[inside] for power in (before, noise))
+    alone = level < _NOISE_LIKE * floor
+    squares = [np.square(power[inside][alone] / level[alone]) for power in (before, after)]
+    return np.array([[squared.size, _sum(squared), _sum(np.square(squared))] for squared in squares])
+
+
+def _parts(before: Power, kept: Power, noise: Power, source: FrameSource) -> tuple[Power, ...]:
+    """Power of the sound, of its lost part, and of everything removed, held and rising [each shape=(frames, bins)]."""
+    frame_s = 1 / source.frames_per_second
+    sound, lost = lost_sound(before, kept, noise, frame_s, source.bin_hz)
+    removed = before * np.square(1 - kept)
+    held = np.where(held_lines(removed, frame_s), removed, 0)
+    rising = np.where(sudden_rises(before, frame_s), removed, 0)
+    return sound, lost, removed, held, rising
+
+
+def _in_cells(parts: Sequence[Power], first: int, size: tuple[int, int]) -> tuple[slice, Power]:
+    """Frames from `first` on, added up in the cells [shape=(parts, times, bands)] that they lie in, and these times."""
+    from scipy.sparse import csr_array
+
+    frames, bins = size
+    count, width = parts[0].shape
+    times, bands = np.arange(first, first + count) // frames, np.arange(width) // bins
+    over_time = csr_array((np.ones(count, np.float32), (times - times[0], np.arange(count))))
+    over_bands = csr_array((np.ones(width, np.float32), (bands, np.arange(width))))
+    cells = np.stack([(over_bands @ (over_time @ part).T).T for part in parts])
+    return slice(int(times[0]), int(times[-1]) + 1), cells
+
+
+def _sum(values: Power) -> float:
+    return float(values.sum(dtype=np.float64))
