@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from bench.document import write_section
 from bench.load.endurance import endurance
-from bench.load.harm import failures, full_share, hostile
+from bench.load.harm import failures, full_disk, full_share, hostile
 from bench.load.rows import Row, table
 from bench.load.scenarios import crowd, download, first_visitors, quick_changes, shared_queue, uploads
 
@@ -30,6 +30,7 @@ SCENARIOS: dict[str, Scenario] = {
     "a crowd": crowd,
     "harm": hostile,
     "a full disk share": full_share,
+    "a full disk": full_disk,
     "failures": partial(failures, lost_s=(1.0, 20.0, 240.0)),
 }
 """Each measures some rows; `endurance` lasts an hour and is asked for by its name alone."""

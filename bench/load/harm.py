@@ -17,6 +17,7 @@ from bench.load.visitor import Visitor
 
 _TILE = {"start": 0, "stop": 5, "low": 0, "high": 8000, "lowest": -60, "highest": 0, "columns": 400, "rows": 200}
 _AT_ONCE = 12
+_SMALL_BYTES = 300_000
 _WORKERS = "specapp.jobs.worker_main"
 _BOUNDED = (200, 206, 400, 403, 404, 413, 416, 422, 429, 503)
 
@@ -110,6 +111,36 @@ def full_share(folder: Path) -> list[Row]:
         time.sleep(2)
         modest.rerun()
         return [Row("sounds of others that a filled disk takes", not _is_there(modest, "mine"), goal=0)]
+
+
+def full_disk(folder: Path) -> list[Row]:
+    """The server can write no more than small files; what visitors have is there, and they read why no more comes."""
+    with Server(folder) as server:
+        visitor = settled_visitor(server.address)
+        visitor.upload([("mine.wav", noisy_tone(1.0, 1))])
+        visitor.wait(visitor.is_done, "the sound is done")
+        with server.largest_file(_SMALL_BYTES):
+            told = [_told(visitor, noisy_tone(seconds, 2)) for seconds in (5.0, 30.0)]
+            newcomer = Visitor(server.address)
+            told.append(newcomer.is_done() or newcomer.says("full"))
+        lost = not _is_there(visitor, "mine")
+        visitor.upload([("later.wav", noisy_tone(1.0, 4))])
+        visitor.wait(visitor.is_done, "the sound is done")
+        return [
+            Row("a full disk: visitors without a true sentence", told.count(False), goal=0),
+            Row("their sounds that are gone", lost, goal=0),
+            Row("errors in the log", sum("Uncaught" in line for line in server.errors), goal=0),
+        ]
+
+
+def _told(visitor: Visitor, sound: bytes) -> bool:
+    """Whether a visitor reads that there is no room, from the page or as the answer to the upload."""
+    try:
+        visitor.upload([("more.wav", sound)])
+    except RuntimeError as refusal:
+        return "full" in str(refusal)
+    visitor.wait(lambda: visitor.says("is full") or visitor.says("no room"), "a sentence")
+    return True
 
 
 def _is_there(visitor: Visitor, name: str) -> bool:

@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Self
 from urllib.error import URLError
@@ -93,6 +93,19 @@ class Server:
     def errors(self) -> list[str]:
         """Lines of the log that tell of a bug."""
         return [line for line in self.log.read_text().splitlines() if "Uncaught" in line or "Traceback" in line]
+
+    @contextmanager
+    def largest_file(self, size_bytes: int) -> Iterator[None]:
+        """Let the server and all that it has started write no larger file while this lasts, as on a full disk."""
+        processes = [self.process, *self.process.children(recursive=True)]
+        for process in processes:
+            process.rlimit(psutil.RLIMIT_FSIZE, (size_bytes, psutil.RLIM_INFINITY))
+        try:
+            yield
+        finally:
+            for process in processes:
+                with suppress(psutil.NoSuchProcess):
+                    process.rlimit(psutil.RLIMIT_FSIZE, (psutil.RLIM_INFINITY, psutil.RLIM_INFINITY))
 
     @contextmanager
     def watched(self) -> Iterator["Watch"]:

@@ -1,18 +1,46 @@
 """What a worker is given and what it answers."""
 
-from collections.abc import Callable
+import errno
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
+
+from specapp.base.errors import LimitError
 
 OUT_OF_MEMORY_CODE = 86
 """With this exit code a worker ends that has no memory to listen."""
 OUT_OF_MEMORY_SENTENCE = "This recording needs more memory than a job may have here. Choose a shorter excerpt."
 
+FULL_SENTENCE = "The disk of this installation is full. Try again later, or with a shorter excerpt."
+
 Report: TypeAlias = Callable[[float, str], None]
 """`report(fraction, text)`: how far the work is, 0 to 1, and what it does now."""
 Function: TypeAlias = Callable[[Path, Any, Report], None]
 """`function(folder, request, report)`: does the work of `request` and leaves what it made as files in `folder`."""
+
+
+def is_full(error: OSError) -> bool:
+    """The disk has no room, or no more for this user."""
+    return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+@contextmanager
+def full_disk_said() -> Iterator[None]:
+    """Turn a full disk into one sentence.
+
+    Raises
+    ------
+    LimitError
+        If the disk is full.
+    """
+    try:
+        yield
+    except OSError as error:
+        if is_full(error):
+            raise LimitError(FULL_SENTENCE) from error
+        raise
 
 
 @dataclass(frozen=True, slots=True)

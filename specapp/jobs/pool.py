@@ -13,7 +13,7 @@ from pathlib import Path
 
 from specapp.base.digests import digest_of
 from specapp.jobs.limits import JobLimits
-from specapp.jobs.messages import Outcome, Work
+from specapp.jobs.messages import FULL_SENTENCE, Outcome, Work, full_disk_said
 from specapp.jobs.owners import Owners
 from specapp.jobs.queue import Job, JobQueue, State, nothing
 from specapp.jobs.result_store import FinishedJob, ResultStore
@@ -83,7 +83,7 @@ class JobPool:
         Raises
         ------
         LimitError
-            If the queue is full, for everybody or for this visitor, or no new work is taken.
+            If the queue is full, for everybody or for this visitor, no new work is taken, or the disk is full.
         """
         owner = digest_of(visitor)
         with self._lock:
@@ -110,7 +110,7 @@ class JobPool:
         key : str
             Digest of the content; if the visitor stored it before, `write` is not called.
         write : callable ``(folder) -> None``
-            Writes the files. What it raises is passed on, and nothing is kept.
+            Writes the files. What it raises is passed on, and nothing is kept; of a full disk it is a LimitError.
 
         Returns
         -------
@@ -125,8 +125,9 @@ class JobPool:
         self._queue.check_open()
         job = self._new_job(owner, slot, key)
         try:
-            write(job.folder)
-            self._store.finish(FinishedJob(job.id, owner, slot, key, 0.0))
+            with full_disk_said():
+                write(job.folder)
+                self._store.finish(FinishedJob(job.id, owner, slot, key, 0.0))
         except BaseException:
             self._store.delete(job.id)
             raise
@@ -175,7 +176,8 @@ class JobPool:
             self._jobs[job.id] = job
 
     def _new_job(self, owner: str, slot: str, key: str) -> Job:
-        folder = self._store.create()
+        with full_disk_said():
+            folder = self._store.create()
         return Job(folder.name, owner, slot, key, folder, self._cancel, self._queue.position, _on_end=self.on_end)
 
     def _same(self, owner: str, key: str) -> Job | None:
@@ -290,7 +292,7 @@ class JobPool:
             self._store.finish(FinishedJob(job.id, job.owner, job.slot, job.key, job.status.seconds))
         except OSError:
             _LOG.exception("job %s could not be kept", job.id)
-            job.end("failed", "The disk of this installation is full. Try again later, or with a shorter excerpt.")
+            job.end("failed", FULL_SENTENCE)
             return
         job.end("done")
         self._sweep_at = 0.0

@@ -5,7 +5,6 @@ server's end of the connection closes: it never outlives a server, however that 
 """
 
 import contextlib
-import errno
 import importlib
 import json
 import logging
@@ -22,7 +21,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from specapp.base.errors import SpecappError
-from specapp.jobs.messages import OUT_OF_MEMORY_CODE, OUT_OF_MEMORY_SENTENCE, Outcome, Report
+from specapp.jobs.messages import FULL_SENTENCE, OUT_OF_MEMORY_CODE, OUT_OF_MEMORY_SENTENCE, Outcome, Report, is_full
 
 _REPORT_EVERY_S = 0.05
 _NICENESS = 5
@@ -99,8 +98,8 @@ def _run(payload: bytes, report: Report) -> Outcome:
 
 
 def _disk_sentence(error: OSError) -> str:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return "The disk of this installation is full. Try again later, or with a shorter excerpt."
+    if is_full(error):
+        return FULL_SENTENCE
     return f"A file of this job could not be read or written ({error.strerror or error}). Try again."
 
 

@@ -1,5 +1,6 @@
 """What a job leaves: whose it is, how long it lives, and that it is not computed twice."""
 
+import errno
 import shutil
 import stat
 import time
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from specapp.base.digests import digest_of
+from specapp.base.errors import LimitError
 from specapp.jobs import Job, JobLimits, JobPool, Work
 from tests.jobs.support_work import change_words, refuse, until, wait_for_file, write_answer
 
@@ -161,9 +163,9 @@ def test_store_writes_once_and_keeps_nothing_of_a_failure(pool: JobPool) -> None
     def write(folder: Path) -> None:
         calls.append(folder)
         if len(calls) == 1:
-            raise OSError(28, "No space left on device")
+            raise OSError(errno.EIO, "Input/output error")
 
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(OSError, match="Input/output"):
         pool.store("anna", "k", write)
     assert not calls[0].exists()
     job = pool.store("anna", "k", write)
@@ -188,3 +190,21 @@ def test_nothing_grows_too_old_while_its_visitor_is_here(make_pool: Callable[...
     assert kept.folder.exists()
     pool.owners.are_present([])
     until(lambda: not kept.folder.exists())
+
+
+@pytest.mark.parametrize("where", ["folder", "content"])
+def test_a_full_disk_is_one_sentence_and_leaves_nothing(
+    where: str, make_pool: Callable[..., JobPool], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    pool = make_pool()
+    before = set(tmp_path.rglob("*"))
+    if where == "folder":
+        monkeypatch.setattr(Path, "mkdir", full)
+        with pytest.raises(LimitError, match="disk of this installation is full"):
+            pool.submit("anna", Work(write_answer, "x"))
+    with pytest.raises(LimitError, match="disk of this installation is full"):
+        pool.store("anna", "key", full if where == "content" else lambda _: None)
+    assert set(tmp_path.rglob("*")) == before

@@ -8,6 +8,7 @@ import streamlit as st
 from specapp.audio.metadata import Metadata
 from specapp.audio.recording import write
 from specapp.base.digests import digest_of
+from specapp.ui.session.state import said
 from specapp.ui.session.streamed_files import PLACEHOLDER, media_type_of, put
 from specapp.ui.session.visitor import pool
 from specapp.ui.tasks.storage import open_at_strength
@@ -38,7 +39,7 @@ def player(folder: Path, name: str, sound_name: str, strength: float = 100.0) ->
 
 
 def hear(folder: Path, name: str, alt: str, *, autoplay: bool = False, strength: float = 100.0) -> None:
-    """Draw a player of the beginning of a stored sound, which is streamed from the disk.
+    """Draw a player of the beginning of a stored sound, which is streamed from the disk; or say that that is full.
 
     Parameters
     ----------
@@ -53,10 +54,11 @@ def hear(folder: Path, name: str, alt: str, *, autoplay: bool = False, strength:
     strength : float
         Percent of what was removed that is taken away.
     """
-    path = playable_file(folder, name, strength)
-    token = digest_of(pool().secret, str(path))  # the same in every run, so that the player plays on
-    put(token, path)
-    st.audio(PLACEHOLDER, format=media_type_of("audio/flac", token), alt=alt, autoplay=autoplay)
+    with said():
+        path = playable_file(folder, name, strength)
+        token = digest_of(pool().secret, str(path))  # the same in every run, so that the player plays on
+        put(token, path)
+        st.audio(PLACEHOLDER, format=media_type_of("audio/flac", token), alt=alt, autoplay=autoplay)
 
 
 def playable_file(folder: Path, name: str, strength: float = 100.0) -> Path:

@@ -25,6 +25,7 @@ _BYTES_PER_S = 48 << 20
 _MOST_WAITING = 4
 """So many files of the largest size may wait for one session."""
 _END = b"\r\n--specapp--\r\n"
+_FULL = "The disk of this server is full. Try again later."
 _TOO_LARGE = "The file is larger than this server takes."
 _NOT_YOURS = "This page belongs to another browser, or its cookie is gone. Load it anew."
 
@@ -144,7 +145,12 @@ async def _received(scope: Scope, receive: Receive, pace: Pace) -> FormData:
         await pace.keep(len(body))
         return {"type": "http.request", "body": bytes(body), "more_body": more}
 
-    return await Request(scope, bounded).form(max_files=1, max_fields=1)
+    try:
+        return await Request(scope, bounded).form(max_files=1, max_fields=1)
+    except OSError as error:
+        while (await bounded()).get("more_body"):  # a browser reads no answer before all is sent
+            pass
+        raise HTTPException(507, _FULL) from error
 
 
 def _empty_form(upload: UploadFile) -> bytes:

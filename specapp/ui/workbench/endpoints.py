@@ -18,7 +18,7 @@ from starlette.routing import BaseRoute, Route
 
 from specapp.audio.loudness import matching_gains
 from specapp.base.buffers import BLOCK, release, spans
-from specapp.base.errors import SpecappError
+from specapp.base.errors import LimitError, SpecappError
 from specapp.display.colours import Bytes, to_steps
 from specapp.display.view import View, render
 from specapp.ui.session.visitor import COOKIE, visitor_of
@@ -68,14 +68,21 @@ def _about_track(answer: Answer, *, draws: bool = False) -> Callable[[Request], 
                 return await run_in_threadpool(answer, track, request)
             async with _drawing.turn(_who(request), request.is_disconnected):
                 return await run_in_threadpool(answer, track, request)
-        except FileNotFoundError:
-            return Response("The sound has been deleted.", 404, _UNCACHED, "text/plain")
-        except BusyError:
-            return Response("Too many pictures are being drawn. Try again soon.", 503, _BUSY, "text/plain")
-        except (KeyError, ValueError, SpecappError) as error:
-            return Response(f"The address asks for something impossible: {error}", 400, _UNCACHED, "text/plain")
+        except (FileNotFoundError, BusyError, KeyError, ValueError, SpecappError) as error:
+            return _refusal(error)
 
     return endpoint
+
+
+def _refusal(error: Exception) -> Response:
+    status, headers, sentence = 400, _UNCACHED, f"The address asks for something impossible: {error}"
+    if isinstance(error, FileNotFoundError):
+        status, sentence = 404, "The sound has been deleted."
+    elif isinstance(error, BusyError):
+        status, headers, sentence = 503, _BUSY, "Too many pictures are being drawn. Try again soon."
+    elif isinstance(error, LimitError):
+        status, sentence = 507, str(error)
+    return Response(sentence, status, headers, "text/plain")
 
 
 def _who(request: Request) -> str:

@@ -1,6 +1,8 @@
 """Uploads reach the disk, not the memory, and Streamlit's own checks still hold."""
 
 import asyncio
+import errno
+import tempfile
 from collections.abc import Iterator
 
 import pytest
@@ -139,3 +141,13 @@ def test_uploads_share_one_rate(count: int, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(uploads, "sleep", sleep)
     asyncio.run(all_of_them())
     assert waits == [0.5 * (part + 1) for part in range(4 * count)]
+
+
+def test_a_full_disk_is_said_when_all_was_sent(arrivals: Arrivals, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(tempfile.SpooledTemporaryFile, "rollover", full)
+    answer, seen = put(form(SOUND))
+    assert (answer.status, answer.body, seen) == (507, b"The disk of this server is full. Try again later.", [])
+    assert arrivals.get("one") is None

@@ -17,13 +17,14 @@ from streamlit.testing.v1 import AppTest
 import specapp.ui.workbench.assets
 from specapp import Mark, Recording
 from specapp.audio.loudness import matching_gains, measure_level
+from specapp.base.errors import LimitError
 from specapp.display.colours import to_steps
 from specapp.display.view import View, render
 from specapp.ui.tasks.storage import store_recording
 from specapp.ui.workbench import _Agreed, _answered, endpoints, publish
 from specapp.ui.workbench.assets import assets, assets_digest, loader
 from specapp.ui.workbench.endpoints import routes
-from specapp.ui.workbench.tracks import Track, offer
+from specapp.ui.workbench.tracks import OpenTrack, Track, offer
 from specapp.ui.workbench.turns import Turns
 from tests.support.asgi import Answer, get
 
@@ -201,6 +202,15 @@ def test_gains_of_matched_sounds(folder: Path, track: Track, recording: Recordin
     assert json.loads(ask(track, "gains", tokens).body) == pytest.approx(
         matching_gains(levels, anchors=("original", "denoised"))
     )
+
+
+def test_a_full_disk_is_said_as_it_is(track: Track, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise LimitError("There is no room.")
+
+    monkeypatch.setattr(OpenTrack, "pyramid", full)
+    answer = ask(track, "levels")
+    assert (answer.status, answer.body) == (507, b"There is no room.")
 
 
 @pytest.mark.parametrize("what", ["samples", "tile", "levels", "outline", "gains"])
