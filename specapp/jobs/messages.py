@@ -34,6 +34,8 @@ def full_disk_said() -> Iterator[None]:
     ------
     LimitError
         If the disk is full.
+    OSError
+        If something else is wrong.
     """
     try:
         yield
