@@ -150,11 +150,11 @@ def test_fitting_learns_and_goes_on_where_it_stopped(sounds: Corpus, tmp_path: P
 
 
 @pytest.mark.parametrize(("rows", "bands"), [(188, 184), (700, 184), (31, 244), (1, 184)])
-def test_opencv_runs_what_was_fitted(rows: int, bands: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_was_fitted_is_what_runs(rows: int, bands: int, monkeypatch: pytest.MonkeyPatch) -> None:
     torch = pytest.importorskip("torch")
     pytest.importorskip("onnx")
-    import cv2
 
+    from specapp.base.networks import Network as Fitted
     from specapp.denoisers.learned import network as running
     from training.export import to_onnx
     from training.model import Network, Shape, band_logits
@@ -165,8 +165,8 @@ def test_opencv_runs_what_was_fitted(rows: int, bands: int, monkeypatch: pytest.
         weights.data += 0.1 * torch.randn_like(weights)
     seen = np.random.default_rng(0).standard_normal((1, 5, rows, bands)).astype(np.float32)
     parts = to_onnx(network)
-    files = [cv2.dnn.readNetFromONNX(np.frombuffer(parts[part], np.uint8)) for part in running.PARTS]
-    monkeypatch.setattr(running._THREAD, "networks", files, raising=False)
+    files = [Fitted.of(parts[part]) for part in running.PARTS]
+    monkeypatch.setattr(running, "_networks", lambda: files)
     with torch.no_grad():
         wanted = band_logits(network(torch.from_numpy(seen)))[0].numpy()
     np.testing.assert_allclose(running.logits(seen[0]), wanted, atol=1e-5 * np.abs(wanted).max())

@@ -75,19 +75,18 @@ def test_places_cover_all_frames(count: int) -> None:
 
 def test_the_file_is_the_network() -> None:
     torch = pytest.importorskip("torch")
-    import cv2
 
+    from specapp.base.networks import Network
     from training.noise_floor.export import to_onnx
     from training.noise_floor.model import BANDS, FEATURES, NoiseNetwork
     from training.noise_floor.model import QUANTILES as FITTED
 
     assert FITTED == QUANTILES
     network = NoiseNetwork().eval()
-    run = cv2.dnn.readNetFromONNX(np.frombuffer(to_onnx(network), np.uint8))
+    run = Network.of(to_onnx(network))
     for count in (1, 3, 32):
         seen = np.random.default_rng(count).standard_normal((1, FEATURES, count, BANDS)).astype(np.float32)
-        run.setInput(seen, "seen")
         with torch.no_grad():
             expected = network(torch.from_numpy(seen))
-        for found, wanted in zip(run.forward(["quantiles", "speech"]), expected, strict=True):
-            assert np.abs(found - wanted.numpy()).max() < 1e-4
+        for found, wanted in zip(run.run({"seen": seen[0]}, "quantiles", "speech"), expected, strict=True):
+            assert np.abs(found - wanted[0].numpy()).max() < 1e-4

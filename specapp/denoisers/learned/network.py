@@ -1,23 +1,20 @@
-"""Run the network of the learned denoiser with OpenCV.
+"""Run the network of the learned denoiser.
 
 It is kept in three parts. The first and the last look at a few rows around each and are run in spans that stay in the
 processor's cache; only the part between them, which is narrow, sees all rows at once. The numbers are those of one run.
 """
 
-import threading
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from importlib import resources
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from specapp.base.errors import PictureError
-
-if TYPE_CHECKING:
-    import cv2
+from specapp.base.networks import Network
 
 PARTS = ("before", "over_time", "after")
 """Files of the model, ``models/learned_<part>.onnx``."""
@@ -30,12 +27,10 @@ Blob: TypeAlias = NDArray[np.float32]
 
 
 def can_run() -> bool:
-    """Whether OpenCV can load the network; where it cannot, presets do without it."""
-    import cv2
-
+    """Whether the network can be loaded; where it cannot, presets do without it."""
     try:
         _networks()
-    except (cv2.error, OSError):
+    except PictureError:
         return False
     return True
 
@@ -56,14 +51,9 @@ def logits(seen: Blob) -> Blob:
     Raises
     ------
     PictureError
-        If OpenCV cannot load or run the network.
+        If ONNX Runtime cannot load or run the network.
     """
-    import cv2
-
-    try:
-        patches = _run(seen, *_networks())
-    except cv2.error as error:
-        raise PictureError(f"OpenCV cannot run the learned network: {error}. Choose another denoiser.") from error
+    patches = _run(seen, *_networks())
     result: Blob = patches.transpose(1, 2, 0).reshape(seen.shape[1:])
     return result
 
@@ -86,38 +76,23 @@ def _spans(rows: int) -> list[_Span]:
     return spans
 
 
-def _run(seen: Blob, before: "cv2.dnn.Net", over_time: "cv2.dnn.Net", after: "cv2.dnn.Net") -> Blob:
+def _run(seen: Blob, before: Network, over_time: Network, after: Network) -> Blob:
     spans = _spans(seen.shape[1])
-    judged = [_forward(before, {"seen": seen[:, span.wide]}, "patches", "row") for span in spans]
+    judged = [before.run({"seen": seen[:, span.wide]}, "patches", "row") for span in spans]
     row = np.concatenate([row[:, span.inside] for (_, row), span in zip(judged, spans, strict=True)], axis=1)
-    (parts,) = _forward(over_time, {"row": row}, "parts")
+    (parts,) = over_time.run({"row": row}, "parts")
     result = []
     for (patches, _), span in zip(judged, spans, strict=True):
-        (found,) = _forward(after, {"patches": patches, "parts": parts[:, span.wide]}, "logits")
+        (found,) = after.run({"patches": patches, "parts": parts[:, span.wide]}, "logits")
         result.append(found[:, span.inside])
     return np.concatenate(result, axis=1)
 
 
-def _forward(network: "cv2.dnn.Net", inputs: dict[str, Blob], *outputs: str) -> list[Blob]:
-    for name, blob in inputs.items():
-        network.setInput(np.ascontiguousarray(blob)[None], name)
-    return [cast("Blob", blob)[0] for blob in network.forward(list(outputs))]
+@cache
+def _networks() -> tuple[Network, Network, Network]:
+    before, over_time, after = (Network.of(_model_bytes(part)) for part in PARTS)
+    return before, over_time, after
 
 
-_THREAD = threading.local()
-
-
-def _networks() -> list["cv2.dnn.Net"]:
-    """Parts for this thread: OpenCV's networks keep their buffers, so no two threads may share one."""
-    import cv2
-
-    networks: Any = getattr(_THREAD, "networks", None)
-    if networks is None:
-        networks = [cv2.dnn.readNetFromONNX(np.frombuffer(_model_bytes(part), np.uint8)) for part in PARTS]
-        _THREAD.networks = networks
-    return cast("list[cv2.dnn.Net]", networks)
-
-
-@lru_cache(maxsize=len(PARTS))
 def _model_bytes(part: str) -> bytes:
     return resources.files("specapp.denoisers.learned").joinpath("models", f"learned_{part}.onnx").read_bytes()

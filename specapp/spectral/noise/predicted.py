@@ -6,17 +6,18 @@ highest in 20 %. What is taken for noise is a low one: the less sure the network
 the gated floor.
 """
 
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cache, cached_property
 from importlib import resources
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from specapp.base.decibels import power_to_db
+from specapp.base.errors import PictureError
+from specapp.base.networks import Network
 from specapp.spectral.framing import Framing
 from specapp.spectral.noise.profile import NoiseProfile, power_per_density
 from specapp.spectral.noise.statistics import (
@@ -32,9 +33,6 @@ from specapp.spectral.noise.statistics import (
 )
 from specapp.spectral.silence import sounding_frames
 from specapp.spectral.spectrogram import GRID, POWER_FLOOR, FrameSource, Power
-
-if TYPE_CHECKING:
-    import cv2
 
 Levels = NDArray[np.float32]
 Floor: TypeAlias = Callable[[], Power]
@@ -174,12 +172,10 @@ def careful_db(quantiles_db: Levels, quantile: float) -> Levels:
 
 
 def can_predict() -> bool:
-    """Whether OpenCV can load the network; where it cannot, the gated floor is used."""
-    import cv2
-
+    """Whether the network can be loaded; where it cannot, the gated floor is used."""
     try:
         _network()
-    except (cv2.error, OSError):
+    except PictureError:
         return False
     return True
 
@@ -269,26 +265,14 @@ def _to_bins(level_db: Levels, source: FrameSource) -> Power:
 
 def _run(seen: Levels) -> tuple[Levels, Levels]:
     """Answers [shape=(places, quantiles, bands)], not in order, and logits of speech [shape=(places,)]."""
-    network = _network()
-    network.setInput(np.ascontiguousarray(seen)[None], "seen")
-    quantiles, speech = (cast("Levels", one)[0] for one in network.forward(["quantiles", "speech"]))
+    quantiles, speech = _network().run({"seen": seen}, "quantiles", "speech")
     return np.asarray(quantiles.transpose(1, 0, 2)), np.asarray(speech[0, :, 0])
 
 
-_THREAD = threading.local()
+@cache
+def _network() -> Network:
+    return Network.of(_model_bytes())
 
 
-def _network() -> "cv2.dnn.Net":
-    """The network of this thread: OpenCV's networks keep their buffers, so no two threads may share one."""
-    import cv2
-
-    network: Any = getattr(_THREAD, "network", None)
-    if network is None:
-        network = cv2.dnn.readNetFromONNX(np.frombuffer(_model_bytes(), np.uint8))
-        _THREAD.network = network
-    return cast("cv2.dnn.Net", network)
-
-
-@lru_cache(maxsize=1)
 def _model_bytes() -> bytes:
     return resources.files("specapp.spectral.noise").joinpath("noise.onnx").read_bytes()

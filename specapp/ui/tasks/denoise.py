@@ -11,7 +11,7 @@ from specapp.pipeline.denoise import denoise
 from specapp.settings.settings import Settings
 from specapp.ui.tasks.storage import open_recording, store_result
 
-WARM_MODULES = ("specapp.ui.tasks.denoise", "cv2", "scipy.ndimage", "scipy.signal")
+WARM_MODULES = ("specapp.ui.tasks.denoise", "cv2", "onnxruntime", "scipy.ndimage", "scipy.signal")
 """What a worker should import before its first job, so that no visitor waits for it."""
 _PREPARED, _CLEANED, _MEASURED_FROM = 0.01, 0.88, 0.85
 """Shares of the work, and that of the cleaning from which on its result is measured, as 90 s of sound took them."""

@@ -125,7 +125,7 @@ def test_without_the_network_the_gated_floor_serves(rng: np.random.Generator, mo
 
 def test_a_file_that_is_no_network_cannot_be_run(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(predicted, "_model_bytes", lambda: b"broken")
-    monkeypatch.setattr(predicted, "_THREAD", type("Fresh", (), {})())
+    monkeypatch.setattr(predicted, "_network", predicted._network.__wrapped__)
     assert not predicted.can_predict()
 
 
