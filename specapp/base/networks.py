@@ -12,6 +12,7 @@ from specapp.base.errors import PictureError
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
 
+_CANNOT = "ONNX Runtime cannot run a network: {}. Choose another denoiser."
 _ERRORS_ALONE = 3
 """Severity of what ONNX Runtime writes to the error stream."""
 
@@ -45,7 +46,7 @@ class Network:
             options.enable_cpu_mem_arena = False  # it would keep the memory of the longest recording
             return cls(onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"]))
         except Exception as error:  # ONNX Runtime's own have no base in common
-            raise _told(error) from error
+            raise PictureError(_CANNOT.format(error)) from error
 
     def run(self, inputs: Mapping[str, NDArray[np.float32]], *outputs: str) -> list[NDArray[np.float32]]:
         """Outputs by name, of one example; each array is without the axis of examples.
@@ -58,9 +59,5 @@ class Network:
         try:
             found = self.session.run(list(outputs), {name: one[None] for name, one in inputs.items()})
         except Exception as error:
-            raise _told(error) from error
+            raise PictureError(_CANNOT.format(error)) from error
         return [cast("NDArray[np.float32]", one)[0] for one in found]
-
-
-def _told(error: Exception) -> PictureError:
-    return PictureError(f"ONNX Runtime cannot run a network: {error}. Choose another denoiser.")
