@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from specapp.audio.recording import Recording, read
+from specapp.base.decibels import db_to_power
 from specapp.base.errors import SpecappError
 from specapp.batch.places import OWN_FOLDER, get, is_remote, join, local_path, read_bytes, write_bytes
 from specapp.batch.plan import Task
@@ -110,7 +111,7 @@ def shared_floor(floors: Sequence[NoiseProfile]) -> tuple[NoiseProfile, float]:
     hertz = np.arange(int(top_hz / bin_hz) + 1) * bin_hz
     levels_db = np.array([np.interp(hertz, floor.hz, floor.density_db) for floor in floors])
     median_db = np.median(levels_db, axis=0)
-    density = 10 ** (median_db / 10) / 4
+    density = db_to_power(median_db) / 4
     spread_db = float(np.median(np.abs(levels_db - median_db)))
     return NoiseProfile(bin_hz, tuple(density.tolist()), f"{len(floors)} files"), spread_db
 

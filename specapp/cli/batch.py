@@ -73,7 +73,7 @@ def _batch(options: argparse.Namespace) -> int:
     job = _Command(options, how, settings_of(options), Workers(options.workers, options.threads, options.scheduler))
     plan = job.plan()
     if options.dry_run or not plan.missing:
-        print(one_line(_foretold(plan)))
+        print(one_line(_predicted(plan)))
         if not options.dry_run:
             _report(options)
         return 1 if plan.failed else 0
@@ -131,7 +131,7 @@ def _report(options: argparse.Namespace) -> None:
             write_report(ledger, options.report, target=options.output, notes=[shared.note] if shared else [])
 
 
-def _foretold(plan: "Plan") -> str:
+def _predicted(plan: "Plan") -> str:
     done = len(plan.tasks) - len(plan.missing) - plan.failed
     parts = [f"{len(plan.tasks)} files", f"{done} done before"]
     parts += [f"{plan.changed} changed or with other settings"] if plan.changed else []

@@ -20,6 +20,7 @@ from specapp.base.decibels import amplitude_to_db, power_to_db
 from specapp.base.errors import LimitError
 from specapp.display.frame_power import frame_power
 from specapp.display.pyramid_stages import Codes, empty_stages, fill_stages
+from specapp.spectral.framing import nearest_power_of_two
 
 Levels = NDArray[np.float32]
 
@@ -171,7 +172,7 @@ class Pyramid:
 
 
 def build_pyramid(recording: Recording, *, n_fft: int = 0, hop_length: int = 0, channel: int | None = None) -> Pyramid:
-    """Levels of a recording at all zooms, from one walk over its samples.
+    """Levels of a recording at all zooms, from one pass over its samples.
 
     Parameters
     ----------
@@ -199,7 +200,7 @@ def build_pyramid(recording: Recording, *, n_fft: int = 0, hop_length: int = 0, 
     >>> build_pyramid(Recording(tone, 8000)).bin_hz
     31.25
     """
-    n_fft = n_fft or 2 ** round(np.log2(max(32, _WINDOW_S * recording.sample_rate)))
+    n_fft = n_fft or nearest_power_of_two(_WINDOW_S, recording.sample_rate)
     hop_length = min(hop_length or max(1, n_fft // 4), n_fft)
     samples = recording.samples if channel is None else recording.samples[channel : channel + 1]
     column = POOLED * hop_length

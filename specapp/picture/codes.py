@@ -121,8 +121,7 @@ def to_codes(power: NDArray[np.float32], layout: PictureLayout) -> Codes:
     to_levels_db : the inverse, in dB.
     """
     with np.errstate(divide="ignore"):
-        above = np.log10(power / np.float32(layout.reference_power))
-    above *= np.float32(10)
+        above = power_to_db(power / np.float32(layout.reference_power))
     above -= np.float32(layout.floor_db)
     above /= np.float32(layout.step_db)
     above += np.float32(LOWEST_CODE)

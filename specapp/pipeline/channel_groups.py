@@ -6,6 +6,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from specapp.base.decibels import db_to_power, power_to_db
 from specapp.spectral.framing import Framing
 from specapp.spectral.silence import sounding_frames
 from specapp.spectral.spectrogram import FrameSource, Samples
@@ -57,7 +58,7 @@ def channel_groups(samples: Samples, sample_rate: int) -> dict[Groups, BandsHz]:
         return {((0,),): ALL_BANDS_HZ}
     spectra = _spectra(samples, sample_rate)
     loudest = [max(_mean_power(band) for band in channel) for channel in spectra]
-    least = max(loudest) * 10 ** (-_INAUDIBLE_DB / 10) + _TINY
+    least = max(loudest) * db_to_power(-_INAUDIBLE_DB) + _TINY
     silent = [level <= least for level in loudest]
     count = len(spectra[0])
     edges = (0.0, *_EDGES_HZ[1:count], np.inf)
@@ -117,8 +118,7 @@ def _joined(bands_hz: BandsHz) -> BandsHz:
 
 def _spectra(samples: Samples, sample_rate: int) -> list[list[NDArray[np.complex64]]]:
     """Frames from all over the recording, by channel and group of bands [shape=(frames, bins)]."""
-    n_fft = max(64, round(_WINDOW_S * sample_rate / 64) * 64)
-    source = FrameSource(samples, sample_rate, Framing(n_fft, n_fft // 2))
+    source = FrameSource(samples, sample_rate, Framing.of_duration(_WINDOW_S, sample_rate, overlap=50))
     sounding = sounding_frames(source)
     runs = np.unique(np.linspace(0, max(source.count - _RUNS, 0), _FRAMES // _RUNS).astype(int))
     firsts = runs if source.count > _FRAMES else np.arange(0, source.count, _RUNS)
@@ -136,7 +136,7 @@ def _band_alike(left: NDArray[np.complex64], right: NDArray[np.complex64], least
     powers = [np.mean(np.abs(band) ** 2, axis=1) for band in (left, right)]
     quiet = [power <= np.quantile(power, _QUIETEST) for power in powers]
     levels = [max(float(power[frames].mean()), least) for power, frames in zip(powers, quiet, strict=True)]
-    if abs(10 * np.log10(levels[0] / levels[1])) <= _MOST_APART_DB:
+    if abs(power_to_db(levels[0] / levels[1])) <= _MOST_APART_DB:
         return True
     return _coherence(left[quiet[0] | quiet[1]], right[quiet[0] | quiet[1]]) > _COHERENT
 

@@ -116,7 +116,8 @@ class Work:
     def remove(self, samples: Samples, removed: Samples, report: Progress) -> Found:
         """Fill `removed` with what clicks, hum and passes take away from `samples`, at full strength."""
         hums = self.settings.takes_hum or self.settings.takes_sure_hum
-        steps = [_remove_clicks] * self.settings.clicks + [_remove_hum] * hums
+        wanted = ((self.settings.clicks, _remove_clicks), (hums, _remove_hum))
+        steps = [step for is_wanted, step in wanted if is_wanted]
         left = samples
         for index, step in enumerate(steps):
             if step(self, left, removed, part_of(report, index, len(steps) + 1)):

@@ -76,7 +76,8 @@ def command_line(
     'python -m specapp denoise noisy.wav -o clean.wav --preset voice'
     """
     options = [f"--settings {SETTINGS_FILE}"] if _needs_file(settings) else list(_options(settings))
-    options += ["--avoid-clipping"] * avoid_clipping + ["--dither"] * dither
+    options += ["--avoid-clipping"] if avoid_clipping else []
+    options += ["--dither"] if dither else []
     return " ".join(["python -m specapp denoise", _path(source), "-o", _path(target), *options])
 
 
@@ -109,7 +110,7 @@ def python_code(
     result = specapp.denoise(recording, specapp.Settings(preset='voice'))
     specapp.write(result.denoised, 'clean.wav')
     """
-    level = ", avoid_clipping=True" * avoid_clipping + ", dither=True" * dither
+    level = f"{', avoid_clipping=True' if avoid_clipping else ''}{', dither=True' if dither else ''}"
     made = _expression(settings)
     return "\n".join(
         (

@@ -39,6 +39,28 @@ def window_length(window_s: float, sample_rate: int, multiple: int = 64) -> int:
     return max(_SHORTEST, round(window_s * sample_rate / multiple) * multiple)
 
 
+def nearest_power_of_two(window_s: float, sample_rate: int, least: int = 32) -> int:
+    """Samples of the window of about `window_s` seconds that pictures are drawn with.
+
+    Parameters
+    ----------
+    window_s : float
+    sample_rate : int
+    least : int
+        Samples of the shortest.
+
+    Returns
+    -------
+    int
+
+    Examples
+    --------
+    >>> nearest_power_of_two(0.043, 44_100)
+    2048
+    """
+    return int(2 ** round(np.log2(max(least, window_s * sample_rate))))
+
+
 def hop_of(n_fft: int, overlap: float) -> int:
     """Samples from frame to frame where `overlap` percent of a window of `n_fft` samples are seen by the next as well.
 

@@ -85,7 +85,7 @@ class Survey:
 
 
 def survey(file: BinaryIO) -> Survey:
-    """Walk over the pages of a file, up to the first thing that is none."""
+    """Look at the pages of a file, up to the first thing that is none."""
     links, damaged, beginning, kinds = 0, 0, False, []
     file.seek(0)
     try:

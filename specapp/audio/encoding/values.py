@@ -42,8 +42,25 @@ class Encoding:
         return round(float(amplitude_to_db(self.gain)), 2)
 
 
+class _Kind:
+    """What is asked of anything that was encoded."""
+
+    __slots__ = ()
+    output: OutputFormat
+
+    @property
+    def container(self) -> str:
+        """For example ``WAV``."""
+        return self.output.container
+
+    @property
+    def subtype(self) -> str:
+        """For example ``PCM_24``."""
+        return self.output.subtype
+
+
 @dataclass(frozen=True, slots=True)
-class Written:
+class Written(_Kind):
     """A file that was written.
 
     Parameters
@@ -62,35 +79,15 @@ class Written:
     clipped_samples: int
     gain_db: float = 0.0
 
-    @property
-    def container(self) -> str:
-        """For example ``WAV``."""
-        return self.output.container
-
-    @property
-    def subtype(self) -> str:
-        """For example ``PCM_24``."""
-        return self.output.subtype
-
 
 @dataclass(frozen=True, slots=True)
-class Encoded:
+class Encoded(_Kind):
     """A file in memory; as `Written`, with the bytes in place of the path."""
 
     data: bytes
     output: OutputFormat
     clipped_samples: int
     gain_db: float = 0.0
-
-    @property
-    def container(self) -> str:
-        """For example ``WAV``."""
-        return self.output.container
-
-    @property
-    def subtype(self) -> str:
-        """For example ``PCM_24``."""
-        return self.output.subtype
 
     @property
     def media_type(self) -> str:

@@ -11,6 +11,7 @@ from specapp.base.decibels import power_to_db
 from specapp.base.errors import SettingsError
 from specapp.display.frame_power import frame_power
 from specapp.pipeline.result import Result
+from specapp.spectral.framing import nearest_power_of_two
 from specapp.spectral.masks import Masks
 from specapp.spectral.noise.learned import NoiseRegion, learn
 from specapp.spectral.noise.profile import NoiseProfile
@@ -19,6 +20,7 @@ BinLevels = NDArray[np.float32]
 
 QUIET = 0.1
 """Share of the frames that count as quiet."""
+_WINDOW_S = 0.085
 _MOST_FRAMES = 2048
 _BLOCK = 256
 _SILENCE = 1e-14
@@ -70,7 +72,7 @@ def noise_in_use(result: Result) -> NoiseProfile | None:
 def measure_spectra(result: Result) -> Spectra:
     """Average spectra of a result; of a long recording, from frames spread evenly over it."""
     rate, length = result.original.sample_rate, result.original.length
-    n_fft = 2 ** round(np.log2(max(64, 0.085 * rate)))
+    n_fft = nearest_power_of_two(_WINDOW_S, rate, least=64)
     frames = max(1, min(_MOST_FRAMES, 2 * length // n_fft))
     centres = ((np.arange(frames) + 0.5) * length / frames).astype(np.intp)
     before, after, removed = (

@@ -58,8 +58,8 @@ class EditedRecording:
         left = scratch(self.recording.channels, self.recording.length, original.dtype)
         for span in spans(self.recording.length):
             left[:, span] = original[:, span] - self.removed[:, span]
-            for walked in (original, self.removed, left):
-                release(walked)
+            for mapped in (original, self.removed, left):
+                release(mapped)
         if self.report:
             self.report(1.0)
         return left

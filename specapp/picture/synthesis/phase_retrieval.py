@@ -75,7 +75,7 @@ def griffin_lim(
 def gradient_phases(magnitudes: Magnitudes, framing: Framing, rng: np.random.Generator) -> Phases:
     """Phases integrated along their gradient, which the magnitudes determine (Průša, Balazs & Søndergaard 2017).
 
-    The integration walks from the loudest pixel to its neighbours, always on from the loudest that it has reached.
+    The integration goes from the loudest pixel to its neighbours, always on from the loudest that it has reached.
     Pixels more than 80 dB below the loudest get random phases.
 
     Parameters

@@ -117,7 +117,7 @@ def find_hum(
     careful: bool = False,
     threads: Threads = ONE,
 ) -> Hum:
-    """Listen to a whole recording for hum and whines.
+    """Look for hum and whines in a whole recording.
 
     Lines near 50 or 60 Hz and their harmonics need to stand out less than others, which have to be steady too.
 

@@ -1,4 +1,4 @@
-"""What the passes hear: the recording without its offset, and not so quiet that numbers run out."""
+"""What the passes analyse: the recording without its offset, and not so quiet that numbers run out."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ _MOST_DOUBLINGS = 40
 
 @dataclass(frozen=True, slots=True)
 class EvenSamples:
-    """Samples that passes can hear.
+    """Samples that passes can analyse.
 
     Parameters
     ----------

@@ -15,7 +15,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from specapp.base.decibels import power_to_db
+from specapp.base.decibels import db_to_power, power_to_db
 from specapp.base.errors import PictureError
 from specapp.base.networks import Network
 from specapp.spectral.framing import Framing
@@ -137,7 +137,7 @@ class PredictedNoise:
 
 
 def predict(source: FrameSource, floor: Floor, quantile: float = 0.1) -> PredictedNoise:
-    """Let the network listen to a whole recording.
+    """Let the network analyse a whole recording.
 
     Parameters
     ----------
@@ -181,8 +181,7 @@ def can_predict() -> bool:
 
 
 def _own_framing(sample_rate: int) -> Framing:
-    n_fft = max(64, round(WINDOW_S * sample_rate / 64) * 64)
-    return Framing(n_fft, n_fft // 2)
+    return Framing.of_duration(WINDOW_S, sample_rate, overlap=50)
 
 
 def judge(source: FrameSource) -> Judgement:
@@ -260,7 +259,7 @@ def _to_bins(level_db: Levels, source: FrameSource) -> Power:
     scale = power_per_density(source.framing, source.sample_rate) / power_per_density(own, source.sample_rate)
     hertz = np.arange(source.framing.bins) * source.bin_hz
     at_bins = np.stack([np.interp(hertz, band_centres_hz(), one) for one in level_db])
-    return np.maximum(scale * 10 ** (at_bins / 10), POWER_FLOOR).astype(np.float32)
+    return np.maximum(scale * db_to_power(at_bins), POWER_FLOOR).astype(np.float32)
 
 
 def _run(seen: Levels) -> tuple[Levels, Levels]:

@@ -63,7 +63,8 @@ def cookie_for(scope: Scope, name: str, value: str, *more: str) -> str:
     encrypted = scope.get("scheme") == "https" or headers.get("x-forwarded-proto", "").startswith("https")
     framed = encrypted and headers.get("sec-fetch-dest") == "iframe"
     parts = [f"{name}={value}", "Path=/", *more, "HttpOnly", "SameSite=None" if framed else "SameSite=Lax"]
-    parts += ["Secure"] * encrypted + ["Partitioned"] * framed
+    parts += ["Secure"] if encrypted else []
+    parts += ["Partitioned"] if framed else []
     return "; ".join(parts)
 
 

@@ -40,7 +40,7 @@ def tour_work(recording: Path, digest: str, mistakes: tuple[str, ...]) -> Work:
 
 def run_tour(folder: Path, request: TourRequest, report: Report) -> None:
     """Make mistakes with a stored recording (in a worker)."""
-    report(0.0, "Walking to the picture and back")
+    report(0.0, "To the picture and back")
     outcome = run(open_recording(request.recording), request.mistakes)
     store_recording(outcome.original, folder)
     store_recording(outcome.playable, folder, "heard")
