@@ -17,6 +17,8 @@ COPY specapp specapp
 COPY training/ATTRIBUTION.md training/CREDITS.csv training/
 RUN /opt/builder/bin/pip wheel --no-deps --no-build-isolation --wheel-dir /wheel . \
     && /opt/builder/bin/pip --python /opt/specapp/bin/python install --no-cache-dir --no-deps /wheel/*.whl
+# The samples, cleaned: the first page needs no worker.
+RUN cd / && /opt/specapp/bin/python -m specapp.ui.session.prepared /opt/specapp/prepared
 
 FROM debian:bookworm-slim
 RUN apt-get update && apt-get install --yes --no-install-recommends python3 \
@@ -25,7 +27,8 @@ RUN apt-get update && apt-get install --yes --no-install-recommends python3 \
     && install --directory --owner specapp /data
 COPY --from=build /opt/specapp /opt/specapp
 # Strangers' sounds lie in TMPDIR: give it a size. Docker waits ten seconds before it kills, the page drains in less.
-ENV PATH=/opt/specapp/bin:/usr/bin:/bin TMPDIR=/data PYTHONDONTWRITEBYTECODE=1 SPECAPP_LOG=json SPECAPP_DRAIN_S=8
+ENV PATH=/opt/specapp/bin:/usr/bin:/bin TMPDIR=/data PYTHONDONTWRITEBYTECODE=1 SPECAPP_LOG=json SPECAPP_DRAIN_S=8 \
+    SPECAPP_PREPARED=/opt/specapp/prepared
 USER 1000
 WORKDIR /data
 EXPOSE 8501

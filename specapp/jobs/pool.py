@@ -34,10 +34,17 @@ class JobPool:
         Where the folders of the jobs live, see `ResultStore`.
     modules : tuple of str
         What each worker imports before its first job.
+    prepared : Path, optional
+        Folder with results to begin with.
     """
 
     def __init__(
-        self, limits: JobLimits | None = None, *, root: Path | None = None, modules: tuple[str, ...] = ()
+        self,
+        limits: JobLimits | None = None,
+        *,
+        root: Path | None = None,
+        modules: tuple[str, ...] = (),
+        prepared: Path | None = None,
     ) -> None:
         self.limits = limits or JobLimits.from_environment()
         self._store = ResultStore(root)
@@ -51,6 +58,8 @@ class JobPool:
         self.on_end: Callable[[Job], None] = nothing  # told of each job that ends, from any thread; must not raise
         self.owners = Owners()  # nothing of those who are present grows too old
         self._sweep_at, self._closed = 0.0, False
+        if prepared is not None:
+            self._store.adopt(prepared)
         self._restore()
         self._thread = threading.Thread(target=self._deal, name="specapp jobs", daemon=True)
         self._thread.start()

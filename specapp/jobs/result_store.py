@@ -2,6 +2,7 @@
 
 import fcntl
 import json
+import logging
 import os
 import re
 import secrets
@@ -22,6 +23,7 @@ _RECORD, _SECRET = "job.json", "secret"
 _ID_BYTES = 16
 _ID_PATTERN = re.compile(r"[0-9a-f]{32}")
 _MAXIMUM_SERVERS = 64
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,25 @@ class ResultStore:
             job = _load(record)
             if job is not None:
                 yield job
+
+    def adopt(self, prepared: Path) -> None:
+        """Copy complete jobs of this build that another place has prepared, unless they are here already."""
+        for record in prepared.glob(f"*/{_RECORD}"):
+            job = _load(record)
+            if job is not None and not self.path(job.id).exists():
+                try:
+                    self._copy(record.parent, job)
+                except OSError:
+                    _LOG.exception("a prepared result could not be copied")
+                    self.delete(job.id)
+
+    def _copy(self, folder: Path, job: FinishedJob) -> None:
+        mine = self.path(job.id)
+        mine.mkdir(mode=0o700)
+        for file in folder.iterdir():
+            if file.name != _RECORD:
+                shutil.copyfile(file, mine / file.name)
+        self.finish(job)
 
     def path(self, job_id: str) -> Path:
         """Folder of a job.

@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import shlex
 import shutil
 import signal
 import socket
@@ -23,10 +24,16 @@ from bench.load.server import Server
 from bench.load.sounds import noisy_tone
 from bench.load.visitor import Visitor
 from specapp.ui.session.own_server import SENTENCE
+from tests.support.debian_root import instructions
 from tests.support.scripts import ROOT
 
 pytestmark = pytest.mark.soak
 PATIENCE_MS = 60_000
+# Names of Spaces lead to this machine, and cookies of other sites are refused as browsers are about to do.
+FLAGS = (
+    *("--no-sandbox", "--disable-gpu", "--test-third-party-cookie-phaseout"),
+    "--host-resolver-rules=MAP *.hf.space 127.0.0.1",
+)
 CERTIFICATE = ("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost", "-days", "2")
 
 
@@ -122,8 +129,8 @@ def host(nginx: str, tmp_path: Path) -> Iterator[Host]:
 @pytest.fixture
 def browser(chromium: str) -> Iterator[BrowserContext]:
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        yield started.new_context(ignore_https_errors=True)
+        started = playwright.chromium.launch(executable_path=chromium, args=[*FLAGS])
+        yield started.new_context(ignore_https_errors=True, permissions=["local-network-access"])
         started.close()
 
 
@@ -188,6 +195,39 @@ def test_over_https_the_cookie_is_sent_encrypted_only(host: Host) -> None:
     own = [cookie for cookie in cookies if cookie.startswith("specapp_visitor=")]
     assert len(own) == 1
     assert "Secure" in own[0]
+
+
+def space_settings(folder: Path) -> dict[str, str]:
+    """What the Dockerfile of a Space sets and the image does not."""
+    subprocess.run([ROOT / "deploy/make-space", folder], check=True)
+    given = (dict(instructions(one / "Dockerfile"))["ENV"] for one in (folder, ROOT))
+    space, image = (dict(part.split("=", 1) for part in shlex.split(text)) for text in given)
+    assert not space.keys() & image.keys()
+    return space
+
+
+def test_in_a_frame_a_refresh_finds_the_sounds(nginx: str, tmp_path: Path, browser: BrowserContext) -> None:
+    """The page of another site shows the Space, whose cookie the browser keeps for that frame alone."""
+    (tmp_path / "a").mkdir()
+    settings = space_settings(tmp_path / "space")
+    with Server(tmp_path / "a", settings) as server, proxied(nginx, tmp_path, (server,)) as host:
+        port = host.encrypted.partition(":")[2]
+        frame = f'<iframe src="https://you-specapp.hf.space:{port}/" width="1000" height="800">'
+        page = browser.new_page()
+        page.route("https://huggingface.co/**", lambda route: route.fulfill(body=frame, content_type="text/html"))
+        page.goto("https://huggingface.co/spaces/you/specapp")
+        inside = page.frame_locator("iframe")
+        sound = {"name": "anna.wav", "mimeType": "audio/wav", "buffer": noisy_tone(3.0, 0)}
+        inside.get_by_test_id("stFileUploaderDropzoneInput").first.set_input_files([sound])
+        for _ in range(2):
+            expect(inside.get_by_role("heading", name="anna.wav")).to_be_visible(timeout=PATIENCE_MS)
+            expect(inside.get_by_text("Done in")).to_be_visible(timeout=PATIENCE_MS)
+            page.frames[1].wait_for_url("**sounds=**")  # which a refresh goes by
+            page.frames[1].evaluate("location.reload()")
+        own = [cookie for cookie in browser.cookies() if cookie["name"] == "specapp_visitor"]
+        assert [(cookie["secure"], cookie["sameSite"], cookie["partitionKey"]) for cookie in own] == [
+            (True, "None", "https://huggingface.co")
+        ]
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,13 @@ from tests.jobs.support_work import QUICK, until
 def make_pool(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> Iterator[Callable[..., JobPool]]:
     pools = []
 
-    def make(limits: JobLimits = QUICK, root: Path = tmp_path / "jobs", modules: tuple[str, ...] = ()) -> JobPool:
-        pools.append(JobPool(limits, root=root, modules=modules))
+    def make(
+        limits: JobLimits = QUICK,
+        root: Path = tmp_path / "jobs",
+        modules: tuple[str, ...] = (),
+        prepared: Path | None = None,
+    ) -> JobPool:
+        pools.append(JobPool(limits, root=root, modules=modules, prepared=prepared))
         return pools[-1]
 
     yield make

@@ -1,6 +1,7 @@
 """What a job leaves: whose it is, how long it lives, and that it is not computed twice."""
 
 import errno
+import os
 import shutil
 import stat
 import time
@@ -11,6 +12,7 @@ import pytest
 
 from specapp.base.digests import digest_of
 from specapp.base.errors import LimitError
+from specapp.base.version import build
 from specapp.jobs import Job, JobLimits, JobPool, Work
 from tests.jobs.support_work import change_words, refuse, until, wait_for_file, write_answer
 
@@ -208,3 +210,29 @@ def test_a_full_disk_is_one_sentence_and_leaves_nothing(
     with pytest.raises(LimitError, match="disk of this installation is full"):
         pool.store("anna", "key", full if where == "content" else lambda _: None)
     assert set(tmp_path.rglob("*")) == before
+
+
+def test_prepared_results_are_there_from_the_start(make_pool: Callable[..., JobPool], tmp_path: Path) -> None:
+    elsewhere = make_pool(root=tmp_path / "elsewhere")
+    made = elsewhere.submit("anna", Work(write_answer, "1", key="k"))
+    assert made.wait(10).state == "done"
+    old = made.folder / "job.json"
+    os.utime(old, (0, 0))
+    pool = make_pool(root=tmp_path / "here", prepared=made.folder.parent)
+    job = pool.submit("anna", Work(write_answer, "1", key="k"))
+    assert job.status.state == "done"
+    assert job.id == made.id
+    assert job.folder.parent != made.folder.parent
+    assert {file.name for file in job.folder.iterdir()} == {file.name for file in made.folder.iterdir()}
+    assert stat.S_IMODE(job.folder.stat().st_mode) == 0o700
+    assert time.time() - (job.folder / "job.json").stat().st_mtime < 60
+
+
+def test_what_another_build_has_prepared_is_not_taken(make_pool: Callable[..., JobPool], tmp_path: Path) -> None:
+    elsewhere = make_pool(root=tmp_path / "elsewhere")
+    made = elsewhere.submit("anna", Work(write_answer, "1", key="k"))
+    assert made.wait(10).state == "done"
+    record = made.folder / "job.json"
+    record.write_text(record.read_text().replace(build(), "0.0.1"))
+    pool = make_pool(root=tmp_path / "here", prepared=made.folder.parent)
+    assert pool.find("anna", made.id) is None

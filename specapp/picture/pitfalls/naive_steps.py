@@ -7,7 +7,6 @@ Window and hop are librosa's defaults. `stft` and `istft` are a pair, and so are
 from typing import Any, TypeAlias
 
 import numpy as np
-import scipy.fft
 from numpy.typing import NDArray
 
 from specapp.base.extras import extra
@@ -34,9 +33,11 @@ def stft(samples: NDArray[np.float32]) -> ComplexSpectrum:
     --------
     istft : the inverse.
     """
+    from scipy.fft import rfft
+
     padded = np.pad(samples, N_FFT // 2)
     frames = np.lib.stride_tricks.sliding_window_view(padded, N_FFT)[::HOP_LENGTH]
-    return np.asarray(scipy.fft.rfft(frames * _window(), axis=1).T, np.complex64)
+    return np.asarray(rfft(frames * _window(), axis=1).T, np.complex64)
 
 
 def istft(spectrum: ComplexSpectrum | Reals, length: int) -> NDArray[np.float32]:
@@ -46,8 +47,10 @@ def istft(spectrum: ComplexSpectrum | Reals, length: int) -> NDArray[np.float32]
     --------
     stft : the inverse.
     """
+    from scipy.fft import irfft
+
     window = _window()
-    frames = scipy.fft.irfft(spectrum.T, n=N_FFT, axis=1) * window
+    frames = irfft(spectrum.T, n=N_FFT, axis=1) * window
     total, weight = (np.zeros((len(frames) - 1) * HOP_LENGTH + N_FFT, np.float64) for _ in range(2))
     for index, frame in enumerate(frames):
         span = slice(index * HOP_LENGTH, index * HOP_LENGTH + N_FFT)

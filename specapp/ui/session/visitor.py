@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
+from pathlib import Path
 
 import streamlit as st
 from itsdangerous import BadSignature, Signer
@@ -23,6 +24,8 @@ from specapp.ui.tasks.denoise import WARM_MODULES
 LEFT_AFTER_S = 300.0
 """A visitor's work is stopped and their sounds are deleted so long after the last of their tabs was closed."""
 COOKIE = "specapp_visitor"
+PREPARED = "SPECAPP_PREPARED"
+"""Names in the environment a folder with results to begin with, see `specapp.ui.session.prepared`."""
 _NAMELESS = "without a cookie "
 _KEPT_PER_SOUND = 4
 """The sound itself, and its results with the last few settings."""
@@ -35,7 +38,8 @@ def pool() -> JobPool:
     threading.Thread(target=sandbox.layers, daemon=True).start()
     limits = JobLimits.from_environment()
     kept = max(limits.kept_per_visitor, _KEPT_PER_SOUND * Limits.from_environment().sounds)
-    shared = JobPool(replace(limits, kept_per_visitor=kept), modules=WARM_MODULES)
+    prepared = Path(os.environ[PREPARED]) if PREPARED in os.environ else None
+    shared = JobPool(replace(limits, kept_per_visitor=kept), modules=WARM_MODULES, prepared=prepared)
     shared.on_end = counts().job_ended
     return shared
 
