@@ -47,19 +47,16 @@ class JobPool:
         prepared: Path | None = None,
     ) -> None:
         self.limits = limits or JobLimits.from_environment()
-        self._store = ResultStore(root)
+        self._store = ResultStore(root, prepared)
         self.secret = self._store.secret()  # outlasts a server, as the results do
         self._workers = Workers(self.limits, modules)
         self._queue = JobQueue(self.limits)
         self._lock = threading.RLock()
-        self._jobs: dict[str, Job] = {}
-        self._running: dict[str, Job] = {}
+        self._jobs, self._running = dict[str, Job](), dict[str, Job]()
         self._trash: list[str] = []
         self.on_end: Callable[[Job], None] = nothing  # told of each job that ends, from any thread; must not raise
         self.owners = Owners()  # nothing of those who are present grows too old
         self._sweep_at, self._closed = 0.0, False
-        if prepared is not None:
-            self._store.adopt(prepared)
         self._restore()
         self._thread = threading.Thread(target=self._deal, name="specapp jobs", daemon=True)
         self._thread.start()
@@ -170,10 +167,9 @@ class JobPool:
             self._workers.wake()
         self._thread.join()
         self._workers.close()
-        for job in list(self._jobs.values()):
-            if job.status.state != "done":
-                self._end(job, "cancelled", "The server was stopped. Start the work again.")
-                self._store.delete(job.id)
+        for job in [job for job in self._jobs.values() if job.status.state != "done"]:
+            self._end(job, "cancelled", "The server was stopped. Start the work again.")
+            self._store.delete(job.id)
         self._store.close()
 
     def _restore(self) -> None:
@@ -266,9 +262,8 @@ class JobPool:
                 self._forget(job)
         if time.monotonic() >= self._sweep_at:
             self._sweep_at = time.monotonic() + self.limits.sweep_s
-            for job_id in self._store.expired(self.limits, self.owners.present):
-                if job_id in self._jobs:
-                    self._forget(self._jobs[job_id])
+            for job_id in self._jobs.keys() & self._store.expired(self.limits, self.owners.present):
+                self._forget(self._jobs[job_id])
 
     def _assign(self) -> None:
         while self._workers.has_room and (entry := self._queue.take(self._running.values())) is not None:

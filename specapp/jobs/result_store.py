@@ -62,6 +62,8 @@ class ResultStore:
     root : Path, optional
         Folder for all servers on this machine; each takes a numbered place in it and holds a lock on that. A place
         whose server is gone is taken over: finished jobs stay, everything else is deleted.
+    prepared : Path, optional
+        Folder with complete jobs to begin with; those of this build that are not here already are copied.
 
     Raises
     ------
@@ -69,10 +71,12 @@ class ResultStore:
         If `root` belongs to somebody else or all places are taken.
     """
 
-    def __init__(self, root: Path | None = None) -> None:
+    def __init__(self, root: Path | None = None, prepared: Path | None = None) -> None:
         self._root = root or Path(tempfile.gettempdir()) / f"specapp-{os.getuid()}"
         _make_private(self._root)
         self._place, self._lock = self._take_place()
+        for record in prepared.glob(f"*/{_RECORD}") if prepared is not None else ():
+            self._adopt(record)
 
     def _take_place(self) -> tuple[Path, int]:
         for number in range(_MAXIMUM_SERVERS):
@@ -120,16 +124,16 @@ class ResultStore:
             if job is not None:
                 yield job
 
-    def adopt(self, prepared: Path) -> None:
-        """Copy complete jobs of this build that another place has prepared, unless they are here already."""
-        for record in prepared.glob(f"*/{_RECORD}"):
-            job = _load(record)
-            if job is not None and not self.path(job.id).exists():
-                try:
-                    self._copy(record.parent, job)
-                except OSError:
-                    _LOG.exception("a prepared result could not be copied")
-                    self.delete(job.id)
+    def _adopt(self, record: Path) -> None:
+        """Copy a job that another place has prepared."""
+        job = _load(record)
+        if job is None or self.path(job.id).exists():
+            return
+        try:
+            self._copy(record.parent, job)
+        except OSError:
+            _LOG.exception("a prepared result could not be copied")
+            self.delete(job.id)
 
     def _copy(self, folder: Path, job: FinishedJob) -> None:
         mine = self.path(job.id)

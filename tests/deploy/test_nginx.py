@@ -18,7 +18,7 @@ from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import BrowserContext, expect, sync_playwright
+from playwright.sync_api import BrowserContext, FilePayload, expect, sync_playwright
 
 from bench.load.server import Server
 from bench.load.sounds import noisy_tone
@@ -217,7 +217,7 @@ def test_in_a_frame_a_refresh_finds_the_sounds(nginx: str, tmp_path: Path, brows
         page.route("https://huggingface.co/**", lambda route: route.fulfill(body=frame, content_type="text/html"))
         page.goto("https://huggingface.co/spaces/you/specapp")
         inside = page.frame_locator("iframe")
-        sound = {"name": "anna.wav", "mimeType": "audio/wav", "buffer": noisy_tone(3.0, 0)}
+        sound = FilePayload(name="anna.wav", mimeType="audio/wav", buffer=noisy_tone(3.0, 0))
         inside.get_by_test_id("stFileUploaderDropzoneInput").first.set_input_files([sound])
         for _ in range(2):
             expect(inside.get_by_role("heading", name="anna.wav")).to_be_visible(timeout=PATIENCE_MS)
