@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Self
@@ -30,15 +30,17 @@ class Server:
         For its temporary files and its log.
     settings : mapping of str to str
         Environment on top of this program's own.
+    within : sequence of str
+        Command that starts it, such as ``("nice",)``.
     """
 
-    def __init__(self, folder: Path, settings: Mapping[str, str] | None = None) -> None:
+    def __init__(self, folder: Path, settings: Mapping[str, str] | None = None, *, within: Sequence[str] = ()) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         self.address = f"http://127.0.0.1:{port}"
         self.log = folder / "server.log"
-        self._command = [sys.executable, "-m", "specapp", "page", "--port", str(port)]
+        self._command = [*within, sys.executable, "-m", "specapp", "page", "--port", str(port)]
         self._environment = {**os.environ, "TMPDIR": str(folder), "PYTHONPATH": str(_ROOT), **(settings or {})}
         base = (settings or {}).get("STREAMLIT_SERVER_BASE_URL_PATH", "")
         self._health = "/".join([self.address, *([base] if base else []), "_stcore/health"])

@@ -30,12 +30,10 @@ class JobPool:
     ----------
     limits : JobLimits, optional
         Default: from the environment.
-    root : Path, optional
-        Where the folders of the jobs live, see `ResultStore`.
+    root, prepared : Path, optional
+        Where the folders of the jobs live, and which there are from the start, see `ResultStore`.
     modules : tuple of str
         What each worker imports before its first job.
-    prepared : Path, optional
-        Folder with results to begin with.
     """
 
     def __init__(
