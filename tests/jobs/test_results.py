@@ -216,8 +216,8 @@ def test_prepared_results_are_there_from_the_start(make_pool: Callable[..., JobP
     elsewhere = make_pool(root=tmp_path / "elsewhere")
     made = elsewhere.submit("anna", Work(write_answer, "1", key="k"))
     assert made.wait(10).state == "done"
-    old = made.folder / "job.json"
-    os.utime(old, (0, 0))
+    elsewhere.close()
+    os.utime(made.folder / "job.json", (0, 0))
     pool = make_pool(root=tmp_path / "here", prepared=made.folder.parent)
     job = pool.submit("anna", Work(write_answer, "1", key="k"))
     assert job.status.state == "done"
