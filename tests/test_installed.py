@@ -23,7 +23,7 @@ from tests.support.signals import noisy, recording, speech_like
 pytestmark = pytest.mark.soak
 LARGEST_CORE_MB = 550
 PATIENCE_S = 120
-HEAVY = re.compile(r"\b(streamlit|plotly|librosa|skimage)\b")
+HEAVY = re.compile(r"\b(streamlit|plotly|librosa|skimage|onnxruntime)\b")
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
 
 

@@ -87,7 +87,7 @@ def test_the_wheel_says_what_it_is(wheel: zipfile.ZipFile) -> None:
     assert "specapp = specapp.cli.main:main" in wheel.read(f"{folder}/entry_points.txt").decode()
     metadata = wheel.read(f"{folder}/METADATA").decode()
     assert f"Version: {specapp.__version__}\n" in metadata
-    for extra in ("batch", "page", "tour", "skimage"):
+    for extra in ("batch", "fast", "page", "tour", "skimage"):
         assert f"Provides-Extra: {extra}\n" in metadata
 
 

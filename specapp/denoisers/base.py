@@ -178,7 +178,7 @@ class Denoiser:
     knows_sound : bool
         Whether it knows what a voice or music looks like; in a thinned-out picture it is lost.
     needs_network : bool
-        Whether it runs a neural network, which needs ONNX Runtime.
+        Whether it runs a neural network, see `specapp.base.networks`.
     """
 
     name: str

@@ -1,8 +1,8 @@
 """A small convolutional network as an image denoiser: it reads the picture and proposes the gain of every pixel.
 
 The picture is gathered into bands (31.25 Hz steps to 2 kHz, then 32 per octave), one row per 16 ms. Weights that slide
-over time and over frequency judge shapes at any pitch; between them, others see the whole row at once. It runs
-in ONNX Runtime, on one core. How it was fitted is told in ``training/README.md``.
+over time and over frequency judge shapes at any pitch; between them, others see the whole row at once. How it was
+fitted is told in ``training/README.md``.
 """
 
 from dataclasses import replace
@@ -71,7 +71,7 @@ def learned(pixels: Pixels, *, sigma: float, strength: float, scale: Scale) -> P
     Raises
     ------
     PictureError
-        If ONNX Runtime cannot load or run the network.
+        If the network cannot be loaded or run.
     """
     gain = to_bins(band_gain(pixels, scale), scale, pixels.shape[1])
     gain **= np.float32(strength * sigma / SIGMA_DB)

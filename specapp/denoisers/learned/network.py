@@ -51,7 +51,7 @@ def logits(seen: Blob) -> Blob:
     Raises
     ------
     PictureError
-        If ONNX Runtime cannot load or run the network.
+        If it cannot be loaded or run.
     """
     patches = _run(seen, *_networks())
     result: Blob = patches.transpose(1, 2, 0).reshape(seen.shape[1:])

@@ -1,0 +1,55 @@
+"""Networks give the same numbers in both engines, and the same bits in any thread."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+from specapp.base.errors import PictureError
+from specapp.base.networks import Blob, Engine, Network, onnx_runtime, opencv
+from specapp.denoisers.learned import network as learned
+from specapp.denoisers.learned.network import PARTS, logits
+from specapp.spectral.noise import predicted
+
+ENGINES = (onnx_runtime, opencv)
+
+
+@pytest.fixture
+def seen(rng: np.random.Generator) -> Blob:
+    return rng.standard_normal((5, 48, 184)).astype(np.float32)
+
+
+def logits_of(engine: Callable[[bytes], Engine], seen: Blob, monkeypatch: pytest.MonkeyPatch) -> Blob:
+    before, over_time, after = (Network(engine(learned._model_bytes(part))) for part in PARTS)
+    monkeypatch.setattr(learned, "_networks", lambda: (before, over_time, after))
+    return logits(seen)
+
+
+def test_the_engines_agree(seen: Blob, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = [logits_of(engine, seen, monkeypatch) for engine in ENGINES]
+    assert np.abs(found[0]).max() > 1
+    assert np.abs(found[0] - found[1]).max() < 1e-3
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_any_thread_gives_the_same_bits(
+    engine: Callable[[bytes], Engine], seen: Blob, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = logits_of(engine, seen, monkeypatch)
+    with ThreadPoolExecutor(3) as pool:
+        there = list(pool.map(logits, [seen] * 6))
+    assert all((one == here).all() for one in there)
+
+
+def test_without_onnx_runtime_opencv_runs_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("specapp.base.networks.find_spec", lambda _name: None)
+    monkeypatch.setattr("specapp.base.networks.onnx_runtime", None)
+    assert Network.of(predicted._model_bytes()).engine.__qualname__.startswith("opencv")
+
+
+@pytest.mark.parametrize("installed", [True, False])
+def test_what_is_no_network_is_said(*, installed: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("specapp.base.networks.find_spec", lambda _name: installed or None)
+    with pytest.raises(PictureError, match="The network cannot be run"):
+        Network.of(b"no network")
