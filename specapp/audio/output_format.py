@@ -7,6 +7,8 @@ from specapp.base.errors import SettingsError
 
 _REPLACED = {"ALAC_20": "ALAC_24"}
 """FFmpeg encodes no 20-bit ALAC; 24 bits hold the same."""
+_WITHOUT_DEPTH = [name for name, one in SUBTYPES.items() if not one.depth and not one.is_real]
+"""What is exact and may have any number of bits."""
 _NARROW_BITS = 24
 """What the lossless codecs of films hold at most."""
 
@@ -89,7 +91,8 @@ def output_format(
     if wanted_subtype is not None and wanted_subtype not in entry.subtypes:
         known = ", ".join(entry.subtypes)
         raise SettingsError(f"subtype = {wanted_subtype!r} does not exist in {goal}. Choose one of: {known}.")
-    chosen = wanted_subtype or _subtype(entry, subtype, wide=wide)
+    as_exact = wanted is None and note and entry.tracks
+    chosen = wanted_subtype or (_as_exact(entry, subtype) if as_exact else _subtype(entry, subtype, wide=wide))
     suffix = ".opus" if (goal, chosen) == ("OGG", "OPUS") else entry.extensions[0]
     return OutputFormat(goal, chosen, suffix, entry.media_type, note)
 
@@ -142,7 +145,12 @@ def _container(container: str, subtype: str, *, wide: bool) -> tuple[str, str]:
         return container, ""
     if container in ("WAV", "RF64", "W64", "AIFF", "CAF", "AU"):
         return container, f"{subtype} is not written; the result is {container} with plain samples."
-    goal = "WAV" if wide else "FLAC"
+    if entry is not None and entry.tracks and subtype in EXACT_SUBTYPES.difference(_WITHOUT_DEPTH):
+        near = SUBTYPES[_as_exact(entry, subtype)]
+        if near.exact and (near.is_real or near.depth >= SUBTYPES[subtype].depth > 0):
+            return container, f"{subtype} is not written in {container}; the sound is stored as {near.name}, as exact."
+    real = subtype in SUBTYPES and SUBTYPES[subtype].is_real
+    goal = "WAV" if wide or real else "FLAC"
     kind = container if entry is None or not entry.writer else f"{subtype} in {container}"
     return goal, f"{kind} cannot be written here; the result is {FORMATS[goal].label.split(',')[0]}."
 
@@ -156,11 +164,15 @@ def _subtype(entry: Format, subtype: str, *, wide: bool) -> str:
         return default
     if not subtype:
         wanted = ["DOUBLE" if wide else "FLOAT"]
-    elif subtype not in EXACT_SUBTYPES or subtype.endswith(("_16", "S8", "U8", "LAW")):
-        wanted = ["PCM_16", "FLAC_16"]
+    elif subtype in SUBTYPES and SUBTYPES[subtype].is_real:
+        wanted = ["FLOAT", "DOUBLE"]
+    elif subtype in ("PCM_S8", "PCM_U8"):
+        wanted = ["PCM_S8", "PCM_U8", "FLAC_16", "PCM_16"]
+    elif subtype not in EXACT_SUBTYPES or subtype.endswith(("_16", "LAW")):
+        wanted = ["FLAC_16", "PCM_16"]
     else:
         wanted = ["PCM_32"] if wide else []
-    return next((candidate for candidate in entry.subtypes if candidate in wanted), default)
+    return next((candidate for candidate in wanted if candidate in entry.subtypes), default)
 
 
 def _writable_extensions() -> str:

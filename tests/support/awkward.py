@@ -4,8 +4,7 @@ Each is made on the spot from `tests.support.kinds`, and says what must come of 
 """
 
 import io
-import struct
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -30,17 +29,19 @@ CODECS: Mapping[str, tuple[str, str, int]] = {
     "pcm24": ("pcm_s24le", "s32", 24),
     "pcm32": ("pcm_s32le", "s32", 32),
     "wavpack": ("wavpack", "s16p", 16),
+    "wavpack8": ("wavpack", "u8p", 8),
     "tta": ("tta", "s16", 16),
+    "tta8": ("tta", "u8", 8),
 }
 """Encoder, sample format, and depth of lossless ones, by name."""
 HOLDS: Mapping[str, tuple[str, ...]] = {
-    "mp4": ("aac", "alac", "ac3", "mp3", "flac"),
+    "mp4": ("aac", "alac", "ac3", "mp3", "flac", "opus"),
     "mov": ("aac", "mp3", "ac3", "alac", "pcm", "pcm24", "pcm32"),
     "matroska": ("aac", "opus", "mp3", "ac3", "flac", "flac24", "pcm", "pcm24", "pcm32"),
     "webm": ("opus",),
     "flac": ("flac", "flac24"),
-    "wv": ("wavpack",),
-    "tta": ("tta",),
+    "wv": ("wavpack", "wavpack8"),
+    "tta": ("tta", "tta8"),
     "mp3": ("mp3",),
     "ogg": ("opus", "flac"),
     "adts": ("aac",),
@@ -66,7 +67,9 @@ class Awkward:
         `way` says who left it so.
     offset_s : float
         When its sound starts.
-    picture, chapters, subtitle, seekable : bool
+    picture, chapters, subtitle, seekable, attachment : bool
+    timecode : str
+        When the first picture was taken.
     channels : int
     sample_rate : int
     words : mapping of str to str
@@ -80,6 +83,8 @@ class Awkward:
     chapters: bool = False
     subtitle: str = ""
     seekable: bool = True
+    attachment: bool = False
+    timecode: str = ""
     channels: int = 2
     sample_rate: int = RATE
     words: Mapping[str, str] = field(default_factory=dict)
@@ -109,6 +114,8 @@ WAYS: Mapping[str, Mapping[str, Any]] = {
     "video with chapters": {"picture": True, "chapters": True},
     "chapters": {"chapters": True},
     "subtitles": {"subtitle": "yes"},
+    "attachment": {"attachment": True},
+    "video with timecode": {"picture": True, "timecode": "10:00:00:05"},
 }
 
 
@@ -126,6 +133,8 @@ def _exists(one: Awkward) -> bool:
     if one.picture and one.muxer not in PICTURED:
         return False
     if (one.chapters or one.subtitle) and one.muxer not in CHAPTERED:
+        return False
+    if (one.attachment and one.muxer != "matroska") or (one.timecode and one.muxer not in ("mp4", "mov")):
         return False
     if one.words and one.muxer in ("adts", "mpegts", "wav", "caf", "webm"):
         return False
@@ -154,6 +163,10 @@ def made(one: Awkward) -> tuple[bytes, Samples]:
         pictures = _picture_track(container, one) if one.picture else None
         track = _sound_track(container, one)
         words = _subtitle_track(container, one) if one.subtitle else None
+        if one.attachment:
+            container.add_attachment("letters.ttf", "font/ttf", bytes(500))
+        if pictures is not None and one.timecode:
+            pictures.metadata["timecode"] = one.timecode
         if one.chapters:
             half = round(500 * SECONDS)
             container.set_chapters([_chapter(1, 0, half), _chapter(2, half, 2 * half)])
@@ -224,6 +237,8 @@ def _frame(one: Awkward, block: Samples, start: int, context: Any) -> AudioFrame
     _, name, depth = CODECS[one.codec]
     numbers = np.rint(block * 2 ** (depth - 1)) if depth else block
     stored = numbers.astype(np.int16) if depth == 16 else numbers.astype(np.float32)
+    if depth == 8:
+        stored = (numbers + 128).astype(np.uint8)
     if depth > 16:
         stored = numbers.astype(np.int32) << (32 - depth)
     shaped = np.ascontiguousarray(stored.T) if name.endswith("p") else stored.reshape(1, -1)
@@ -241,46 +256,3 @@ class _Unseekable(io.BytesIO):
 
     def seek(self, *_: Any) -> int:
         raise OSError("this is a stream")
-
-
-def _le(form: str, *values: int) -> bytes:
-    return struct.pack(form, *values)
-
-
-Crash = Callable[[bytes], bytes]
-
-
-def crashed_headers(samples: NDArray[np.int16]) -> dict[str, bytes]:
-    """Files of 48 kHz, one channel and 16 bits whose headers were never finished, by what wrote them."""
-    little, big = samples.astype("<i2").tobytes(), samples.astype(">i2").tobytes()
-    fmt = b"fmt " + _le("<IHHIIHH", 16, 1, 1, RATE, 2 * RATE, 2, 16)
-    bext = b"bext" + _le("<I", 602) + bytes(602)
-    ds64 = b"ds64" + _le("<IQQQI", 28, 0, 0, 0, 0)
-    open_size, guid = 0xFFFFFFFF, bytes.fromhex("f3acd3118cd100c04f8edb8a")
-    riff = bytes.fromhex("2e91cf11a5d628db04c10000")
-    w64_fmt = b"fmt " + guid + _le("<QHHIIHH", 40, 1, 1, RATE, 2 * RATE, 2, 16)
-    rate = bytes.fromhex("400ebb80000000000000")
-    comm = b"COMM" + _le(">IhIh", 18, 1, 0, 16) + rate
-    desc = b"desc" + _le(">Qd4sIIIII", 32, float(RATE), b"lpcm", 0, 2, 1, 1, 16)  # type: ignore[arg-type]
-    return {
-        "wav": b"RIFF" + _le("<I", 0) + b"WAVE" + fmt + b"data" + _le("<I", 0) + little,
-        "wav-placeholder": b"RIFF" + _le("<I", 4088) + b"WAVE" + fmt + b"data" + _le("<I", 0) + little,
-        "wav-open": b"RIFF" + _le("<I", open_size) + b"WAVE" + fmt + b"data" + _le("<I", open_size) + little,
-        "wav-short": b"RIFF" + _le("<I", 2036) + b"WAVE" + fmt + b"data" + _le("<I", 2000) + little,
-        "bwf": b"RIFF" + _le("<I", 0) + b"WAVE" + bext + fmt + b"data" + _le("<I", 0) + little,
-        "rf64": b"RF64" + _le("<I", open_size) + b"WAVE" + ds64 + fmt + b"data" + _le("<I", open_size) + little,
-        "w64": b"riff" + riff + _le("<Q", 0) + b"wave" + guid + w64_fmt + b"data" + guid + _le("<Q", 0) + little,
-        "w64-open": b"riff"
-        + riff
-        + _le("<Q", (1 << 64) - 1)
-        + b"wave"
-        + guid
-        + w64_fmt
-        + b"data"
-        + guid
-        + _le("<Q", (1 << 63) - 1)
-        + little,
-        "aiff": b"FORM" + _le(">I", 0) + b"AIFF" + comm + b"SSND" + _le(">III", 0, 0, 0) + big,
-        "caf": b"caff" + _le(">HH", 1, 0) + desc + b"data" + _le(">QI", 0, 0) + big,
-        "au": b".snd" + _le(">IIIII", 24, 0, 3, RATE, 1) + big,
-    }

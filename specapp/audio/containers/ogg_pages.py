@@ -75,18 +75,21 @@ class Survey:
         How many streams follow each other, as recorders of live broadcasts chain them; 0 if the file is no Ogg.
     damaged : int
         Pages whose checksum is wrong.
+    is_cut : bool
+        The last page is a part of one, or does not say that it is the last.
     kinds : tuple of (int, int)
         Every different sample rate in Hz and number of channels of their Vorbis, which decoders do not follow.
     """
 
     links: int = 0
     damaged: int = 0
+    is_cut: bool = False
     kinds: tuple[tuple[int, int], ...] = ()
 
 
 def survey(file: BinaryIO) -> Survey:
     """Look at the pages of a file, up to the first thing that is none."""
-    links, damaged, beginning, kinds = 0, 0, False, []
+    links, damaged, beginning, is_cut, kinds = 0, 0, False, False, []
     file.seek(0)
     try:
         for page, sum_read in _pages_and_sums(file):
@@ -95,10 +98,14 @@ def survey(file: BinaryIO) -> Survey:
             if beginning and page.body.startswith(b"\1vorbis"):
                 channels, sample_rate = struct.unpack("<11xBI", page.body[:16])
                 kinds.append((sample_rate, channels))
-            damaged += page.packed()[_SUM] != sum_read
-    except (ValueError, struct.error):
-        pass
-    return Survey(links, damaged, tuple(dict.fromkeys(kinds)))
+            whole = len(page.body) == sum(page.lacing)
+            is_cut = not (whole and page.flags & _LAST)
+            damaged += whole and page.packed()[_SUM] != sum_read
+    except struct.error:
+        is_cut = True
+    except ValueError:
+        is_cut = False
+    return Survey(links, damaged, is_cut, tuple(dict.fromkeys(kinds)))
 
 
 def replace_comment(source: BinaryIO, target: BinaryIO, comment: bytes, *, seconds: float = 0.0) -> None:

@@ -10,7 +10,10 @@ _OPEN = 0xFFFFFFFF
 _MOST_CHUNKS = 2000
 _LEAST_LOST_S = 0.5
 """Less than this behind the declared end is taken for something else than sound."""
-_W64_DATA = b"data" + bytes.fromhex("f3acd3118cd100c04f8edb8a")
+_LEAST_LOST_BYTES = 1 << 16
+"""The same where the rate is not at hand: 0.7 s of 16 bits at 48 kHz."""
+_W64_GUID = bytes.fromhex("f3acd3118cd100c04f8edb8a")
+_W64_DATA = b"data" + _W64_GUID
 _W64_HEADER = 24
 
 Patches = Mapping[int, bytes]
@@ -71,7 +74,7 @@ def repairs(file: BinaryIO) -> Patches:
     find = _FINDERS.get(file.read(4))
     try:
         return find(file, end) if find else {}
-    except struct.error:
+    except (struct.error, OverflowError):
         return {}
 
 
@@ -90,10 +93,10 @@ def _chunks(file: BinaryIO, form: str, position: int = 12, pad: int = 2) -> Iter
 
 def _goes_on(file: BinaryIO, stop: int, end: int, least: float) -> bool:
     """Whether sound goes on behind its declared end: what follows is no chunk, and is long."""
-    file.seek(stop)
-    header = file.read(8)
     if end - stop < max(least, 8):
         return False
+    file.seek(stop)
+    header = file.read(8)
     known = all(32 <= byte < 127 for byte in header[:4]) and not header.startswith(b"    ")
     little, big = struct.unpack("<4xI", header)[0], struct.unpack(">4xI", header)[0]
     return not (known and min(little, big) <= end - stop - 8)
@@ -135,11 +138,18 @@ def _w64(file: BinaryIO, end: int) -> Patches:
         file.seek(position)
         identifier, size = struct.unpack("<16sQ", file.read(_W64_HEADER))
         if identifier == _W64_DATA:
-            if size > _W64_HEADER or end <= position + _W64_HEADER:
+            stop = position + max((size + 7) // 8 * 8, _W64_HEADER)
+            unfinished = size <= _W64_HEADER and end > stop
+            if not unfinished and not (_goes_on(file, stop, end, _LEAST_LOST_BYTES) and not _is_w64_chunk(file, stop)):
                 return {}
             return {16: struct.pack("<Q", end), position + 16: struct.pack("<Q", end - position)}
         position += max((size + 7) // 8 * 8, _W64_HEADER)
     return {}
+
+
+def _is_w64_chunk(file: BinaryIO, position: int) -> bool:
+    file.seek(position + 4)
+    return file.read(len(_W64_GUID)) == _W64_GUID
 
 
 def _aiff(file: BinaryIO, end: int) -> Patches:
@@ -150,7 +160,9 @@ def _aiff(file: BinaryIO, end: int) -> Patches:
             common, frame = position + 8, channels * ((bits + 7) // 8)
         elif identifier == b"SSND" and common and frame > 0:
             present = (end - position - 16) // frame
-            if (size > 8 and frames) or present <= 0 or not _goes_on(file, position + 16, end, 1):
+            finished = size > 8 and frames
+            stop, least = (position + 8 + size + size % 2, _LEAST_LOST_BYTES) if finished else (position + 16, 1)
+            if present <= 0 or not _goes_on(file, stop, end, least):
                 return {}
             return {
                 4: struct.pack(">I", min(end - 8, _OPEN)),
@@ -164,13 +176,15 @@ def _caf(file: BinaryIO, end: int) -> Patches:
     for identifier, size, position in _chunks(file, ">4sQ", 8, 1):
         if identifier == b"data":
             present = end - position - 12
-            return {position + 4: struct.pack(">Q", present)} if size <= 4 < present else {}
+            unfinished = size <= 4 < present or _goes_on(file, position + 12 + size, end, _LEAST_LOST_BYTES)
+            return {position + 4: struct.pack(">Q", present)} if unfinished else {}
     return {}
 
 
 def _au(file: BinaryIO, end: int) -> Patches:
     start, size = struct.unpack(">II", file.read(8))
-    return {8: struct.pack(">I", _OPEN)} if size == 0 and end > start >= 24 else {}
+    unfinished = size == 0 or end - start - size > _LEAST_LOST_BYTES
+    return {8: struct.pack(">I", _OPEN)} if unfinished and end > start >= 24 else {}
 
 
 _FINDERS: dict[bytes, Callable[[BinaryIO, int], Patches]] = {

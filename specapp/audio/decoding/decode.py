@@ -13,6 +13,7 @@ import numpy as np
 
 from specapp.audio import sandbox
 from specapp.audio.containers.declared_length import declared_ratio
+from specapp.audio.containers.declared_times import declared_s
 from specapp.audio.containers.unfinished import Patched, repairs
 from specapp.audio.containers.wav_chunks import WavLayout, read_layout
 from specapp.audio.formats import EXACT_SUBTYPES
@@ -111,7 +112,7 @@ def decode(file: BinaryIO, limits: Limits, target: BinaryIO | None = None) -> De
     limits.check_size(size)
     patches = repairs(file)
     header = cast(BinaryIO, io.BufferedReader(Patched(file, patches))) if patches else file
-    layout, ratio = read_layout(header), declared_ratio(header)
+    layout, ratio, own_s = read_layout(header), declared_ratio(header), declared_s(header)
     allowance = sandbox.Allowance(limits.decoding_seconds(size), limits.memory_bytes, 8 * limits.samples)
     with nullcontext(target) if target is not None else tempfile.TemporaryFile() as samples:
         answer = sandbox.run(
@@ -119,8 +120,9 @@ def decode(file: BinaryIO, limits: Limits, target: BinaryIO | None = None) -> De
         )
         decoded = _decoded(answer, samples, limits)
     length_s = decoded.samples.shape[1] / decoded.sample_rate
-    declared_s = ratio * length_s if ratio > 1 else float(answer.get("declared_s") or 0)
-    return _as_declared(decoded, layout, declared_s)
+    by_facts_s = layout.length / decoded.sample_rate if decoded.subtype not in EXACT_SUBTYPES else 0.0
+    others_s = own_s or by_facts_s or float(answer.get("declared_s") or 0)
+    return _as_declared(decoded, layout, ratio * length_s if ratio > 1 else others_s)
 
 
 def _as_declared(decoded: Decoded, layout: WavLayout, declared_s: float) -> Decoded:
@@ -130,7 +132,10 @@ def _as_declared(decoded: Decoded, layout: WavLayout, declared_s: float) -> Deco
     if decoded.subtype not in EXACT_SUBTYPES and 0 < length - layout.length < _LONGEST_BLOCK and layout.length:
         samples = samples[:, : layout.length]
     seconds, exact = length / decoded.sample_rate, layout.declared_s > layout.present_s
-    declared_s = layout.declared_s if exact else declared_s
+    if exact and decoded.subtype in EXACT_SUBTYPES:
+        declared_s = layout.declared_s
+    elif exact and layout.present_s:  # bytes per second are often wrong in compressed files
+        declared_s = seconds * layout.declared_s / layout.present_s
     if seconds < declared_s - (0.001 if exact else max(0.1, 0.002 * declared_s)):
         warnings.append(f"The file ends after {seconds:.2f} s although it declares {min(declared_s, 1e9):,.2f} s.")
     return replace(decoded, samples=samples, layout=layout, warnings=tuple(warnings))

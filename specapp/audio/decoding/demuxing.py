@@ -43,7 +43,7 @@ OPTIONS = {
     "max_streams": "64",
 }
 _CONTAINERS = {demuxer: entry.container for entry in FORMATS.values() for demuxer in entry.demuxers}
-_DECLARING = ("mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm", "flac", "aiff", "tta", "wv", "asf", "ape", "ogg")
+_DECLARING = ("mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm", "flac", "aiff", "tta", "wv", "ape", "ogg")
 """Formats whose declared length is meant; others guess it from the size, or leave it open."""
 _OPUS_HEAD_BYTES = 19
 _OPUS_RATES = SUBTYPES["OPUS"].encoder.rates if SUBTYPES["OPUS"].encoder else ()

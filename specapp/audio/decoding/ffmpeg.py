@@ -19,7 +19,9 @@ from specapp.audio.formats import EXACT_SUBTYPES, subtype_of
 from specapp.base.buffers import Samples
 from specapp.base.errors import AudioError
 
-_CUT = ("mov,mp4,m4a,3gp,3g2,mj2", "caf")
+_EDITED = "mov,mp4,m4a,3gp,3g2,mj2"
+"""Format whose edit lists say what of its sound is heard: nothing before 0."""
+_CUT = (_EDITED, "caf")
 """Formats that declare their length in samples, where the last packet of a lossy codec holds more."""
 _GAP_S, _LONGEST_GAP_S = 0.004, 3600.0
 _GAP_FRAMES = 0.75
@@ -28,6 +30,8 @@ _FALSE_START_S = 0.05
 """Sound before a change of rate that is no loss: probing may leave a few samples of the wrong rate at the start."""
 _MOST_DAMAGED = 20_000
 _MOST_PLANES = 8
+_WAVPACK_FLAGS, _WAVPACK_BYTES = 24, 3
+"""Place in the head of a WavPack block, and bits there, of one less than the bytes of a sample."""
 
 
 class _NotNarrowError(Exception):
@@ -64,16 +68,20 @@ class _Decoding:
         self.first_time: float | None = None
         self.filled = 0
         self.left_out = ""
+        self.is_edited = False
         self.start_s = 0.0
         self.packing = _Packing()
+        self.head = b""
+        self.end_s = 0.0
 
     def run(self) -> dict[str, Any]:
         self.writer.clear()
         self.source.seek(0)
-        head = self.source.read(64)
+        self.head = self.source.read(64)
         with demuxing.opened(self.source) as container:
             stream = demuxing.sound_track(container)
             rate = demuxing.sample_rate(stream)
+            self.is_edited = container.format.name == _EDITED
             self.start_s = demuxing.start_s(stream)
             if rate:
                 self.writer.limits.check_shape(max(stream.codec_context.channels, 1), rate)
@@ -96,7 +104,7 @@ class _Decoding:
                 )
             self._finish(container, stream)
             return {
-                "container": demuxing.container_name(container, stream, head),
+                "container": demuxing.container_name(container, stream, self.head),
                 "subtype": self._subtype(container, stream),
                 "start_s": self.first_time or 0.0,
             }
@@ -112,6 +120,8 @@ class _Decoding:
             except av.FFmpegError:
                 self.damaged += 1
                 return
+            if packet.pts is not None and packet.duration:
+                self.end_s = max(self.end_s, float((packet.pts + packet.duration) * packet.time_base))
             try:
                 frames = packet.decode()
             except av.FFmpegError:
@@ -135,17 +145,19 @@ class _Decoding:
         if block.shape[1] != writer.channels or frame.sample_rate != writer.sample_rate:
             self.left_out = f"{frame.sample_rate} Hz with {block.shape[1]} channel(s)"
             return False
-        self._fill_gap(frame)
-        writer.put(block)
+        early = round(-frame.time * frame.sample_rate) if self.is_edited and frame.time and frame.time < 0 else 0
+        self._fill_gap(frame, early)
+        writer.put(block[early:])
         return True
 
-    def _fill_gap(self, frame: AudioFrame) -> None:
+    def _fill_gap(self, frame: AudioFrame, early: int) -> None:
         """Silence where the time stamps say that sound is missing, so that what follows stays in its place."""
         if frame.time is None:
             return
+        time = frame.time + early / frame.sample_rate
         if self.first_time is None:
-            self.first_time = min(frame.time, max(self.start_s, 0.0)) if self.damaged else frame.time
-        gap = frame.time - self.first_time - self.writer.length / self.writer.sample_rate
+            self.first_time = min(time, max(self.start_s, 0.0)) if self.damaged else time
+        gap = time - self.first_time - self.writer.length / self.writer.sample_rate
         if max(_GAP_S, _GAP_FRAMES * frame.samples / frame.sample_rate) < gap < _LONGEST_GAP_S:
             missing = round(gap * self.writer.sample_rate)
             self.writer.put_silence(missing)
@@ -157,7 +169,10 @@ class _Decoding:
         declared = demuxing.track_seconds(container, stream)
         padded = container.format.name in _CUT and self._subtype(container, stream) not in EXACT_SUBTYPES
         if declared and padded and not self.left_out:
-            writer.cut(round(declared * writer.sample_rate))
+            ends = (
+                self.end_s - (self.first_time or 0) if self.is_edited and self.end_s and not self.damaged else declared
+            )
+            writer.cut(round(min(declared, ends) * writer.sample_rate))
         tracks = len(container.streams.audio)
         if tracks > 1:
             warnings.append(f"The file has {tracks} sound tracks; the first is used.")
@@ -175,6 +190,8 @@ class _Decoding:
     def _subtype(self, container: InputContainer, stream: AudioStream) -> str:
         codec, sample = stream.codec_context.name.removesuffix("float"), stream.codec_context.format
         bits = 32 if self.wide else min(8 * sample.bytes, 24)
+        if self.head.startswith(b"wvpk") and not self.head[_WAVPACK_FLAGS] & _WAVPACK_BYTES:
+            bits = 8  # decoded, they are 16
         name = subtype_of(codec, 0 if sample.name.startswith(("flt", "dbl")) else bits)
         return name.replace("FLAC_", "PCM_") if container.format.name == "flac" else name
 

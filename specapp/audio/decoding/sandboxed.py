@@ -70,6 +70,8 @@ def decode(request: Mapping[str, Any], reply: Reply, source: BinaryIO, target: B
         writer.warnings.append("The file holds several recordings one after the other; what can be read is joined.")
     if pages.damaged:
         writer.warnings.append(f"Damaged pages in the file: {pages.damaged}. Sound may be missing or wrong there.")
+    if pages.is_cut:
+        writer.warnings.append("The file has no end mark, as where a recording or a download stopped early.")
     reply(
         {
             "partial": True,

@@ -13,6 +13,7 @@ from av.audio.stream import AudioStream
 from av.container import OutputContainer
 from av.packet import Packet
 
+from specapp.audio.containers.mp4_edits import set_edits
 from specapp.audio.formats import FORMATS, SUBTYPES, Encoder
 from specapp.audio.metadata import Cover
 from specapp.base.errors import AudioError
@@ -56,9 +57,52 @@ def encode(request: Mapping[str, Any], reply: Reply, source: BinaryIO, target: B
         container.start_encoding()
         for packet in stills:
             container.mux(packet)
-        for packet in islice(packets_of(stream, source, request), _most_packets(stream, source, request)):
+        sound = Timed(packets_of(stream, source, request))
+        for packet in islice(sound, _most_packets(stream, source, request)):
             container.mux(packet)
+    declare_times(target, request, sound, stream.index, source.seek(0, 2))
     reply({"partial": True})
+
+
+class Timed:
+    """Packets of the encoder; knows when they start.
+
+    Parameters
+    ----------
+    packets : iterator of Packet
+    """
+
+    def __init__(self, packets: Iterator["Packet[Any]"]) -> None:
+        self._packets, self.first_s = packets, 0.0
+
+    def __iter__(self) -> Iterator["Packet[Any]"]:
+        for number, packet in enumerate(self._packets):
+            if not number:
+                self.first_s = float((packet.pts or 0) * packet.time_base)
+            yield packet
+
+
+def declare_times(target: BinaryIO, request: Mapping[str, Any], sound: Timed, track: int, size: int) -> None:
+    """Say in an MP4 when the sound of a track starts and how long it is, where FFmpeg gets it wrong.
+
+    Parameters
+    ----------
+    target : binary file
+        The whole file.
+    request : mapping
+        As for `encode`; ``start_s`` is the time of the first sample.
+    sound : Timed
+        All of it was taken.
+    track : int
+    size : int
+        Bytes of the samples.
+    """
+    if FORMATS[request["container"]].muxer not in _MP4:
+        return
+    start_s = float(request.get("start_s", 0))
+    length = size // (np.dtype(request["raw"]).itemsize * int(request["channels"]))
+    length_s = length / request["sample_rate"]
+    set_edits(target, track, start_s=start_s, skipped_s=start_s - sound.first_s, length_s=length_s)
 
 
 def _chapter(number: int, start_s: float, stop_s: float, title: str) -> Any:

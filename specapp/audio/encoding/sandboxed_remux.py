@@ -1,16 +1,25 @@
 """A video with other sound, inside the sandbox: every track is copied packet by packet but the one that was cleaned."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 import av
 from av.container import InputContainer, OutputContainer
 from av.packet import Packet
 from av.stream import AttachmentStream, Stream
+from av.video.codeccontext import VideoCodecContext
 
 from specapp.audio.decoding import demuxing
 from specapp.audio.decoding.tag_reader import covers_of
-from specapp.audio.encoding.sandboxed_ffmpeg import Reply, add_covers, add_track, created, packets_of
+from specapp.audio.encoding.sandboxed_ffmpeg import (
+    Reply,
+    Timed,
+    add_covers,
+    add_track,
+    created,
+    declare_times,
+    packets_of,
+)
 from specapp.audio.formats import FORMATS, Format
 from specapp.audio.metadata import Cover
 from specapp.base.errors import AudioError
@@ -60,7 +69,9 @@ def remux(request: Mapping[str, Any], reply: Reply, video: BinaryIO, target: Bin
             container.start_encoding()
             for packet in stills:
                 container.mux(packet)
-            _interleave(container, original, copies, packets_of(track, sound, request, float(request["start_s"])))
+            cleaned = Timed(packets_of(track, sound, request, float(request["start_s"])))
+            _interleave(container, original, copies, iter(cleaned))
+        declare_times(target, request, cleaned, track.index, sound.seek(0, 2))
     except (av.FFmpegError, ValueError) as error:
         label = FORMATS[request["container"]].label
         raise AudioError(
@@ -101,6 +112,8 @@ def _copy(container: OutputContainer, stream: Stream, kind: str) -> Stream:
     if isinstance(stream, AttachmentStream):
         return container.add_attachment(stream.name or "attachment", stream.mimetype or "", stream.data or b"")
     copy = container.add_stream_from_template(stream, opaque=True)  # else only what PyAV can encode
+    if stream.type == "video" and stream.average_rate:
+        cast(VideoCodecContext, copy.codec_context).framerate = stream.average_rate  # no timecode track without
     if FORMATS[kind].muxer in _MP4 and stream.type == "video":
         tag = getattr(stream.codec_context, "codec_tag", "")
         if tag in _KEPT_TAGS:
@@ -123,7 +136,7 @@ def _interleave(
     """Mux the packets of `original` and those of the new sound in the order of their times."""
     waiting = next(sound, None)
     wanted = [stream for stream in original.streams if stream.index in copies and stream.type != "attachment"]
-    for packet in _timed(original.demux(wanted)):
+    for packet in _timed(original.demux(wanted) if wanted else ()):  # of no streams PyAV demuxes all
         time = (packet.dts or 0) * packet.time_base
         while waiting is not None and (waiting.dts or 0) * waiting.time_base <= time:
             container.mux(waiting)

@@ -97,7 +97,7 @@ _SUBTYPES = (
     Subtype("MS_ADPCM", 16, exact=False, codecs=("adpcm_ms",)),
     Subtype("GSM610", 16, exact=False, codecs=("gsm_ms",)),
     Subtype("ALAC_16", 16, by_libsndfile=True, encoder=Encoder("alac", "s16p"), codecs=("alac",)),
-    Subtype("ALAC_20", 20),
+    Subtype("ALAC_20", 20, by_libsndfile=True),  # FFmpeg takes most of its packets for damaged
     Subtype("ALAC_24", 24, by_libsndfile=True, encoder=Encoder("alac", "s32p"), codecs=("alac",)),
     Subtype("ALAC_32", 32, wide=True, by_libsndfile=True, codecs=("alac",)),
     Subtype("FLAC_16", 16, encoder=Encoder("flac", "s16"), codecs=("flac",)),
@@ -106,6 +106,7 @@ _SUBTYPES = (
     Subtype("WAVPACK", 32, wide=True, encoder=Encoder("wavpack", "s32p"), codecs=("wavpack",)),
     Subtype("WAVPACK_16", 16, encoder=Encoder("wavpack", "s16p"), codecs=("wavpack",)),
     Subtype("WAVPACK_24", 24, encoder=Encoder("wavpack", "s32p"), codecs=("wavpack",)),
+    Subtype("WAVPACK_8", 8, encoder=Encoder("wavpack", "u8p"), codecs=("wavpack",)),
     Subtype("WAVPACK_FLOAT", encoder=Encoder("wavpack", "fltp"), codecs=("wavpack",)),
     Subtype("TTA", 24, encoder=Encoder("tta", "s32"), codecs=("tta",)),
     Subtype("TTA_8", 8, encoder=Encoder("tta", "u8"), codecs=("tta",)),
@@ -124,6 +125,9 @@ _SUBTYPES = (
     Subtype("EAC3", exact=False,
             encoder=Encoder("eac3", "fltp", 128_000, _DOLBY_RATES, (1, 2, 3, 4, 5, 6), True, 256)),
     Subtype("AMRNB", exact=False, encoder=Encoder("libopencore_amrnb", "s16", 12_200, (8000,), (1,), True)),
+    # FFmpeg takes the first for AMR and reads the others one sample late.
+    *(Subtype(name, 16, exact=False, by_libsndfile=True)
+      for name in ("NMS_ADPCM_16", "NMS_ADPCM_24", "NMS_ADPCM_32", "G721_32", "G723_24", "G723_40")),
     *(Subtype(name) for name in ("APE", "TAK", "TRUEHD", "MLP", "SHORTEN", "WMALOSSLESS")),
 )  # fmt: skip
 SUBTYPES: Mapping[str, Subtype] = {entry.name: entry for entry in _SUBTYPES}

@@ -1,0 +1,87 @@
+"""The edit list of a track in an MP4: what it says of the start and the length of the sound, put right."""
+
+import struct
+from collections.abc import Iterator
+from typing import BinaryIO, NamedTuple
+
+_HEADER = struct.Struct(">I4s")
+_LONG_HEADER = 16
+_MOST_BOXES = 4096
+_EMPTY = -1
+"""Place in the track of an edit that shows nothing."""
+
+
+class Box(NamedTuple):
+    """Where the content of a box starts, and where it ends."""
+
+    kind: bytes
+    start: int
+    stop: int
+
+
+def set_edits(file: BinaryIO, track: int, *, start_s: float, skipped_s: float, length_s: float) -> None:
+    """Say exactly when the sound of a track starts, what of it is skipped before, and how long it is.
+
+    FFmpeg says nothing of the samples that a codec needs to get going where the sound starts late, and counts those of
+    Opus at the rate of its input: both come out too late and too long.
+
+    Parameters
+    ----------
+    file : binary file
+        Readable, writable and seekable, with an edit list of that track.
+    track : int
+        Its number in the file, from 0.
+    start_s, skipped_s, length_s : float
+        Of the sound, in seconds.
+
+    References
+    ----------
+    ISO/IEC 14496-12, section 8.6.6.
+    """
+    movie = _path(file, Box(b"", 0, file.seek(0, 2)), (b"moov",))
+    if movie is None:
+        return
+    tracks = [box for box in _boxes(file, movie) if box.kind == b"trak"]
+    edits = _path(file, tracks[track], (b"edts", b"elst")) if track < len(tracks) else None
+    header, media = _path(file, movie, (b"mvhd",)), _path(file, tracks[track], (b"mdia", b"mdhd"))
+    if edits is None or header is None or media is None:
+        return
+    long, count = _read(file, edits.start, ">B"), _read(file, edits.start + 4, ">I")
+    movie_hz, media_hz = (_read(file, box.start + (20 if _read(file, box.start, ">B") else 12), ">I") for box in
+                          (header, media))  # fmt: skip
+    late = ((round(start_s * movie_hz), _EMPTY),) if round(start_s * movie_hz) > 0 else ()
+    entries = (*late, (round(length_s * movie_hz), round(skipped_s * media_hz)))
+    if count != len(entries):
+        return  # it starts before the clock does, or a part of what is skipped does
+    file.seek(edits.start + 8)
+    file.writelines(struct.pack(">QqI" if long else ">IiI", duration, place, 1 << 16) for duration, place in entries)
+
+
+def _read(file: BinaryIO, position: int, form: str) -> int:
+    file.seek(position)
+    (value,) = struct.unpack(form, file.read(struct.calcsize(form)))
+    return int(value)
+
+
+def _path(file: BinaryIO, box: Box, kinds: tuple[bytes, ...]) -> Box | None:
+    """The first box of the last kind, inside those before."""
+    for kind in kinds:
+        inner = next((one for one in _boxes(file, box) if one.kind == kind), None)
+        if inner is None:
+            return None
+        box = inner
+    return box
+
+
+def _boxes(file: BinaryIO, outer: Box) -> Iterator[Box]:
+    position = outer.start
+    for _ in range(_MOST_BOXES):
+        file.seek(position)
+        head = file.read(_LONG_HEADER)
+        if position >= outer.stop or len(head) < _HEADER.size:
+            return
+        size, kind = _HEADER.unpack(head[: _HEADER.size])
+        long = size == 1
+        size = int.from_bytes(head[_HEADER.size :], "big") if long else size or outer.stop - position
+        yield Box(kind, position + (_LONG_HEADER if long else _HEADER.size), position + size)
+        position += max(size, _HEADER.size)
