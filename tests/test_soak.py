@@ -16,8 +16,9 @@ from specapp.audio import sandbox
 from specapp.audio.limits import Limits
 from specapp.audio.recording import Recording, encode, read
 from specapp.base.errors import LimitError, SpecappError
-from tests.support.awkward import awkward_files, crashed_headers
+from tests.support.awkward import awkward_files
 from tests.support.awkward import made as made_awkward
+from tests.support.crashed import crashed_headers
 from tests.support.hostile import SHARED, hostile_files, mutated, silence, without_length
 from tests.support.kinds import KINDS, made
 from tests.support.scripts import ROOT
