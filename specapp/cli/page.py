@@ -4,17 +4,15 @@ import argparse
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
 import specapp
+from specapp.base import allocator
 from specapp.base.errors import SpecappError
 from specapp.base.extras import missing
 from specapp.base.profiles import PROFILE
 
-# glibc would keep freed blocks of every worker thread: these two hold the page at half the memory.
-_MEMORY: Mapping[str, str] = {"MALLOC_ARENA_MAX": "2", "MALLOC_TRIM_THRESHOLD_": "131072"}
 _LARGEST_PORT = 65_535
 _NEEDED = ("streamlit", "plotly", "skimage")
 
@@ -39,7 +37,7 @@ def _start(options: argparse.Namespace) -> int:
         *(sys.executable, "-m", "streamlit", "run", str(Path(specapp.__file__).parent / "ui" / "app.py")),
         *("--server.port", str(options.port), "--server.headless", "true", "--browser.serverAddress", "localhost"),
     ]
-    environment = {**_MEMORY, **os.environ, **({PROFILE: "demo"} if options.demo else {})}
+    environment = {**allocator.ENVIRONMENT, **os.environ, **({PROFILE: "demo"} if options.demo else {})}
     print(f"specapp: http://localhost:{options.port}", flush=True)
     if os.name == "posix":
         os.execve(sys.executable, command, environment)  # noqa: S606  (no shell is wanted)

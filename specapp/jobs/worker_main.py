@@ -20,6 +20,7 @@ import traceback
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from specapp.base import allocator
 from specapp.base.errors import SpecappError
 from specapp.jobs.messages import FULL_SENTENCE, OUT_OF_MEMORY_CODE, OUT_OF_MEMORY_SENTENCE, Outcome, Report, is_full
 
@@ -150,6 +151,7 @@ def _serve(descriptor: int, memory_mb: int, modules: list[str]) -> None:
         payload = inbox.payloads.get()
         inbox.send("begun")
         outcome = Outcome(sentence=refusal) if refusal else _run(payload, _reporter(inbox))
+        allocator.give_back()
         inbox.send("ended", outcome.sentence, outcome.trace, outcome.stopped, outcome.spent)
 
 

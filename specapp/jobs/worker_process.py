@@ -15,6 +15,7 @@ from multiprocessing.connection import Pipe
 from pathlib import Path
 from typing import Any
 
+from specapp.base import allocator
 from specapp.jobs.messages import OUT_OF_MEMORY_CODE, OUT_OF_MEMORY_SENTENCE
 
 
@@ -26,8 +27,7 @@ def worker_environment() -> dict[str, str]:
     what a direct call computes.
     """
     defaults = {
-        "MALLOC_ARENA_MAX": "2",
-        "MALLOC_TRIM_THRESHOLD_": "131072",
+        **allocator.ENVIRONMENT,
         "OPENCV_FOR_THREADS_NUM": str(min(4, os.cpu_count() or 1)),
     }
     path = {"PYTHONPATH": os.pathsep.join(entry or str(Path.cwd()) for entry in sys.path)}

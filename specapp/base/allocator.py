@@ -1,0 +1,23 @@
+"""How the memory allocator of a server's processes shall behave."""
+
+import ctypes
+from collections.abc import Mapping
+from contextlib import suppress
+
+ENVIRONMENT: Mapping[str, str] = {
+    "MALLOC_ARENA_MAX": "2",
+    "MALLOC_TRIM_THRESHOLD_": str(32 << 20),
+    "MALLOC_MMAP_THRESHOLD_": str(16 << 20),
+}
+"""For glibc, read when a process starts.
+
+Left alone, it keeps freed blocks for every thread. Told to give back what is free at once, it asks the system for each
+array anew, whose pages the system clears one by one: a sound took three times the processor time. So blocks below 16 MB
+are used again, and up to 32 MB stay with each of two arenas.
+"""
+
+
+def give_back() -> None:
+    """Give freed memory back to the system, as before a pause; does nothing where the allocator is not glibc's."""
+    with suppress(OSError, AttributeError, TypeError):
+        ctypes.CDLL(None).malloc_trim(0)
