@@ -15,7 +15,7 @@ from specapp.ui.results.downloads import downloads_section, main_download
 from specapp.ui.results.figures import figures_section
 from specapp.ui.results.heard import heard_section
 from specapp.ui.results.measurements import measurements_section
-from specapp.ui.results.picture import picture_section
+from specapp.ui.results.picture import edited_task, picture_section
 from specapp.ui.results.report import report_button
 from specapp.ui.results.sharing import sharing_section
 from specapp.ui.results.tour import tour_section
@@ -28,6 +28,7 @@ from specapp.ui.text import LEAD, TITLE, escaped
 
 _COLUMNS = (1, 3.4)
 _FOLDER = Path(__file__).parent
+_EDITING = "Edit as picture"
 
 
 def page() -> None:
@@ -46,13 +47,13 @@ def page() -> None:
         chosen = upload_section()
         settings = clean_section(chosen)
     with result:
-        title, download = st.columns([4, 1], vertical_alignment="center")
+        title, download = st.columns([5, 2], vertical_alignment="center")
         with title:
             st.header(escaped(chosen.name), anchor="result")
             asked, finished = progress_section(chosen, sounds(), settings)
         if finished is not None:
             with download:
-                main_download(finished, older=asked is None or asked.job is not finished.job)
+                _main_download(asked, finished)
         shown = asked or finished
         if shown is not None:
             workbench_section(shown, finished)
@@ -67,6 +68,15 @@ def _masthead() -> None:
     st.html(f'<div class="masthead">{image}<div><h1>Clean up a noisy recording</h1><p>{LEAD}</p></div></div>')
 
 
+def _main_download(asked: Task | None, finished: Task) -> None:
+    """The denoised sound, or the edited one while that is on show."""
+    edited = edited_task(finished.sound, finished.recording) if st.session_state.get("tabs") == _EDITING else None
+    if edited is not None:
+        main_download(edited, what="edited")
+    else:
+        main_download(finished, older=asked is None or asked.job is not finished.job)
+
+
 def _downloads(task: Task) -> None:
     downloads_section(task)
     report_button(task)
@@ -76,7 +86,7 @@ _TABS: Mapping[str, Callable[[Task], None]] = {
     "Downloads": _downloads,
     "Figures": figures_section,
     "Try everything": lambda task: contact_sheet_section(task.sound, task.recording),
-    "Edit as picture": lambda task: picture_section(task.sound, task.recording),
+    _EDITING: lambda task: picture_section(task.sound, task.recording),
     "Why it turns to noise": lambda task: tour_section(task.sound, task.recording),
     "Repeat it elsewhere": sharing_section,
 }

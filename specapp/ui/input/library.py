@@ -2,9 +2,10 @@
 
 import shutil
 import threading
+from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -26,9 +27,43 @@ from specapp.ui.text import clock, short
 VIDEO = "original.video"
 """Name under which the file of a video is kept, as its picture is needed again."""
 _RECORDING = "original.json"
+_MOST_VISITORS = 4096
 _CHUNK = 1 << 20
 _reading = threading.BoundedSemaphore(2)
 """More files at a time would only make all of them, and every page, slower."""
+
+
+class Brought:
+    """Ids of the sounds that visitors have on their lists, for their other tabs; the oldest visitors are forgotten."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._ids: OrderedDict[str, tuple[str, ...]] = OrderedDict()
+
+    def put(self, visitor: str, sound_id: str) -> None:
+        """Put a sound on top of a visitor's list."""
+        with self._lock:
+            others = (one for one in self._ids.pop(visitor, ()) if one != sound_id)
+            self._ids[visitor] = (sound_id, *others)
+            while len(self._ids) > _MOST_VISITORS:
+                self._ids.popitem(last=False)
+
+    def drop(self, visitor: str, sound_id: str) -> None:
+        """Take a sound off a visitor's list."""
+        with self._lock:
+            if visitor in self._ids:
+                self._ids[visitor] = tuple(one for one in self._ids[visitor] if one != sound_id)
+
+    def of(self, visitor: str) -> tuple[str, ...]:
+        """The sounds of a visitor, the newest first."""
+        with self._lock:
+            return self._ids.get(visitor, ())
+
+
+@cache
+def brought() -> Brought:
+    """The lists of this server's visitors."""
+    return Brought()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +116,7 @@ def take_in(pool: JobPool, visitor: str, name: str, file: BinaryIO) -> Sound:
         digest = digest_of_file(file)
         key = digest_of("sound", digest, name)
         job = pool.store(visitor, key, lambda folder: _store(folder, name, file, digest), slot=digest)
+        brought().put(visitor, job.id)
     return _described(job.id, job.folder)
 
 

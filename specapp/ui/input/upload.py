@@ -11,7 +11,7 @@ from specapp.audio.limits import Limits
 from specapp.base.errors import LimitError
 from specapp.base.profiles import PROFILE
 from specapp.ui.input.arrivals import arrived, taken
-from specapp.ui.input.library import Sound, find, samples, take_in
+from specapp.ui.input.library import Sound, brought, find, samples, take_in
 from specapp.ui.session.state import said
 from specapp.ui.session.visitor import LEFT_AFTER_S, pool, visit
 from specapp.ui.settings.parameter_controls import position
@@ -54,11 +54,13 @@ def sounds() -> list[Sound]:
 
 
 def _remember() -> None:
-    """Find the sounds of before a refresh, once."""
+    """Find the sounds of before a refresh, or those of the visitor's other tabs, once."""
     if "sounds" in st.session_state:
         return
-    ids = st.query_params.get(SOUNDS, "").split(",")[: accepted().sounds]
-    st.session_state["sounds"] = find(pool(), visit().visitor, ids)
+    most = accepted().sounds
+    ids = st.query_params.get(SOUNDS, "").split(",")[:most]
+    found = find(pool(), visit().visitor, ids)
+    st.session_state["sounds"] = found or find(pool(), visit().visitor, brought().of(visit().visitor)[:most])
     st.session_state["inbox"] = 0
     st.session_state["chosen"] = asked = st.query_params.get(SOUND, "")
     known = {sound.id for sound in (*st.session_state["sounds"], *samples())}
@@ -144,4 +146,5 @@ def _remove(sound_id: str) -> None:
     job = visit().jobs.pop(sound_id, None)
     if job is not None:
         job.cancel()
+    brought().drop(visit().visitor, sound_id)
     st.session_state["sounds"] = [sound for sound in sounds() if sound.id != sound_id]

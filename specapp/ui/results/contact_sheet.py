@@ -56,20 +56,16 @@ def contact_sheet_section(sound: Sound, recording: Path) -> None:
 
 def _sheet(job: Job) -> None:
     before, trials = open_sheet(job.folder)
-    names = {"original": "Original"} | {trial.name: trial.candidate.label for trial in trials}
-    heard = st.session_state.get("sheet_heard", "original")
-    st.markdown(f"**{names[heard]}**")
-    hear(job.folder, heard, f"Few seconds: {names[heard]}", autoplay=heard != "original")
     st.caption(_FIGURES)
     presets = [trial for trial in trials if trial.candidate.settings.passes == ()]
     st.markdown("**Presets**")
-    _cards([None, *presets], before)
+    _cards([None, *presets], before, job.folder)
     st.markdown("**One denoiser alone**, without the care that presets take")
-    _cards([trial for trial in trials if trial not in presets], before)
+    _cards([trial for trial in trials if trial not in presets], before, job.folder)
 
 
-def _cards(cards: Sequence[TrialFacts | None], before: bytes) -> None:
-    """Draw trials side by side; None is the original, whose picture is `before`."""
+def _cards(cards: Sequence[TrialFacts | None], before: bytes, folder: Path) -> None:
+    """Draw trials side by side; None is the original, whose picture is `before`. What is heard plays on its card."""
     for first in range(0, len(cards), _PER_ROW):
         for column, trial in zip(st.columns(_PER_ROW), cards[first : first + _PER_ROW], strict=False):
             with column.container(border=True):
@@ -77,6 +73,9 @@ def _cards(cards: Sequence[TrialFacts | None], before: bytes) -> None:
                     _original(before)
                 else:
                     _card(trial)
+                name, label = (trial.name, trial.candidate.label) if trial else ("original", "Original")
+                if name == st.session_state.get("sheet_heard"):
+                    hear(folder, name, f"Few seconds: {label}", autoplay=True)
 
 
 def _original(picture: bytes) -> None:

@@ -22,7 +22,7 @@ from specapp.ui.text import clock, escaped
 _ALWAYS = ("WAV", "FLAC")
 
 
-def main_download(task: Task, *, older: bool = False) -> None:
+def main_download(task: Task, *, older: bool = False, what: str = "denoised") -> None:
     """Draw the one download that most visitors want: the denoised sound, or its video, as the kind that came.
 
     Parameters
@@ -30,14 +30,16 @@ def main_download(task: Task, *, older: bool = False) -> None:
     task : Task
     older : bool
         It has been finished with other settings than those in use.
+    what : str
+        What has become of the sound, for the names of files: "denoised" or "edited".
     """
-    word = "Download earlier" if older else "Download"
+    word = "Download earlier" if older else "Download" if what == "denoised" else f"Download {what}"
     recording = open_recording(task.job.folder, "denoised")
     if video_of(task.recording, recording) is not None:
-        _video_button(word, task, recording, style="primary")
+        _video_button(word, task, recording, style="primary", what=what)
         return
     kind = kept_format(recording)
-    _sound_button(f"{word} {kind.container}", task, "denoised", kind, style="primary")
+    _sound_button(f"{word} {kind.container}", task, "denoised", kind, style="primary", what=what)
 
 
 def downloads_section(task: Task) -> None:
@@ -79,7 +81,7 @@ def _video(task: Task, recording: Recording) -> None:
         st.caption("The video comes back only with the whole of its sound, not with an excerpt.")
 
 
-def _video_button(label: str, task: Task, recording: Recording, *, style: Kind) -> None:
+def _video_button(label: str, task: Task, recording: Recording, *, style: Kind, what: str = "denoised") -> None:
     found = video_of(task.recording, recording)
     if found is None:
         return
@@ -87,7 +89,7 @@ def _video_button(label: str, task: Task, recording: Recording, *, style: Kind) 
     file_button(
         f"{label} ({kind.container})" if style == "secondary" else f"{label} {kind.container}",
         partial(make_video, (stored(task), found[0]), kind, level_in_use()),
-        download_name(task.sound.file_name, kind),
+        download_name(task.sound.file_name, kind, what),
         kind.media_type,
         kind=style,
     )
@@ -109,9 +111,11 @@ def _format(recording: Recording, container: str) -> OutputFormat:
     return output_format(source.container, source.subtype, wide=wide, wanted=container)
 
 
-def _sound_button(label: str, task: Task, name: str, kind: OutputFormat, *, style: Kind = "secondary") -> None:
+def _sound_button(
+    label: str, task: Task, name: str, kind: OutputFormat, *, style: Kind = "secondary", what: str = ""
+) -> None:
     make = partial(make_sound, stored(task, name), kind, level_in_use())
-    file_button(label, make, download_name(task.sound.file_name, kind, name), kind.media_type, kind=style)
+    file_button(label, make, download_name(task.sound.file_name, kind, what or name), kind.media_type, kind=style)
 
 
 def stored(task: Task, name: str = "denoised") -> StoredSound:

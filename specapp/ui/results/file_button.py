@@ -12,7 +12,7 @@ from specapp.ui.download_button import Kind
 from specapp.ui.session.state import complain, said
 from specapp.ui.session.streamed_files import put
 from specapp.ui.session.visitor import pool, visit
-from specapp.ui.tasks.export import ExportRequest, Make, export_work
+from specapp.ui.tasks.export import ExportRequest, Make, export_work, exported
 
 _LOOK_EVERY_S = 0.3
 _FETCH = """
@@ -20,14 +20,31 @@ export default function ({ data, parentElement }) {
   window.specappFetched ??= new Set();
   if (!data.url || window.specappFetched.has(data.id)) return;
   window.specappFetched.add(data.id);
+  const href = new URL(data.url, document.baseURI).href;
   const link = document.createElement("a");
-  Object.assign(link, { href: new URL(data.url, document.baseURI).href, download: "" });
+  Object.assign(link, { href, download: "" });
   parentElement.append(link);
   link.click();
   link.remove();
+  const sample = new File([""], data.name, { type: data.media_type });
+  if (!matchMedia("(pointer: coarse)").matches || !navigator.canShare?.({ files: [sample] })) return;
+  const share = document.createElement("button");
+  Object.assign(share, { type: "button", className: "share", textContent: `Share ${data.name} …` });
+  share.onclick = async () => {
+    share.file ??= new File([await (await fetch(href)).blob()], data.name, { type: data.media_type });
+    await navigator.share({ files: [share.file] }).catch(() => {});
+  };
+  parentElement.append(share);
 }
 """
-"""The browser stores a file once, however often the page draws itself."""
+"""The browser stores a file once, however often the page draws itself; phones may hand it on by their own sheet."""
+_SHARE_STYLE = """
+.share {
+  background: none; border: 1px solid var(--st-border-color); border-radius: var(--st-base-radius); color: inherit;
+  font: inherit; margin-top: 0.5rem; max-width: 100%; min-height: 2.75rem; overflow: hidden; padding: 0 0.75rem;
+  text-overflow: ellipsis; white-space: nowrap; width: 100%;
+}
+"""
 
 
 def file_button(
@@ -100,10 +117,12 @@ def _end(job: Job) -> None:
         return
     token = digest_of(pool().secret, job.id)
     put(token, job.folder)
+    _, name, media_type = exported(job.folder)
     times = st.session_state["fetched"] = st.session_state.get("fetched", 0) + 1
-    _fetcher()(key=f"fetch {times}", data={"url": f"specapp/files/{token}", "id": f"{token} {times}"}, height=0)
+    file = {"url": f"specapp/files/{token}", "id": f"{token} {times}", "name": name, "media_type": media_type}
+    _fetcher()(key=f"fetch {times}", data=file, height="content")
 
 
 @cache
 def _fetcher() -> Any:
-    return st.components.v2.component("specapp_fetch", js=_FETCH)
+    return st.components.v2.component("specapp_fetch", js=_FETCH, css=_SHARE_STYLE)

@@ -75,16 +75,31 @@ def picture_section(sound: Sound, recording: Path) -> None:
     _back(sound, recording)
     job = answer(_PLACE) if st.session_state.get("picture_of") == sound.id else None
     if job is not None:
+        _on_show(job)
         _changed(sound, recording, job)
     picture_alone_section()
+
+
+def edited_task(sound: Sound, recording: Path) -> Task | None:
+    """What came of the edited picture of this sound, while it is on show."""
+    job: Job | None = st.session_state.get("edit_on_show")
+    if job is None or st.session_state.get("picture_of") != sound.id or not stands(_PLACE) or not job.folder.exists():
+        return None
+    return Task(sound, recording, Settings(), job)
+
+
+def _on_show(job: Job) -> None:
+    """Let the download above the result give the edit from now on."""
+    if st.session_state.get("edit_on_show") is not job:
+        st.session_state["edit_on_show"] = job
+        st.rerun()
 
 
 def _leave(sound: Sound, recording: Path) -> None:
     with st.popover("What it shows", icon=":material/tune:"):
         for parameter in _OPTIONS.values():
             control(parameter, key=f"picture_{parameter.name}", labels=_LABELS)
-    options = tuple((name, st.session_state[f"picture_{name}"]) for name in _OPTIONS)
-    layouts = _layouts(recording, sound.digest, options)
+    layouts = _layouts_on_show(recording, sound)
     chosen = 0
     if len(layouts) > 1:
         chosen = st.selectbox(
@@ -107,6 +122,11 @@ def _leave(sound: Sound, recording: Path) -> None:
     st.caption(
         "16 bits suit most programs, 8 bits the others: untouched pixels stay exact with both. TIFF is for scripts."
     )
+
+
+def _layouts_on_show(recording: Path, sound: Sound) -> tuple[PictureLayout, ...]:
+    """The parts of the picture, as the options stand."""
+    return _layouts(recording, sound.digest, tuple((name, st.session_state[f"picture_{name}"]) for name in _OPTIONS))
 
 
 @st.cache_data(max_entries=64, show_spinner="Measuring the picture …")
@@ -141,21 +161,22 @@ def _back(sound: Sound, recording: Path) -> None:
         control(BOOST, key="picture_boost_db")
     if not files:
         forget(_PLACE)
-        st.session_state.pop("picture_asked", None)
+        for key in ("picture_asked", "edit_on_show"):
+            st.session_state.pop(key, None)
         st.caption("PNG, TIFF, JPEG, WebP or BMP, grey or coloured, also resized or without its text chunks.")
         return
     boost_db = float(st.session_state["picture_boost_db"])
     range_db = float(st.session_state["picture_range_db"])
     wanted = (sound.id, *(file.file_id for file in files), boost_db, range_db)
     if st.session_state.get("picture_asked") != wanted or not stands(_PLACE):
-        pictures = [content(file) for file in _latest(files)]
+        pictures = [content(file) for file in _latest(files, one=len(_layouts_on_show(recording, sound)) == 1)]
         ask(_PLACE, lambda: apply_work(recording, sound.digest, pictures, boost_db, range_db))
         st.session_state["picture_asked"], st.session_state["picture_of"] = wanted, sound.id
 
 
-def _latest(files: Sequence[UploadedFile]) -> list[UploadedFile]:
-    """Of several versions of one picture, as an editor or a browser names them, the one that came last."""
-    versions = {_VERSION.sub("", PurePath(file.name).stem): file for file in files}
+def _latest(files: Sequence[UploadedFile], *, one: bool) -> list[UploadedFile]:
+    """Of several versions of a picture the one that came last: any where there is `one`, else those of one name."""
+    versions = {"" if one else _VERSION.sub("", PurePath(file.name).stem): file for file in files}
     return list(versions.values())
 
 

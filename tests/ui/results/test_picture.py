@@ -26,4 +26,9 @@ class Upload:
 )
 def test_a_later_version_takes_the_place_of_an_earlier_one(names: list[str], kept: list[int]) -> None:
     files: list[Any] = [Upload(name) for name in names]
-    assert _latest(files) == [files[index] for index in kept]
+    assert _latest(files, one=False) == [files[index] for index in kept]
+
+
+def test_of_a_picture_that_has_one_part_the_last_file_counts_whatever_its_name() -> None:
+    files: list[Any] = [Upload("picture.png"), Upload("picture (1).png"), Upload("darker.png")]
+    assert _latest(files, one=True) == files[2:]

@@ -21,7 +21,7 @@ import { Stage } from "./picture/stage.js";
 import { buildShell, offerTools } from "./shell.js";
 import { LevelMatch } from "./sound/levelmatch.js";
 import { Player } from "./sound/player.js";
-import { comeIntoView } from "./address.js";
+import { comeIntoView } from "./page/address.js";
 import { problemOf, soundsOf } from "./words.js";
 
 /** @import { Kind, OpenedSounds, PageData, SetState, SoundName, Sounds, Stretch, Tool } from "./types.js" */

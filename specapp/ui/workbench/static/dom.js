@@ -70,7 +70,7 @@ export function icon(name) {
 }
 
 /**
- * A button with an icon whose name is a tooltip and an accessible name.
+ * A button with an icon whose name is a tooltip and an accessible name; `data-word` stands below it on narrow pages.
  *
  * @param {string} name
  * @param {string} label
@@ -104,6 +104,7 @@ export function segmented(label, choices, onchoose) {
       "data-value": choice.value,
       title: choice.title ?? (choice.key ? `${choice.label} (${choice.key})` : choice.label),
       "aria-label": choice.icon ? choice.label : null,
+      "data-word": choice.word,
       "aria-keyshortcuts": choice.key,
       onclick: () => onchoose(choice.value),
     });

@@ -1,6 +1,9 @@
 // Entry: one workbench per place on the page, updated whenever the page runs again.
 
-import { replaceAddresses } from "./address.js";
+import { replaceAddresses } from "./page/address.js";
+import { announceWork } from "./page/announce.js";
+import { keepFocus } from "./page/focus.js";
+import { watchUploads } from "./page/upload.js";
 import { Workbench } from "./bench.js";
 
 /** @import { Component } from "./types.js" */
@@ -8,6 +11,9 @@ import { Workbench } from "./bench.js";
 /** @type {WeakMap<Node, Workbench>} */
 const benches = new WeakMap();
 replaceAddresses();
+announceWork();
+keepFocus();
+watchUploads();
 
 export { watchForOtherServers } from "./request.js";
 

@@ -277,6 +277,8 @@ export interface Choice<Value extends string> {
   title?: string;
   key?: string;
   icon?: string;
+  /** Stands below the icon on narrow pages. */
+  word?: string;
   swatch?: string;
 }
 export interface Segmented<Value extends string> {

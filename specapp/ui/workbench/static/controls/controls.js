@@ -10,7 +10,10 @@ import { Transport } from "./transport.js";
 
 export class Controls {
   #bench;
-  #fit = iconButton("fit", "Show everything", () => this.#bench.range.fit(), { "aria-keyshortcuts": "0" });
+  #fit = iconButton("fit", "Show everything", () => this.#bench.range.fit(), {
+    "aria-keyshortcuts": "0",
+    "data-word": "All",
+  });
 
   /** @param {Workbench} bench */
   constructor(bench) {
@@ -20,8 +23,8 @@ export class Controls {
     this.tools = new ToolBar(bench);
     bench.shell.zoom.append(
       this.#keysButton(),
-      iconButton("minus", "Zoom out", () => bench.zoom(2), { "aria-keyshortcuts": "-" }),
-      iconButton("plus", "Zoom in", () => bench.zoom(0.5), { "aria-keyshortcuts": "+" }),
+      iconButton("minus", "Zoom out", () => bench.zoom(2), { "aria-keyshortcuts": "-", "data-word": "Out" }),
+      iconButton("plus", "Zoom in", () => bench.zoom(0.5), { "aria-keyshortcuts": "+", "data-word": "In" }),
       this.#fit,
     );
   }
@@ -54,6 +57,7 @@ export class Controls {
       button.setAttribute("aria-expanded", String(!keys.hidden));
     });
     button.setAttribute("aria-expanded", "false");
+    button.dataset.word = "Keys";
     return button;
   }
 }

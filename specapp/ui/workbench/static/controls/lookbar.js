@@ -40,6 +40,7 @@ export class LookBar {
       more.setAttribute("aria-expanded", String(open));
     });
     more.classList.add("more");
+    more.dataset.word = "Look";
     more.setAttribute("aria-expanded", "false");
     bench.shell.look.append(this.#modes.element, more, fields);
   }

@@ -8,11 +8,11 @@ import { KINDS } from "../marks/marks.js";
 
 /** @type {readonly Choice<Tool>[]} */
 const TOOLS = [
-  { value: "hand", label: "Move and seek", key: "V", icon: "hand" },
-  { value: "box", label: "Box", key: "B", icon: "box" },
-  { value: "lasso", label: "Lasso", key: "O", icon: "lasso" },
-  { value: "brush", label: "Brush", key: "P", icon: "brush" },
-  { value: "eraser", label: "Eraser", key: "E", icon: "eraser" },
+  { value: "hand", label: "Move and seek", key: "V", icon: "hand", word: "Move" },
+  { value: "box", label: "Box", key: "B", icon: "box", word: "Box" },
+  { value: "lasso", label: "Lasso", key: "O", icon: "lasso", word: "Lasso" },
+  { value: "brush", label: "Brush", key: "P", icon: "brush", word: "Brush" },
+  { value: "eraser", label: "Eraser", key: "E", icon: "eraser", word: "Eraser" },
 ];
 /** @type {readonly Choice<Kind>[]} */
 const MEANINGS = /** @type {Kind[]} */ (Object.keys(KINDS)).map((kind) => {
@@ -33,8 +33,14 @@ export class ToolBar {
     oninput: () => this.#bench.setBrush(Number(this.#brush.value)),
   });
   #brushField = h("label", { class: "field brush" }, h("span", {}, "Size"), this.#brush);
-  #undo = iconButton("undo", "Undo", () => this.#bench.undo(), { "aria-keyshortcuts": "Control+Z" });
-  #redo = iconButton("redo", "Redo", () => this.#bench.redo(), { "aria-keyshortcuts": "Control+Shift+Z" });
+  #undo = iconButton("undo", "Undo", () => this.#bench.undo(), {
+    "aria-keyshortcuts": "Control+Z",
+    "data-word": "Undo",
+  });
+  #redo = iconButton("redo", "Redo", () => this.#bench.redo(), {
+    "aria-keyshortcuts": "Control+Shift+Z",
+    "data-word": "Redo",
+  });
 
   /** @param {Workbench} bench */
   constructor(bench) {

@@ -109,5 +109,6 @@ export class Transport {
  */
 function toggle(name, label, title, onclick) {
   const properties = { type: "button", class: `toggle for-${name}`, "aria-label": label, "aria-pressed": "false" };
-  return h("button", { ...properties, title, onclick }, icon(name), h("span", {}, label));
+  const word = { "data-word": label.split(" ")[0] };
+  return h("button", { ...properties, ...word, title, onclick }, icon(name), h("span", {}, label));
 }

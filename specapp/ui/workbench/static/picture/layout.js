@@ -3,6 +3,7 @@
 /** @import { Box, Layout } from "../types.js" */
 
 const PHONE_PX = 560;
+const ABOVE_PX = 400;
 
 /**
  * Boxes of the waveform strip, of one or two panes, and of the time axis for a width in CSS pixels.
@@ -10,16 +11,17 @@ const PHONE_PX = 560;
  * @param {number} width
  * @param {number} ratio
  * @param {number} paneCount
+ * @param {number} [roomPx] height of the window
  * @returns {Layout}
  */
-export function layOut(width, ratio, paneCount) {
+export function layOut(width, ratio, paneCount, roomPx = innerHeight) {
   const phone = width < PHONE_PX;
   const px = (/** @type {number} */ css) => Math.round(css * ratio);
   const left = px(phone ? 38 : 52);
   const right = px(phone ? 2 : 54);
   const inner = Math.max(16, px(width) - left - right);
   const strip = { x: left, y: px(2), width: inner, height: px(phone ? 40 : 52) };
-  const paneHeight = px(paneHeightOf(phone, paneCount));
+  const paneHeight = px(paneHeightOf(phone, paneCount, roomPx));
   const gap = px(8);
   /** @param {number} index @returns {Box} */
   const pane = (index) => {
@@ -33,12 +35,16 @@ export function layOut(width, ratio, paneCount) {
 }
 
 /**
+ * Both pictures fit into the window, below what stands above them.
+ *
  * @param {boolean} phone
  * @param {number} paneCount
+ * @param {number} roomPx
  */
-function paneHeightOf(phone, paneCount) {
-  if (paneCount > 1) return phone ? 176 : 236;
-  return phone ? 300 : 420;
+function paneHeightOf(phone, paneCount, roomPx) {
+  if (phone) return paneCount > 1 ? 176 : 300;
+  const half = Math.min(236, Math.max(150, Math.floor((roomPx - ABOVE_PX) / 2)));
+  return paneCount > 1 ? half : Math.min(420, 2 * half);
 }
 
 /**

@@ -1,0 +1,39 @@
+// How far uploads are: Streamlit shows that something is on its way, here it is said how much of it.
+
+import { say } from "./announce.js";
+
+const UPLOADS = "/_stcore/upload_file/";
+const SAID_EVERY = 0.25;
+
+/** Watch every upload, and write its share on the place where files are dropped. */
+export function watchUploads() {
+  const { open } = XMLHttpRequest.prototype;
+  /**
+   * @this {XMLHttpRequest}
+   * @param {[string, string | URL, ...unknown[]]} words
+   */
+  XMLHttpRequest.prototype.open = function (...words) {
+    if (String(words[1]).includes(UPLOADS)) watch(this);
+    return Reflect.apply(open, this, words);
+  };
+}
+
+/** @param {XMLHttpRequest} request */
+function watch(request) {
+  let said = 0;
+  request.upload.addEventListener("progress", ({ loaded, total }) => {
+    const share = loaded / Math.max(1, total);
+    show(`Uploading ${Math.floor(100 * share)} %`);
+    if (share < said + SAID_EVERY) return;
+    said = share;
+    say(`Uploading ${Math.floor(100 * share)} %`);
+  });
+  request.upload.addEventListener("load", () => show("Uploaded, being read …"));
+  request.addEventListener("loadend", () => (request.status < 400 && request.status ? null : show("")));
+}
+
+/** @param {string} words */
+function show(words) {
+  for (const place of document.querySelectorAll("[data-testid=stFileUploader]"))
+    if (place.querySelector("[data-testid=stFileChip]")) place.setAttribute("data-upload", words);
+}
