@@ -119,6 +119,8 @@ def test_forced_colours_show_what_is_chosen(page: Page) -> None:
 
 def test_what_the_contact_sheet_gives_plays_beside_its_button_and_can_be_left_again(page: Page) -> None:
     page.get_by_role("tab", name="Try everything").click()
+    page.get_by_role("slider", name="Length").press("Home")
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     page.get_by_role("button", name="Try everything").click()
     hear = page.get_by_role("button", name="Hear", exact=True)
     expect(hear.nth(2)).to_be_visible()
