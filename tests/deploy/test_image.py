@@ -1,19 +1,19 @@
 """The steps of the Dockerfile alone, in a fresh Debian, as its user and with a root that nobody can write to."""
 
-import os
-import shutil
 import signal
 import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
 
 from bench.load.sounds import noisy_tone
 from bench.load.visitor import Visitor
-from tests.support.debian_root import Stage, built, debian, inside, instructions, run
+from tests.deploy.commands import DOCKER_RUN, options_of
+from tests.support.debian_root import Stage, built, inside, instructions, let_in, run
 from tests.support.scripts import ROOT
 
 LARGEST_MB = 900
@@ -21,17 +21,13 @@ LONGEST_START_S = 6.0
 PORT = 8791
 PATIENCE_S = 60
 
-can_build = os.geteuid() == 0 and shutil.which("debootstrap") is not None
-needs_debian = pytest.mark.skipif(not can_build, reason="debootstrap, as root, makes the Debian that the steps run in")
-
 
 def test_the_image_copies_only_what_exists_and_is_let_in() -> None:
-    let_in = {line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")}
     for name, argument in instructions(ROOT / "Dockerfile"):
         if name == "COPY" and not argument.startswith("--from"):
             for source in argument.split()[:-1]:
                 assert (ROOT / source).exists()
-                assert source in let_in or any(one.startswith(f"{source}/") for one in let_in), source
+                assert source in let_in() or any(one.startswith(f"{source}/") for one in let_in()), source
 
 
 def test_the_user_is_not_root_and_the_page_starts_by_default() -> None:
@@ -42,16 +38,25 @@ def test_the_user_is_not_root_and_the_page_starts_by_default() -> None:
     assert "/healthz" in last["HEALTHCHECK"]
 
 
+def test_the_docs_run_it_as_the_tests_do() -> None:
+    """Without Docker a read-only root, /data as tmpfs and the port are all that there is to its options."""
+    options = options_of(DOCKER_RUN)
+    assert options.keys() == {"--rm", "--init", "--read-only", "--tmpfs", "--publish"}
+    assert options["--publish"] == "8501:8501"
+    assert dict(instructions(ROOT / "Dockerfile"))["EXPOSE"] == "8501"
+
+
 @pytest.fixture(scope="module")
-def image(tmp_path_factory: pytest.TempPathFactory) -> Stage:
-    folder = tmp_path_factory.mktemp("image")
-    return built(ROOT / "Dockerfile", debian(folder), folder)
+def image(debian_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Stage:
+    return built(ROOT / "Dockerfile", debian_root, tmp_path_factory.mktemp("image"))
 
 
 @contextmanager
 def served(stage: Stage) -> Iterator[None]:
     command = [*stage.command[:-1], str(PORT)]
-    with subprocess.Popen(inside(stage, command, writable=False)) as process:
+    mounted, _, given = options_of(DOCKER_RUN)["--tmpfs"].partition(":")
+    assert mounted == "/data"
+    with subprocess.Popen(inside(stage, command, writable=False, data=given)) as process:
         try:
             until = time.monotonic() + PATIENCE_S
             while not is_well():
@@ -72,7 +77,6 @@ def is_well() -> bool:
 
 
 @pytest.mark.soak
-@needs_debian
 def test_the_image_serves(image: Stage) -> None:
     files = (path for path in image.root.rglob("*") if path.is_file() and not path.is_symlink())
     size_mb = sum(path.stat().st_size for path in files) / 1e6
@@ -94,7 +98,6 @@ def test_the_image_serves(image: Stage) -> None:
 
 
 @pytest.mark.soak
-@needs_debian
 def test_there_is_no_compiler_and_only_the_data_can_be_written(image: Stage) -> None:
     assert run(image, ["cc", "--version"]).returncode != 0
     for folder in ("/data", "/tmp", "/opt/specapp", "/home/specapp", "/etc"):  # noqa: S108

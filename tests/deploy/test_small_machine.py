@@ -91,15 +91,13 @@ def test_tabs_jobs_and_a_long_recording_finish(group: Group, tmp_path: Path) -> 
     with small_server(tmp_path, group) as server, ThreadPoolExecutor(12) as together:
         tabs = list(together.map(lambda _: Visitor(server.address), range(12)))
 
-        def bring(number: int) -> None:
-            tabs[number].upload([(f"sound{number}.wav", noisy_tone(30.0, number))])
-            tabs[number].wait(lambda: tabs[number].says(f"sound{number}.wav"), "the sound is there", PATIENCE_S)
-            tabs[number].wait(tabs[number].is_done, "the sound is done", PATIENCE_S)
+        def bring(tab: Visitor, stem: str, content: bytes | Path) -> None:
+            tab.upload([(f"{stem}.wav", content)])
+            tab.wait(lambda: tab.says(stem) and tab.says("Done in"), f"{stem} is done", PATIENCE_S)
 
-        list(together.map(bring, range(6)))
+        list(together.map(lambda number: bring(tabs[number], f"sound{number}", noisy_tone(30.0, number)), range(6)))
         print(f"{group.peak_mb:.0f} MB with twelve tabs and six sounds")  # noqa: T201
-        tabs[11].upload([("long.wav", long)])
-        tabs[11].wait(lambda: tabs[11].says("long.wav") and tabs[11].is_done(), "it is cleaned", PATIENCE_S)
+        bring(tabs[11], "long", long)
         assert tabs[11].get(tabs[11].tracks["denoised"] + "/outline?start=0&stop=1620&columns=100")[0] == 200
 
 

@@ -62,16 +62,27 @@ def debian(folder: Path) -> Path:
     return root
 
 
+def copied(base: Path, root: Path) -> Stage:
+    """A Debian root as a stage to install in."""
+    subprocess.run(["cp", "-a", base, root], check=True)
+    stage = Stage(root)
+    _reach_the_index(stage)
+    return stage
+
+
+def let_in() -> list[str]:
+    """What of the repository an image is made from."""
+    return [line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")]
+
+
 def built(dockerfile: Path, base: Path, folder: Path) -> Stage:
     """The last stage, after all steps have run."""
     stages: dict[str, Stage] = {}
     stage = Stage(folder)
     for name, argument in instructions(dockerfile):
         if name == "FROM":
-            stage = Stage(folder / f"stage{len(stages)}")
+            stage = copied(base, folder / f"stage{len(stages)}")
             stages[argument.partition(" AS ")[2] or "last"] = stage
-            subprocess.run(["cp", "-a", base, stage.root], check=True)
-            _reach_the_index(stage)
         else:
             _step(stage, name, argument, stages)
     return stage
@@ -83,13 +94,13 @@ def run(stage: Stage, command: list[str], *, writable: bool = True) -> "subproce
                           timeout=_PATIENCE_S)  # fmt: skip
 
 
-def inside(stage: Stage, command: list[str], *, writable: bool = True, data_mb: int = 2000) -> list[str]:
-    """The command line that runs `command` in a stage; its root read-only but for /data unless `writable`."""
+def inside(stage: Stage, command: list[str], *, writable: bool = True, data: str = "uid=1000,size=2g") -> list[str]:
+    """The command line that runs `command` in a stage; read-only but for a tmpfs at /data unless `writable`."""
     root = shlex.quote(str(stage.root))
     mounts = [_MOUNTS.format(root=root)]
     if not writable:
         mounts.insert(0, f"mount --bind {root} {root} && mount -o remount,ro,bind {root}")
-        mounts.append(f"mount -t tmpfs -o uid=1000,mode=700,size={data_mb}m tmpfs {root}/data")
+        mounts.append(f"mount -t tmpfs -o mode=700,{data} tmpfs {root}/data")
     given = [f"{name}={value}" for name, value in stage.environment.items()]
     user = ["setpriv", f"--reuid={stage.user}", f"--regid={stage.user}", "--clear-groups", "--no-new-privs"]
     whole = shlex.join([*(user if stage.user != "0" else []), "env", "-i", *given, *command])
