@@ -1,11 +1,24 @@
 """Print the packages that the page needs, from pyproject.toml: they are a layer of the image that changes seldom."""
 
+import re
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
-EXTRAS = ("page", "skimage", "tour")
-"""The page, and what it asks for of this package itself."""
+OWN = re.compile(r"specapp\[(.*)\]")
+"""What an extra asks for of this package itself."""
+
+
+def packages(extra: str) -> Iterator[str]:
+    """What an extra brings, with that of the extras that it names."""
+    for package in project["optional-dependencies"][extra]:
+        own = OWN.fullmatch(package)
+        if own is None:
+            yield package
+        else:
+            for name in own[1].split(","):
+                yield from packages(name.strip())
+
 
 project = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["project"]
-groups = (project["dependencies"], *(project["optional-dependencies"][name] for name in EXTRAS))
-print(*(package for group in groups for package in group if not package.startswith("specapp")), sep="\n")
+print(*project["dependencies"], *packages("page"), sep="\n")

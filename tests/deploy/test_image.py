@@ -1,7 +1,9 @@
 """The steps of the Dockerfile alone, in a fresh Debian, as its user and with a root that nobody can write to."""
 
+import re
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,6 +38,14 @@ def test_the_user_is_not_root_and_the_page_starts_by_default() -> None:
     assert last["CMD"].startswith('["specapp", "page"')
     assert "TMPDIR=/data" in last["ENV"].split()
     assert "/healthz" in last["HEALTHCHECK"]
+
+
+def test_all_that_the_page_asks_for_is_in_the_layer_of_packages() -> None:
+    done = subprocess.run([sys.executable, "deploy/needed.py"], cwd=ROOT, capture_output=True, text=True, check=True)
+    names = {re.match(r"[\w.-]+", line)[0].lower() for line in done.stdout.splitlines()}  # type: ignore[index]
+    imported = {"streamlit", "plotly", "scikit-image", "soxr", "onnxruntime", "numpy", "av", "jinja2"}
+    assert imported <= names
+    assert "specapp" not in names
 
 
 def test_the_docs_run_it_as_the_tests_do() -> None:
