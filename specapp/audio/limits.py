@@ -31,6 +31,8 @@ class Limits:
         Address space of the process that decodes.
     sounds : int
         Sounds that one visitor may have on the page.
+    files : int
+        Files of *Many files* on the page, which is left out where they are fewer than two.
     """
 
     upload_bytes: int = 2 * 1024**3
@@ -41,6 +43,7 @@ class Limits:
     decoding_s: float = 300.0
     memory_bytes: int = 2 * 1024**3
     sounds: int = 12
+    files: int = 200
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Self:

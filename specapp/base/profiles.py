@@ -14,6 +14,7 @@ PROFILES: Mapping[str, Mapping[str, str]] = {
         "SPECAPP_MAX_UPLOAD_BYTES": str(50 << 20),
         "SPECAPP_MAX_SECONDS": "180",
         "SPECAPP_MAX_SOUNDS": "1",
+        "SPECAPP_MAX_FILES": "1",
         "SPECAPP_MAX_CHANNELS": "2",
         "SPECAPP_MAX_DECODING_S": "60",
         "SPECAPP_JOBS_WORKERS": "1",

@@ -182,7 +182,30 @@ def row_of(task: Task, job: Job, future: "Future[Outcome]") -> tuple[Row, bool]:
     """The row that a finished future makes, and whether the disk is full."""
     from distributed import KilledWorker
 
-    row = Row(
+    error = future.exception()
+    if isinstance(error, KilledWorker):
+        died = f"The worker process died each of {TRIES} times that it worked on this file: it may need more memory."
+        row = failed_row(task, job, f"{died} Convert it to WAV, or cut it into parts.")
+        return replace(row, tries=TRIES), False
+    if error is not None:
+        why = f"{type(error).__name__}: {error}".splitlines()[0][:200]
+        return failed_row(task, job, f"This file could not be cleaned ({why}). Please report this."), False
+    return row_of_outcome(task, job, future.result())
+
+
+def row_of_outcome(task: Task, job: Job, outcome: Outcome) -> tuple[Row, bool]:
+    """The row that the work on a file makes, and whether the disk is full."""
+    facts: dict[str, Any] = outcome.facts | {"warnings": tuple(outcome.facts.get("warnings", ()))}
+    if facts.get("output"):
+        facts["output"] = str(PurePosixPath(task.name).with_name(PurePosixPath(facts["output"]).name))
+    state = {"": "done", "file": "failed"}.get(outcome.trouble, "waiting")
+    row = replace(failed_row(task, job, ""), before=outcome.before, after=outcome.after)
+    return replace(row, **facts, state=state), outcome.trouble == "full"  # type: ignore[arg-type]
+
+
+def failed_row(task: Task, job: Job, sentence: str) -> Row:
+    """The row of a file that could not be cleaned, and why."""
+    return Row(
         task.name,
         task.source,
         "failed",
@@ -190,18 +213,5 @@ def row_of(task: Task, job: Job, future: "Future[Outcome]") -> tuple[Row, bool]:
         stamp=str(task.stamp),
         duration_s=task.estimate_s,
         version=__version__,
+        error=sentence,
     )
-    error = future.exception()
-    if isinstance(error, KilledWorker):
-        died = f"The worker process died each of {TRIES} times that it worked on this file: it may need more memory."
-        return replace(row, error=f"{died} Convert it to WAV, or cut it into parts.", tries=TRIES), False
-    if error is not None:
-        why = f"{type(error).__name__}: {error}".splitlines()[0][:200]
-        return replace(row, error=f"This file could not be cleaned ({why}). Please report this."), False
-    outcome = future.result()
-    facts: dict[str, Any] = outcome.facts | {"warnings": tuple(outcome.facts.get("warnings", ()))}
-    if facts.get("output"):
-        facts["output"] = str(PurePosixPath(task.name).with_name(PurePosixPath(facts["output"]).name))
-    state = {"": "done", "file": "failed"}.get(outcome.trouble, "waiting")
-    row = replace(row, **facts, state=state, before=outcome.before, after=outcome.after)  # type: ignore[arg-type]
-    return row, outcome.trouble == "full"

@@ -205,10 +205,11 @@ def _globbed(source: str) -> Iterator[Found]:
 
 
 def _fitting(files: Iterable[Found], pattern: str) -> Iterator[Found]:
-    return (found for found in files if pattern or _is_sound(found.name))
+    return (found for found in files if pattern or is_sound(found.name))
 
 
-def _is_sound(name: str) -> bool:
+def is_sound(name: str) -> bool:
+    """Whether a name has the extension of a sound or a video."""
     kind = mimetypes.guess_type(name)[0] or ""
     return kind.startswith(("audio/", "video/")) or PurePosixPath(name).suffix.lower() in _SUFFIXES
 

@@ -79,6 +79,7 @@ def denoise_file(
     receipts: str = "",
     whole_name: bool = False,
     pictures: bool = False,
+    threads: int = 1,
 ) -> Outcome:
     """Clean one file; where that was done with the same settings and the same source, nothing is done again.
 
@@ -96,6 +97,8 @@ def denoise_file(
         A new extension goes behind the whole name.
     pictures : bool
         Make small pictures, too.
+    threads : int
+        Cores for one file; the bits are those of one core.
 
     Returns
     -------
@@ -111,7 +114,7 @@ def denoise_file(
             return done
         with tempfile.TemporaryDirectory() as folder:
             recording, path, stamp = _read(source, Path(folder))
-            result = denoise(recording, settings)
+            result = denoise(recording, settings, threads=threads)
             output, written = _written(result.denoised, path, target, level, whole_name=whole_name)
         facts |= _facts(result, output, written) | {"stamp": str(stamp)}
         _patiently(lambda: write_bytes(receipt, json.dumps(facts).encode()))

@@ -1,8 +1,4 @@
-"""The pool: who waits, who runs, who is done, and what is kept.
-
-It owns its workers and one thread that deals out the work. A newer request of the same visitor for the same slot
-replaces the older one; the same request again gives the same result without work.
-"""
+"""The pool: who waits, runs, is done and kept; a visitor's newer request for a slot takes the place of an older one."""
 
 import logging
 import pickle
@@ -150,6 +146,12 @@ class JobPool:
             job = self._jobs.get(job_id)
             return job if job is not None and job.owner == owner and self._touch(job) else None
 
+    def drop(self, job: Job) -> None:
+        """Forget a job that has ended, and delete what it has written."""
+        with self._lock:
+            self._jobs.pop(job.id, None)
+            self._trash.append(job.id)
+
     def release(self, visitor: str, *, after_s: float = 0.0) -> None:
         """Drop everything of a visitor who has left, unless they come back within `after_s` seconds."""
         with self._lock:
@@ -194,7 +196,7 @@ class JobPool:
         """Count a finished job as used now. False if its folder is gone."""
         if job.status.state != "done" or self._store.touch(job.id):
             return True
-        self._forget(job)
+        self.drop(job)
         return False
 
     def _replace(self, owner: str, slot: str, *, by: Job | None) -> bool:
@@ -215,13 +217,9 @@ class JobPool:
         self._queue.discard(job)
         job.end(state, sentence)
         if job.id not in self._running:
-            self._forget(job)
+            self.drop(job)
         if not self._closed:
             self._workers.wake()
-
-    def _forget(self, job: Job) -> None:
-        self._jobs.pop(job.id, None)
-        self._trash.append(job.id)
 
     def _deal(self) -> None:
         while not self._closed:
@@ -257,11 +255,11 @@ class JobPool:
         for job in [job for job in self._jobs.values() if job.owner in gone]:
             self._end(job, "cancelled", "You left the page. Start the work again.")
             if job.status.state == "done":
-                self._forget(job)
+                self.drop(job)
         if time.monotonic() >= self._sweep_at:
             self._sweep_at = time.monotonic() + self.limits.sweep_s
             for job_id in self._jobs.keys() & self._store.expired(self.limits, self.owners.present):
-                self._forget(self._jobs[job_id])
+                self.drop(self._jobs[job_id])
 
     def _assign(self) -> None:
         while self._workers.has_room and (entry := self._queue.take(self._running.values())) is not None:
@@ -282,7 +280,7 @@ class JobPool:
         if not job.status.ended:
             self._conclude(job, event[2])
         if job.status.state != "done":
-            self._forget(job)
+            self.drop(job)
 
     def _conclude(self, job: Job, outcome: Outcome) -> None:
         if outcome.trace:

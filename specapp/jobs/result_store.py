@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -221,12 +222,13 @@ def _modified_s(path: Path) -> float:
 
 def _size_bytes(folder: Path) -> int:
     """Bytes on disk; a file that several folders share counts in each for its part."""
-    try:
-        with os.scandir(folder) as entries:
-            states = [entry.stat(follow_symlinks=False) for entry in entries]
-    except FileNotFoundError:  # deleted by somebody else meanwhile
-        return 0
-    return sum(status.st_blocks * 512 // status.st_nlink for status in states)
+    size = 0
+    for inner, _, names in os.walk(folder):
+        for name in names:
+            with suppress(FileNotFoundError):  # deleted by somebody else meanwhile
+                status = os.lstat(os.path.join(inner, name))  # noqa: PTH118  (paths would take three times as long)
+                size += status.st_blocks * 512 // status.st_nlink
+    return size
 
 
 def _make_private(folder: Path) -> None:

@@ -9,7 +9,8 @@ import streamlit as st
 from specapp.settings.settings import Settings
 from specapp.settings.sharing import query_of
 from specapp.ui.input.library import Sound, samples
-from specapp.ui.input.upload import SOUND, SOUNDS, sounds, upload_section
+from specapp.ui.input.upload import SOUND, SOUNDS, accepted, sounds, upload_section
+from specapp.ui.many.section import MANY, collection, many_files_section
 from specapp.ui.results.contact_sheet import contact_sheet_section
 from specapp.ui.results.downloads import downloads_section, main_download
 from specapp.ui.results.figures import figures_section
@@ -82,6 +83,7 @@ def _downloads(task: Task) -> None:
     report_button(task)
 
 
+_MANY = "Many files"
 _TABS: Mapping[str, Callable[[Task], None]] = {
     "Downloads": _downloads,
     "Figures": figures_section,
@@ -89,6 +91,7 @@ _TABS: Mapping[str, Callable[[Task], None]] = {
     _EDITING: lambda task: picture_section(task.sound, task.recording),
     "Why it turns to noise": lambda task: tour_section(task.sound, task.recording),
     "Repeat it elsewhere": sharing_section,
+    _MANY: lambda _: many_files_section(),
 }
 """What a finished task offers, by the label of its tab; drawn when it is looked at."""
 
@@ -96,10 +99,11 @@ _TABS: Mapping[str, Callable[[Task], None]] = {
 def _result(task: Task) -> None:
     heard_section(task)
     measurements_section(task)
-    for tab, section in zip(st.tabs(list(_TABS), key="tabs", on_change="rerun"), _TABS.values(), strict=True):
+    labels = [label for label in _TABS if label != _MANY or accepted().files > 1]
+    for tab, label in zip(st.tabs(labels, key="tabs", on_change="rerun"), labels, strict=True):
         if tab.open:
             with tab:
-                section(task)
+                _TABS[label](task)
 
 
 def _remember_in_address(chosen: Sound, settings: Settings) -> None:
@@ -109,5 +113,8 @@ def _remember_in_address(chosen: Sound, settings: Settings) -> None:
         address[SOUNDS] = ",".join(sound.id for sound in sounds())
     if sounds() or chosen.id != samples()[0].id:
         address[SOUND] = chosen.id
+    many = collection()
+    if many is not None:
+        address[MANY] = many.id
     if st.query_params.to_dict() != address:
         st.query_params.from_dict(address)

@@ -144,6 +144,25 @@ def test_disk_space_is_bounded(make_pool: Callable[..., JobPool]) -> None:
     assert jobs[2].folder.exists()
 
 
+def test_disk_space_counts_folders_in_folders(make_pool: Callable[..., JobPool]) -> None:
+    def write(folder: Path) -> None:
+        (folder / "in/box").mkdir(parents=True)
+        write_bytes(3_000_000)(folder / "in/box")
+
+    pool = make_pool(JobLimits(kept_mb=2, sweep_s=0.05))
+    job = pool.store("anna", "k", write)
+    until(lambda: not job.folder.exists())
+
+
+def test_what_is_dropped_is_gone_before_its_time(pool: JobPool) -> None:
+    job, other = (pool.submit("anna", Work(write_answer, key), slot=key) for key in "12")
+    assert {job.wait(10).state, other.wait(10).state} == {"done"}
+    pool.drop(job)
+    until(lambda: not job.folder.exists())
+    assert pool.find("anna", job.id) is None
+    assert other.folder.exists()
+
+
 def test_nobody_loses_a_sound_for_somebody_elses(make_pool: Callable[..., JobPool]) -> None:
     """Whoever has most loses what they used longest ago, however new it is beside that of the others."""
     pool = make_pool(JobLimits(kept_mb=2, sweep_s=0.05))

@@ -295,6 +295,7 @@ def test_a_demo_says_its_limits_and_takes_one_sound_after_the_other(monkeypatch:
     said = " ".join(caption.value for caption in page.caption)
     assert "Up to 50 MB, 3:00 min, 2 channels" in said
     assert "A demo: short sounds, one at a time" in said
+    assert "Many files" not in [tab.label for tab in page.tabs]
     for name in ("first.wav", "second.wav"):
         page = bring(page, (name, wav(noisy(0.3, seed=len(name)))))
         assert [sound.name for sound in page.session_state["sounds"]] == [name]

@@ -7,7 +7,6 @@ import streamlit as st
 from specapp.audio.output_format import OutputFormat, output_format
 from specapp.audio.recording import Recording
 from specapp.audio.write_back import download_name, kept_format, kept_video
-from specapp.ui.download_button import Kind
 from specapp.ui.input.library import video_of
 from specapp.ui.input.upload import sounds
 from specapp.ui.results.file_button import file_button
@@ -15,6 +14,7 @@ from specapp.ui.results.level_options import level_controls, level_in_use
 from specapp.ui.results.measurements import measured
 from specapp.ui.results.players import LONGEST_S, PLAYERS, player
 from specapp.ui.session.denoise_jobs import Task, finished_tasks
+from specapp.ui.session.download_button import Kind
 from specapp.ui.tasks.export import StoredSound, make_sound, make_video, make_zip
 from specapp.ui.tasks.storage import open_recording
 from specapp.ui.text import clock, escaped

@@ -14,8 +14,8 @@ from specapp.pipeline.result import Result
 from specapp.spectral.noise.gated import gate
 from specapp.spectral.noise.learned import learn
 from specapp.spectral.spectrogram import FrameSource
-from specapp.ui.download_button import download
 from specapp.ui.session.denoise_jobs import Task
+from specapp.ui.session.download_button import download
 from specapp.ui.session.state import said
 from specapp.ui.settings.view import view_in_use
 from specapp.ui.tasks.storage import open_recording, open_result

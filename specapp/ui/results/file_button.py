@@ -8,7 +8,7 @@ import streamlit as st
 
 from specapp.base.digests import digest_of
 from specapp.jobs import Job
-from specapp.ui.download_button import Kind
+from specapp.ui.session.download_button import Kind
 from specapp.ui.session.state import complain, said
 from specapp.ui.session.streamed_files import put
 from specapp.ui.session.visitor import pool, visit

@@ -17,7 +17,6 @@ from specapp.picture.layout import PICTURE_PARAMETERS, PictureLayout
 from specapp.picture.recipes import PICTURE_RECIPES
 from specapp.picture.recovery.edits import BOOST
 from specapp.settings.settings import Settings
-from specapp.ui.download_button import download
 from specapp.ui.input.arrivals import content
 from specapp.ui.input.library import Sound
 from specapp.ui.results.downloads import stored
@@ -25,6 +24,7 @@ from specapp.ui.results.file_button import file_button
 from specapp.ui.results.measurements import measured
 from specapp.ui.results.picture_alone import picture_alone_section
 from specapp.ui.session.denoise_jobs import Task
+from specapp.ui.session.download_button import download
 from specapp.ui.session.side_jobs import answer, ask, forget, stands
 from specapp.ui.session.state import said
 from specapp.ui.settings.parameter_controls import control

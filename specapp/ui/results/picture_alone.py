@@ -10,10 +10,10 @@ from specapp.base.parameter import Parameter
 from specapp.picture.files import encode_picture_file
 from specapp.picture.synthesis.canvas import FOREIGN_PARAMETERS, canvas
 from specapp.picture.synthesis.sound_of import ALONE_PARAMETERS
-from specapp.ui.download_button import download
 from specapp.ui.input.arrivals import content
 from specapp.ui.results.file_button import file_button
 from specapp.ui.results.players import hear
+from specapp.ui.session.download_button import download
 from specapp.ui.session.side_jobs import answer, ask
 from specapp.ui.settings.parameter_controls import control
 from specapp.ui.tasks.export import LevelOptions, StoredSound, make_sound

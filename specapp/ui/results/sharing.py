@@ -6,9 +6,9 @@ import streamlit as st
 
 from specapp.audio.write_back import download_name, kept_format
 from specapp.settings.sharing import SETTINGS_FILE, command_line, fits_link, link, python_code
-from specapp.ui.download_button import download
 from specapp.ui.results.level_options import level_in_use
 from specapp.ui.session.denoise_jobs import Task
+from specapp.ui.session.download_button import download
 from specapp.ui.tasks.storage import open_recording
 
 

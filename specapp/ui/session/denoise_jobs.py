@@ -193,7 +193,7 @@ def _show(task: Task) -> None:
         if not task.is_shared:
             button.button("Cancel", on_click=task.job.cancel, key="cancel", width="stretch")
     elif status.state == "done":
-        st.caption(f":material/check: Done in {status.seconds:.1f} s · {_settings_text(task.settings)}")
+        st.caption(f":material/check: Done in {status.seconds:.1f} s · {settings_text(task.settings)}")
     else:
         if status.state == "failed":
             complain(status.sentence)
@@ -204,7 +204,8 @@ def _show(task: Task) -> None:
             st.rerun()  # the whole page, as the button belongs to a fragment alone
 
 
-def _settings_text(settings: Settings) -> str:
+def settings_text(settings: Settings) -> str:
+    """Settings in a few words."""
     label = "own settings" if settings.passes else PRESETS[settings.preset].label
     return f"{label}, strength {settings.strength:.0f} %"
 

@@ -10,8 +10,8 @@ from specapp.base.errors import SettingsError
 from specapp.display.figures.curves import profile_figure
 from specapp.spectral.noise.learned import NoiseRegion, learn
 from specapp.spectral.noise.profile import NoiseProfile
-from specapp.ui.download_button import download
 from specapp.ui.input.arrivals import content
+from specapp.ui.session.download_button import download
 from specapp.ui.session.state import said
 from specapp.ui.text import escaped, short
 

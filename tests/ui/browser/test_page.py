@@ -23,7 +23,7 @@ pytestmark = pytest.mark.browser
 
 OpenPage = Callable[..., Page]
 MOST_ON_THE_WAY = 3
-TABS = ("Figures", "Try everything", "Edit as picture", "Why it turns to noise", "Repeat it elsewhere")
+TABS = ("Figures", "Try everything", "Edit as picture", "Why it turns to noise", "Repeat it elsewhere", "Many files")
 PATIENCE_S = 60.0
 PLAYERS = "audio[aria-label]"
 PICTURES = ".js-plotly-plot .imagelayer image"

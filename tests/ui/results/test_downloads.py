@@ -14,8 +14,8 @@ from specapp.audio.recording import read
 from specapp.audio.video import video_format
 from specapp.base.errors import AudioError, SpecappError
 from specapp.jobs import JobLimits, JobPool
-from specapp.ui.download_button import Making
 from specapp.ui.input.library import VIDEO, take_in, video_of
+from specapp.ui.session.download_button import Making
 from specapp.ui.tasks.export import LevelOptions, StoredSound, make_sound, make_video
 from specapp.ui.tasks.storage import open_recording, store_recording
 from tests.audio.test_video import pictures

@@ -8,8 +8,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from specapp.ui.download_button import Making
 from specapp.ui.server.downloads import StreamedDownloads
+from specapp.ui.session.download_button import Making
 from specapp.ui.session.streamed_files import FILE
 from tests.support.asgi import Answer, get
 

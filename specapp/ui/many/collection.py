@@ -1,0 +1,251 @@
+"""The files that a tab cleans together: below one folder, cleaned in turns with the work of other visitors."""
+
+import shutil
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable
+from functools import cache
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+
+from specapp.base.atomic_file import safe_name
+from specapp.base.buffers import room_for
+from specapp.base.errors import LimitError, SpecappError
+from specapp.batch.engine import Job as How
+from specapp.batch.engine import failed_row, row_of_outcome
+from specapp.batch.ledger import Row, opened_ledger
+from specapp.batch.plan import Task, checked, tasks_of
+from specapp.jobs import Job, JobPool
+from specapp.settings.settings import Settings
+from specapp.ui.tasks.many_files import file_work, open_outcome
+
+SHARE = 4
+"""Files that are brought together may take this part of the disk that is kept for everybody: results take as much."""
+_CHUNK = 1 << 20
+_AGAIN_S = 1.0
+"""Before a full queue is asked again."""
+_MOST_FOLDERS = 8
+"""Of a path that a browser gives with a folder."""
+
+
+class Collection:
+    """Files that are cleaned one after the other, and what came of each.
+
+    Parameters
+    ----------
+    pool : JobPool
+    visitor : str
+    home : Job
+        Whose folder holds the files and their results.
+    is_here : callable ``() -> bool``
+        Whether the visitor is still here; nothing is begun after that.
+    """
+
+    def __init__(self, pool: JobPool, visitor: str, home: Job, is_here: Callable[[], bool]) -> None:
+        self.id, self.visitor = home.id, visitor
+        self.sources, self.results = home.folder / "in", home.folder / "out"
+        self.names: list[str] = []
+        self.rows: dict[str, Row] = {}
+        self.trouble = ""
+        self._how = How(str(self.results), pictures=True)
+        self._pool, self._is_here = pool, is_here
+        self._lock = threading.Lock()
+        self._waiting: deque[Task] = deque()
+        self._current: tuple[str, Job] | None = None
+        self._thread: threading.Thread | None = None
+
+    @property
+    def is_busy(self) -> bool:
+        """Something waits or is being cleaned."""
+        return self._thread is not None
+
+    @property
+    def waiting(self) -> int:
+        """How many files wait for their turn."""
+        return len(self._waiting)
+
+    @property
+    def current(self) -> str:
+        """Name of the file that is being cleaned; empty if none is."""
+        current = self._current
+        return current[0] if current else ""
+
+    def add(self, name: str, file: BinaryIO, *, most: int) -> None:
+        """Take a file in; one of the same name gets a number.
+
+        Parameters
+        ----------
+        name : str
+            As the browser gives it, with its folders.
+        file : BinaryIO
+        most : int
+            How many files there may be.
+
+        Raises
+        ------
+        LimitError
+            If there are too many files, they are too large together, or the disk is full.
+        """
+        if len(self.names) >= most:
+            raise LimitError(f"There are {most} files, the limit here. Take this one in another turn.")
+        most_bytes = share_bytes(self._pool)
+        held = sum((self.sources / one).stat().st_size for one in self.names) + file.seek(0, 2)
+        if held > most_bytes:
+            raise LimitError(
+                f"All files together may have {most_bytes / 1e9:.1f} GB here. Take this one in another turn."
+            )
+        name = _unused(_harmless(name), self.names)
+        path = self.sources / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file.seek(0)
+        with room_for(0), path.open("xb") as kept:
+            shutil.copyfileobj(file, kept, _CHUNK)
+        self.names.append(name)
+
+    def clean(self, names: Iterable[str], settings: Settings) -> None:
+        """Clean some of the files with these settings, after what waits already.
+
+        Raises
+        ------
+        SettingsError
+            If two results would have one name.
+        """
+        wanted = set(names)
+        tasks = checked(tasks_of([str(self.sources)], settings, pattern="**/*"))
+        self.trouble = ""
+        with self._lock:
+            self._waiting.extend(task for task in tasks if task.name in wanted)
+            if not self.is_busy:
+                self._thread = threading.Thread(target=self._work, name="specapp many files", daemon=True)
+                self._thread.start()
+
+    def stop(self) -> None:
+        """Drop what waits and what is being cleaned; earlier results stay."""
+        self._waiting.clear()
+        current = self._current
+        if current:
+            current[1].cancel()
+
+    def wait(self, timeout_s: float) -> None:
+        """Wait until nothing is left to do, or the time is over."""
+        thread = self._thread
+        if thread is not None:
+            thread.join(timeout_s)
+
+    def _work(self) -> None:
+        while self._is_more():
+            try:
+                self._round()
+            except SpecappError as error:
+                self.trouble = str(error)
+                self._waiting.clear()
+            except OSError:
+                self.trouble = "The files were deleted, for want of room on the disk. Bring them again."
+                self._waiting.clear()
+
+    def _is_more(self) -> bool:
+        """Whether to go on; the lock lets no file be added just when the thread ends for want of one."""
+        with self._lock:
+            if self._waiting and self._is_here():
+                return True
+            self._waiting.clear()
+            self._thread = None
+            return False
+
+    def _round(self) -> None:
+        """Clean what waits.
+
+        Raises
+        ------
+        LimitError
+            If the disk is full.
+        """
+        with opened_ledger(str(self.results)) as ledger:
+            while self._waiting and self._is_here():
+                task = self._waiting.popleft()
+                row, full = self._row(task)
+                if row is not None:
+                    ledger.write(row)
+                    self.rows[task.name] = row
+                if full:
+                    raise LimitError("The disk of this installation is full. Fetch what is done, and try again later.")
+
+    def _row(self, task: Task) -> tuple[Row | None, bool]:
+        """What came of a file, None if it was stopped; and whether the disk is full."""
+        job = self._submitted(task)
+        status = job.wait()
+        self._current = None
+        if status.state == "failed":
+            return failed_row(task, self._how, status.sentence), False
+        if status.state != "done":
+            return None, False
+        outcome = open_outcome(job.folder)
+        self._pool.drop(job)
+        return row_of_outcome(task, self._how, outcome)
+
+    def _submitted(self, task: Task) -> Job:
+        """The job of a file; where the queue is full, it waits like everybody.
+
+        Raises
+        ------
+        LimitError
+            If the visitor has left meanwhile.
+        """
+        while True:
+            try:
+                job = self._pool.submit(
+                    self.visitor, file_work(task, self.results, self._how.level), slot=f"{self.id} file"
+                )
+            except LimitError:
+                if not self._is_here():
+                    raise
+                threading.Event().wait(_AGAIN_S)
+            else:
+                self._current = task.name, job
+                return job
+
+
+def begin(pool: JobPool, visitor: str, is_here: Callable[[], bool]) -> Collection:
+    """An empty collection, with a folder of the visitor for its files."""
+    home = pool.store(visitor, "", _make_folders, slot="many files")
+    return collections().setdefault(home.id, Collection(pool, visitor, home, is_here))
+
+
+def find(pool: JobPool, visitor: str, collection_id: str) -> Collection | None:
+    """A collection of a visitor that is still kept, such as after a refresh; None if there is none."""
+    gone = [one for one, found in collections().items() if not found.sources.exists()]
+    for one in gone:
+        collections().pop(one, None)
+    found = collections().get(collection_id)
+    return found if found is not None and pool.find(visitor, collection_id) is not None else None
+
+
+@cache
+def collections() -> dict[str, Collection]:
+    """The collections of this server by their ids."""
+    return {}
+
+
+def share_bytes(pool: JobPool) -> int:
+    """How large the files of a collection may be together."""
+    return (pool.limits.kept_mb << 20) // SHARE
+
+
+def _make_folders(folder: Path) -> None:
+    (folder / "in").mkdir()
+    (folder / "out").mkdir()
+
+
+def _harmless(name: str) -> str:
+    parts = PurePosixPath(name.replace("\\", "/")).parts[-_MOST_FOLDERS:]
+    kept = [safe_name(part) for part in parts if part.strip("./")]
+    return "/".join(kept) or safe_name("")
+
+
+def _unused(name: str, used: Iterable[str]) -> str:
+    taken = {one.casefold() for one in used}
+    path, number = PurePosixPath(name), 1
+    while name.casefold() in taken:
+        number += 1
+        name = str(path.with_name(f"{path.stem} {number}{path.suffix}"))
+    return name

@@ -1,0 +1,130 @@
+"""Files of a batch on the page: cleaned by `specapp.batch.denoise_file`, heard, and packed with the report."""
+
+import json
+import tempfile
+import zipfile
+from base64 import b64decode, b64encode
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from specapp.audio.metadata import Metadata
+from specapp.audio.recording import read, write
+from specapp.base.digests import digest_of
+from specapp.base.threads import MOST_THREADS, given_cores
+from specapp.batch import Outcome, denoise_file
+from specapp.batch.engine import RECEIPTS
+from specapp.batch.ledger import Row, opened_ledger
+from specapp.batch.plan import Level, Task, target_of
+from specapp.batch.report import write_report
+from specapp.jobs import Report, Work
+from specapp.settings.settings import Settings
+
+_OUTCOME = "outcome.json"
+_PICTURES = ("before", "after")
+_LONGEST_HEARD_S = 180.0
+HEARD = ("original", "denoised")
+"""Names of what `run_listen` writes."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileRequest:
+    """A file of a batch, where its result and its receipt go, and JSON of the settings."""
+
+    source: str
+    target: str
+    receipts: str
+    settings: str
+    level: Level
+    whole_name: bool
+
+
+def file_work(task: Task, results: Path, level: Level) -> Work:
+    """Work that cleans one file of a batch; `open_outcome` opens what it writes beside the result.
+
+    Parameters
+    ----------
+    task : Task
+    results : Path
+        Folder of the results and of their ledger.
+    level : Level
+    """
+    target, receipts = target_of(str(results), task), str(results / RECEIPTS)
+    request = FileRequest(task.source, target, receipts, task.settings.to_json(), level, task.whole_name)
+    return Work(run_file, request, "")
+
+
+def run_file(folder: Path, request: FileRequest, report: Report) -> None:
+    """Clean one file of a batch (in a worker)."""
+    report(0.0, "Cleaning")
+    outcome = denoise_file(
+        request.source,
+        request.target,
+        Settings.from_json(request.settings),
+        level=request.level,
+        receipts=request.receipts,
+        whole_name=request.whole_name,
+        pictures=True,
+        threads=min(given_cores(), MOST_THREADS),
+    )
+    pictures = {name: b64encode(getattr(outcome, name)).decode() for name in _PICTURES}
+    (folder / _OUTCOME).write_text(json.dumps(asdict(outcome) | pictures), encoding="utf-8")
+
+
+def open_outcome(folder: Path) -> Outcome:
+    """What `run_file` wrote.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the folder has been deleted.
+    """
+    facts = json.loads((folder / _OUTCOME).read_text(encoding="utf-8"))
+    return Outcome(**facts | {name: b64decode(facts[name]) for name in _PICTURES})
+
+
+def listen_work(original: Path, denoised: Path, stamp: str) -> Work:
+    """Work that makes two files playable in every browser, under the names in `HEARD`.
+
+    Parameters
+    ----------
+    original, denoised : Path
+    stamp : str
+        Tells the present result from another one at its place.
+    """
+    return Work(run_listen, (original, denoised), digest_of("listen", str(original), str(denoised), stamp))
+
+
+def run_listen(folder: Path, request: tuple[Path, Path], report: Report) -> None:
+    """Write the beginning of two files as FLAC (in a worker)."""
+    for name, path in zip(HEARD, request, strict=True):
+        report(0.0, "Reading")
+        part = replace(read(path).excerpt(0.0, _LONGEST_HEARD_S), source=Metadata())
+        write(part, folder / f"{name}.flac", container="FLAC", subtype="PCM_24")
+
+
+def make_files_zip(results: Path, stamp: str, path: Path, report: Report) -> None:
+    """Write all results of a batch and its report into one file.
+
+    Parameters
+    ----------
+    results : Path
+        Folder of the results and of their ledger.
+    stamp : str
+        Tells the present results from earlier ones.
+    path : Path
+    report : Report
+    """
+    with opened_ledger(str(results), readonly=True) as ledger, zipfile.ZipFile(path, "w") as archive:
+        with tempfile.TemporaryDirectory() as folder:
+            page = Path(folder) / "report.html"
+            write_report(ledger, page, target="Many files")
+            archive.write(page, page.name, zipfile.ZIP_DEFLATED)
+        rows = list(_done(ledger.rows()))
+        for index, row in enumerate(rows):
+            report(index / len(rows), "Packing")
+            archive.write(results / row.output, f"denoised/{row.output}")
+
+
+def _done(rows: Iterator[Row]) -> Iterator[Row]:
+    return (row for row in rows if row.state == "done")

@@ -1,0 +1,152 @@
+"""Files that a tab cleans together: taken in under harmless names, cleaned in turns, gone when they are dropped."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from specapp.audio.recording import Recording, read, write
+from specapp.base.errors import LimitError
+from specapp.batch import denoise_file
+from specapp.jobs import JobLimits, JobPool
+from specapp.settings.settings import Settings
+from specapp.ui.many import collection
+from specapp.ui.many.collection import Collection, begin, find
+from specapp.ui.tasks.many_files import make_files_zip
+
+PATIENCE_S = 120.0
+QUICK = Settings(preset="quick")
+
+
+@pytest.fixture(scope="module")
+def pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JobPool]:
+    pool = JobPool(JobLimits(workers=1), root=tmp_path_factory.mktemp("jobs"))
+    yield pool
+    pool.close()
+
+
+@pytest.fixture
+def many(pool: JobPool) -> Collection:
+    return begin(pool, "visitor", lambda: True)
+
+
+def sound(folder: Path, seed: int) -> bytes:
+    samples = np.random.default_rng(seed).normal(0, 0.05, (1, 4_000)).astype(np.float32)
+    write(Recording(samples, 8_000), folder / f"{seed}.wav", subtype="PCM_16")
+    return (folder / f"{seed}.wav").read_bytes()
+
+
+@pytest.fixture
+def filled(many: Collection, tmp_path: Path) -> Collection:
+    """Two recordings and a file that is none."""
+    for name, data in (("a/one.wav", sound(tmp_path, 1)), ("two.wav", sound(tmp_path, 2)), ("no.wav", b"no sound")):
+        many.add(name, io.BytesIO(data), most=3)
+    return many
+
+
+def cleaned(many: Collection, settings: Settings = QUICK, names: tuple[str, ...] = ()) -> Collection:
+    many.clean(names or many.names, settings)
+    many.wait(PATIENCE_S)
+    assert not many.is_busy
+    assert many.trouble == ""
+    return many
+
+
+def test_each_file_is_cleaned_as_a_batch_does_it_and_a_bad_one_is_named(filled: Collection, tmp_path: Path) -> None:
+    rows = cleaned(filled).rows
+    assert {name: row.state for name, row in rows.items()} == {
+        "a/one.wav": "done",
+        "two.wav": "done",
+        "no.wav": "failed",
+    }
+    assert "no recording" in rows["no.wav"].error
+    assert rows["two.wav"].before
+    assert rows["two.wav"].after
+    denoise_file(str(filled.sources / "two.wav"), str(tmp_path / "direct.wav"), QUICK)
+    assert (filled.results / "two.wav").read_bytes() == (tmp_path / "direct.wav").read_bytes()
+
+
+def test_some_are_cleaned_again_with_other_settings(filled: Collection) -> None:
+    cleaned(filled)
+    before = dict(filled.rows)
+    cleaned(filled, replace(QUICK, strength=20.0), ("two.wav",))
+    assert Settings.from_json(filled.rows["two.wav"].settings).strength == 20
+    assert filled.rows["a/one.wav"] == before["a/one.wav"]
+
+
+def test_all_leave_in_one_file_with_the_report(filled: Collection, tmp_path: Path) -> None:
+    cleaned(filled)
+    make_files_zip(filled.results, "", tmp_path / "all.zip", lambda *_: None)
+    with zipfile.ZipFile(tmp_path / "all.zip") as archive:
+        assert sorted(archive.namelist()) == ["denoised/a/one.wav", "denoised/two.wav", "report.html"]
+        report = archive.read("report.html").decode()
+        assert archive.read("denoised/two.wav") == (filled.results / "two.wav").read_bytes()
+    assert "no.wav" in report
+    assert str(filled.results.parent) not in report
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("tape.wav", "tape.wav"),
+        ("box/tape.wav", "box/tape.wav"),
+        ("../../etc/tape.wav", "etc/tape.wav"),
+        ("C:\\tapes\\tape.wav", "C:/tapes/tape.wav"),
+        ("/.hidden/tape.wav", "hidden/tape.wav"),
+        ("..", "recording"),
+    ],
+)
+def test_names_stay_below_their_folder(given: str, kept: str, many: Collection) -> None:
+    many.add(given, io.BytesIO(b"1"), most=9)
+    assert many.names == [kept]
+    assert (many.sources / kept).read_bytes() == b"1"
+
+
+def test_one_name_twice_gets_a_number(many: Collection) -> None:
+    for name in ("tape.wav", "Tape.wav", "tape.wav"):
+        many.add(name, io.BytesIO(name.encode()), most=9)
+    assert many.names == ["tape.wav", "Tape 2.wav", "tape 3.wav"]
+
+
+def test_limits_are_said(filled: Collection, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(LimitError, match="There are 3 files, the limit here"):
+        filled.add("four.wav", io.BytesIO(b"1"), most=3)
+    monkeypatch.setattr(collection, "share_bytes", lambda _: 100)
+    with pytest.raises(LimitError, match="together"):
+        filled.add("four.wav", io.BytesIO(b"1"), most=4)
+    assert len(filled.names) == 3
+
+
+def test_nothing_is_begun_for_a_visitor_who_has_left(pool: JobPool, tmp_path: Path) -> None:
+    many = begin(pool, "visitor", lambda: False)
+    many.add("one.wav", io.BytesIO(sound(tmp_path, 1)), most=9)
+    many.clean(many.names, QUICK)
+    many.wait(PATIENCE_S)
+    assert (many.rows, many.waiting, many.is_busy) == ({}, 0, False)
+
+
+def test_a_stop_drops_what_waits_and_keeps_what_is_done(filled: Collection) -> None:
+    cleaned(filled, QUICK, ("two.wav",))
+    filled.clean(["a/one.wav", "two.wav"], replace(QUICK, strength=30.0))
+    filled.stop()
+    filled.wait(PATIENCE_S)
+    assert filled.waiting == 0
+    assert (filled.results / "two.wav").exists()
+    assert read(filled.results / "two.wav").length == 4_000
+
+
+def test_a_collection_that_was_dropped_is_not_found(filled: Collection, pool: JobPool) -> None:
+    home = pool.find("visitor", filled.id)
+    assert home is not None
+    pool.drop(home)
+    assert find(pool, "visitor", filled.id) is None
+
+
+def test_a_collection_is_found_again_by_its_visitor_alone(many: Collection, pool: JobPool) -> None:
+    assert find(pool, "visitor", many.id) is many
+    assert find(pool, "somebody else", many.id) is None
+    assert find(pool, "visitor", "0" * 32) is None
