@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -145,14 +146,8 @@ class Framing:
         return self.n_fft // 2 + 1
 
     def weights(self) -> NDArray[np.float32]:
-        """The window, float32 [shape=(n_fft,)]."""
-        if self.window == "sine":
-            return np.sin(np.pi * (np.arange(self.n_fft) + 0.5) / self.n_fft).astype(np.float32)
-        if self.window == "boxcar":
-            return np.ones(self.n_fft, np.float32)
-        from scipy.signal import get_window
-
-        return np.asarray(get_window(self.window, self.n_fft), np.float32)
+        """The window, float32 [shape=(n_fft,)], not to be written to."""
+        return _weights(self.window, self.n_fft)
 
     def overlap(self) -> NDArray[np.float64]:
         """Sum of the squared windows over each sample of a hop [shape=(hop_length,)]."""
@@ -168,3 +163,17 @@ class Framing:
     def frames_over(self, start: int, stop: int) -> tuple[int, int]:
         """First and last (excluded) frame needed for the samples from `start` to `stop`."""
         return start // self.hop_length, -(-(stop + self.lead) // self.hop_length)
+
+
+@lru_cache(maxsize=16)
+def _weights(window: str, n_fft: int) -> NDArray[np.float32]:
+    if window == "sine":
+        weights = np.sin(np.pi * (np.arange(n_fft) + 0.5) / n_fft).astype(np.float32)
+    elif window == "boxcar":
+        weights = np.ones(n_fft, np.float32)
+    else:
+        from scipy.signal import get_window
+
+        weights = np.asarray(get_window(window, n_fft), np.float32)
+    weights.flags.writeable = False
+    return weights

@@ -103,7 +103,9 @@ def analyse(samples: Samples, sample_rate: int, framing: Framing, frames: tuple[
         for start in range(first, last, GRID):
             stop = min(start + GRID, last)
             part = _padded(channel, start * hop - framing.lead, (stop - start - 1) * hop + framing.n_fft)
-            cut = np.lib.stride_tricks.sliding_window_view(part, framing.n_fft)[::hop]
+            cut = np.ndarray(
+                (stop - start, framing.n_fft), np.float32, part, strides=(hop * part.itemsize, part.itemsize)
+            )
             spectrum[start - first : stop - first] = rfft(cut * weights, axis=1)
     return Spectrogram(stft, sample_rate, framing, first, length)
 

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from specapp.base.buffers import spans
 
-_ROWS = 64
+_ROWS = 128
 """Rows at a time, which stay in the processor's cache; by speed alone."""
 
 
@@ -24,10 +24,11 @@ def weighted_sums(values: NDArray[np.float32], weights: NDArray[np.float32]) -> 
     -------
     ndarray, float32 [shape=(rows, columns)]
     """
+    import cv2
     from scipy.sparse import csr_array
 
     sums = csr_array(weights.T)
     result = np.empty((len(values), weights.shape[1]), np.float32)
     for rows in spans(len(values), _ROWS):
-        result[rows] = (sums @ np.ascontiguousarray(values[rows].T)).T
+        result[rows] = cv2.transpose(sums @ cv2.transpose(values[rows]))
     return result

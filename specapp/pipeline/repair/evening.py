@@ -39,13 +39,13 @@ def even_out(samples: Samples, sample_rate: int) -> EvenSamples:
     An offset leaks into the lowest bins of every window, where a pass would follow it as a noise; what a pass takes
     away is subtracted from the recording itself, so the offset stays there.
     """
-    low, high = _extremes(samples)
+    low, high, total = _extremes_and_sum(samples, 0, samples.shape[1])
     peak = float(np.max(high - low) / 2)
     if not peak:
         return EvenSamples(samples, np.float32(1))
     doublings = min(int(np.log2(_WANTED_PEAK / peak)), _MOST_DOUBLINGS) if peak < _QUIET_PEAK else 0
     factor = np.float32(2.0**doublings)
-    offset = _offsets(samples, silent_spans(samples, sample_rate, min(1e-6, 1e-5 * peak)))
+    offset = _offsets(samples, total, silent_spans(samples, sample_rate, min(1e-6, 1e-5 * peak)))
     if factor == 1 and np.abs(offset).max() < _LEAST_OFFSET:
         return EvenSamples(samples, factor)
     even = scratch(len(samples), samples.shape[1], np.float32)
@@ -56,27 +56,21 @@ def even_out(samples: Samples, sample_rate: int) -> EvenSamples:
     return EvenSamples(even, factor)
 
 
-def _extremes(samples: Samples) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Lowest and highest sample of each channel."""
+def _extremes_and_sum(samples: Samples, start: int, stop: int) -> tuple[NDArray[np.float64], ...]:
+    """Lowest and highest sample of each channel, and the sum of all, from `start` to `stop`."""
     low, high = np.full(len(samples), np.inf), np.full(len(samples), -np.inf)
-    for span in spans(samples.shape[1]):
-        part = samples[:, span]
-        low, high = np.minimum(low, part.min(axis=1)), np.maximum(high, part.max(axis=1))
-        release(samples)
-    return low, high
-
-
-def _offsets(samples: Samples, silent: list[tuple[int, int]]) -> NDArray[np.float32]:
-    """Mean of each channel without digital silence [shape=(channels,)]."""
-    total, count = _sum(samples, 0, samples.shape[1]), samples.shape[1]
-    for start, stop in silent:
-        total, count = total - _sum(samples, start, stop), count - (stop - start)
-    return np.asarray(total / max(count, 1), np.float32)
-
-
-def _sum(samples: Samples, start: int, stop: int) -> NDArray[np.float64]:
     total = np.zeros(len(samples))
     for span in spans(stop - start):
-        total += samples[:, start + span.start : start + span.stop].sum(axis=1, dtype=np.float64)
+        part = np.ascontiguousarray(samples[:, start + span.start : start + span.stop])  # files hold them interleaved
+        low, high = np.minimum(low, part.min(axis=1)), np.maximum(high, part.max(axis=1))
+        total += part.sum(axis=1, dtype=np.float64)
         release(samples)
-    return total
+    return low, high, total
+
+
+def _offsets(samples: Samples, total: NDArray[np.float64], silent: list[tuple[int, int]]) -> NDArray[np.float32]:
+    """Mean of each channel without digital silence [shape=(channels,)]."""
+    count = samples.shape[1]
+    for start, stop in silent:
+        total, count = total - _extremes_and_sum(samples, start, stop)[2], count - (stop - start)
+    return np.asarray(total / max(count, 1), np.float32)
