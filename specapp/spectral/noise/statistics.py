@@ -92,13 +92,13 @@ def gather(power: Bands, bin_hz: float) -> BandPower:
         Above zero.
     bin_hz : float
     """
-    bands, boxes = _weights(bin_hz, power.shape[1])
-    log_power = np.log(power)
-    level_db = _decibels(weighted_sums(power, bands))
-    box_db = _decibels(_over_time(weighted_sums(power, boxes)))
+    weights = _weights(bin_hz, power.shape[1])
+    in_bands, in_boxes = np.hsplit(weighted_sums(power, weights), 2)
+    log_in_bands, log_in_boxes = np.hsplit(weighted_sums(np.log(power), weights), 2)
+    level_db, box_db = _decibels(in_bands), _decibels(_over_time(in_boxes))
     natural = np.float32(10 / np.log(10))
-    flatness_db = natural * weighted_sums(log_power, bands) - level_db
-    box_log_db = natural * _over_time(weighted_sums(log_power, boxes))
+    flatness_db = natural * log_in_bands - level_db
+    box_log_db = natural * _over_time(log_in_boxes)
     box_level_db = box_log_db + np.float32(_GEOMETRIC_TO_MEAN_DB)
     return BandPower(level_db, flatness_db, box_level_db, np.asarray(box_level_db - box_db, np.float32))
 
@@ -234,12 +234,12 @@ def _decibels(power: NDArray[np.floating]) -> Bands:
 
 
 @lru_cache(maxsize=16)
-def _weights(bin_hz: float, bins: int) -> tuple[Bands, Bands]:
-    """Weights of the bins in each band, and in the boxes around it [each shape=(bins, bands)]."""
+def _weights(bin_hz: float, bins: int) -> Bands:
+    """Weights of the bins in each band, and then in the boxes around each [shape=(bins, 2 bands)]."""
     centres = band_centres_hz()
     edges = np.concatenate(([centres[0]], (centres[1:] + centres[:-1]) / 2, [centres[-1]]))
     width = np.maximum(np.diff(edges), bin_hz)
-    return _boxes(centres, width, bin_hz, bins), _boxes(centres, np.maximum(width, _BOX_HZ), bin_hz, bins)
+    return np.hstack([_boxes(centres, one, bin_hz, bins) for one in (width, np.maximum(width, _BOX_HZ))])
 
 
 def _boxes(centres: NDArray[np.float64], width: NDArray[np.float64], bin_hz: float, bins: int) -> Bands:
