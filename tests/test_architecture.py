@@ -8,7 +8,12 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "specapp"
-MODULES = sorted(PACKAGE.rglob("*.py"))
+MODULES = sorted(
+    path
+    for folder in ("specapp", "tests", "bench", "training", "scripts", "examples", "deploy")
+    for path in (ROOT / folder).rglob("*")
+    if path.suffix in (".py", ".js", ".ts", ".css", ".html") and "node_modules" not in path.parts
+)
 FOLDERS = sorted({path.parent for path in PACKAGE.rglob("*") if "__pycache__" not in path.parts and path.is_file()})
 TESTS = sorted(path for room in PACKAGE.iterdir() for path in (ROOT / "tests" / room.name).rglob("test_*.py"))
 HEAVY = ("av", "cv2", "jinja2", "librosa", "numba", "plotly", "pywt", "scipy.signal", "skimage", "streamlit")

@@ -1,8 +1,6 @@
 """The bookkeeping of the benchmark: which files, which methods, what is kept, what is printed."""
 
 import math
-import os
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,16 +8,13 @@ import numpy as np
 import pytest
 import soundfile
 
-from bench import apart, evaluation, peers, speed, tables
-from bench.cases import Case, cases
-from bench.cases import measure as measure_case
+from bench import evaluation, peers, tables
 from bench.chart import quality_chart
 from bench.document import write_section
 from bench.evaluation import Cache, Failure, Row, evaluate
 from bench.measures import Figures
 from bench.methods import METHODS, PACKAGE_FILES, Method
 from bench.pairs import Pair, find_pairs
-from bench.probe import DENOISER, FLOOR, Cost
 from bench.quality import main as quality
 from bench.quality import quick, results
 from specapp.settings.presets import PRESETS
@@ -236,42 +231,6 @@ class TestPage:
         assert page.read_text(encoding="utf-8") == text
 
 
-class TestSpeed:
-    def test_dear_conditions_are_left_out(self) -> None:
-        chosen = cases([FLOOR, "rnnoise", f"{DENOISER}nlm"], [60, 1, 10], [1, 2], [1, 2])
-        assert [case.minutes for case in chosen if case.method == "rnnoise"] == [1, 10, 1, 10, 10]
-        chosen = [case for case in chosen if case.method != "rnnoise"]
-        assert [case for case in chosen if case.method != FLOOR] == [Case(f"{DENOISER}nlm", "speech", 1, 1, 1)]
-        assert [case.minutes for case in chosen if case.cores == 2] == [10]
-        assert len([case for case in chosen if case.method == FLOOR]) == 2 * 3 + 1
-
-    def test_the_automatic_preset_is_measured_on_both_sounds(self) -> None:
-        assert [case.row for case in cases(["auto"], [1], [1], [1])] == ["auto, speech", "auto, music"]
-
-    @pytest.mark.parametrize("method", [FLOOR, f"{DENOISER}gaussian", "nlm-8bit"])
-    def test_one_measurement_in_a_process_of_its_own(self, tmp_path: Path, method: str) -> None:
-        cost = measure_case(Case(method, "speech", 0.05, 2, 1), tmp_path)
-        assert cost.seconds == pytest.approx(3.0)
-        assert 0 < cost.cpu_seconds < 60
-        assert 0 < cost.peak_bytes < 2e9
-
-    def test_growth_and_multiples_of_the_targets(self) -> None:
-        def cost(minutes: float, cpu: float, megabytes: float) -> Cost:
-            return Cost(60 * minutes, cpu * 60 * minutes, 1.0, 0.0, round(megabytes * 1e6))
-
-        measured = {
-            Case(FLOOR, "speech", 10, 1, 1): cost(10, 0.001, 30),
-            Case("auto", "speech", 10, 1, 1): cost(10, 0.015, 200),
-            Case("auto", "music", 10, 1, 1): cost(10, 0.018, 200),
-            Case("auto", "speech", 60, 1, 1): cost(60, 0.015, 300),
-        }
-        text = speed.page(measured)
-        assert "0.0150 (15 ×)" in text
-        assert "| … as a multiple of the floor | ≤ 25 | ≤ 12 | 18 | reached |" in text
-        assert "| memory of 60 minutes over that of 10 | ≤ 1.1 | ≤ 1.1 | 1.5 | **missed** |" in text
-        assert "| memory, MB | ≤ 400 | ≤ 250 | 300 | reached |" in text
-
-
 @pytest.mark.parametrize(
     "name",
     [
@@ -283,33 +242,3 @@ class TestSpeed:
 )
 def test_results_are_computed_again_when_what_makes_the_sound_changes(name: str) -> None:
     assert any(path.as_posix().endswith(f"specapp/{name}") for path in PACKAGE_FILES)
-
-
-class TestPeersApart:
-    def test_each_channel_goes_to_another_process_and_back(
-        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        (tmp_path / "audio-clean" / "bin").mkdir(parents=True)
-        (tmp_path / "audio-clean" / "bin" / "python").symlink_to(sys.executable)
-        (tmp_path / "audio_clean_ai.py").write_text(
-            "import sys, types\n"
-            "def clean(samples, sample_rate):\n"
-            "    print('a word that must not stand among the samples')\n"
-            "    return types.SimpleNamespace(audio=-samples * sample_rate)\n"
-        )
-        monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), *filter(None, sys.path)]))
-        monkeypatch.setattr(apart, "FOLDER", tmp_path)
-        run = apart.RunApart("audio-clean", RATE)
-        sound = np.random.default_rng(0).standard_normal((2, RATE)).astype(np.float32)
-        assert np.array_equal(run(sound), -sound * np.float32(RATE))
-        assert run.cpu_s > 0
-        run.close()
-
-    def test_an_environment_of_another_release_is_none(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(apart, "FOLDER", tmp_path)
-        for stamp, expected in ((None, False), ("pyspeex-noise==1.0", False), ("pyspeex-noise==2.0.1", True)):
-            if stamp is not None:
-                (tmp_path / "speex").mkdir(exist_ok=True)
-                (tmp_path / "speex" / "installed.txt").write_text(stamp)
-            assert METHODS["speex"].installed is expected
-        assert METHODS["speex"].version.startswith("2.0.1-")

@@ -20,7 +20,7 @@ from specapp.ui.tasks.export import LevelOptions, StoredSound, make_sound, make_
 from specapp.ui.tasks.storage import open_recording, store_recording
 from tests.audio.test_video import pictures
 from tests.support.kinds import KINDS, made
-from tests.ui.test_page import _own_job_folders, bring, errors, noisy, opened, result, settled, wav  # noqa: F401 (a fixture)
+from tests.support.page import bring, errors, noisy, opened, own_job_folders, result, settled, wav  # noqa: F401 (a fixture)
 
 AS_IT_IS = LevelOptions()
 

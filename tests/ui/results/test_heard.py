@@ -6,7 +6,7 @@ import pytest
 
 from specapp.pipeline.listening.heard import Heard
 from specapp.ui.results.heard import strip, told
-from tests.ui.test_page import _own_job_folders, opened, settled  # noqa: F401 (a fixture)
+from tests.support.page import opened, own_job_folders, settled  # noqa: F401 (a fixture)
 
 TWO = (Heard(0, 42, "speech"), Heard(42, 70, "music"))
 

@@ -10,7 +10,16 @@ import specapp
 from specapp import Mark, Settings
 from specapp.cli.main import main
 from specapp.settings.serialisation import to_query
-from tests.ui.test_page import _own_job_folders, bring, errors, noisy, opened, result, settled, wav  # noqa: F401 (a fixture)
+from tests.support.page import (  # noqa: F401  (a fixture)
+    bring,
+    errors,
+    noisy,
+    opened,
+    own_job_folders,
+    result,
+    settled,
+    wav,
+)
 
 BOX = Mark("remove", "box", ((0.2, 500.0), (0.6, 2000.0)))
 FILES = {name: wav(noisy(seed=seed)) for seed, name in enumerate(("anna.wav", "bert.wav"))}

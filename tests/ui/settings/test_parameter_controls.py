@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from specapp.settings.passes import Estimate, Pass, Step
 from specapp.settings.serialisation import to_query
 from specapp.settings.settings import Settings
-from tests.ui.test_page import APP, PATIENCE_S
+from tests.support.page import APP, PATIENCE_S
 
 CHAIN = Settings(
     strength=40,
