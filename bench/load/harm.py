@@ -57,7 +57,7 @@ def _links() -> Iterator[str]:
         yield urlencode({name: value})
 
 
-def hostile(folder: Path, rounds: int = 60) -> list[Row]:
+def hostile(folder: Path, rounds: int = 240) -> list[Row]:
     """All of that at once and again, while another visitor clicks and keeps a sound."""
     with Server(folder) as server:
         neighbour, harmful = settled_visitor(server.address), settled_visitor(server.address)
@@ -81,10 +81,6 @@ def hostile(folder: Path, rounds: int = 60) -> list[Row]:
             Row("sounds of others that are gone", not kept, goal=0),
             Row("another visitor's click meanwhile", clicks.ratio, "x", 2),
         ]
-
-
-def _is_unbounded(status: int) -> bool:
-    return status not in _BOUNDED
 
 
 def _forged_uploads(owner: Visitor, stranger: Visitor) -> int:

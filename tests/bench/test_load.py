@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bench.load.__main__ import SCENARIOS, Scenario
-from bench.load.harm import hostile
+from bench.load.__main__ import LONG, SCENARIOS, Scenario
+from bench.load.harm import failures, full_disk, hostile
 from bench.load.rows import Row, table
 from bench.load.scenarios import first_visitors, quick_changes, uploads
 
@@ -18,6 +18,8 @@ SHORT: dict[str, Scenario] = {
     "an upload": partial(uploads, count=1, size_bytes=40_000_000),
     "quick changes": partial(quick_changes, count=30),
     "harm": partial(hostile, rounds=24),
+    "a full disk": full_disk,
+    "failures": partial(failures, lost_s=(1.0,)),
 }
 
 
@@ -36,7 +38,7 @@ def test_a_small_crowd(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("name", SCENARIOS)
+@pytest.mark.parametrize("name", SCENARIOS | LONG)
 def test_a_crowd(name: str, tmp_path: Path) -> None:
-    rows = SCENARIOS[name](tmp_path)
+    rows = (SCENARIOS | LONG)[name](tmp_path)
     assert missed(rows) == [], table(rows)

@@ -1,8 +1,6 @@
 """Uploads go to the disk as they come; Streamlit, which would keep them in memory, gets their names alone."""
 
 import re
-import time
-from asyncio import sleep
 
 import streamlit as st
 from starlette.datastructures import FormData, Headers, UploadFile
@@ -14,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from specapp.audio.limits import Limits
 from specapp.ui.input.arrivals import Arrival, arrivals
 from specapp.ui.server.visitor_cookie import visitor_in
+from specapp.ui.session.pace import Pace
 from specapp.ui.session.visitor import is_connected, may_use
 
 _PATH = re.compile(r".*/_stcore/upload_file/(?P<session>[^/]+)/(?P<file>[^/]+)")
@@ -28,25 +27,6 @@ _END = b"\r\n--specapp--\r\n"
 _FULL = "The disk of this server is full. Try again later."
 _TOO_LARGE = "The file is larger than this server takes."
 _NOT_YOURS = "This page belongs to another browser, or its cookie is gone. Load it anew."
-
-
-class Pace:
-    """A rate that several share, in the order in which they come.
-
-    Parameters
-    ----------
-    bytes_per_s : float
-    """
-
-    def __init__(self, bytes_per_s: float) -> None:
-        self._bytes_per_s = bytes_per_s
-        self._free_at = 0.0
-
-    async def keep(self, size_bytes: int) -> None:
-        """Wait until these bytes may have come."""
-        now = time.monotonic()
-        self._free_at = max(now, self._free_at) + size_bytes / self._bytes_per_s
-        await sleep(self._free_at - now)
 
 
 class StreamedUploads:

@@ -1,6 +1,7 @@
 """The work on the sounds: asked for, shown while it runs, cancelled; what was finished stays on show."""
 
 import gc
+import sys
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -32,6 +33,8 @@ _SETTLE_S = 0.2
 _QUICK_S = 0.3
 """Work that is done so soon needs no progress bar."""
 _LOOK_EVERY_S = 0.4
+_INTERPRETER_TURN_S = 0.001
+"""Python's own 5 ms are waited for dozens of times in a run of the page while pictures are drawn for others."""
 _STATES = {
     "queued": ("schedule", "waiting"),
     "running": ("progress_activity", "working"),
@@ -222,6 +225,7 @@ def _line(task: Task) -> str:
 async def serving(_: st.App) -> AsyncIterator[dict[str, Any]]:
     """From the start of the server to its end: its workers come, clean a sample for the first visitor, and go."""
     gc.freeze()  # what was imported is no garbage, and looking through it takes 80 ms
+    sys.setswitchinterval(_INTERPRETER_TURN_S)
     Thread(target=_submitted, args=(samples()[0], Settings()), daemon=True).start()
     with watching(arrivals().drop_sessions):
         yield {}

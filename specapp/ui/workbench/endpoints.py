@@ -21,6 +21,7 @@ from specapp.base.buffers import BLOCK, release, spans
 from specapp.base.errors import LimitError, SpecappError
 from specapp.display.colours import Bytes, to_steps
 from specapp.display.view import View, render
+from specapp.ui.session.pace import Pace, Paces
 from specapp.ui.session.visitor import COOKIE, visitor_of
 from specapp.ui.workbench.assets import assets, assets_digest
 from specapp.ui.workbench.tracks import PLAYED_CHANNELS, OpenTrack, Track, address, opened, publish
@@ -34,7 +35,9 @@ _BUSY = _UNCACHED | {"Retry-After": "2"}
 _FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 _LATEST_S = 1e7
 """Times further out are no places of a recording."""
-_drawing = Turns(at_a_time=2, waiting_each=12, patience_s=20.0)
+_PATIENCE_S = 20.0
+_drawing = Turns(at_a_time=2, waiting_each=12, patience_s=_PATIENCE_S)
+_asking = Paces(per_s=40.0, burst_s=2.0)  # of each visitor: somebody who zooms asks for a dozen pictures at a time
 
 Answer = Callable[[OpenTrack, Request], Response]
 
@@ -61,6 +64,8 @@ def _about_track(answer: Answer, *, draws: bool = False) -> Callable[[Request], 
     @wraps(answer)
     async def endpoint(request: Request) -> Response:
         try:
+            if draws:
+                await _in_time(_asking.of(_who(request)))
             track = await run_in_threadpool(opened, request.path_params["token"])
             if track is None:
                 return Response("There is no such sound, or it has been deleted.", 404, _UNCACHED, "text/plain")
@@ -72,6 +77,12 @@ def _about_track(answer: Answer, *, draws: bool = False) -> Callable[[Request], 
             return _refusal(error)
 
     return endpoint
+
+
+async def _in_time(pace: Pace) -> None:
+    if pace.behind_s > _PATIENCE_S:
+        raise BusyError
+    await pace.keep()
 
 
 def _refusal(error: Exception) -> Response:

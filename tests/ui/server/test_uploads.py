@@ -1,6 +1,5 @@
 """Uploads reach the disk, not the memory, and Streamlit's own checks still hold."""
 
-import asyncio
 import errno
 import tempfile
 from collections.abc import Iterator
@@ -13,7 +12,7 @@ from starlette.routing import Route
 
 from specapp.ui.input.arrivals import Arrivals
 from specapp.ui.server import uploads
-from specapp.ui.server.uploads import Pace, StreamedUploads
+from specapp.ui.server.uploads import StreamedUploads
 from tests.support.asgi import Answer, ask
 
 NAME = "tür “1”.wav"
@@ -120,27 +119,6 @@ def test_files_go_when_they_are_removed_and_with_their_session(arrivals: Arrival
     assert arrivals.waiting_bytes("tab") == len(SOUND)
     arrivals.drop_sessions(["tab"])
     assert arrivals.waiting_bytes("tab") == 0
-
-
-@pytest.mark.parametrize("count", [1, 3])
-def test_uploads_share_one_rate(count: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    waits = []
-
-    async def sleep(seconds: float) -> None:
-        waits.append(seconds)
-
-    async def upload() -> None:
-        for _ in range(4):
-            await pace.keep(50)
-
-    async def all_of_them() -> None:
-        await asyncio.gather(*(upload() for _ in range(count)))
-
-    pace = Pace(100)
-    monkeypatch.setattr("time.monotonic", lambda: 7.0)
-    monkeypatch.setattr(uploads, "sleep", sleep)
-    asyncio.run(all_of_them())
-    assert waits == [0.5 * (part + 1) for part in range(4 * count)]
 
 
 def test_a_full_disk_is_said_when_all_was_sent(arrivals: Arrivals, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,55 @@
+"""Rates are kept by waiting, and nobody waits for somebody else's pictures."""
+
+import asyncio
+
+import pytest
+
+from specapp.ui.session import pace as module
+from specapp.ui.session.pace import Pace, Paces
+
+
+@pytest.fixture
+def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    seconds: list[float] = []
+
+    async def sleep(wait_s: float) -> None:
+        seconds.append(wait_s)
+
+    monkeypatch.setattr(module, "sleep", sleep)
+    monkeypatch.setattr("time.monotonic", lambda: 7.0)
+    return seconds
+
+
+def come(pace: Pace, count: int, visitors: int = 1) -> None:
+    async def one() -> None:
+        for _ in range(count):
+            await pace.keep(50)
+
+    async def everybody() -> None:
+        await asyncio.gather(*(one() for _ in range(visitors)))
+
+    asyncio.run(everybody())
+
+
+@pytest.mark.parametrize("visitors", [1, 3])
+def test_all_share_one_rate(visitors: int, waits: list[float]) -> None:
+    come(Pace(100), 4, visitors)
+    assert waits == [0.5 * (part + 1) for part in range(4 * visitors)]
+
+
+def test_a_burst_after_a_pause_does_not_wait(waits: list[float]) -> None:
+    pace = Pace(100, burst_s=2.0)
+    come(pace, 6)
+    assert waits == [0.5, 1.0]
+    assert pace.behind_s == 1.0
+
+
+def test_each_visitor_has_a_pace_and_those_of_long_ago_are_forgotten(waits: list[float]) -> None:
+    paces = Paces(100, burst_s=0.0)
+    anna = paces.of("anna")
+    come(anna, 1)
+    assert paces.of("anna").behind_s == 0.5
+    assert paces.of("bert").behind_s == 0.0
+    for number in range(1000):
+        paces.of(str(number))
+    assert paces.of("anna") is not anna
