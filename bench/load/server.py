@@ -14,6 +14,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import psutil
+from prometheus_client.parser import text_string_to_metric_families
 
 _ROOT = Path(__file__).parents[2]
 _LOOK_EVERY_S = 0.05
@@ -90,6 +91,13 @@ class Server:
                 continue
             total += times.user + times.system + times.children_user + times.children_system
         return total
+
+    def counted(self, name: str, **labels: str) -> float:
+        """A number of ``/metrics``, summed over the labels that are not given."""
+        with urlopen(self.address + "/metrics", timeout=20) as answer:  # noqa: S310  (our own server)
+            families = text_string_to_metric_families(answer.read().decode())
+        samples = (one for family in families for one in family.samples if one.name == name)
+        return sum(one.value for one in samples if labels.items() <= one.labels.items())
 
     @property
     def errors(self) -> list[str]:

@@ -3,6 +3,7 @@
 They run in ONNX Runtime where it is installed, else in OpenCV, which takes about twice as long.
 """
 
+import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ Blob: TypeAlias = NDArray[np.float32]
 Engine: TypeAlias = Callable[[Mapping[str, Blob], Sequence[str]], list[Blob]]
 """Outputs of (inputs by name, names of outputs), each with the axis of examples."""
 
+UNTOLD = "ORT_DISABLE_TELEMETRY"
+"""Names in the environment of ONNX Runtime that nothing is sent to its maker."""
 _CANNOT = "The network cannot be run: {}. Choose another denoiser."
 _ERRORS_ALONE = 3
 """Severity of what ONNX Runtime writes to the error stream."""
@@ -83,7 +86,11 @@ class Network:
 
 
 def onnx_runtime(content: bytes) -> Engine:
-    """Run a network on one core; no arena would keep the memory of the longest recording."""
+    """Run a network on one core; no arena would keep the memory of the longest recording.
+
+    ONNX Runtime tells its maker of each session, unless it is told not to before it is imported.
+    """
+    os.environ.setdefault(UNTOLD, "1")
     import onnxruntime
 
     onnxruntime.set_default_logger_severity(_ERRORS_ALONE)

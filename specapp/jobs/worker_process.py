@@ -16,11 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from specapp.base import allocator
+from specapp.base.networks import UNTOLD
 from specapp.jobs.messages import OUT_OF_MEMORY_CODE, OUT_OF_MEMORY_SENTENCE
 
 
 def worker_environment() -> dict[str, str]:
-    """Environment of a worker: little memory kept by the allocator, the server's import path.
+    """Environment of a worker: little memory kept by the allocator, the server's import path, no telemetry.
 
     Variables that are set already win, so an installation can choose otherwise. The number of threads of the linear
     algebra library stays as it is elsewhere: it changes the last bits of a product, and a worker must compute exactly
@@ -29,6 +30,7 @@ def worker_environment() -> dict[str, str]:
     defaults = {
         **allocator.ENVIRONMENT,
         "OPENCV_FOR_THREADS_NUM": str(min(4, os.cpu_count() or 1)),
+        UNTOLD: "1",
     }
     path = {"PYTHONPATH": os.pathsep.join(entry or str(Path.cwd()) for entry in sys.path)}
     return defaults | dict(os.environ) | path

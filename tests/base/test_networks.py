@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from specapp.base.networks import Blob, Engine, Network, onnx_runtime, opencv
 from specapp.denoisers.learned import network as learned
 from specapp.denoisers.learned.network import PARTS, logits
 from specapp.spectral.noise import predicted
+from tests.support.scripts import run_script
 
 ENGINES = (onnx_runtime, opencv)
 
@@ -53,3 +55,21 @@ def test_what_is_no_network_is_said(*, installed: bool, monkeypatch: pytest.Monk
     monkeypatch.setattr("specapp.base.networks.find_spec", lambda _name: installed or None)
     with pytest.raises(PictureError, match="The network cannot be run"):
         Network.of(b"no network")
+
+
+def test_nobody_is_told_of_the_work(tmp_path: Path) -> None:
+    """ONNX Runtime would keep what it sends to its maker in the user's home."""
+    script = """
+        import os, sys
+        for name in ("CI", "GITHUB_ACTIONS", "TF_BUILD", "XDG_CACHE_HOME", "ORT_DISABLE_TELEMETRY"):
+            os.environ.pop(name, None)
+        os.environ["HOME"] = sys.argv[1]
+        from specapp.jobs.worker_process import worker_environment
+        from specapp.base.networks import UNTOLD, onnx_runtime
+        from specapp.spectral.noise.predicted import _model_bytes
+        assert worker_environment()[UNTOLD] == "1"
+        onnx_runtime(_model_bytes())
+    """
+    done = run_script(script, str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    assert list(tmp_path.iterdir()) == []

@@ -2,10 +2,13 @@
 
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from bench.load.server import Server
+from bench.load.visitor import Visitor
 from specapp.audio.limits import Limits
 from specapp.base.profiles import PROFILES
 from specapp.jobs import JobLimits
@@ -47,6 +50,19 @@ def test_each_counter_is_in_the_table() -> None:
 def test_each_file_that_is_named_is_there() -> None:
     for path in re.findall(r"(?<![\w/])(deploy/[\w./-]+\w|Dockerfile|app\.py|requirements\.txt)", TEXT):
         assert (ROOT / path).exists() or path == "deploy/tls", path
+
+
+def test_secrets_of_community_cloud_set_the_limits(tmp_path: Path) -> None:
+    """It runs app.py, with what was written under *Secrets* in a file."""
+    (secret,) = re.findall(r'`(SPECAPP_PROFILE = "demo")`', TEXT)
+    (tmp_path / ".streamlit").mkdir()
+    (tmp_path / ".streamlit/secrets.toml").write_text(secret)
+    server = Server(tmp_path, {"HOME": str(tmp_path)})
+    port = f"--server.port={server.address.rpartition(':')[2]}"
+    server._command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true", port]
+    with server, Visitor(server.address) as visitor:
+        visitor.wait(lambda: visitor.says("A demo"), "the limits are said")
+        assert server.counted("specapp_workers") == float(PROFILES["demo"]["SPECAPP_JOBS_WORKERS"])
 
 
 def test_a_space_is_made_once_and_has_what_its_image_copies(tmp_path: Path) -> None:
