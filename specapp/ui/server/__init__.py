@@ -5,6 +5,7 @@ from typing import Any
 
 from starlette.middleware import Middleware
 
+from specapp.ui.input.upload_places import UploadPlaces
 from specapp.ui.server.closed_routes import ClosedRoutes
 from specapp.ui.server.downloads import StreamedDownloads
 from specapp.ui.server.drain import serving_to_the_end
@@ -23,7 +24,7 @@ from specapp.ui.workbench.tracks import base_path
 
 _LAYERS = (
     *(CountedRefusals, SafeHeaders, ClosedRoutes, SameServer, VisitorCookie, OwnSessions, ShareCard),
-    *(StreamedUploads, StreamedDownloads),
+    *(UploadPlaces, StreamedUploads, StreamedDownloads),
 )
 """From the outermost to the innermost."""
 
