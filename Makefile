@@ -6,7 +6,7 @@ PY := .venv/bin/python
 JS := scripts/js/node_modules
 NODE := .venv/bin/node
 PAGE_SCRIPT := specapp/ui/workbench/static
-ROOMS := specapp $(addprefix specapp.,audio spectral spectral.noise denoisers settings pipeline display picture)
+ROOMS := specapp $(addprefix specapp.,audio spectral spectral.noise denoisers settings pipeline display picture batch)
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 # A PYTHONPATH or PYTHONHOME of the shell would bring other versions than the pinned ones into .venv.

@@ -20,7 +20,7 @@ from specapp.settings import to_json
 PACKAGE = Path(__file__).parent.parent / "specapp"
 ROOMS = (
     "specapp", "specapp.audio", "specapp.spectral", "specapp.spectral.noise", "specapp.denoisers", "specapp.settings",
-    "specapp.pipeline", "specapp.display", "specapp.picture",
+    "specapp.pipeline", "specapp.display", "specapp.picture", "specapp.batch",
 )  # fmt: skip
 EXAMPLES = sorted(path for path in PACKAGE.rglob("*.py") if ">>> " in path.read_text(encoding="utf-8"))
 

@@ -63,6 +63,11 @@ class Options:
         Make small pictures for the report.
     shared_noise : bool
         Find the noise that all files share, once for a target, and use it for all where that measures better.
+
+    Examples
+    --------
+    >>> Options(pattern="**/*.wav", retry_failed=True).level
+    Level(avoid_clipping=False, dither=False)
     """
 
     pattern: str = ""
@@ -103,6 +108,12 @@ def run(
     ------
     SpecappError
         If nothing can be done at all; what is wrong with single files is in their rows.
+
+    Examples
+    --------
+    >>> rows = run(["tapes"], "clean", Settings("voice"))  # doctest: +SKIP
+    >>> [row.name for row in rows if row.error]  # doctest: +SKIP
+    []
     """
     settings, options = settings or Settings(), options or Options()
     plan = planned(sources, target, settings, options)

@@ -104,6 +104,14 @@ def denoise_file(
     -------
     Outcome
         Also of a file that cannot be cleaned: with the sentence that says why.
+
+    Examples
+    --------
+    >>> from specapp.audio.examples import SAMPLES
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     outcome = denoise_file(str(SAMPLES["speech"].path), f"{folder}/clean.flac", Settings("quick"))
+    >>> outcome.trouble
+    ''
     """
     level = level or Level()
     receipt = receipt_of(receipts or join(_folder(target), f"{OWN_FOLDER}/receipts"), target)

@@ -43,8 +43,9 @@ OPTIONS = {
     "max_streams": "64",
 }
 _CONTAINERS = {demuxer: entry.container for entry in FORMATS.values() for demuxer in entry.demuxers}
-_DECLARING = ("mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm", "flac", "aiff", "tta", "wv", "ape", "ogg")
-"""Formats whose declared length is meant; others guess it from the size, or leave it open."""
+_SAY_LENGTH = frozenset(
+    name for entry in FORMATS.values() if entry.says_length for name in entry.demuxers or (entry.container.lower(),)
+)
 _OPUS_HEAD_BYTES = 19
 _OPUS_RATES = SUBTYPES["OPUS"].encoder.rates if SUBTYPES["OPUS"].encoder else ()
 _LONGEST_S = 1e6
@@ -169,7 +170,7 @@ def is_cover(stream: Stream) -> bool:
 def declared_s(container: InputContainer) -> float:
     """Duration of the first sound track in seconds, by the header; 0 where the format keeps none or it is a guess."""
     sound = container.streams.audio
-    return track_seconds(container, sound[0]) if sound and container.format.name in _DECLARING else 0.0
+    return track_seconds(container, sound[0]) if sound and container.format.name in _SAY_LENGTH else 0.0
 
 
 def sample_rate(stream: AudioStream) -> int:

@@ -47,6 +47,8 @@ class Format:
         Media types of the still pictures that it holds, as patterns.
     alone : tuple of str
         Container and extension of the sound of such a video alone.
+    says_length : bool
+        The length in its header is meant; others have it guessed from their size, or leave it open.
     """
 
     container: str
@@ -65,6 +67,7 @@ class Format:
     keeps: tuple[str, ...] = ()
     cover_types: tuple[str, ...] = ("image/*",)
     alone: tuple[str, str] = ("", "")
+    says_length: bool = False
 
     def holds(self, track: str) -> bool:
         """Whether it holds a track such as ``subtitle/subrip`` beside its sound."""
@@ -115,17 +118,17 @@ _FORMATS = (
     Format("W64", "Sony Wave64", (".w64",), "audio/x-w64", "libsndfile",
            (*_INTEGERS, "PCM_U8", *_REALS, *_LAWS, *_ADPCM), EXACT),
     Format("AIFF", "AIFF, AIFF-C", (".aiff", ".aif", ".aifc"), "audio/aiff", "libsndfile",
-           (*_INTEGERS, "PCM_S8", "PCM_U8", *_REALS, *_LAWS, "IMA_ADPCM"), EXACT, keeps=_EVERYTHING),
+           (*_INTEGERS, "PCM_S8", "PCM_U8", *_REALS, *_LAWS, "IMA_ADPCM"), EXACT, keeps=_EVERYTHING, says_length=True),
     Format("CAF", "Apple Core Audio", (".caf",), "audio/x-caf", "libsndfile",
            (*_INTEGERS, "PCM_S8", *_REALS, *_LAWS, *_ALAC), EXACT, by_ffmpeg=("ALAC_24",), muxer="caf",
            keeps=("tags",)),
     Format("AU", "Sun AU", (".au", ".snd"), "audio/basic", "libsndfile",
            (*_INTEGERS, "PCM_S8", *_REALS, *_LAWS), EXACT),
     Format("FLAC", "FLAC", (".flac",), "audio/flac", "libsndfile", ("PCM_24", "PCM_16", "PCM_32", "PCM_S8"), EXACT,
-           by_ffmpeg=("PCM_32",), muxer="flac", keeps=_EVERYTHING),
+           by_ffmpeg=("PCM_32",), muxer="flac", keeps=_EVERYTHING, says_length=True),
     Format("OGG", "Ogg Vorbis, Opus, FLAC; Speex is read", (".ogg", ".oga", ".opus", ".spx"), "audio/ogg", "libsndfile",
            ("VORBIS", "OPUS", "FLAC_24", "FLAC_16"), LOSSY, by_ffmpeg=("FLAC_16", "FLAC_24"), muxer="ogg",
-           demuxers=("ogg",), keeps=_EVERYTHING),
+           demuxers=("ogg",), keeps=_EVERYTHING, says_length=True),
     Format("MP3", "MP3", (".mp3",), "audio/mpeg", "libsndfile", ("MPEG_LAYER_III",), LOSSY, demuxers=("mp3",),
            keeps=_EVERYTHING),
     Format("MP2", "MPEG layer II", (".mp2",), "audio/mpeg", "ffmpeg", ("MPEG_LAYER_II",), LOSSY, muxer="mp2",
@@ -145,8 +148,8 @@ _FORMATS = (
            alone=("M4A", ".m4a"), keeps=("chapters",)),
     Format("MP4", "MP4 video", (".mp4", ".m4v"), "video/mp4", "ffmpeg",
            ("AAC", *_ALAC, "MPEG_LAYER_III", *_DOLBY, "OPUS"), LOSSY, muxer="mp4",
-           pictures=_MP4_PICTURES, tracks=_MP4_TRACKS, alone=("M4A", ".m4a"), keeps=_MP4_KEEPS,
-           cover_types=_MP4_COVERS),
+           demuxers=("mov,mp4,m4a,3gp,3g2,mj2",), pictures=_MP4_PICTURES, tracks=_MP4_TRACKS, alone=("M4A", ".m4a"),
+           keeps=_MP4_KEEPS, cover_types=_MP4_COVERS, says_length=True),
     Format("MOV", "QuickTime video", (".mov",), "video/quicktime", "ffmpeg",
            ("AAC", *_ALAC, *_PCM, *_LAWS, "MPEG_LAYER_III", *_DOLBY), LOSSY, muxer="mov", pictures=_MOV_PICTURES,
            tracks=(*_MP4_TRACKS, "audio/pcm_*"),
@@ -157,13 +160,14 @@ _FORMATS = (
     Format("MKV", "Matroska", (".mkv", ".mka"), "video/x-matroska", "ffmpeg",
            ("FLAC_24", "FLAC_16", *_PCM, "OPUS", "AAC", "MPEG_LAYER_III", *_DOLBY), LOSSY,
            muxer="matroska", demuxers=("matroska,webm",), pictures=_MKV_PICTURES, tracks=_MKV_TRACKS,
-           alone=("MKV", ".mka"), keeps=(*_WEBM_KEEPS, "covers")),
+           alone=("MKV", ".mka"), keeps=(*_WEBM_KEEPS, "covers"), says_length=True),
     Format("WV", "WavPack", (".wv",), "audio/x-wavpack", "ffmpeg",
-           ("WAVPACK", "WAVPACK_8", "WAVPACK_16", "WAVPACK_24", "WAVPACK_FLOAT"), EXACT, muxer="wv", keeps=_APE_KEEPS),
+           ("WAVPACK", "WAVPACK_8", "WAVPACK_16", "WAVPACK_24", "WAVPACK_FLOAT"), EXACT, muxer="wv",
+           keeps=_APE_KEEPS, says_length=True),
     Format("TTA", "True Audio", (".tta",), "audio/x-tta", "ffmpeg", ("TTA", "TTA_8", "TTA_16"), EXACT, muxer="tta",
-           keeps=_APE_KEEPS),
+           keeps=_APE_KEEPS, says_length=True),
     Format("WMA", "Windows Media Audio", (".wma", ".asf"), "audio/x-ms-wma", demuxers=("asf",)),
-    Format("APE", "Monkey's Audio", (".ape",), "audio/x-ape"),
+    Format("APE", "Monkey's Audio", (".ape",), "audio/x-ape", says_length=True),
     Format("DTS", "DTS", (".dts",), "audio/vnd.dts"),
     Format("MPEG", "MPEG video", (".mpg", ".mpeg", ".ts", ".vob"), "video/mpeg"),
     Format("AVI", "AVI video", (".avi",), "video/x-msvideo"),

@@ -7,7 +7,7 @@ export type Pane = SoundName | "split" | "difference";
 export type Mode = "both" | "split" | "single" | "difference";
 export type Axis = "linear" | "log" | "mel";
 /** What a mark means. */
-export type Kind = "noise" | "protect" | "remove" | "fill" | "only";
+export type Kind = keyof typeof import("./marks/marks.js").KINDS;
 export type Shape = "box" | "lasso" | "brush";
 export type Tool = Shape | "hand" | "eraser";
 /** Seconds and hertz. */

@@ -1,8 +1,8 @@
 // What was drawn on the picture, in seconds and hertz, with undo and redo. A mark is never changed, only replaced.
 
-/** @import { Bounds, GivenMark, Kind, Mark, PlainMark, Spot } from "../types.js" */
+/** @import { Bounds, GivenMark, Mark, PlainMark, Spot } from "../types.js" */
 
-/** @type {Readonly<Record<Kind, { label: string, help: string, colour: string }>>} */
+/** @satisfies {Readonly<Record<string, { label: string, help: string, colour: string }>>} */
 export const KINDS = {
   noise: { label: "Noise here", help: "There is nothing but noise here: learn it", colour: "#ffb000" },
   protect: { label: "Protect", help: "Leave this alone", colour: "#3ddc84" },
