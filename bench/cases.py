@@ -91,15 +91,15 @@ def measure(case: Case, folder: Path) -> Cost:
     return Cost(**json.loads(done.stdout.splitlines()[-1]))
 
 
-def write_sound(path: Path, case: Case) -> None:
-    """The shipped sound, at 48 kHz and 16 bits, repeated to the length; a second channel runs behind the first."""
+def write_sound(path: Path, case: Case, sample_rate: int = RATE) -> None:
+    """The shipped sound, in 16 bits, repeated to the length; a second channel runs behind the first."""
     samples, rate = soundfile.read(_SOUNDS / f"{case.sound}.flac", dtype="float32", always_2d=True)
-    samples = soxr.resample(samples[:, 0], rate, RATE)
-    fade = np.minimum(1, np.arange(samples.size) / (_FADE_S * RATE))
+    samples = soxr.resample(samples[:, 0], rate, sample_rate)
+    fade = np.minimum(1, np.arange(samples.size) / (_FADE_S * sample_rate))
     samples = samples * fade * fade[::-1]
     block = np.stack([np.roll(samples, channel * samples.size // 3) for channel in range(case.channels)], axis=1)
-    left = round(case.minutes * 60 * RATE)
-    with soundfile.SoundFile(path, "w", RATE, case.channels, "PCM_16") as file:
+    left = round(case.minutes * 60 * sample_rate)
+    with soundfile.SoundFile(path, "w", sample_rate, case.channels, "PCM_16") as file:
         while left > 0:
             file.write(block[:left])
             left -= len(block)
