@@ -171,6 +171,7 @@ def _lost(visitor: Visitor, seconds: float) -> bool:
     visitor.drop()
     time.sleep(seconds)
     visitor.join()
+    visitor.rest()  # runs of the meantime are told without what they drew, before the one that draws all again
     return visitor.session != session or not _is_there(visitor, "mine")
 
 
