@@ -114,20 +114,24 @@ def checked(tasks: Iterable[Task]) -> list[Task]:
     SettingsError
         If two have one name.
     """
-    tasks = list(tasks)
-    stems: dict[str, set[str]] = {}
     names: dict[str, Task] = {}
+    stems: dict[str, str] = {}  # of each, the first name that has it: a set for each would take more than the tasks
+    several: set[str] = set()
     for task in tasks:
         name = task.name.casefold()
         if name in names and names[name].source != task.source:
             raise SettingsError(_one_name(names[name], task))
         names[name] = task
-        stems.setdefault(posixpath.splitext(name)[0], set()).add(name)
+        stem = posixpath.splitext(name)[0]
+        if stems.setdefault(stem, name) != name:
+            several.add(stem)
     for name, task in names.items():
-        if name in stems and stems[name] - {name}:  # the result of a.wma may become a.wma.flac
-            raise SettingsError(_one_name(task, names[next(iter(stems[name] - {name}))]))
-    found = (replace(task, whole_name=len(stems[posixpath.splitext(key)[0]]) > 1) for key, task in names.items())
-    return sorted(found, key=lambda task: (-task.estimate_s, task.name))
+        if stems.get(name, name) != name or name in several:  # the result of a.wma may become a.wma.flac
+            other = next(names[one] for one in names if posixpath.splitext(one)[0] == name != one)
+            raise SettingsError(_one_name(task, other))
+        if posixpath.splitext(name)[0] in several:
+            names[name] = replace(task, whole_name=True)
+    return sorted(names.values(), key=lambda task: (-task.estimate_s, task.name))
 
 
 def check_places(sources: Iterable[str], tasks: Iterable[Task], target: str) -> None:

@@ -71,10 +71,20 @@ def check(rows: tuple[Row, ...], source: Path, target: Path, settings: Settings)
 
 
 def test_one_kill_among_300_files(tmp_path: Path, settings: Settings) -> None:
-    source, target = make_folder(tmp_path / "tapes", 297, seconds=0.3, broken=3), tmp_path / "clean"
-    with connected(Workers(processes=2)) as client, killing(client, first_s=2.0, every_s=600.0) as killed:
-        rows = run([str(source)], str(target), settings, client)
-        assert len(killed) == 1
+    source, target = make_folder(tmp_path / "tapes", 297, seconds=0.1, broken=3), tmp_path / "clean"
+    told: list[Row] = []
+    with connected(Workers(processes=2)) as client:
+
+        def kill_once(row: Row) -> None:
+            told.append(row)
+            if len(told) == 40:
+                os.kill(min(client.run(worker_pid).values()), signal.SIGKILL)
+
+        plan = planned([str(source)], str(target), settings, Options())
+        with opened_ledger(str(target)) as ledger:
+            work(plan, Job(str(target)), ledger, client, kill_once)
+            rows = tuple(ledger.rows())
+    assert len(told) == 300
     check(rows, source, target, settings)
 
 
