@@ -10,7 +10,7 @@ from specapp.audio.write_back import download_name, kept_format, kept_video
 from specapp.ui.input.library import video_of
 from specapp.ui.input.upload import sounds
 from specapp.ui.results.file_button import file_button
-from specapp.ui.results.level_options import level_controls, level_in_use
+from specapp.ui.results.level_options import level_controls, level_in_use, loudness_controls
 from specapp.ui.results.measurements import measured
 from specapp.ui.results.players import LONGEST_S, PLAYERS, player
 from specapp.ui.session.denoise_jobs import Task, finished_tasks
@@ -48,6 +48,7 @@ def downloads_section(task: Task) -> None:
     kept = kept_format(recording)
     kinds = [kept, *(_format(recording, container) for container in _ALWAYS if container != kept.container)]
     level_controls(recording, measured(task)[0].clipped_samples, kinds)
+    loudness_controls(task.job.folder, task.strength)
     columns = st.columns(len(PLAYERS), border=True)
     for column, name in zip(columns, PLAYERS, strict=True):
         with column:

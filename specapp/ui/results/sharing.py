@@ -1,7 +1,5 @@
 """Section *Repeat it elsewhere*: the settings of a result as link, file, command line and Python."""
 
-from dataclasses import asdict
-
 import streamlit as st
 
 from specapp.audio.write_back import download_name, kept_format
@@ -16,7 +14,7 @@ def sharing_section(task: Task) -> None:
     """Draw the settings of a finished task, to be copied."""
     settings, source = task.settings, task.sound.file_name
     target = download_name(source, kept_format(open_recording(task.job.folder, "denoised")))
-    level = asdict(level_in_use())
+    level = level_in_use().written
     st.markdown("**Link** with these settings, without the sound")
     st.code(link(_address(), settings), language=None, wrap_lines=True)
     if not fits_link(settings):
@@ -25,6 +23,8 @@ def sharing_section(task: Task) -> None:
     st.code(command_line(settings, source, target, **level), language="bash", wrap_lines=True)
     st.markdown("**Python**")
     st.code(python_code(settings, source, target, **level), language="python", wrap_lines=True)
+    if level_in_use().target_lufs is not None:
+        st.caption("The loudness that files of this page are brought to is not part of these lines.")
     download("Settings (JSON)", settings.to_json, SETTINGS_FILE, "application/json")
 
 

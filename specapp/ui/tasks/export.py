@@ -3,13 +3,14 @@
 import json
 import zipfile
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePath
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
+from specapp.audio.encoding.programme_loudness import at_gain, measure_programme
 from specapp.audio.output_format import OutputFormat
-from specapp.audio.recording import write
+from specapp.audio.recording import Recording, write
 from specapp.audio.video import write_video
 from specapp.audio.write_back import download_name, kept_format
 from specapp.base.digests import digest_of
@@ -26,10 +27,33 @@ _MIXED = 0.3
 
 @dataclass(frozen=True, slots=True)
 class LevelOptions:
-    """Parameters of `specapp.write` by the same names."""
+    """What is done to the level of files.
+
+    Parameters
+    ----------
+    avoid_clipping, dither : bool
+        As for `specapp.write`.
+    target_lufs : float, optional
+        Integrated loudness that is aimed at.
+    most_dbtp : float
+        No true peak may come above this on the way there.
+    """
 
     avoid_clipping: bool = False
     dither: bool = False
+    target_lufs: float | None = None
+    most_dbtp: float = -1.0
+
+    @property
+    def written(self) -> dict[str, Any]:
+        """Arguments of `specapp.write`."""
+        return {"avoid_clipping": self.avoid_clipping, "dither": self.dither}
+
+    def applied(self, recording: Recording) -> Recording:
+        """The recording at the loudness that is aimed at, or as near to it as its peaks allow."""
+        if self.target_lufs is None:
+            return recording
+        return at_gain(recording, measure_programme(recording).gain_db_to(self.target_lufs, self.most_dbtp))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +110,9 @@ def exported(folder: Path) -> tuple[Path, str, str]:
 def make_sound(sound: StoredSound, kind: OutputFormat, level: LevelOptions, path: Path, report: Report) -> None:
     """Write a sound as `specapp.write` and the command line do."""
     report(0.0, "Mixing")
-    recording = open_at_strength(sound.folder, sound.name, sound.strength)
+    recording = level.applied(open_at_strength(sound.folder, sound.name, sound.strength))
     report(_MIXED, "Writing")
-    write(recording, path, container=kind.container, subtype=kind.subtype, **asdict(level))
+    write(recording, path, container=kind.container, subtype=kind.subtype, **level.written)
 
 
 def make_video(
@@ -97,9 +121,9 @@ def make_video(
     """Write a video (its file is given) with the sound of a result, as `specapp.audio.video.write_video` does."""
     sound, video = videoed
     report(0.0, "Mixing")
-    recording = open_at_strength(sound.folder, sound.name, sound.strength)
+    recording = level.applied(open_at_strength(sound.folder, sound.name, sound.strength))
     report(_MIXED, "Writing")
-    write_video(recording, video, path, output=kind, **asdict(level))
+    write_video(recording, video, path, output=kind, **level.written)
 
 
 def make_zip(sounds: Sequence[tuple[StoredSound, str]], level: LevelOptions, path: Path, report: Report) -> None:

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+import specapp
+from specapp.audio.encoding.programme_loudness import measure_programme
 from specapp.audio.examples import SAMPLES
 from tests.ui.browser.test_page import downloaded, expect_result, upload, wav
 from tests.ui.browser.workbench import HOST, SHARP
@@ -45,14 +47,17 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     context.close()
 
 
-def test_both_pictures_fit_on_a_small_screen(page: Page) -> None:
-    page.set_viewport_size({"width": 1024, "height": 700})
+def test_both_pictures_fit_on_a_small_screen(browser: Browser, address: str) -> None:
+    context = browser.new_context(viewport={"width": 1024, "height": 700})
+    page = context.new_page()
+    page.goto(address)
     page.wait_for_function(SHARP)
     page.wait_for_function(BOTH_PICTURES)
-    page.set_viewport_size({"width": 1440, "height": 900})
+    context.close()
 
 
-def test_an_upload_says_how_far_it_is_and_its_end_is_said_aloud(page: Page) -> None:
+def check_what_an_upload_says(page: Page) -> None:
+    """How far it is, and its end aloud."""
     page.evaluate(WATCH)
     network = page.context.new_cdp_session(page)
     slow = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": SLOW_BYTES_PER_S}
@@ -70,12 +75,12 @@ def test_an_upload_says_how_far_it_is_and_its_end_is_said_aloud(page: Page) -> N
     assert any(words.startswith("Uploading") for words in said)
 
 
-def test_the_focus_stays_where_the_next_file_is_dropped(page: Page) -> None:
+def check_the_focus_stays_where_the_next_file_is_dropped(page: Page) -> None:
     page.wait_for_function("() => document.activeElement.closest('[data-testid=stFileUploader]') !== null")
     assert page.evaluate(NAMES_FOCUS).endswith("Upload")
 
 
-def test_the_focus_goes_to_the_result_when_what_had_it_is_gone(page: Page) -> None:
+def check_the_focus_goes_to_the_result_when_what_had_it_is_gone(page: Page) -> None:
     button = page.get_by_role("button", name="Remove from the list")
     button.focus()
     page.evaluate("() => document.activeElement.remove()")
@@ -84,12 +89,12 @@ def test_the_focus_goes_to_the_result_when_what_had_it_is_gone(page: Page) -> No
     expect_result(page, SAMPLES["speech"].label)
 
 
-def test_names_keep_the_direction_of_their_script(page: Page) -> None:
+def check_names_keep_the_direction_of_their_script(page: Page) -> None:
     name = page.get_by_test_id("stRadio").get_by_text(NAME, exact=True)
     assert name.evaluate("element => getComputedStyle(element).unicodeBidi") == "plaintext"
 
 
-def test_another_tab_finds_the_sounds_that_were_not_taken_off_the_list(page: Page, address: str) -> None:
+def check_another_tab_finds_the_sounds_that_were_not_taken_off_the_list(page: Page, address: str) -> None:
     tab = page.context.new_page()
     tab.goto(address)
     expect_result(tab, NAME)
@@ -99,6 +104,14 @@ def test_another_tab_finds_the_sounds_that_were_not_taken_off_the_list(page: Pag
     expect_result(tab, SAMPLES["speech"].label)
     expect(tab.get_by_text(NAME, exact=True)).to_have_count(0)
     tab.close()
+
+
+def test_an_upload_for_eyes_ears_and_keyboards(page: Page, address: str) -> None:
+    check_what_an_upload_says(page)
+    check_the_focus_stays_where_the_next_file_is_dropped(page)
+    check_names_keep_the_direction_of_their_script(page)
+    check_the_focus_goes_to_the_result_when_what_had_it_is_gone(page)
+    check_another_tab_finds_the_sounds_that_were_not_taken_off_the_list(page, address)
 
 
 @pytest.mark.parametrize("width", [320, 390, 768, 1024])
@@ -118,6 +131,7 @@ def test_forced_colours_show_what_is_chosen(page: Page) -> None:
 
 
 def test_what_the_contact_sheet_gives_plays_beside_its_button_and_can_be_left_again(page: Page) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
     page.get_by_role("tab", name="Try everything").click()
     page.get_by_role("slider", name="Length").press("Home")
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
@@ -140,6 +154,7 @@ def test_what_the_contact_sheet_gives_plays_beside_its_button_and_can_be_left_ag
 
 
 def test_the_main_download_is_of_the_edit_that_is_on_show(page: Page) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
     page.get_by_role("tab", name="Edit as picture").click()
     _, picture = downloaded(page, "PNG, 8 bits")
     for name in ("first.png", "second version.png"):
@@ -151,3 +166,16 @@ def test_the_main_download_is_of_the_edit_that_is_on_show(page: Page) -> None:
     assert name.endswith("edited.flac")
     page.get_by_role("tab", name="Downloads").click()
     expect(page.get_by_role("button", name="Download FLAC")).to_be_visible()
+
+
+def test_a_download_is_as_loud_as_asked(page: Page) -> None:
+    expect_result(page, SAMPLES["speech"].label)  # a page that still draws itself closes lists
+    page.get_by_role("combobox", name="Loudness of the files").click()
+    page.get_by_role("option", name="Broadcast, -23 LUFS").click()
+    page.get_by_role("button", name="Measure the loudness").click()
+    expect(page.get_by_role("row", name="In the file")).to_be_visible()
+    said = page.get_by_role("row", name="In the file").inner_text().split("\t")
+    _, data = downloaded(page, "Download FLAC")
+    loudness = measure_programme(specapp.read(data))
+    assert said[1:3] == [f"{loudness.integrated_lufs:.1f} LUFS", f"{loudness.true_peak_dbtp:.1f} dBTP"]
+    assert loudness.true_peak_dbtp <= -0.95
