@@ -221,7 +221,8 @@ def prepare(
     """
     settings = _without_network(settings)
     source = FrameSource(samples, sample_rate, settings.framing(sample_rate), threads=threads)
-    source = source.keeping(in_file=settings.noise in {"tracked", "predicted"})  # the others read it once or twice
+    if settings.noise == "tracked" or len(samples) == 1:  # the others listen to each channel alone, once
+        source = source.keeping(in_file=settings.noise in {"tracked", "predicted"})
     noise = _learn(settings, everything, source, report)
     snr_db = _snr_db(source, noise) if _counts_snr(settings) else None
     scale = Scale(1 / source.frames_per_second, source.bin_hz, snr_db)
