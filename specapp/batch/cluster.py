@@ -25,7 +25,8 @@ CONFIGURATION: Mapping[str, object] = {
     "distributed.worker.daemon": True,
     "distributed.worker.preload": ["specapp.batch.worker_start"],
     "distributed.admin.tick.limit": "1h",
-    "distributed.admin.system-monitor.log-length": 600,  # of what only a dashboard shows; an hour of it takes megabytes
+    "distributed.admin.low-level-log-length": 100,  # for Dask's developers; a thousand entries of each took 11 MB
+    "distributed.admin.system-monitor.log-length": 600,  # what only a dashboard shows
     "distributed.comm.timeouts.connect": "60s",
     "distributed.deploy.lost-worker-timeout": "1h",  # a worker that starts again slowly would be given up after 15 s
 }
