@@ -22,7 +22,7 @@ from specapp.picture.exchange import Picture
 from specapp.picture.icc_profile import curve_of_profile
 from specapp.picture.layout import PictureLayout, layout_from_text
 from specapp.picture.png_chunks import texts_of
-from specapp.picture.tone_curve import Converted, ToneCurve, curve_of_png, is_linear, spread_of, to_perceptual
+from specapp.picture.tone_curve import Converted, ToneCurve, curve_of_png, hdr_note, is_linear, spread_of, to_perceptual
 
 PictureKind: TypeAlias = Literal["png", "tiff"]
 
@@ -146,6 +146,7 @@ def read_picture(source: str | Path | bytes) -> Picture:
     array = _decoded(data, header.kind)
     pixels, notes = _grey(array, layout)
     pixels = as_values(pixels)
+    notes = (*(hdr_note(data) if header.kind == "PNG" else ()), *notes)
     if header.curve is None or pixels.dtype == np.float32:
         return Picture(pixels, layout, notes, header.tables)
     note = _CONVERTED.format("linear light" if is_linear(header.curve) else "another colour space")

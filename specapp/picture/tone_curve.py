@@ -87,6 +87,19 @@ _CICP |= dict.fromkeys((1, 6, 14, 15), (_television,))
 """By transfer characteristics (ITU-T H.273, table 3)."""
 
 
+_HDR = {16: "PQ", 18: "HLG"}
+_NOT_TURNED_BACK = (
+    "The picture says that it is for HDR screens ({}), whose white is not known: its values were taken as they stand. "
+    "If much of it counts as edited, save it as sRGB."
+)
+
+
+def hdr_note(data: bytes) -> tuple[str, ...]:
+    """What to say about a PNG whose tones are those of an HDR screen; nothing about others."""
+    said = dict(chunks_of(data)).get(b"cICP", b"")
+    return (_NOT_TURNED_BACK.format(_HDR[said[1]]),) if len(said) == 4 and said[1] in _HDR else ()
+
+
 def curve_of_png(data: bytes, of_profile: ToneCurve | None) -> ToneCurve | None:
     """What a PNG says of its tones, the most exact first: cICP, its profile, sRGB, gAMA; None for sRGB.
 

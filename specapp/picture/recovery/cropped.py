@@ -25,13 +25,30 @@ def cropped(exported: Exported, returned: Returned, layout: PictureLayout) -> Pl
     layout : PictureLayout
     """
     values = returned.values
-    rows, columns = _sources(values), _sources(values.T)
+    single = np.arange(values.shape[0]), np.arange(values.shape[1])
+    repeated = _sources(values), _sources(values.T)
+    alike = all(np.array_equal(*pair) for pair in zip(single, repeated, strict=True))
+    found = [_placed(exported, returned, layout, places) for places in ([repeated] if alike else [repeated, single])]
+    return max(filter(None, found), key=lambda one: one.untouched(exported, layout), default=None)
+
+
+def _placed(
+    exported: Exported, returned: Returned, layout: PictureLayout, places: tuple[Places, Places]
+) -> Placement | None:
+    """Where the part fits best, if its pixels were these rows and columns of it."""
+    values, (rows, columns) = returned.values, places
     single = values[np.ix_(np.unique(rows, return_index=True)[1], np.unique(columns, return_index=True)[1])]
-    offset = _offset(exported, as_codes(single, layout))
+    codes = as_codes(single, layout)
+    offset = _offset(exported, codes)
     if offset is None:
         return None
+    pairs = list(zip((rows, columns), _unframed(codes), strict=True))
+    framed = [(one >= seen.start) & (one < seen.stop) for one, seen in pairs]
     rows, columns = rows + offset[0], columns + offset[1]
-    inside = [(one >= 0) & (one < size) for one, size in zip((rows, columns), exported.shape, strict=True)]
+    inside = [
+        shown & (one >= 0) & (one < size)
+        for shown, one, size in zip(framed, (rows, columns), exported.shape, strict=True)
+    ]
     shown = replace(returned, values=values[np.ix_(*inside)])
     placement = Placement(shown, rows[inside[0]], columns[inside[1]])
     return placement.refined(exported, layout) if single.size < values.size else placement
@@ -77,6 +94,14 @@ def _without_frame(part: NDArray[np.uint32]) -> tuple[int, int, NDArray[np.uint3
     if not rows.size:
         return 0, 0, part
     return rows[0], columns[0], part[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+
+
+def _unframed(part: NDArray[np.uint32]) -> tuple[slice, slice]:
+    """Rows and columns inside a frame on all four sides, which shows nothing of the picture that left."""
+    top, left, shown = _without_frame(part)
+    rows, columns = slice(top, top + shown.shape[0]), slice(left, left + shown.shape[1])
+    framed = top and left and rows.stop < part.shape[0] and columns.stop < part.shape[1]
+    return (rows, columns) if framed else (slice(0, part.shape[0]), slice(0, part.shape[1]))
 
 
 def _place(whole: NDArray[np.integer], part: NDArray[np.integer]) -> tuple[int, int]:

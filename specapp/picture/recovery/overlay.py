@@ -13,6 +13,7 @@ from specapp.picture.recovery.nearest import nearest
 from specapp.picture.recovery.placement import Exported, Placement
 from specapp.picture.recovery.resized import agreement, gain_of_resized
 from specapp.picture.recovery.returned import Returned, turns
+from specapp.picture.recovery.scaled import Scaled, scaled
 from specapp.spectral.gain import Gain
 
 LEAST_AGREEMENT = 0.25
@@ -24,6 +25,10 @@ _LEAST_UNTOUCHED, _ALL_UNTOUCHED = 0.2, 0.95
 _BY_CHANCE, _BY_CHANCE_SOMEWHERE = 8.0, 16.0
 """Small pictures agree by chance in one of their turns, or somewhere: with this over the root of their pixels."""
 _MOST_NEEDED = 0.97
+_SURELY_PLACED = 0.9
+"""What agrees less in all other ways is sought by its details, as something else may be wrong with its size."""
+_CLEARLY_BETTER = 0.2
+"""By so much: what was filtered all over agrees a little better with what resizing makes soft."""
 _DIGITS = 4
 """Of agreements that are compared; where they are the same, places are more exact than a smooth gain."""
 _THUMBNAIL = (64, 64)
@@ -45,6 +50,8 @@ class Overlay:
         The pixels with their places, or the gain of the whole picture that left.
     untouched : float
         Share of the pixels that nobody edited, where they have places.
+    painted_out : float
+        Share of the pixels that show nothing where there was sound, as a thin frame does.
     needed : float
         Least agreement of a picture that is taken for one of this sound.
     """
@@ -53,6 +60,7 @@ class Overlay:
     how: str
     pixels: Placement | Gain
     untouched: float = 0.0
+    painted_out: float = 0.0
     needed: float = LEAST_AGREEMENT
 
     @property
@@ -87,7 +95,12 @@ def laid_over(exported: Exported, returned: Returned, layout: PictureLayout) -> 
             break
     if max(overlay.untouched for overlay in found) < _ALL_UNTOUCHED:
         found.append(_smooth(exported, likely[0], layout))
-    return max(found, key=lambda overlay: (overlay.is_sure, round(overlay.agreement, _DIGITS)))
+    if not any(overlay.is_sure and max(overlay.agreement, overlay.untouched) >= _SURELY_PLACED for overlay in found):
+        resized = scaled(exported, likely, layout)
+        best = max((overlay.agreement for overlay in found if overlay.is_sure), default=0.0)
+        others = [] if resized is None else _cut_and_resized(exported, resized, layout)
+        found += [overlay for overlay in others if overlay.agreement > best + _CLEARLY_BETTER]
+    return max(found, key=lambda one: (one.is_sure, round(one.agreement, _DIGITS), -round(one.painted_out, _DIGITS)))
 
 
 def _nearest(exported: Exported, returned: Returned, layout: PictureLayout) -> Overlay:
@@ -106,7 +119,9 @@ def _cut(exported: Exported, part: Placement, how: str, layout: PictureLayout) -
 def _placed(exported: Exported, placement: Placement, how: str, layout: PictureLayout) -> Overlay:
     agreed = placement.agreement(exported, layout)
     untouched = placement.untouched(exported, layout)
-    return Overlay(agreed, how, placement, untouched, _needed(placement.returned.values, LEAST_AGREEMENT, _BY_CHANCE))
+    painted_out = placement.painted_out(exported)
+    needed = _needed(placement.returned.values, LEAST_AGREEMENT, _BY_CHANCE)
+    return Overlay(agreed, how, placement, untouched, painted_out, needed)
 
 
 def _needed(values: Values, least: float, by_chance: float) -> float:
@@ -118,6 +133,17 @@ def _smooth(exported: Exported, returned: Returned, layout: PictureLayout) -> Ov
     laid = f"It was laid over the original; differences below {zone_db:.1f} dB are taken for resizing."
     needed = _needed(returned.values, LEAST_AGREEMENT, _BY_CHANCE)
     return Overlay(agreed, f"{returned.turned}. {laid}", gain, needed=needed)
+
+
+def _cut_and_resized(exported: Exported, part: Scaled, layout: PictureLayout) -> list[Overlay]:
+    """By its nearest pixels, and smoothly."""
+    returned = part.returned
+    placed = _cut(exported, part.nearest(exported, layout), returned.turned + _CUT, layout)
+    codes = as_codes(returned.values, layout)
+    gain, agreed, zone_db = gain_of_resized(exported, codes, layout.step_db, (part.rows, part.columns))
+    how = f"{returned.turned}{_CUT} It was resized too; differences below {zone_db:.1f} dB are taken for that."
+    smooth = Overlay(agreed, how, gain, needed=_needed(returned.values, SURE_AGREEMENT, _BY_CHANCE_SOMEWHERE))
+    return [placed, smooth]
 
 
 def _likeness(exported: Exported, values: Values, layout: PictureLayout) -> float:

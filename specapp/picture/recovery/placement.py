@@ -70,6 +70,11 @@ class Placement:
         compared = (part.there(exported) > _SHOWN) & (part.returned.values > 0)
         return float(part.equal(exported, layout).sum() / max(1, compared.sum()))
 
+    def painted_out(self, exported: Exported) -> float:
+        """Share of pixels that show nothing where there was sound."""
+        part = self.thinned()
+        return float(((part.there(exported) > _SHOWN) & (part.returned.values <= 0)).mean())
+
     def refined(self, exported: Exported, layout: PictureLayout) -> "Placement":
         """Each row and column moved a little to where most pixels are equal.
 

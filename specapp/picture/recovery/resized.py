@@ -1,13 +1,17 @@
 """The gain in a picture that came back in another size: compared in that size, and the gain is brought back."""
 
+import math
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from specapp.picture.layout import HIGHEST_CODE, LOWEST_CODE
 from specapp.spectral.gain import Gain
+
+Part: TypeAlias = tuple[tuple[float, float], tuple[float, float]]
+"""First and last row, first and last column of a part of a picture, in pixels from its edge."""
 
 _LEAST_ZONE_DB = 0.5
 _WIDTHS_OF_SPREAD = 4.0
@@ -16,7 +20,7 @@ _MOST_COMPARED = 1 << 20
 
 
 def gain_of_resized(
-    exported: NDArray[np.uint16], returned: NDArray[np.uint32], step_db: float
+    exported: NDArray[np.uint16], returned: NDArray[np.uint32], step_db: float, part: Part | None = None
 ) -> tuple[Gain, float, float]:
     """Gain of a picture whose size was changed.
 
@@ -29,6 +33,8 @@ def gain_of_resized(
         16-bit values; 0 is silence.
     step_db : float
         dB from value to value.
+    part : pair of (float, float), optional
+        First and last row, first and last column of what came back, where it is a part.
 
     Returns
     -------
@@ -41,9 +47,9 @@ def gain_of_resized(
     """
     import cv2
 
-    rows, columns = returned.shape
+    shown, fraction = _whole_pixels(exported, part)
     values = returned.astype(np.float32)
-    ways = [np.clip(way, 0, HIGHEST_CODE) for way in _resizings(exported.astype(np.float32), columns, rows)]
+    ways = [np.clip(way, 0, HIGHEST_CODE) for way in _resizings(shown.astype(np.float32), returned.shape, fraction)]
     seen = returned > 0
     fitting = min(ways, key=lambda way: _spread(values - way, seen))
     difference = values - fitting
@@ -52,20 +58,61 @@ def gain_of_resized(
     lost = 1 - np.exp(difference * np.float32(step_db * np.log(10) / 20))
     lost[_painted_out(seen) | (~seen & (fitting > LOWEST_CODE + zone))] = 1
     agreed = agreement(fitting, values)
-    brought = cv2.resize(lost.astype(np.float32), exported.shape[::-1], interpolation=cv2.INTER_LINEAR)
-    return 1 - np.asarray(brought, np.float32), agreed, zone * step_db
+    brought = cv2.resize(lost.astype(np.float32), shown.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    gain = np.ones(exported.shape, np.float32)
+    rows, columns = _slices(exported, part)
+    gain[rows, columns] = 1 - brought
+    return gain, agreed, zone * step_db
 
 
-def _resizings(picture: NDArray[np.float32], columns: int, rows: int) -> Iterator[NDArray[np.float32]]:
-    """The picture in another size, by each of the ways that image programs have."""
+def _slices(exported: NDArray[Any], part: Part | None) -> tuple[slice, slice]:
+    """The whole pixels that hold a part."""
+    (top, bottom), (left, right) = part or tuple((0.0, float(size)) for size in exported.shape)
+    return slice(int(top), math.ceil(bottom)), slice(int(left), math.ceil(right))
+
+
+def _whole_pixels(exported: NDArray[Any], part: Part | None) -> tuple[NDArray[Any], Part | None]:
+    """What holds a part, and where the part lies in it if it does not fill it."""
+    rows, columns = _slices(exported, part)
+    shown = exported[rows, columns]
+    if part is None:
+        return shown, None
+    (top, bottom), (left, right) = part
+    inner = (top - rows.start, bottom - rows.start), (left - columns.start, right - columns.start)
+    filled = inner == ((0.0, float(shown.shape[0])), (0.0, float(shown.shape[1])))
+    return shown, None if filled else inner
+
+
+def _resizings(
+    picture: NDArray[np.float32], shape: tuple[int, ...], part: Part | None
+) -> Iterator[NDArray[np.float32]]:
+    """The picture, or a part of it, in another size, by each of the ways that image programs have."""
     import cv2
     from PIL import Image
 
-    for flag in (cv2.INTER_NEAREST, cv2.INTER_LINEAR, cv2.INTER_CUBIC, cv2.INTER_AREA):
-        yield np.asarray(cv2.resize(picture, (columns, rows), interpolation=flag), np.float32)
+    rows, columns = shape
+    if part is None:
+        for flag in (cv2.INTER_NEAREST, cv2.INTER_LINEAR, cv2.INTER_CUBIC, cv2.INTER_AREA):
+            yield np.asarray(cv2.resize(picture, (columns, rows), interpolation=flag), np.float32)
+    else:
+        (top, bottom), (left, right) = part
+        tall, wide = (bottom - top) / rows, (right - left) / columns
+        affine = np.array([[wide, 0, left + wide / 2 - 0.5], [0, tall, top + tall / 2 - 0.5]])
+        for flag in (cv2.INTER_LINEAR, cv2.INTER_CUBIC):
+            yield np.asarray(
+                cv2.warpAffine(
+                    picture,
+                    affine,
+                    (columns, rows),
+                    flags=flag | cv2.WARP_INVERSE_MAP,
+                    borderMode=cv2.BORDER_REPLICATE,
+                ),
+                np.float32,
+            )
     image = Image.fromarray(picture)
+    box = None if part is None else (part[1][0], part[0][0], part[1][1], part[0][1])
     for way in ("BOX", "BILINEAR", "BICUBIC", "LANCZOS"):
-        yield np.asarray(image.resize((columns, rows), Image.Resampling[way]), np.float32)
+        yield np.asarray(image.resize((columns, rows), Image.Resampling[way], box=box), np.float32)
 
 
 def _painted_out(seen: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -83,7 +83,9 @@ WHOLE: dict[str, Edit] = {
     "in a white frame": framed(1.0, 20, 10, 30, 40),
     "in a grey frame": framed(0.5, 0, 10, 0, 1),
     "in a black frame, turned and inverted": lambda p: ~np.rot90(framed(0.0, 20, 10, 30, 40)(p)),
+    "in a thin black frame": framed(0.0, 1, 1, 1, 1),
     "in a window": in_a_window,
+    "in a window, all twice as large": lambda p: resized(2, 2)(in_a_window(p)),
     "twice as large": resized(2, 2),
     "three times as wide": resized(3, 1),
     "seven times as high": resized(1, 7),
@@ -107,6 +109,7 @@ CUT: dict[str, Edit] = {
     "cut in time, framed in frequency": lambda p: framed(0.0, 30, 30, 0, 0)(p[:, 20:-10]),
     "cut in frequency, framed in time": lambda p: framed(1.0, 0, 0, 10, 0)(p[60:-60]),
     "cut, then twice as large": lambda p: resized(2, 2)(p[50:-30, 20:-20]),
+    "mirrored, inverted, cut and framed": lambda p: framed(0.001, 3, 3, 3, 3)(~p[:, ::-1][30:-50, 8:-12]),
     "cut, then 1.37 times as large": lambda p: resized(1.37, 1.21)(p[50:-30, 20:-20]),
     "twice as large, then cut through pixels": lambda p: resized(2, 2)(p)[101:-61, 21:-21],
 }
@@ -125,6 +128,15 @@ SMALLER: dict[str, Edit] = {
     "a thin margin cut away, then 0.8 times as large": lambda p: resized(0.8, 0.8)(p[2:-2, 3:-1]),
 }
 """Some pixels were left out."""
+SMOOTH: dict[str, Edit] = {
+    "cut, then twice as large": lambda p: resized(2, 2, cv2.INTER_CUBIC)(p[50:-30, 20:-20]),
+    "cut, then 1.4 times as large": lambda p: resized(1.4, 1.4, cv2.INTER_LINEAR)(p[50:-30, 20:-20]),
+    "cut in frequency, then stretched": lambda p: resized(2.5, 1.2, cv2.INTER_CUBIC)(p[60:]),
+    "cut, upside down, then 1.5 times as large": lambda p: resized(1.5, 1.5, cv2.INTER_LINEAR)(p[50:-30, 20:-20][::-1]),
+    "in a window, then 1.5 times as large": lambda p: resized(1.5, 1.5, cv2.INTER_CUBIC)(in_a_window(p)),
+    "1.3 times as large, then cut": lambda p: resized(1.3, 1.3, cv2.INTER_CUBIC)(p)[60:-50, 33:-21],
+}
+"""New values between those that left: what was not edited is known to the width of resizing."""
 TO_THE_NEXT_PIXEL = {*SMALLER, "cut, then 1.37 times as large"}
 """Where pixels are left out, or may have been painted over or repeated, an edge of an edit is known to a pixel."""
 KINDS = {"16 bits": ("white", 16), "8 bits": ("white", 8), "8 bits, black is energy": ("black", 8)}
@@ -159,6 +171,21 @@ def test_what_nobody_edited_keeps_every_sample(
 ) -> None:
     picture = pictures[kind]
     assert is_untouched(as_returned(picture, ALL[done](picture.pixels), text=text), original)
+
+
+@pytest.mark.parametrize("done", SMOOTH)
+def test_what_was_cut_and_resized_smoothly_is_found(done: str) -> None:
+    """Nothing that counts is lost where nobody edited, and a time in black is silent as far as it is shown."""
+    original = voice(2.0)
+    picture, whole = to_picture(original), float(np.square(original.samples, dtype=np.float64).sum())
+    heard = from_picture(picture.edited(SMOOTH[done](picture.pixels)), original).denoised.samples
+    assert np.square(heard - original.samples, dtype=np.float64).sum() < 1e-4 * whole
+    silent = painted_black(picture.pixels, np.s_[:, 40:55], 0)
+    heard = from_picture(np.ascontiguousarray(SMOOTH[done](silent)), original).denoised.samples
+    hop, n_fft = layout_in(picture).hop_length, layout_in(picture).n_fft
+    inside, apart = slice(44 * hop, 49 * hop), slice(55 * hop + 2 * n_fft, None)
+    assert np.square(heard[:, inside]).sum() < 0.35 * np.square(original.samples[:, inside]).sum()
+    assert np.square((heard - original.samples)[:, apart]).sum() < 1e-4 * whole
 
 
 def painted_black(pixels: Pixels, place: Place, silence: int) -> Pixels:
