@@ -217,6 +217,7 @@ def test_in_a_frame_a_refresh_finds_the_sounds(nginx: str, tmp_path: Path, brows
         page.route("https://huggingface.co/**", lambda route: route.fulfill(body=frame, content_type="text/html"))
         page.goto("https://huggingface.co/spaces/you/specapp")
         inside = page.frame_locator("iframe")
+        expect(inside.get_by_role("button", name="Play", exact=True)).to_be_enabled(timeout=PATIENCE_MS)
         sound = FilePayload(name="anna.wav", mimeType="audio/wav", buffer=noisy_tone(3.0, 0))
         inside.get_by_test_id("stFileUploaderDropzoneInput").first.set_input_files([sound])
         for _ in range(2):
