@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 import soundfile
 
-from specapp.jobs.worker_process import worker_environment
 from tests.support.scripts import run_script
 
 COPY = "import sys\nfrom specapp.audio.recording import read, write\nwrite(read(sys.argv[1]), sys.argv[2])"
@@ -33,11 +32,11 @@ class Peak:
 
 
 @pytest.fixture(autouse=True)
-def _allocator_of_a_worker(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is freed goes back at once, as in the workers: else peaks vary by what the allocator keeps."""
-    for name, value in worker_environment().items():
-        if name.startswith("MALLOC_"):
-            monkeypatch.setenv(name, value)
+def _allocator_that_keeps_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is freed goes back at once: else peaks vary by what the allocator keeps (up to 32 MB an arena)."""
+    monkeypatch.setenv("MALLOC_ARENA_MAX", "2")
+    monkeypatch.setenv("MALLOC_TRIM_THRESHOLD_", str(128 << 10))
+    monkeypatch.delenv("MALLOC_MMAP_THRESHOLD_", raising=False)
 
 
 def peak_of(script: str, minutes: int, folder: Path) -> Peak:
