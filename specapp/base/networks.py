@@ -54,10 +54,14 @@ class Network:
         ------
         PictureError
             If it cannot be loaded.
+        MemoryError
+            If there is no room for it.
         """
         made = onnx_runtime if find_spec("onnxruntime") else opencv
         try:
             return cls(made(content))
+        except MemoryError:
+            raise
         except Exception as error:  # ONNX Runtime's own have no base in common
             raise PictureError(_CANNOT.format(error)) from error
 
@@ -77,9 +81,13 @@ class Network:
         ------
         PictureError
             If it cannot be run.
+        MemoryError
+            If there is no room for its work.
         """
         try:
             found = self.engine({name: np.ascontiguousarray(one)[None] for name, one in inputs.items()}, outputs)
+        except MemoryError:  # the worker has a sentence for it
+            raise
         except Exception as error:
             raise PictureError(_CANNOT.format(error)) from error
         return [one[0] for one in found]

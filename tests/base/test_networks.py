@@ -73,3 +73,14 @@ def test_nobody_is_told_of_the_work(tmp_path: Path) -> None:
     done = run_script(script, str(tmp_path))
     assert done.returncode == 0, done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("raised", "expected"), [(MemoryError("no room"), MemoryError), (ValueError("odd"), PictureError)]
+)
+def test_lack_of_memory_is_no_fault_of_the_network(raised: Exception, expected: type[Exception]) -> None:
+    def engine(inputs: object, outputs: object) -> list[Blob]:
+        raise raised
+
+    with pytest.raises(expected):
+        Network(engine).run({"x": np.zeros(3, np.float32)}, "y")
