@@ -18,7 +18,7 @@ def test_work_that_was_cancelled_is_tried_again(open_page: OpenPage) -> None:
     expect_result(page, SAMPLES["speech"].label)
     upload(page, "long.wav", wav(1, seconds=60.0))
     page.locator(".st-key-cancel button").click()
-    expect(page.get_by_text("Cancelled.")).to_be_visible()
+    expect(page.locator(".st-key-state").get_by_text("Cancelled.")).to_be_visible()
     page.get_by_role("button", name="Try again").click()
     expect_result(page, "long.wav")
 

@@ -31,7 +31,7 @@ export function say(words) {
 }
 
 /**
- * The state of the work with its share rounded down, without buttons, icons and times; alerts are said by themselves.
+ * The state of the work with its share rounded down, without buttons, icons and times; errors are said by themselves.
  *
  * @param {Element | null} state
  */
