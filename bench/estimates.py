@@ -13,9 +13,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.document import write_section
-from bench.pairs import Pair, find_pairs
-from bench.tables import table
+from bench.evaluation.pairs import Pair, find_pairs
+from bench.report.document import write_section
+from bench.report.tables import table
 from specapp.audio.recording import Recording
 from specapp.pipeline.denoise import denoise
 from specapp.pipeline.measuring.lost_sound import LostPlace, neighbourhood

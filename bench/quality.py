@@ -19,12 +19,12 @@ from pathlib import Path
 
 import plotly.graph_objects as go
 
-from bench.chart import quality_chart, write_chart
-from bench.document import write_section
-from bench.evaluation import Cache, Failure, Row, evaluate
-from bench.methods import METHODS, Method
-from bench.pairs import Pair, clean_pairs, find_pairs, kinds_of_noise
-from bench.tables import HARM_DB, harm_table, kind_table, quality_tables, target_table
+from bench.evaluation.pairs import Pair, clean_pairs, find_pairs, kinds_of_noise
+from bench.evaluation.runs import Cache, Failure, Row, evaluate
+from bench.methods.table import METHODS, Method
+from bench.report.chart import quality_chart, write_chart
+from bench.report.document import write_section
+from bench.report.tables import HARM_DB, harm_table, kind_table, quality_tables, target_table
 
 _QUICK_FILES = 3
 _DEFAULT_CACHE = Path("build/bench")

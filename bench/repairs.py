@@ -15,9 +15,9 @@ import soundfile
 import soxr
 from numpy.typing import NDArray
 
-from bench.measures import si_sdr_db
-from bench.pairs import Pair, find_pairs
-from bench.tables import table
+from bench.evaluation.measures import si_sdr_db
+from bench.evaluation.pairs import Pair, find_pairs
+from bench.report.tables import table
 from specapp.pipeline.repair.declick import find_clicks, repair
 from specapp.pipeline.repair.dehum import find_hum
 

@@ -21,16 +21,16 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench.cases import Case, Results, cases, measure
-from bench.document import write_section
-from bench.methods import METHODS, PACKAGE_FILES, digest_of
-from bench.probe import DENOISER, FLOOR, Cost
-from bench.tables import table, verdict
+from bench.cost.cases import Case, Results, cases, measure
+from bench.cost.probe import DENOISER, FLOOR, Cost
+from bench.methods.table import METHODS, PACKAGE_FILES, digest_of
+from bench.report.document import write_section
+from bench.report.tables import table, verdict
 from specapp.denoisers import DENOISERS
 from specapp.settings.presets import PRESETS
 
 _DEFAULT_CACHE = Path("build/bench")
-_OWN_FILES = tuple(Path(__file__).parent / name for name in ("probe.py", "cases.py"))
+_OWN_FILES = tuple(Path(__file__).parent / "cost" / name for name in ("probe.py", "cases.py"))
 _PEERS = ("noisereduce", "noisereduce-stationary", "logmmse", "rnnoise", "nsnet2", "deepfilternet")
 _ALL = (FLOOR, *PRESETS, *(f"{DENOISER}{name}" for name in DENOISERS), *_PEERS)
 _HOUR, _PART_OF_IT = 60, 10

@@ -11,16 +11,16 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from bench.measures import Figures, measure
-from bench.pairs import Pair, find_pairs
+from bench.evaluation.measures import Figures, measure
+from bench.evaluation.pairs import Pair, find_pairs
 from specapp.audio.recording import Recording
 from specapp.pipeline.denoise import denoise
 from specapp.settings.passes import Estimate, Pass, Step
 from specapp.settings.presets import PRESETS
 from specapp.settings.settings import Settings
 from specapp.spectral.spectrogram import Spectrogram, synthesise
-from training.corpus import RATE_HZ, Corpus, decode, read_manifest
 from training.mixing import Mixer, Odds
+from training.sounds.corpus import RATE_HZ, Corpus, decode, read_manifest
 
 
 def learned_with(
@@ -66,7 +66,7 @@ def make_pairs(corpus: Path, cache: Path, folder: Path, counts: Mapping[str, int
     Parameters
     ----------
     corpus, cache : Path
-        See `training.corpus`.
+        See `training.sounds.corpus`.
     folder : Path
         Where to; pairs that are there stay.
     counts : mapping from str to int

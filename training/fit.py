@@ -17,10 +17,10 @@ import numpy as np
 import torch
 
 from specapp.denoisers.learned.learned import synthesis_weights
-from training.corpus import RATE_HZ, WIDE_RATE_HZ, Corpus, Entry, decode, read_manifest
 from training.mixing import Batch, Mixer
 from training.model import Network, Shape, band_logits, loss
 from training.perceptual import Disturbance
+from training.sounds.corpus import RATE_HZ, WIDE_RATE_HZ, Corpus, Entry, decode, read_manifest
 
 SOURCE_WEIGHTS = {
     "github Picovoice": 1.5,

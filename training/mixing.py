@@ -15,9 +15,9 @@ from specapp.spectral.image import Scale, to_image
 from specapp.spectral.noise.gated import gate
 from specapp.spectral.noise.tracked import follow
 from specapp.spectral.spectrogram import POWER_FLOOR, FrameSource, Power, analyse
-from training.corpus import Corpus, Samples
-from training.music import make_music
-from training.noises import make_noise, room
+from training.sounds.corpus import Corpus, Samples
+from training.sounds.music import make_music
+from training.sounds.noises import make_noise, room
 
 ROWS = 188
 """Rows of 16 ms in a training picture: 3 s."""

@@ -12,11 +12,11 @@ from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
-from bench.document import write_section
 from bench.load.endurance import endurance
 from bench.load.harm import failures, full_disk, full_share, hostile
 from bench.load.rows import Row, table
 from bench.load.scenarios import crowd, download, first_visitors, quick_changes, shared_queue, uploads
+from bench.report.document import write_section
 
 Scenario: TypeAlias = Callable[[Path], list[Row]]
 

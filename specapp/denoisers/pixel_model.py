@@ -16,11 +16,12 @@ from specapp.denoisers.local_filters import KERNEL_REACH, gaussian_blur
 from specapp.spectral.image import Pixels, Scale
 
 _REFERENCE_BIN_HZ = 31.25
-"""Hertz of a bin at 16 kHz and 32 ms, with which the model was fitted (bench/fit_pixels.py)."""
+"""Hertz of a bin at 16 kHz and 32 ms, with which the model was fitted (training/regressions/fit_pixels.py)."""
 _LONGEST_BLUR_S = 0.2
-"""The longest of the blurs below; features of bench/fit_pixels.py."""
+"""The longest of the blurs below; features of training/regressions/fit_pixels.py."""
 _LOWEST, _LEAST_BLURRED = -1.5, 3e-2
-"""Lowest level (bels) and least blurred ratio of the features; the model was fitted with them (bench/fit_pixels.py)."""
+"""Lowest level (bels) and least blurred ratio of the features that the model was fitted with
+(training/regressions/fit_pixels.py)."""
 _PIXELS_AT_ONCE = 16_384
 """Pixels per product, which fit into the processor's cache; by speed alone."""
 

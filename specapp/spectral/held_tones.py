@@ -14,7 +14,7 @@ from specapp.spectral.spectrogram import GRID, FrameSource
 _GATE_BIAS = 1.1
 """The bias that `gate` gives a picture of noise alone."""
 _HELD_S = 0.4
-"""Syllables are shorter; a feature of bench/fit_router.py."""
+"""Syllables are shorter; a feature of training/regressions/fit_router.py."""
 _LONGEST_NOTE, _LONGEST_NOTE_S = 0.5, 2.0
 """A line that lasts for more than half of a stretch, and more than 2 s, is a machine's and no note's."""
 

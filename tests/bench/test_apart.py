@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bench import apart
-from bench.methods import METHODS
+from bench.methods import apart
+from bench.methods.table import METHODS
 
 RATE = 16_000
 

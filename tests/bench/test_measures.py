@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from bench import composite, measures
-from bench.pairs import find_pairs
+from bench.evaluation import composite, measures
+from bench.evaluation.pairs import find_pairs
 
 RATE = 16_000
 REFERENCE = Path(__file__).parents[3] / "shared" / "bench"

@@ -8,15 +8,17 @@ import numpy as np
 import pytest
 import soundfile
 
-from bench import evaluation, peers, tables
-from bench.chart import quality_chart
-from bench.document import write_section
-from bench.evaluation import Cache, Failure, Row, evaluate
-from bench.measures import Figures
-from bench.methods import METHODS, PACKAGE_FILES, Method
-from bench.pairs import Pair, find_pairs
+from bench.evaluation import runs
+from bench.evaluation.measures import Figures
+from bench.evaluation.pairs import Pair, find_pairs
+from bench.evaluation.runs import Cache, Failure, Row, evaluate
+from bench.methods import peers
+from bench.methods.table import METHODS, PACKAGE_FILES, Method
 from bench.quality import main as quality
 from bench.quality import quick, results
+from bench.report import tables
+from bench.report.chart import quality_chart
+from bench.report.document import write_section
 from specapp.settings.presets import PRESETS
 
 RATE = 16_000
@@ -98,7 +100,7 @@ class TestEvaluation:
         def fail(*_arguments: object, **_options: object) -> None:
             pytest.fail("computed again what was kept")
 
-        monkeypatch.setattr(evaluation, "ProcessPoolExecutor", fail)
+        monkeypatch.setattr(runs, "ProcessPoolExecutor", fail)
         again, _ = evaluate(methods, pairs, cache, jobs=1, report=quiet)
         assert [one.method for one in again] == [one.method for one in rows]
         assert repr(again) == repr(rows)  # NaN is not equal to itself

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from bench import speed
-from bench.cases import Case, cases
-from bench.cases import measure as measure_case
-from bench.probe import DENOISER, FLOOR, Cost
+from bench.cost.cases import Case, cases
+from bench.cost.cases import measure as measure_case
+from bench.cost.probe import DENOISER, FLOOR, Cost
 
 
 class TestSpeed:

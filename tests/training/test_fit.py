@@ -14,10 +14,10 @@ from specapp.denoisers.learned.learned import LEAST_BANDS
 from specapp.spectral.framing import Framing
 from specapp.spectral.noise.tracked import track
 from specapp.spectral.spectrogram import FrameSource, analyse
-from training.corpus import RATE_HZ, Corpus, Entry, decode, read_manifest
 from training.mixing import Mixer, Odds, tracked
-from training.music import make_music
-from training.noises import MAKERS, make_noise, room
+from training.sounds.corpus import RATE_HZ, Corpus, Entry, decode, read_manifest
+from training.sounds.music import make_music
+from training.sounds.noises import MAKERS, make_noise, room
 
 
 def tiny_corpus(folder: Path) -> list[Entry]:

@@ -8,9 +8,9 @@ import soundfile
 
 from specapp.spectral.noise.predicted import QUANTILES
 from specapp.spectral.noise.statistics import LOCAL_FRAMES, WIDE_FRAMES, band_centres_hz, places, surroundings
-from training.corpus import Entry
 from training.noise_floor.make import NOISES, TARGETS, examples, mixture
 from training.noise_floor.sounds import RATE_HZ, Sounds, decode, lines, noise, rms
+from training.sounds.corpus import Entry
 
 KINDS = ("speech", "music", "nature", "noise", "rir")
 

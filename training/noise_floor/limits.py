@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 from scipy.ndimage import uniform_filter1d
 
-from bench.measures import si_sdr_db
-from bench.pairs import Pair, find_pairs
+from bench.evaluation.measures import si_sdr_db
+from bench.evaluation.pairs import Pair, find_pairs
 from specapp.pipeline.cleaning_pass import PreparedPass
 from specapp.settings.passes import Pass
 from specapp.settings.presets import PRESETS

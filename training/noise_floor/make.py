@@ -22,8 +22,8 @@ from specapp.spectral.noise.statistics import (
     surroundings,
 )
 from specapp.spectral.spectrogram import FrameSource
-from training.corpus import Samples, read_manifest
 from training.noise_floor.sounds import RATE_HZ, Sounds, decode, noise, rms, target
+from training.sounds.corpus import Samples, read_manifest
 
 TARGETS = {"music": 0.34, "made music": 0.1, "nature": 0.24, "speech": 0.24, "speech over music": 0.04, "nothing": 0.04}
 NOISES = {"recorded": 0.4, "made": 0.24, "both": 0.08, "steady": 0.22, "lines": 0.06}

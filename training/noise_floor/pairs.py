@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from training.corpus import read_manifest
 from training.noise_floor.make import mixture
 from training.noise_floor.sounds import Sounds, decode
+from training.sounds.corpus import read_manifest
 
 COUNTS = {"music": 40, "nature": 32, "speech": 40}
 SNR_DB = {"music": (0.0, 20.0), "nature": (0.0, 15.0), "speech": (-10.0, 15.0)}

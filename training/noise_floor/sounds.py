@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from specapp.spectral.framing import Framing
 from specapp.spectral.spectrogram import analyse, synthesise
-from training.corpus import Entry, Samples
-from training.music import make_music
-from training.noises import make_noise, shaped, wind
+from training.sounds.corpus import Entry, Samples
+from training.sounds.music import make_music
+from training.sounds.noises import make_noise, shaped, wind
 
 RATE_HZ = 48000
 """Of the decoded sounds; mixtures are brought to their own rate afterwards."""

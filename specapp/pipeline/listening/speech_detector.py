@@ -3,7 +3,7 @@
 A logistic model looks at windows of ten seconds, one a second: how the level moves and how often at the rate of
 syllables, how alike the bands move, how voiced the loud frames are, and how much of the spectral peaks is held, as in
 music. Between the centres of the windows the sound fades from one cleaner to the other. The weights were fitted by
-``bench/fit_router.py``; see ``speech_detector.json``.
+``training/regressions/fit_router.py``; see ``speech_detector.json``.
 """
 
 import json
@@ -31,15 +31,15 @@ FEATURES = (
     "low_and_middle", "low_and_upper", "low_and_top", "middle_and_upper", "snr", "skewness", "speech",
 )  # fmt: skip
 _BANDS_HZ = ((300, 1000), (1000, 2200), (2200, 3400), (3400, 6000))
-"""Bands of formants and of consonants; features of bench/fit_router.py."""
+"""Bands of formants and of consonants; features of training/regressions/fit_router.py."""
 _PITCH_HZ = (70.0, 400.0)
-"""Pitch of voices, from deep men to children; a feature of bench/fit_router.py."""
+"""Pitch of voices, from deep men to children; a feature of training/regressions/fit_router.py."""
 _VOICED_TOP_HZ = 4000.0
-"""Harmonics of voices are clear below; a feature of bench/fit_router.py."""
+"""Harmonics of voices are clear below; a feature of training/regressions/fit_router.py."""
 _WINDOW_S, _STEP_S = 10.0, 1.0
 """docs/decisions.md, The router, second by second."""
 _LEAST_PEAKS = 50
-"""With fewer peaks their share means little; a feature of bench/fit_router.py."""
+"""With fewer peaks their share means little; a feature of training/regressions/fit_router.py."""
 _MOST_HELD, _HELD_RANGE = 0.085, 0.03
 """Of music .08 to .60 of the peaks are held, of speech .01 (docs/decisions.md, The router's model)."""
 _HELD_BEHIND_SPEECH = 0.04
@@ -49,7 +49,8 @@ _UNSURE = 1.0
 _NOISY_DB, _CLEAN_DB = 18.0, 24.0
 """... unless there is little noise, where the gentle pass loses nothing."""
 _WORST = 3.0
-"""Features further off than three deviations count as three, so that none decides alone (bench/fit_router.py)."""
+"""Features further off than three deviations count as three, so that none decides alone
+(training/regressions/fit_router.py)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bench.mistakes import rows
+from bench.pictures.mistakes import rows
 from specapp.audio.examples import SAMPLES
 from specapp.audio.recording import Recording, read
 from specapp.base.errors import SettingsError

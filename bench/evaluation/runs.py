@@ -14,11 +14,11 @@ from typing import TypeAlias
 
 import numpy as np
 
-from bench.apart import RunApart
-from bench.measures import Figures, measure
-from bench.methods import METHODS, Method, digest_of
-from bench.pairs import Pair
-from bench.peers import Run
+from bench.evaluation.measures import Figures, measure
+from bench.evaluation.pairs import Pair
+from bench.methods.apart import RunApart
+from bench.methods.peers import Run
+from bench.methods.table import METHODS, Method, digest_of
 
 _BENCH = Path(__file__).parent
 _THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS")

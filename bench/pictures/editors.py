@@ -1,6 +1,6 @@
 """The exported picture through real image editors, without a window: GIMP 2.10, ImageJ 1.53 and ImageMagick 6.
 
-    python -m bench.editors [SOUND]
+    python -m bench.pictures.editors [SOUND]
 
 Opens and saves pictures with the editors that are installed (Debian: gimp, imagemagick, imagej and xvfb, xauth for
 ImageJ), turns them over, cuts, pads and resizes them, converts them to linear light, paints a black box, runs a median
@@ -226,7 +226,9 @@ def _box_db(before: np.ndarray, after: np.ndarray, sample_rate: int, layout: Pic
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="bench.editors", description="Our picture through real image editors.")
+    parser = argparse.ArgumentParser(
+        prog="bench.pictures.editors", description="Our picture through real image editors."
+    )
     parser.add_argument("sound", nargs="?", type=Path, default=SAMPLES["speech"].path)
     recording = read(parser.parse_args(arguments).sound)
     found = editors()

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import numpy as np
 
-from bench import apart, peers
-from bench.apart import APART, RunApart
-from bench.peers import Family, Run, Samples
+from bench.methods import apart, peers
+from bench.methods.apart import APART, RunApart
+from bench.methods.peers import Family, Run, Samples
 from specapp.settings.presets import PRESETS
 
-_BENCH = Path(__file__).parent
-_PACKAGE = _BENCH.parent / "specapp"
+_HERE = Path(__file__).parent
+_PACKAGE = _HERE.parents[1] / "specapp"
 _SOUND = ("audio", "base", "denoisers", "pipeline", "settings", "spectral")
 PACKAGE_FILES = tuple(
     sorted(
@@ -41,7 +41,7 @@ class Method:
         What tables and charts write.
     family : {'input', 'ours', 'classical', 'network'}
     prepare : callable
-        From a sample rate to the function that cleans; see `bench.peers`.
+        From a sample rate to the function that cleans; see `bench.methods.peers`.
     package : str
         Distribution that a peer comes with; empty for what this repository holds.
     module : str
@@ -67,8 +67,8 @@ class Method:
         if self.family == "ours":
             return digest_of(*PACKAGE_FILES)
         if self.name in APART:
-            return f"{APART[self.name].release}-{digest_of(_BENCH / 'apart_child.py')}"
-        adapter = digest_of(_BENCH / "peers.py")
+            return f"{APART[self.name].release}-{digest_of(_HERE / 'apart_child.py')}"
+        adapter = digest_of(_HERE / "peers.py")
         return f"{importlib.metadata.version(self.package)}-{adapter}" if self.package else adapter
 
 

@@ -1,6 +1,6 @@
 """Peers that want versions of their own: each in an environment below `build/peers`, spoken to over pipes.
 
-python -m bench.apart      make the environments; says which cannot be made
+python -m bench.methods.apart      make the environments; says which cannot be made
 """
 
 import subprocess
@@ -12,8 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.apart_child import HEADER
-from bench.peers import Family, Run, Samples, at_rate, each_channel
+from bench.methods.apart_child import HEADER
+from bench.methods.peers import Family, Run, Samples, at_rate, each_channel
 
 FOLDER = Path("build/peers")
 _CHILD = Path(__file__).with_name("apart_child.py")

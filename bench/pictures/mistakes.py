@@ -1,6 +1,6 @@
 """The mistakes of the tour, as people write them with librosa, OpenCV and matplotlib, beside what the page measures.
 
-    python -m bench.mistakes [SOUND …] [--seconds N]
+    python -m bench.pictures.mistakes [SOUND …] [--seconds N]
 
 Prints what is left of the sound with each mistake, from the real libraries and from
 `specapp.picture.pitfalls.mistakes`, and fails where the two disagree. The sounds that ship with specapp are taken where
@@ -176,7 +176,9 @@ def rows(name: str, recording: Recording, mistakes: Iterable[str] = MISTAKES) ->
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="bench.mistakes", description="The mistakes of the tour, with librosa.")
+    parser = argparse.ArgumentParser(
+        prog="bench.pictures.mistakes", description="The mistakes of the tour, with librosa."
+    )
     parser.add_argument("sounds", nargs="*", type=Path, default=[sample.path for sample in SAMPLES.values()])
     parser.add_argument("--seconds", type=float, default=4.0, help="of each sound (default: 4)")
     options = parser.parse_args(arguments)

@@ -7,10 +7,10 @@ from pathlib import Path
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from bench.evaluation import Row
-from bench.methods import Method
-from bench.peers import Family
-from bench.tables import GROUPS, Value, cpu_seconds_per_second, mean_of, select, worst_gain_db
+from bench.evaluation.runs import Row
+from bench.methods.peers import Family
+from bench.methods.table import Method
+from bench.report.tables import GROUPS, Value, cpu_seconds_per_second, mean_of, select, worst_gain_db
 
 _COLOURS: Mapping[Family, str] = {"input": "#767676", "ours": "#0072B2", "classical": "#E69F00", "network": "#CC3311"}
 _NAMES: Mapping[Family, str] = {

@@ -7,8 +7,8 @@ from typing import TypeAlias
 
 import numpy as np
 
-from bench.evaluation import Row
-from bench.pairs import CLEAN
+from bench.evaluation.pairs import CLEAN
+from bench.evaluation.runs import Row
 
 Value: TypeAlias = Callable[[Sequence[Row]], float]
 

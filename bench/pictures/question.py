@@ -1,6 +1,6 @@
 """The question's own denoiser on the picture that specapp exports, used from outside.
 
-    python -m bench.question FOLDER [--posted q_as_posted.csv]
+    python -m bench.pictures.question FOLDER [--posted q_as_posted.csv]
 
 FOLDER holds clean and noisy recordings of the VoiceBank-DEMAND test set. Each noisy one is exported by the command
 line, cleaned with ``cv2.fastNlMeansDenoising`` as it was in the question, and brought back by the command line; what
@@ -21,7 +21,7 @@ import cv2
 import numpy as np
 import soundfile
 
-from bench.pairs import Pair, find_pairs
+from bench.evaluation.pairs import Pair, find_pairs
 from specapp.cli.main import main as specapp
 
 STRENGTH, TEMPLATE, SEARCH = 10, 7, 21
@@ -90,7 +90,9 @@ def posted_figures(path: Path | None) -> dict[str, float]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="bench.question", description="The question's denoiser on our picture.")
+    parser = argparse.ArgumentParser(
+        prog="bench.pictures.question", description="The question's denoiser on our picture."
+    )
     parser.add_argument("folder", type=Path)
     parser.add_argument("--posted", type=Path, help="table with the SI-SDR of the question's code as posted")
     options = parser.parse_args(arguments)

@@ -14,7 +14,7 @@ import soundfile
 import soxr
 from numpy.typing import NDArray
 
-from training.noises import make_noise
+from training.sounds.noises import make_noise
 
 KINDS = ("speech", "music", "nature", "noise")
 RATES_HZ = (16_000, 44_100)

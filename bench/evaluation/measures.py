@@ -10,7 +10,7 @@ import numpy as np
 import soxr
 from numpy.typing import NDArray
 
-from bench.composite import EPSILON, Rows, Samples, composite, frames
+from bench.evaluation.composite import EPSILON, Rows, Samples, composite, frames
 
 Channels: TypeAlias = NDArray[np.floating]
 

@@ -1,8 +1,9 @@
 """Fit the trained pixel model: the gain of a pixel from nine blurred copies of the picture.
 
-    python -m bench.fit_pixels FOLDER [--pieces 600] [--write]
+    python -m training.regressions.fit_pixels FOLDER [--pieces 600] [--write]
 
-`FOLDER` is read by `bench.mixing`: speech, and music and nature as things to keep, over recorded and synthetic noise.
+`FOLDER` is read by `training.regressions.mixing`: speech, and music and nature as things to keep, over recorded and
+synthetic noise.
 The target is the amplitude of the clean over the noisy sound, to the power of `EXPONENT`; the fit is a logistic
 regression with that soft target. Every fifth source is left out of the fit and gives the error that is printed, for the
 new weights and for those in the package. `--write` replaces `specapp/denoisers/pixel_model.json`.
@@ -16,18 +17,18 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.mixing import Mixture, mixtures
 from specapp.denoisers.pixel_model import load_pixel_model, pixel_features
 from specapp.settings.passes import Pass
 from specapp.spectral.image import Scale, to_image
 from specapp.spectral.noise.tracked import track
 from specapp.spectral.spectrogram import FrameSource
+from training.regressions.mixing import Mixture, mixtures
 
 KINDS = ("speech", "speech", "music", "speech", "speech", "nature", "speech", "noise")
 EXPONENT = 0.35
 PIXELS_PER_PIECE = 4000
 RIDGE = 1e-4
-MODEL = Path(__file__).parent.parent / "specapp" / "denoisers" / "pixel_model.json"
+MODEL = Path(__file__).parents[2] / "specapp" / "denoisers" / "pixel_model.json"
 
 Numbers = NDArray[np.float64]
 
@@ -114,8 +115,9 @@ def write(weights: Numbers, mean: Numbers, deviation: Numbers, options: argparse
     quadratic = np.zeros((count, count))
     quadratic[np.triu_indices(count)] = weights[1 + count :]
     stored |= {
-        "provenance": f"python -m bench.fit_pixels --pieces {options.pieces} --seed {options.seed}: voices, music and "
-        "nature over recorded and synthetic noise, none of them in the benchmarks; 32 ms frames, noise tracked.",
+        "provenance": f"python -m training.regressions.fit_pixels --pieces {options.pieces} --seed {options.seed}: "
+        "voices, music and nature over recorded and synthetic noise, none of them in the benchmarks; "
+        "32 ms frames, noise tracked.",
         "mean": rounded(mean),
         "deviation": rounded(deviation),
         "constant": round(float(weights[0]), 5),

@@ -14,11 +14,11 @@ import numpy as np
 import soundfile
 import soxr
 
-from bench.probe import DENOISER, FLOOR, Condition, Cost
+from bench.cost.probe import DENOISER, FLOOR, Condition, Cost
 
 RATE = 48_000
 THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS")
-_SOUNDS = Path(__file__).parent.parent / "specapp" / "audio" / "examples"
+_SOUNDS = Path(__file__).parents[2] / "specapp" / "audio" / "examples"
 _FADE_S = 0.01
 _LONG_MIN = 60
 _MUSIC_PRESETS = frozenset({"music", "nature", "archive"})
@@ -86,7 +86,7 @@ def measure(case: Case, folder: Path) -> Cost:
         write_sound(source, case)
     condition = json.dumps(asdict(Condition(case.method, str(source), case.cores)))
     environment = {**os.environ, **dict.fromkeys(THREAD_VARIABLES, str(case.cores))}
-    command = [sys.executable, "-m", "bench.probe", condition]
+    command = [sys.executable, "-m", "bench.cost.probe", condition]
     done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
     return Cost(**json.loads(done.stdout.splitlines()[-1]))
 

@@ -1,6 +1,6 @@
 """Fit the router's weights: is it speech, or music, nature, noise?
 
-    python -m bench.fit_router FOLDER [--pieces 900] [--write]
+    python -m training.regressions.fit_router FOLDER [--pieces 900] [--write]
 
 `FOLDER` holds clean voices, noises, music and nature with a `manifest.csv` (columns file, sr, ...; the first folder of
 a file's path is its kind). Pieces of 2.5 to 9 s are mixed with noise, features are taken by the package itself, and a
@@ -16,11 +16,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.mixing import Signal, mixtures
 from specapp.pipeline.listening.speech_detector import FEATURES, cues_of, features
 from specapp.settings.presets import PRESETS
 from specapp.spectral.noise.tracked import track
 from specapp.spectral.spectrogram import FrameSource
+from training.regressions.mixing import Signal, mixtures
 
 KINDS = ("speech", "speech", "music", "nature", "noise")
 FOLDS = 5
@@ -44,7 +44,7 @@ def main() -> None:
     table, kind_of = np.array(rows), np.array(kinds)
     report(table, kind_of, np.array([zlib.crc32(source.encode()) % FOLDS for source in sources]))
     if options.write:
-        path = Path(__file__).parent.parent / "specapp" / "pipeline" / "listening" / "speech_detector.json"
+        path = Path(__file__).parents[2] / "specapp" / "pipeline" / "listening" / "speech_detector.json"
         path.write_text(json.dumps(model_of(table, kind_of, options), indent=1) + "\n", encoding="utf-8")
         print(f"wrote {path.name}")
 
@@ -89,7 +89,7 @@ def model_of(table: Numbers, kinds: NDArray[np.str_], options: argparse.Namespac
     mean, deviation = np.nanmean(table, axis=0), np.nanstd(table, axis=0)
     weights = fit(standardised(table, mean, deviation), kinds == "speech")
     return {
-        "provenance": f"python -m bench.fit_router --pieces {options.pieces} --seed {options.seed}: "
+        "provenance": f"python -m training.regressions.fit_router --pieces {options.pieces} --seed {options.seed}: "
         "clean voices, music and nature mixed with recorded and synthetic noise",
         "mean": named(mean),
         "deviation": named(deviation),

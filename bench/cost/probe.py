@@ -1,4 +1,4 @@
-"""One measurement of speed in a process of its own: `python -m bench.probe '{"method": …}'` prints one line of JSON.
+"""One measurement of speed in a process of its own: `python -m bench.cost.probe '{"method": …}'` prints a line of JSON.
 
 The process reads a sound file, cleans it and writes the result, as a person would have it done. Everything is imported
 and tried on a second of sound before, so that neither imports nor loading of models count.
@@ -165,7 +165,7 @@ def _there_and_back(recording: Recording) -> None:
 def _peer(method: str, sample_rate: int) -> Clean:
     from dataclasses import replace
 
-    from bench.methods import METHODS
+    from bench.methods.table import METHODS
 
     run = METHODS[method].prepare(sample_rate)
     return lambda recording: replace(recording, samples=run(recording.samples))

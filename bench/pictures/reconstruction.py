@@ -1,6 +1,6 @@
 """Pictures without their sound: how near each reconstruction of the phase comes.
 
-    python -m bench.reconstruction FOLDER [--most N]
+    python -m bench.pictures.reconstruction FOLDER [--most N]
 
 FOLDER holds clean and noisy recordings; the clean speech is drawn as a picture and made to sound by the picture alone.
 """
@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from pesq import pesq
 
-from bench.pairs import find_pairs
+from bench.evaluation.pairs import find_pairs
 from specapp.audio.recording import Recording, read
 from specapp.picture.exchange import to_picture
 from specapp.picture.synthesis.sound_of import Method, sound_of
@@ -49,7 +49,7 @@ def measured(recording: Recording, method: Method, iterations: int) -> Figures:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="bench.reconstruction", description="Pictures without their sound.")
+    parser = argparse.ArgumentParser(prog="bench.pictures.reconstruction", description="Pictures without their sound.")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--most", type=int, default=1000, help="recordings to take at most")
     options = parser.parse_args(arguments)

@@ -1,0 +1,1 @@
+"""What cleaning costs: cases, and the process that measures one."""

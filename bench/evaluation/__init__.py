@@ -1,0 +1,1 @@
+"""How good results are: pairs of recordings, measures, and running methods over both."""

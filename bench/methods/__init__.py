@@ -1,0 +1,1 @@
+"""What is measured: our presets and other people's denoisers."""

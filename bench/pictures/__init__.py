@@ -1,0 +1,1 @@
+"""The exported picture, pictures alone and the tour, tried with the tools that people use."""

@@ -1,0 +1,1 @@
+"""How results are told: tables, the chart, the page that keeps them."""
