@@ -19,7 +19,7 @@ from specapp.base.buffers import Samples, release, room_for, spans
 from specapp.base.decibels import amplitude_to_db, power_to_db
 from specapp.base.errors import LimitError
 from specapp.display.frame_power import frame_power
-from specapp.display.pyramid_stages import Codes, empty_stages, fill_stages
+from specapp.display.pyramid_stages import TOUCH, Codes, columns_under, empty_stages, fill_stages, stage_counts
 from specapp.spectral.framing import nearest_power_of_two
 
 Levels = NDArray[np.float32]
@@ -35,7 +35,6 @@ _LEAST_POWER = 1e-30
 _HEADER = 512
 _MOST_CODES_PER_SAMPLE, _LEAST_CODES = 8, 1 << 25
 """A quarter window's hop makes one code per sample; short recordings may have more."""
-_TOUCH = 1e-6
 _WINDOW_S = 0.043
 
 
@@ -123,8 +122,14 @@ class Pyramid:
         lows, highs = (np.asarray(edge(part, axis=0), np.float32) for edge in (np.min, np.max))
         return _extremes(lows, highs, edges - first)
 
-    def save(self, path: Path) -> None:
+    def save(self, path: Path, length: int = 0) -> None:
         """Write the pyramid to a file that does not contain the samples.
+
+        Parameters
+        ----------
+        path : Path
+        length : int
+            Samples of a longer recording that begins with this one; its rest takes no room on the disk. 0: as long.
 
         Raises
         ------
@@ -135,18 +140,24 @@ class Pyramid:
         --------
         load_pyramid : the inverse.
         """
+        counts = stage_counts(-(-(length or self.recording.length) // (POOLED * self.hop_length)))
         facts = {
             "n_fft": self.n_fft,
             "hop_length": self.hop_length,
             "channel": self.channel,
             "ceiling_db": self.ceiling_db,
-            "columns": [len(stage) for stage in self.stages],
+            "columns": counts,
         }
+        above = [self.stages[-1]] * (len(counts) - len(self.stages))
+        arrays: list[NDArray[Any]] = [self.lows, self.highs, *self.stages, *above]
         part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
         with room_for(2 * self.stages[0].nbytes), part.open("wb") as file:
             file.write(json.dumps(facts).encode().ljust(_HEADER))
-            for array in (self.lows, self.highs, *self.stages):
+            for array, count in zip(arrays, (counts[0], counts[0], *counts), strict=True):
+                behind = file.tell() + count * array[:1].nbytes
                 file.write(np.ascontiguousarray(array).data)
+                file.seek(behind)
+            file.truncate()
         part.replace(path)
 
     def _channels(self) -> Samples:
@@ -154,7 +165,7 @@ class Pyramid:
         return samples if self.channel is None else samples[self.channel : self.channel + 1]
 
     def _from_stage(self, stage: Codes, edges: NDArray[np.float64]) -> Levels:
-        starts, stops = _columns_under(edges, len(stage))
+        starts, stops = columns_under(edges, len(stage))
         codes = np.zeros((len(starts), stage.shape[1]), np.uint8)
         for step in range(int((stops - starts).max(initial=0))):
             index = starts + step
@@ -165,7 +176,7 @@ class Pyramid:
     def _from_samples(self, edges: NDArray[np.float64], width: float) -> Levels:
         frames = max(1, int(np.ceil(width / self.hop_length - 1e-6)))
         offsets = (np.arange(frames) + 0.5) * width / frames
-        centres = np.floor(edges[:-1, np.newaxis] + offsets + _TOUCH).astype(np.intp)
+        centres = np.floor(edges[:-1, np.newaxis] + offsets + TOUCH).astype(np.intp)
         levels = _levels(self._channels(), centres, self.n_fft)
         release(self.recording.samples)
         return np.maximum(levels, np.float32(self.floor_db))
@@ -259,16 +270,9 @@ def load_pyramid(path: Path, recording: Recording) -> Pyramid:
     return Pyramid(recording, stages=tuple(stages), lows=lows, highs=highs, **facts)
 
 
-def _columns_under(edges: NDArray[np.float64], count: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """First and past the last of the `count` columns between each pair of edges; none where they lie outside."""
-    starts = np.floor(edges[:-1] + _TOUCH)
-    stops = np.maximum(np.ceil(edges[1:] - _TOUCH), starts + 1)
-    return np.clip(starts, 0, count).astype(np.intp), np.clip(stops, 0, count).astype(np.intp)
-
-
 def _extremes(lows: Levels, highs: Levels, edges: NDArray[np.float64]) -> tuple[Levels, Levels]:
-    starts = np.floor(edges[:-1] + _TOUCH).astype(np.intp)
-    stops = np.maximum(np.ceil(edges[1:] - _TOUCH).astype(np.intp), starts + 1)
+    starts = np.floor(edges[:-1] + TOUCH).astype(np.intp)
+    stops = np.maximum(np.ceil(edges[1:] - TOUCH).astype(np.intp), starts + 1)
     outside = (stops <= 0) | (starts >= len(lows))
     starts, stops = np.clip(starts, 0, len(lows) - 1), np.clip(stops, 1, len(lows))
     pairs = np.column_stack([starts, stops]).ravel()

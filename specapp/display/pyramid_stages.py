@@ -11,7 +11,23 @@ from numpy.typing import NDArray
 from specapp.base.buffers import ARRAY_BYTES, release, reserve, room_for, spans
 
 Codes = NDArray[np.uint8]
+TOUCH = 1e-6
+"""Of a column: edges so close to one are on it, whatever the rounding."""
 _BLOCK_COLUMNS = 512
+
+
+def stage_counts(columns: int) -> list[int]:
+    """Columns of each stage, from the lowest with so many down to a single one.
+
+    Examples
+    --------
+    >>> stage_counts(5)
+    [5, 3, 2, 1]
+    """
+    counts = [columns]
+    while counts[-1] > 1:
+        counts.append(-(-counts[-1] // 2))
+    return counts
 
 
 def empty_stages(columns: int, bins: int) -> tuple[Codes, ...]:
@@ -22,9 +38,7 @@ def empty_stages(columns: int, bins: int) -> tuple[Codes, ...]:
     LimitError
         If the disk has no room for them.
     """
-    counts = [columns]
-    while counts[-1] > 1:
-        counts.append(-(-counts[-1] // 2))
+    counts = stage_counts(columns)
     size = sum(counts) * bins
     if size <= ARRAY_BYTES:
         codes = np.zeros(size, np.uint8)
@@ -52,3 +66,10 @@ def fill_stages(stages: tuple[Codes, ...]) -> None:
             release(below)
         if len(below) % 2:
             above[-1] = below[-1]
+
+
+def columns_under(edges: NDArray[np.float64], count: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """First and past the last of the `count` columns between each pair of edges; none where they lie outside."""
+    starts = np.floor(edges[:-1] + TOUCH)
+    stops = np.maximum(np.ceil(edges[1:] - TOUCH), starts + 1)
+    return np.clip(starts, 0, count).astype(np.intp), np.clip(stops, 0, count).astype(np.intp)

@@ -1,12 +1,14 @@
 """Section *See and hear*: the workbench with the picture, the sounds and the marks."""
 
+from contextlib import suppress
+
 import streamlit as st
 
 from specapp.settings.settings import Settings
 from specapp.ui.results.measurements import measured, noticed_places
 from specapp.ui.session.denoise_jobs import Task
 from specapp.ui.settings.view import view_in_use
-from specapp.ui.workbench import OutlinedPlace, publish, workbench
+from specapp.ui.workbench import OutlinedPlace, Track, publish, workbench
 
 _LOOKS_LIKE = {"tone": "Looks like a held tone", "onset": "Looks like an onset", "speech rhythm": "Looks like speech"}
 
@@ -26,8 +28,7 @@ def workbench_section(asked: Task, finished: Task | None) -> None:
         original = publish(finished.job.folder, "original", start_s=start_s)
     else:
         original = publish(asked.recording, "original")
-    denoised = publish(finished.job.folder, "denoised", start_s=start_s) if finished else None
-    removed = publish(finished.job.folder, "removed", start_s=start_s) if finished else None
+    denoised, removed = _cleaned(asked, finished)
     events = workbench(
         original,
         denoised,
@@ -42,6 +43,18 @@ def workbench_section(asked: Task, finished: Task | None) -> None:
     if events.marks != st.session_state["marks"]:
         st.session_state["marks"] = events.marks
         st.rerun()
+
+
+def _cleaned(asked: Task, finished: Task | None) -> tuple[Track | None, Track | None]:
+    """What is denoised and removed: of the finished task, or the beginning of what is asked for."""
+    if finished is not None:
+        folder, start_s = finished.job.folder, finished.settings.start_s
+        return publish(folder, "denoised", start_s=start_s), publish(folder, "removed", start_s=start_s)
+    early = asked.beginning
+    if early is not None:
+        with suppress(FileNotFoundError):  # cancelled this very moment
+            return publish(asked.job.folder, early.track("denoised")), publish(asked.job.folder, early.track("removed"))
+    return None, None
 
 
 def _is_excerpt(settings: Settings) -> bool:

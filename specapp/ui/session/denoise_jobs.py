@@ -23,9 +23,10 @@ from specapp.ui.session.presence import EVERYBODY
 from specapp.ui.session.progress import progress_text
 from specapp.ui.session.state import complain, said
 from specapp.ui.session.visitor import pool, visit, watching
+from specapp.ui.tasks.beginning import Beginning, beginning_in
 from specapp.ui.tasks.denoise import denoise_work
 from specapp.ui.tasks.storage import open_result
-from specapp.ui.text import escaped
+from specapp.ui.text import clock, escaped
 
 _TO_RESULT = '<a class="to-result" href="#result">To the picture and the sound</a>'
 _SETTLE_S = 0.2
@@ -35,6 +36,7 @@ _QUICK_S = 0.3
 _LOOK_EVERY_S = 0.4
 _INTERPRETER_TURN_S = 0.001
 """Python's own 5 ms are waited for dozens of times in a run of the page while pictures are drawn for others."""
+_EARLY = ":material/hearing: The first {} can be heard and seen already, as a first estimate; the rest is still silent."
 _STATES = {
     "queued": ("schedule", "waiting"),
     "running": ("progress_activity", "working"),
@@ -67,6 +69,11 @@ class Task:
     def strength(self) -> float:
         """Percent of what was removed that is taken away."""
         return self.settings.strength
+
+    @property
+    def beginning(self) -> Beginning | None:
+        """What can be heard and seen already, while the job runs."""
+        return beginning_in(self.job.folder) if self.job.status.state == "running" else None
 
     def result(self) -> Result:
         """What the job has made, at the strength of the settings."""
@@ -102,15 +109,19 @@ def progress_section(chosen: Sound, brought: Sequence[Sound], settings: Settings
     for sound in asked:
         known = tasks.pop(sound.id, None)
         with said():
-            tasks[sound.id] = _asked(known, sound, wanted[sound.id])
+            tasks[sound.id] = _asked(known, sound, wanted[sound.id], at_once=sound.id == chosen.id)
     listed = [tasks[sound.id] for sound in asked if sound.id in tasks]
     if chosen.id in tasks:
         tasks[chosen.id].job.wait(_QUICK_S)
     live = [task for task in listed if not task.job.status.ended]
+    shown = tasks.get(chosen.id)
+    finished = _finished(chosen, shown)
+    early = shown.beginning if shown is not None and finished is None else None
     with st.container(key="state"):
         st.html(_TO_RESULT)
-        st.fragment(_watch, run_every=_LOOK_EVERY_S if live else None)(chosen.id, listed, live)
-    return tasks.get(chosen.id), _finished(chosen, tasks.get(chosen.id))
+        watch = st.fragment(_watch, run_every=_LOOK_EVERY_S if live else None)
+        watch(chosen.id, listed, live, early, has_result=finished is not None)
+    return shown, finished
 
 
 def finished_tasks(brought: Sequence[Sound]) -> list[Task]:
@@ -125,8 +136,14 @@ def _tasks() -> dict[str, Task]:
     return tasks
 
 
-def _asked(known: Task | None, sound: Sound, settings: Settings) -> Task:
-    """The task for this sound and these settings: the known one, or a new one.
+def _results() -> dict[str, Task]:
+    """The last task of each sound that had a result."""
+    results: dict[str, Task] = st.session_state.setdefault("results", {})
+    return results
+
+
+def _asked(known: Task | None, sound: Sound, settings: Settings, *, at_once: bool) -> Task:
+    """The task for this sound and these settings: the known one, or a new one, its beginning first if nobody hears any.
 
     Raises
     ------
@@ -135,18 +152,19 @@ def _asked(known: Task | None, sound: Sound, settings: Settings) -> Task:
     """
     if known is not None and _serves(known, settings) and _stands(known):
         return replace(known, settings=settings)
-    task = _submitted(sound, settings)
+    task = _submitted(sound, settings, beginning=at_once and sound.id not in _results())
     if not task.is_shared:
         visit().jobs[sound.id] = task.job
     return task
 
 
-def _submitted(sound: Sound, settings: Settings) -> Task:
+def _submitted(sound: Sound, settings: Settings, *, beginning: bool = False) -> Task:
     whole = at_full_strength(settings)
     shared = sound.is_sample and whole == Settings()
     visitor, tab = (EVERYBODY, "") if shared else (visit().visitor, visit().tab)
     folder = folder_of(pool(), visitor, sound)
-    job = pool().submit(visitor, denoise_work(folder, sound.digest, whole), slot=f"{tab} {sound.id}")
+    work = denoise_work(folder, sound.digest, whole, beginning=beginning)
+    job = pool().submit(visitor, work, slot=f"{tab} {sound.id}")
     return Task(sound, folder, settings, job)
 
 
@@ -168,7 +186,7 @@ def _settle() -> None:
 
 def _finished(sound: Sound, task: Task | None) -> Task | None:
     """The task whose result is on the page: this one, or the last of the same sound that had a result."""
-    results: dict[str, Task] = st.session_state.setdefault("results", {})
+    results = _results()
     if task is not None and task.job.status.state == "done":
         results[sound.id] = task
     result = results.get(sound.id)
@@ -177,24 +195,30 @@ def _finished(sound: Sound, task: Task | None) -> Task | None:
     return result if result is not None and _stands(result) else None
 
 
-def _watch(chosen_id: str, tasks: Sequence[Task], live: Sequence[Task]) -> None:
-    """Draw the state of the work, again and again while something is live."""
+def _watch(
+    chosen_id: str, tasks: Sequence[Task], live: Sequence[Task], early: Beginning | None, *, has_result: bool
+) -> None:
+    """Draw the state of the work, again and again while something is live; `early` is what the page shows of it."""
     if any(task.job.status.ended for task in live):
         st.rerun()
     for task in tasks:
         if task.sound.id == chosen_id:
-            _show(task)
+            if not has_result and task.beginning not in (early, None):
+                st.rerun()
+            _show(task, early)
     if len(tasks) > 1:
         st.markdown("  \n".join(_line(task) for task in tasks))
 
 
-def _show(task: Task) -> None:
+def _show(task: Task, early: Beginning | None) -> None:
     status = task.job.status
     if status.state in ("queued", "running"):
         bar, button = st.columns([5, 1], vertical_alignment="center")
         bar.progress(status.fraction, text=progress_text(task.job))
         if not task.is_shared:
             button.button("Cancel", on_click=task.job.cancel, key="cancel", width="stretch")
+        if early is not None:
+            st.caption(_EARLY.format(clock(early.stop_s)))
     elif status.state == "done":
         st.caption(f":material/check: Done in {status.seconds:.1f} s · {settings_text(task.settings)}")
     else:

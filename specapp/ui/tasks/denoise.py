@@ -9,6 +9,7 @@ from specapp.base.version import build
 from specapp.jobs import Report, Work
 from specapp.pipeline.denoise import denoise
 from specapp.settings.settings import Settings
+from specapp.ui.tasks.beginning import store_beginnings
 from specapp.ui.tasks.storage import open_recording, store_result
 
 WARM_MODULES = ("specapp.ui.tasks.denoise", "cv2", "onnxruntime", "scipy.ndimage", "scipy.signal")
@@ -27,13 +28,16 @@ class DenoiseRequest:
         Folder that `store_recording` has filled.
     settings : str
         JSON of the Settings.
+    beginning : bool
+        Clean the beginning of a long recording first, for whoever waits.
     """
 
     recording: Path
     settings: str
+    beginning: bool = False
 
 
-def denoise_work(recording: Path, digest: str, settings: Settings) -> Work:
+def denoise_work(recording: Path, digest: str, settings: Settings, *, beginning: bool = False) -> Work:
     """Work for a `JobPool` that cleans a stored recording.
 
     Parameters
@@ -43,10 +47,12 @@ def denoise_work(recording: Path, digest: str, settings: Settings) -> Work:
     digest : str
         Of the recording, from `Recording.digest`.
     settings : Settings
+    beginning : bool
+        See `DenoiseRequest`; the result does not depend on it.
     """
     text = settings.to_json()
     key = digest_of("denoise", build(), digest, text)
-    return Work(run_denoise, DenoiseRequest(recording, text), key)
+    return Work(run_denoise, DenoiseRequest(recording, text, beginning), key)
 
 
 def run_denoise(folder: Path, request: DenoiseRequest, report: Report) -> None:
@@ -64,6 +70,8 @@ def run_denoise(folder: Path, request: DenoiseRequest, report: Report) -> None:
     report(0.0, "Reading")
     recording = open_recording(request.recording)
     settings = Settings.from_json(request.settings)
+    if request.beginning:
+        store_beginnings(recording, settings, folder, report)
     report(_PREPARED, "Measuring the noise")
     result = denoise(
         recording,

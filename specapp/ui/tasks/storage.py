@@ -45,7 +45,7 @@ def store_recording(recording: Recording, folder: Path, name: str = "original") 
         for span in spans(recording.length):
             file.write(np.ascontiguousarray(recording.samples[:, span].T).data)
             release(recording.samples)
-    _write_facts(recording, folder, name)
+    write_facts(recording, folder, name)
 
 
 def decode_into(folder: Path, file: BinaryIO, *, name: str, digest: str) -> Recording:
@@ -70,14 +70,24 @@ def decode_into(folder: Path, file: BinaryIO, *, name: str, digest: str) -> Reco
     with without_buffer(file, limits) as bare, (folder / "original.samples").open("w+b") as samples:
         decoded = decode(bare, limits, samples)
     recording = Recording(decoded.samples, decoded.sample_rate, decoded.metadata(safe_name(name), digest))
-    _write_facts(recording, folder, "original")
+    write_facts(recording, folder, "original")
     return recording
 
 
-def _write_facts(recording: Recording, folder: Path, name: str) -> None:
+def write_facts(recording: Recording, folder: Path, name: str, length: int = 0) -> None:
+    """Write what `open_recording` needs to know of the samples beside it.
+
+    Parameters
+    ----------
+    recording : Recording
+    folder : Path
+    name : str
+    length : int
+        Samples of the file, if they are more than those of the recording.
+    """
     facts = {
         "channels": recording.channels,
-        "length": recording.length,
+        "length": length or recording.length,
         "dtype": recording.samples.dtype.name,
         "sample_rate": recording.sample_rate,
         "metadata": recording.source.to_plain(),

@@ -24,7 +24,7 @@ import { Player } from "./sound/player.js";
 import { comeIntoView } from "./page/address.js";
 import { problemOf, soundsOf } from "./words.js";
 
-/** @import { Kind, OpenedSounds, PageData, SetState, SoundName, Sounds, Stretch, Tool } from "./types.js" */
+/** @import { Kind, OpenedSounds, PageData, SetState, Sound, SoundName, Sounds, Stretch, Tool } from "./types.js" */
 
 export class Workbench {
   player = new Player();
@@ -96,7 +96,8 @@ export class Workbench {
     if (this.data !== data) return;
     this.#offer(data);
     const sounds = soundsOf(data.tracks);
-    if (sounds.original.url !== this.#shown) this.#turnTo(sounds);
+    if (sounds.original.url !== this.#shown) this.#turnTo(sounds.original);
+    this.player.setSounds(sounds);
     const opened = sounds.original.url !== this.stage.sounds.original?.url;
     const levels = opened ? await this.look.open(sounds.original, data.look) : null;
     if (this.data !== data) return;
@@ -107,13 +108,12 @@ export class Workbench {
   /**
    * Another recording: it is heard at once, and nothing of the last one is left while its picture is drawn.
    *
-   * @param {OpenedSounds} sounds
+   * @param {Sound} original
    */
-  #turnTo(sounds) {
+  #turnTo({ url }) {
     if (this.#shown) comeIntoView();
-    this.#shown = sounds.original.url;
+    this.#shown = url;
     this.stage.forget();
-    this.player.setSounds(sounds);
     this.overview.draw({ afresh: true });
     this.shell.root.dataset.ready = "false";
     this.#say("The picture is being drawn. The sound can be heard already.");
