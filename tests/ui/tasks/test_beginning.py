@@ -54,7 +54,8 @@ def test_its_picture_is_that_of_the_part_and_empty_behind_it(tmp_path: Path) -> 
     assert seen.peak_db == alone.peak_db
     lows, highs = seen.envelope(0, 40, 8)
     assert highs[0] > lows[0]
-    assert not (lows[2:].any() or highs[2:].any())
+    assert not lows[2:].any()
+    assert not highs[2:].any()
 
 
 def test_silence_takes_no_room_on_the_disk(tmp_path: Path) -> None:
