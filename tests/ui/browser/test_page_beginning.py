@@ -39,8 +39,10 @@ def bench(browser: Browser, address: str) -> Iterator[Bench]:
 def test_the_beginning_is_heard_first_and_the_whole_takes_over_under_the_playhead(bench: Bench) -> None:
     page = bench.page
     page.evaluate(LOG)
-    sound = {"name": "long.wav", "mimeType": "audio/wav", "buffer": wav(noisy(SECONDS, sample_rate=RATE), RATE)}
-    page.locator("input[type=file]").first.set_input_files(sound)
+    sound = wav(noisy(SECONDS, sample_rate=RATE), RATE)
+    page.locator("input[type=file]").first.set_input_files(
+        {"name": "long.wav", "mimeType": "audio/wav", "buffer": sound}
+    )
     expect(page.get_by_role("heading", name="long.wav")).to_be_visible()
     expect(page.locator(".st-key-state").get_by_text("Done in")).to_be_visible()
     page.wait_for_function("() => new Set(window.log.map(({ url }) => url)).size >= 2")
