@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import struct
 from pathlib import Path
 
 import av
@@ -14,6 +15,7 @@ from specapp.audio.write_back import comes_back_as, write_back
 from specapp.base.errors import SpecappError
 from tests.support.awkward import Awkward, awkward_files, made
 from tests.support.crashed import crashed_headers
+from tests.support.kinds import chunk
 
 FILES = list(awkward_files())
 EXTENSIONS = {
@@ -105,6 +107,28 @@ def test_what_a_crash_left_is_read_to_its_end(name: str) -> None:
     np.testing.assert_array_equal(recording.samples[0] * 32768, NOISE)
     assert any("never finished" in warning for warning in recording.source.warnings) == (not name.endswith("-open"))
     assert not [warning for warning in recording.source.warnings if "declares" in warning]
+
+
+QUIET = (np.random.default_rng(4).standard_normal(96000) * 900).astype("<i2").tobytes()
+WHOLE = 2 * len(QUIET)
+BEHIND = {
+    "a chunk": chunk(b"LIST", b"INFO" + QUIET),
+    "a chunk that was cut": b"bext" + struct.pack("<I", 10 * WHOLE) + QUIET,
+    "a tag": b"ID3\4" + bytes(6) + QUIET,
+    "reserved space": bytes(len(QUIET)),
+    "packed bytes": np.random.default_rng(5).bytes(len(QUIET)),
+    "little": QUIET[:20_000],
+}
+
+
+@pytest.mark.parametrize("riff_size", [0, 36 + len(QUIET), 36 + WHOLE, 0xFFFFFFFF])
+@pytest.mark.parametrize("name", BEHIND)
+def test_what_is_no_sound_behind_the_sound_is_not_read_as_sound(name: str, riff_size: int) -> None:
+    fmt = struct.pack("<HHIIHH", 1, 1, 48000, 96000, 2, 16)
+    head = b"RIFF" + struct.pack("<I", riff_size) + b"WAVE" + chunk(b"fmt ", fmt)
+    recording = read(head + b"data" + struct.pack("<I", len(QUIET)) + QUIET + BEHIND[name])
+    assert recording.length == len(QUIET) // 2
+    assert not [warning for warning in recording.source.warnings if "never finished" in warning]
 
 
 @pytest.mark.parametrize("seed", range(30))

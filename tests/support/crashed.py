@@ -17,6 +17,7 @@ def crashed_headers(samples: NDArray[np.int16]) -> dict[str, bytes]:
     little, big = samples.astype("<i2").tobytes(), samples.astype(">i2").tobytes()
     fmt = b"fmt " + _le("<IHHIIHH", 16, 1, 1, RATE, 2 * RATE, 2, 16)
     bext = b"bext" + _le("<I", 602) + bytes(602)
+    listed = b"LIST" + _le("<I", 17) + b"INFOICMT" + _le("<I", 4) + b"abc\0\0" + b"cue " + _le("<II", 4, 0)
     ds64 = b"ds64" + _le("<IQQQI", 28, 0, 0, 0, 0)
     open_size, guid = 0xFFFFFFFF, bytes.fromhex("f3acd3118cd100c04f8edb8a")
     riff = bytes.fromhex("2e91cf11a5d628db04c10000")
@@ -29,6 +30,9 @@ def crashed_headers(samples: NDArray[np.int16]) -> dict[str, bytes]:
         "wav-placeholder": b"RIFF" + _le("<I", 4088) + b"WAVE" + fmt + b"data" + _le("<I", 0) + little,
         "wav-open": b"RIFF" + _le("<I", open_size) + b"WAVE" + fmt + b"data" + _le("<I", open_size) + little,
         "wav-short": b"RIFF" + _le("<I", 2036) + b"WAVE" + fmt + b"data" + _le("<I", 2000) + little,
+        "wav-stale": b"RIFF" + _le("<I", 36 + len(little)) + b"WAVE" + fmt + b"data" + _le("<I", 2000) + little,
+        "wav-stale-odd": b"RIFF" + _le("<I", 36 + len(little)) + b"WAVE" + fmt + b"data" + _le("<I", 2001) + little,
+        "wav-stale-then-list": b"RIFF" + _le("<I", 0) + b"WAVE" + fmt + b"data" + _le("<I", 2000) + little + listed,
         "bwf": b"RIFF" + _le("<I", 0) + b"WAVE" + bext + fmt + b"data" + _le("<I", 0) + little,
         "rf64": b"RF64" + _le("<I", open_size) + b"WAVE" + ds64 + fmt + b"data" + _le("<I", open_size) + little,
         "w64": b"riff" + riff + _le("<Q", 0) + b"wave" + guid + w64_fmt + b"data" + guid + _le("<Q", 0) + little,

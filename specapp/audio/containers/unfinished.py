@@ -5,6 +5,10 @@ import struct
 from collections.abc import Callable, Iterator, Mapping
 from typing import BinaryIO
 
+import numpy as np
+
+from specapp.audio.containers.pcm import PCM, REAL, tag_of
+
 NOTE = "The header was never finished, as when a recorder loses its power: the file is read to its end."
 _OPEN = 0xFFFFFFFF
 _MOST_CHUNKS = 2000
@@ -12,6 +16,16 @@ _LEAST_LOST_S = 0.5
 """Less than this behind the declared end is taken for something else than sound."""
 _LEAST_LOST_BYTES = 1 << 16
 """The same where the rate is not at hand: 0.7 s of 16 bits at 48 kHz."""
+_LOOKED_AT_BYTES = 1 << 16
+_MOST_BITS_PER_BYTE = 7.97
+"""Above this the bytes are packed or random: the high bytes of samples are not spread so evenly, even of loud noise."""
+_CHUNKS = (
+    b"LIST", b"bext", b"iXML", b"cue ", b"smpl", b"inst", b"plst", b"fact", b"JUNK", b"junk", b"PAD ", b"FLLR", b"axml",
+    b"chna", b"id3 ", b"ID3 ", b"_PMX", b"umid", b"minf", b"elm1", b"regn", b"afsp", b"levl", b"PEAK", b"DISP", b"guan",
+    b"RIFF", b"COMM", b"MARK", b"INST", b"NAME", b"AUTH", b"ANNO", b"APPL", b"COMT", b"info", b"mark", b"pakt", b"kuki",
+    b"strg", b"uuid", b"free", b"edct", b"chan", b"ovvw", b"peak",
+)  # fmt: skip
+"""What stands behind sound also where it was cut off; the size of others must fit."""
 _W64_GUID = bytes.fromhex("f3acd3118cd100c04f8edb8a")
 _W64_DATA = b"data" + _W64_GUID
 _W64_HEADER = 24
@@ -91,45 +105,77 @@ def _chunks(file: BinaryIO, form: str, position: int = 12, pad: int = 2) -> Iter
         position += head.size + size + -size % pad
 
 
-def _goes_on(file: BinaryIO, stop: int, end: int, least: float) -> bool:
-    """Whether sound goes on behind its declared end: what follows is no chunk, and is long."""
+def _goes_on(file: BinaryIO, stop: int, end: int, least: float, *, packed: bool = False) -> bool:
+    """Whether sound goes on behind its declared end: what follows is no chunk, is long, and looks like samples.
+
+    `packed` sound looks like anything.
+    """
     if end - stop < max(least, 8):
         return False
     file.seek(stop)
-    header = file.read(8)
+    header = file.read(_LOOKED_AT_BYTES)
+    if header[:3] in (b"ID3", b"TAG") or header[:8] == b"APETAGEX" or header[:4] in _CHUNKS:
+        return False
     known = all(32 <= byte < 127 for byte in header[:4]) and not header.startswith(b"    ")
-    little, big = struct.unpack("<4xI", header)[0], struct.unpack(">4xI", header)[0]
-    return not (known and min(little, big) <= end - stop - 8)
+    little, big = struct.unpack("<4xI", header[:8])[0], struct.unpack(">4xI", header[:8])[0]
+    if known and min(little, big) <= end - stop - 8:
+        return False
+    return packed or least <= 1 or 0 < _bits_per_byte(header) < _MOST_BITS_PER_BYTE
+
+
+def _bits_per_byte(block: bytes) -> float:
+    """Entropy of the bytes; 0 where all are the same, as in space that was reserved."""
+    counts = np.bincount(np.frombuffer(block, np.uint8), minlength=256)
+    shares = counts[counts > 0] / len(block)
+    return float(-(shares * np.log2(shares)).sum())
 
 
 def _riff(file: BinaryIO, end: int) -> Patches:
-    rate, sizes = 0, 0
+    tag, rate, sizes = 0, 0, 0
     for identifier, size, position in _chunks(file, "<4sI"):
         if identifier == b"fmt ":
-            (rate,) = struct.unpack("<8xI", file.read(12))
+            fmt = file.read(26)
+            tag, (rate,) = tag_of(fmt), struct.unpack("<8xI", fmt[:12])
         elif identifier == b"ds64":
             sizes = position + 8
         elif identifier == b"data":
-            return _riff_sizes(file, end, (size, position + 8), rate, sizes)
+            return _riff_sizes(file, end, (size, position + 8), (tag, rate), sizes)
     return {}
 
 
-def _riff_sizes(file: BinaryIO, end: int, sound: tuple[int, int], rate: int, sizes: int) -> Patches:
-    size, start = sound
+def _riff_sizes(file: BinaryIO, end: int, sound: tuple[int, int], kind: tuple[int, int], sizes: int) -> Patches:
+    (size, start), (tag, rate) = sound, kind
     if size == _OPEN and sizes:
         file.seek(sizes + 8)
         (size,) = struct.unpack("<Q", file.read(8))
     stop = start + size
-    file.seek(4)
-    (whole,) = struct.unpack("<I", file.read(4))
-    if size == _OPEN or stop >= end or (size and stop < whole + 8 < _OPEN):
+    if size == _OPEN or stop >= end:
         return {}
-    if not _goes_on(file, stop + size % 2, end, _LEAST_LOST_S * rate if size else 1):
+    least, packed = _LEAST_LOST_S * rate if size else 1, tag not in (PCM, REAL)
+    if not all(_goes_on(file, at, end, least, packed=packed) for at in {stop, stop + size % 2}):
         return {}
-    present = end - start
+    present = _before_chunks(file, stop, end) - start
     if sizes:
         return {sizes: struct.pack("<QQQ", end - 8, present, 0), start - 4: struct.pack("<I", _OPEN)}
     return {4: struct.pack("<I", min(end - 8, _OPEN)), start - 4: struct.pack("<I", min(present, _OPEN))}
+
+
+def _before_chunks(file: BinaryIO, start: int, end: int) -> int:
+    """Where the sound ends, if a recorder wrote whole chunks behind it before it lost its power."""
+    first = max(start, end - _LOOKED_AT_BYTES)
+    file.seek(first)
+    tail = file.read(end - first)
+    while True:
+        places = (tail.rfind(identifier, 0, len(tail) - 7) for identifier in _CHUNKS)
+        at = max((place for place in places if place >= 0 and _ends_with(tail, place)), default=-1)
+        if at < 0:
+            return first + len(tail)
+        tail = tail[:at]
+
+
+def _ends_with(tail: bytes, place: int) -> bool:
+    (size,) = struct.unpack_from("<I", tail, place + 4)
+    return len(tail) in (place + 8 + size, place + 8 + size + size % 2)
 
 
 def _w64(file: BinaryIO, end: int) -> Patches:
@@ -183,7 +229,7 @@ def _caf(file: BinaryIO, end: int) -> Patches:
 
 def _au(file: BinaryIO, end: int) -> Patches:
     start, size = struct.unpack(">II", file.read(8))
-    unfinished = size == 0 or end - start - size > _LEAST_LOST_BYTES
+    unfinished = size == 0 or _goes_on(file, start + size, end, _LEAST_LOST_BYTES)
     return {8: struct.pack(">I", _OPEN)} if unfinished and end > start >= 24 else {}
 
 
