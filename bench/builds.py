@@ -34,12 +34,12 @@ here, folder, sound, cores, method = sys.argv[1:]
 os.chdir(folder)
 sys.path.insert(0, folder)
 os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: int(cores)])
-import specapp
-sys.path.insert(0, here)
-from bench.cost import probe
-probe.limit_cores(int(cores))
+import cv2, specapp
+cv2.setNumThreads(int(cores))
 recording = specapp.read(sound)
 if method == "floor":
+    sys.path.insert(0, here)
+    from bench.cost import probe
     clean = probe.cleaner_of("floor", recording.sample_rate)
 else:
     threads = "threads" in inspect.signature(specapp.denoise).parameters

@@ -20,6 +20,8 @@ LOWEST_SIGMA = 15.0 / SIGMA_DB
 """How far below the mean noise power a pixel may lie, in sigma; the deep lower tail of the noise says nothing more."""
 BLOCK = 8
 """Contexts are rounded up to a multiple of so many frames: the side of the tiles of `dct` (JPEG's 8 x 8)."""
+CACHED_ROWS = 128
+"""Frames at a time that stay in the processor's cache; whole vectors of the transforms (`specapp.spectral`)."""
 LOG_MEAN_BIAS_DB = 2.5
 """What the mean of the noise in decibels lies below the decibels of its mean power."""
 

@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from specapp.base.buffers import spans
 from specapp.base.decibels import DB_PER_NEPER, db_to_power
 from specapp.base.parameter import Parameter
-from specapp.denoisers.base import Denoiser, image_denoiser, whole_blocks
+from specapp.denoisers.base import CACHED_ROWS, Denoiser, image_denoiser, whole_blocks
 from specapp.spectral.image import Pixels, Scale
 
 _LEAST_SNR = db_to_power(-25.0)
@@ -67,16 +68,17 @@ def cepstral(
         return pixels
     stretch = max(strength, 1.0)
     power = scale.frame_s / (_REFERENCE_FRAME_S * stretch)
-    snr = np.expm1(pixels / np.float32(DB_PER_NEPER))
-    logarithm = np.log(np.maximum(snr, np.float32(_LEAST_SNR)))
-    cepstrum = _cosine_sums(logarithm) / np.float32(2 * (bins - 1))
+    cepstrum = np.empty_like(pixels)
+    for part in spans(rows, CACHED_ROWS):
+        snr = np.expm1(pixels[part] / np.float32(DB_PER_NEPER))
+        cepstrum[part] = _cosine_sums(np.log(np.maximum(snr, np.float32(_LEAST_SNR)))) / np.float32(2 * (bins - 1))
     quefrency_s = np.arange(bins) / (2 * (bins - 1) * scale.bin_hz)
     keep = np.where(quefrency_s < _ENVELOPE_S, fast, np.where(quefrency_s < _MIDDLE_S, middle, slow)) ** power
     kept = np.repeat(keep[None].astype(np.float32), rows, axis=0)
     _spare_pitch(kept, cepstrum, quefrency_s, fast**power, pitch * stretch)
-    smooth = _cosine_sums(_smooth_both_ways(cepstrum, kept))
-    smooth = np.log1p(np.exp(smooth, out=smooth), out=smooth)
-    smooth *= np.float32(DB_PER_NEPER)
+    smooth = _smooth_both_ways(cepstrum, kept)
+    for part in spans(rows, CACHED_ROWS):
+        smooth[part] = np.float32(DB_PER_NEPER) * np.log1p(np.exp(_cosine_sums(smooth[part])))
     return smooth if strength >= 1 else pixels + np.float32(strength) * (smooth - pixels)
 
 
@@ -90,11 +92,11 @@ def unbias_cepstral(pixels: Pixels, strength: float) -> Pixels:
     strength : float
         Below 1 the correction is smaller in proportion.
     """
-    snr = np.expm1(np.maximum(pixels, 0) / np.float32(DB_PER_NEPER))
-    snr *= np.float32(math.exp(LOG_BIAS * min(strength, 1.0)))
-    snr = np.log1p(snr, out=snr)
-    snr *= np.float32(DB_PER_NEPER)
-    return np.minimum(pixels, 0) + snr
+    factor, unbiased = np.float32(math.exp(LOG_BIAS * min(strength, 1.0))), np.empty_like(pixels)
+    for rows in spans(len(pixels), CACHED_ROWS):
+        snr = np.expm1(np.maximum(pixels[rows], 0) / np.float32(DB_PER_NEPER))
+        unbiased[rows] = np.minimum(pixels[rows], 0) + np.float32(DB_PER_NEPER) * np.log1p(factor * snr)
+    return unbiased
 
 
 def _cosine_sums(rows: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -129,15 +131,18 @@ def _spare_pitch(
 def _smooth_both_ways(rows: NDArray[np.float32], kept: NDArray[np.float32]) -> NDArray[np.float32]:
     """First-order recursion along time, forward and backward, averaged."""
     new = rows - kept * rows
-    forward, backward, weighted = np.empty_like(rows), np.empty_like(rows), np.empty_like(rows[0])
-    for smooth, order in ((forward, range(len(rows))), (backward, range(len(rows) - 1, -1, -1))):
-        state = rows[order[0]]
-        for frame in order:
-            np.multiply(kept[frame], state, out=weighted)
-            state = np.add(weighted, new[frame], out=smooth[frame])
-    forward += backward
-    forward *= np.float32(0.5)
-    return forward
+    smooth, weighted = np.empty_like(rows), np.empty_like(rows[0])
+    state = rows[0]
+    for frame in range(len(rows)):
+        np.multiply(kept[frame], state, out=weighted)
+        state = np.add(weighted, new[frame], out=smooth[frame])
+    state = rows[-1].copy()
+    for frame in range(len(rows) - 1, -1, -1):
+        state *= kept[frame]
+        state += new[frame]
+        smooth[frame] += state
+    smooth *= np.float32(0.5)
+    return smooth
 
 
 def cepstral_reach(slow: float, strength: float, scale: Scale) -> int:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from specapp.base.buffers import spans
 from specapp.base.decibels import db_to_amplitude, db_to_power, power_to_db
 from specapp.base.errors import PictureError, SettingsError
 from specapp.base.threads import ONE, Threads
@@ -134,17 +135,20 @@ class PreparedPass:
         return part, gain, proposed
 
     def _estimate(self, estimate: Estimate, power: Power, noise: Power, inside: slice) -> Gain:
-        oversubtraction = 1 + (estimate.oversubtraction - 1) * (1 - self.cleanness)
-        under: Power = np.broadcast_to(noise * np.float32(oversubtraction), power.shape)
-        image = to_image(power, under, self.scale)
+        oversubtraction = np.float32(1 + (estimate.oversubtraction - 1) * (1 - self.cleanness))
+        under: Power = np.broadcast_to(noise, power.shape)
+        pixels = np.empty_like(power)
+        for rows in spans(len(pixels), GRID):
+            pixels[rows] = to_image(power[rows], under[rows] * oversubtraction, self.scale).pixels
         chain = partial(run_chain, chain=estimate.chain, scale=replace(self.scale, noise=noise))
-        pixels = self._own(self.using, image.pixels) if self.using else chain(image.pixels)
+        pixels = self._own(self.using, pixels) if self.using else chain(pixels)
+        pixels, power, under = pixels[inside], power[inside], under[inside]
         rule = GAIN_RULES[estimate.rule].function
-        gain = np.empty_like(pixels[inside])
-        for row in range(0, len(gain), GRID):
-            rows = slice(inside.start + row, min(inside.start + row + GRID, inside.stop))
-            part = np.maximum(rule(to_snr(pixels[rows]), power[rows] / under[rows]), _LEAST_GAIN)
-            gain[row : row + GRID] = part if estimate.weight == 1 else part ** np.float32(estimate.weight)
+        gain = np.empty_like(pixels)
+        for rows in spans(len(gain), GRID):
+            ratio = power[rows] / (under[rows] * oversubtraction)
+            part = np.maximum(rule(to_snr(pixels[rows]), ratio), _LEAST_GAIN)
+            gain[rows] = part if estimate.weight == 1 else part ** np.float32(estimate.weight)
         return gain
 
     def _own(self, using: PictureFunction, pixels: Pixels) -> Pixels:
@@ -273,8 +277,11 @@ def _snr_db(source: FrameSource, noise: Noise) -> float:
         power = source.power(first, last)
         level = noise.power(first, power)
         rows = sounding[first:last]
-        moving = level[rows, heard] if len(level) > 1 else level[:, heard] * np.float32(rows.sum())
-        return float(power[rows, heard].sum(dtype=np.float64)), float(moving.sum(dtype=np.float64))
+        if len(level) == 1:
+            level = np.broadcast_to(level, power.shape)
+        each = (one[:, heard].sum(axis=1, dtype=np.float64)[rows] for one in (power, level))
+        total, total_noise = (float(one.sum()) for one in each)
+        return total, total_noise
 
     total, total_noise = np.sum(list(source.threads.map(add_up, source.blocks())), axis=0)
     return float(power_to_db(max(total, _TINY) / max(total_noise, _TINY)))

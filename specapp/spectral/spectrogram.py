@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from specapp.base.buffers import release, scratch
+from specapp.base.buffers import release, scratch, spans
 from specapp.base.errors import LimitError
 from specapp.base.threads import ONE, Threads
 from specapp.spectral.framing import Framing
@@ -55,12 +55,14 @@ class Spectrogram:
     def power(self) -> Power:
         """Mean power of the channels, float32 [shape=(frames, bins)]."""
         total = np.zeros(self.stft.shape[1:], np.float32)
-        for channel in self.stft:
-            total += channel.real**2
-            total += channel.imag**2
-        if len(self.stft) > 1:
-            total /= np.float32(len(self.stft))
-        total += POWER_FLOOR
+        for rows in spans(len(total), GRID):  # which stay in the processor's cache
+            part = total[rows]
+            for channel in self.stft[:, rows]:
+                part += channel.real**2
+                part += channel.imag**2
+            if len(self.stft) > 1:
+                part /= np.float32(len(self.stft))
+            part += POWER_FLOOR
         return total
 
 
@@ -243,7 +245,12 @@ class FrameSource:
         if self.kept is not None:
             release(self.kept)
             return self.kept[first:last]
-        return self.spectrogram(first, last).power()
+        power = np.empty((last - first, self.framing.bins), np.float32)
+        for rows in spans(last - first, GRID):  # which stay in the processor's cache
+            frames = (first + rows.start, first + rows.stop)
+            power[rows] = analyse(self.samples, self.sample_rate, self.framing, frames).power()
+        release(self.samples)
+        return power
 
     def blocks(self, pixels: int = 3 << 19) -> Iterator[tuple[int, int]]:
         """First and last frame of blocks of about so many pixels; all start at multiples of `GRID`."""

@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from specapp.base.buffers import spans
 from specapp.base.decibels import db_to_power, power_to_db
-from specapp.denoisers.base import Denoiser, image_denoiser, uncorrected, whole_blocks
+from specapp.denoisers.base import CACHED_ROWS, Denoiser, image_denoiser, uncorrected, whole_blocks
 from specapp.denoisers.learned.network import logits
 from specapp.spectral.image import SIGMA_DB, Pixels, Scale
 from specapp.spectral.weighted_sums import weighted_sums
@@ -74,8 +75,10 @@ def learned(pixels: Pixels, *, sigma: float, strength: float, scale: Scale) -> P
         If the network cannot be loaded or run.
     """
     gain = to_bins(band_gain(pixels, scale), scale, pixels.shape[1])
-    gain **= np.float32(strength * sigma / SIGMA_DB)
-    return -power_to_db(1 - np.minimum(gain, _LARGEST_GAIN))
+    for rows in spans(len(gain), CACHED_ROWS):
+        part = gain[rows] ** np.float32(strength * sigma / SIGMA_DB)
+        gain[rows] = -power_to_db(1 - np.minimum(part, _LARGEST_GAIN))
+    return gain
 
 
 def learned_reach(scale: Scale) -> int:

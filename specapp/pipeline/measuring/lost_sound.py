@@ -152,10 +152,9 @@ def places(cells: Cells) -> tuple[LostPlace, ...]:
     total = max(float(cells.sound.sum(dtype=np.float64)), 1e-30)
     lost_much = (cells.lost > _LOST_SHARE * cells.sound) & (cells.lost > _LEAST_SHARE_OF_SOUND * total / 10)
     labels, _ = label(lost_much)
+    shares = np.bincount(labels.ravel(), cells.lost.ravel()) / total
     found = []
-    for index, spans in enumerate(find_objects(labels), start=1):
-        inside = labels[spans] == index
-        share = float(cells.lost[spans][inside].sum()) / total
+    for spans, share in zip(find_objects(labels), shares[1:].tolist(), strict=True):
         if share < _LEAST_SHARE_OF_SOUND:
             continue
         times, bands = spans

@@ -73,7 +73,8 @@ def weakened(original: Recording, removed: Recording, share: float) -> tuple[Rec
 def subtract(original: Samples, removed: Samples, denoised: Samples, share: float) -> None:
     """Keep a share of `removed`, and fill `denoised` with what is left [each shape=(channels, length)]."""
     for span in spans(original.shape[1]):
-        removed[:, span] *= np.float32(share)
+        if share != 1:
+            removed[:, span] *= np.float32(share)
         denoised[:, span] = original[:, span] - removed[:, span]
         release_all((original, removed, denoised))
 

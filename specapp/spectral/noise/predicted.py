@@ -236,12 +236,13 @@ def _moved(frames: slice, by: int) -> slice:
 
 def _bands(source: FrameSource, frames: NDArray[np.intp]) -> BandPower:
     """Bands of some frames, which rise."""
-    parts = []
+    power = np.empty((len(frames), source.framing.bins), np.float32)
     for first in range(int(frames[0]), int(frames[-1]) + 1, GRID):
-        wanted = frames[(frames >= first) & (frames < first + GRID)]
-        if len(wanted):
-            parts.append(source.power(first, int(wanted[-1]) + 1)[wanted - first])
-    return gather(np.concatenate(parts), source.bin_hz)
+        start, stop = np.searchsorted(frames, [first, first + GRID])
+        if start < stop:
+            part = source.power(first, int(frames[stop - 1]) + 1)
+            power[start:stop] = part[frames[start:stop] - first] if stop - start < len(part) else part
+    return gather(power, source.bin_hz)
 
 
 def _held_outside(quantiles_db: Levels, heard: NDArray[np.bool_]) -> Levels:
