@@ -135,7 +135,8 @@ class Tab(Browser):
     def _components(self) -> list[dict[str, Any]]:
         """What the page has given to its own components."""
         elements = (element.bidi_component for _, element in self._elements.values())
-        return [json.loads(one.json or one.mixed.json) for one in elements if one.json or one.mixed.json]
+        given = (json.loads(one.json or one.mixed.json) for one in elements if one.json or one.mixed.json)
+        return [one[0] if isinstance(one, list) else one for one in given]
 
     def _refresh_fragments(self) -> None:
         for fragment, (due, every_s) in list(self._again.items()):

@@ -121,20 +121,22 @@ def workbench(
         agreed = _Agreed(agreed.version + 1, tuple(marks), marks_of)
     view = view or View()
     tracks = {"original": original, "denoised": denoised, "removed": removed}
+    shown = {
+        "tracks": {name: _plain_track(track, view) if track else None for name, track in tracks.items()},
+        "marks": [asdict(mark) for mark in agreed.marks],
+        "marks_version": agreed.version,
+        "marks_of": agreed.marks_of,
+        "strength": strength,
+        "places": [asdict(place) for place in places],
+        "look": {name: getattr(view, name) for name in ("axis", "range_db", "colours", "low_hz", "high_hz")},
+        "busy": busy,
+        "tools": tools,
+        "after": after,
+    }
+    # In a list Streamlit looks for no data frames, for which it would load pandas: a third of what the page holds.
     answer = _component()(
         key=key,
-        data={
-            "tracks": {name: _plain_track(track, view) if track else None for name, track in tracks.items()},
-            "marks": [asdict(mark) for mark in agreed.marks],
-            "marks_version": agreed.version,
-            "marks_of": agreed.marks_of,
-            "strength": strength,
-            "places": [asdict(place) for place in places],
-            "look": {name: getattr(view, name) for name in ("axis", "range_db", "colours", "low_hz", "high_hz")},
-            "busy": busy,
-            "tools": tools,
-            "after": after,
-        },
+        data=[shown],
         on_marks_change=on_change or _nothing,
     )
     agreed = _answered(agreed, answer.get("marks"))

@@ -257,14 +257,14 @@ def test_the_page_owns_the_marks(folder: Path) -> None:
 
     test = AppTest.from_function(page, kwargs={"folder": str(folder)}, default_timeout=30).run()
     assert not test.exception
-    data = json.loads(test.get("bidi_component")[0].proto.json)
+    (data,) = json.loads(test.get("bidi_component")[0].proto.json)
     assert (data["marks"], data["marks_version"]) == ([], 0)
     assert data["tracks"]["original"]["frames"] == 3 * RATE
     assert data["tracks"]["denoised"] is None
     assert data["places"][0]["text"] == "hum"
     test.button[0].click().run()
     assert not test.exception
-    data = json.loads(test.get("bidi_component")[0].proto.json)
+    (data,) = json.loads(test.get("bidi_component")[0].proto.json)
     assert data["marks_version"] == 1
     assert data["marks"][0]["points"] == [[0.5, 100.0], [1.0, 2000.0]]
     assert test.markdown[0].value == "`1`"

@@ -23,7 +23,7 @@ export { watchForOtherServers } from "./request.js";
  * @param {Component} component
  * @returns {() => void}
  */
-export function show({ data, parentElement, setStateValue }) {
+export function show({ data: [data], parentElement, setStateValue }) {
   const started = benches.get(parentElement) ?? new Workbench(parentElement);
   benches.set(parentElement, started);
   started.update(data, setStateValue);

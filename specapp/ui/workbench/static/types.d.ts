@@ -17,7 +17,7 @@ export type Stretch = readonly [start: number, end: number];
 
 /** What Streamlit hands over whenever the page runs again. */
 export interface Component {
-  data: PageData;
+  data: [PageData];
   parentElement: HTMLElement | ShadowRoot;
   setStateValue: SetState;
 }
