@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.ui.browser.conftest import served
-from tests.ui.browser.workbench import APP, opened
+from tests.ui.browser.workbench.bench import APP, opened
 
 DOCS = Path(__file__).parent.parent / "docs"
 SIZES = {"wide": (1440, 1120, 1), "phone": (390, 844, 2)}

@@ -14,7 +14,7 @@ from typing import TypeAlias
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
 
-from tests.ui.browser.workbench import APP, Bench, opened
+from tests.ui.browser.workbench.bench import APP, Bench, opened
 
 ROOT = Path(__file__).parents[3]
 PATIENCE_MS = 60_000

@@ -6,7 +6,7 @@ from playwright.sync_api import Browser, expect
 
 from specapp import Mark
 from specapp.spectral.framing import Framing
-from tests.ui.browser.workbench import RATE, SECONDS, Bench, opened
+from tests.ui.browser.workbench.bench import RATE, SECONDS, Bench, opened
 
 pytestmark = pytest.mark.browser
 

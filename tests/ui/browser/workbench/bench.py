@@ -10,7 +10,7 @@ from specapp import Mark, Recording, Settings
 from specapp.ui.tasks.storage import open_recording
 
 PATIENCE_MS = 60_000
-APP = Path(__file__).parent / "workbench_app.py"
+APP = Path(__file__).parent / "bench_app.py"
 HOST = "[data-testid=stBidiComponentIsolated]"
 SHARP = f"""() => {{
   const bench = document.querySelector("{HOST}")?.workbench;

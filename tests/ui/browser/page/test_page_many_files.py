@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from specapp.audio.examples import SAMPLES
-from tests.ui.browser.test_page import OpenPage, downloaded, expect_result, violations, wav
+from tests.ui.browser.page.test_page import OpenPage, downloaded, expect_result, violations, wav
 
 pytestmark = pytest.mark.browser
 

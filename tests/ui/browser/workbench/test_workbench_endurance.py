@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.ui.browser.workbench import HOST, Bench, another_result, module, opened, zoom_waits
+from tests.ui.browser.workbench.bench import HOST, Bench, another_result, module, opened, zoom_waits
 
 pytestmark = [pytest.mark.browser, pytest.mark.alone]
 

@@ -8,8 +8,8 @@ from playwright.sync_api import Browser, Page, expect
 import specapp
 from specapp.audio.encoding.programme_loudness import measure_programme
 from specapp.audio.examples import SAMPLES
-from tests.ui.browser.test_page import downloaded, expect_result, upload, wav
-from tests.ui.browser.workbench import HOST, SHARP
+from tests.ui.browser.page.test_page import downloaded, expect_result, upload, wav
+from tests.ui.browser.workbench.bench import HOST, SHARP
 
 pytestmark = pytest.mark.browser
 

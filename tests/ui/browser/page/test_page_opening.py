@@ -7,8 +7,8 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from specapp.audio.examples import SAMPLES
 from specapp.audio.recording import read
-from tests.ui.browser.test_page import expect_result
-from tests.ui.browser.workbench import HOST, SHARP
+from tests.ui.browser.page.test_page import expect_result
+from tests.ui.browser.workbench.bench import HOST, SHARP
 
 pytestmark = pytest.mark.browser
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from specapp.audio.examples import SAMPLES
-from tests.ui.browser.test_page import expect_result
+from tests.ui.browser.page.test_page import expect_result
 
 pytestmark = pytest.mark.browser
 

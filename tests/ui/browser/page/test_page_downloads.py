@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Download, Page, expect
 
 from specapp.audio.examples import SAMPLES
-from tests.ui.browser.test_page import OpenPage, downloaded, expect_result, upload, wav
+from tests.ui.browser.page.test_page import OpenPage, downloaded, expect_result, upload, wav
 
 pytestmark = pytest.mark.browser
 

@@ -12,7 +12,7 @@ import specapp
 from specapp.ui.input.library import VIDEO
 from tests.audio.test_video import pictures
 from tests.support.kinds import KINDS, made
-from tests.ui.browser.test_page import OpenPage, downloaded, expect_result, upload
+from tests.ui.browser.page.test_page import OpenPage, downloaded, expect_result, upload
 
 pytestmark = pytest.mark.browser
 

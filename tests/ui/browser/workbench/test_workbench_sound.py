@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from specapp import Recording
-from tests.ui.browser.workbench import BASE64, RATE, SECONDS, SOUNDS, Bench, another_result, module, opened
+from tests.ui.browser.workbench.bench import BASE64, RATE, SECONDS, SOUNDS, Bench, another_result, module, opened
 
 pytestmark = pytest.mark.browser
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from specapp.audio.examples import SAMPLES
-from tests.ui.browser.test_page import expect_result, upload, wav
+from tests.ui.browser.page.test_page import expect_result, upload, wav
 
 pytestmark = pytest.mark.browser
 

@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.ui.browser.workbench import HOST, PATIENCE_MS, SECONDS, SHARP, Bench, opened
+from tests.ui.browser.workbench.bench import HOST, PATIENCE_MS, SECONDS, SHARP, Bench, opened
 
 pytestmark = pytest.mark.browser
 

@@ -14,8 +14,8 @@ import specapp
 from specapp.audio.examples import SAMPLES
 from specapp.display.pyramid import build_pyramid
 from specapp.display.view import View, render
-from tests.ui.browser.test_page import downloaded, expect_result
-from tests.ui.browser.workbench import HOST, SHARP
+from tests.ui.browser.page.test_page import downloaded, expect_result
+from tests.ui.browser.workbench.bench import HOST, SHARP
 
 pytestmark = pytest.mark.browser
 

@@ -13,7 +13,7 @@ from specapp.display.colours import colour_table, to_steps
 from specapp.display.pyramid import load_pyramid
 from specapp.display.view import View, render
 from specapp.ui.tasks.storage import open_recording
-from tests.ui.browser.workbench import BASE64, HOST, SECONDS, Bench, opened, zoom_waits
+from tests.ui.browser.workbench.bench import BASE64, HOST, SECONDS, Bench, opened, zoom_waits
 
 pytestmark = pytest.mark.browser
 

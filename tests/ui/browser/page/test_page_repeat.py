@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from specapp.audio.examples import SAMPLES
 from specapp.settings.sharing import SETTINGS_FILE
-from tests.ui.browser.test_page import downloaded, expect_result, upload, wav
+from tests.ui.browser.page.test_page import downloaded, expect_result, upload, wav
 
 pytestmark = pytest.mark.browser
 

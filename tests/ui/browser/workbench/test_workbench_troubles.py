@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.ui.browser.workbench import HOST, SHARP, Bench, opened
+from tests.ui.browser.workbench.bench import HOST, SHARP, Bench, opened
 
 pytestmark = pytest.mark.browser
 

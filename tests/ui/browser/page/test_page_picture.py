@@ -17,8 +17,8 @@ from playwright.sync_api import Page, expect
 
 from specapp.audio.examples import SAMPLES
 from specapp.ui.page import _TABS
-from tests.ui.browser.test_page import downloaded, expect_result, upload, wav
-from tests.ui.browser.workbench import HOST, Bench
+from tests.ui.browser.page.test_page import downloaded, expect_result, upload, wav
+from tests.ui.browser.workbench.bench import HOST, Bench
 
 pytestmark = pytest.mark.browser
 
