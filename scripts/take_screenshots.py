@@ -8,7 +8,7 @@ from typing import Literal
 from PIL import Image
 from playwright.sync_api import Browser, expect, sync_playwright
 
-DOCS = Path(__file__).parent.parent / "docs"
+PICTURES = Path(__file__).parent.parent / "docs" / "pictures"
 SIZES = {"wide": (1440, 900), "phone": (390, 844)}
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 QUALITY = 84
@@ -38,7 +38,7 @@ def take(browser: Browser, address: str, name: str, scheme: Literal["light", "da
         page.get_by_role("heading", level=2).last.evaluate("line => line.scrollIntoView()")
     page.wait_for_load_state("networkidle")
     page.wait_for_timeout(2000)
-    path = DOCS / f"page-{name}-{scheme}.webp"
+    path = PICTURES / f"page-{name}-{scheme}.webp"
     Image.open(io.BytesIO(page.screenshot())).convert("RGB").save(path, quality=QUALITY, method=6)
     print(f"{path.name}: {path.stat().st_size / 1000:.0f} kB")
     context.close()

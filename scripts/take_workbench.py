@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.ui.browser.conftest import served
 from tests.ui.browser.workbench.bench import APP, opened
 
-DOCS = Path(__file__).parent.parent / "docs"
+PICTURES = Path(__file__).parent.parent / "docs" / "pictures"
 SIZES = {"wide": (1440, 1120, 1), "phone": (390, 844, 2)}
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 QUALITY = 84
@@ -42,7 +42,7 @@ def take(browser: Browser, address: str, name: str, scheme: Literal["light", "da
     bench.wait_until_sharp()
     bench.page.mouse.move(0.64 * width, 0.36 * height)
     bench.page.wait_for_timeout(800)
-    path = DOCS / f"workbench-{name}-{scheme}.webp"
+    path = PICTURES / f"workbench-{name}-{scheme}.webp"
     Image.open(io.BytesIO(bench.page.screenshot())).convert("RGB").save(path, quality=QUALITY, method=6)
     print(f"{path.name}: {path.stat().st_size / 1000:.0f} kB")
     bench.page.context.close()

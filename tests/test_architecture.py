@@ -14,7 +14,15 @@ MODULES = sorted(
     for path in (ROOT / folder).rglob("*")
     if path.suffix in (".py", ".js", ".ts", ".css", ".html") and "node_modules" not in path.parts
 )
-FOLDERS = sorted({path.parent for path in PACKAGE.rglob("*") if "__pycache__" not in path.parts and path.is_file()})
+HOUSES = ("specapp", "bench", "training", "scripts", "examples", "deploy", "docs", "tests/support", "tests/ui/browser")
+FOLDERS = sorted(
+    {
+        path.parent
+        for folder in HOUSES
+        for path in (ROOT / folder).rglob("*")
+        if path.is_file() and not {"__pycache__", "node_modules"}.intersection(path.parts)
+    }
+)
 TESTS = sorted(path for room in PACKAGE.iterdir() for path in (ROOT / "tests" / room.name).rglob("test_*.py"))
 HEAVY = ("av", "cv2", "jinja2", "librosa", "numba", "plotly", "pywt", "scipy.signal", "skimage", "streamlit")
 MOST_LINES, MOST_ENTRIES = 300, 15

@@ -14,7 +14,7 @@ from specapp.picture.codes import to_levels_db
 from specapp.picture.exchange import Picture, from_picture, to_picture
 from specapp.picture.files import encode_picture_file, read_picture
 from specapp.picture.tone_curve import srgb
-from tests.support.profiles import points, profile
+from tests.support.png import points, profile
 from tests.support.round_trip import RATE, Pixels, is_untouched, layout_in, stereo, voice
 from tests.support.signals import recording
 

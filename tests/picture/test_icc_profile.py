@@ -6,7 +6,7 @@ from PIL import ImageCms
 
 from specapp.picture.icc_profile import curve_of_profile
 from specapp.picture.tone_curve import is_linear
-from tests.support.profiles import parametric, points, profile
+from tests.support.png import parametric, points, profile
 
 HALF = 0.5
 CURVES = {

@@ -13,8 +13,7 @@ from specapp.audio.recording import Recording
 from specapp.picture.exchange import Picture, from_picture, to_picture
 from specapp.picture.files import encode_picture_file, read_picture
 from specapp.picture.tone_curve import curve_of_png, from_light, gamma, srgb, to_perceptual
-from tests.support.png import chunk, png
-from tests.support.profiles import parametric, points, profile
+from tests.support.png import chunk, parametric, png, points, profile
 from tests.support.round_trip import Pixels, is_untouched, layout_in, voice
 
 Curve = Callable[[Pixels], Pixels]
