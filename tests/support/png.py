@@ -1,4 +1,4 @@
-"""PNG files chunk by chunk, and colour profiles of one curve, as programs write them otherwise than the libraries here."""
+"""PNG files chunk by chunk, and colour profiles of one curve, as programs write them that do it otherwise."""
 
 import struct
 import zlib

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.support.page import noisy, wav
-from tests.ui.browser.workbench import HOST, Bench
+from tests.ui.browser.workbench.bench import HOST, Bench
 
 pytestmark = pytest.mark.browser
 
