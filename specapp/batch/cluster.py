@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from specapp.base import allocator
 from specapp.base.errors import SettingsError, SpecappError
 from specapp.base.extras import extra
 
@@ -19,6 +20,11 @@ MEMORY_MB = 2048
 """Of a worker process, as for a job of the page."""
 _MEMORY = "SPECAPP_JOBS_MEMORY_MB"
 _CONNECT_S = 10.0
+_ENVIRONMENT: Mapping[str, str] = {
+    **allocator.ENVIRONMENT,
+    **dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OPENCV_FOR_THREADS_NUM"), "1"),
+}
+"""Of a worker, which has one core. Dask's own choice lets the system clear the pages of each array anew."""
 CONFIGURATION: Mapping[str, object] = {
     "distributed.scheduler.allowed-failures": TRIES - 1,
     "distributed.scheduler.worker-ttl": None,  # NumPy holds the interpreter for long: silence is not death
@@ -29,6 +35,7 @@ CONFIGURATION: Mapping[str, object] = {
     "distributed.admin.system-monitor.log-length": 600,  # what only a dashboard shows
     "distributed.comm.timeouts.connect": "60s",
     "distributed.deploy.lost-worker-timeout": "1h",  # a worker that starts again slowly would be given up after 15 s
+    "distributed.nanny.pre-spawn-environ": _ENVIRONMENT,
 }
 """Of a cluster of this machine."""
 
@@ -93,6 +100,7 @@ def connected(workers: Workers, *, in_process: bool = False) -> Iterator["Client
         return
     processes = workers.processes or os.cpu_count() or 1
     with (
+        _environment_kept(),
         dask.config.set(CONFIGURATION),
         LocalCluster(
             n_workers=1 if in_process else processes,
@@ -105,6 +113,19 @@ def connected(workers: Workers, *, in_process: bool = False) -> Iterator["Client
         Client(cluster) as client,
     ):
         yield client
+
+
+@contextmanager
+def _environment_kept() -> Iterator[None]:
+    """Take back what Dask leaves in the environment of this process when it starts workers."""
+    before = {name: os.environ.get(name) for name in (*_ENVIRONMENT, "PYTHONHASHSEED")}
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name, None)
+            if value is not None:
+                os.environ[name] = value
 
 
 @contextmanager

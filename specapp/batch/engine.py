@@ -64,6 +64,8 @@ class Batch:
     _ended: "queue.Queue[Future[Outcome]]" = field(default_factory=queue.Queue)
     _stack: ExitStack = field(default_factory=ExitStack)
     _seen_s: float = field(default_factory=time.monotonic)
+    _threads: int = 0
+    _counted_s: float = -_TICK_S
     _address: str = ""
 
     def __post_init__(self) -> None:
@@ -97,9 +99,13 @@ class Batch:
             self._submit(task)
 
     def _slots(self) -> int:
-        with suppress(OSError):
-            return int(sum(self.client.nthreads().values()))
-        return 0
+        """Threads of the cluster; asked for now and then, as each question is a journey to the scheduler."""
+        if time.monotonic() >= self._counted_s + _TICK_S:
+            self._threads = 0
+            with suppress(OSError):
+                self._threads = int(sum(self.client.nthreads().values()))
+            self._counted_s = time.monotonic()
+        return self._threads
 
     def _submit(self, task: Task) -> None:
         future = self.client.submit(
@@ -133,9 +139,8 @@ class Batch:
             self._connect_again()
             return
         task, _ = self._running.pop(future.key)
+        self._fill(waiting)  # before the outcome is fetched: no worker waits for that
         row, full = row_of(task, self.job, future)
-        if not full:
-            self._fill(waiting)
         self.ledger.write(row)
         if row.state != "waiting":
             remove(receipt_of(join(self.job.target, RECEIPTS), target_of(self.job.target, task)))
@@ -182,7 +187,7 @@ def row_of(task: Task, job: Job, future: "Future[Outcome]") -> tuple[Row, bool]:
     """The row that a finished future makes, and whether the disk is full."""
     from distributed import KilledWorker
 
-    error = future.exception()
+    error = future.exception() if future.status == "error" else None
     if isinstance(error, KilledWorker):
         died = f"The worker process died each of {TRIES} times that it worked on this file: it may need more memory."
         row = failed_row(task, job, f"{died} Convert it to WAV, or cut it into parts.")
