@@ -37,6 +37,12 @@ def declared_ratio(file: BinaryIO) -> float:
     return declared / present
 
 
+def w64_sound_bytes(file: BinaryIO) -> int:
+    """Bytes of the sound of a W64, 0 if there is none: libsndfile reads on into what stands behind it."""
+    end = file.seek(0, 2)
+    return min(_w64(file, end))
+
+
 def _au(file: BinaryIO, end: int) -> tuple[int, int]:
     start, size = struct.unpack(">II", file.read(8).ljust(8, b"\0"))
     if start > end:

@@ -57,6 +57,12 @@ def set_edits(file: BinaryIO, track: int, *, start_s: float, skipped_s: float, l
     file.writelines(struct.pack(">QqI" if long else ">IiI", duration, place, 1 << 16) for duration, place in entries)
 
 
+def is_without_index(file: BinaryIO) -> bool:
+    """Whether a file is an MP4 or MOV whose box of tracks is missing, which most recorders write last."""
+    kinds = {box.kind for box in _boxes(file, Box(b"", 0, file.seek(0, 2)))}
+    return bool(kinds & {b"ftyp", b"wide"}) and b"mdat" in kinds and b"moov" not in kinds
+
+
 def _read(file: BinaryIO, position: int, form: str) -> int:
     file.seek(position)
     (value,) = struct.unpack(form, file.read(struct.calcsize(form)))

@@ -12,6 +12,8 @@ from typing import Any, BinaryIO, cast
 import numpy as np
 
 from specapp.audio import sandbox
+from specapp.audio.containers.cut_short import NOTE as CUT_NOTE
+from specapp.audio.containers.cut_short import stops_in_a_packet
 from specapp.audio.containers.declared_length import declared_ratio
 from specapp.audio.containers.declared_times import declared_s
 from specapp.audio.containers.unfinished import Patched, repairs
@@ -122,7 +124,9 @@ def decode(file: BinaryIO, limits: Limits, target: BinaryIO | None = None) -> De
     length_s = decoded.samples.shape[1] / decoded.sample_rate
     by_facts_s = layout.length / decoded.sample_rate if decoded.subtype not in EXACT_SUBTYPES else 0.0
     others_s = own_s or by_facts_s or float(answer.get("declared_s") or 0)
-    return _as_declared(decoded, layout, ratio * length_s if ratio > 1 else others_s)
+    whole = _as_declared(decoded, layout, ratio * length_s if ratio > 1 else others_s)
+    says_so = len(whole.warnings) > len(decoded.warnings)
+    return replace(whole, warnings=(*whole.warnings, CUT_NOTE)) if not says_so and stops_in_a_packet(header) else whole
 
 
 def _as_declared(decoded: Decoded, layout: WavLayout, declared_s: float) -> Decoded:

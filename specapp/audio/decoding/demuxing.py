@@ -170,6 +170,8 @@ def is_cover(stream: Stream) -> bool:
 def declared_s(container: InputContainer) -> float:
     """Duration of the first sound track in seconds, by the header; 0 where the format keeps none or it is a guess."""
     sound = container.streams.audio
+    if sound and container.format.name == "avi":  # its duration is that of what is there
+        return float(sound[0].frames * (sound[0].time_base or 0))
     return track_seconds(container, sound[0]) if sound and container.format.name in _SAY_LENGTH else 0.0
 
 

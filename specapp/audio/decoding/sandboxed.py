@@ -13,7 +13,10 @@ from typing import Any, BinaryIO, cast
 import numpy as np
 
 from specapp.audio.containers.channel_order import CODECS, from_vorbis
+from specapp.audio.containers.declared_length import w64_sound_bytes
+from specapp.audio.containers.mp4_edits import is_without_index
 from specapp.audio.containers.ogg_pages import survey
+from specapp.audio.containers.pcm import SAMPLE_BYTES
 from specapp.audio.containers.unfinished import NOTE, Patched, repairs
 from specapp.audio.decoding.sample_writer import SampleWriter
 from specapp.audio.formats import SUBTYPES
@@ -29,6 +32,13 @@ WIDE = tuple(entry.name for entry in SUBTYPES.values() if entry.wide)
 _OWN = tuple(entry.name for entry in SUBTYPES.values() if entry.by_libsndfile)
 """What libsndfile reads best. FFmpeg drops the end of very short Vorbis files."""
 _OPUS_RATE_HZ = 48000
+_WIDTHS = {**SAMPLE_BYTES, "ULAW": 1, "ALAW": 1, "PCM_S8": 1}
+"""Bytes of a sample."""
+_UNKNOWN = "The file is no recording that can be read. Export it again, for example as WAV or FLAC."
+_CUT_OFF = (
+    "The file stops before its index, as where a recording or a download stopped early, and without it its sound "
+    "cannot be found. Look for a whole copy, or mend it with the program of the camera or phone."
+)
 _MAGIC = (b"OggS", b"RIFF", b"RIFX", b"RF64", b"riff", b"FORM", b".snd", b"dns.", b"caff", b"fLaC")
 
 
@@ -104,7 +114,7 @@ def _decode(source: BinaryIO, writer: SampleWriter) -> dict[str, Any]:
     try:
         return ffmpeg.decode(source, writer)
     except demuxing.UnknownFormatError:
-        refusal = AudioError("The file is no recording that can be read. Export it again, for example as WAV or FLAC.")
+        refusal = AudioError(_CUT_OFF if is_without_index(source) else _UNKNOWN)
     except demuxing.UnknownCodecError as error:
         refusal = error
     writer.clear()
@@ -135,6 +145,8 @@ def _decode_soundfile(source: BinaryIO, writer: SampleWriter, subtypes: tuple[st
             writer.start(sound.channels, sound.samplerate, wide=sound.subtype in WIDE)
             while len(block := sound.read(BLOCK, dtype=writer.dtype, always_2d=True)):
                 writer.put(from_vorbis(block) if sound.subtype in CODECS else block)
+            if sound.format == "W64" and sound.subtype in _WIDTHS:
+                writer.cut(w64_sound_bytes(source) // (_WIDTHS[sound.subtype] * sound.channels))
             if sound.format in ("FLAC", "OGG") and writer.length != sound.frames and subtypes is not None:
                 return {}
             return {"container": sound.format.replace("WAVEX", "WAV"), "subtype": sound.subtype}

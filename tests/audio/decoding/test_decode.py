@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+import av
 import numpy as np
 import psutil
 import pytest
@@ -84,8 +85,6 @@ def test_a_file_that_was_cut_says_so(name: str) -> None:
 
 
 def test_a_second_track_is_mentioned() -> None:
-    import av
-
     file = io.BytesIO()
     with av.open(file, "w", format="matroska") as container:
         tracks = [container.add_stream("flac", rate=48000, layout="mono") for _ in range(2)]
@@ -100,8 +99,6 @@ def test_a_second_track_is_mentioned() -> None:
 
 
 def test_missing_sound_becomes_silence_so_that_the_rest_keeps_its_time() -> None:
-    import av
-
     file = io.BytesIO()
     with av.open(file, "w", format="matroska") as container:
         track = container.add_stream("pcm_s16le", rate=8000, layout="mono")
