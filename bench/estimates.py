@@ -20,8 +20,9 @@ from specapp.audio.recording import Recording
 from specapp.pipeline.denoise import denoise
 from specapp.pipeline.measuring.lost_sound import LostPlace, neighbourhood
 from specapp.settings.settings import Settings
+from specapp.spectral.frame_source import FrameSource
 from specapp.spectral.framing import Framing
-from specapp.spectral.spectrogram import FrameSource, Power
+from specapp.spectral.spectrogram import Power
 
 FIGURES = ("snr_before_db", "snr_after_db", "noise_reduced_db", "lost_db", "musical_noise")
 _PRESETS = ("auto", "voice", "music")

@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,21 @@ def exported() -> Iterator[tuple[str, Any]]:
             if callable(value) and value.__module__.startswith("specapp.") and id(value) not in seen:
                 seen.add(id(value))
                 yield f"{room}.{name}", value
+
+
+def members() -> Iterator[tuple[str, Any]]:
+    """Each public method and property of a class that a room exports, as the function that it runs."""
+    for name, value in exported():
+        for key, one in vars(value).items() if inspect.isclass(value) else ():
+            wrapped = next((getattr(one, how) for how in ("fget", "func", "__func__") if hasattr(one, how)), one)
+            if not key.startswith("_") and inspect.isfunction(wrapped):
+                yield f"{name}.{key}", wrapped
+
+
+def is_property(name: str) -> bool:
+    room, key = name.rsplit(".", 1)
+    owner = getattr(import_module(room.rpartition(".")[0]), room.rpartition(".")[2])
+    return isinstance(vars(owner)[key], property | cached_property)
 
 
 def arguments(value: Any) -> list[str]:
@@ -107,14 +123,16 @@ def module_of(path: Path) -> str:
 
 
 NAMES = [pytest.param(*one, id=one[0]) for one in exported()]
+MEMBERS = [pytest.param(*one, id=one[0]) for one in members()]
+METHODS = [one for one in MEMBERS if not is_property(str(one.values[0]))]
 
 
-@pytest.mark.parametrize(("name", "value"), NAMES)
+@pytest.mark.parametrize(("name", "value"), NAMES + MEMBERS)
 def test_every_argument_is_documented(name: str, value: Any) -> None:
     assert [one for one in arguments(value) if one not in documented(value.__doc__ or "")] == [], name
 
 
-@pytest.mark.parametrize(("name", "value"), NAMES)
+@pytest.mark.parametrize(("name", "value"), NAMES + METHODS)
 def test_what_comes_back_is_documented(name: str, value: Any) -> None:
     text = value.__doc__ or ""
     assert bool(section(text, "Returns") or section(text, "Yields")) == comes_back(value), name
@@ -129,6 +147,11 @@ def test_errors_are_documented(name: str, value: Any) -> None:
 @pytest.mark.parametrize(("name", "value"), [one for one in NAMES if inspect.isfunction(one.values[1])])
 def test_every_function_has_an_example(name: str, value: Any) -> None:
     assert any(line.startswith(">>> ") for line in section(value.__doc__ or "", "Examples")), name
+
+
+@pytest.mark.parametrize(("name", "value"), MEMBERS)
+def test_every_member_says_what_it_is(name: str, value: Any) -> None:
+    assert len((value.__doc__ or "").partition("\n")[0]) > len(value.__name__), name
 
 
 @pytest.mark.parametrize("room", ROOMS)

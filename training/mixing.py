@@ -10,11 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from specapp.denoisers.learned.learned import FRAME_S, features
+from specapp.spectral.frame_source import FrameSource
 from specapp.spectral.framing import Framing
 from specapp.spectral.image import Scale, to_image
 from specapp.spectral.noise.gated import gate
 from specapp.spectral.noise.tracked import follow
-from specapp.spectral.spectrogram import POWER_FLOOR, FrameSource, Power, analyse
+from specapp.spectral.spectrogram import POWER_FLOOR, Power, analyse
 from training.sounds.corpus import Corpus, Samples
 from training.sounds.music import make_music
 from training.sounds.noises import make_noise, room

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from specapp.audio.recording import read
 from specapp.denoisers.learned.learned import band_gain, features
 from specapp.settings.presets import PRESETS
+from specapp.spectral.frame_source import FrameSource
 from specapp.spectral.image import Scale, to_image
 from specapp.spectral.noise.tracked import track
-from specapp.spectral.spectrogram import FrameSource
 
 _BETWEEN = 8
 _WIDTH = 900

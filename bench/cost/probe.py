@@ -153,7 +153,8 @@ def _there_and_back(recording: Recording) -> None:
     """Spectrogram and back, block by block: what every method of this kind costs at least."""
     from specapp.base.buffers import release
     from specapp.settings.passes import Pass
-    from specapp.spectral.spectrogram import FrameSource, synthesise
+    from specapp.spectral.frame_source import FrameSource
+    from specapp.spectral.spectrogram import synthesise
 
     framing = Pass(window_ms=_FLOOR_WINDOW_MS).framing(recording.sample_rate)
     frames = FrameSource(recording.samples, recording.sample_rate, framing)

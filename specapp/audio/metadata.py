@@ -197,7 +197,18 @@ class Metadata:
         return output_format(self.container, self.subtype, wide=wide, wanted=container, wanted_subtype=subtype or opus)
 
     def excerpt(self, start: int, stop: int, sample_rate: int) -> "Metadata":
-        """That of the samples from `start` to `stop`: times are moved, and what points at other samples is left out."""
+        """That of the samples from `start` to `stop`: times are moved, and what points at other samples is left out.
+
+        Parameters
+        ----------
+        start, stop : int
+            Samples; the second is excluded.
+        sample_rate : int
+
+        Returns
+        -------
+        Metadata
+        """
         first_s, last_s = start / sample_rate, stop / sample_rate
         chapters = tuple(
             Chapter(max(one.start_s, first_s) - first_s, min(one.stop_s, last_s) - first_s, one.title)
@@ -208,6 +219,11 @@ class Metadata:
 
     def to_plain(self) -> dict[str, Any]:
         """The fields as JSON knows them, bytes in base 64.
+
+        Returns
+        -------
+        dict
+            Names and values that JSON knows.
 
         See Also
         --------
@@ -221,6 +237,14 @@ class Metadata:
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> Self:
         """What `to_plain` wrote.
+
+        Parameters
+        ----------
+        plain : mapping
+
+        Returns
+        -------
+        Metadata
 
         Raises
         ------

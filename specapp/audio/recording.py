@@ -85,7 +85,12 @@ class Recording:
         return self.samples.dtype == np.float64
 
     def digest(self) -> str:
-        """SHA-256 of rate, shape and all samples, as hexadecimal digits."""
+        """SHA-256 of rate, shape and all samples, as hexadecimal digits.
+
+        Returns
+        -------
+        str
+        """
         digest = hashlib.sha256()
         for span in spans(self.length):
             digest.update(np.ascontiguousarray(self.samples[:, span].T).data)
@@ -94,6 +99,15 @@ class Recording:
 
     def excerpt(self, start_s: float, stop_s: float) -> "Recording":
         """The part from `start_s` to `stop_s` (seconds), as a view of the same samples.
+
+        Parameters
+        ----------
+        start_s, stop_s : float
+            Seconds; what lies outside of the recording is left out.
+
+        Returns
+        -------
+        Recording
 
         Raises
         ------

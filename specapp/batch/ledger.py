@@ -96,7 +96,13 @@ class Row:
     after: bytes = field(default=b"", repr=False)
 
     def to_plain(self) -> dict[str, Any]:
-        """The row as JSON knows it, without pictures."""
+        """The row as JSON knows it, without pictures.
+
+        Returns
+        -------
+        dict
+            Names and values that JSON knows.
+        """
         plain = asdict(self)
         del plain["before"], plain["after"]
         return plain

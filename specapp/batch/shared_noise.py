@@ -20,10 +20,10 @@ from specapp.batch.places import OWN_FOLDER, get, is_remote, join, local_path, r
 from specapp.batch.plan import Task
 from specapp.pipeline.denoise import denoise
 from specapp.settings.settings import Settings
+from specapp.spectral.frame_source import FrameSource
 from specapp.spectral.framing import Framing
 from specapp.spectral.noise.gated import gate
 from specapp.spectral.noise.profile import NoiseProfile
-from specapp.spectral.spectrogram import FrameSource
 
 if TYPE_CHECKING:
     from distributed import Client

@@ -218,6 +218,15 @@ class Denoiser:
     def checked(self, parameters: Mapping[str, object]) -> dict[str, Value]:
         """All parameters with their values: those given, checked, and defaults for the others.
 
+        Parameters
+        ----------
+        parameters : mapping
+            Values by name.
+
+        Returns
+        -------
+        dict of str to bool, int, float or str
+
         Raises
         ------
         SettingsError
@@ -237,6 +246,18 @@ class Denoiser:
 
         Equal means within 1e-6 sigma, beside the rounding of float32. Blocks with their context start at the first
         frame or at a multiple of 128 frames less a whole context.
+
+        Parameters
+        ----------
+        parameters : mapping, optional
+            Values by name; what is not given has its default.
+        strength : float
+        scale : Scale, optional
+            How long a frame and how wide a bin is.
+
+        Returns
+        -------
+        int
         """
         return self.reach(self.checked(parameters or {}), strength, scale or Scale()) if strength > 0 else 0
 
@@ -251,6 +272,18 @@ class Denoiser:
         """Lift denoised pixels so that where there is only noise they say 0 dB, not the lower mean of its logarithm.
 
         To be applied once, after the first denoiser of a chain; a new array.
+
+        Parameters
+        ----------
+        pixels : ndarray, float32 [shape=(frames, bins)]
+            Denoised, dB over the noise.
+        parameters : mapping, optional
+            Values by name; what is not given has its default.
+        strength : float
+
+        Returns
+        -------
+        ndarray, float32 [shape=(frames, bins)]
         """
         checked = self.checked(parameters or {})
         return self.correction(pixels, checked, strength) if strength > 0 else pixels.copy()

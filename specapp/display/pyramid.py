@@ -106,6 +106,12 @@ class Pyramid:
     def envelope(self, start_s: float, stop_s: float, columns: int) -> tuple[Levels, Levels]:
         """Least and greatest sample under each column of a time range, over the channels.
 
+        Parameters
+        ----------
+        start_s, stop_s : float
+            Seconds.
+        columns : int
+
         Returns
         -------
         lows, highs : ndarray, float32 [shape=(columns,)]
@@ -123,7 +129,7 @@ class Pyramid:
         return _extremes(lows, highs, edges - first)
 
     def save(self, path: Path, length: int = 0) -> None:
-        """Write the pyramid to a file that does not contain the samples.
+        """Write the pyramid to a file that does not contain the samples, for `load_pyramid`.
 
         Parameters
         ----------
@@ -135,10 +141,6 @@ class Pyramid:
         ------
         LimitError
             If the disk is full.
-
-        See Also
-        --------
-        load_pyramid : the inverse.
         """
         counts = stage_counts(-(-(length or self.recording.length) // (POOLED * self.hop_length)))
         facts = {

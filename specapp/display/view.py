@@ -81,6 +81,14 @@ class View:
     def frequency_axis(self, sample_rate: int) -> FrequencyAxis:
         """The axis for recordings of a rate: its ends lie within what the recording holds.
 
+        Parameters
+        ----------
+        sample_rate : int
+
+        Returns
+        -------
+        FrequencyAxis
+
         Raises
         ------
         SettingsError
@@ -92,7 +100,18 @@ class View:
         return FrequencyAxis(self.axis, self.low_hz or least_hz, high_hz)
 
     def pyramid(self, recording: Recording, *, channel: int | None = None) -> Pyramid:
-        """Levels of a recording with the window and hop of this view, see `build_pyramid`."""
+        """Levels of a recording with the window and hop of this view, see `build_pyramid`.
+
+        Parameters
+        ----------
+        recording : Recording
+        channel : int, optional
+            Counted from 0; by default the mean power of all.
+
+        Returns
+        -------
+        Pyramid
+        """
         return build_pyramid(recording, n_fft=self.n_fft, hop_length=self.hop_length, channel=channel)
 
 
@@ -115,7 +134,16 @@ class Tile:
     axis: FrequencyAxis
 
     def at(self, rows: int, columns: int) -> "Tile":
-        """The same picture with fewer pixels, each the greatest of those it covers."""
+        """The same picture with fewer pixels, each the greatest of those it covers.
+
+        Parameters
+        ----------
+        rows, columns : int
+
+        Returns
+        -------
+        Tile
+        """
         pooled = _pool_rows(_pool_rows(self.levels, rows).T, columns).T
         return replace(self, levels=np.ascontiguousarray(pooled))
 

@@ -21,8 +21,9 @@ from specapp.picture.layout import (
     PictureLayout,
     n_fft_for,
 )
+from specapp.spectral.frame_source import FrameSource
 from specapp.spectral.framing import Framing
-from specapp.spectral.spectrogram import GRID, FrameSource, Samples, Spectrogram
+from specapp.spectral.spectrogram import GRID, Samples, Spectrogram
 
 Codes: TypeAlias = NDArray[np.uint16]
 """16-bit values from `LOWEST_CODE`, the floor, to `HIGHEST_CODE`; 0 is silence that somebody painted."""

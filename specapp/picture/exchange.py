@@ -74,11 +74,22 @@ class Picture:
         return _DEPTHS[self.pixels.dtype.name]
 
     def to_8_bit(self) -> NDArray[np.uint8]:
-        """The same picture in 8 bits, as most image libraries want it [shape=(rows, columns)]."""
+        """The same picture in 8 bits, as most image libraries want it.
+
+        Returns
+        -------
+        ndarray, uint8 [shape=(rows, columns)]
+        """
         return in_8_bits(self.pixels, self.layout)
 
     def to_decibels(self) -> NDArray[np.float32]:
-        """The same picture in decibels, 0 is silence [shape=(rows, columns)]; `edited` takes it back."""
+        """The same picture in decibels, 0 is silence; `edited` takes it back.
+
+        Returns
+        -------
+        ndarray, float32 [shape=(rows, columns)]
+            dB above the darkest value.
+        """
         if self.pixels.dtype == np.float32:
             return self.pixels.copy()
         step_db = self.layout.step_db if self.layout else USUAL_STEP_DB
@@ -91,6 +102,10 @@ class Picture:
         ----------
         pixels : ndarray [shape=(rows, columns)]
             8 or 16 bits, decibels, or real numbers from 0 for black to 1 for white.
+
+        Returns
+        -------
+        Picture
         """
         return replace(self, pixels=as_values(np.asarray(pixels)), converted=None)
 

@@ -148,6 +148,10 @@ class PictureLayout:
     def to_text(self) -> str:
         """The layout as one line of JSON, as it stands in the picture's file.
 
+        Returns
+        -------
+        str
+
         See Also
         --------
         layout_from_text : the inverse.

@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from specapp.base.buffers import release, spans
+from specapp.spectral.frame_source import FrameSource
 from specapp.spectral.framing import Framing
-from specapp.spectral.spectrogram import FrameSource, Samples, Spectrogram, synthesise
+from specapp.spectral.spectrogram import Samples, Spectrogram, synthesise
 
 _WINDOW_S = 0.064
 """As in the gentle presets."""

@@ -7,9 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from specapp.base.decibels import db_to_power, power_to_db
+from specapp.spectral.frame_source import FrameSource
 from specapp.spectral.framing import Framing
 from specapp.spectral.silence import sounding_frames
-from specapp.spectral.spectrogram import FrameSource, Samples
+from specapp.spectral.spectrogram import Samples
 
 _WINDOW_S = 0.064
 """Bins of 16 Hz, as in the gentle presets."""

@@ -15,6 +15,7 @@ from specapp.denoisers import DENOISERS
 from specapp.denoisers.learned.network import can_run
 from specapp.settings.passes import Estimate, Pass, Step
 from specapp.settings.settings import Settings
+from specapp.spectral.frame_source import FrameSource
 from specapp.spectral.gain import GAIN_RULES, Gain, to_snr
 from specapp.spectral.image import NOISE_MEAN_DB, Pixels, Scale, to_image
 from specapp.spectral.inpainting import fill_gain
@@ -25,7 +26,7 @@ from specapp.spectral.noise.learned import learn_marks, learn_region
 from specapp.spectral.noise.predicted import can_predict, predict
 from specapp.spectral.noise.tracked import Report, TrackedNoise, track
 from specapp.spectral.silence import sounding_frames
-from specapp.spectral.spectrogram import GRID, FrameSource, Power, Samples, Spectrogram, synthesise
+from specapp.spectral.spectrogram import GRID, Power, Samples, Spectrogram, synthesise
 
 PictureFunction = Callable[[Pixels], Pixels]
 

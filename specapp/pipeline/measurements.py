@@ -16,10 +16,11 @@ from specapp.pipeline.measuring.lost_sound import Cells, cell_size, places
 from specapp.pipeline.measuring.measured import LEAST_LOST_DB, Measurements
 from specapp.pipeline.measuring.short_time import clipped_samples, short_time_power
 from specapp.pipeline.measuring.strength import KeptPower
+from specapp.spectral.frame_source import FrameSource
 from specapp.spectral.framing import Framing
 from specapp.spectral.noise.gated import gate
 from specapp.spectral.noise.tracked import Report, TrackedNoise, track
-from specapp.spectral.spectrogram import GRID, FrameSource, Power, Samples, analyse, synthesise
+from specapp.spectral.spectrogram import GRID, Power, Samples, analyse, synthesise
 
 _QUIET = 0.1
 """The quietest tenth (docs/estimates.md, noise_reduced_db)."""

@@ -98,6 +98,11 @@ class Result:
             Names of the file that came and of the one that is written.
         address : str
             Of a page, for a link with the settings; empty for none.
+
+        Returns
+        -------
+        dict of str to str
+            By "JSON", "Command line", "Python" and, with an address, "Link".
         """
         copies = {
             "JSON": self.settings.to_json(),

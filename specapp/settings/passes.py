@@ -155,6 +155,11 @@ class Step:
     def to_plain(self) -> dict[str, Any]:
         """The step as JSON knows it: its parameters stand beside its name.
 
+        Returns
+        -------
+        dict
+            Names and values that JSON knows.
+
         See Also
         --------
         from_plain : the inverse.
@@ -165,6 +170,14 @@ class Step:
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> Self:
         """The step that `to_plain` wrote.
+
+        Parameters
+        ----------
+        plain : mapping
+
+        Returns
+        -------
+        Step
 
         Raises
         ------
@@ -269,6 +282,14 @@ class Pass:
 
     def framing(self, sample_rate: int) -> Framing:
         """The window and hop in samples at `sample_rate`.
+
+        Parameters
+        ----------
+        sample_rate : int
+
+        Returns
+        -------
+        Framing
 
         Raises
         ------

@@ -140,7 +140,12 @@ class Settings:
         return passes
 
     def in_excerpt_time(self) -> "Settings":
-        """The settings as they hold for the excerpt that they name: times counted from its start."""
+        """The settings as they hold for the excerpt that they name: times counted from its start.
+
+        Returns
+        -------
+        Settings
+        """
         if not self.start_s:
             return self
         region = self.noise_region
@@ -152,6 +157,10 @@ class Settings:
     def to_json(self) -> str:
         """The settings as JSON: what differs from the defaults.
 
+        Returns
+        -------
+        str
+
         See Also
         --------
         from_json : the inverse.
@@ -161,6 +170,14 @@ class Settings:
     @classmethod
     def from_json(cls, text: str) -> "Settings":
         """Settings from JSON; what the text does not name has its default.
+
+        Parameters
+        ----------
+        text : str
+
+        Returns
+        -------
+        Settings
 
         Raises
         ------

@@ -1,12 +1,13 @@
 """Samples to spectrogram, noise, picture and gain, and back."""
 
+from specapp.spectral.frame_source import FrameSource
 from specapp.spectral.framing import WINDOWS, Framing
 from specapp.spectral.frequency_axis import FrequencyAxis
 from specapp.spectral.gain import GAIN_RULES, GainRule
 from specapp.spectral.image import SIGMA_DB, Image, Scale, to_image, to_power_ratio
 from specapp.spectral.marks import Mark
 from specapp.spectral.masks import Masks
-from specapp.spectral.spectrogram import FrameSource, Spectrogram, analyse, synthesise
+from specapp.spectral.spectrogram import Spectrogram, analyse, synthesise
 
 __all__ = [
     "GAIN_RULES",

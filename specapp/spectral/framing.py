@@ -130,6 +130,10 @@ class Framing:
         multiple : int
             See `window_length`.
 
+        Returns
+        -------
+        Framing
+
         Examples
         --------
         >>> Framing.of_duration(0.032, 48_000)
@@ -149,22 +153,54 @@ class Framing:
         return self.n_fft // 2 + 1
 
     def weights(self) -> NDArray[np.float32]:
-        """The window, float32 [shape=(n_fft,)], not to be written to."""
+        """The window, not to be written to.
+
+        Returns
+        -------
+        ndarray, float32 [shape=(n_fft,)]
+            Not to be written to.
+        """
         return _weights(self.window, self.n_fft)
 
     def overlap(self) -> NDArray[np.float64]:
-        """Sum of the squared windows over each sample of a hop [shape=(hop_length,)]."""
+        """Sum of the squared windows over each sample of a hop.
+
+        Returns
+        -------
+        ndarray, float64 [shape=(hop_length,)]
+        """
         squared = np.zeros(-(-self.n_fft // self.hop_length) * self.hop_length)
         squared[: self.n_fft] = self.weights().astype(np.float64) ** 2
         total: NDArray[np.float64] = squared.reshape(-1, self.hop_length).sum(axis=0)
         return total
 
     def frame_count(self, length: int) -> int:
-        """Frames that touch a recording of `length` samples."""
+        """Frames that touch a recording of `length` samples.
+
+        Parameters
+        ----------
+        length : int
+            Samples per channel.
+
+        Returns
+        -------
+        int
+        """
         return -(-(length + self.lead) // self.hop_length)
 
     def frames_over(self, start: int, stop: int) -> tuple[int, int]:
-        """First and last (excluded) frame needed for the samples from `start` to `stop`."""
+        """First and last (excluded) frame needed for the samples from `start` to `stop`.
+
+        Parameters
+        ----------
+        start, stop : int
+            Samples; the second is excluded.
+
+        Returns
+        -------
+        tuple of int
+            First frame and the one behind the last.
+        """
         return start // self.hop_length, -(-(stop + self.lead) // self.hop_length)
 
 

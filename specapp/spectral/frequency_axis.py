@@ -85,6 +85,14 @@ class FrequencyAxis:
     def warped(self, hz: ArrayLike) -> Reals:
         """Positions of frequencies on the axis in its own unit: Hz, decades or mel.
 
+        Parameters
+        ----------
+        hz : array_like
+
+        Returns
+        -------
+        ndarray, float64 [shape of `hz`]
+
         See Also
         --------
         unwarped : the inverse.
@@ -97,6 +105,15 @@ class FrequencyAxis:
     def unwarped(self, positions: ArrayLike) -> Reals:
         """Frequencies in Hz of positions in the axis's own unit.
 
+        Parameters
+        ----------
+        positions : array_like
+
+        Returns
+        -------
+        ndarray, float64 [shape of `positions`]
+            Hz.
+
         See Also
         --------
         warped : the inverse.
@@ -107,17 +124,47 @@ class FrequencyAxis:
         return mel_to_hz(positions) if self.kind == "mel" else positions
 
     def share(self, hz: ArrayLike) -> Reals:
-        """Positions of frequencies from 0 (lower end) to 1 (upper end)."""
+        """Positions of frequencies from 0 (lower end) to 1 (upper end).
+
+        Parameters
+        ----------
+        hz : array_like
+
+        Returns
+        -------
+        ndarray, float64 [shape of `hz`]
+        """
         low, high = self.warped([self.low_hz, self.high_hz])
         return np.asarray((self.warped(hz) - low) / (high - low))
 
     def edges_hz(self, rows: int) -> Reals:
-        """Frequencies between the rows of a picture, upwards [shape=(rows + 1,)]."""
+        """Frequencies between the rows of a picture, upwards.
+
+        Parameters
+        ----------
+        rows : int
+
+        Returns
+        -------
+        ndarray, float64 [shape=(rows + 1,)]
+            Hz.
+        """
         low, high = self.warped([self.low_hz, self.high_hz])
         return self.unwarped(np.linspace(low, high, rows + 1))
 
     def ticks_hz(self, spacing: float = 0.07) -> list[float]:
-        """Round frequencies to label, upwards, at least `spacing` of the axis apart."""
+        """Round frequencies to label, upwards, at least `spacing` of the axis apart.
+
+        Parameters
+        ----------
+        spacing : float
+            Share of the axis, 0 to 1.
+
+        Returns
+        -------
+        list of float
+            Hz.
+        """
         if self.kind == "linear":
             step = round_step((self.high_hz - self.low_hz) * max(spacing, 0.12))
             first = np.ceil(self.low_hz / step - 1e-9) * step

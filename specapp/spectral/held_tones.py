@@ -6,10 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from specapp.base.decibels import power_to_db
+from specapp.spectral.frame_source import FrameSource
 from specapp.spectral.noise.estimate import Noise
 from specapp.spectral.noise.gated import gate
 from specapp.spectral.noise.predicted import Judgement
-from specapp.spectral.spectrogram import GRID, FrameSource
+from specapp.spectral.spectrogram import GRID
 
 _GATE_BIAS = 1.1
 """The bias that `gate` gives a picture of noise alone."""

@@ -7,9 +7,10 @@ picture proposes and a gain disposes: a pixel is turned down to the level that i
 import numpy as np
 from numpy.typing import NDArray
 
+from specapp.spectral.frame_source import FrameSource
 from specapp.spectral.gain import Gain
 from specapp.spectral.masks import Masks
-from specapp.spectral.spectrogram import GRID, FrameSource
+from specapp.spectral.spectrogram import GRID
 
 _PIECE = 4 * GRID
 """Long marks are filled piece by piece; pieces lie on a grid, so that a result does not depend on the block."""

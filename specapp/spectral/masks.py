@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from specapp.spectral.frame_source import FrameSource
 from specapp.spectral.gain import Gain
 from specapp.spectral.marks import Mark
-from specapp.spectral.spectrogram import FrameSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +27,32 @@ class Masks:
     marks: tuple[Mark, ...] = ()
 
     def of(self, *kinds: str) -> "Masks":
-        """Only the marks of these kinds."""
+        """Only the marks of these kinds.
+
+        Parameters
+        ----------
+        *kinds : str
+            Such as "protect" and "remove".
+
+        Returns
+        -------
+        Masks
+        """
         return Masks(tuple(mark for mark in self.marks if mark.kind in kinds))
 
     def covered(self, source: FrameSource, first: int, count: int) -> NDArray[np.bool_]:
-        """Which pixels of `count` frames from `first` on lie in any of the marks [shape=(count, bins)]."""
+        """Which pixels of `count` frames from `first` on lie in any of the marks.
+
+        Parameters
+        ----------
+        source : FrameSource
+        first, count : int
+            Frames.
+
+        Returns
+        -------
+        ndarray, bool [shape=(count, bins)]
+        """
         seconds, hertz = (
             frame_times_s(source, first, count),
             np.arange(source.framing.bins, dtype=np.float64) * source.bin_hz,
@@ -44,7 +65,19 @@ class Masks:
         return total
 
     def apply(self, gain: Gain, source: FrameSource, first: int) -> Gain:
-        """The gain [shape=(frames, bins)] after the marks had their say."""
+        """The gain after the marks had their say.
+
+        Parameters
+        ----------
+        gain : ndarray, float32 [shape=(frames, bins)]
+        source : FrameSource
+        first : int
+            Frame of the recording that is the first of `gain`.
+
+        Returns
+        -------
+        ndarray, float32 [shape=(frames, bins)]
+        """
         only, remove, protect = self.of("only"), self.of("remove"), self.of("protect")
         if remove.marks:
             gain = np.where(remove.covered(source, first, len(gain)), np.float32(0), gain)
@@ -56,6 +89,12 @@ class Masks:
 
     def reached(self, source: FrameSource, first: int, count: int) -> NDArray[np.bool_]:
         """Which pixels of frames whose window touches a mark belong to it, so that no sample in its time changes.
+
+        Parameters
+        ----------
+        source : FrameSource
+        first, count : int
+            Frames.
 
         Returns
         -------
@@ -69,7 +108,16 @@ class Masks:
         return total
 
     def allow(self, seconds: float) -> bool:
-        """Whether something at this instant that has no frequency may be touched: a click."""
+        """Whether something at this instant that has no frequency may be touched: a click.
+
+        Parameters
+        ----------
+        seconds : float
+
+        Returns
+        -------
+        bool
+        """
 
         def holds(mark: Mark) -> bool:
             times = [point[0] for point in mark.points]
@@ -79,7 +127,16 @@ class Masks:
         return not any(map(holds, self.of("protect").marks)) and (not only or any(map(holds, only)))
 
     def shifted(self, start_s: float) -> "Masks":
-        """The marks in the time of an excerpt that starts at `start_s`."""
+        """The marks in the time of an excerpt that starts at `start_s`.
+
+        Parameters
+        ----------
+        start_s : float
+
+        Returns
+        -------
+        Masks
+        """
         moved = (
             replace(mark, points=tuple((seconds - start_s, hertz) for seconds, hertz in mark.points))
             for mark in self.marks

@@ -4,7 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from specapp.base.buffers import release
-from specapp.spectral.spectrogram import FrameSource, Samples
+from specapp.spectral.frame_source import FrameSource
+from specapp.spectral.spectrogram import Samples
 
 _BLOCK_S = 0.008
 """Shorter than a period of what can be heard (own choice)."""

@@ -17,9 +17,9 @@ from specapp.pipeline.calibration import (
     with_strengths,
 )
 from specapp.pipeline.cleaning_pass import run_chain
+from specapp.spectral.frame_source import FrameSource
 from specapp.spectral.framing import Framing
 from specapp.spectral.image import Pixels, Scale, to_image
-from specapp.spectral.spectrogram import FrameSource
 from tests.support.signals import Signal, music_like, noisy, recording, speech_like
 
 RATE = 16_000

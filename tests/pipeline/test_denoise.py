@@ -22,8 +22,9 @@ from specapp import (
 )
 from specapp.pipeline.cleaning_pass import prepare
 from specapp.spectral import spectrogram
+from specapp.spectral.frame_source import FrameSource
 from specapp.spectral.image import Pixels
-from specapp.spectral.spectrogram import FrameSource, Samples
+from specapp.spectral.spectrogram import Samples
 from tests.support.signals import music_like, noisy, recording, si_sdr_db, speech_like
 
 RATE = 16_000

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from specapp import Mark, Recording, Settings, denoise
+from specapp.spectral.frame_source import FrameSource
 from specapp.spectral.framing import Framing
 from specapp.spectral.inpainting import fill_gain, inpainted
 from specapp.spectral.masks import Masks
-from specapp.spectral.spectrogram import FrameSource
 
 RATE = 16_000
 BEEP = slice(int(2.0 * RATE), int(2.3 * RATE))

@@ -5,9 +5,9 @@ import pytest
 
 from specapp import Mark, Recording, Settings, SettingsError, denoise
 from specapp.settings.passes import Pass, ShareName
+from specapp.spectral.frame_source import FrameSource
 from specapp.spectral.framing import Framing
 from specapp.spectral.masks import Masks, frame_times_s
-from specapp.spectral.spectrogram import FrameSource
 
 RATE = 8000
 SOURCE = FrameSource(np.zeros((1, 4 * RATE), np.float32), RATE, Framing(256, 64))

@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 
 from specapp import Settings, denoise
+from specapp.spectral.frame_source import FrameSource
 from specapp.spectral.framing import Framing
 from specapp.spectral.noise.gated import gate
 from specapp.spectral.noise.predicted import predict
 from specapp.spectral.noise.tracked import track
 from specapp.spectral.silence import silent_spans, sounding_frames
-from specapp.spectral.spectrogram import FrameSource, Power, Samples
+from specapp.spectral.spectrogram import Power, Samples
 from tests.support.signals import recording
 
 RATE = 16_000

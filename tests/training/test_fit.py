@@ -11,9 +11,10 @@ import soundfile
 
 from specapp.base.errors import AudioError
 from specapp.denoisers.learned.learned import LEAST_BANDS
+from specapp.spectral.frame_source import FrameSource
 from specapp.spectral.framing import Framing
 from specapp.spectral.noise.tracked import track
-from specapp.spectral.spectrogram import FrameSource, analyse
+from specapp.spectral.spectrogram import analyse
 from training.mixing import Mixer, Odds, tracked
 from training.sounds.corpus import RATE_HZ, Corpus, Entry, decode, read_manifest
 from training.sounds.music import make_music

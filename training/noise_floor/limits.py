@@ -17,11 +17,12 @@ from bench.evaluation.pairs import Pair, find_pairs
 from specapp.pipeline.cleaning_pass import PreparedPass
 from specapp.settings.passes import Pass
 from specapp.settings.presets import PRESETS
+from specapp.spectral.frame_source import FrameSource
 from specapp.spectral.image import Scale
 from specapp.spectral.masks import Masks
 from specapp.spectral.noise.gated import gate
 from specapp.spectral.noise.predicted import predict
-from specapp.spectral.spectrogram import FrameSource, Power, Samples, Spectrogram, synthesise
+from specapp.spectral.spectrogram import Power, Samples, Spectrogram, synthesise
 
 _MUSIC = PRESETS["music"].passes[0]
 _LEAST_POWER = 1e-14

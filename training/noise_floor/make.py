@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from specapp.spectral.frame_source import FrameSource
 from specapp.spectral.framing import Framing
 from specapp.spectral.noise.statistics import (
     LOCAL_FRAMES,
@@ -21,7 +22,6 @@ from specapp.spectral.noise.statistics import (
     statistics,
     surroundings,
 )
-from specapp.spectral.spectrogram import FrameSource
 from training.noise_floor.sounds import RATE_HZ, Sounds, decode, noise, rms, target
 from training.sounds.corpus import Samples, read_manifest
 

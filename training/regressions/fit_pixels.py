@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 
 from specapp.denoisers.pixel_model import load_pixel_model, pixel_features
 from specapp.settings.passes import Pass
+from specapp.spectral.frame_source import FrameSource
 from specapp.spectral.image import Scale, to_image
 from specapp.spectral.noise.tracked import track
-from specapp.spectral.spectrogram import FrameSource
 from training.regressions.mixing import Mixture, mixtures
 
 KINDS = ("speech", "speech", "music", "speech", "speech", "nature", "speech", "noise")

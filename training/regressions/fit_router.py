@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 from specapp.pipeline.listening.speech_detector import FEATURES, cues_of, features
 from specapp.settings.presets import PRESETS
+from specapp.spectral.frame_source import FrameSource
 from specapp.spectral.noise.tracked import track
-from specapp.spectral.spectrogram import FrameSource
 from training.regressions.mixing import Signal, mixtures
 
 KINDS = ("speech", "speech", "music", "nature", "noise")

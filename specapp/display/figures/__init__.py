@@ -43,27 +43,57 @@ class Figures:
         self._spectra: Spectra | None = None
 
     def comparison(self) -> go.Figure:
-        """Original above, denoised below, with one zoom for both."""
+        """Original above, denoised below, with one zoom for both.
+
+        Returns
+        -------
+        plotly.graph_objects.Figure
+        """
         return self._pictures("original", "denoised")
 
     def original(self) -> go.Figure:
-        """Picture of the original."""
+        """Picture of the original.
+
+        Returns
+        -------
+        plotly.graph_objects.Figure
+        """
         return self._pictures("original")
 
     def denoised(self) -> go.Figure:
-        """Picture of the denoised sound."""
+        """Picture of the denoised sound.
+
+        Returns
+        -------
+        plotly.graph_objects.Figure
+        """
         return self._pictures("denoised")
 
     def removed(self) -> go.Figure:
-        """Picture of what was removed, on the scale of the original."""
+        """Picture of what was removed, on the scale of the original.
+
+        Returns
+        -------
+        plotly.graph_objects.Figure
+        """
         return self._pictures("removed")
 
     def difference(self) -> go.Figure:
-        """How much louder (orange) or quieter (blue) each place of the picture became."""
+        """How much louder (orange) or quieter (blue) each place of the picture became.
+
+        Returns
+        -------
+        plotly.graph_objects.Figure
+        """
         return self._pictures("difference")
 
     def gain(self) -> go.Figure:
-        """How much of each place of the picture the denoisers propose to keep, each and together."""
+        """How much of each place of the picture the denoisers propose to keep, each and together.
+
+        Returns
+        -------
+        plotly.graph_objects.Figure
+        """
         drawn = gain_tiles(self._result, self._panels.view, _COLUMNS, _ROWS)
         lowest_db = -max(one.reduction_db for one in self._result.settings.effective_passes)
         table = colour_table(self._panels.view.colours)
@@ -72,7 +102,12 @@ class Figures:
         return stacked(panels)
 
     def profile(self) -> go.Figure:
-        """Noise profile: power per hertz of the quietest moments, before and after, and what was learned as noise."""
+        """Noise profile: power per hertz of the quietest moments, before and after, and what was learned as noise.
+
+        Returns
+        -------
+        plotly.graph_objects.Figure
+        """
         spectra = self._measured()
         wide_db = power_to_db(spectra.noise_bandwidth_hz)
         curves = [
@@ -89,7 +124,12 @@ class Figures:
         return curves_figure("Noise profile (quietest tenth)", alt, curves, "Level per hertz (dB)")
 
     def noise(self) -> go.Figure:
-        """What the network says of the noise: its likely level, how sure it is, and the recording's spectrum."""
+        """What the network says of the noise: its likely level, how sure it is, and the recording's spectrum.
+
+        Returns
+        -------
+        plotly.graph_objects.Figure
+        """
         spectra = self._measured()
         level_db = spectra.original_db - power_to_db(spectra.noise_bandwidth_hz)
         curves = [Curve("Recording", spectra.hz, level_db, ORANGE)]
@@ -107,7 +147,12 @@ class Figures:
         return curves_figure("Noise estimate", alt, curves, "Level per hertz (dB)", bands)
 
     def spectrum(self) -> go.Figure:
-        """Average spectrum of the original, the denoised sound and what was removed."""
+        """Average spectrum of the original, the denoised sound and what was removed.
+
+        Returns
+        -------
+        plotly.graph_objects.Figure
+        """
         spectra = self._measured()
         curves = [
             Curve("Original", spectra.hz, spectra.original_db, ORANGE),

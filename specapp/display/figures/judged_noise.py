@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 from specapp.audio.recording import Recording
 from specapp.base.buffers import release
 from specapp.base.decibels import db_to_power, power_to_db
+from specapp.spectral.frame_source import FrameSource
 from specapp.spectral.framing import Framing
 from specapp.spectral.noise.predicted import QUANTILES, can_predict, judge
 from specapp.spectral.noise.statistics import LOWEST_HZ, band_centres_hz
-from specapp.spectral.spectrogram import FrameSource
 
 BandLevels = NDArray[np.float32]
 

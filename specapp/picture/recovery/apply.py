@@ -14,7 +14,8 @@ from specapp.picture.codes import displayed, in_8_bits, undisplayed
 from specapp.picture.layout import PictureLayout
 from specapp.picture.recovery.edits import Change, Edit, compare
 from specapp.pipeline.removal import Progress
-from specapp.spectral.spectrogram import FrameSource, Samples, synthesise
+from specapp.spectral.frame_source import FrameSource
+from specapp.spectral.spectrogram import Samples, synthesise
 
 _BLOCK_S = 20.0
 

@@ -19,10 +19,11 @@ from specapp.base.buffers import spans
 from specapp.base.decibels import db_to_power, power_to_db
 from specapp.pipeline.listening.heard import Kind, stretches
 from specapp.pipeline.listening.shares import Share
+from specapp.spectral.frame_source import FrameSource
 from specapp.spectral.held_tones import held_peaks
 from specapp.spectral.noise.estimate import Noise
 from specapp.spectral.noise.predicted import Judgement, can_predict, judge
-from specapp.spectral.spectrogram import GRID, FrameSource, Power
+from specapp.spectral.spectrogram import GRID, Power
 
 Series = NDArray[np.float32]
 

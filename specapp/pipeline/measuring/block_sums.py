@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from specapp.base.buffers import spans
 from specapp.pipeline.measuring.lost_sound import held_lines, lost_sound, neighbourhood, sudden_rises
-from specapp.spectral.spectrogram import FrameSource, Power
+from specapp.spectral.frame_source import FrameSource
+from specapp.spectral.spectrogram import Power
 
 _ROWS = 64
 """Frames at a time, which stay in the processor's cache; by speed alone."""

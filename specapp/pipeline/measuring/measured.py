@@ -76,6 +76,10 @@ class Measurements:
         share : float
         clipped : int
             Samples beyond full scale, which no figure tells.
+
+        Returns
+        -------
+        Measurements
         """
         if share == 1:
             return self

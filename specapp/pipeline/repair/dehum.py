@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 
 from specapp.base.decibels import power_to_db
 from specapp.base.threads import ONE, Threads
+from specapp.spectral.frame_source import FrameSource
 from specapp.spectral.framing import Framing
 from specapp.spectral.masks import Masks
 from specapp.spectral.silence import sounding_frames
-from specapp.spectral.spectrogram import FrameSource, Power, Samples, Spectrogram, synthesise
+from specapp.spectral.spectrogram import Power, Samples, Spectrogram, synthesise
 
 _WINDOW_S = 1.0
 """docs/decisions.md, Hum: lines one hertz thin."""

@@ -27,7 +27,18 @@ class Noise(Protocol):
     """Noise of a recording, as learned by one of the estimators."""
 
     def power(self, first: int, power: Power) -> Power:
-        """Noise power of the frames from `first` on, given their power [shape=(frames or 1, bins)]."""
+        """Noise power of the frames from `first` on, given their power.
+
+        Parameters
+        ----------
+        first : int
+        power : ndarray, float32 [shape=(frames, bins)]
+            Power of these frames.
+
+        Returns
+        -------
+        ndarray, float32 [shape=(frames or 1, bins)]
+        """
         ...
 
 
@@ -77,10 +88,33 @@ class SteadyNoise:
     floors: tuple[Floor, ...] = ()
 
     def power(self, first: int, power: Power) -> Power:
-        """The same level for all frames."""
+        """The same level for all frames.
+
+        Parameters
+        ----------
+        first : int
+        power : ndarray, float32 [shape=(frames, bins)]
+            Power of these frames.
+
+        Returns
+        -------
+        ndarray, float32 [shape=(1, bins)]
+        """
         return self.level
 
     def profile(self, framing: Framing, sample_rate: int, source: str = "") -> NoiseProfile:
-        """What was learned, to be saved."""
+        """What was learned, to be saved.
+
+        Parameters
+        ----------
+        framing : Framing
+        sample_rate : int
+        source : str
+            Where it was learned, in words.
+
+        Returns
+        -------
+        NoiseProfile
+        """
         density = self.level[0].astype(np.float64) / power_per_density(framing, sample_rate)
         return NoiseProfile(sample_rate / framing.n_fft, tuple(density.tolist()), source)

@@ -3,9 +3,10 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from specapp.spectral.frame_source import FrameSource
 from specapp.spectral.noise.estimate import Floor, SteadyNoise
 from specapp.spectral.silence import sounding_frames
-from specapp.spectral.spectrogram import GRID, FrameSource, Power
+from specapp.spectral.spectrogram import GRID, Power
 
 _BOX_PIXELS = 3 << 20
 """Boxes on the grid at most: memory (docs/decisions.md, Blocks, states and the grid)."""

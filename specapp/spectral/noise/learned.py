@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from specapp.audio.recording import Recording
 from specapp.base.errors import SettingsError
+from specapp.spectral.frame_source import FrameSource
 from specapp.spectral.framing import Framing
 from specapp.spectral.marks import Mark
 from specapp.spectral.masks import Masks
@@ -15,7 +16,7 @@ from specapp.spectral.noise.estimate import SteadyNoise
 from specapp.spectral.noise.gated import gate
 from specapp.spectral.noise.profile import NoiseProfile
 from specapp.spectral.silence import silent_spans
-from specapp.spectral.spectrogram import GRID, FrameSource
+from specapp.spectral.spectrogram import GRID
 
 NoiseRegion: TypeAlias = tuple[float, float] | Sequence[Mark] | None
 """Where there is only noise: (start, end) in seconds, marks on the picture, or None for the whole recording."""

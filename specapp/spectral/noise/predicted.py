@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from specapp.base.decibels import db_to_power, power_to_db
 from specapp.base.errors import PictureError
 from specapp.base.networks import Network
+from specapp.spectral.frame_source import FrameSource
 from specapp.spectral.framing import Framing
 from specapp.spectral.noise.profile import NoiseProfile, power_per_density
 from specapp.spectral.noise.statistics import (
@@ -32,7 +33,7 @@ from specapp.spectral.noise.statistics import (
     surroundings,
 )
 from specapp.spectral.silence import sounding_frames
-from specapp.spectral.spectrogram import GRID, POWER_FLOOR, FrameSource, Power
+from specapp.spectral.spectrogram import GRID, POWER_FLOOR, Power
 
 Levels = NDArray[np.float32]
 Floor: TypeAlias = Callable[[], Power]
@@ -64,7 +65,7 @@ class SlowNoise:
     level: Power
 
     def power(self, first: int, power: Power) -> Power:
-        """Noise of the frames from `first` on [shape=(frames or 1, bins)]."""
+        """Noise of the frames from `first` on."""
         if len(self.places) == 1:
             return self.level
         found = np.empty((len(power), self.level.shape[1]), np.float32)
@@ -127,7 +128,7 @@ class PredictedNoise:
         return SlowNoise(each[0].places, np.maximum(level, self.floor()).astype(np.float32))
 
     def power(self, first: int, power: Power) -> Power:
-        """Noise of the frames from `first` on [shape=(frames or 1, bins)]."""
+        """Noise of the frames from `first` on."""
         return self.slow.power(first, power)
 
     def profile(self, framing: Framing, sample_rate: int, source: str = "") -> NoiseProfile:

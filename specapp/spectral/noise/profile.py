@@ -76,10 +76,19 @@ class NoiseProfile:
         return float(power_to_db(max(4 * self.bin_hz * sum(self.density), _LEAST_DENSITY)))
 
     def power(self, framing: Framing, sample_rate: int) -> Power:
-        """Noise power per bin of a framing [shape=(1, bins)]; the last value holds above the last frequency.
+        """Noise power per bin of a framing; the last value holds above the last frequency.
 
         Bins that are narrower than those of the profile read between its values; wider ones get the mean over their
         width, so that a thin line keeps its power.
+
+        Parameters
+        ----------
+        framing : Framing
+        sample_rate : int
+
+        Returns
+        -------
+        ndarray, float32 [shape=(1, bins)]
         """
         width_hz = sample_rate / framing.n_fft
         hertz = np.arange(framing.bins, dtype=np.float64) * width_hz
@@ -106,6 +115,10 @@ class NoiseProfile:
     def to_json(self) -> str:
         """The profile as a small JSON text.
 
+        Returns
+        -------
+        str
+
         See Also
         --------
         from_json : the inverse.
@@ -117,6 +130,14 @@ class NoiseProfile:
     @classmethod
     def from_json(cls, text: str) -> "NoiseProfile":
         """The profile that `to_json` wrote.
+
+        Parameters
+        ----------
+        text : str
+
+        Returns
+        -------
+        NoiseProfile
 
         Raises
         ------

@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from specapp.base.buffers import release
 from specapp.base.decibels import db_to_power
+from specapp.spectral.frame_source import FrameSource
 from specapp.spectral.silence import sounding_frames
-from specapp.spectral.spectrogram import GRID, FrameSource, Power
+from specapp.spectral.spectrogram import GRID, Power
 
 Report = Callable[[float], None]
 
@@ -47,7 +48,18 @@ class TrackedNoise:
     backward: NDArray[np.float32]
 
     def power(self, first: int, power: Power) -> Power:
-        """Noise of these frames; `first` is a multiple of `GRID`, their end as well or the recording's."""
+        """Noise of these frames; `first` is a multiple of `GRID`, their end as well or the recording's.
+
+        Parameters
+        ----------
+        first : int
+        power : ndarray, float32 [shape=(frames, bins)]
+            Power of these frames.
+
+        Returns
+        -------
+        ndarray, float32 [shape=(frames, bins)]
+        """
         if self.kept is not None:
             release(self.kept)
             return self.kept[first : first + len(power)]

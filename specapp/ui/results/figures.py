@@ -11,9 +11,9 @@ from specapp.display.panels import Panels, Which
 from specapp.display.pyramid import Pyramid
 from specapp.display.view import LARGEST_SIDE, View
 from specapp.pipeline.result import Result
+from specapp.spectral.frame_source import FrameSource
 from specapp.spectral.noise.gated import gate
 from specapp.spectral.noise.learned import learn
-from specapp.spectral.spectrogram import FrameSource
 from specapp.ui.session.denoise_jobs import Task
 from specapp.ui.session.download_button import download
 from specapp.ui.session.state import said

@@ -6,8 +6,9 @@ import pytest
 from specapp import PRESETS
 from specapp.pipeline.listening.shares import Share
 from specapp.pipeline.listening.speech_detector import speech_share
+from specapp.spectral.frame_source import FrameSource
 from specapp.spectral.noise.tracked import track
-from specapp.spectral.spectrogram import FrameSource, Samples
+from specapp.spectral.spectrogram import Samples
 from tests.support.signals import music_like, noisy, speech_like
 
 RATE = 16_000

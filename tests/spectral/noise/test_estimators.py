@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from specapp.base.errors import SettingsError
+from specapp.spectral.frame_source import FrameSource
 from specapp.spectral.framing import Framing
 from specapp.spectral.marks import Mark
 from specapp.spectral.masks import Masks
@@ -11,7 +12,7 @@ from specapp.spectral.noise.gated import gate
 from specapp.spectral.noise.learned import learn_marks, learn_region
 from specapp.spectral.noise.profile import NoiseProfile
 from specapp.spectral.noise.tracked import track
-from specapp.spectral.spectrogram import GRID, FrameSource
+from specapp.spectral.spectrogram import GRID
 
 RATE = 16_000
 VOICE, LONG = Framing(512, 128), Framing(1024, 256)

@@ -8,11 +8,11 @@ import pytest
 from specapp import Settings, denoise
 from specapp.settings.passes import Pass
 from specapp.settings.presets import PRESETS
+from specapp.spectral.frame_source import FrameSource
 from specapp.spectral.framing import Framing
 from specapp.spectral.noise import predicted
 from specapp.spectral.noise.predicted import QUANTILES, SlowNoise, careful_db, judge, predict
 from specapp.spectral.noise.statistics import band_centres_hz, heard_bands
-from specapp.spectral.spectrogram import FrameSource
 from tests.support.signals import Signal, music_like, noisy, recording, si_sdr_db, speech_like
 
 RATE = 16_000

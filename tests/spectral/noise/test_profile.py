@@ -11,10 +11,10 @@ from specapp import Mark, NoiseProfile, Recording, Settings, SettingsError, deno
 from specapp.audio.metadata import Metadata
 from specapp.cli.main import main
 from specapp.settings.serialisation import from_json
+from specapp.spectral.frame_source import FrameSource
 from specapp.spectral.framing import Framing
 from specapp.spectral.noise.learned import NoiseRegion
 from specapp.spectral.noise.profile import LONGEST_PROFILE
-from specapp.spectral.spectrogram import FrameSource
 from tests.support.signals import Signal, recording, si_sdr_db, speech_like
 
 RATE = 16_000
