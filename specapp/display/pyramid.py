@@ -143,13 +143,8 @@ class Pyramid:
             If the disk is full.
         """
         counts = stage_counts(-(-(length or self.recording.length) // (POOLED * self.hop_length)))
-        facts = {
-            "n_fft": self.n_fft,
-            "hop_length": self.hop_length,
-            "channel": self.channel,
-            "ceiling_db": self.ceiling_db,
-            "columns": counts,
-        }
+        facts = {name: getattr(self, name) for name in ("n_fft", "hop_length", "channel", "ceiling_db")}
+        facts["columns"] = counts
         above = [self.stages[-1]] * (len(counts) - len(self.stages))
         arrays: list[NDArray[Any]] = [self.lows, self.highs, *self.stages, *above]
         part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
@@ -184,7 +179,9 @@ class Pyramid:
         return np.maximum(levels, np.float32(self.floor_db))
 
 
-def build_pyramid(recording: Recording, *, n_fft: int = 0, hop_length: int = 0, channel: int | None = None) -> Pyramid:
+def build_pyramid(
+    recording: Recording, *, n_fft: int = 0, hop_length: int = 0, channel: int | None = None, every: int = 1
+) -> Pyramid:
     """Levels of a recording at all zooms, from one pass over its samples.
 
     Parameters
@@ -196,6 +193,8 @@ def build_pyramid(recording: Recording, *, n_fft: int = 0, hop_length: int = 0, 
         Samples from frame to frame; 0: a quarter of the window.
     channel : int, optional
         By default the mean power of all channels.
+    every : int
+        Of so many frames only one is looked at: a first look.
 
     Returns
     -------
@@ -214,13 +213,13 @@ def build_pyramid(recording: Recording, *, n_fft: int = 0, hop_length: int = 0, 
     31.25
     """
     n_fft = n_fft or nearest_power_of_two(_WINDOW_S, recording.sample_rate)
-    hop_length = min(hop_length or max(1, n_fft // 4), n_fft)
+    hop_length = every * min(hop_length or max(1, n_fft // 4), n_fft)
     samples = recording.samples if channel is None else recording.samples[channel : channel + 1]
     column = POOLED * hop_length
     columns = -(-recording.length // column)
     _check_size(recording, n_fft, hop_length)
     lows, highs = (np.empty(columns, np.float32) for _ in range(2))
-    for span in spans(columns, _BLOCK_COLUMNS):
+    for span in spans(columns, max(1, _BLOCK_COLUMNS // every)):
         part = samples[:, span.start * column : span.stop * column]
         starts = np.arange(0, part.shape[1], column)
         lows[span] = np.minimum.reduceat(part, starts, axis=1).min(axis=0)

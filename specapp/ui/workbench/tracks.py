@@ -14,7 +14,7 @@ import streamlit as st
 from specapp.audio.loudness import Loudness, measure_level
 from specapp.audio.recording import Recording
 from specapp.base.errors import SettingsError
-from specapp.display.pyramid import Pyramid, load_pyramid
+from specapp.display.pyramid import Pyramid, build_pyramid, load_pyramid
 from specapp.display.view import View
 from specapp.ui.tasks.storage import open_recording
 
@@ -24,6 +24,8 @@ PLAYED_CHANNELS = 2
 _TOKEN_BYTES = 16
 _KEPT_OPEN = 24
 _MOST_TOKENS = 4096
+_LONG_S, _GLANCE = 300.0, 16
+"""Longer recordings take more than a second to be drawn; until that is done, each sixteenth frame is (own choice)."""
 _MOST_FRAMINGS = 4
 """Windows and hops of the view that are kept of one track; each is a file as large as the recording."""
 
@@ -76,6 +78,7 @@ class OpenTrack:
     recording: Recording
     framings: Framings
     _pyramids: dict[tuple[int, int], Pyramid] = field(default_factory=dict)
+    _glance: Pyramid | None = None
     _level: Loudness | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -92,7 +95,12 @@ class OpenTrack:
             raise SettingsError(f"The page shows no window of {view.n_fft} with a hop of {view.hop_length} samples.")
         with self._lock:
             if key not in self._pyramids:
-                self._pyramids[key] = self._opened_pyramid(view)
+                path = self.folder / pyramid_name(self.name, *key)
+                if not path.exists() and key == (0, 0) and self.recording.duration_s > _LONG_S:
+                    return self._first_look()
+                if not path.exists():
+                    view.pyramid(self.recording).save(path)
+                self._pyramids[key] = load_pyramid(path, self.recording)
             return self._pyramids[key]
 
     def level(self) -> Loudness:
@@ -102,11 +110,10 @@ class OpenTrack:
                 self._level = measure_level(self.recording)
             return self._level
 
-    def _opened_pyramid(self, view: View) -> Pyramid:
-        path = self.folder / pyramid_name(self.name, view.n_fft, view.hop_length)
-        if not path.exists():
-            view.pyramid(self.recording).save(path)
-        return load_pyramid(path, self.recording)
+    def _first_look(self) -> Pyramid:
+        """A long recording before a worker has drawn it."""
+        self._glance = self._glance or build_pyramid(self.recording, every=_GLANCE)
+        return self._glance
 
 
 def pyramid_name(name: str, n_fft: int, hop_length: int) -> str:

@@ -17,8 +17,9 @@ from specapp import Mark, Recording
 from specapp.audio.loudness import matching_gains, measure_level
 from specapp.base.errors import LimitError
 from specapp.display.colours import to_steps
+from specapp.display.pyramid import build_pyramid
 from specapp.display.view import View, render
-from specapp.ui.tasks.storage import store_recording
+from specapp.ui.tasks.storage import open_recording, store_recording
 from specapp.ui.workbench import _Agreed, _answered, endpoints, publish
 from specapp.ui.workbench.endpoints import routes
 from specapp.ui.workbench.tracks import OpenTrack, Track, offer
@@ -169,6 +170,24 @@ def test_only_windows_that_the_page_shows_are_computed(folder: Path, track: Trac
     assert ask(track, "levels").status == 200
     assert [ask(track, "levels", {"n_fft": view.n_fft, "hop": 64}).status for view in views] == [400] * 3 + [200] * 3
     assert len(list(folder.glob("*.pyramid"))) == 4
+
+
+def test_a_long_recording_is_seen_before_it_is_drawn_and_as_drawn_afterwards(
+    tmp_path: Path, rng: np.random.Generator
+) -> None:
+    store_recording(Recording(rng.normal(0, 0.1, (1, 320_000)).astype(np.float32), 1000), tmp_path, "original")
+    track, drawn = publish(tmp_path, "original"), tmp_path / "original.pyramid"
+    look = {"columns": 30, "rows": 20, "start": 0, "stop": 320, "low": 0, "high": 500, "lowest": -90, "highest": 0}
+    first_peak_db, first = (json.loads(ask(track, "levels").body)["peak_db"], ask(track, "tile", look))
+    assert first.status == 200
+    assert not drawn.exists()
+    build_pyramid(open_recording(tmp_path)).save(drawn)
+    assert json.loads(ask(track, "levels").body)["peak_db"] == pytest.approx(first_peak_db, abs=6)
+    seen, exact = (
+        cv2.imdecode(np.frombuffer(one.body, np.uint8), cv2.IMREAD_UNCHANGED).astype(float)
+        for one in (first, ask(track, "tile", look))
+    )
+    assert 0 < np.abs(seen - exact).mean() * 90 / 255 < 6
 
 
 def test_without_a_turn_nothing_is_drawn(track: Track, monkeypatch: pytest.MonkeyPatch) -> None:
