@@ -184,7 +184,7 @@ def test_a_long_recording_is_seen_before_it_is_drawn_and_as_drawn_afterwards(
     build_pyramid(open_recording(tmp_path)).save(drawn)
     assert json.loads(ask(track, "levels").body)["peak_db"] == pytest.approx(first_peak_db, abs=6)
     seen, exact = (
-        cv2.imdecode(np.frombuffer(one.body, np.uint8), cv2.IMREAD_UNCHANGED).astype(float)
+        np.asarray(cv2.imdecode(np.frombuffer(one.body, np.uint8), cv2.IMREAD_UNCHANGED), float)
         for one in (first, ask(track, "tile", look))
     )
     assert 0 < np.abs(seen - exact).mean() * 90 / 255 < 6
