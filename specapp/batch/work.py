@@ -29,6 +29,7 @@ from specapp.batch.places import (
 )
 from specapp.batch.plan import Level, key_of
 from specapp.pipeline.denoise import denoise
+from specapp.pipeline.removal import Progress
 from specapp.pipeline.result import Result
 from specapp.settings.settings import Settings
 
@@ -80,6 +81,7 @@ def denoise_file(
     whole_name: bool = False,
     pictures: bool = False,
     threads: int = 1,
+    progress: Progress | None = None,
 ) -> Outcome:
     """Clean one file; where that was done with the same settings and the same source, nothing is done again.
 
@@ -99,6 +101,8 @@ def denoise_file(
         Make small pictures, too.
     threads : int
         Cores for one file; the bits are those of one core.
+    progress : callable, optional
+        Called with the share of the cleaning that is done, 0 to 1.
 
     Returns
     -------
@@ -122,7 +126,7 @@ def denoise_file(
             return done
         with tempfile.TemporaryDirectory() as folder:
             recording, path, stamp = _read(source, Path(folder))
-            result = denoise(recording, settings, threads=threads)
+            result = denoise(recording, settings, threads=threads, progress=progress)
             output, written = _written(result.denoised, path, target, level, whole_name=whole_name)
         facts |= _facts(result, output, written) | {"stamp": str(stamp)}
         _patiently(lambda: write_bytes(receipt, json.dumps(facts).encode()))

@@ -2,8 +2,10 @@
 
 import shutil
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
@@ -13,7 +15,8 @@ from specapp.base.buffers import room_for
 from specapp.base.errors import LimitError, SpecappError
 from specapp.batch.engine import Job as How
 from specapp.batch.engine import failed_row, row_of_outcome
-from specapp.batch.ledger import Row, opened_ledger
+from specapp.batch.ledger import Ledger, Row, opened_ledger
+from specapp.batch.places import walk
 from specapp.batch.plan import Task, checked, tasks_of
 from specapp.jobs import Job, JobPool
 from specapp.settings.settings import Settings
@@ -24,12 +27,16 @@ SHARE = 4
 _CHUNK = 1 << 20
 _AGAIN_S = 1.0
 """Before a full queue is asked again."""
+_LOOK_S = 0.05
+"""Between two looks at files that are cleaned beside each other."""
+_SLOT = "many files"
+"""Of a visitor, for the folder of a collection."""
 _MOST_FOLDERS = 8
 """Of a path that a browser gives with a folder."""
 
 
 class Collection:
-    """Files that are cleaned one after the other, and what came of each.
+    """Files that are cleaned in turns, and what came of each.
 
     Parameters
     ----------
@@ -51,7 +58,7 @@ class Collection:
         self._pool, self._is_here = pool, is_here
         self._lock = threading.Lock()
         self._waiting: deque[Task] = deque()
-        self._current: tuple[str, Job] | None = None
+        self._current: dict[str, tuple[Task, Job]] = {}
         self._thread: threading.Thread | None = None
 
     @property
@@ -65,10 +72,9 @@ class Collection:
         return len(self._waiting)
 
     @property
-    def current(self) -> str:
-        """Name of the file that is being cleaned; empty if none is."""
-        current = self._current
-        return current[0] if current else ""
+    def current(self) -> dict[str, float]:
+        """Names of the files that are being cleaned, and which share of each is done, 0 to 1."""
+        return {name: job.status.fraction for name, (_, job) in list(self._current.items())}
 
     def add(self, name: str, file: BinaryIO, *, most: int) -> None:
         """Take a file in; one of the same name gets a number.
@@ -119,12 +125,20 @@ class Collection:
                 self._thread = threading.Thread(target=self._work, name="specapp many files", daemon=True)
                 self._thread.start()
 
+    def restore(self) -> None:
+        """Take up what an earlier server has left: the files that were brought, and what came of them."""
+        self.names = [found.name for found in walk(str(self.sources))]
+        kept: list[Row] = []
+        with suppress(SpecappError), opened_ledger(str(self.results), readonly=True) as ledger:
+            kept = [*ledger.rows(), *ledger.worst()]  # the latter with pictures
+        self.rows = {row.name: row for row in kept if row.name in self.names and row.state != "waiting"}
+
     def stop(self) -> None:
         """Drop what waits and what is being cleaned; earlier results stay."""
-        self._waiting.clear()
-        current = self._current
-        if current:
-            current[1].cancel()
+        with self._lock:
+            self._waiting.clear()
+            for _, job in list(self._current.values()):
+                job.cancel()
 
     def wait(self, timeout_s: float) -> None:
         """Wait until nothing is left to do, or the time is over."""
@@ -138,10 +152,11 @@ class Collection:
                 self._round()
             except SpecappError as error:
                 self.trouble = str(error)
-                self._waiting.clear()
+                self.stop()
             except OSError:
                 self.trouble = "The files were deleted, for want of room on the disk. Bring them again."
-                self._waiting.clear()
+                self.stop()
+            self._current.clear()
 
     def _is_more(self) -> bool:
         """Whether to go on; the lock lets no file be added just when the thread ends for want of one."""
@@ -161,63 +176,83 @@ class Collection:
             If the disk is full.
         """
         with opened_ledger(str(self.results)) as ledger:
-            while self._waiting and self._is_here():
-                task = self._waiting.popleft()
-                row, full = self._row(task)
-                if row is not None:
-                    ledger.write(row)
-                    self.rows[task.name] = row
-                if full:
-                    raise LimitError("The disk of this installation is full. Fetch what is done, and try again later.")
+            while self._fill() or self._current:
+                for name, (task, job) in list(self._current.items()):
+                    if job.wait(_LOOK_S).ended:
+                        self._write(ledger, task, job)
+                        del self._current[name]
 
-    def _row(self, task: Task) -> tuple[Row | None, bool]:
-        """What came of a file, None if it was stopped; and whether the disk is full."""
-        job = self._submitted(task)
-        status = job.wait()
-        self._current = None
-        if status.state == "failed":
-            return failed_row(task, self._how, status.sentence), False
-        if status.state != "done":
-            return None, False
-        outcome = open_outcome(job.folder)
-        self._pool.drop(job)
-        return row_of_outcome(task, self._how, outcome)
+    def _fill(self) -> bool:
+        """Begin as many files as a visitor may have at a time; whether any waits still."""
+        most = min(self._pool.limits.workers, self._pool.limits.running_per_visitor)
+        while self._waiting and self._is_here() and len(self._current) < most:
+            if not self._begin_next():  # the queue is full: wait like everybody
+                time.sleep(_AGAIN_S)
+        return bool(self._waiting) and self._is_here()
 
-    def _submitted(self, task: Task) -> Job:
-        """The job of a file; where the queue is full, it waits like everybody.
+    def _begin_next(self) -> bool:
+        """Whether the queue had room; the lock lets nothing begin that is being stopped."""
+        with self._lock:
+            if not self._waiting:
+                return True
+            task = self._waiting[0]
+            work = file_work(task, self.results, self._how.level)
+            try:
+                job = self._pool.submit(self.visitor, work, slot=f"{self.id} {task.name}")
+            except LimitError:
+                return False
+            self._waiting.popleft()
+            self._current[task.name] = task, job
+            return True
+
+    def _write(self, ledger: Ledger, task: Task, job: Job) -> None:
+        """Write down what came of a file, if it was not stopped.
 
         Raises
         ------
         LimitError
-            If the visitor has left meanwhile.
+            If the disk is full.
         """
-        while True:
-            try:
-                job = self._pool.submit(
-                    self.visitor, file_work(task, self.results, self._how.level), slot=f"{self.id} file"
-                )
-            except LimitError:
-                if not self._is_here():
-                    raise
-                threading.Event().wait(_AGAIN_S)
-            else:
-                self._current = task.name, job
-                return job
+        status, full = job.status, False
+        if status.state == "failed":
+            row = failed_row(task, self._how, status.sentence)
+        elif status.state == "done":
+            row, full = row_of_outcome(task, self._how, open_outcome(job.folder))
+            self._pool.drop(job)
+        else:
+            return
+        ledger.write(row)
+        self.rows[task.name] = row
+        if full:
+            raise LimitError("The disk of this installation is full. Fetch what is done, and try again later.")
 
 
 def begin(pool: JobPool, visitor: str, is_here: Callable[[], bool]) -> Collection:
     """An empty collection, with a folder of the visitor for its files."""
-    home = pool.store(visitor, "", _make_folders, slot="many files")
+    home = pool.store(visitor, "", _make_folders, slot=_SLOT)
     return collections().setdefault(home.id, Collection(pool, visitor, home, is_here))
 
 
-def find(pool: JobPool, visitor: str, collection_id: str) -> Collection | None:
-    """A collection of a visitor that is still kept, such as after a refresh; None if there is none."""
+def find(pool: JobPool, visitor: str, collection_id: str, is_here: Callable[[], bool]) -> Collection | None:
+    """A collection of a visitor that is still kept, also after a new start of the server; None if there is none.
+
+    Parameters
+    ----------
+    pool, visitor, is_here
+        As for `Collection`.
+    collection_id : str
+    """
     gone = [one for one, found in collections().items() if not found.sources.exists()]
     for one in gone:
         collections().pop(one, None)
-    found = collections().get(collection_id)
-    return found if found is not None and pool.find(visitor, collection_id) is not None else None
+    home = pool.find(visitor, collection_id)
+    if home is None or home.slot != _SLOT:
+        return None
+    if home.id not in collections():
+        found = Collection(pool, visitor, home, is_here)
+        found.restore()
+        return collections().setdefault(home.id, found)
+    return collections()[home.id]
 
 
 @cache

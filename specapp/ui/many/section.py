@@ -1,6 +1,6 @@
 """Section *Many files*: bring them, clean them with one set of settings, look through them, take all away."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -36,7 +36,7 @@ _FOLDER = "A folder"
 def many_files_section() -> None:
     """Draw the section."""
     many = collection()
-    st.markdown("Many files at once, with the settings in use, one after the other in turns with other visitors.")
+    st.markdown("Many files at once, with the settings in use, in turns with other visitors.")
     _bring()
     if many is None or not many.names:
         return
@@ -51,7 +51,7 @@ def many_files_section() -> None:
 def collection() -> Collection | None:
     """The files that this tab has brought, also before a refresh, if they are still kept."""
     known: str = st.session_state.setdefault("many", st.query_params.get(MANY, ""))
-    return find(pool(), visit().visitor, known) if known else None
+    return find(pool(), visit().visitor, known, _presence_of(visit().visitor)) if known else None
 
 
 def _bring() -> None:
@@ -72,7 +72,7 @@ def _bring() -> None:
 
 def _take_over(files: Sequence[UploadedFile], *, folder: bool) -> None:
     """Keep what has arrived, and empty the inbox."""
-    many = collection() or begin(pool(), visit().visitor, partial(_is_here, presence(), visit().visitor))
+    many = collection() or begin(pool(), visit().visitor, _presence_of(visit().visitor))
     st.session_state["many"] = many.id
     with st.spinner(f"Taking {len(files)} files in …"):
         for file in files:
@@ -82,6 +82,10 @@ def _take_over(files: Sequence[UploadedFile], *, folder: bool) -> None:
             taken(file)
     st.session_state["many_inbox"] += 1
     st.rerun()
+
+
+def _presence_of(visitor: str) -> Callable[[], bool]:
+    return partial(_is_here, presence(), visitor)
 
 
 def _is_here(present: Presence, visitor: str) -> bool:
@@ -130,8 +134,9 @@ def _state(many: Collection, *, busy: bool) -> None:
     said_ = f"{done} of {_files(len(many.names))} done" + (f", {failed} could not be cleaned" if failed else "")
     if busy:
         bar, button = st.columns([5, 1], vertical_alignment="center")
-        left = many.waiting + bool(many.current)
-        bar.progress(1 - left / max(len(many.names), left), text=f"{said_}, {left} to go")
+        shares = many.current.values()
+        left = many.waiting + len(shares)
+        bar.progress(1 - (left - sum(shares)) / max(len(many.names), left), text=f"{said_}, {left} to go")
         button.button("Stop", on_click=many.stop, key="many_stop", width="stretch")
     else:
         st.markdown(said_)
@@ -149,7 +154,11 @@ def _list(many: Collection) -> None:
     )
     sheet = sheets[labels.index(shown)] if shown in labels else sheets[0]
     current = many.current
-    st.html(list_html((name, many.rows.get(name), "Being cleaned" if name == current else "") for name in sheet))
+    st.html(list_html((name, many.rows.get(name), _now(current.get(name))) for name in sheet))
+
+
+def _now(share: float | None) -> str:
+    return "" if share is None else f"Being cleaned, {share:.0%}"
 
 
 def _listening(many: Collection) -> None:

@@ -41,7 +41,7 @@ class Counts:
             if job.owner != digest_of(EVERYBODY):
                 self._sound.labels("brought").inc(_seconds_of(job.folder / "original.json"))
             return
-        seconds = _seconds_of(job.folder / "denoised.json") if status.state == "done" else 0.0
+        seconds = _cleaned_seconds(job.folder) if status.state == "done" else 0.0
         self._jobs.labels(status.state).inc()
         self._work.inc(status.seconds)
         self._sound.labels("cleaned").inc(seconds)
@@ -68,6 +68,18 @@ class Counts:
 def counts() -> Counts:
     """The counters of this server."""
     return Counts()
+
+
+def _cleaned_seconds(folder: Path) -> float:
+    """Length of the sound that a job has cleaned, alone or as one of many files."""
+    return _seconds_of(folder / "denoised.json") or _seconds_of_many(folder / "outcome.json")
+
+
+def _seconds_of_many(outcome: Path) -> float:
+    try:
+        return float(json.loads(outcome.read_text(encoding="utf-8"))["facts"]["duration_s"])
+    except (OSError, ValueError, KeyError):
+        return 0.0
 
 
 def _seconds_of(facts: Path) -> float:

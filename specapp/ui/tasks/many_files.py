@@ -66,6 +66,7 @@ def run_file(folder: Path, request: FileRequest, report: Report) -> None:
         whole_name=request.whole_name,
         pictures=True,
         threads=min(given_cores(), MOST_THREADS),
+        progress=lambda share: report(share, "Cleaning"),
     )
     pictures = {name: b64encode(getattr(outcome, name)).decode() for name in _PICTURES}
     (folder / _OUTCOME).write_text(json.dumps(asdict(outcome) | pictures), encoding="utf-8")

@@ -1,8 +1,9 @@
 """Files that a tab cleans together: taken in under harmless names, cleaned in turns, gone when they are dropped."""
 
 import io
+import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,11 +16,16 @@ from specapp.batch import denoise_file
 from specapp.jobs import JobLimits, JobPool
 from specapp.settings.settings import Settings
 from specapp.ui.many import collection
-from specapp.ui.many.collection import Collection, begin, find
+from specapp.ui.many.collection import Collection, begin, collections, find
+from specapp.ui.session.counts import counts
 from specapp.ui.tasks.many_files import make_files_zip
 
 PATIENCE_S = 120.0
 QUICK = Settings(preset="quick")
+
+
+def here() -> bool:
+    return True
 
 
 @pytest.fixture(scope="module")
@@ -31,11 +37,11 @@ def pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JobPool]:
 
 @pytest.fixture
 def many(pool: JobPool) -> Collection:
-    return begin(pool, "visitor", lambda: True)
+    return begin(pool, "visitor", here)
 
 
-def sound(folder: Path, seed: int) -> bytes:
-    samples = np.random.default_rng(seed).normal(0, 0.05, (1, 4_000)).astype(np.float32)
+def sound(folder: Path, seed: int, length: int = 4_000) -> bytes:
+    samples = np.random.default_rng(seed).normal(0, 0.05, (1, length)).astype(np.float32)
     write(Recording(samples, 8_000), folder / f"{seed}.wav", subtype="PCM_16")
     return (folder / f"{seed}.wav").read_bytes()
 
@@ -143,10 +149,72 @@ def test_a_collection_that_was_dropped_is_not_found(filled: Collection, pool: Jo
     home = pool.find("visitor", filled.id)
     assert home is not None
     pool.drop(home)
-    assert find(pool, "visitor", filled.id) is None
+    assert find(pool, "visitor", filled.id, here) is None
 
 
 def test_a_collection_is_found_again_by_its_visitor_alone(many: Collection, pool: JobPool) -> None:
-    assert find(pool, "visitor", many.id) is many
-    assert find(pool, "somebody else", many.id) is None
-    assert find(pool, "visitor", "0" * 32) is None
+    assert find(pool, "visitor", many.id, here) is many
+    assert find(pool, "somebody else", many.id, here) is None
+    assert find(pool, "visitor", "0" * 32, here) is None
+
+
+def until(reached: Callable[[], bool]) -> bool:
+    """Whether something comes true in time."""
+    end = time.monotonic() + PATIENCE_S
+    while not reached() and time.monotonic() < end:
+        time.sleep(0.005)
+    return reached()
+
+
+def test_a_new_server_finds_the_files_and_what_came_of_them(tmp_path: Path) -> None:
+    first = JobPool(JobLimits(workers=1), root=tmp_path / "jobs")
+    many = begin(first, "visitor", here)
+    for name, data in (("a/one.wav", sound(tmp_path, 1)), ("no.wav", b"no sound"), ("later.wav", sound(tmp_path, 3))):
+        many.add(name, io.BytesIO(data), most=3)
+    cleaned(many, QUICK, ("a/one.wav", "no.wav"))
+    first.close()
+    collections().clear()
+    second = JobPool(JobLimits(workers=1), root=tmp_path / "jobs")
+    try:
+        found = find(second, "visitor", many.id, here)
+        assert found is not None
+        assert found is not many
+        assert sorted(found.names) == sorted(many.names)
+        assert found.rows == many.rows
+        assert find(second, "somebody else", many.id, here) is None
+        assert cleaned(found, QUICK, ("later.wav",)).rows["later.wav"].state == "done"
+    finally:
+        second.close()
+
+
+def test_a_result_of_another_kind_is_no_collection(pool: JobPool) -> None:
+    stored = pool.store("visitor", "", Path.touch, slot="main")
+    assert find(pool, "visitor", stored.id, here) is None
+
+
+def test_as_many_are_cleaned_at_a_time_as_a_visitor_may_have(tmp_path: Path) -> None:
+    pool = JobPool(JobLimits(workers=2, running_per_visitor=2), root=tmp_path / "jobs")
+    try:
+        many = begin(pool, "visitor", here)
+        for seed in range(4):
+            many.add(f"{seed}.wav", io.BytesIO(sound(tmp_path, seed, 200_000)), most=4)
+        many.clean(many.names, QUICK)
+        assert until(lambda: len(many.current) == 2)
+        many.wait(PATIENCE_S)
+        assert {row.state for row in many.rows.values()} == {"done"}
+        assert len(many.rows) == 4
+    finally:
+        pool.close()
+
+
+def test_progress_of_a_file_and_its_seconds_are_known(many: Collection, pool: JobPool, tmp_path: Path) -> None:
+    before = counts().registry.get_sample_value("specapp_sound_seconds_total", {"what": "cleaned"}) or 0
+    many.add("long.wav", io.BytesIO(sound(tmp_path, 1, 1_600_000)), most=1)
+    pool.on_end = counts().job_ended
+    many.clean(many.names, QUICK)
+    assert until(lambda: any(0 < share < 1 for share in many.current.values()) or not many.is_busy)
+    assert many.is_busy
+    many.wait(PATIENCE_S)
+    assert until(
+        lambda: counts().registry.get_sample_value("specapp_sound_seconds_total", {"what": "cleaned"}) == before + 400
+    )
