@@ -12,13 +12,14 @@ import pytest
 
 from specapp.audio.recording import Recording, read, write
 from specapp.base.errors import LimitError
-from specapp.batch import denoise_file
+from specapp.batch import Level, denoise_file
+from specapp.batch.plan import tasks_of
 from specapp.jobs import JobLimits, JobPool
 from specapp.settings.settings import Settings
 from specapp.ui.many import collection
 from specapp.ui.many.collection import Collection, begin, collections, find
 from specapp.ui.session.counts import counts
-from specapp.ui.tasks.many_files import make_files_zip
+from specapp.ui.tasks.many_files import file_work, make_files_zip, run_file
 
 PATIENCE_S = 120.0
 QUICK = Settings(preset="quick")
@@ -207,14 +208,21 @@ def test_as_many_are_cleaned_at_a_time_as_a_visitor_may_have(tmp_path: Path) -> 
         pool.close()
 
 
-def test_progress_of_a_file_and_its_seconds_are_known(many: Collection, pool: JobPool, tmp_path: Path) -> None:
-    before = counts().registry.get_sample_value("specapp_sound_seconds_total", {"what": "cleaned"}) or 0
+def test_how_far_a_file_is_is_told(many: Collection, pool: JobPool, tmp_path: Path) -> None:
     many.add("long.wav", io.BytesIO(sound(tmp_path, 1, 1_600_000)), most=1)
-    pool.on_end = counts().job_ended
-    many.clean(many.names, QUICK)
-    assert until(lambda: any(0 < share < 1 for share in many.current.values()) or not many.is_busy)
-    assert many.is_busy
-    many.wait(PATIENCE_S)
-    assert until(
-        lambda: counts().registry.get_sample_value("specapp_sound_seconds_total", {"what": "cleaned"}) == before + 400
-    )
+    (task,) = tasks_of([str(many.sources)], QUICK)
+    told: list[float] = []
+    run_file(tmp_path, file_work(task, many.results, Level()).request, lambda share, _: told.append(share))
+    assert told == sorted(told)
+    assert any(0 < share < 1 for share in told)
+
+
+def test_seconds_of_sound_are_counted(filled: Collection, pool: JobPool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "on_end", counts().job_ended)
+    before = cleaned_seconds()
+    cleaned(filled)
+    assert until(lambda: cleaned_seconds() == before + 1.0)
+
+
+def cleaned_seconds() -> float:
+    return counts().registry.get_sample_value("specapp_sound_seconds_total", {"what": "cleaned"}) or 0.0
