@@ -15,7 +15,7 @@ from specapp.base.errors import AudioError
 
 Readable: TypeAlias = str | os.PathLike[str] | bytes | BinaryIO
 
-_COPY_BYTES = 1 << 20
+_COPY_BYTES = 1 << 20  # own choice
 
 
 def name_of(source: Readable) -> str:

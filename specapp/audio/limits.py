@@ -137,7 +137,7 @@ class Limits:
 
 
 LOWEST_RATE_HZ = 1000
-"""Lowest sample rate that is taken for sound."""
+"""Lowest sample rate that is taken for sound (own choice)."""
 
 
 def _setting(name: str) -> str:

@@ -18,14 +18,14 @@ Coefficients = tuple[NDArray[np.float64], NDArray[np.float64]]
 Reals = NDArray[np.float64]
 
 SILENCE_LUFS = -70.0
-"""Absolute gate; a sound below it counts as silent."""
-_OFFSET_DB = -0.691
-_RELATIVE_DB = -10.0
-_HOP_S = 0.1
-_HOPS_PER_WINDOW = 4
-_SURROUND = 10**0.15
-_SHELF = (1681.974450955533, 0.7071752369554196, 3.999843853973347)
-_HIGH_PASS = (38.13547087602444, 0.5003270373238773)
+"""Absolute gate; a sound below it counts as silent (ITU-R BS.1770)."""
+_OFFSET_DB = -0.691  # ITU-R BS.1770
+_RELATIVE_DB = -10.0  # ITU-R BS.1770
+_HOP_S = 0.1  # ITU-R BS.1770
+_HOPS_PER_WINDOW = 4  # ITU-R BS.1770
+_SURROUND = 10**0.15  # ITU-R BS.1770
+_SHELF = (1681.974450955533, 0.7071752369554196, 3.999843853973347)  # ITU-R BS.1770
+_HIGH_PASS = (38.13547087602444, 0.5003270373238773)  # ITU-R BS.1770
 
 
 @dataclass(frozen=True, slots=True)

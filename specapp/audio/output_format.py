@@ -10,7 +10,7 @@ _REPLACED = {"ALAC_20": "ALAC_24"}
 _WITHOUT_DEPTH = [name for name, one in SUBTYPES.items() if not one.depth and not one.is_real]
 """What is exact and may have any number of bits."""
 _NARROW_BITS = 24
-"""What the lossless codecs of films hold at most."""
+"""What the lossless codecs of films hold at most (FFmpeg)."""
 
 
 @dataclass(frozen=True, slots=True)

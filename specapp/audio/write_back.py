@@ -11,7 +11,7 @@ from specapp.audio.output_format import OutputFormat, is_named
 from specapp.audio.recording import Recording, write
 from specapp.audio.video import left_out, video_format, write_video
 
-_SUFFIX_CHARACTERS = 8
+_SUFFIX_CHARACTERS = 8  # own choice
 
 
 def kept_format(recording: Recording) -> OutputFormat:

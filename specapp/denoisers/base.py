@@ -17,13 +17,17 @@ from specapp.base.parameter import Parameter, Value
 from specapp.spectral.image import SIGMA_DB, Pixels, Scale
 
 LOWEST_SIGMA = 15.0 / SIGMA_DB
-"""How far below the mean noise power a pixel may lie, in sigma; the deep lower tail of the noise says nothing more."""
+"""How far below the mean noise power a pixel may lie, in sigma; the deep lower tail of the noise says nothing more
+(own choice)."""
 BLOCK = 8
-"""Contexts are rounded up to a multiple of so many frames: the side of the tiles of `dct` (JPEG's 8 x 8)."""
+"""Contexts are rounded up to a multiple of so many frames: the side of the tiles of `dct` (JPEG's 8 x 8)
+(definition)."""
 CACHED_ROWS = 128
-"""Frames at a time that stay in the processor's cache; whole vectors of the transforms (`specapp.spectral`)."""
+"""Frames at a time that stay in the processor's cache; whole vectors of the transforms (`specapp.spectral`)
+(own choice)."""
 LOG_MEAN_BIAS_DB = 2.5
-"""What the mean of the noise in decibels lies below the decibels of its mean power."""
+"""What the mean of the noise in decibels lies below the decibels of its mean power
+(definition; see `NOISE_MEAN_DB`)."""
 
 STRENGTH = Parameter(
     "strength",

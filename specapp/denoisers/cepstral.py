@@ -16,7 +16,7 @@ from specapp.spectral.image import Pixels, Scale
 _LEAST_SNR = db_to_power(-25.0)
 """The least a-priori SNR, -25 dB: Cappé, IEEE TSAP 2(2), 1994, explains why there has to be one."""
 LOG_BIAS = 0.5
-"""What the smoothed logarithm lies below the logarithm of the mean."""
+"""What the smoothed logarithm lies below the logarithm of the mean (own choice)."""
 _REFERENCE_FRAME_S = 0.008
 """The frame for which the shares that are kept are given: 8 ms, as in Breithaupt, Gerkmann & Martin, ICASSP 2008."""
 _ENVELOPE_S, _MIDDLE_S = 3 / 16000, 20 / 16000

@@ -12,13 +12,14 @@ from specapp.denoisers.reference_noise import reference_noise
 from specapp.spectral.image import Pixels
 
 _HIGHEST_DB = 150.0
-"""Above every level over noise that sounds of 24 bits reach (144 dB)."""
+"""Above every level over noise that sounds of 24 bits reach (144 dB; own choice)."""
 _LARGEST_OPENCV_MEDIAN = 5
 """The largest median that OpenCV computes in float32 (its documentation of `medianBlur`)."""
 _MEDIAN_BIAS_DB = 1.59
-"""Median of 10 log10 of an exponential variable of mean 1: 10 log10(ln 2) = -1.59 dB."""
+"""Median of 10 log10 of an exponential variable of mean 1: 10 log10(ln 2) = -1.59 dB (definition)."""
 KERNEL_REACH = 4.0
-"""Half width of a Gaussian kernel in its standard deviations; what lies further weighs less than 1e-4 in all."""
+"""Half width of a Gaussian kernel in its standard deviations; what lies further weighs less than 1e-4 in all
+(own choice)."""
 
 
 def gaussian_blur(pixels: Pixels, frames: float, bins: float) -> Pixels:

@@ -8,7 +8,7 @@ from specapp.denoisers.base import LOWEST_SIGMA, Denoiser, image_denoiser, whole
 from specapp.spectral.image import Pixels
 
 _LEVELS = 255
-"""Highest value of 8 bits."""
+"""Highest value of 8 bits (definition)."""
 
 
 @image_denoiser

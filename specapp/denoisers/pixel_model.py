@@ -23,7 +23,7 @@ _LOWEST, _LEAST_BLURRED = -1.5, 3e-2
 """Lowest level (bels) and least blurred ratio of the features that the model was fitted with
 (training/regressions/fit_pixels.py)."""
 _PIXELS_AT_ONCE = 16_384
-"""Pixels per product, which fit into the processor's cache; by speed alone."""
+"""Pixels per product, which fit into the processor's cache; by speed alone (own choice)."""
 
 
 @dataclass(frozen=True, slots=True)

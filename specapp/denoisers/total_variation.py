@@ -8,7 +8,7 @@ from specapp.denoisers.base import Denoiser, image_denoiser, whole_blocks
 from specapp.spectral.image import Pixels
 
 _BREGMAN_SWEEP = 24
-"""Pixels after which one sweep, which runs through the whole picture, has faded."""
+"""Pixels after which one sweep, which runs through the whole picture, has faded (own choice)."""
 
 
 @image_denoiser

@@ -20,8 +20,8 @@ COLOUR_MAPS = {
 }
 """Name and label of the colour maps for levels."""
 
-_LESS, _MORE = (33, 113, 181), (217, 95, 14)
-_QUALITY = 84
+_LESS, _MORE = (33, 113, 181), (217, 95, 14)  # own choice
+_QUALITY = 84  # own choice
 
 
 def colour_table(name: str) -> Bytes:

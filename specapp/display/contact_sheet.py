@@ -16,13 +16,13 @@ from specapp.settings.presets import PRESETS, own_chain
 from specapp.settings.settings import Settings
 
 COLUMNS, ROWS = 320, 150
-"""Pixels of each picture."""
+"""Pixels of each picture (own choice)."""
 SHEET_PARAMETERS = (
     Parameter("start_s", "From", 0.0, "Where the few seconds begin.", 0.0, 1e6, 0.1),
     Parameter("seconds", "Length", 4.0, "How many seconds are tried.", 0.5, 20.0, 0.5),
 )
-_MOST_BYTES = 24_000
-_OVERSUBTRACTION = 2.0
+_MOST_BYTES = 24_000  # own choice
+_OVERSUBTRACTION = 2.0  # own choice
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 LONGEST_S = 180.0
-"""Seconds in each player; the digests are about the whole sound."""
+"""Seconds in each player; the digests are about the whole sound (own choice)."""
 _PICTURES: Mapping[Which, str] = {
     "original": "Spectrogram of the original.",
     "denoised": "Spectrogram of the denoised sound.",

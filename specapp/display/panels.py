@@ -17,9 +17,9 @@ TITLES: dict[Which, str] = {
     "removed": "Removed",
     "difference": "Difference (denoised over original)",
 }
-_LOWER_QUALITIES = (68, 50, 30, 10)
+_LOWER_QUALITIES = (68, 50, 30, 10)  # own choice
 DIFFERENCE_DB = 40.0
-"""Difference of the strongest colours."""
+"""Difference of the strongest colours (own choice)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

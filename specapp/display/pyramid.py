@@ -24,18 +24,18 @@ from specapp.spectral.framing import nearest_power_of_two
 
 Levels = NDArray[np.float32]
 
-STEP_DB = 0.5
+STEP_DB = 0.5  # own choice
 POOLED = 2
-"""Frames under one column of the lowest level."""
-_HEADROOM_DB = 6.5
-_BLOCK_COLUMNS = 512
-_BLOCK_SAMPLES = 1 << 20
-_QUIETEST = 1e-9
-_LEAST_POWER = 1e-30
-_HEADER = 512
+"""Frames under one column of the lowest level (own choice)."""
+_HEADROOM_DB = 6.5  # own choice
+_BLOCK_COLUMNS = 512  # own choice
+_BLOCK_SAMPLES = 1 << 20  # own choice
+_QUIETEST = 1e-9  # own choice
+_LEAST_POWER = 1e-30  # own choice
+_HEADER = 512  # own choice
 _MOST_CODES_PER_SAMPLE, _LEAST_CODES = 8, 1 << 25
-"""A quarter window's hop makes one code per sample; short recordings may have more."""
-_WINDOW_S = 0.043
+"""A quarter window's hop makes one code per sample; short recordings may have more (own choice)."""
+_WINDOW_S = 0.043  # own choice
 
 
 @dataclass(frozen=True, slots=True, eq=False)

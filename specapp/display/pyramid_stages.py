@@ -12,8 +12,8 @@ from specapp.base.buffers import ARRAY_BYTES, release, reserve, room_for, spans
 
 Codes = NDArray[np.uint8]
 TOUCH = 1e-6
-"""Of a column: edges so close to one are on it, whatever the rounding."""
-_BLOCK_COLUMNS = 512
+"""Of a column: edges so close to one are on it, whatever the rounding (own choice)."""
+_BLOCK_COLUMNS = 512  # own choice
 
 
 def stage_counts(columns: int) -> list[int]:

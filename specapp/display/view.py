@@ -14,10 +14,10 @@ from specapp.display.pyramid import Levels, Pyramid, build_pyramid
 from specapp.spectral.frequency_axis import AxisKind, FrequencyAxis
 
 LARGEST_SIDE = 8192
-"""Most columns or rows of a picture."""
+"""Most columns or rows of a picture (own choice)."""
 LOWEST_LOG_HZ = 40.0
-"""Lower end of a logarithmic axis where none is chosen."""
-_TOUCH = 1e-6
+"""Lower end of a logarithmic axis where none is chosen (own choice)."""
+_TOUCH = 1e-6  # own choice
 
 _AXES = ("mel", "log", "linear")
 _MAPS = tuple(COLOUR_MAPS)

@@ -31,9 +31,9 @@ Values: TypeAlias = NDArray[Any]
 """Values as uint8, as uint16, or as float32 in dB, where 0 is silence and the floor is `LOWEST_CODE` steps above it."""
 
 LARGEST_PIXELS = 1 << 25
-"""Most pixels of a picture."""
+"""Most pixels of a picture (own choice)."""
 MOST_COLUMNS = 16_384
-"""Most columns of a picture where none are chosen: image editors stay quick."""
+"""Most columns of a picture where none are chosen: image editors stay quick (own choice)."""
 
 
 def layout_of(

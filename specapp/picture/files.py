@@ -29,10 +29,10 @@ PictureKind: TypeAlias = Literal["png", "tiff"]
 KINDS: dict[str, PictureKind] = {".png": "png", ".tif": "tiff", ".tiff": "tiff"}
 """File extension and kind of the pictures that are written."""
 READABLE = ("PNG", "TIFF", "JPEG", "WEBP", "BMP")
-LARGEST_FILE = 256 * 1024**2
+LARGEST_FILE = 256 * 1024**2  # own choice
 _ALLOWANCE = sandbox.Allowance(cpu_s=30.0, memory_bytes=4 << 30, file_bytes=4 * 8 * LARGEST_PIXELS)
 """Four channels of 64 bits are the most that a pixel has."""
-_DESCRIPTION_TAG, _SOFTWARE_TAG, _XMP_TAG = 270, 305, 700
+_DESCRIPTION_TAG, _SOFTWARE_TAG, _XMP_TAG = 270, 305, 700  # definition: TIFF 6.0 (Adobe, 1992) and XMP
 _LUMA = np.array([0.114, 0.587, 0.299])
 _CONVERTED = (
     "The picture says that it came back in {}, and was turned back. Keep the precision “Perceptual gamma (sRGB)” in "

@@ -7,12 +7,12 @@ import numpy as np
 from specapp.picture.layout import HIGHEST_CODE
 from specapp.picture.tone_curve import Shares, ToLight, ToneCurve, gamma, is_srgb
 
-_HEADER_BYTES, _ENTRY_BYTES = 128, 12
+_HEADER_BYTES, _ENTRY_BYTES = 128, 12  # ICC.1
 _CURVES = (b"kTRC", b"rTRC")
-_MOST_TAGS = 100
+_MOST_TAGS = 100  # own choice
 _PARAMETERS = ("g", "gab", "gabc", "gabcd", "gabcdef")
-_FRACTION = 256
-_FIXED_POINT = 65_536
+_FRACTION = 256  # ICC.1, u8Fixed8Number
+_FIXED_POINT = 65_536  # ICC.1, s15Fixed16Number
 
 
 def curve_of_profile(profile: bytes) -> ToneCurve | None:

@@ -15,11 +15,12 @@ from specapp.spectral.framing import WINDOWS, Framing
 Energy: TypeAlias = Literal["white", "black"]
 Arrangement: TypeAlias = Literal["linked", "stacked"]
 
-VERSION = 1
-HIGHEST_CODE = 65_535
+VERSION = 1  # definition: raised where old pictures would be misread
+HIGHEST_CODE = 65_535  # definition: 16 bits
 LOWEST_CODE = 2 * 257
-"""Value of the floor and of everything below it: 2 of 255, so that 0 is never there unless somebody painted it."""
-USUAL_RANGE_DB = 90.0
+"""Value of the floor and of everything below it: 2 of 255, so that 0 is never there unless somebody painted it
+(own choice)."""
+USUAL_RANGE_DB = 90.0  # own choice
 USUAL_STEP_DB = USUAL_RANGE_DB / (HIGHEST_CODE - LOWEST_CODE)
 MARKER = "specapp picture"
 
@@ -39,8 +40,8 @@ PICTURE_PARAMETERS = (
         choices=("linked", "stacked"),
     ),
 )
-_WINDOW_S = 0.064
-_MOST_CHARACTERS = 20_000
+_WINDOW_S = 0.064  # own choice
+_MOST_CHARACTERS = 20_000  # own choice
 
 
 def n_fft_for(sample_rate: int) -> int:

@@ -5,8 +5,8 @@ import zlib
 from collections.abc import Iterator
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
-_MOST_TEXT_BYTES = 1 << 20
-_MOST_CHUNKS = 100_000
+_MOST_TEXT_BYTES = 1 << 20  # own choice
+_MOST_CHUNKS = 100_000  # own choice
 
 
 def chunks_of(data: bytes) -> Iterator[tuple[bytes, bytes]]:

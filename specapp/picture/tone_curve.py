@@ -24,11 +24,12 @@ ToneCurve: TypeAlias = tuple[ToLight, ...]
 Spread: TypeAlias = NDArray[np.uint16]
 """By how much a conversion alone may have moved each 16-bit value [shape=(65536,)]."""
 
-_PLAUSIBLE_GAMMAS = (0.5, 5.0)
-_GAMA, _GAMA_OF_SRGB, _NEAR_SRGB = 100_000, 45_455, 500
+_PLAUSIBLE_GAMMAS = (0.5, 5.0)  # own choice
+_GAMA, _GAMA_OF_SRGB, _NEAR_SRGB = 100_000, 45_455, 500  # definition: ISO/IEC 15948, gAMA; nearness by own choice
 _ROUNDING = 1.5
-"""Values of the file by which programs differ that convert the same grey."""
-_SAME_CURVE = 0.002
+"""Values of the file by which programs differ that convert the same grey
+(docs/decisions.md, What else was done to a picture)."""
+_SAME_CURVE = 0.002  # own choice
 
 
 @dataclass(frozen=True, slots=True, eq=False)

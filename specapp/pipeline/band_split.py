@@ -11,7 +11,7 @@ from specapp.spectral.framing import Framing
 from specapp.spectral.spectrogram import Samples, Spectrogram, synthesise
 
 _WINDOW_S = 0.064
-"""As in the gentle presets."""
+"""As in the gentle presets (own choice)."""
 _OCTAVES = 0.25
 """Width of the fade from one band to the next (own choice)."""
 

@@ -31,9 +31,10 @@ from specapp.spectral.masks import Masks
 from specapp.spectral.noise.learned import learn
 
 STRENGTHS = (0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 2.5, 3.0)
-"""Strengths that are tried."""
+"""Strengths that are tried (own choice)."""
 _NEARLY = 1.08
-"""Losses that count as equal: with it, the choice has about the least true error on pairs with a clean version."""
+"""Losses that count as equal: with it, the choice has about the least true error on pairs with a clean version
+(docs/decisions.md, Calibration)."""
 _EXCERPT_S = 4.0
 """Own choice: long enough for its loudest part to hold sound, short enough to wait for."""
 _MOST_PIXELS = 1 << 17

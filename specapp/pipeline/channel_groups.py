@@ -13,7 +13,7 @@ from specapp.spectral.silence import sounding_frames
 from specapp.spectral.spectrogram import Samples
 
 _WINDOW_S = 0.064
-"""Bins of 16 Hz, as in the gentle presets."""
+"""Bins of 16 Hz, as in the gentle presets (own choice)."""
 _EDGES_HZ = (20.0, 200.0, 1000.0, 4000.0, 16000.0)
 """Groups of bands: rumble, voice, consonants, hiss (own choice)."""
 _FRAMES = 1024
@@ -29,10 +29,10 @@ _COHERENT = 0.5
 _INAUDIBLE_DB = 80.0
 """Bands so far below the loudest do not part channels (own choice)."""
 _TINY = 1e-20
-"""Keeps divisions from zero."""
+"""Keeps divisions from zero (own choice)."""
 
 ALL_BANDS_HZ = ((0.0, np.inf),)
-"""Where one grouping holds everywhere."""
+"""Where one grouping holds everywhere (definition)."""
 
 Groups = tuple[tuple[int, ...], ...]
 BandsHz = tuple[tuple[float, float], ...]

@@ -41,11 +41,11 @@ _KEPT_OF_CLEAN, _KEPT_OF_CLEANER = 0.1, 0.2
 """Share of what is taken away that a clean recording gets back, and what a cleaner one gets back on top (own choice,
 seen in `python -m bench.quality`)."""
 _LOWEST_HZ = 20.0
-"""Nobody hears what lies below."""
+"""Nobody hears what lies below (own choice)."""
 _TINY = 1e-20
-"""Keeps the logarithm from zero."""
+"""Keeps the logarithm from zero (own choice)."""
 _FINE_GRID = 16
-"""Frames: whole vectors of the transforms, whole bands of the block DCT, whole rows of the network."""
+"""Frames: whole vectors of the transforms, whole bands of the block DCT, whole rows of the network (own choice)."""
 
 
 @dataclass(frozen=True, slots=True)

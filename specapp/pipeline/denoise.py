@@ -20,7 +20,7 @@ from specapp.settings.settings import Settings
 _BLOCK_SAMPLES, _LEAST_BLOCK_S = 1 << 20, 8.0
 """Samples of one or two channels at a time, and seconds at least: memory against speed (docs/decisions.md, Memory)."""
 _LEAST_S = 0.25
-"""Below a quarter of a second the gated floor has hardly a box of 0.2 s (see `gate`)."""
+"""Below a quarter of a second the gated floor has hardly a box of 0.2 s (own choice, see `gate`)."""
 _CLEANING = 0.85
 """Share of the progress before the figures (own choice)."""
 

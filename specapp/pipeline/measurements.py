@@ -25,15 +25,17 @@ from specapp.spectral.spectrogram import GRID, Power, Samples, analyse, synthesi
 _QUIET = 0.1
 """The quietest tenth (docs/estimates.md, noise_reduced_db)."""
 _SILENCE = 1e-12
-"""-120 dB: digital silence and dither of 20 bits."""
+"""-120 dB: digital silence and dither of 20 bits
+(docs/decisions.md, Silence, offset, level)."""
 _TRACKED_BIAS = ((0.25, 0.5), (1.4, 1.65))
-"""By hop length over window length: frames that share less of the sound scatter more, and noise is followed lower."""
+"""By hop length over window length: frames that share less of the sound scatter more, and noise is followed lower
+(own choice)."""
 _STEADY_BIAS = 1.1
 """Factor on the steady floor, found with `python -m bench.estimates` on pairs with a clean recording."""
 _WINDOW_S, _TONES_S = 0.032, 0.064
-"""Windows of the voice and of the gentle pass, where nothing was analysed before."""
+"""Windows of the voice and of the gentle pass, where nothing was analysed before (own choice)."""
 _LEAST_S = 0.25
-"""As in `denoise`: below, noise cannot be told from sound."""
+"""As in `denoise`: below, noise cannot be told from sound (own choice)."""
 
 
 @dataclass(frozen=True, slots=True)

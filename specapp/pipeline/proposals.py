@@ -14,9 +14,9 @@ from specapp.pipeline.routing import shares_of
 from specapp.settings.passes import Estimate
 
 LONGEST_S = 180.0
-"""Longest recording whose gain is shown: all of it has to be analysed for that."""
+"""Longest recording whose gain is shown: all of it has to be analysed for that (own choice)."""
 _LEAST_GAIN = np.float32(1e-4)
-"""-80 dB: what is below looks the same."""
+"""-80 dB: what is below looks the same (own choice)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

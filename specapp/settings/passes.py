@@ -16,7 +16,7 @@ from specapp.spectral.gain import GAIN_RULES
 from specapp.spectral.noise.estimate import NOISE_ESTIMATORS
 
 MOST_STEPS, MOST_ESTIMATES = 16, 4
-"""Of a chain, and of a pass: far more than helps, and few enough that a stranger's recipe ends."""
+"""Of a chain, and of a pass: far more than helps, and few enough that a stranger's recipe ends (own choice)."""
 
 ShareName = Literal["all", "speech", "rest"]
 

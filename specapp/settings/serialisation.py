@@ -12,9 +12,9 @@ from specapp.base.errors import SettingsError
 
 T = TypeVar("T")
 
-_MOST_CHARACTERS = 2_000_000
-_MOST_DIGITS = 18
-_DEEPEST = 16
+_MOST_CHARACTERS = 2_000_000  # own choice
+_MOST_DIGITS = 18  # own choice
+_DEEPEST = 16  # own choice
 
 
 @runtime_checkable

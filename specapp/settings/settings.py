@@ -45,10 +45,10 @@ SETTINGS_PARAMETERS = (
 )
 
 
-MOST_PASSES, MOST_MARKS = 6, 5_000
-_LONGEST_DIGEST = 64
+MOST_PASSES, MOST_MARKS = 6, 5_000  # own choice
+_LONGEST_DIGEST = 64  # definition: SHA-256 in hexadecimal digits
 _LEARNED = 2.0
-"""Least oversubtraction of noise that somebody pointed at (docs/decisions.md)."""
+"""Least oversubtraction of noise that somebody pointed at (docs/decisions.md, Noise that was pointed at)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from specapp.settings.settings import SETTINGS_PARAMETERS, Settings
 SETTINGS_FILE = "specapp-settings.json"
 """Name of the file that the command line reads where the settings do not fit on it."""
 LONGEST_LINK = 4000
-"""Characters; longer addresses are cut on the way by some servers."""
+"""Characters; longer addresses are cut on the way by some servers (own choice)."""
 
 
 def query_of(settings: Settings) -> dict[str, str]:

@@ -19,7 +19,7 @@ _BREAK_MEL = _BREAK_HZ * _LINEAR_MEL
 _LOG_STEP = np.log(6.4) / 27
 """Slaney, Auditory Toolbox, 1998: 27 steps from 1 to 6.4 kHz."""
 _STEPS = (1.0, 2.0, 5.0)
-"""What people count in."""
+"""What people count in (own choice)."""
 _NOTES = ("C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B")
 _A4_HZ, _A4_NOTE = 440.0, 69
 """ISO 16, and its number in MIDI."""

@@ -13,11 +13,11 @@ from specapp.spectral.noise.predicted import Judgement
 from specapp.spectral.spectrogram import GRID
 
 _GATE_BIAS = 1.1
-"""The bias that `gate` gives a picture of noise alone."""
+"""The bias that `gate` gives a picture of noise alone (own choice)."""
 _HELD_S = 0.4
 """Syllables are shorter; a feature of training/regressions/fit_router.py."""
 _LONGEST_NOTE, _LONGEST_NOTE_S = 0.5, 2.0
-"""A line that lasts for more than half of a stretch, and more than 2 s, is a machine's and no note's."""
+"""A line that lasts for more than half of a stretch, and more than 2 s, is a machine's and no note's (own choice)."""
 
 
 def held_peaks(

@@ -16,11 +16,11 @@ from specapp.base.decibels import db_to_power, power_to_db
 Pixels: TypeAlias = NDArray[np.float32]
 
 SIGMA_DB = 5.57
-"""Standard deviation of 10 log10 of an exponential variable: 10 / ln 10 * pi / sqrt 6."""
+"""Standard deviation of 10 log10 of an exponential variable: 10 / ln 10 * pi / sqrt 6 (definition)."""
 NOISE_MEAN_DB = -2.51
-"""Mean of 10 log10 of an exponential variable of mean 1: -10 / ln 10 * Euler's constant."""
+"""Mean of 10 log10 of an exponential variable of mean 1: -10 / ln 10 * Euler's constant (definition)."""
 _FLOOR = 1e-6
-"""-60 dB under the noise, so that silence has a logarithm."""
+"""-60 dB under the noise, so that silence has a logarithm (own choice)."""
 
 
 @dataclass(frozen=True, slots=True)

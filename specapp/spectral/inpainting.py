@@ -13,9 +13,10 @@ from specapp.spectral.masks import Masks
 from specapp.spectral.spectrogram import GRID
 
 _PIECE = 4 * GRID
-"""Long marks are filled piece by piece; pieces lie on a grid, so that a result does not depend on the block."""
+"""Long marks are filled piece by piece; pieces lie on a grid, so that a result does not depend on the block
+(own choice)."""
 _MARGIN = GRID // 4
-"""Frames on either side that a piece sees of its neighbours; much more than the radius."""
+"""Frames on either side that a piece sees of its neighbours; much more than the radius (own choice)."""
 _RADIUS = 5
 """Pixels around a point that its filling looks at; with a few, slopes go on (own choice)."""
 

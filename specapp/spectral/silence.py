@@ -12,7 +12,8 @@ _BLOCK_S = 0.008
 _SHORTEST_BLOCKS = 5
 """40 ms: no sound holds one value for so long (own choice)."""
 _TOLERANCE = 1e-6
-"""-120 dB: a last bit of 24 that moves is silence, one of 16 is not."""
+"""-120 dB: a last bit of 24 that moves is silence, one of 16 is not
+(docs/decisions.md, Silence, offset, level)."""
 _PROBES = 4
 """Samples of a block that are looked at first (own choice)."""
 

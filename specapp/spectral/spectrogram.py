@@ -18,9 +18,10 @@ Samples: TypeAlias = NDArray[np.floating[Any]]
 Power: TypeAlias = NDArray[np.float32]
 
 GRID = 128
-"""Blocks start at multiples of this many frames; transforms run in such groups, so that bits do not depend on it."""
+"""Blocks start at multiples of this many frames; transforms run in such groups, so that bits do not depend on it
+(docs/decisions.md, Blocks, states and the grid)."""
 POWER_FLOOR = np.float32(1e-10)
-"""-100 dB, so that silence has a logarithm and divides."""
+"""-100 dB, so that silence has a logarithm and divides (own choice)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from specapp.base.buffers import spans
 
 _ROWS = 128
-"""Rows at a time, which stay in the processor's cache; by speed alone."""
+"""Rows at a time, which stay in the processor's cache; by speed alone (own choice)."""
 
 
 def weighted_sums(values: NDArray[np.float32], weights: NDArray[np.float32]) -> NDArray[np.float32]:

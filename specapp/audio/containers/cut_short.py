@@ -5,22 +5,23 @@ from collections.abc import Callable
 from typing import BinaryIO
 
 NOTE = "The file stops in the middle of a packet, as where a recording or a download stopped early."
-_TAIL_BYTES = 1 << 16
+_TAIL_BYTES = 1 << 16  # own choice
 _HEADER_BYTES = 14
-"""As much of a packet as says how long it is."""
+"""As much of a packet as says how long it is (own choice)."""
 _CHAIN = 3
-"""So many packets one behind the other are no chance."""
+"""So many packets one behind the other are no chance (own choice)."""
 _TS_PACKETS = ((188, 0), (192, 4), (204, 0))
-"""Bytes of a packet of a transport stream, and where in it the sync byte stands."""
-_TS_SYNC = 0x47
-_FLV_TAG_BYTES = 11
-_FLV_KINDS = (8, 9, 18)
+"""Bytes of a packet of a transport stream, and where in it the sync byte stands
+(ISO/IEC 13818-1; 16 bytes of ETSI EN 300 429 behind, or 4 of a disc before)."""
+_TS_SYNC = 0x47  # ISO/IEC 13818-1
+_FLV_TAG_BYTES = 11  # Adobe, Flash Video File Format, 2010
+_FLV_KINDS = (8, 9, 18)  # Adobe, Flash Video File Format, 2010
 _AMR, _AMR_WB = b"#!AMR\n", b"#!AMR-WB\n"
-_AMR_BYTES = (13, 14, 16, 18, 20, 21, 27, 32, 6, 1, 1, 1, 1, 1, 1, 1)
-_AMR_WB_BYTES = (18, 24, 33, 37, 41, 47, 51, 59, 61, 6, 1, 1, 1, 1, 1, 1)
-_AC3_KBPS = (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384, 448, 512, 576, 640)
+_AMR_BYTES = (13, 14, 16, 18, 20, 21, 27, 32, 6, 1, 1, 1, 1, 1, 1, 1)  # RFC 4867
+_AMR_WB_BYTES = (18, 24, 33, 37, 41, 47, 51, 59, 61, 6, 1, 1, 1, 1, 1, 1)  # RFC 4867
+_AC3_KBPS = (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384, 448, 512, 576, 640)  # ETSI TS 102 366
 _NEWEST_AC3 = 10
-"""Above this version it is E-AC-3."""
+"""Above this version it is E-AC-3 (ETSI TS 102 366)."""
 _MPEG_KBPS = {
     (1, 1): (0, 32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448),
     (1, 2): (0, 32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384),
@@ -30,7 +31,7 @@ _MPEG_KBPS = {
     (2, 3): (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
 }
 """Bit rates by version and layer."""
-_MPEG_HZ = (44_100, 48_000, 32_000)
+_MPEG_HZ = (44_100, 48_000, 32_000)  # ISO/IEC 11172-3
 _MPEG_SHIFTS = {3: 0, 2: 1, 0: 2}
 """Halvings of the rate by version: MPEG 1, 2 and 2.5."""
 

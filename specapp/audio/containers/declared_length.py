@@ -7,10 +7,10 @@ from typing import BinaryIO
 from specapp.base.errors import AudioError
 
 _OPEN_END_BYTES = 1 << 62
-"""From here on a size is no size: programs that write into a pipe leave the largest number there is."""
-_OPEN_END = 0xFFFFFFFF
-_W64_HEADER = 24
-_MOST_CHUNKS = 2000
+"""From here on a size is no size: programs that write into a pipe leave the largest number there is (own choice)."""
+_OPEN_END = 0xFFFFFFFF  # definition of AU files: a size that is not known
+_W64_HEADER = 24  # definition of W64: a GUID and 8 bytes of size
+_MOST_CHUNKS = 2000  # own choice
 
 
 def declared_ratio(file: BinaryIO) -> float:

@@ -3,23 +3,23 @@
 import struct
 from typing import BinaryIO
 
-_ID3_HEADER = 10
-_MOST_TAGS = 8
+_ID3_HEADER = 10  # ID3v2.4
+_MOST_TAGS = 8  # own choice
 _SEARCHED = 1 << 16
-"""Bytes in which the first frame of an MP3 is looked for."""
-_RATES_HZ = (44_100, 48_000, 32_000)
+"""Bytes in which the first frame of an MP3 is looked for (own choice)."""
+_RATES_HZ = (44_100, 48_000, 32_000)  # ISO/IEC 11172-3
 _RATE_SHIFTS = {3: 0, 2: 1, 0: 2}
 """Halvings of the rate by version: MPEG 1, 2 and 2.5."""
-_LAYER_3 = 1
-_VBRI_PLACE, _VBRI_FRAMES = 36, 14
-_HAS_FRAMES = 1
+_LAYER_3 = 1  # ISO/IEC 11172-3
+_VBRI_PLACE, _VBRI_FRAMES = 36, 14  # definition of VBRI headers, see `declared_s`
+_HAS_FRAMES = 1  # definition of Xing headers, see `declared_s`
 _FIELDS = ((1, 4), (2, 4), (4, 100), (8, 4))
-"""Sizes of what follows the flags of a Xing header, by flag."""
+"""Sizes of what follows the flags of a Xing header, by flag (definition: see `declared_s`)."""
 _DELAYS = 21
-"""Place of the encoder's delay and padding behind those."""
+"""Place of the encoder's delay and padding behind those (definition of LAME's header: see `declared_s`)."""
 _ASF_HEADER = bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c")
 _ASF_PROPERTIES = bytes.fromhex("a1dcab8c47a9cf118ee400c00c205365")
-_LIVE = 1
+_LIVE = 1  # definition of ASF, see `declared_s`
 
 
 def declared_s(file: BinaryIO) -> float:

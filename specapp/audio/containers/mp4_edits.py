@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
 _HEADER = struct.Struct(">I4s")
-_LONG_HEADER = 16
-_MOST_BOXES = 4096
+_LONG_HEADER = 16  # ISO/IEC 14496-12
+_MOST_BOXES = 4096  # own choice
 _EMPTY = -1
-"""Place in the track of an edit that shows nothing."""
+"""Place in the track of an edit that shows nothing (ISO/IEC 14496-12)."""
 
 
 class Box(NamedTuple):

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 _HEADER = struct.Struct("<4sBBqIIIB")
-_CONTINUED, _FIRST, _LAST = 1, 2, 4
+_CONTINUED, _FIRST, _LAST = 1, 2, 4  # RFC 3533
 _HEADERS = {b"\1vorb": 3}
 """Packets of headers by the beginning of the first one, where there are not two."""
-_LAST_BLOCK, _COMMENT_BLOCK = 0x80 << 24, 4 << 24
-_SEGMENTS = 255
-_SUM = slice(22, 26)
+_LAST_BLOCK, _COMMENT_BLOCK = 0x80 << 24, 4 << 24  # RFC 9639
+_SEGMENTS = 255  # RFC 3533
+_SUM = slice(22, 26)  # RFC 3533
 _REVERSED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
 
 

@@ -11,7 +11,7 @@ from specapp.audio.encoding.quantisation import Quantiser
 from specapp.audio.formats import SUBTYPES
 from specapp.base.buffers import Samples
 
-PCM, REAL, EXTENSIBLE = 1, 3, 0xFFFE
+PCM, REAL, EXTENSIBLE = 1, 3, 0xFFFE  # definition: format tags of Microsoft's mmreg.h
 _GUID_TAIL = bytes.fromhex("000000001000800000aa00389b71")
 _SPEAKERS = {1: 0x4, 2: 0x3, 3: 0x7, 4: 0x33, 5: 0x37, 6: 0x3F, 7: 0x13F, 8: 0x63F}
 """Speaker positions by number of channels, where the source names none."""

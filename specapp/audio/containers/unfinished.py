@@ -10,15 +10,16 @@ import numpy as np
 from specapp.audio.containers.pcm import PCM, REAL, tag_of
 
 NOTE = "The header was never finished, as when a recorder loses its power: the file is read to its end."
-_OPEN = 0xFFFFFFFF
-_MOST_CHUNKS = 2000
+_OPEN = 0xFFFFFFFF  # EBU Tech 3306
+_MOST_CHUNKS = 2000  # own choice
 _LEAST_LOST_S = 0.5
-"""Less than this behind the declared end is taken for something else than sound."""
+"""Less than this behind the declared end is taken for something else than sound (own choice)."""
 _LEAST_LOST_BYTES = 1 << 16
-"""The same where the rate is not at hand: 0.7 s of 16 bits at 48 kHz."""
-_LOOKED_AT_BYTES = 1 << 16
+"""The same where the rate is not at hand: 0.7 s of 16 bits at 48 kHz (own choice)."""
+_LOOKED_AT_BYTES = 1 << 16  # own choice
 _MOST_BITS_PER_BYTE = 7.97
-"""Above this the bytes are packed or random: the high bytes of samples are not spread so evenly, even of loud noise."""
+"""Above this the bytes are packed or random: the high bytes of samples are not spread so evenly, even of loud noise
+(own choice)."""
 _CHUNKS = (
     b"LIST", b"bext", b"iXML", b"cue ", b"smpl", b"inst", b"plst", b"fact", b"JUNK", b"junk", b"PAD ", b"FLLR", b"axml",
     b"chna", b"id3 ", b"ID3 ", b"_PMX", b"umid", b"minf", b"elm1", b"regn", b"afsp", b"levl", b"PEAK", b"DISP", b"guan",
@@ -28,7 +29,7 @@ _CHUNKS = (
 """What stands behind sound also where it was cut off; the size of others must fit."""
 _W64_GUID = bytes.fromhex("f3acd3118cd100c04f8edb8a")
 _W64_DATA = b"data" + _W64_GUID
-_W64_HEADER = 24
+_W64_HEADER = 24  # definition of W64: a GUID and 8 bytes of size
 
 Patches = Mapping[int, bytes]
 """New bytes by their position."""

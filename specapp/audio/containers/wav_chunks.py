@@ -10,11 +10,11 @@ from specapp.base.errors import AudioError
 MAGIC = (b"RIFF", b"RF64", b"BW64")
 POSITIONAL = (b"cue ", b"smpl", b"plst", b"inst")
 """Chunks that point at samples and mean nothing in an excerpt."""
-UNKNOWN_SIZE = 0xFFFFFFFF
+UNKNOWN_SIZE = 0xFFFFFFFF  # EBU Tech 3306
 _REBUILT = (b"fmt ", b"data", b"ds64", b"fact", b"PEAK", b"JUNK", b"FLLR", b"PAD ", b"junk", b"sha2")
-_KEPT_BYTES = 16 * 1024**2
-_MOST_CHUNKS = 2000
-_FMT_BYTES = 16
+_KEPT_BYTES = 16 * 1024**2  # own choice
+_MOST_CHUNKS = 2000  # own choice
+_FMT_BYTES = 16  # definition of PCM's format chunk
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,11 +25,11 @@ RAW = {
 }
 """Subtypes of plain samples by the names that FFmpeg gives them."""
 _BLOCK_S = 0.1
-"""Sound that is read at a time: so much later is it known."""
+"""Sound that is read at a time: so much later is it known (own choice)."""
 _SOX_OPEN = 0x7FFFF000
 """What SoX declares where it cannot know."""
-_SKIPPED_BYTES = 1 << 20
-_LONGEST_FMT = 4096
+_SKIPPED_BYTES = 1 << 20  # own choice
+_LONGEST_FMT = 4096  # own choice
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from specapp.audio.containers.wav_chunks import POSITIONAL, Chunk
 
 _TIME_REFERENCE = 338
-"""Where a bext chunk counts the samples since midnight."""
+"""Where a bext chunk counts the samples since midnight (EBU Tech 3285)."""
 _LOW = re.compile(rb"(<TIMESTAMP_SAMPLES_SINCE_MIDNIGHT_LO>)(\d+)(<)")
 _HIGH = re.compile(rb"(<TIMESTAMP_SAMPLES_SINCE_MIDNIGHT_HI>)(\d+)(<)")
 _GUANO = re.compile(rb"(?m)^(Timestamp:\s*)(\S+)")

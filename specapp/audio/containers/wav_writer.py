@@ -14,7 +14,7 @@ from specapp.audio.containers.wav_chunks import UNKNOWN_SIZE, Chunk
 from specapp.audio.encoding.quantisation import Quantiser
 from specapp.base.buffers import Samples, blocks
 
-_COPY_BYTES = 1 << 20
+_COPY_BYTES = 1 << 20  # own choice
 
 
 @dataclass(frozen=True, slots=True)

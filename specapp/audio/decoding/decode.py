@@ -25,10 +25,10 @@ from specapp.base.buffers import Samples, load, room_for
 from specapp.base.errors import AudioError
 
 TEXT_CHARACTERS = 500
-"""Names, titles and warnings are cut to this length."""
-_LONG_CHARACTERS = 1 << 16
+"""Names, titles and warnings are cut to this length (own choice)."""
+_LONG_CHARACTERS = 1 << 16  # own choice
 _SHORT_TAGS = ("title", "artist", "album", "album_artist", "composer", "performer", "genre", "date", "track", "disc")
-_LONGEST_BLOCK = 4096
+_LONGEST_BLOCK = 4096  # own choice
 _UNBELIEVABLE = "The file is damaged so badly that its decoder failed. Export or convert it again, for example to WAV."
 
 

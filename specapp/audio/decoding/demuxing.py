@@ -46,10 +46,10 @@ _CONTAINERS = {demuxer: entry.container for entry in FORMATS.values() for demuxe
 _SAY_LENGTH = frozenset(
     name for entry in FORMATS.values() if entry.says_length for name in entry.demuxers or (entry.container.lower(),)
 )
-_OPUS_HEAD_BYTES = 19
+_OPUS_HEAD_BYTES = 19  # RFC 7845
 _OPUS_RATES = SUBTYPES["OPUS"].encoder.rates if SUBTYPES["OPUS"].encoder else ()
 _LONGEST_S = 1e6
-"""A declared length above this is nonsense and not believed."""
+"""A declared length above this is nonsense and not believed (own choice)."""
 
 
 class UnknownCodecError(AudioError):

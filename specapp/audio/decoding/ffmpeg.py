@@ -23,15 +23,18 @@ _EDITED = "mov,mp4,m4a,3gp,3g2,mj2"
 """Format whose edit lists say what of its sound is heard: nothing before 0."""
 _CUT = (_EDITED, "caf")
 """Formats that declare their length in samples, where the last packet of a lossy codec holds more."""
-_GAP_S, _LONGEST_GAP_S = 0.004, 3600.0
+_GAP_S, _LONGEST_GAP_S = 0.004, 3600.0  # own choice
 _GAP_FRAMES = 0.75
-"""A gap is what lacks most of a frame or more: clocks of recorders are off by less, and only for a while."""
+"""A gap is what lacks most of a frame or more: clocks of recorders are off by less, and only for a while
+(own choice)."""
 _FALSE_START_S = 0.05
-"""Sound before a change of rate that is no loss: probing may leave a few samples of the wrong rate at the start."""
-_MOST_DAMAGED = 20_000
-_MOST_PLANES = 8
+"""Sound before a change of rate that is no loss: probing may leave a few samples of the wrong rate at the start
+(own choice)."""
+_MOST_DAMAGED = 20_000  # own choice
+_MOST_PLANES = 8  # FFmpeg's AV_NUM_DATA_POINTERS
 _WAVPACK_FLAGS, _WAVPACK_BYTES = 24, 3
-"""Place in the head of a WavPack block, and bits there, of one less than the bytes of a sample."""
+"""Place in the head of a WavPack block, and bits there, of one less than the bytes of a sample
+(definition of WavPack's blocks)."""
 
 
 class _NotNarrowError(Exception):

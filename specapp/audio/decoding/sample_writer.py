@@ -10,7 +10,7 @@ from specapp.audio.limits import Limits
 from specapp.base.buffers import Samples, room_for
 
 LARGEST = 2.0**20
-"""Largest sample that is kept, 120 dB above full scale: products of the power of larger ones overflow."""
+"""Largest sample that is kept, 120 dB above full scale: products of the power of larger ones overflow (own choice)."""
 
 
 @dataclass(slots=True)

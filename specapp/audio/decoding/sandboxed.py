@@ -31,7 +31,7 @@ WIDE = tuple(entry.name for entry in SUBTYPES.values() if entry.wide)
 """Subtypes whose samples need float64 to be exact."""
 _OWN = tuple(entry.name for entry in SUBTYPES.values() if entry.by_libsndfile)
 """What libsndfile reads best. FFmpeg drops the end of very short Vorbis files."""
-_OPUS_RATE_HZ = 48000
+_OPUS_RATE_HZ = 48000  # RFC 7845
 _WIDTHS = {**SAMPLE_BYTES, "ULAW": 1, "ALAW": 1, "PCM_S8": 1}
 """Bytes of a sample."""
 _UNKNOWN = "The file is no recording that can be read. Export it again, for example as WAV or FLAC."

@@ -18,13 +18,13 @@ _OF_THE_FILE = (
     "creation_time", "encoded_by", "umid", "iTunSMPB".lower(), "iTunNORM".lower(), "date-eng", "tlen", "length",
 )  # fmt: skip
 """Beginnings of the tags that describe the old file, not what is heard."""
-_MOST_TAGS, _TAG_CHARACTERS = 200, 1 << 16
-_MOST_CHAPTERS = 1000
+_MOST_TAGS, _TAG_CHARACTERS = 200, 1 << 16  # own choice
+_MOST_CHAPTERS = 1000  # own choice
 PICTURES = {"mjpeg": "image/jpeg", "png": "image/png", "webp": "image/webp", "gif": "image/gif", "bmp": "image/bmp"}
 """Media types of covers by codec."""
 _COVER_BYTES = 32 * 1024**2
-"""Of all still pictures of a file together."""
-_FRONT = 3
+"""Of all still pictures of a file together (own choice)."""
+_FRONT = 3  # ID3v2.4, pictures
 _SHOWN = (
     "Other", "32x32 pixels 'file icon'", "Other file icon", "Cover (front)", "Cover (back)", "Leaflet page",
     "Media (e.g. label side of CD)", "Lead artist/lead performer/soloist", "Artist/performer", "Conductor",

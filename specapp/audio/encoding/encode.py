@@ -20,12 +20,12 @@ from specapp.audio.output_format import OutputFormat
 from specapp.base.buffers import Samples, blocks
 from specapp.base.errors import AudioError
 
-_MEMORY_BYTES = 2 * 1024**3
+_MEMORY_BYTES = 2 * 1024**3  # own choice
 _ONE_BYTE = ("PCM_S8", "PCM_U8", "ULAW", "ALAW")
 _OPUS_FRAMES_PER_S = 50
 """libsndfile ends an Opus file before the last 5 ms have left the encoder: one frame of silence pushes them out."""
 _HIGHEST_PEAK = 0.999
-"""To what the level is lowered on request."""
+"""To what the level is lowered on request (own choice)."""
 
 
 @dataclass(slots=True)

@@ -16,10 +16,10 @@ from specapp.base.buffers import release, scratch, spans
 from specapp.base.decibels import amplitude_to_db, db_to_amplitude
 
 SILENCE_LUFS = -70.0
-"""What the meter says of silence: its absolute gate."""
-_LEAST_PEAK = 1e-6
+"""What the meter says of silence: its absolute gate (ITU-R BS.1770)."""
+_LEAST_PEAK = 1e-6  # own choice
 _FORMAT = "flt"
-_HOPS_PER_S = 10
+_HOPS_PER_S = 10  # ITU-R BS.1770
 
 
 @dataclass(frozen=True, slots=True)

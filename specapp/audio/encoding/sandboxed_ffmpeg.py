@@ -22,9 +22,9 @@ _LAYOUTS = {1: "mono", 2: "stereo", 3: "3.0", 4: "quad", 5: "5.0", 6: "5.1", 7: 
 _OWN_LAYOUTS = {("alac", 4): "4.0", ("alac", 7): "6.1(back)", ("alac", 8): "7.1(wide)"}
 """Speakers where an encoder insists on others; the order of the channels is the same."""
 _MP4 = ("mp4", "mov", "3gp")
-_FRAME = 4096
+_FRAME = 4096  # own choice
 _LOW_RATE_HZ, _LOW_RATE_BITS = 32000, 160_000
-"""Below this rate MPEG layer II takes no more bits per second."""
+"""Below this rate MPEG layer II takes no more bits per second (ISO/IEC 13818-3)."""
 _RAW = {"i4": "s32", "f4": "flt", "f8": "dbl"}
 """Sample formats of the numbers that come in."""
 _COVER_CODECS = {"image/jpeg": "mjpeg", "image/png": "png", "image/bmp": "bmp"}

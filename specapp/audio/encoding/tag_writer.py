@@ -12,7 +12,7 @@ from specapp.audio.metadata import Chapter, Cover, Tags
 DIGEST_TAG = "SAMPLES_SHA256"
 """Vorbis comment that keeps two encoded files from beginning alike."""
 _VENDOR = b"specapp"
-_UNUSED = 0xFFFFFFFF
+_UNUSED = 0xFFFFFFFF  # definition: ID3v2 chapters without places in bytes
 _ID3 = {
     "title": "TIT2",
     "artist": "TPE1",

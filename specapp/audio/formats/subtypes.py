@@ -76,9 +76,23 @@ class Subtype:
         return self.name in ("FLOAT", "DOUBLE", "WAVPACK_FLOAT")
 
 
-_MPEG_RATES = (16000, 22050, 24000, 32000, 44100, 48000)
-_MPEG4_RATES = (7350, 8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000, 64000, 88200, 96000)
-_DOLBY_RATES = (32000, 44100, 48000)
+_MPEG_RATES = (16000, 22050, 24000, 32000, 44100, 48000)  # ISO/IEC 11172-3 and 13818-3
+_MPEG4_RATES = (
+    7350,
+    8000,
+    11025,
+    12000,
+    16000,
+    22050,
+    24000,
+    32000,
+    44100,
+    48000,
+    64000,
+    88200,
+    96000,
+)  # ISO/IEC 14496-3
+_DOLBY_RATES = (32000, 44100, 48000)  # ETSI TS 102 366
 _SUBTYPES = (
     Subtype("PCM_S8", 8, by_libsndfile=True),
     Subtype("PCM_U8", 8, by_libsndfile=True),

@@ -20,13 +20,15 @@ from specapp.spectral.image import SIGMA_DB, Pixels, Scale
 from specapp.spectral.weighted_sums import weighted_sums
 
 FRAME_S = 0.016
-"""Seconds between the rows that the network sees."""
+"""Seconds between the rows that the network sees (training/README.md)."""
 REACH_ROWS = 101
-"""Rows on each side that can change a row: 78 of the convolutions, 21 of the local floor, 2 to spare."""
+"""Rows on each side that can change a row: 78 of the convolutions, 21 of the local floor, 2 to spare
+(definition: its layers, training/README.md)."""
 BANDS_PER_PATCH = 4
 """Bands under one column of the network's first layer (training/README.md)."""
 LEAST_BANDS = 184
-"""Bands of the picture that the network sees: up to 24 kHz and a patch more. Lower sample rates leave some dark."""
+"""Bands of the picture that the network sees: up to 24 kHz and a patch more. Lower sample rates leave some dark
+(training/README.md)."""
 _BAND_HZ = 31.25
 """Hertz from band to band up to 2 kHz (training/README.md)."""
 _LINEAR_BANDS = 64
@@ -38,13 +40,13 @@ _TOP_POSITION = 128
 _FLOOR_ROWS = 41
 """Rows of the local floor: a third of a second on either side (training/README.md)."""
 _LOWEST_DB = -15.0
-"""Lowest level that the network sees; the lower tail of the noise says nothing more."""
+"""Lowest level that the network sees; the lower tail of the noise says nothing more (training/README.md)."""
 _LOWEST_FLOOR_DB = -6.0
-"""So that the half silent frames at the ends of a recording do not look like a floor."""
+"""So that the half silent frames at the ends of a recording do not look like a floor (training/README.md)."""
 _HIGHEST_DB = 60.0
-"""Highest level that the network sees; it was fitted with this limit."""
+"""Highest level that the network sees; it was fitted with this limit (training/README.md)."""
 _LARGEST_GAIN = np.float32(1 - 1e-4)
-"""Gains closer to 1 than float32 can tell in decibels are cut: at most 40 dB over the noise."""
+"""Gains closer to 1 than float32 can tell in decibels are cut: at most 40 dB over the noise (own choice)."""
 
 Features = NDArray[np.float32]
 

@@ -19,9 +19,10 @@ from specapp.base.networks import Network
 PARTS = ("before", "over_time", "after")
 """Files of the model, ``models/learned_<part>.onnx``."""
 MARGIN_ROWS = 15
-"""Rows on each side of a span that the first part (8) and the last (7) look at."""
+"""Rows on each side of a span that the first part (8) and the last (7) look at
+(definition: its layers, training/README.md)."""
 _SPAN_ROWS = 320
-"""Rows of a span, which fits into the processor's cache (learned.md); by speed alone."""
+"""Rows of a span, which fits into the processor's cache (learned.md); by speed alone (own choice)."""
 
 Blob: TypeAlias = NDArray[np.float32]
 

@@ -17,7 +17,7 @@ from specapp.display.pyramid import Pyramid
 from specapp.display.view import View
 from specapp.pipeline.result import Result
 
-_COLUMNS, _ROWS = 1000, 288
+_COLUMNS, _ROWS = 1000, 288  # own choice
 
 
 class Figures:

@@ -19,12 +19,12 @@ from specapp.spectral.noise.profile import NoiseProfile
 BinLevels = NDArray[np.float32]
 
 QUIET = 0.1
-"""Share of the frames that count as quiet."""
-_WINDOW_S = 0.085
-_MOST_FRAMES = 2048
-_BLOCK = 256
-_SILENCE = 1e-14
-_LEAST_POWER = 1e-16
+"""Share of the frames that count as quiet (own choice)."""
+_WINDOW_S = 0.085  # own choice
+_MOST_FRAMES = 2048  # own choice
+_BLOCK = 256  # own choice
+_SILENCE = 1e-14  # own choice
+_LEAST_POWER = 1e-16  # own choice
 
 
 @dataclass(frozen=True, slots=True, eq=False)

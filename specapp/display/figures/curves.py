@@ -24,8 +24,8 @@ _MODE_BAR = {
 }
 GROUND = {"paper_bgcolor": _CLEAR, "plot_bgcolor": _CLEAR, "modebar": _MODE_BAR}
 """Layout of every figure: see-through, so that it fits light and dark pages."""
-_HEIGHT_PX = 350
-_POINTS = 400
+_HEIGHT_PX = 350  # own choice
+_POINTS = 400  # own choice
 _DASHES = ("solid", "dash", "dot", "dashdot")
 
 Dash: TypeAlias = Literal["solid", "dash", "dot", "dashdot"]

@@ -16,8 +16,8 @@ from specapp.spectral.noise.statistics import LOWEST_HZ, band_centres_hz
 BandLevels = NDArray[np.float32]
 
 _STRETCH_S, _MOST_STRETCHES = 16.0, 8
-"""Of a longer recording, so many stretches all over it are listened to."""
-_WINDOW_S = 0.064
+"""Of a longer recording, so many stretches all over it are listened to (own choice)."""
+_WINDOW_S = 0.064  # own choice
 
 
 @dataclass(frozen=True, slots=True, eq=False)

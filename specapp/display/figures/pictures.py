@@ -11,9 +11,9 @@ from specapp.display.figures.curves import GROUND
 from specapp.display.panels import Panel
 from specapp.spectral.frequency_axis import FrequencyAxis, hz_text
 
-_HOVER_COLUMNS, _HOVER_ROWS = 250, 72
-_PANEL_PX, _MARGINS_PX = 260, 90
-_PICTURE_BYTES = 150_000
+_HOVER_COLUMNS, _HOVER_ROWS = 250, 72  # own choice
+_PANEL_PX, _MARGINS_PX = 260, 90  # own choice
+_PICTURE_BYTES = 150_000  # own choice
 
 
 def stacked(panels: list[Panel]) -> go.Figure:

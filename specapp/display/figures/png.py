@@ -13,10 +13,10 @@ from specapp.display.view import View
 from specapp.pipeline.result import Result
 from specapp.spectral.frequency_axis import hz_text, round_step
 
-_LEFT, _RIGHT, _TOP, _BOTTOM, _BAR = 84, 96, 40, 48, 14
-_FONT, _TITLE = 15, 18
-_TICK = 5
-_TIME_TICKS, _LEVEL_TICKS = 8, 5
+_LEFT, _RIGHT, _TOP, _BOTTOM, _BAR = 84, 96, 40, 48, 14  # own choice
+_FONT, _TITLE = 15, 18  # own choice
+_TICK = 5  # own choice
+_TIME_TICKS, _LEVEL_TICKS = 8, 5  # own choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +25,8 @@ class _Ink:
     text: tuple[int, int, int]
 
 
-_LIGHT = _Ink((255, 255, 255), (32, 33, 36))
-_DARK = _Ink((14, 17, 23), (232, 234, 237))
+_LIGHT = _Ink((255, 255, 255), (32, 33, 36))  # own choice
+_DARK = _Ink((14, 17, 23), (232, 234, 237))  # own choice
 
 
 def figure_png(

@@ -18,10 +18,10 @@ from specapp.picture.exchange import from_picture, to_picture
 from specapp.picture.pitfalls import naive_steps
 from specapp.pipeline.removal import Progress
 
-FORCED_RATE = 22_050
+FORCED_RATE = 22_050  # librosa.load
 LONGEST_S = 8.0
-"""Seconds of a sound that the tour takes."""
-_EXACT_STEPS = 65_535
+"""Seconds of a sound that the tour takes (own choice)."""
+_EXACT_STEPS = 65_535  # definition: 16 bits
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from specapp.base.extras import extra
 from specapp.spectral.frequency_axis import mel_weights
 
-N_FFT, HOP_LENGTH = 2048, 512
-MEL_BANDS = 128
-TOP_DB = 80.0
-_AMIN = 1e-5
+N_FFT, HOP_LENGTH = 2048, 512  # librosa's defaults
+MEL_BANDS = 128  # librosa's default
+TOP_DB = 80.0  # librosa's default
+_AMIN = 1e-5  # librosa's default
 
 ComplexSpectrum: TypeAlias = NDArray[np.complex64]
 Reals: TypeAlias = NDArray[np.float32]

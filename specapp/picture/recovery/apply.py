@@ -17,7 +17,7 @@ from specapp.pipeline.removal import Progress
 from specapp.spectral.frame_source import FrameSource
 from specapp.spectral.spectrogram import Samples, synthesise
 
-_BLOCK_S = 20.0
+_BLOCK_S = 20.0  # own choice
 
 
 class EditedRecording:

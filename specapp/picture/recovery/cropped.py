@@ -10,8 +10,8 @@ from specapp.picture.layout import PictureLayout
 from specapp.picture.recovery.placement import Exported, Placement, Places
 from specapp.picture.recovery.returned import Returned
 
-_LEAST_PIXELS = 64
-_NEARLY_WHOLE = 0.05
+_LEAST_PIXELS = 64  # own choice
+_NEARLY_WHOLE = 0.05  # own choice
 
 
 def cropped(exported: Exported, returned: Returned, layout: PictureLayout) -> Placement | None:

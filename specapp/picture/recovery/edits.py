@@ -15,9 +15,9 @@ from specapp.spectral.gain import Gain
 BOOST = Parameter(
     "boost_db", "Amplify up to", 0.0, "How far pixels made brighter may turn the sound up, dB.", 0.0, 60.0, 1.0
 )
-_MOST_FRAMES = 1000
+_MOST_FRAMES = 1000  # own choice
 _SLACK = 1
-"""Another machine's arithmetic may round a value the other way: that much is no edit."""
+"""Another machine's arithmetic may round a value the other way: that much is no edit (own choice)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from specapp.picture.recovery.resized import agreement
 from specapp.picture.recovery.returned import Returned, turns
 from specapp.spectral.spectrogram import GRID
 
-_BANDS = 16
-_OVERVIEW_FRAMES = 64 * GRID
+_BANDS = 16  # own choice
+_OVERVIEW_FRAMES = 64 * GRID  # own choice
 
 Overview = NDArray[np.float32]
 

@@ -27,7 +27,7 @@ from specapp.picture.recovery.returned import Returned, spread_with_rounding, tu
 from specapp.picture.tone_curve import Converted
 
 _SURELY_CONVERTED = 0.9
-"""With so many pixels untouched, nobody asks whether a profile was added without a conversion."""
+"""With so many pixels untouched, nobody asks whether a profile was added without a conversion (own choice)."""
 _NOT_CONVERTED = "Most of its pixels still have the values that left: they were taken as they stand in the file."
 
 

@@ -17,21 +17,24 @@ from specapp.picture.recovery.scaled import Scaled, scaled
 from specapp.spectral.gain import Gain
 
 LEAST_AGREEMENT = 0.25
-"""A picture that agrees less is not taken for one of the sound: other sounds reach 0.15, strong filters leave 0.49."""
+"""A picture that agrees less is not taken for one of the sound: other sounds reach 0.15, strong filters leave 0.49
+(own choice)."""
 SURE_AGREEMENT = 0.5
-"""From here on, no other way of laying a picture over the sound is tried."""
+"""From here on, no other way of laying a picture over the sound is tried (own choice)."""
 _LEAST_UNTOUCHED, _ALL_UNTOUCHED = 0.2, 0.95
-"""Where so many pixels kept their value, no other turn is tried, and no smooth way of resizing."""
+"""Where so many pixels kept their value, no other turn is tried, and no smooth way of resizing (own choice)."""
 _BY_CHANCE, _BY_CHANCE_SOMEWHERE = 8.0, 16.0
-"""Small pictures agree by chance in one of their turns, or somewhere: with this over the root of their pixels."""
-_MOST_NEEDED = 0.97
+"""Small pictures agree by chance in one of their turns, or somewhere: with this over the root of their pixels
+(docs/decisions.md, What else was done to a picture)."""
+_MOST_NEEDED = 0.97  # own choice
 _SURELY_PLACED = 0.9
-"""What agrees less in all other ways is sought by its details, as something else may be wrong with its size."""
+"""What agrees less in all other ways is sought by its details, as something else may be wrong with its size
+(own choice)."""
 _CLEARLY_BETTER = 0.2
-"""By so much: what was filtered all over agrees a little better with what resizing makes soft."""
+"""By so much: what was filtered all over agrees a little better with what resizing makes soft (own choice)."""
 _DIGITS = 4
-"""Of agreements that are compared; where they are the same, places are more exact than a smooth gain."""
-_THUMBNAIL = (64, 64)
+"""Of agreements that are compared; where they are the same, places are more exact than a smooth gain (own choice)."""
+_THUMBNAIL = (64, 64)  # own choice
 _CUT = ". What it shows was found in the original; what it does not show keeps its sound."
 _NEAREST = ". Its pixels are those of the original, repeated or left out."
 

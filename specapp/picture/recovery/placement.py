@@ -19,10 +19,10 @@ Exported: TypeAlias = NDArray[np.uint16]
 Places: TypeAlias = NDArray[np.intp]
 """Rows or columns of the picture that left, never falling."""
 
-_MOST_COMPARED = 1 << 18
-_MOST_MOVED = 4
+_MOST_COMPARED = 1 << 18  # own choice
+_MOST_MOVED = 4  # own choice
 _SHOWN = LOWEST_CODE + 2 * 257
-"""Values from here on are those of sound: the floor is the same everywhere and tells no place."""
+"""Values from here on are those of sound: the floor is the same everywhere and tells no place (own choice)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -11,10 +11,10 @@ from specapp.picture.layout import HIGHEST_CODE, LOWEST_CODE, PictureLayout
 from specapp.picture.recovery.placement import Placement
 
 RANGES_DB = tuple(range(40, 170, 10))
-"""Ranges that a picture can be drawn with on the page."""
-_LEAST_UNTOUCHED = 0.2
+"""Ranges that a picture can be drawn with on the page (own choice)."""
+_LEAST_UNTOUCHED = 0.2  # own choice
 _NEAR = 4
-"""Values of 16 bits that rounding may differ by, in another range; 8 bits in proportion."""
+"""Values of 16 bits that rounding may differ by, in another range; 8 bits in proportion (own choice)."""
 
 
 def with_its_range(layout: PictureLayout, placement: Placement, recording: Recording) -> PictureLayout:

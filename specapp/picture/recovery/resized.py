@@ -13,10 +13,10 @@ from specapp.spectral.gain import Gain
 Part: TypeAlias = tuple[tuple[float, float], tuple[float, float]]
 """First and last row, first and last column of a part of a picture, in pixels from its edge."""
 
-_LEAST_ZONE_DB = 0.5
-_WIDTHS_OF_SPREAD = 4.0
-_LEAST_QUARTER = 0.3186
-_MOST_COMPARED = 1 << 20
+_LEAST_ZONE_DB = 0.5  # own choice
+_WIDTHS_OF_SPREAD = 4.0  # own choice
+_LEAST_QUARTER = 0.3186  # own choice
+_MOST_COMPARED = 1 << 20  # own choice
 
 
 def gain_of_resized(

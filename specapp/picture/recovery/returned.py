@@ -22,10 +22,10 @@ _BACK: Mapping[str, Callable[[Values], Values]] = {
 }
 """What turns a picture back, by what was done to it."""
 _STEP, _HALF_STEP = 257, 128
-"""Of 8 bits, in values of 16."""
+"""Of 8 bits, in values of 16 (definition)."""
 _TELL_NOTHING = [0, LOWEST_CODE, HIGHEST_CODE - LOWEST_CODE, HIGHEST_CODE]
 """Silence and the floor are values of 8 bits in every picture."""
-_MOST_BY_CHANCE = 0.5
+_MOST_BY_CHANCE = 0.5  # own choice
 
 
 @dataclass(frozen=True, slots=True, eq=False)

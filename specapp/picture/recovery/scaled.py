@@ -15,16 +15,16 @@ from specapp.picture.recovery.resized import agreement
 from specapp.picture.recovery.returned import Returned
 
 _MOST_PIXELS = 1 << 22
-"""Details are looked for in pictures of up to so many pixels: they take 0.2 KB each."""
-_CLEARLY_NEAREST = 0.8
+"""Details are looked for in pictures of up to so many pixels: they take 0.2 KB each (own choice)."""
+_CLEARLY_NEAREST = 0.8  # own choice
 _LEAST_ALIKE = 12
-"""Pairs of details that must agree on one place and size; those of other sounds reach 6."""
-_NEAR_PIXELS = 1.5
-_LARGEST_SHEAR = 0.02
-_SNAP_PIXELS = 0.4
+"""Pairs of details that must agree on one place and size; those of other sounds reach 6 (own choice)."""
+_NEAR_PIXELS = 1.5  # own choice
+_LARGEST_SHEAR = 0.02  # own choice
+_SNAP_PIXELS = 0.4  # own choice
 _SOFTNESS = 1.5
-"""Standard deviation in pixels: what nearest pixels left out makes steps, which are no details."""
-_LEAST_PIXELS = 8
+"""Standard deviation in pixels: what nearest pixels left out makes steps, which are no details (own choice)."""
+_LEAST_PIXELS = 8  # own choice
 
 Points = NDArray[np.float64]
 

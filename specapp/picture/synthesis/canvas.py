@@ -21,9 +21,9 @@ FOREIGN_PARAMETERS = (
     Parameter("high_hz", "To", 0.0, "Frequency of the top row, Hz; 0 is half the rate.", 0.0, 96_000.0, 10.0),
 )
 LARGEST_ALONE = 1 << 23
-"""Most pixels of a picture that becomes sound by itself."""
+"""Most pixels of a picture that becomes sound by itself (own choice)."""
 FOREIGN_PEAK = 0.5
-"""A good `peak` where nothing says how loud a picture is."""
+"""A good `peak` where nothing says how loud a picture is (own choice)."""
 _CANVAS_CEILING_DB = -10.0
 """Level of white: full scale would clip where two lines cross (own choice)."""
 

@@ -19,11 +19,11 @@ from specapp.spectral.spectrogram import Spectrogram, analyse, synthesise
 Magnitudes: TypeAlias = NDArray[np.float32]
 Phases: TypeAlias = NDArray[np.float64]
 
-MOMENTUM = 0.99
+MOMENTUM = 0.99  # Perraudin, Balazs & Søndergaard, WASPAA, 2013
 _HANN_GAMMA = 0.25645
 """Width of the Gaussian that is nearest to a Hann window, in squared window lengths (Průša et al. 2017, table I)."""
-_SIGNIFICANT = 1e-4
-_TINY = 1e-16
+_SIGNIFICANT = 1e-4  # own choice
+_TINY = 1e-16  # own choice
 
 
 @dataclass(frozen=True, slots=True)

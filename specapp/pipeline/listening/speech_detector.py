@@ -44,11 +44,13 @@ _LEAST_PEAKS = 50
 _MOST_HELD, _HELD_RANGE = 0.085, 0.03
 """Of music .08 to .60 of the peaks are held, of speech .01 (docs/decisions.md, The router's model)."""
 _HELD_BEHIND_SPEECH = 0.04
-"""Held tones that one more unit of the logit of speech excuses: a machine's, or music behind a voice."""
+"""Held tones that one more unit of the logit of speech excuses: a machine's, or music behind a voice
+(docs/decisions.md, The router under loud noise)."""
 _UNSURE = 1.0
-"""Where it is hard to say, it is speech: of 112 mixtures of music and nature kept aside, two had a logit above -1.1."""
+"""Where it is hard to say, it is speech: of 112 mixtures of music and nature kept aside, two had a logit above -1.1
+(docs/decisions.md, The router under loud noise)."""
 _NOISY_DB, _CLEAN_DB = 18.0, 24.0
-"""... unless there is little noise, where the gentle pass loses nothing."""
+"""... unless there is little noise, where the gentle pass loses nothing (own choice)."""
 _WORST = 3.0
 """Features further off than three deviations count as three, so that none decides alone
 (training/regressions/fit_router.py)."""

@@ -12,9 +12,9 @@ from specapp.spectral.frame_source import FrameSource
 from specapp.spectral.spectrogram import Power
 
 _ROWS = 64
-"""Frames at a time, which stay in the processor's cache; by speed alone."""
+"""Frames at a time, which stay in the processor's cache; by speed alone (own choice)."""
 _NOISE_LIKE = 1.3
-"""Level over noise below which a neighbourhood holds hardly more than noise (own choice; docs/estimates.md)."""
+"""Level over noise below which a neighbourhood holds hardly more than noise (own choice)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,13 @@ from specapp.base.decibels import power_to_db
 from specapp.spectral.spectrogram import Power
 
 BOX_S, BOX_HZ = 0.25, 400.0
-"""A neighbourhood: about a syllable by a formant (own choice; docs/estimates.md shows what it can tell)."""
+"""A neighbourhood: about a syllable by a formant (own choice; docs/estimates.md, places)."""
 _CELL_S, _CELL_HZ = 0.1, 125.0
 """Grid of the places (own choice): finer than a syllable and than a formant."""
 _LOST_SHARE = 0.35
-"""Share of a cell's sound from which it counts as lost (docs/estimates.md shows what the places hold)."""
+"""Share of a cell's sound from which it counts as lost (own choice; docs/estimates.md, places)."""
 _MOST_TIMES = 4096
-"""Rows of the grid: bounds the memory of long recordings."""
+"""Rows of the grid: bounds the memory of long recordings (own choice)."""
 _HELD_S = 0.25
 """Lines that are held for so long are tones; vowels move within it (own choice)."""
 _MOST_OF = 0.6

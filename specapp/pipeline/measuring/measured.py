@@ -10,7 +10,7 @@ from specapp.pipeline.measuring.strength import KeptPower, level_db
 LEAST_LOST_DB = -60.0
 """Less lost sound than this is not told apart (own choice)."""
 _TINY = 1e-20
-"""Keeps the logarithm from zero."""
+"""Keeps the logarithm from zero (own choice)."""
 
 
 @dataclass(frozen=True, slots=True)

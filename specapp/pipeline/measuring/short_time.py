@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from specapp.base.buffers import Samples, release, spans
 
 _BLOCK = 1 << 20
-"""Samples at a time: memory."""
+"""Samples at a time: memory (own choice)."""
 _SHORT_S = 0.05
 """Pieces of 50 ms (own choice): a pause between words holds several."""
 

@@ -14,7 +14,7 @@ from specapp.spectral.framing import Framing
 from specapp.spectral.spectrogram import analyse
 
 _WINDOW_S = 0.0015
-"""About as long as a click, so that it fills a frame."""
+"""About as long as a click, so that it fills a frame (own choice)."""
 _NEIGHBOURHOOD_S = 0.03
 """docs/decisions.md, Clicks: pulses of a voice have neighbours within it."""
 _LOUD_AROUND = 85
@@ -38,7 +38,7 @@ _ORDER = 64
 _CONTEXT_S = 0.02
 """Sound from which the model is learned; speech is steady for about so long (own choice)."""
 _TILE_S = 4.0
-"""Seconds at a time: memory."""
+"""Seconds at a time: memory (own choice)."""
 _ROUNDS = 2
 """Rounds of Janssen, Veldhuis & Vries' iteration (own choice)."""
 

@@ -23,7 +23,7 @@ _WINDOW_S = 1.0
 _SEGMENT = 64
 """Frames of half a minute (docs/decisions.md, Hum)."""
 _DENSER = 2
-"""Lines are looked for with half a window from frame to frame, and taken out with a quarter."""
+"""Lines are looked for with half a window from frame to frame, and taken out with a quarter (own choice)."""
 _LOWEST_HZ = 25.0
 """Where hum begins: half of 50 Hz (own choice)."""
 _HELD_QUANTILE, _LOWEST_QUANTILE = 0.2, 0.1
@@ -44,7 +44,7 @@ _MAINS_DB, _OTHER_DB = 6.0, 10.0
 _STEADY_DB, _UNBROKEN_DB = 4.0, 2.0
 """What a steady line varies between its quantiles (own choice; `python -m bench.repairs`)."""
 _SKIRT = 3
-"""Bins on either side that the main lobe of a Hann window reaches, and one to spare."""
+"""Bins on either side that the main lobe of a Hann window reaches, and one to spare (definition)."""
 _LEAST_S, _CAREFUL_LEAST_S = 3.0, 6.0
 """Below, nothing is held long enough to be told from a note (own choice)."""
 _MOST_OF_SOUND = 0.3
@@ -52,7 +52,8 @@ _MOST_OF_SOUND = 0.3
 _NEVER_GONE_DB = 8.0
 """A line over a little noise, or under other sounds, never falls this far below its median (own choice)."""
 _HIGHEST_NOTE_HZ, _LONGEST_NOTE_S, _FEWEST_HARMONICS = 4000.0, 20.0, 3
-"""What may be a note: no higher than a piano's, no longer than this, alone (own choice; docs/decisions.md)."""
+"""What may be a note: no higher than a piano's, no longer than this, alone
+(docs/decisions.md, Hum in the automatic preset)."""
 _GROUP, _FEWEST_FRAMES = 16, 8
 """Frames that are transformed at a time, and with which quantiles mean something (own choice)."""
 _OVERSUBTRACTION = np.float32(1.2)

@@ -14,7 +14,7 @@ _LEAST_OFFSET = 2e-4
 _QUIET_PEAK, _WANTED_PEAK = 0.01, 0.25
 """Below -40 dB the floor of the spectrogram may hide the noise (docs/decisions.md, Silence, offset, level)."""
 _MOST_DOUBLINGS = 40
-"""240 dB: what is quieter is nothing."""
+"""240 dB: what is quieter is nothing (own choice)."""
 
 
 @dataclass(frozen=True, slots=True)

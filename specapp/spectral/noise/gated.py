@@ -11,7 +11,7 @@ from specapp.spectral.spectrogram import GRID, Power
 _BOX_PIXELS = 3 << 20
 """Boxes on the grid at most: memory (docs/decisions.md, Blocks, states and the grid)."""
 _GEOMETRIC_TO_MEAN = 1.781
-"""The exponential of Euler's constant: mean over geometric mean of an exponential variable."""
+"""The exponential of Euler's constant: mean over geometric mean of an exponential variable (definition)."""
 _NOISE_LIKE = 0.5 * _GEOMETRIC_TO_MEAN
 """Boxes whose geometric mean falls short by more than half hold tones or beats (own choice)."""
 

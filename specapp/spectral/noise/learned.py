@@ -22,7 +22,7 @@ NoiseRegion: TypeAlias = tuple[float, float] | Sequence[Mark] | None
 """Where there is only noise: (start, end) in seconds, marks on the picture, or None for the whole recording."""
 
 _WINDOW_S = 0.064
-"""Window of a profile: long enough to part the harmonics of the mains."""
+"""Window of a profile: long enough to part the harmonics of the mains (own choice)."""
 
 
 def learn(recording: Recording, region: NoiseRegion = None) -> NoiseProfile:

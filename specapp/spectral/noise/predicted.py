@@ -39,15 +39,16 @@ Levels = NDArray[np.float32]
 Floor: TypeAlias = Callable[[], Power]
 
 QUANTILES = (0.05, 0.2, 0.35, 0.5, 0.8)
-"""What the network answers."""
+"""What the network answers (training/noise_floor)."""
 _UNIT_DB = 10.0
 """Unit of the answers (`training.noise_floor.model`)."""
 _OVERSUBTRACTION = 2.0
-"""What is surely noise is taken for stronger than it is, as noise is that somebody pointed at."""
+"""What is surely noise is taken for stronger than it is, as noise is that somebody pointed at
+(docs/decisions.md, The noise in music and nature)."""
 _PLACES_AT_ONCE = 32
 """Two minutes, so that memory stays bounded (own choice)."""
 _LEAST_DB = -100.0
-"""Where nothing is said: far below any noise."""
+"""Where nothing is said: far below any noise (own choice)."""
 
 
 @dataclass(frozen=True, slots=True)

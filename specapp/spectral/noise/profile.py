@@ -13,9 +13,9 @@ from specapp.spectral.framing import Framing
 from specapp.spectral.spectrogram import POWER_FLOOR, Power
 
 LONGEST_PROFILE = 65_537
-"""Values of a profile: those of the longest window."""
+"""Values of a profile: those of the longest window (definition)."""
 _LEAST_DENSITY = 1e-30
-"""-300 dB per hertz, so that silence has a logarithm."""
+"""-300 dB per hertz, so that silence has a logarithm (own choice)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,34 +17,34 @@ from specapp.spectral.weighted_sums import weighted_sums
 Bands = NDArray[np.float32]
 
 WINDOW_S = 0.064
-"""Length of the window; frames are half of it apart."""
+"""Length of the window; frames are half of it apart (training/noise_floor)."""
 LOCAL_FRAMES, WIDE_FRAMES, STEP_FRAMES = 128, 512, 128
-"""Frames of the near and the wide surroundings, and from one place to the next (4 s)."""
+"""Frames of the near and the wide surroundings, and from one place to the next (4 s) (training/noise_floor)."""
 LOWEST_HZ = 20.0
-"""Below this nothing is heard, and nothing is said."""
+"""Below this nothing is heard, and nothing is said (training/noise_floor)."""
 NOISE_LIKE = 14
-"""The statistic that is the level of what looks like noise, in 10 dB over the reference."""
+"""The statistic that is the level of what looks like noise, in 10 dB over the reference (training/noise_floor)."""
 
 _FINE_HZ, _MIDDLE_HZ, _TOP_HZ = 500.0, 2000.0, 24000.0
 """Edges of the kinds of bands (fitted with: `training/noise_floor`)."""
 _FINE_STEP_HZ, _PER_OCTAVE = 15.625, 24
-"""Bins of the window at low frequencies, and bands above (fitted with)."""
+"""Bins of the window at low frequencies, and bands above (fitted with) (training/noise_floor)."""
 _BOX_HZ, _BOX_FRAMES = 300.0, 7
-"""Boxes of 0.2 s x 300 Hz, as in `gate` (fitted with)."""
+"""Boxes of 0.2 s x 300 Hz, as in `gate` (fitted with) (training/noise_floor)."""
 _GEOMETRIC_TO_MEAN_DB = 2.507
-"""Decibels of the exponential of Euler's constant: mean over geometric mean of the power of noise."""
+"""Decibels of the exponential of Euler's constant: mean over geometric mean of the power of noise (definition)."""
 _NOISE_LIKE_DB = -3.0
-"""Boxes above look like noise, as in `gate` (fitted with)."""
+"""Boxes above look like noise, as in `gate` (fitted with) (training/noise_floor)."""
 _REFERENCE = 0.1
-"""Quantile that other levels are relative to (fitted with)."""
+"""Quantile that other levels are relative to (fitted with) (training/noise_floor)."""
 _WIDE_QUANTILES = (0.02, 0.25, 0.5, 0.75, 0.9, 0.98)
-"""Fitted with."""
+"""Fitted with (training/noise_floor)."""
 _LOCAL_QUANTILES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.95)
-"""Fitted with."""
+"""Fitted with (training/noise_floor)."""
 _LAGS = (1, 2, 4, 8, 16)
-"""Frames of 32 ms (fitted with)."""
+"""Frames of 32 ms (fitted with) (training/noise_floor)."""
 _MEANS = (8, 24, 64)
-"""Frames over which power is averaged (fitted with)."""
+"""Frames over which power is averaged (fitted with) (training/noise_floor)."""
 
 
 @lru_cache(maxsize=1)
