@@ -15,7 +15,7 @@ from typing import TypeAlias
 from bench.load.endurance import endurance
 from bench.load.harm import failures, full_disk, full_share, hostile
 from bench.load.rows import Row, table
-from bench.load.scenarios import crowd, download, first_visitors, quick_changes, shared_queue, uploads
+from bench.load.scenarios import crowd, download, first_sound, first_visitors, quick_changes, shared_queue, uploads
 from bench.report.document import write_section
 
 Scenario: TypeAlias = Callable[[Path], list[Row]]
@@ -24,6 +24,7 @@ SCENARIOS: dict[str, Scenario] = {
     "first visitors": first_visitors,
     "an upload": partial(uploads, count=1, size_bytes=1_000_000_000),
     "four uploads": partial(uploads, count=4, size_bytes=300_000_000),
+    "a first sound": partial(first_sound, minutes=60),
     "a download": partial(download, size_bytes=178_000_000),
     "one who brings many": shared_queue,
     "quick changes": quick_changes,

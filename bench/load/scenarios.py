@@ -17,6 +17,9 @@ T = TypeVar("T")
 
 _MOST_GROWN_MB, _BACK_WITHIN_S, _BACK_MB = 60.0, 30.0, 10.0
 _JOB_S = 600.0
+_AT_ONCE_S = 2.0
+_BYTES_PER_S = 48_000 * 4
+"""Of stereo in 16 bits."""
 
 
 def together(count: int, act: Callable[[int], T]) -> list[T]:
@@ -52,6 +55,29 @@ def uploads(folder: Path, count: int, size_bytes: int) -> list[Row]:
         with server.watched() as watch, clicking(clicker, alone_s) as clicks:
             together(count, lambda number: visitors[number].upload([("large.wav", large)]))
         return [*_memory(f"{what} uploaded", watch), Row("another visitor's click meanwhile", clicks.ratio, "x", 3)]
+
+
+def first_sound(folder: Path, minutes: float) -> list[Row]:
+    """From the end of an upload to the first denoised samples and the first picture, and to the whole."""
+    large = large_wav(folder / "large.wav", round(60 * minutes * _BYTES_PER_S))
+    with Server(folder) as server, Visitor(server.address) as visitor:
+        visitor.rest()
+        sent_s = visitor.upload([("large.wav", large)])
+        stands_s = time.monotonic()
+        visitor.wait(lambda: "denoised" in visitor.tracks, "something is denoised", _JOB_S)
+        visitor.ask("GET", f"{visitor.tracks['denoised']}/samples", {"Range": "bytes=0-99999"})
+        heard_s = time.monotonic()
+        visitor.get(f"{visitor.tracks['original']}/levels")
+        seen_s = time.monotonic()
+        visitor.wait(visitor.is_done, "all is done", _JOB_S)
+        done_s = time.monotonic()
+    what = f"{minutes:g} min of stereo, from the end of the upload"
+    return [
+        Row(f"{what}, until it is read", stands_s - sent_s, "s"),
+        Row("from there until the beginning is heard denoised", heard_s - stands_s, "s", _AT_ONCE_S),
+        Row("from there until it is seen", seen_s - heard_s, "s", _AT_ONCE_S),
+        Row("until all is done", done_s - sent_s, "s"),
+    ]
 
 
 def download(folder: Path, size_bytes: int) -> list[Row]:

@@ -36,8 +36,8 @@ class Visitor(Tab):
         self._states[radio.id] = WidgetState(id=radio.id, string_value=option)
         return self.rerun()
 
-    def upload(self, files: Iterable[tuple[str, bytes | Path]]) -> None:
-        """Send files and let the page take them in; returns when it stands again."""
+    def upload(self, files: Iterable[tuple[str, bytes | Path]]) -> float:
+        """Send files and let the page take them in, until it stands again. Returns when all was sent, monotonic."""
         files = list(files)
         uploader = self._found("file_uploader", _UPLOADER)
         places = self._places([name for name, _ in files])
@@ -49,11 +49,13 @@ class Visitor(Tab):
             size = content.stat().st_size if isinstance(content, Path) else len(content)
             info = state.file_uploader_state_value.uploaded_file_info.add(name=name, size=size, file_id=place.file_id)
             info.file_urls.CopyFrom(place)
+        sent_s = time.monotonic()
         self._states[uploader.id] = state
         self._send_states()
         self.wait(lambda: self._found("file_uploader", _UPLOADER).id != uploader.id, "the files are taken in")
         before = self._finished
         self.wait(lambda: self._finished > before, "the page stands")
+        return sent_s
 
     def place(self, name: str) -> str:
         """An address for an upload."""
