@@ -86,13 +86,13 @@ def matching_gains(
     dict of str to float
         Linear factors.
     """
-    heard = {name: level for name, level in levels.items() if level.loudness_lufs > SILENCE_LUFS}
-    reachable = {name: level.loudness_lufs + _headroom_db(level, most_db) for name, level in heard.items()}
-    deciding = [name for name in heard if name in anchors] or list(heard)
-    loudest = max((heard[name].loudness_lufs for name in deciding), default=0.0)
+    audible = {name: level for name, level in levels.items() if level.loudness_lufs > SILENCE_LUFS}
+    reachable = {name: level.loudness_lufs + _headroom_db(level, most_db) for name, level in audible.items()}
+    deciding = [name for name in audible if name in anchors] or list(audible)
+    loudest = max((audible[name].loudness_lufs for name in deciding), default=0.0)
     target = min([loudest, *(reachable[name] for name in deciding)])
     return {
-        name: db_to_amplitude(min(target, reachable[name]) - level.loudness_lufs) if name in heard else 1.0
+        name: db_to_amplitude(min(target, reachable[name]) - level.loudness_lufs) if name in audible else 1.0
         for name, level in levels.items()
     }
 

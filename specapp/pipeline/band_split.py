@@ -31,8 +31,8 @@ def add_bands(samples: Samples, total: Samples, sample_rate: int, bands_hz: Sequ
     hop_length = source.framing.hop_length
     for span in spans(samples.shape[1]):
         first, last = source.framing.frames_over(span.start, span.stop)
-        heard = source.spectrogram(first, last)
-        kept = Spectrogram(heard.stft * weights, sample_rate, source.framing, first, samples.shape[1])
+        spectrogram = source.spectrogram(first, last)
+        kept = Spectrogram(spectrogram.stft * weights, sample_rate, source.framing, first, samples.shape[1])
         offset = span.start - first * hop_length
         total[:, span] += synthesise(kept)[:, offset : offset + span.stop - span.start]
         release(samples)

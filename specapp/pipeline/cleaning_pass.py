@@ -226,7 +226,7 @@ def prepare(
     """
     settings = _without_network(settings)
     source = FrameSource(samples, sample_rate, settings.framing(sample_rate), threads=threads)
-    if settings.noise == "tracked" or len(samples) == 1:  # the others listen to each channel alone, once
+    if settings.noise == "tracked" or len(samples) == 1:  # the others analyse each channel alone, once
         source = source.keeping(in_file=settings.noise in {"tracked", "predicted"})
     noise = _learn(settings, everything, source, report)
     snr_db = _snr_db(source, noise) if _counts_snr(settings) else None
@@ -271,7 +271,7 @@ def _learn(settings: Pass, everything: Settings, source: FrameSource, report: Re
 
 def _snr_db(source: FrameSource, noise: Noise) -> float:
     """Level of all that can be heard over its noise: without digital silence, without what lies below 20 Hz."""
-    sounding, heard = sounding_frames(source), slice(int(_LOWEST_HZ / source.bin_hz) + 1, None)
+    sounding, audible = sounding_frames(source), slice(int(_LOWEST_HZ / source.bin_hz) + 1, None)
 
     def add_up(block: tuple[int, int]) -> tuple[float, float]:
         first, last = block
@@ -280,7 +280,7 @@ def _snr_db(source: FrameSource, noise: Noise) -> float:
         rows = sounding[first:last]
         if len(level) == 1:
             level = np.broadcast_to(level, power.shape)
-        each = (one[:, heard].sum(axis=1, dtype=np.float64)[rows] for one in (power, level))
+        each = (one[:, audible].sum(axis=1, dtype=np.float64)[rows] for one in (power, level))
         total, total_noise = (float(one.sum()) for one in each)
         return total, total_noise
 

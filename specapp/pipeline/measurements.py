@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from specapp.base.buffers import release
 from specapp.base.decibels import power_to_db
 from specapp.base.threads import ONE, Threads
-from specapp.pipeline.listening.shares import Share
-from specapp.pipeline.listening.speech_detector import speech_share
+from specapp.pipeline.detection.shares import Share
+from specapp.pipeline.detection.speech_detector import speech_share
 from specapp.pipeline.measuring.block_sums import BlockSums, block_sums
 from specapp.pipeline.measuring.lost_sound import Cells, cell_size, places
 from specapp.pipeline.measuring.measured import LEAST_LOST_DB, Measurements

@@ -11,7 +11,7 @@ from specapp.base.threads import Threads
 from specapp.pipeline.band_split import add_bands
 from specapp.pipeline.channel_groups import ALL_BANDS_HZ, BandsHz, Groups
 from specapp.pipeline.cleaning_pass import PictureFunction, PreparedPass, prepare
-from specapp.pipeline.listening.heard import Heard
+from specapp.pipeline.detection.heard import Heard
 from specapp.pipeline.measurements import AnalysedNoise
 from specapp.pipeline.repair.declick import find_clicks, repair
 from specapp.pipeline.repair.dehum import find_hum
@@ -52,7 +52,7 @@ class Work:
     threads : Threads
         Who works on blocks side by side.
     wanted : slice
-        The samples of which it is wanted what the passes take away; they listen to all.
+        The samples of which it is wanted what the passes take away; they analyse all.
     """
 
     sample_rate: int

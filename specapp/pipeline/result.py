@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from specapp.audio.recording import Recording
 from specapp.base.errors import SettingsError
 from specapp.base.extras import extra
-from specapp.pipeline.listening.heard import Heard
+from specapp.pipeline.detection.heard import Heard
 from specapp.pipeline.measuring.measured import Measurements
 from specapp.pipeline.measuring.short_time import clipped_samples
 from specapp.pipeline.measuring.strength import weakened

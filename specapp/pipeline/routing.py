@@ -6,8 +6,8 @@ from dataclasses import replace
 import numpy as np
 
 from specapp.pipeline.cleaning_pass import PreparedPass
-from specapp.pipeline.listening.shares import Share
-from specapp.pipeline.listening.speech_detector import speech_share
+from specapp.pipeline.detection.shares import Share
+from specapp.pipeline.detection.speech_detector import speech_share
 from specapp.spectral.noise.predicted import PredictedNoise
 
 

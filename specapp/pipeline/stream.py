@@ -27,7 +27,7 @@ LATENCY_S = 15.0
 LEAST_LATENCY_S, MOST_LATENCY_S = 2.0, 120.0
 """Below, the noise can hardly be followed backward; above, a window is no small part any more (own choice)."""
 _BEFORE_S = 10.0
-"""As much as the router listens to (docs/decisions.md, The router, second by second)."""
+"""As much as the router analyses (docs/decisions.md, The router, second by second)."""
 _AHEAD_S = 5.0
 """docs/decisions.md, Streams."""
 _FADE_S = 0.5

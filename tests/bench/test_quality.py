@@ -237,7 +237,7 @@ class TestPage:
     "name",
     [
         "spectral/noise/noise.onnx",
-        "pipeline/listening/speech_detector.json",
+        "pipeline/detection/speech_detector.json",
         "denoisers/block_dct.py",
         "spectral/gain.py",
     ],

@@ -17,8 +17,8 @@ from specapp.spectral.noise.statistics import (
     LOCAL_FRAMES,
     WINDOW_S,
     BandPower,
+    audible_bands,
     gather,
-    heard_bands,
     statistics,
     surroundings,
 )
@@ -106,24 +106,24 @@ def frames_of(samples: Samples, sample_rate: int) -> tuple[FrameSource, slice]:
 
 
 def examples(mixed: Mixture, rng: np.random.Generator) -> list[tuple[NDArray[np.float32], ...]]:
-    """What is seen, what is wanted, and what is heard at some places of a mixture."""
+    """What is seen, what is wanted, and what is audible at some places of a mixture."""
     (source, inside), (alone, _) = (frames_of(samples, mixed.sample_rate) for samples in (mixed.noisy, mixed.noise))
     bands = gather(source.power(0, source.count)[inside], source.bin_hz)
     noise_bands = gather(alone.power(0, source.count)[inside], source.bin_hz)
-    heard = heard_bands(mixed.sample_rate)
+    audible = audible_bands(mixed.sample_rate)
     count = len(bands.level_db)
     last = max(0, count - LOCAL_FRAMES)
     starts = sorted({0, last, int(rng.integers(last + 1))})[:_PLACES]
-    return [_example(bands, noise_bands, start, heard) for start in starts]
+    return [_example(bands, noise_bands, start, audible) for start in starts]
 
 
 def _example(
-    bands: BandPower, noise_bands: BandPower, start: int, heard: NDArray[np.bool_]
+    bands: BandPower, noise_bands: BandPower, start: int, audible: NDArray[np.bool_]
 ) -> tuple[NDArray[np.float32], ...]:
     near, wide = surroundings(start, len(bands.level_db))
-    seen, reference_db = statistics(bands.part(near), bands.part(wide), heard)
+    seen, reference_db = statistics(bands.part(near), bands.part(wide), audible)
     truth_db = 10 * np.log10(np.mean(10 ** (noise_bands.level_db[near] / 10), axis=0))
-    return seen, np.clip(truth_db - reference_db, _LEAST_DB, _MOST_DB).astype(np.float32), heard.astype(np.float32)
+    return seen, np.clip(truth_db - reference_db, _LEAST_DB, _MOST_DB).astype(np.float32), audible.astype(np.float32)
 
 
 def _tilted(samples: Samples, rng: np.random.Generator, most_db: float) -> Samples:
@@ -167,9 +167,9 @@ def main() -> None:
         if number % 500 == 499:
             print(f"{number + 1} of {given.count}", flush=True)
     given.out.mkdir(parents=True, exist_ok=True)
-    seen, wanted, heard = (np.stack(part).astype(np.float16) for part in zip(*found, strict=True))
+    seen, wanted, audible = (np.stack(part).astype(np.float16) for part in zip(*found, strict=True))
     name = f"{'aside' if given.aside else 'fit'}_{given.seed}{'_tidy' if given.tidy else ''}.npz"
-    np.savez(given.out / name, seen=seen, wanted=wanted, heard=heard, speech=np.array(speech, np.float16))
+    np.savez(given.out / name, seen=seen, wanted=wanted, audible=audible, speech=np.array(speech, np.float16))
     print(f"wrote {len(seen)} examples to {name}")
 
 

@@ -5,7 +5,7 @@
 `FOLDER` holds clean voices, noises, music and nature with a `manifest.csv` (columns file, sr, ...; the first folder of
 a file's path is its kind). Pieces of 2.5 to 9 s are mixed with noise, features are taken by the package itself, and a
 logistic regression is fitted; its errors are those on sources left out. `--write` replaces
-`specapp/pipeline/listening/speech_detector.json`.
+`specapp/pipeline/detection/speech_detector.json`.
 """
 
 import argparse
@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from specapp.pipeline.listening.speech_detector import FEATURES, cues_of, features
+from specapp.pipeline.detection.speech_detector import FEATURES, cues_of, features
 from specapp.settings.presets import PRESETS
 from specapp.spectral.frame_source import FrameSource
 from specapp.spectral.noise.tracked import track
@@ -44,7 +44,7 @@ def main() -> None:
     table, kind_of = np.array(rows), np.array(kinds)
     report(table, kind_of, np.array([zlib.crc32(source.encode()) % FOLDS for source in sources]))
     if options.write:
-        path = Path(__file__).parents[2] / "specapp" / "pipeline" / "listening" / "speech_detector.json"
+        path = Path(__file__).parents[2] / "specapp" / "pipeline" / "detection" / "speech_detector.json"
         path.write_text(json.dumps(model_of(table, kind_of, options), indent=1) + "\n", encoding="utf-8")
         print(f"wrote {path.name}")
 

@@ -79,8 +79,8 @@ def measure_spectra(result: Result) -> Spectra:
         _sampled(recording, centres, n_fft) for recording in (result.original, result.denoised, result.removed)
     )
     totals = before.sum(axis=1)
-    heard = totals > _SILENCE * n_fft
-    quiet = heard & (totals <= np.quantile(totals[heard], QUIET)) if heard.any() else ~heard
+    sounding = totals > _SILENCE * n_fft
+    quiet = sounding & (totals <= np.quantile(totals[sounding], QUIET)) if sounding.any() else ~sounding
     hz = (np.arange(n_fft // 2 + 1) * rate / n_fft).astype(np.float32)
     return Spectra(
         hz,

@@ -16,7 +16,7 @@ from specapp.spectral.noise.statistics import LOWEST_HZ, band_centres_hz
 BandLevels = NDArray[np.float32]
 
 _STRETCH_S, _MOST_STRETCHES = 16.0, 8
-"""Of a longer recording, so many stretches all over it are listened to (own choice)."""
+"""Of a longer recording, so many stretches all over it are analysed (own choice)."""
 _WINDOW_S = 0.064  # own choice
 
 
@@ -41,7 +41,7 @@ class JudgedNoise:
 def judge_noise(recording: Recording) -> JudgedNoise | None:
     """What the network says of the noise of all channels; None where it cannot be run.
 
-    Of a recording of more than two minutes, eight stretches of 16 s are listened to, and the levels are those of the
+    Of a recording of more than two minutes, eight stretches of 16 s are analysed, and the levels are those of the
     median of all places.
     """
     if not can_predict():
@@ -54,9 +54,9 @@ def judge_noise(recording: Recording) -> JudgedNoise | None:
         release(recording.samples)
     levels_db = power_to_db(np.median(np.concatenate(densities), axis=0))
     hz = band_centres_hz()
-    heard = (hz >= LOWEST_HZ) & (hz <= rate / 2)
+    audible = (hz >= LOWEST_HZ) & (hz <= rate / 2)
     low, middle, high = (QUANTILES.index(share) for share in (0.05, 0.5, 0.8))
-    return JudgedNoise(*(np.asarray(one[heard], np.float32) for one in (hz, *levels_db[[low, middle, high]])))
+    return JudgedNoise(*(np.asarray(one[audible], np.float32) for one in (hz, *levels_db[[low, middle, high]])))
 
 
 def _stretches(length: int, sample_rate: int) -> list[tuple[int, int]]:

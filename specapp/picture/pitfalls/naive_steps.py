@@ -56,8 +56,8 @@ def istft(spectrum: ComplexSpectrum | Reals, length: int) -> NDArray[np.float32]
         span = slice(index * HOP_LENGTH, index * HOP_LENGTH + N_FFT)
         total[span] += frame
         weight[span] += window**2
-    heard = np.where(weight > 1e-8, total / np.maximum(weight, 1e-8), total)[N_FFT // 2 :][:length]
-    return np.pad(heard, (0, length - len(heard))).astype(np.float32)
+    samples = np.where(weight > 1e-8, total / np.maximum(weight, 1e-8), total)[N_FFT // 2 :][:length]
+    return np.pad(samples, (0, length - len(samples))).astype(np.float32)
 
 
 def amplitude_to_db(amplitudes: NDArray[Any], ref: float = 1.0) -> Reals:

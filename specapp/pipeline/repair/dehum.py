@@ -132,17 +132,17 @@ def find_hum(
         Nobody said that there is hum: lines count only if they are never gone from the first second to the last, and
         only if they are the smaller part of the sound; else they may be what was recorded.
     threads : Threads
-        Who listens to its parts side by side.
+        Who analyses its parts side by side.
     """
     framing = Framing.of_duration(_WINDOW_S, sample_rate, window="hann", multiple=4)
     source = FrameSource(samples, sample_rate, framing)
     if samples.shape[1] < (_CAREFUL_LEAST_S if careful else _LEAST_S) * sample_rate:
         nothing = np.zeros((1, source.framing.bins), np.float32)
         return Hum(source, nothing, nothing, Masks())
-    listened = replace(source, framing=replace(framing, hop_length=framing.n_fft // 2))
-    sounding = sounding_frames(listened)
-    segments = [_segment(listened, 0, sounding)]
-    later = threads.map(lambda first: _segment(listened, first, sounding), range(_SEGMENT, listened.count, _SEGMENT))
+    sparse = replace(source, framing=replace(framing, hop_length=framing.n_fft // 2))
+    sounding = sounding_frames(sparse)
+    segments = [_segment(sparse, 0, sounding)]
+    later = threads.map(lambda first: _segment(sparse, first, sounding), range(_SEGMENT, sparse.count, _SEGMENT))
     while True:
         if careful and not _never_gone(segments).any():
             nothing = np.zeros((1, source.framing.bins), np.float32)

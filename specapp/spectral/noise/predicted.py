@@ -25,9 +25,9 @@ from specapp.spectral.noise.statistics import (
     NOISE_LIKE,
     WINDOW_S,
     BandPower,
+    audible_bands,
     band_centres_hz,
     gather,
-    heard_bands,
     places,
     statistics,
     surroundings,
@@ -86,7 +86,7 @@ class Judgement:
     Parameters
     ----------
     places_s : ndarray, float64 [shape=(places,)]
-        Where it listened.
+        Where it was analysed.
     quantiles_db : ndarray, float32 [shape=(places, quantiles, bands)]
         Power of the noise.
     floor_db : ndarray, float32 [shape=(places, bands)]
@@ -151,7 +151,7 @@ def predict(source: FrameSource, floor: Floor, quantile: float = 0.1) -> Predict
 
     Notes
     -----
-    Each channel is heard alone; the noise of several channels is the mean of theirs.
+    Each channel is analysed alone; the noise of several channels is the mean of theirs.
     """
     return PredictedNoise(source, tuple(judge(channel) for channel in source.channels()), floor, quantile)
 
@@ -192,10 +192,10 @@ def judge(source: FrameSource) -> Judgement:
     own = source if source.framing == framing else replace(source, framing=framing, kept=None)
     sounding = _sounding(own)
     starts = places(len(sounding))
-    heard = heard_bands(source.sample_rate)
+    audible = audible_bands(source.sample_rate)
 
     def ask(group: int) -> tuple[Levels, Levels, Levels]:
-        seen, reference_db = _seen(own, sounding, starts[group : group + _PLACES_AT_ONCE], heard)
+        seen, reference_db = _seen(own, sounding, starts[group : group + _PLACES_AT_ONCE], audible)
         quantiles, speech = _run(seen)
         floor_db = 10 * seen[NOISE_LIKE] + reference_db
         return _UNIT_DB * quantiles + reference_db[:, None], floor_db, speech
@@ -204,7 +204,7 @@ def judge(source: FrameSource) -> Judgement:
     quantiles_db, floor_db, speech = (np.concatenate(part) for part in zip(*answers, strict=True))
     middles = np.array([sounding[near][len(sounding[near]) // 2] for near, _ in _around(starts, len(sounding))])
     places_s = ((middles + 1) * framing.hop_length - framing.n_fft / 2) / source.sample_rate
-    quantiles_db, floor_db = (_held_outside(one, heard) for one in (np.sort(quantiles_db, axis=1), floor_db))
+    quantiles_db, floor_db = (_held_outside(one, audible) for one in (np.sort(quantiles_db, axis=1), floor_db))
     return Judgement(places_s, quantiles_db, floor_db, speech)
 
 
@@ -220,14 +220,14 @@ def _around(starts: list[int], count: int) -> list[tuple[slice, slice]]:
 
 
 def _seen(
-    source: FrameSource, sounding: NDArray[np.intp], starts: list[int], heard: NDArray[np.bool_]
+    source: FrameSource, sounding: NDArray[np.intp], starts: list[int], audible: NDArray[np.bool_]
 ) -> tuple[Levels, Levels]:
     """What the network is shown [shape=(features, places, bands)], and the reference at each place."""
     around = _around(starts, len(sounding))
     first, last = min(wide.start for _, wide in around), max(wide.stop for _, wide in around)
     bands = _bands(source, sounding[first:last])
     found = [
-        statistics(bands.part(_moved(near, first)), bands.part(_moved(wide, first)), heard) for near, wide in around
+        statistics(bands.part(_moved(near, first)), bands.part(_moved(wide, first)), audible) for near, wide in around
     ]
     return np.stack([seen for seen, _ in found], axis=1), np.stack([reference for _, reference in found])
 
@@ -247,9 +247,9 @@ def _bands(source: FrameSource, frames: NDArray[np.intp]) -> BandPower:
     return gather(power, source.bin_hz)
 
 
-def _held_outside(quantiles_db: Levels, heard: NDArray[np.bool_]) -> Levels:
-    """Nothing below what is heard; above it the highest band holds."""
-    known = np.flatnonzero(heard)
+def _held_outside(quantiles_db: Levels, audible: NDArray[np.bool_]) -> Levels:
+    """Nothing below what is audible; above it the highest band holds."""
+    known = np.flatnonzero(audible)
     held = quantiles_db.copy()
     held[..., : known[0]] = _LEAST_DB
     held[..., known[-1] + 1 :] = held[..., known[-1] : known[-1] + 1]

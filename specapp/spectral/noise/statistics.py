@@ -21,7 +21,7 @@ WINDOW_S = 0.064
 LOCAL_FRAMES, WIDE_FRAMES, STEP_FRAMES = 128, 512, 128
 """Frames of the near and the wide surroundings, and from one place to the next (4 s) (training/noise_floor)."""
 LOWEST_HZ = 20.0
-"""Below this nothing is heard, and nothing is said (training/noise_floor)."""
+"""Below this nothing is audible, and nothing is said (training/noise_floor)."""
 NOISE_LIKE = 14
 """The statistic that is the level of what looks like noise, in 10 dB over the reference (training/noise_floor)."""
 
@@ -117,25 +117,25 @@ def surroundings(start: int, count: int) -> tuple[slice, slice]:
     return slice(start, min(start + LOCAL_FRAMES, count)), slice(first, min(first + WIDE_FRAMES, count))
 
 
-def heard_bands(sample_rate: int) -> NDArray[np.bool_]:
-    """Which bands exist at a rate and can be heard [shape=(bands,)]."""
+def audible_bands(sample_rate: int) -> NDArray[np.bool_]:
+    """Which bands exist at a rate and can be audible [shape=(bands,)]."""
     centres = band_centres_hz()
     return (centres >= LOWEST_HZ) & (centres <= 0.485 * sample_rate)
 
 
-def statistics(near: BandPower, wide: BandPower, heard: NDArray[np.bool_]) -> tuple[Bands, Bands]:
+def statistics(near: BandPower, wide: BandPower, audible: NDArray[np.bool_]) -> tuple[Bands, Bands]:
     """Statistics of one place in a recording.
 
     Parameters
     ----------
     near, wide : BandPower
         Its surroundings of 4 and of 16 s; at least one frame each.
-    heard : ndarray of bool [shape=(bands,)]
+    audible : ndarray of bool [shape=(bands,)]
 
     Returns
     -------
     seen : ndarray, float32 [shape=(features, bands)]
-        What the network is given; 0 where nothing is heard.
+        What the network is given; 0 where nothing is audible.
     reference_db : ndarray, float32 [shape=(bands,)]
         The level to which levels are relative, and the network's answer too.
     """
@@ -148,7 +148,7 @@ def statistics(near: BandPower, wide: BandPower, heard: NDArray[np.bool_]) -> tu
     levels += [mean_db, _decibels(near_total[-1] / len(near.level_db)), _noise_like_level(wide)]
     levels += _moving_means(total, _MEANS, (0.0, 0.1, 0.5)) + _moving_means(near_total, _MEANS[:2], (0.0, 0.3))
     relative = [np.clip(level - reference_db, -40, 60) / 10 for level in levels]
-    overall_db = 10 * np.log10(np.mean(10 ** (mean_db[heard] / 10)) + 1e-20)
+    overall_db = 10 * np.log10(np.mean(10 ** (mean_db[audible] / 10)) + 1e-20)
     place = np.log2(band_centres_hz() / 1000 + 0.03) / 4
     count = [np.log2(len(part.level_db) / 64) / 3 for part in (near, wide)]
     rest = [
@@ -157,10 +157,10 @@ def statistics(near: BandPower, wide: BandPower, heard: NDArray[np.bool_]) -> tu
         (reference_db - overall_db) / 30,
         place,
         *(np.full(len(place), value) for value in count),
-        heard,
+        audible,
     ]
     seen = np.array([*relative, *rest], np.float32)
-    seen[:, ~heard] = 0
+    seen[:, ~audible] = 0
     return seen, reference_db
 
 

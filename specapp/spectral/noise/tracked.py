@@ -66,8 +66,8 @@ class TrackedNoise:
         before, behind = first // GRID, -(-(first + len(power)) // GRID)
         state = np.stack([self.forward[before], self.backward[behind]], axis=1)
         both = np.stack([power, power[::-1]])
-        heard = self.sounding[first : first + len(power)]
-        root = np.sqrt(follow(both, state, self.frames_per_second, np.stack([heard, heard[::-1]])))
+        active = self.sounding[first : first + len(power)]
+        root = np.sqrt(follow(both, state, self.frames_per_second, np.stack([active, active[::-1]])))
         noise: Power = root[0] * root[1, ::-1]
         return noise
 
@@ -110,8 +110,8 @@ def track(source: FrameSource, report: Report | None = None, *, keep: bool = Tru
         spans = [slice(block * GRID, min((block + 1) * GRID, count)) for block in blocks]
         power = np.stack([source.power(s.start, s.stop)[:: way.order] for s, way in zip(spans, taken, strict=True)])
         state = np.stack([way.state for way in taken], axis=1)
-        heard = np.stack([sounding[s][:: way.order] for s, way in zip(spans, taken, strict=True)])
-        roots = np.sqrt(follow(power, state, rate, heard))
+        active = np.stack([sounding[s][:: way.order] for s, way in zip(spans, taken, strict=True)])
+        roots = np.sqrt(follow(power, state, rate, active))
         for index, (block, way) in enumerate(zip(blocks, taken, strict=True)):
             way.leave(block, state[:, index])
             if kept is not None:
@@ -141,10 +141,10 @@ class _Way:
 
 def _ways(source: FrameSource, sounding: NDArray[np.bool_], edges: int) -> tuple[_Way, ...]:
     """Both ways, each about to enter its first block; they note what they find at so many edges."""
-    heard = np.flatnonzero(sounding)
-    start = min(max(3, int(_BEGINNING_S * source.frames_per_second)), len(heard))
+    active = np.flatnonzero(sounding)
+    start = min(max(3, int(_BEGINNING_S * source.frames_per_second)), len(active))
     ways = []
-    for order, frames in ((1, heard[:start]), (-1, heard[-start:])):
+    for order, frames in ((1, active[:start]), (-1, active[-start:])):
         noise = _mean_power(source, frames)
         state = np.stack([noise, np.full_like(noise, 0.5)])
         states = np.empty((edges, *state.shape), np.float32)

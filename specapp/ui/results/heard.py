@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from specapp.pipeline.listening.heard import Heard, Kind
+from specapp.pipeline.detection.heard import Heard, Kind
 from specapp.ui.session.denoise_jobs import Task
 from specapp.ui.text import clock
 

@@ -17,7 +17,7 @@ from specapp.base.atomic_file import safe_name
 from specapp.base.buffers import Samples, load, release, reserve, room_for, spans
 from specapp.display.pyramid import build_pyramid
 from specapp.jobs import Report
-from specapp.pipeline.listening.heard import Heard
+from specapp.pipeline.detection.heard import Heard
 from specapp.pipeline.measuring.measured import Measurements
 from specapp.pipeline.measuring.strength import weakened
 from specapp.pipeline.result import Result

@@ -12,7 +12,7 @@ from specapp.spectral.frame_source import FrameSource
 from specapp.spectral.framing import Framing
 from specapp.spectral.noise import predicted
 from specapp.spectral.noise.predicted import QUANTILES, SlowNoise, careful_db, judge, predict
-from specapp.spectral.noise.statistics import band_centres_hz, heard_bands
+from specapp.spectral.noise.statistics import audible_bands, band_centres_hz
 from tests.support.signals import Signal, music_like, noisy, recording, si_sdr_db, speech_like
 
 RATE = 16_000
@@ -109,8 +109,8 @@ def test_nothing_is_said_below_20_hz(offset: float, rng: np.random.Generator) ->
 
 
 @pytest.mark.parametrize("rate", RATES)
-def test_heard_bands_lie_below_half_the_rate(rate: int) -> None:
-    heard = band_centres_hz()[heard_bands(rate)]
+def test_audible_bands_lie_below_half_the_rate(rate: int) -> None:
+    heard = band_centres_hz()[audible_bands(rate)]
     assert heard.min() >= 20
     assert heard.max() < rate / 2
 

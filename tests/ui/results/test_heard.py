@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from specapp.pipeline.listening.heard import Heard
+from specapp.pipeline.detection.heard import Heard
 from specapp.ui.results.heard import strip, told
 from tests.support.page import opened, own_job_folders, settled  # noqa: F401 (a fixture)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from specapp.pipeline.listening.heard import Heard
+from specapp.pipeline.detection.heard import Heard
 
 
 @dataclass(frozen=True, slots=True)

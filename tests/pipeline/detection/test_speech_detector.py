@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from specapp import PRESETS
-from specapp.pipeline.listening.shares import Share
-from specapp.pipeline.listening.speech_detector import speech_share
+from specapp.pipeline.detection.shares import Share
+from specapp.pipeline.detection.speech_detector import speech_share
 from specapp.spectral.frame_source import FrameSource
 from specapp.spectral.noise.tracked import track
 from specapp.spectral.spectrogram import Samples

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from specapp.base.buffers import spans
 from specapp.base.decibels import db_to_power, power_to_db
-from specapp.pipeline.listening.heard import Kind, stretches
-from specapp.pipeline.listening.shares import Share
+from specapp.pipeline.detection.heard import Kind, stretches
+from specapp.pipeline.detection.shares import Share
 from specapp.spectral.frame_source import FrameSource
 from specapp.spectral.held_tones import held_peaks
 from specapp.spectral.noise.estimate import Noise
@@ -72,7 +72,7 @@ class Cues:
     peaks, held : ndarray [shape=(frames,)]
         Number of spectral peaks and of those held for 0.4 s, interpolated from the frames of the longer window.
     speech : ndarray [shape=(frames,)]
-        Logit of speech, as the network of the noise hears it; NaN where it cannot be run.
+        Logit of speech, as the network of the noise judges it; NaN where it cannot be run.
     frames_per_second : float
     """
 
@@ -118,8 +118,8 @@ def speech_share(
     parts = [cues.part(centre_s, _WINDOW_S) for centre_s in centres_s]
     values = [_share_of(part) for part in parts]
     kinds = [_kind_of(part, value) for part, value in zip(parts, values, strict=True)]
-    heard = stretches(kinds, centres_s.tolist(), duration_s)
-    return Share(np.array(values, np.float32), centres_s * speech.sample_rate, heard)
+    found = stretches(kinds, centres_s.tolist(), duration_s)
+    return Share(np.array(values, np.float32), centres_s * speech.sample_rate, found)
 
 
 def cues_of(
@@ -144,8 +144,8 @@ def cues_of(
     dense = _dense(tones)
     scale = dense.frames_per_second / speech.frames_per_second
     peaks, held = (_stretched(counts, speech.count, scale) for counts in held_peaks(dense, judgements))
-    heard = _speech_logits(judgements, speech)
-    return Cues(level_db, bands_db, voicing, total, noise, peaks, held, heard, speech.frames_per_second)
+    logits = _speech_logits(judgements, speech)
+    return Cues(level_db, bands_db, voicing, total, noise, peaks, held, logits, speech.frames_per_second)
 
 
 def _judged(source: FrameSource) -> tuple[Judgement, ...]:
@@ -153,7 +153,7 @@ def _judged(source: FrameSource) -> tuple[Judgement, ...]:
 
 
 def _speech_logits(judgements: tuple[Judgement, ...], source: FrameSource) -> Series:
-    """The logit at every frame: of the channel in which speech is heard best."""
+    """The logit at every frame: of the channel in which speech is clearest."""
     if not judgements:
         return np.full(source.count, np.nan, np.float32)
     seconds = np.arange(source.count, dtype=np.float32) / np.float32(source.frames_per_second)
@@ -281,7 +281,7 @@ def _snr(cues: Cues) -> float:
 
 @cache
 def _model() -> dict[str, Any]:
-    text = files("specapp.pipeline.listening").joinpath("speech_detector.json").read_text(encoding="utf-8")
+    text = files("specapp.pipeline.detection").joinpath("speech_detector.json").read_text(encoding="utf-8")
     return dict(json.loads(text))
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from specapp import Recording, Settings, denoise
-from specapp.pipeline.listening.heard import Heard, stretches
+from specapp.pipeline.detection.heard import Heard, stretches
 from specapp.spectral.spectrogram import Samples
 from tests.support.signals import music_like, noisy, speech_like
 

@@ -1,0 +1,1 @@
+"""Detection first: what sounds when, and who gets how much of it."""

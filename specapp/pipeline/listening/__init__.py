@@ -1,1 +1,0 @@
-"""Listening first: what was heard when, and who gets how much of it."""
