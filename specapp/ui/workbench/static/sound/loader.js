@@ -1,7 +1,12 @@
 // Which chunks of which sounds are on their way: those around the playhead, and those of a result that takes over.
 
+import { Refused } from "../request.js";
+
 /** @import { ChunkStore } from "./chunks.js" */
 /** @import { SoundName, Sounds } from "../types.js" */
+
+/** What has gone may have made room for a newer version that the page is about to name. */
+const GRACE_MS = 1500;
 
 export class Loader {
   #store;
@@ -62,7 +67,8 @@ export class Loader {
     const sounds = this.#sounds;
     Promise.all(Object.values(sounds).map((sound) => this.#store.load(sound, index)))
       .then(() => this.arrived())
-      .catch((error) => {
+      .catch(async (error) => {
+        if (error instanceof Refused && error.isGone) await new Promise((resolve) => setTimeout(resolve, GRACE_MS));
         if (sounds === this.#sounds) this.failed(error);
       })
       .finally(() => this.#asked.delete(index));
