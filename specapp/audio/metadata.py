@@ -87,6 +87,8 @@ class Metadata:
         Other tracks of the file beside those and the sound, as ``kind/codec``.
     start_s : float
         When the sound starts by the clock of the file, in seconds.
+    bit_rate : int
+        Bits per second of the sound, of lossy kinds; 0: not known.
     chapters : tuple of Chapter
     chunks : tuple of Chunk
         What a WAV holds beside its sound, kept byte for byte.
@@ -107,6 +109,7 @@ class Metadata:
     pictures: tuple[str, ...] = ()
     streams: tuple[str, ...] = ()
     start_s: float = 0.0
+    bit_rate: int = 0
     chapters: tuple[Chapter, ...] = ()
     chunks: tuple[Chunk, ...] = ()
     fmt: bytes = b""

@@ -11,6 +11,8 @@ _WITHOUT_DEPTH = [name for name, one in SUBTYPES.items() if not one.depth and no
 """What is exact and may have any number of bits."""
 _NARROW_BITS = 24
 """What the lossless codecs of films hold at most (FFmpeg)."""
+_NOTABLE = 1.1
+"""Times as many bits per second as a file came with are worth a sentence (own choice)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,8 @@ class OutputFormat:
         The other tracks of the source are copied, the picture of a video among them.
     extensions : tuple of str
         That such a file may have, where these are not all of its container.
+    bit_rate : int
+        Bits per second of a lossy kind; 0: those of its encoder.
     """
 
     container: str
@@ -38,6 +42,54 @@ class OutputFormat:
     note: str = ""
     has_tracks: bool = False
     extensions: tuple[str, ...] = ()
+    bit_rate: int = 0
+
+    def rated(self, came: int, *, channels: int, sample_rate: int) -> "OutputFormat":
+        """The same with the bit rate for a sound that came with `came` bits per second, or the nearest to its own.
+
+        Parameters
+        ----------
+        came : int
+            0: not known, or from a lossless file.
+        channels : int
+        sample_rate : int
+            Hz.
+
+        Returns
+        -------
+        OutputFormat
+            Its note says where that is another than the one that came, or the one that is wanted.
+
+        Raises
+        ------
+        SettingsError
+            If a bit rate is wanted that such a file cannot have.
+        """
+        rates = SUBTYPES[self.subtype].bit_rates
+        if rates is None and self.bit_rate:
+            raise SettingsError(
+                f"bit_rate = {self.bit_rate} cannot be chosen for {self.subtype} in {self.container}. Leave it out, or "
+                "choose MP3, OGG or M4A."
+            )
+        if rates is None or not (came or self.bit_rate):
+            return self
+        if self.bit_rate:
+            bit_rate = rates.nearest(self.bit_rate, channels=channels, sample_rate=sample_rate)
+            sentence = f"Such a sound cannot have {_kbits(self.bit_rate)}; it is stored with {_kbits(bit_rate)}."
+            differs = bit_rate != self.bit_rate
+        else:
+            bit_rate = rates.kept(came, channels=channels, sample_rate=sample_rate)
+            sentence = (
+                f"The sound came with {_kbits(came)} and is stored with {_kbits(bit_rate)}, so that encoding it once "
+                "more is hardly heard."
+            )
+            differs = bit_rate > _NOTABLE * came
+        note = f"{self.note} {sentence}".strip() if differs else self.note
+        return replace(self, bit_rate=bit_rate, note=note)
+
+
+def _kbits(bits_per_second: int) -> str:
+    return f"{bits_per_second / 1000:.0f} kbit/s"
 
 
 def is_named(output: OutputFormat, suffix: str) -> bool:

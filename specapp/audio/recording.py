@@ -172,6 +172,7 @@ def write(
     *,
     container: str | None = None,
     subtype: str | None = None,
+    bit_rate: int = 0,
     dither: bool = False,
     seed: int = 0,
     avoid_clipping: bool = False,
@@ -187,6 +188,9 @@ def write(
         Its extension chooses the container where it is none of the source's.
     container, subtype : str, optional
         As `specapp.audio.formats.FORMATS` names them.
+    bit_rate : int
+        Bits per second of a lossy file, or the nearest that it can have; 0: about those that the recording came with,
+        and never so few that encoding it once more is plainly heard.
     dither : bool
         Add triangular noise of two steps before rounding to integers.
     seed : int
@@ -205,7 +209,7 @@ def write(
     LimitError
         If the disk is full.
     SettingsError
-        If the container, the subtype or the extension is unknown.
+        If the container, the subtype or the extension is unknown, or a bit rate is wanted where there is none.
 
     See Also
     --------
@@ -224,10 +228,12 @@ def write(
     path = Path(path)
     source = recording.source
     output = source.chosen_output(container, subtype, wide=recording.is_wide, suffix=path.suffix)
-    encoding = encoding_of(recording.samples, source, output, dither=dither, seed=seed, avoid_clipping=avoid_clipping)
+    output = replace(output, bit_rate=bit_rate)
+    level = {"dither": dither, "avoid_clipping": avoid_clipping}
+    encoding = encoding_of(recording.samples, recording.sample_rate, source, output, seed=seed, **level)
     with atomic_write(path) as file:
         clipped = store(recording.samples, recording.sample_rate, encoding, file)
-    return Written(path, output, clipped, encoding.gain_db)
+    return Written(path, encoding.output, clipped, encoding.gain_db)
 
 
 def encode(
@@ -235,6 +241,7 @@ def encode(
     *,
     container: str | None = None,
     subtype: str | None = None,
+    bit_rate: int = 0,
     dither: bool = False,
     seed: int = 0,
     avoid_clipping: bool = False,
@@ -249,6 +256,8 @@ def encode(
     recording : Recording
     container, subtype : str, optional
         By default those that it came in.
+    bit_rate : int
+        As for `write`.
     dither : bool
         Add triangular noise before rounding to fewer bits.
     seed : int
@@ -271,12 +280,13 @@ def encode(
     8000
     """
     source = recording.source
-    output = source.chosen_output(container, subtype, wide=recording.is_wide)
-    encoding = encoding_of(recording.samples, source, output, dither=dither, seed=seed, avoid_clipping=avoid_clipping)
+    output = replace(source.chosen_output(container, subtype, wide=recording.is_wide), bit_rate=bit_rate)
+    level = {"dither": dither, "avoid_clipping": avoid_clipping}
+    encoding = encoding_of(recording.samples, recording.sample_rate, source, output, seed=seed, **level)
     digest = hashlib.sha256()
     for block in blocks(recording.samples, encoding.gain):
         digest.update(block.data)
     encoding = replace(encoding, tags=replace(encoding.tags, digest=digest.hexdigest()))
     file = io.BytesIO()
     clipped = store(recording.samples, recording.sample_rate, encoding, file)
-    return Encoded(file.getvalue(), output, clipped, encoding.gain_db)
+    return Encoded(file.getvalue(), encoding.output, clipped, encoding.gain_db)

@@ -128,15 +128,21 @@ def write_video(
             f"{recording.source.name or 'The recording'} came from no MP4, MOV, 3GP, WebM or MKV video."
         )
     limits = Limits.from_environment() if limits is None else limits
-    request = encoder_request(output, recording.channels, recording.sample_rate)
-    request["start_s"] = recording.source.start_s
     encoding = encoding_of(
-        recording.samples, recording.source, output, dither=dither, seed=seed, avoid_clipping=avoid_clipping
+        recording.samples,
+        recording.sample_rate,
+        recording.source,
+        output,
+        dither=dither,
+        seed=seed,
+        avoid_clipping=avoid_clipping,
     )
+    request = encoder_request(encoding.output, recording.channels, recording.sample_rate)
+    request["start_s"] = recording.source.start_s
     with opened(video, limits) as original, tempfile.TemporaryFile() as sound, atomic_write(path) as target:
         clipped = store_raw(recording.samples, encoding, sound)
         size = os.fstat(original.fileno()).st_size
         seconds = limits.decoding_seconds(size) + recording.samples.size / 1e5
         allowance = sandbox.Allowance(seconds, limits.memory_bytes, 2 * size + 16 * recording.samples.size)
         sandbox.run("specapp.audio.encoding.sandboxed_remux:remux", request, [original, target, sound], allowance)
-    return Written(Path(path), output, clipped, encoding.gain_db)
+    return Written(Path(path), encoding.output, clipped, encoding.gain_db)

@@ -16,7 +16,13 @@ _SUFFIX_CHARACTERS = 8  # own choice
 
 def kept_format(recording: Recording) -> OutputFormat:
     """The kind of file that the sound of a recording comes back as: the one it came in, or the nearest."""
-    return recording.source.output(wide=recording.is_wide)
+    return rated(recording.source.output(wide=recording.is_wide), recording)
+
+
+def rated(output: OutputFormat, recording: Recording) -> OutputFormat:
+    """A kind of file with the bit rate that a recording gets in it, if it is lossy; errors as `OutputFormat.rated`."""
+    source = recording.source
+    return output.rated(source.bit_rate, channels=recording.channels, sample_rate=recording.sample_rate)
 
 
 def kept_video(recording: Recording) -> OutputFormat | None:
@@ -26,7 +32,11 @@ def kept_video(recording: Recording) -> OutputFormat | None:
 
 def comes_back_as(recording: Recording) -> OutputFormat:
     """The kind of file that a recording comes back as, with its picture and other tracks if these are written."""
-    return with_losses(recording, kept_video(recording) or kept_format(recording))
+    return with_losses(recording, rated(_as_it_came(recording), recording))
+
+
+def _as_it_came(recording: Recording) -> OutputFormat:
+    return kept_video(recording) or recording.source.output(wide=recording.is_wide)
 
 
 def with_losses(recording: Recording, output: OutputFormat) -> OutputFormat:
@@ -78,6 +88,7 @@ def planned(
     path: str | os.PathLike[str],
     *,
     whole_name: bool = False,
+    bit_rate: int = 0,
 ) -> tuple[Path, OutputFormat]:
     """Where and as what `write_back` writes; parameters and errors are its own.
 
@@ -85,7 +96,8 @@ def planned(
     """
     path = Path(path)
     kept = path.name == Path(original).name
-    output = comes_back_as(recording) if kept or not path.suffix else _wanted(recording, path.suffix)
+    output = _as_it_came(recording) if kept or not path.suffix else _wanted(recording, path.suffix)
+    output = with_losses(recording, rated(replace(output, bit_rate=bit_rate), recording))
     if kept and not is_named(output, path.suffix):
         fits = whole_name or not 0 < len(path.suffix) <= _SUFFIX_CHARACTERS
         path = path.with_name(path.name + output.suffix) if fits else path.with_suffix(output.suffix)
@@ -95,8 +107,7 @@ def planned(
 def _wanted(recording: Recording, suffix: str) -> OutputFormat:
     """What is written under a name that somebody chose."""
     video = video_format(recording, suffix, strict=True)
-    output = video or recording.source.output_for(suffix, wide=recording.is_wide)
-    return with_losses(recording, output)
+    return video or recording.source.output_for(suffix, wide=recording.is_wide)
 
 
 def write_back(
@@ -105,6 +116,7 @@ def write_back(
     path: str | os.PathLike[str],
     *,
     whole_name: bool = False,
+    bit_rate: int = 0,
     dither: bool = False,
     seed: int = 0,
     avoid_clipping: bool = False,
@@ -121,7 +133,7 @@ def write_back(
         the extension of what is written instead.
     whole_name : bool
         That extension is put behind the whole name, because another recording has the same name but for its own.
-    dither, seed, avoid_clipping
+    bit_rate, dither, seed, avoid_clipping
         As for `specapp.audio.recording.write`.
 
     Returns
@@ -134,7 +146,7 @@ def write_back(
     SpecappError
         As `write_video` and `specapp.audio.recording.write`.
     """
-    target, output = planned(recording, original, path, whole_name=whole_name)
+    target, output = planned(recording, original, path, whole_name=whole_name, bit_rate=bit_rate)
     if output.has_tracks:
         return write_video(
             recording, original, target, output=output, dither=dither, seed=seed, avoid_clipping=avoid_clipping
@@ -144,6 +156,7 @@ def write_back(
         target,
         container=output.container,
         subtype=output.subtype,
+        bit_rate=output.bit_rate,
         dither=dither,
         seed=seed,
         avoid_clipping=avoid_clipping,

@@ -17,6 +17,7 @@ from specapp.base.errors import SettingsError, SpecappError
 from specapp.base.parameter import Value
 from specapp.cli import pipes
 from specapp.cli.options import (
+    add_kind_options,
     add_level_options,
     add_parameters,
     given,
@@ -51,6 +52,7 @@ def add_commands(commands: Any) -> None:
     add_settings(cleaning)
     add_options(cleaning)
     cleaning.add_argument("--removed", type=Path, metavar="FILE", help="also write what was removed")
+    add_kind_options(cleaning)
     add_level_options(cleaning)
     pipes.add_pipe_options(cleaning)
     cleaning.add_argument(
@@ -134,7 +136,7 @@ def _outcomes(
         settings=settings,
         removed=options.removed,
         calibrating=options.calibrate,
-        level={"avoid_clipping": options.avoid_clipping, "dither": options.dither},
+        level={"avoid_clipping": options.avoid_clipping, "dither": options.dither, "bit_rate": options.bitrate},
         alike=with_same_stem(options.inputs),
         threads=options.threads,
     )
@@ -151,7 +153,7 @@ def _clean(
     settings: Settings,
     removed: Path | None,
     calibrating: bool,
-    level: Mapping[str, bool],
+    level: Mapping[str, Any],
     show: bool,
     named: bool,
     alike: Sequence[Path],
@@ -163,7 +165,7 @@ def _clean(
     try:
         recording = read(source)
         _check_marks(settings, recording)
-        _, output = planned(recording, source, target, whole_name=whole_name)
+        _, output = planned(recording, source, target, whole_name=whole_name, bit_rate=level["bit_rate"])
         if removed:
             recording.source.output_for(removed.suffix or output.suffix)
         if show and output.note:

@@ -11,6 +11,7 @@ from specapp.base.parameter import Parameter
 
 _LARGEST_BYTES = 20_000_000
 """Of a file of settings or of a noise profile."""
+_MOST_KBITS = 10_000
 _OPTIONS = {"noise": "noise-estimator"}
 """Options whose names differ from their parameters' because another option has that name."""
 
@@ -65,13 +66,37 @@ def add_level_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dither", action="store_true", help="add triangular noise before rounding to fewer bits")
 
 
+def add_kind_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options about the kind of file of the results."""
+    parser.add_argument(
+        "--format",
+        default="",
+        metavar="EXTENSION",
+        help="kind of file of results, such as mp3 (default: as it came)",
+    )
+    parser.add_argument(
+        "--bitrate",
+        type=_bits_per_second,
+        default=0,
+        metavar="KBIT",
+        help="kbit/s of lossy results (default: about as many as the recording came with)",
+    )
+
+
+def _bits_per_second(text: str) -> int:
+    kbits = float(text)
+    if not 1 <= kbits <= _MOST_KBITS:
+        raise argparse.ArgumentTypeError(f"{text}: choose 1 to {_MOST_KBITS} kbit/s")
+    return round(1000 * kbits)
+
+
 def outputs_of(options: argparse.Namespace) -> list[Path]:
     """A path for the result of each input; wrong usage ends the program."""
     inputs, output = options.inputs, Path(options.output)
     folder = len(inputs) > 1 or _is_folder(output) or options.output.endswith("/")
     if folder and _is_file(output):
         options.usage_error(one_line(f"{output} is a file; several recordings need a folder"))
-    outputs = [output / source.name for source in inputs] if folder else [output]
+    outputs = [output / _named(source, options.format) for source in inputs] if folder else [output]
     names = [output.name.casefold() for output in outputs]  # to some systems a.wav and A.wav are one
     extended = {Path(name).stem for name in names if Path(name).suffix}  # the result of a may become a.wav
     if len(set(names)) < len(names) or extended.intersection(names):
@@ -85,6 +110,11 @@ def outputs_of(options: argparse.Namespace) -> list[Path]:
     if options.removed and any(_is_one(options.removed, target) for target in outputs):
         options.usage_error(one_line(f"--removed {options.removed} is where the result goes; choose another name"))
     return outputs
+
+
+def _named(source: Path, extension: str) -> str:
+    """Name of the result of a recording in a folder."""
+    return f"{source.stem}.{extension.lstrip('.')}" if extension else source.name
 
 
 def with_same_stem(inputs: Sequence[Path]) -> list[Path]:

@@ -19,7 +19,7 @@ from specapp.settings.settings import Settings
 
 PIPE = Path("-")
 """Standard input and output, as programs usually name them."""
-_WHOLE = ("removed", "json", "calibrate", "avoid_clipping")
+_WHOLE = ("removed", "json", "calibrate", "avoid_clipping", "format", "bitrate")
 """Options that need the whole recording before the first sample is written."""
 
 

@@ -17,7 +17,6 @@ from specapp.ui.results.figures import figures_section
 from specapp.ui.results.heard import heard_section
 from specapp.ui.results.measurements import measurements_section
 from specapp.ui.results.picture import edited_task, picture_section
-from specapp.ui.results.report import report_button
 from specapp.ui.results.sharing import sharing_section
 from specapp.ui.results.tour import tour_section
 from specapp.ui.results.workbench import workbench_section
@@ -78,14 +77,9 @@ def _main_download(asked: Task | None, finished: Task) -> None:
         main_download(finished, older=asked is None or asked.job is not finished.job)
 
 
-def _downloads(task: Task) -> None:
-    downloads_section(task)
-    report_button(task)
-
-
 _MANY = "Many files"
 _TABS: Mapping[str, Callable[[Task], None]] = {
-    "Downloads": _downloads,
+    "Downloads": downloads_section,
     "Figures": figures_section,
     "Try everything": lambda task: contact_sheet_section(task.sound, task.recording),
     _EDITING: lambda task: picture_section(task.sound, task.recording),

@@ -1,5 +1,6 @@
 """Every kind of file through the command line: back in the same kind, rate, channels and length."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,9 @@ from specapp import read
 from specapp.audio.formats import EXACT_SUBTYPES
 from specapp.audio.write_back import comes_back_as
 from specapp.cli.main import main
-from tests.support.kinds import KINDS, Kind, made
+from tests.support.kinds import KINDS, Kind, made, sound
+
+BY_NAME = {kind.name: kind for kind in KINDS}
 
 
 def sent(kind: Kind, folder: Path, *options: str) -> tuple[Path, Path]:
@@ -66,3 +69,22 @@ def test_what_was_removed_does_not_replace_the_result(tmp_path: Path) -> None:
         with pytest.raises(SystemExit, match="2"):
             main([*base, str(tmp_path / target)])
     assert [path.name for path in tmp_path.iterdir()] == ["in.wav"]
+
+
+@pytest.mark.parametrize(("extension", "kbits"), [("mp3", 96), ("opus", 48)])
+def test_results_get_the_kind_and_the_bit_rate_that_were_asked_for(extension: str, kbits: int, tmp_path: Path) -> None:
+    kind = replace(BY_NAME["wav-16"], sample_rate=48000)
+    source, target = tmp_path / "in.wav", tmp_path / "out"
+    source.write_bytes(kind.make(kind, sound(kind, 3)))
+    asked = ["--format", extension, "--bitrate", str(kbits), "--preset", "quick"]
+    assert main(["denoise", str(source), "-o", f"{target}/", *asked]) == 0
+    assert read(target / f"in.{extension}").source.bit_rate == pytest.approx(1000 * kbits, rel=0.2)
+
+
+def test_a_bit_rate_for_a_lossless_kind_is_refused_before_any_work(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "in.wav").write_bytes(made(BY_NAME["wav-16"])[0])
+    assert main(["denoise", str(tmp_path / "in.wav"), "-o", str(tmp_path / "out.flac"), "--bitrate", "96"]) == 1
+    assert "bit_rate = 96000 cannot be chosen" in capsys.readouterr().err
+    assert not (tmp_path / "out.flac").exists()

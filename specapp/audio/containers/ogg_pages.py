@@ -77,6 +77,8 @@ class Survey:
         Pages whose checksum is wrong.
     is_cut : bool
         The last page is a part of one, or does not say that it is the last.
+    sound_bytes : int
+        What the pages hold that come after the headers.
     kinds : tuple of (int, int)
         Every different sample rate in Hz and number of channels of their Vorbis, which decoders do not follow.
     """
@@ -84,12 +86,13 @@ class Survey:
     links: int = 0
     damaged: int = 0
     is_cut: bool = False
+    sound_bytes: int = 0
     kinds: tuple[tuple[int, int], ...] = ()
 
 
 def survey(file: BinaryIO) -> Survey:
     """Look at the pages of a file, up to the first thing that is none."""
-    links, damaged, beginning, is_cut, kinds = 0, 0, False, False, []
+    links, damaged, sound_bytes, beginning, is_cut, kinds = 0, 0, 0, False, False, []
     file.seek(0)
     try:
         for page, sum_read in _pages_and_sums(file):
@@ -98,6 +101,7 @@ def survey(file: BinaryIO) -> Survey:
             if beginning and page.body.startswith(b"\1vorbis"):
                 channels, sample_rate = struct.unpack("<11xBI", page.body[:16])
                 kinds.append((sample_rate, channels))
+            sound_bytes += len(page.body) if page.position > 0 or sound_bytes else 0
             whole = len(page.body) == sum(page.lacing)
             is_cut = not (whole and page.flags & _LAST)
             damaged += whole and page.packed()[_SUM] != sum_read
@@ -105,7 +109,7 @@ def survey(file: BinaryIO) -> Survey:
         is_cut = True
     except ValueError:
         is_cut = False
-    return Survey(links, damaged, is_cut, tuple(dict.fromkeys(kinds)))
+    return Survey(links, damaged, is_cut, sound_bytes, tuple(dict.fromkeys(kinds)))
 
 
 def replace_comment(source: BinaryIO, target: BinaryIO, comment: bytes, *, seconds: float = 0.0) -> None:

@@ -50,6 +50,8 @@ class Decoded:
         Its other tracks, as ``kind/codec``.
     start_s : float
         When the sound starts by the clock of the file.
+    bit_rate : int
+        Bits per second of the sound, of lossy kinds; 0: not known.
     chapters : tuple of Chapter
     layout : WavLayout
         How a WAV is built.
@@ -65,6 +67,7 @@ class Decoded:
     pictures: tuple[str, ...] = ()
     streams: tuple[str, ...] = ()
     start_s: float = 0.0
+    bit_rate: int = 0
     chapters: tuple[Chapter, ...] = ()
     layout: WavLayout = field(default_factory=WavLayout)
     warnings: tuple[str, ...] = ()
@@ -81,6 +84,7 @@ class Decoded:
             pictures=self.pictures,
             streams=self.streams,
             start_s=self.start_s,
+            bit_rate=self.bit_rate,
             chapters=self.chapters,
             chunks=self.layout.chunks,
             fmt=self.layout.fmt,
@@ -166,6 +170,7 @@ def _decoded(answer: Mapping[str, Any], target: BinaryIO, limits: Limits) -> Dec
             warnings.append("The tags of the file cannot be read; they are not kept.")
         pictures, streams = (tuple(map(_text, answer.get(key, ()))) for key in ("pictures", "streams"))
         start_s = float(answer.get("start_s") or 0.0)
+        sound_bytes = min(max(int(answer.get("sound_bytes") or 0), 0), limits.upload_bytes)
         kind = _text(answer["container"]), _text(answer["subtype"])
     except (KeyError, TypeError, ValueError) as error:
         raise AudioError(_UNBELIEVABLE) from error
@@ -173,9 +178,9 @@ def _decoded(answer: Mapping[str, Any], target: BinaryIO, limits: Limits) -> Dec
         raise AudioError(_UNBELIEVABLE)
     with room_for(size):
         samples = load(target, channels, length, dtype)
-    return Decoded(
-        samples, sample_rate, *kind, tags, covers, pictures, streams, start_s, chapters, warnings=tuple(warnings)
-    )
+    bit_rate = 0 if kind[1] in EXACT_SUBTYPES else round(8 * sound_bytes * sample_rate / length)
+    decoded = Decoded(samples, sample_rate, *kind, tags, covers, pictures, streams, start_s, bit_rate, chapters)
+    return replace(decoded, warnings=tuple(warnings))
 
 
 def _tag(key: object, value: object) -> str:

@@ -47,7 +47,7 @@ def decode(source: BinaryIO, writer: SampleWriter) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``container`` and ``subtype``.
+        ``container``, ``subtype``, ``start_s`` and ``sound_bytes``.
 
     Raises
     ------
@@ -68,6 +68,7 @@ class _Decoding:
     def __init__(self, source: BinaryIO, writer: SampleWriter, *, wide: bool) -> None:
         self.source, self.writer, self.wide = source, writer, wide
         self.damaged = 0
+        self.sound_bytes = 0
         self.first_time: float | None = None
         self.filled = 0
         self.left_out = ""
@@ -110,6 +111,7 @@ class _Decoding:
                 "container": demuxing.container_name(container, stream, self.head),
                 "subtype": self._subtype(container, stream),
                 "start_s": self.first_time or 0.0,
+                "sound_bytes": self.sound_bytes,
             }
 
     def _frames(self, container: InputContainer, stream: AudioStream) -> Iterator[AudioFrame]:
@@ -123,6 +125,7 @@ class _Decoding:
             except av.FFmpegError:
                 self.damaged += 1
                 return
+            self.sound_bytes += packet.size
             if packet.pts is not None and packet.duration:
                 self.end_s = max(self.end_s, float((packet.pts + packet.duration) * packet.time_base))
             try:

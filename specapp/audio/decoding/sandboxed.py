@@ -128,7 +128,7 @@ def _decode_soundfile(source: BinaryIO, writer: SampleWriter, subtypes: tuple[st
     """What libsndfile makes of the file; nothing if it fails, stops early, or the subtype is not among these."""
     import soundfile
 
-    joined = survey(source).links
+    pages = survey(source)
     source.seek(0)
     try:
         with in_time(OPENING_S):
@@ -137,7 +137,7 @@ def _decode_soundfile(source: BinaryIO, writer: SampleWriter, subtypes: tuple[st
         with opened as sound:
             narrow = sound.subtype == "OPUS" and sound.samplerate < _OPUS_RATE_HZ  # FFmpeg makes 48 kHz of any Opus
             wanted = subtypes is None or sound.subtype in subtypes or narrow
-            if not wanted or (subtypes is not None and sound.format == "OGG" and joined > 1):
+            if not wanted or (subtypes is not None and sound.format == "OGG" and pages.links > 1):
                 return {}
             writer.limits.check_shape(sound.channels, sound.samplerate)
             if 0 < sound.frames < 1 << 62:
@@ -149,7 +149,8 @@ def _decode_soundfile(source: BinaryIO, writer: SampleWriter, subtypes: tuple[st
                 writer.cut(w64_sound_bytes(source) // (_WIDTHS[sound.subtype] * sound.channels))
             if sound.format in ("FLAC", "OGG") and writer.length != sound.frames and subtypes is not None:
                 return {}
-            return {"container": sound.format.replace("WAVEX", "WAV"), "subtype": sound.subtype}
+            kind = {"container": sound.format.replace("WAVEX", "WAV"), "subtype": sound.subtype}
+            return kind | {"sound_bytes": pages.sound_bytes}
     except (soundfile.LibsndfileError, RuntimeError):
         return {}
 

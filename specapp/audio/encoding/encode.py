@@ -11,6 +11,7 @@ import numpy as np
 from specapp.audio import sandbox
 from specapp.audio.containers.channel_order import CODECS, to_vorbis
 from specapp.audio.containers.wav_writer import WavEnvelope, store_wave, valid_bits
+from specapp.audio.encoding.levels import level_for
 from specapp.audio.encoding.quantisation import Quantiser
 from specapp.audio.encoding.tag_writer import tag
 from specapp.audio.encoding.values import Encoding
@@ -60,6 +61,7 @@ def headroom_gain(samples: Samples, subtype: str, *, dither: bool = False) -> fl
 
 def encoding_of(
     samples: Samples,
+    sample_rate: int,
     source: Metadata,
     output: OutputFormat,
     *,
@@ -72,6 +74,8 @@ def encoding_of(
     Parameters
     ----------
     samples : ndarray [shape=(channels, length)]
+    sample_rate : int
+        Hz.
     source : Metadata
     output : OutputFormat
     dither, seed, avoid_clipping
@@ -80,7 +84,9 @@ def encoding_of(
     Returns
     -------
     Encoding
+        With the bit rate of a lossy file.
     """
+    output = output.rated(source.bit_rate, channels=len(samples), sample_rate=sample_rate)
     gain = headroom_gain(samples, output.subtype, dither=dither) if avoid_clipping else 1.0
     tags = Tags(source.tags, source.covers, chapters=source.chapters)
     return Encoding(output, tags, source.chunks, source.fmt, dither, seed, gain)
@@ -143,11 +149,12 @@ def _store_libsndfile(samples: Samples, sample_rate: int, encoding: Encoding, fi
     subtype = SUBTYPES[output.subtype]
     quantiser = Quantiser(subtype.bits, encoding.dither, encoding.seed)
     overs = Overs()
-    mode = "VARIABLE" if output.subtype == "MPEG_LAYER_III" else None
+    mode = ("AVERAGE" if output.bit_rate else "VARIABLE") if output.subtype == "MPEG_LAYER_III" else None
+    level = level_for(output, samples, sample_rate) if output.bit_rate else _quality(subtype, sample_rate)
     try:
         with soundfile.SoundFile(
             file, "w", sample_rate, channels, output.subtype, None, output.container,
-            closefd=False, compression_level=_quality(subtype, sample_rate), bitrate_mode=mode,
+            closefd=False, compression_level=level, bitrate_mode=mode,
         ) as sound:  # fmt: skip
             _say(sound, encoding)
             for block in blocks(samples, encoding.gain):
@@ -207,6 +214,7 @@ def encoder_request(output: OutputFormat, channels: int, sample_rate: int) -> di
         "subtype": output.subtype,
         "channels": channels,
         "sample_rate": sample_rate,
+        "bit_rate": output.bit_rate,
         "bits": SUBTYPES[output.subtype].bits,
         "raw": _raw(output.subtype),
     }

@@ -38,8 +38,8 @@ def encode(request: Mapping[str, Any], reply: Reply, source: BinaryIO, target: B
     ----------
     request : mapping
         ``container``, ``subtype``, ``channels``, ``sample_rate``, ``raw`` (type of the samples: i4, f4 or f8), ``bits``
-        (of integers, on top; 0 of real numbers), ``words`` (tags) and ``covers`` (media type and size
-        of each).
+        (of integers, on top; 0 of real numbers), ``bit_rate`` (0: the encoder's), ``words`` (tags) and ``covers``
+        (media type and size of each).
     reply : function
     source, target, pictures : binary file
 
@@ -148,11 +148,7 @@ def add_track(container: OutputContainer, request: Mapping[str, Any]) -> AudioSt
     context.format, context.thread_count = codec.sample_format, 1
     context.layout = _OWN_LAYOUTS.get((codec.name, channels), _LAYOUTS[channels])
     if codec.bits_per_second:
-        stream.bit_rate = codec.bits_per_second * channels
-        if codec.name == "libopus":
-            stream.bit_rate = stream.bit_rate * sample_rate // codec.rates[-1]
-        if codec.name == "mp2" and sample_rate < _LOW_RATE_HZ:
-            stream.bit_rate = min(stream.bit_rate, _LOW_RATE_BITS)
+        stream.bit_rate = request.get("bit_rate") or _usual_bits(codec, channels, sample_rate)
     if codec.sample_format == "s32":
         context.options = {"bits_per_raw_sample": str(bits), "strict": "experimental"}  # FLAC of 32 bits is that
     try:
@@ -161,6 +157,16 @@ def add_track(container: OutputContainer, request: Mapping[str, Any]) -> AudioSt
         raise refusal from error
     track: AudioStream = stream
     return track
+
+
+def _usual_bits(codec: Encoder, channels: int, sample_rate: int) -> int:
+    """Bits per second where nothing says how many."""
+    bits_per_second = codec.bits_per_second * channels
+    if codec.name == "libopus":
+        return bits_per_second * sample_rate // codec.rates[-1]
+    if codec.name == "mp2" and sample_rate < _LOW_RATE_HZ:
+        return min(bits_per_second, _LOW_RATE_BITS)
+    return bits_per_second
 
 
 def _most_packets(stream: AudioStream, source: BinaryIO, request: Mapping[str, Any]) -> int | None:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from specapp.audio.formats.bit_rates import AAC, DOLBY, MP2, MP3, OPUS, VORBIS, BitRates
+
 
 @dataclass(frozen=True, slots=True)
 class Encoder:
@@ -52,6 +54,8 @@ class Subtype:
         libsndfile reads it best; FFmpeg's encoder, where that may write it.
     quality : float or None
         libsndfile's compression level, of lossy ones.
+    bit_rates : BitRates or None
+        Of lossy ones whose bits can be chosen.
     codecs : tuple of str
         FFmpeg's names of what is read as this subtype; where several share one, the depth of the samples decides.
     """
@@ -63,6 +67,7 @@ class Subtype:
     by_libsndfile: bool = False
     encoder: Encoder | None = None
     quality: float | None = None
+    bit_rates: BitRates | None = None
     codecs: tuple[str, ...] = ()
 
     @property
@@ -126,17 +131,18 @@ _SUBTYPES = (
     Subtype("TTA_8", 8, encoder=Encoder("tta", "u8"), codecs=("tta",)),
     Subtype("TTA_16", 16, encoder=Encoder("tta", "s16"), codecs=("tta",)),
     # libsndfile's levels are about 250, 260 and 245 kbit/s for stereo.
-    Subtype("VORBIS", exact=False, by_libsndfile=True, quality=0.2),
-    Subtype("OPUS", exact=False, quality=0.5, codecs=("opus", "libopus"),
+    Subtype("VORBIS", exact=False, by_libsndfile=True, quality=0.2, bit_rates=VORBIS),
+    Subtype("OPUS", exact=False, quality=0.5, bit_rates=OPUS, codecs=("opus", "libopus"),
             encoder=Encoder("libopus", "flt", 128_000, (8000, 12000, 16000, 24000, 48000), (1, 2, 4, 6, 8))),
-    Subtype("MPEG_LAYER_III", exact=False, quality=0.0, codecs=("mp3",),
+    Subtype("MPEG_LAYER_III", exact=False, quality=0.0, bit_rates=MP3, codecs=("mp3",),
             encoder=Encoder("libmp3lame", "fltp", 128_000, (8000, 11025, 12000, *_MPEG_RATES), (1, 2))),
-    Subtype("MPEG_LAYER_II", exact=False, codecs=("mp2",),
+    Subtype("MPEG_LAYER_II", exact=False, bit_rates=MP2, codecs=("mp2",),
             encoder=Encoder("mp2", "s16", 128_000, _MPEG_RATES, whole_frames=True)),
     Subtype("MPEG_LAYER_I", exact=False, codecs=("mp1",)),
-    Subtype("AAC", exact=False, encoder=Encoder("aac", "fltp", 128_000, _MPEG4_RATES)),
-    Subtype("AC3", exact=False, encoder=Encoder("ac3", "fltp", 128_000, _DOLBY_RATES, whole_frames=True, delay=256)),
-    Subtype("EAC3", exact=False,
+    Subtype("AAC", exact=False, bit_rates=AAC, encoder=Encoder("aac", "fltp", 128_000, _MPEG4_RATES)),
+    Subtype("AC3", exact=False, bit_rates=DOLBY,
+            encoder=Encoder("ac3", "fltp", 128_000, _DOLBY_RATES, whole_frames=True, delay=256)),
+    Subtype("EAC3", exact=False, bit_rates=DOLBY,
             encoder=Encoder("eac3", "fltp", 128_000, _DOLBY_RATES, (1, 2, 3, 4, 5, 6), True, 256)),
     Subtype("AMRNB", exact=False, encoder=Encoder("libopencore_amrnb", "s16", 12_200, (8000,), (1,), True)),
     # FFmpeg takes the first for AMR and reads the others one sample late.

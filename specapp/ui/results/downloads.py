@@ -1,21 +1,24 @@
 """Section *Downloads*: the sounds as files; no download runs the page again."""
 
 from functools import partial
+from pathlib import PurePath
 
 import streamlit as st
 
 from specapp.audio.output_format import OutputFormat, output_format
 from specapp.audio.recording import Recording
-from specapp.audio.write_back import download_name, kept_format, kept_video
+from specapp.audio.write_back import download_name, kept_video
 from specapp.ui.input.library import video_of
 from specapp.ui.input.upload import sounds
 from specapp.ui.results.file_button import file_button
+from specapp.ui.results.kind_choice import kind_controls, kind_in_use
 from specapp.ui.results.level_options import level_controls, level_in_use, loudness_controls
 from specapp.ui.results.measurements import measured
 from specapp.ui.results.players import LONGEST_S, PLAYERS, player
 from specapp.ui.session.denoise_jobs import Task, finished_tasks
 from specapp.ui.session.download_button import Kind
-from specapp.ui.tasks.export import StoredSound, make_sound, make_video, make_zip
+from specapp.ui.settings.view import view_in_use
+from specapp.ui.tasks.export import StoredSound, make_report, make_sound, make_video, make_zip
 from specapp.ui.tasks.storage import open_recording
 from specapp.ui.text import clock, escaped
 
@@ -38,14 +41,15 @@ def main_download(task: Task, *, older: bool = False, what: str = "denoised") ->
     if video_of(task.recording, recording) is not None:
         _video_button(word, task, recording, style="primary", what=what)
         return
-    kind = kept_format(recording)
+    kind = kind_in_use(recording)
     _sound_button(f"{word} {kind.container}", task, "denoised", kind, style="primary", what=what)
 
 
 def downloads_section(task: Task) -> None:
     """Draw the three sounds of a finished task as the files that can be taken away."""
     recording = open_recording(task.job.folder, "denoised")
-    kept = kept_format(recording)
+    kind_controls(recording)
+    kept = kind_in_use(recording)
     kinds = [kept, *(_format(recording, container) for container in _ALWAYS if container != kept.container)]
     level_controls(recording, measured(task)[0].clipped_samples, kinds)
     loudness_controls(task.job.folder, task.strength)
@@ -66,6 +70,7 @@ def downloads_section(task: Task) -> None:
         st.caption(escaped(kept.note))
     _video(task, recording)
     _all_button()
+    _report_button(task)
 
 
 def _video(task: Task, recording: Recording) -> None:
@@ -105,6 +110,13 @@ def _all_button() -> None:
         parts = tuple((stored(task), task.sound.file_name) for task in tasks)
         make = partial(make_zip, parts, level_in_use())
         file_button(label, make, "denoised.zip", "application/zip", disabled=not complete)
+
+
+def _report_button(task: Task) -> None:
+    """Draw the download of a finished task as one file with pictures, sounds, figures and digests."""
+    name = f"{PurePath(task.sound.file_name).stem or 'sound'} report.html"
+    shown = (st.context.url or "").partition("?")[0], view_in_use()
+    file_button("Report (HTML)", partial(make_report, stored(task), task.sound.file_name, shown), name, "text/html")
 
 
 def _format(recording: Recording, container: str) -> OutputFormat:

@@ -112,7 +112,7 @@ def make_sound(sound: StoredSound, kind: OutputFormat, level: LevelOptions, path
     report(0.0, "Mixing")
     recording = level.applied(open_at_strength(sound.folder, sound.name, sound.strength))
     report(_MIXED, "Writing")
-    write(recording, path, container=kind.container, subtype=kind.subtype, **level.written)
+    write(recording, path, container=kind.container, subtype=kind.subtype, bit_rate=kind.bit_rate, **level.written)
 
 
 def make_video(

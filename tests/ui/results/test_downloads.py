@@ -176,3 +176,19 @@ def test_a_download_is_waited_for() -> None:
     go.set()
     thread.join()
     assert not making.lasts()
+
+
+def test_the_kind_and_the_bit_rate_of_files_are_chosen() -> None:
+    page = bring(opened(preset="quick"), ("talk.mp3", file_of("mp3-cbr")))
+    assert "Download MP3" in labels(page)
+    rates = page.selectbox(key="bit rate MPEG_LAYER_III")
+    assert str(rates.value).endswith("kbit/s, as it came")
+    rates.select("96 kbit/s").run()
+    page.selectbox(key="kind of file").select("Opus").run()
+    assert "Download OGG" in labels(page)
+    assert str(page.selectbox(key="bit rate OPUS").value).endswith("kbit/s, as it came")
+    page.selectbox(key="kind of file").select("FLAC").run()
+    assert not [box for box in page.selectbox if box.label == "Bit rate"]
+    page.selectbox(key="kind of file").select("As it came").run()
+    assert page.selectbox(key="bit rate MPEG_LAYER_III").value == "96 kbit/s"
+    assert not errors(page)
