@@ -78,27 +78,38 @@ def _power(exponent: float) -> ToLight:
     return lambda values: np.asarray(values**exponent)
 
 
-def _television(values: Shares) -> Shares:
+def television(values: Shares) -> Shares:
     """Light of values of ITU-R BT.601, BT.709 and BT.2020."""
     return np.where(values < 0.081, values / 4.5, ((values + 0.099) / 1.099) ** (1 / 0.45))
 
 
+def pq(values: Shares) -> Shares:
+    """Light of PQ values, as a share of 10,000 cd/m2 (SMPTE ST 2084)."""
+    root = np.maximum(values, 0) ** (32 / 2523)
+    return np.asarray((np.maximum(root - 0.8359375, 0) / (18.8515625 - 18.6875 * root)) ** (16_384 / 2610))
+
+
+def hlg(values: Shares) -> Shares:
+    """Light of the scene of HLG values (ITU-R BT.2100)."""
+    return np.where(values <= 0.5, values**2 / 3, (np.exp((values - 0.55991073) / 0.17883277) + 0.28466892) / 12)
+
+
 _CICP: dict[int, ToneCurve | None] = {4: gamma(2.2), 5: gamma(2.8), 8: gamma(1.0)}
-_CICP |= dict.fromkeys((1, 6, 14, 15), (_television,))
+_CICP |= dict.fromkeys((1, 6, 14, 15), (television,))
 """By transfer characteristics (ITU-T H.273, table 3)."""
 
 
 _HDR = {16: "PQ", 18: "HLG"}
-_NOT_TURNED_BACK = (
-    "The picture says that it is for HDR screens ({}), whose white is not known: its values were taken as they stand. "
-    "If much of it counts as edited, save it as sRGB."
+_NO_WHITE = (
+    "The picture says that it is for HDR screens ({}), whose white is not known: where pixels that nobody edited do "
+    "not show it, its values are taken as they stand. If much of it counts as edited, save it as sRGB."
 )
 
 
 def hdr_note(data: bytes) -> tuple[str, ...]:
     """What to say about a PNG whose tones are those of an HDR screen; nothing about others."""
     said = dict(chunks_of(data)).get(b"cICP", b"")
-    return (_NOT_TURNED_BACK.format(_HDR[said[1]]),) if len(said) == 4 and said[1] in _HDR else ()
+    return (_NO_WHITE.format(_HDR[said[1]]),) if len(said) == 4 and said[1] in _HDR else ()
 
 
 def curve_of_png(data: bytes, of_profile: ToneCurve | None) -> ToneCurve | None:

@@ -29,6 +29,32 @@ def television(light: Pixels) -> Pixels:
     return np.where(light < 0.018, 4.5 * light, 1.099 * light**0.45 - 0.099)
 
 
+def pq(nits: float) -> Curve:
+    """Where white has so many candelas per square metre."""
+
+    def to_values(light: Pixels) -> Pixels:
+        power = (light * nits / 10_000) ** (2610 / 16_384)
+        return np.asarray(((0.8359375 + 18.8515625 * power) / (1 + 18.6875 * power)) ** (2523 / 32))
+
+    return to_values
+
+
+def hlg(white: float, system_gamma: float) -> Curve:
+    """Where white has so much light of the scene, of 1."""
+
+    def to_values(light: Pixels) -> Pixels:
+        scene = white * light ** (1 / system_gamma)
+        high = 0.17883277 * np.log(np.maximum(12 * scene - 0.28466892, 1e-9)) + 0.55991073
+        return np.where(scene <= 1 / 12, np.sqrt(3 * scene), high)
+
+    return to_values
+
+
+def taken_for(exponent: float) -> Curve:
+    """Values that were taken for those of a power law and turned into sRGB."""
+    return lambda light: from_light(from_light(light) ** exponent)
+
+
 def lightness(light: Pixels) -> Pixels:
     return np.where(light > 216 / 24_389, 1.16 * np.cbrt(light) - 0.16, light * 24_389 / 2700)
 
@@ -71,6 +97,22 @@ SPACES: dict[str, tuple[Curve, bytes]] = {
     ),
 }
 """From light to the values of the file, and the chunks that say so."""
+TOLD_BY_PIXELS: dict[str, tuple[Curve, bytes]] = {
+    "linear": (power(1.0), b""),
+    "linear, said to be sRGB": (power(1.0), chunk(b"sRGB", b"\0")),
+    "gamma 1.8": (power(1.8), b""),
+    "gamma 2.2, with the gAMA of sRGB": (power(2.2), gama(45_455)),
+    "linear, with the gAMA of sRGB": (power(1.0), gama(45_455)),
+    "BT.709": (television, b""),
+    "taken for gamma 2.2": (taken_for(2.2), b""),
+    "taken for linear": (taken_for(1.0), b""),
+    "PQ, white of 203": (pq(203), cicp(16)),
+    "PQ, white of 80": (pq(80), cicp(16)),
+    "PQ, white of 10,000": (pq(10_000), cicp(16)),
+    "HLG, white at 75 %": (hlg(0.265, 1.2), cicp(18)),
+    "HLG, white at 100 %": (hlg(1.0, 1.0), cicp(18)),
+}
+"""Conversions that the file does not say, or says otherwise, or of which it does not say all."""
 SRGB = {
     "gAMA": gama(45_455),
     "sRGB, against its gAMA": chunk(b"sRGB", b"\0") + gama(100_000),
@@ -86,7 +128,7 @@ def original() -> Recording:
 
 
 def in_space(picture: Picture, pixels: Pixels, space: str, bits: int, *, converted: bool = True) -> bytes:
-    to_space, chunks = SPACES[space]
+    to_space, chunks = (SPACES | TOLD_BY_PIXELS)[space]
     shares = pixels / 65_535
     highest = (1 << bits) - 1
     values = np.rint((to_space(srgb(shares)) if converted else shares) * highest)
@@ -146,6 +188,43 @@ def test_edits_in_another_colour_space_are_found(space: str, original: Recording
     result = from_picture(read_picture(in_space(picture, codes, space, 16)), original)
     assert np.abs(result.denoised.samples - expected).max() < 4e-3 * np.abs(expected).max()
     assert result.change.darkened == from_picture(picture.edited(darker), original).change.darkened
+
+
+@pytest.mark.parametrize(("bits", "energy"), [(16, "white"), (8, "black")])
+@pytest.mark.parametrize("space", TOLD_BY_PIXELS)
+def test_unedited_pixels_show_how_a_picture_was_converted(
+    space: str, bits: int, energy: str, original: Recording
+) -> None:
+    picture = to_picture(original, energy=energy)
+    untouched = from_picture(read_picture(in_space(picture, picture.pixels, space, bits)), original)
+    assert np.array_equal(untouched.denoised.samples, original.samples)
+    assert any("colour space" in note for note in untouched.notes)
+    painted = picture.pixels.copy()
+    painted[40:120, 20:40] = 65_535 if energy == "black" else 0
+    expected = from_picture(picture.edited(painted), original)
+    result = from_picture(read_picture(in_space(picture, painted, space, bits)), original)
+    missed, taken = (
+        np.square(one.denoised.samples - expected.denoised.samples, dtype=np.float64).sum()
+        for one in (result, untouched)
+    )
+    assert missed <= 1e-3 * taken
+
+
+@pytest.mark.parametrize("done", ["without its text", "cut on all sides", "two thirds as large"])
+@pytest.mark.parametrize("space", ["linear", "gamma 2.2, with the gAMA of sRGB", "PQ, white of 203"])
+def test_so_does_one_that_was_turned_over_cut_or_resized(space: str, done: str, original: Recording) -> None:
+    picture = to_picture(original)
+    returned = read_picture(in_space(picture, GEOMETRY[done](picture.pixels), space, 16))
+    assert is_untouched(Picture(returned.pixels, converted=returned.converted), original)
+
+
+@pytest.mark.parametrize("exponent", [0.8, 1.5, 2.2])
+def test_a_power_of_all_values_is_an_edit(exponent: float, original: Recording) -> None:
+    picture = to_picture(original)
+    darker = np.rint((picture.pixels / 65_535) ** exponent * 65_535).astype(np.uint16)
+    result = from_picture(picture.edited(darker), original)
+    assert not any("colour space" in note for note in result.notes)
+    assert result.change.darkened + result.change.brightened > 0.9 * darker.size
 
 
 @pytest.mark.parametrize("said", SRGB)

@@ -1,7 +1,7 @@
 """What was edited: the picture that came back over the picture that left, as a gain."""
 
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ BOOST = Parameter(
     "boost_db", "Amplify up to", 0.0, "How far pixels made brighter may turn the sound up, dB.", 0.0, 60.0, 1.0
 )
 _MOST_FRAMES = 1000  # own choice
+_MOST_PAIRS = 1 << 18  # own choice
 _SLACK = 1
 """Another machine's arithmetic may round a value the other way: that much is no edit (own choice)."""
 
@@ -58,6 +59,13 @@ class Change:
         return tuple(told)
 
 
+class Pairs(NamedTuple):
+    """Some pixels that came back, and what left there."""
+
+    exported: Codes
+    returned: Values
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Resized:
     """A picture that came back in another size, as the gain that was read from it.
@@ -66,9 +74,15 @@ class Resized:
     ----------
     gain : ndarray, float32 [shape=(channels or 1, frames, bins)]
         Exactly 1 where nothing was edited.
+    pairs : Pairs or None
+        Some of its pixels with what was likely there.
+    is_placed : bool
+        Whether each pixel is known to be one of those that left.
     """
 
     gain: Gain
+    pairs: Pairs | None = None
+    is_placed: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,6 +112,19 @@ class Edit:
         if isinstance(self.returned, Resized):
             return float((self.returned.gain[:, frames] == 1).mean())
         return float((ratio(self.exported[:, frames], self.returned[:, frames], self.layout) == 1).mean())
+
+    @property
+    def is_placed(self) -> bool:
+        """Whether each pixel is known to be one of those that left."""
+        return not isinstance(self.returned, Resized) or self.returned.is_placed
+
+    @property
+    def pairs(self) -> Pairs | None:
+        """Some pixels that came back, and what left there; None where that is not known pixel by pixel."""
+        if isinstance(self.returned, Resized):
+            return self.returned.pairs
+        step = max(1, round((self.exported.size / _MOST_PAIRS) ** 0.5))
+        return Pairs(self.exported[:, ::step, ::step], self.returned[:, ::step, ::step])
 
 
 def compare(edit: Edit, frames: slice, boost_db: float, *, skip: int = 0) -> tuple[Gain, Change]:

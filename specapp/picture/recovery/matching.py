@@ -24,10 +24,14 @@ from specapp.picture.recovery.placement import Exported, Placement
 from specapp.picture.recovery.ranges import with_its_range
 from specapp.picture.recovery.resized import agreement
 from specapp.picture.recovery.returned import Returned, spread_with_rounding, turns
-from specapp.picture.tone_curve import Converted
+from specapp.picture.recovery.tones import told_by_pixels
+from specapp.picture.tone_curve import Converted, spread_of, to_perceptual
 
 _SURELY_CONVERTED = 0.9
 """With so many pixels untouched, nobody asks whether a profile was added without a conversion (own choice)."""
+_TOLD = (
+    "The pixels that nobody edited show that its greys were converted to another colour space; they were turned back."
+)
 _NOT_CONVERTED = "Most of its pixels still have the values that left: they were taken as they stand in the file."
 
 
@@ -64,13 +68,29 @@ def matched(
         _check_sound(layout, recording, any_sound=any_sound)
     spread = spread_with_rounding(pixels, converted.spread if converted else None)
     edit = _matched(Returned(pixels, spread=spread), layout, recording, range_db)
-    if converted is None or edit.untouched >= _SURELY_CONVERTED:
+    if edit.is_placed and edit.untouched >= _SURELY_CONVERTED:
         return edit
-    raw = Returned(converted.raw, spread=spread_with_rounding(converted.raw, None))
-    as_it_stands = _matched(raw, layout, recording, range_db)
-    if as_it_stands.untouched <= edit.untouched:
-        return edit
-    return replace(as_it_stands, notes=(*as_it_stands.notes, _NOT_CONVERTED))
+    as_it_stands, raw = edit, pixels
+    if converted is not None:
+        raw = converted.raw
+        returned = Returned(raw, spread=spread_with_rounding(raw, None))
+        as_it_stands = _with_note(_matched(returned, layout, recording, range_db), _NOT_CONVERTED)
+    curve = told_by_pixels(as_it_stands.pairs) if as_it_stands.pairs else None
+    if curve is not None:
+        codes = to_perceptual(raw, curve)
+        returned = Returned(codes, spread=spread_with_rounding(codes, spread_of(raw.dtype, curve)))
+        told = _with_note(_matched(returned, layout, recording, range_db), _TOLD)
+        edit = max(edit, told, key=_sureness)
+    return max(edit, as_it_stands, key=_sureness)
+
+
+def _sureness(edit: Edit) -> tuple[bool, float]:
+    """Untouched pixels that have places prove more than those that lie within the width of resizing."""
+    return edit.is_placed, edit.untouched
+
+
+def _with_note(edit: Edit, note: str) -> Edit:
+    return replace(edit, notes=(*edit.notes, note))
 
 
 def _matched(returned: Returned, layout: PictureLayout | None, recording: Recording, range_db: float) -> Edit:
@@ -156,8 +176,9 @@ def _over_whole(
 
 def _edit(layout: PictureLayout, overlay: Overlay, recording: Recording, note: str) -> Edit:
     exported = codes_of(recording.samples, layout)
-    gain = overlay.gain(displayed(exported, layout), layout)
-    return Edit(layout, exported, Resized(undisplayed(gain, layout)), (note,))
+    picture = displayed(exported, layout)
+    gain = undisplayed(overlay.gain(picture, layout), layout)
+    return Edit(layout, exported, Resized(gain, overlay.pairs(picture), overlay.is_placed), (note,))
 
 
 def _sizes_text(returned: Returned, layout: PictureLayout) -> str:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from specapp.picture.codes import Values, as_codes
 from specapp.picture.layout import PictureLayout
 from specapp.picture.recovery.cropped import cropped
+from specapp.picture.recovery.edits import Pairs
 from specapp.picture.recovery.nearest import nearest
 from specapp.picture.recovery.placement import Exported, Placement
 from specapp.picture.recovery.resized import agreement, gain_of_resized
@@ -57,6 +58,8 @@ class Overlay:
         Share of the pixels that show nothing where there was sound, as a thin frame does.
     needed : float
         Least agreement of a picture that is taken for one of this sound.
+    nearest : Placement or None
+        The likeliest places of pixels that have none for sure.
     """
 
     agreement: float
@@ -65,11 +68,22 @@ class Overlay:
     untouched: float = 0.0
     painted_out: float = 0.0
     needed: float = LEAST_AGREEMENT
+    nearest: Placement | None = None
 
     @property
     def is_sure(self) -> bool:
         """Whether it is taken for a picture of this sound."""
         return self.agreement >= self.needed
+
+    @property
+    def is_placed(self) -> bool:
+        """Whether each pixel is known to be one of those that left."""
+        return isinstance(self.pixels, Placement)
+
+    def pairs(self, exported: Exported) -> Pairs | None:
+        """Some pixels that came back, and what left there; None where they have no places."""
+        placement = self.pixels if isinstance(self.pixels, Placement) else self.nearest
+        return placement.pairs(exported) if placement else None
 
     def gain(self, exported: Exported, layout: PictureLayout) -> Gain:
         """Gain of the whole picture that left; exactly 1 where nothing was edited."""
@@ -89,7 +103,8 @@ def laid_over(exported: Exported, returned: Returned, layout: PictureLayout) -> 
     layout : PictureLayout
     """
     likely = sorted(turns(returned, layout), key=lambda one: _likeness(exported, one.values, layout), reverse=True)
-    found = [_nearest(exported, likely[0], layout)]
+    nearest_ones = nearest(exported, likely[0], layout)
+    found = [_nearest(exported, nearest_ones, layout)]
     for one in likely:
         part = cropped(exported, one, layout)
         if part is not None:
@@ -97,7 +112,7 @@ def laid_over(exported: Exported, returned: Returned, layout: PictureLayout) -> 
         if max(overlay.untouched for overlay in found) >= _LEAST_UNTOUCHED:
             break
     if max(overlay.untouched for overlay in found) < _ALL_UNTOUCHED:
-        found.append(_smooth(exported, likely[0], layout))
+        found.append(replace(_smooth(exported, likely[0], layout), nearest=nearest_ones))
     if not any(overlay.is_sure and max(overlay.agreement, overlay.untouched) >= _SURELY_PLACED for overlay in found):
         resized = scaled(exported, likely, layout)
         best = max((overlay.agreement for overlay in found if overlay.is_sure), default=0.0)
@@ -106,9 +121,9 @@ def laid_over(exported: Exported, returned: Returned, layout: PictureLayout) -> 
     return max(found, key=lambda one: (one.is_sure, round(one.agreement, _DIGITS), -round(one.painted_out, _DIGITS)))
 
 
-def _nearest(exported: Exported, returned: Returned, layout: PictureLayout) -> Overlay:
+def _nearest(exported: Exported, placement: Placement, layout: PictureLayout) -> Overlay:
     """By its nearest pixels, which must be untouched somewhere, or at least agree nearly everywhere."""
-    overlay = _placed(exported, nearest(exported, returned, layout), returned.turned + _NEAREST, layout)
+    overlay = _placed(exported, placement, placement.returned.turned + _NEAREST, layout)
     return overlay if overlay.untouched >= _LEAST_UNTOUCHED else replace(overlay, needed=_MOST_NEEDED)
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from specapp.picture.codes import Values, as_codes
 from specapp.picture.layout import LOWEST_CODE, PictureLayout
-from specapp.picture.recovery.edits import ratio, unedited_range
+from specapp.picture.recovery.edits import Pairs, ratio, unedited_range
 from specapp.picture.recovery.resized import agreement
 from specapp.picture.recovery.returned import Returned
 from specapp.spectral.gain import Gain
@@ -49,6 +49,11 @@ class Placement:
         rows, columns = (slice(None, None, step) for step in self._steps())
         part = replace(self.returned, values=self.returned.values[rows, columns])
         return Placement(part, self.rows[rows], self.columns[columns])
+
+    def pairs(self, exported: Exported) -> Pairs:
+        """Some of its pixels, and what left there."""
+        part = self.thinned()
+        return Pairs(part.there(exported), part.returned.values)
 
     def _steps(self) -> list[int]:
         return [max(1, round(size / _MOST_COMPARED**0.5)) for size in self.returned.values.shape]

@@ -1,0 +1,110 @@
+"""How a picture was converted that does not say it, or says it wrongly: its unedited pixels show it.
+
+They are known from the sound. If most of those that came back lie on the curve of one of the usual conversions, within
+rounding, it was that one. Curves that people choose to edit with, as powers of the values, are not among them.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from specapp.picture.layout import HIGHEST_CODE, LOWEST_CODE
+from specapp.picture.recovery.edits import Pairs
+from specapp.picture.tone_curve import (
+    Shares,
+    ToLight,
+    ToneCurve,
+    gamma,
+    hlg,
+    pq,
+    spread_of,
+    srgb,
+    television,
+    to_perceptual,
+)
+
+_GAMMAS = (1.0, 1.8, 2.2)  # light itself, old Macintosh, Adobe RGB (1998)
+_NEAR_GAMMA = 1 / 256
+"""Profiles round a gamma to that (ICC.1:2022, u8Fixed8Number)."""
+_HLG_SYSTEM_GAMMAS = (1.0, 1.2)
+"""From the scene to the screen, where a program takes the screen's light for that of white (ITU-R BT.2100) or not."""
+_SHOWN = LOWEST_CODE + 2 * 257  # own choice
+_LEAST_ON_CURVE = 0.5  # own choice
+_LEAST_TELLING = 200  # own choice
+_MOST_TELL = 0.8  # own choice
+_WELL_LIT = (0.3, 0.98)
+"""Values whose rounding hardly shows in their light (own choice)."""
+_STEP_OF_WHITE = 0.01  # own choice
+
+
+def told_by_pixels(pairs: Pairs) -> ToneCurve | None:
+    """The curve on which most of the pixels lie; None if there is no such curve.
+
+    Parameters
+    ----------
+    pairs : Pairs
+        With the values that stand in the file.
+    """
+    there, values = pairs
+    if values.dtype.kind != "u":
+        return None
+    shown = (there > _SHOWN) & (values > 0)
+    left, back = there[shown], values[shown]
+    shares = ((_on(curve, *seen), curve) for seen in ((left, back), (~left, ~back)) for curve in _usual(*seen))
+    share, found = max(shares, key=lambda one: one[0], default=(0.0, None))
+    return found if share >= _LEAST_ON_CURVE else None
+
+
+def _on(curve: ToneCurve, left: NDArray[np.uint16], back: NDArray[np.unsignedinteger]) -> float:
+    """Share of the pixels on a curve; 0 if those on either it or the straight line are not mostly on it."""
+    codes = to_perceptual(back, curve).astype(np.int32)
+    spread = spread_of(back.dtype, curve)[codes].astype(np.int32)
+    step = 257 if back.dtype == np.uint8 else 1
+    apart = np.abs(codes - left)
+    near, stands = 2 * apart <= spread, np.abs(back.astype(np.int32) * step - left) <= step
+    telling = near != stands
+    if telling.sum() < _LEAST_TELLING or near[telling].mean() < _MOST_TELL:
+        return 0.0
+    return float((apart <= spread).mean())
+
+
+def _usual(left: NDArray[np.uint16], back: NDArray[np.unsignedinteger]) -> Iterator[ToneCurve]:
+    """From sRGB to the usual spaces, from those to sRGB, and from sRGB to HDR with whatever white fits."""
+    yield (television,)
+    for exponent in _GAMMAS:
+        near = gamma(exponent, _NEAR_GAMMA if exponent != 1 else 0.0)
+        if near:
+            yield near
+            yield tuple(_taken_for(one) for one in (exponent, exponent - _NEAR_GAMMA, exponent + _NEAR_GAMMA))
+    light = srgb(left / HIGHEST_CODE)
+    shares = back / np.iinfo(back.dtype).max
+    for to_light in (pq, *(_to_screen(exponent) for exponent in _HLG_SYSTEM_GAMMAS)):
+        white = _white(light, to_light(shares))
+        if white:
+            yield (_with_white(to_light, white),)
+
+
+def _taken_for(exponent: float) -> ToLight:
+    """Values that a program took for those of a power law and turned into sRGB."""
+    return lambda values: srgb(srgb(values) ** (1 / exponent))
+
+
+def _to_screen(exponent: float) -> ToLight:
+    return lambda values: np.asarray(hlg(values) ** exponent)
+
+
+def _with_white(to_light: ToLight, white: float) -> ToLight:
+    return lambda values: np.asarray(to_light(values) / white)
+
+
+def _white(light: Shares, of_screen: Shares) -> float:
+    """Light of the screen for white, as most pixels have it; 0 if none can tell."""
+    telling = (light > srgb(np.array(_WELL_LIT[0]))) & (light < srgb(np.array(_WELL_LIT[1]))) & (of_screen > 0)
+    if telling.sum() < _LEAST_TELLING:
+        return 0.0
+    ratios = np.log(of_screen[telling] / light[telling])
+    steps = np.rint(ratios / _STEP_OF_WHITE).astype(np.int64)
+    counts = np.bincount(steps - steps.min())
+    usual = (int(counts.argmax()) + int(steps.min())) * _STEP_OF_WHITE
+    return float(np.exp(np.median(ratios[np.abs(ratios - usual) <= _STEP_OF_WHITE])))
