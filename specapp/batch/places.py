@@ -86,8 +86,14 @@ def join(folder: str, name: str) -> str:
     return posixpath.join(folder, name) if is_remote(folder) else str(local_path(folder) / name)
 
 
-def check_writable(folder: str) -> None:
+def check_writable(folder: str, *, option: str = "-o") -> None:
     """Refuse a folder of this machine into which nothing can be written, or whose place is taken; nothing is made.
+
+    Parameters
+    ----------
+    folder : str
+    option : str
+        With which another one is chosen.
 
     Raises
     ------
@@ -100,9 +106,9 @@ def check_writable(folder: str) -> None:
     path = local_path(folder).absolute()
     there = next(one for one in (path, *path.parents) if one.exists())
     if not there.is_dir():
-        raise SettingsError(f"{there} is a file; a batch needs a folder. Choose another one with -o.")
+        raise SettingsError(f"{there} is a file; a batch needs a folder. Choose another one with {option}.")
     if not os.access(there, os.W_OK | os.X_OK):
-        raise SettingsError(f"{there} cannot be written: permission denied. Choose another place with -o.")
+        raise SettingsError(f"{there} cannot be written: permission denied. Choose another place with {option}.")
 
 
 @contextmanager

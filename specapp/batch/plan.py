@@ -233,9 +233,10 @@ def _listed(path: str, settings: Settings) -> Iterator[tuple[str, Settings]]:
         raise SettingsError(f"{path} cannot be read as a list. Give a text file with a path in each line.") from None
     folder = Path(path).parent
     lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
-    if not lines:
+    is_table = bool(lines) and any(column in _NAMES for column in next(csv.reader(lines[:1])))
+    if len(lines) <= is_table:
         raise SettingsError(f"The list {path} is empty. Write a path into each line.")
-    if any(column in _NAMES for column in next(csv.reader(lines[:1]))):
+    if is_table:
         for row in csv.DictReader(lines):
             source = next(row.pop(name) for name in _NAMES if name in row)
             yield _beside(folder, source), _own(settings, row, f"{path}: {source}")

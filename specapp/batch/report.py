@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from specapp.base.atomic_file import atomic_write
+from specapp.base.errors import SettingsError
 from specapp.base.extras import extra
 from specapp.base.version import __version__
 from specapp.batch.ledger import Ledger, Row
+from specapp.batch.places import check_writable
 
 PICTURES = 500
 """Files whose pictures are in the report: the worst. About 4 kB each."""
@@ -19,6 +21,23 @@ class _Line:
     row: Row
     before: str
     after: str
+
+
+def check_report(path: Path) -> None:
+    """Refuse a place at which no report can be written, before any work is done; nothing is made.
+
+    Parameters
+    ----------
+    path : Path
+
+    Raises
+    ------
+    SettingsError
+        Says why.
+    """
+    if path.is_dir():
+        raise SettingsError(f"{path} is a folder. Give the report the name of a file, such as {path / 'report.html'}.")
+    check_writable(str(path.parent), option="--report")
 
 
 def write_report(ledger: Ledger, path: Path, *, target: str, notes: Sequence[str] = ()) -> None:
@@ -35,7 +54,7 @@ def write_report(ledger: Ledger, path: Path, *, target: str, notes: Sequence[str
 
     Raises
     ------
-    SpecappError
+    SettingsError
         If it cannot be written.
     """
     with extra("A report", "batch"):
@@ -51,10 +70,14 @@ def write_report(ledger: Ledger, path: Path, *, target: str, notes: Sequence[str
         lines=_lines(ledger),
         version=__version__,
     )
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with atomic_write(path) as file:
-        page.enable_buffering(100)
-        page.dump(file, encoding="utf-8")
+    page.enable_buffering(100)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with atomic_write(path) as file:
+            page.dump(file, encoding="utf-8")
+    except OSError as error:
+        why = error.strerror or error
+        raise SettingsError(f"The report {path} cannot be written: {why}. Choose another place for it.") from None
 
 
 def _lines(ledger: Ledger) -> Iterator[_Line]:

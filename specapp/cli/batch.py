@@ -55,6 +55,7 @@ def _batch(options: argparse.Namespace) -> int:
     from specapp.batch.batch import Options
     from specapp.batch.cluster import Workers
     from specapp.batch.plan import Level
+    from specapp.batch.report import check_report
 
     if not options.sources and not options.lists:
         options.usage_error("give a SOURCE, or a list with --from")
@@ -70,6 +71,8 @@ def _batch(options: argparse.Namespace) -> int:
         pictures=options.report is not None,
         shared_noise=auto,
     )
+    if options.report is not None:
+        check_report(options.report)
     job = _Command(options, how, settings_of(options), Workers(options.workers, options.threads, options.scheduler))
     plan = job.plan()
     if options.dry_run or not plan.missing:

@@ -40,6 +40,9 @@ def hear_ctrl_c() -> None:
 def dying_of_one(source: str, target: str, settings: Settings, **options: Any) -> Outcome:
     """Stands for a file that takes its process down."""
     if "00002" in source:
+        Path(target).parent.mkdir(parents=True, exist_ok=True)
+        with (Path(target).parent.parent / "tries").open("a") as tries:
+            tries.write("x")
         os.kill(os.getpid(), signal.SIGKILL)
     return denoise_file(source, target, settings, **options)
 
@@ -51,6 +54,7 @@ def test_a_file_that_kills_its_worker_is_named_and_the_rest_is_done(
     rows = run([str(tapes)], str(tmp_path / "clean"), settings, cluster)
     (named,) = (row for row in rows if "died each of 3 times" in row.error)
     assert named.name.endswith("tape 00002.aiff")
+    assert (tmp_path / "clean" / "tries").read_text() == "xxx"
     assert len(by_state(rows)["done"]) == 5
 
 

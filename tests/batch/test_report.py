@@ -5,6 +5,9 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
+from specapp.base.errors import SettingsError
 from specapp.batch import Options, run
 from specapp.batch.ledger import Row, opened_ledger
 from specapp.batch.report import write_report
@@ -50,3 +53,13 @@ def test_names_are_no_markup_and_the_worst_is_first(tmp_path: Path) -> None:
     text = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert "<b>" not in text
     assert re.findall(r'class="name">([^<]*)</td>', text) == ["&lt;b&gt;&amp;amp;.wav", "middle.wav", "good.wav"]
+
+
+def test_a_report_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
+    """As where the disk is full or the place has gone since the batch began."""
+    (tmp_path / "taken").write_text("")
+    with (
+        opened_ledger(str(tmp_path / "clean")) as ledger,
+        pytest.raises(SettingsError, match=r"The report .* cannot be"),
+    ):
+        write_report(ledger, tmp_path / "taken" / "report.html", target="clean")

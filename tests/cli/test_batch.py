@@ -69,6 +69,10 @@ def wrong_recipe(tapes: Path) -> None:
     Path("wrong.json").write_text('{"strength": 300}', encoding="utf-8")
 
 
+def heads_alone(tapes: Path) -> None:
+    (tapes.parent / "heads.csv").write_text("file,strength\n")
+
+
 def wrong_column(tapes: Path) -> None:
     Path("list.csv").write_text("file,colour\ntapes,red\n", encoding="utf-8")
 
@@ -91,6 +95,9 @@ def wrong_column(tapes: Path) -> None:
         (["--from", "none.txt", "-o", "clean"], nothing, "cannot be read as a list"),
         (["tapes", "-o", "clean", "--workers", "5000"], nothing, "Choose 1 to 1024 workers"),
         (["unknown://x", "-o", "clean"], nothing, "unknown"),
+        (["--from", "heads.csv", "-o", "clean"], heads_alone, "The list heads.csv is empty"),
+        (["tapes", "-o", "clean", "--report", "tapes"], nothing, "tapes is a folder"),
+        (["tapes", "-o", "clean", "--report", "taken/r.html"], no_folder, "with --report"),
     ],
 )
 @pytest.mark.usefixtures("hasty")
