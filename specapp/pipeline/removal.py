@@ -93,6 +93,8 @@ class Work:
 
     def clean(self, samples: Samples, removed: Samples, report: Progress) -> Found:
         """As `remove`, for samples of any level and offset; digital silence stays what it is."""
+        if len(samples) > 1 and _all_one(samples):
+            return self._clean_one_of(samples, removed, report)
         even = even_out(samples, self.sample_rate)
         found = self._lifted(float(even.factor)).remove(even.samples, removed, report)
         for start, stop in silent_spans(even.samples, self.sample_rate):
@@ -104,6 +106,14 @@ class Work:
             removed[:, span] /= even.factor
             release(removed)
         return replace(found, noise=None)
+
+    def _clean_one_of(self, samples: Samples, removed: Samples, report: Progress) -> Found:
+        """Clean channels that are all the same: one of them."""
+        found = self.clean(samples[:1], removed[:1], report)
+        for span in spans(removed.shape[1]):
+            removed[1:, span] = removed[:1, span]
+            release(removed)
+        return found
 
     def _lifted(self, factor: float) -> "Work":
         """The same for samples that were multiplied: a profile knows the level of the recording."""
@@ -208,6 +218,16 @@ def _prepared(work: Work, samples: Samples, report: Progress) -> list[PreparedPa
         return one
 
     return list(work.threads.map(prepare_one, range(len(passes))))
+
+
+def _all_one(samples: Samples) -> bool:
+    """Whether all channels hold the same samples, as those of many recorders and telephones do."""
+    for span in spans(samples.shape[1]):
+        same = (samples[1:, span] == samples[:1, span]).all()
+        release(samples)
+        if not same:
+            return False
+    return True
 
 
 def _difference(samples: Samples, removed: Samples) -> Samples:

@@ -147,6 +147,20 @@ def test_reduction_limits_what_is_removed(rng: np.random.Generator) -> None:
     assert 4 < result.measurements.noise_reduced_db < 6.5
 
 
+@pytest.mark.parametrize("preset", ["auto", "hum", "quick"])
+@pytest.mark.parametrize("channels", [2, 3])
+def test_channels_that_are_all_the_same_lose_what_one_of_them_loses(
+    preset: str, channels: int, speech: tuple[np.ndarray, Recording]
+) -> None:
+    one, settings = speech[1], Settings(preset=preset)
+    several = denoise(replace(one, samples=np.repeat(one.samples, channels, axis=0)), settings)
+    alone = denoise(one, settings)
+    assert np.array_equal(several.removed.samples, np.repeat(alone.removed.samples, channels, axis=0))
+    assert several.heard == alone.heard
+    assert several.measurements.noise_reduced_db == pytest.approx(alone.measurements.noise_reduced_db, abs=1e-4)
+    assert several.measurements.lost_db == pytest.approx(alone.measurements.lost_db, abs=1e-3)
+
+
 def test_linked_channels_share_one_gain(rng: np.random.Generator) -> None:
     left = noisy(speech_like(rng, 4.0, RATE), rng, 5)
     result = denoise(recording(left, 0.5 * left), Settings(preset="voice"))
