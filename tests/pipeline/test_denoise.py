@@ -21,7 +21,7 @@ from specapp import (
     denoise,
 )
 from specapp.pipeline.cleaning_pass import prepare
-from specapp.spectral import spectrogram
+from specapp.spectral import frame_source
 from specapp.spectral.frame_source import FrameSource
 from specapp.spectral.image import Pixels
 from specapp.spectral.spectrogram import Samples
@@ -117,9 +117,9 @@ def test_where_power_and_noise_are_kept_makes_no_difference(
     preset: str, room: str, speech: tuple[np.ndarray, Recording], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     in_memory = denoise(speech[1], Settings(preset=preset))
-    monkeypatch.setattr(spectrogram, "_PIXELS_IN_MEMORY", 1000)
+    monkeypatch.setattr(frame_source, "_PIXELS_IN_MEMORY", 1000)
     if room == "none":
-        monkeypatch.setattr(spectrogram, "_MOST_PIXELS_PER_SAMPLE", 0)
+        monkeypatch.setattr(frame_source, "_MOST_PIXELS_PER_SAMPLE", 0)
     elsewhere = denoise(speech[1], Settings(preset=preset))
     # Products of matrices round by where in memory their parts lie.
     np.testing.assert_allclose(elsewhere.denoised.samples, in_memory.denoised.samples, rtol=0, atol=1e-6)
