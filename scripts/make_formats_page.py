@@ -23,8 +23,10 @@ What follows is beyond what these kinds of file or their decoders can do:
 - Raw AAC, AC-3, MP2 and AMR streams do not say by how much their encoder delays, nor exactly how long they are.
 - Recordings joined in one Ogg file that differ in rate or channels are refused with a sentence.
 - ALAC of 32 bits comes back as plain samples of 32 bits, ALAC of 20 bits as ALAC of 24.
-- Samples that a video's container holds but FFmpeg does not write there (8 bits, A-law, TTA or WavPack in Matroska)
-  come back in it as a lossless codec of as many bits or more, which a note names.
+- Samples that a video's container holds but FFmpeg does not write there (A-law or TTA in Matroska, PCM in MP4) come
+  back in it as a lossless codec of as many bits or more, which a note names.
+- Opus in CAF comes back as plain samples in CAF; DTS and TrueHD have no encoder here and come back as FLAC.
+- A file that says no length (raw streams, MPEG, Flash) and was cut exactly between two packets cannot say that it was.
 - Sample rates that a lossy codec does not take are refused with a sentence, which names what does.
 """
 _KEPT = {"tags": "tags", "own": "own tags", "lyrics": "lyrics", "chapters": "chapters", "covers": "still pictures"}

@@ -138,9 +138,9 @@ def write_video(
         avoid_clipping=avoid_clipping,
     )
     request = encoder_request(encoding.output, recording.channels, recording.sample_rate)
-    request["start_s"] = recording.source.start_s
+    request |= {"start_s": recording.source.start_s, "length": recording.length}
     with opened(video, limits) as original, tempfile.TemporaryFile() as sound, atomic_write(path) as target:
-        clipped = store_raw(recording.samples, encoding, sound)
+        clipped = store_raw(recording.samples, recording.sample_rate, encoding, sound)
         size = os.fstat(original.fileno()).st_size
         seconds = limits.decoding_seconds(size) + recording.samples.size / 1e5
         allowance = sandbox.Allowance(seconds, limits.memory_bytes, 2 * size + 16 * recording.samples.size)

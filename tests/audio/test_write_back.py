@@ -201,6 +201,37 @@ def test_bits_below_the_valid_ones_stay_0() -> None:
     assert np.abs(written - 0.7 * samples).max() <= 128
 
 
+def vorbis(muxer: str, sample_rate: int, start_s: float) -> tuple[bytes, np.ndarray]:
+    """Ogg Vorbis put into another container, with a picture track in WebM."""
+    samples = 0.1 * np.random.default_rng(0).standard_normal((sample_rate, 2)) * np.hanning(sample_rate)[:, None]
+    ogg, file = io.BytesIO(), io.BytesIO()
+    soundfile.write(ogg, samples, sample_rate, format="OGG", subtype="VORBIS")
+    ogg.seek(0)
+    with av.open(ogg, "r") as source, av.open(file, "w", format=muxer) as target:
+        track = target.add_stream_from_template(source.streams.audio[0], opaque=True)
+        for packet in source.demux(source.streams.audio[0]):
+            if packet.size and packet.pts is not None and packet.dts is not None:
+                packet.stream, shift = track, round(start_s / packet.time_base)
+                packet.pts, packet.dts = packet.pts + shift, packet.dts + shift
+                target.mux(packet)
+    return file.getvalue(), samples.T
+
+
+@pytest.mark.parametrize("sample_rate", [44100, 48000])
+@pytest.mark.parametrize(("muxer", "name"), [("matroska", "a.mka"), ("webm", "a.webm")])
+@pytest.mark.parametrize("start_s", [0.0, 0.25])
+def test_vorbis_stays_vorbis(muxer: str, name: str, sample_rate: int, start_s: float, tmp_path: Path) -> None:
+    data, samples = vorbis(muxer, sample_rate, start_s)
+    recording = read(data, name=name)
+    (tmp_path / name).write_bytes(data)
+    again = read(write_back(recording, tmp_path / name, tmp_path / f"b{name}").path)
+    assert (again.source.container, again.source.subtype) == (recording.source.container, "VORBIS")
+    assert (again.sample_rate, again.length) == (recording.sample_rate, recording.length)
+    assert abs(recording.length - sample_rate) < 600
+    error = recording.samples[:, :sample_rate] - again.samples[:, :sample_rate]
+    assert np.mean(error**2) < 0.1 * np.mean(samples**2)  # noise, twice through the codec
+
+
 @pytest.mark.parametrize(("second", "channels"), [(48000, 1), (24000, 2)])
 def test_joined_recordings_of_different_kinds_are_refused(second: int, channels: int) -> None:
     parts = []

@@ -22,9 +22,11 @@ CODECS: Mapping[str, tuple[str, str, int]] = {
     "opus": ("libopus", "flt", 0),
     "mp3": ("libmp3lame", "fltp", 0),
     "ac3": ("ac3", "fltp", 0),
+    "mp2": ("mp2", "s16", 0),
     "flac": ("flac", "s16", 16),
     "flac24": ("flac", "s32", 24),
     "alac": ("alac", "s16p", 16),
+    "pcm8": ("pcm_u8", "u8", 8),
     "pcm": ("pcm_s16le", "s16", 16),
     "pcm24": ("pcm_s24le", "s32", 24),
     "pcm32": ("pcm_s32le", "s32", 32),
@@ -35,9 +37,23 @@ CODECS: Mapping[str, tuple[str, str, int]] = {
 }
 """Encoder, sample format, and depth of lossless ones, by name."""
 HOLDS: Mapping[str, tuple[str, ...]] = {
-    "mp4": ("aac", "alac", "ac3", "mp3", "flac", "opus"),
-    "mov": ("aac", "mp3", "ac3", "alac", "pcm", "pcm24", "pcm32"),
-    "matroska": ("aac", "opus", "mp3", "ac3", "flac", "flac24", "pcm", "pcm24", "pcm32"),
+    "mp4": ("aac", "alac", "ac3", "mp3", "flac", "flac24", "opus"),
+    "mov": ("aac", "mp3", "ac3", "alac", "pcm8", "pcm", "pcm24", "pcm32"),
+    "matroska": (
+        "aac",
+        "opus",
+        "mp3",
+        "mp2",
+        "ac3",
+        "flac",
+        "flac24",
+        "pcm8",
+        "pcm",
+        "pcm24",
+        "pcm32",
+        "wavpack",
+        "tta8",
+    ),
     "webm": ("opus",),
     "flac": ("flac", "flac24"),
     "wv": ("wavpack", "wavpack8"),
@@ -51,7 +67,7 @@ HOLDS: Mapping[str, tuple[str, ...]] = {
     "caf": ("alac", "pcm"),
 }
 """Codecs by muxer."""
-RATES: Mapping[str, tuple[int, ...]] = {"ac3": (48000, 44100), "opus": (48000, 16000)}
+RATES: Mapping[str, tuple[int, ...]] = {"ac3": (48000, 44100), "opus": (48000, 16000), "mp2": (48000, 44100)}
 """Sample rates that codecs take, where they do not take all."""
 PICTURED = ("mp4", "mov", "matroska", "mpegts", "webm")
 CHAPTERED = ("mp4", "matroska")
@@ -237,6 +253,8 @@ def _frame(one: Awkward, block: Samples, start: int, context: Any) -> AudioFrame
     _, name, depth = CODECS[one.codec]
     numbers = np.rint(block * 2 ** (depth - 1)) if depth else block
     stored = numbers.astype(np.int16) if depth == 16 else numbers.astype(np.float32)
+    if name == "s16" and not depth:
+        stored = np.rint(block * 32767).astype(np.int16)
     if depth == 8:
         stored = (numbers + 128).astype(np.uint8)
     if depth > 16:

@@ -3,7 +3,7 @@
 import shutil
 import struct
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -21,6 +21,8 @@ from specapp.audio.output_format import OutputFormat
 from specapp.base.buffers import Samples, blocks
 from specapp.base.errors import AudioError
 
+PACKED = "ogg"
+"""In the place of a type of numbers: the sound is encoded already, in an Ogg file."""
 _MEMORY_BYTES = 2 * 1024**3  # own choice
 _ONE_BYTE = ("PCM_S8", "PCM_U8", "ULAW", "ALAW")
 _OPUS_FRAMES_PER_S = 50
@@ -193,12 +195,13 @@ def _store_ffmpeg(samples: Samples, sample_rate: int, encoding: Encoding, file: 
     """Let FFmpeg encode in a guarded child."""
     tags = encoding.tags
     request = encoder_request(encoding.output, len(samples), sample_rate) | {
+        "length": samples.shape[1],
         "words": dict(tags.words) | ({"samples_sha256": tags.digest} if tags.digest else {}),
         "chapters": tags.chapters,
         "covers": [(cover.media_type, len(cover.data)) for cover in tags.covers],
     }
     with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as target, tempfile.TemporaryFile() as pictures:
-        clipped = store_raw(samples, encoding, source)
+        clipped = store_raw(samples, sample_rate, encoding, source)
         pictures.writelines(cover.data for cover in tags.covers)
         allowance = sandbox.Allowance(30 + samples.size / 1e5, _MEMORY_BYTES, 64 * 1024**2 + 16 * samples.size)
         sandbox.run("specapp.audio.encoding.sandboxed_ffmpeg:encode", request, [source, target, pictures], allowance)
@@ -221,12 +224,22 @@ def encoder_request(output: OutputFormat, channels: int, sample_rate: int) -> di
 
 
 def _raw(subtype: str) -> str:
-    """Type of the numbers that FFmpeg is given."""
+    """Type of the numbers that FFmpeg is given; it encodes no Vorbis well and gets that whole, as an Ogg file."""
+    if subtype == "VORBIS":
+        return PACKED
     return "i4" if SUBTYPES[subtype].bits else "f8" if SUBTYPES[subtype].wide else "f4"
 
 
-def store_raw(samples: Samples, encoding: Encoding, file: BinaryIO) -> int:
+def store_raw(samples: Samples, sample_rate: int, encoding: Encoding, file: BinaryIO) -> int:
     """Write samples interleaved, for FFmpeg: 32-bit integers with the wanted bits on top, or real numbers.
+
+    Parameters
+    ----------
+    samples : ndarray [shape=(channels, length)]
+    sample_rate : int
+        Hz.
+    encoding : Encoding
+    file : binary file
 
     Returns
     -------
@@ -235,6 +248,10 @@ def store_raw(samples: Samples, encoding: Encoding, file: BinaryIO) -> int:
     """
     subtype = SUBTYPES[encoding.output.subtype]
     bits, kind = subtype.bits, _raw(subtype.name)
+    if kind == PACKED:
+        return _store_libsndfile(
+            samples, sample_rate, replace(encoding, output=replace(encoding.output, container="OGG")), file
+        )
     quantiser, overs = Quantiser(bits, encoding.dither, encoding.seed), Overs()
     for block in blocks(samples, encoding.gain):
         numbers = quantiser(block) << (32 - bits) if bits else overs(block)

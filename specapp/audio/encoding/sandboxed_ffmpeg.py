@@ -1,5 +1,6 @@
 """FFmpeg's encoders and muxers, inside the sandbox: what libsndfile cannot write."""
 
+import struct
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import chain, islice
@@ -23,6 +24,7 @@ _OWN_LAYOUTS = {("alac", 4): "4.0", ("alac", 7): "6.1(back)", ("alac", 8): "7.1(
 """Speakers where an encoder insists on others; the order of the channels is the same."""
 _MP4 = ("mp4", "mov", "3gp")
 _FRAME = 4096  # own choice
+_PACKED = "ogg"
 _LOW_RATE_HZ, _LOW_RATE_BITS = 32000, 160_000
 """Below this rate MPEG layer II takes no more bits per second (ISO/IEC 13818-3)."""
 _RAW = {"i4": "s32", "f4": "flt", "f8": "dbl"}
@@ -37,9 +39,9 @@ def encode(request: Mapping[str, Any], reply: Reply, source: BinaryIO, target: B
     Parameters
     ----------
     request : mapping
-        ``container``, ``subtype``, ``channels``, ``sample_rate``, ``raw`` (type of the samples: i4, f4 or f8), ``bits``
-        (of integers, on top; 0 of real numbers), ``bit_rate`` (0: the encoder's), ``words`` (tags) and ``covers``
-        (media type and size of each).
+        ``container``, ``subtype``, ``channels``, ``sample_rate``, ``raw`` (type of the samples: i4, f4 or f8; ogg:
+        a file of them encoded), ``bits`` (of integers, on top; 0 of real numbers), ``bit_rate`` (0: the encoder's),
+        ``words`` (tags), ``covers`` (media type and size of each) and ``length`` (samples of a channel).
     reply : function
     source, target, pictures : binary file
 
@@ -51,7 +53,7 @@ def encode(request: Mapping[str, Any], reply: Reply, source: BinaryIO, target: B
     with created(target, request) as container:
         container.metadata.update(request["words"])
         container.set_chapters([_chapter(number, *one) for number, one in enumerate(request["chapters"], 1)])
-        stream = add_track(container, request)
+        stream = add_track(container, request, source)
         covers = [Cover(pictures.read(size), media_type) for media_type, size in request["covers"]]
         stills = add_covers(container, covers, request["container"])
         container.start_encoding()
@@ -128,14 +130,18 @@ def encoder_of(request: Mapping[str, Any]) -> Encoder:
     return encoder
 
 
-def add_track(container: OutputContainer, request: Mapping[str, Any]) -> AudioStream:
-    """The track that takes the sound, ready to encode.
+def add_track(container: OutputContainer, request: Mapping[str, Any], source: BinaryIO) -> AudioStream:
+    """The track that takes the sound of `source`, ready to encode, or to be copied where it is encoded.
 
     Raises
     ------
     AudioError
         If the encoder does not take this rate or number of channels.
     """
+    if request["raw"] == _PACKED:
+        source.seek(0)
+        with av.open(source, "r", format="ogg") as packed:
+            return container.add_stream_from_template(packed.streams.audio[0], opaque=True)
     codec, sample_rate, channels = encoder_of(request), request["sample_rate"], request["channels"]
     bits = request["bits"]
     refusal = AudioError(
@@ -200,6 +206,9 @@ def packets_of(
     stream: AudioStream, source: BinaryIO, request: Mapping[str, Any], delay_s: float = 0.0
 ) -> Iterator["Packet[Any]"]:
     """Packets of a whole file of samples."""
+    if request["raw"] == _PACKED:
+        yield from _copied(stream, source, delay_s, int(request["length"]))
+        return
     codec: AudioCodecContext = stream.codec_context
     channels, kind = request["channels"], np.dtype(request["raw"])
     size = codec.frame_size or _FRAME
@@ -220,6 +229,36 @@ def packets_of(
         position += len(block)
         yield from stream.encode(frame)
     yield from stream.encode(None)
+
+
+def _copied(stream: AudioStream, source: BinaryIO, delay_s: float, samples: int) -> Iterator["Packet[Any]"]:
+    """The packets of an Ogg Vorbis file of so many samples, the first one at `delay_s`.
+
+    FFmpeg counts the first packet, which is never heard, where the file has one page, and takes others for longer or
+    shorter than they are: times are those of the decoded samples, or there would be gaps and the end would be wrong.
+
+    Yields
+    ------
+    Packet
+    """
+    source.seek(0)
+    with av.open(source, "r", format="ogg") as packed:
+        track = packed.streams.audio[0]
+        position = round(delay_s * track.codec_context.sample_rate)
+        end = position + samples
+        for packet in packed.demux(track):
+            if not packet.size:
+                continue
+            length = sum(frame.samples for frame in packet.decode())
+            if packet.has_sidedata("skip_samples"):
+                side = packet.get_sidedata("skip_samples")
+                length += struct.unpack("<IIH", bytes(side))[1]
+                side.update(struct.pack("<IIH", 0, max(0, position + length - end), 0))
+                packet.set_sidedata(side)
+            packet.pts = packet.dts = position if length else position - int(packet.duration or 0)
+            packet.duration, packet.stream = length or packet.duration, stream
+            position += length
+            yield packet
 
 
 def warm_up() -> None:

@@ -64,7 +64,7 @@ def remux(request: Mapping[str, Any], reply: Reply, video: BinaryIO, target: Bin
         with demuxing.opened(video, with_pictures=True) as original, created(target, request) as container:
             container.metadata.update(_lasting(original.metadata))
             container.set_chapters(original.chapters())
-            copies, track = _tracks(container, original, request)
+            copies, track = _tracks(container, original, request, sound)
             stills = add_covers(container, covers, request["container"])
             container.start_encoding()
             for packet in stills:
@@ -81,14 +81,14 @@ def remux(request: Mapping[str, Any], reply: Reply, video: BinaryIO, target: Bin
 
 
 def _tracks(
-    container: OutputContainer, original: InputContainer, request: Mapping[str, Any]
+    container: OutputContainer, original: InputContainer, request: Mapping[str, Any], sound: BinaryIO
 ) -> tuple[dict[int, Stream], Any]:
     """Copies of all tracks that the container holds, by index, and the new sound in the place of the old."""
     copies: dict[int, Stream] = {}
     replaced, track = original.streams.audio[0], None
     for stream in original.streams:
         if stream.index == replaced.index:
-            track = add_track(container, request)
+            track = add_track(container, request, sound)
             new: Stream = track
         elif _is_copied(stream, FORMATS[request["container"]]):
             new = copies[stream.index] = _copy(container, stream, request["container"])

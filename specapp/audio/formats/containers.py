@@ -90,6 +90,9 @@ _REALS = ("FLOAT", "DOUBLE")
 _LAWS = ("ULAW", "ALAW")
 _ADPCM = ("IMA_ADPCM", "MS_ADPCM", "GSM610")
 _ALAC = ("ALAC_16", "ALAC_24")
+_FLAC = ("FLAC_16", "FLAC_24")
+_WAVPACK = ("WAVPACK", "WAVPACK_8", "WAVPACK_16", "WAVPACK_24", "WAVPACK_FLOAT")
+_TTA = ("TTA", "TTA_8", "TTA_16")
 # What FFmpeg's muxers take; a test asks them.
 _MP4_PICTURES = ("h264", "hevc", "av1", "vp9", "mpeg4", "mpeg2video", "mpeg1video", "mjpeg", "vvc", "vc1", "jpeg2000",
                  "ffv1", "png")  # fmt: skip
@@ -134,7 +137,7 @@ _FORMATS = (
     Format("MP2", "MPEG layer II", (".mp2",), "audio/mpeg", "ffmpeg", ("MPEG_LAYER_II",), LOSSY, muxer="mp2",
            delay=481),
     Format("M4A", "M4A (AAC, ALAC)", (".m4a", ".m4b"), "audio/mp4", "ffmpeg",
-           ("AAC", *_ALAC, "MPEG_LAYER_III", *_DOLBY, "OPUS"), LOSSY, muxer="mp4",
+           ("AAC", *_ALAC, "MPEG_LAYER_III", *_DOLBY, "OPUS", *_FLAC), LOSSY, muxer="mp4",
            tracks=_MP4_TRACKS, keeps=_MP4_KEEPS, cover_types=_MP4_COVERS),
     Format("AAC", "AAC without container", (".aac",), "audio/aac", "ffmpeg", ("AAC",), LOSSY, muxer="adts",
            demuxers=("aac",), delay=1024),
@@ -147,24 +150,27 @@ _FORMATS = (
            pictures=("h264", "mpeg4", "h263"), tracks=("audio/aac", "audio/amr*", "subtitle/mov_text"),
            alone=("M4A", ".m4a"), keeps=("chapters",)),
     Format("MP4", "MP4 video", (".mp4", ".m4v"), "video/mp4", "ffmpeg",
-           ("AAC", *_ALAC, "MPEG_LAYER_III", *_DOLBY, "OPUS"), LOSSY, muxer="mp4",
+           ("AAC", *_ALAC, "MPEG_LAYER_III", *_DOLBY, "OPUS", *_FLAC), LOSSY, muxer="mp4",
            demuxers=("mov,mp4,m4a,3gp,3g2,mj2",), pictures=_MP4_PICTURES, tracks=_MP4_TRACKS, alone=("M4A", ".m4a"),
            keeps=_MP4_KEEPS, cover_types=_MP4_COVERS, says_length=True),
     Format("MOV", "QuickTime video", (".mov",), "video/quicktime", "ffmpeg",
-           ("AAC", *_ALAC, *_PCM, *_LAWS, "MPEG_LAYER_III", *_DOLBY), LOSSY, muxer="mov", pictures=_MOV_PICTURES,
+           ("AAC", *_ALAC, *_PCM, "PCM_U8", "PCM_S8", *_LAWS, "MPEG_LAYER_III", *_DOLBY, "IMA_ADPCM"),
+           LOSSY, muxer="mov", pictures=_MOV_PICTURES,
            tracks=(*_MP4_TRACKS, "audio/pcm_*"),
            alone=("M4A", ".m4a"), keeps=("tags", "chapters")),
-    Format("WEBM", "WebM", (".webm",), "audio/webm", "ffmpeg", ("OPUS",), LOSSY, muxer="webm",
+    Format("WEBM", "WebM", (".webm",), "audio/webm", "ffmpeg", ("OPUS", "VORBIS"), LOSSY, muxer="webm",
            pictures=("vp8", "vp9", "av1"), tracks=("audio/opus", "audio/vorbis", "subtitle/webvtt"),
            alone=("OGG", ".opus"), keeps=_WEBM_KEEPS),
     Format("MKV", "Matroska", (".mkv", ".mka"), "video/x-matroska", "ffmpeg",
-           ("FLAC_24", "FLAC_16", *_PCM, "OPUS", "AAC", "MPEG_LAYER_III", *_DOLBY), LOSSY,
+           ("FLAC_24", "FLAC_16", *_PCM, "PCM_U8", *_ALAC, "WAVPACK", "WAVPACK_16",
+            "WAVPACK_24", "WAVPACK_FLOAT", "OPUS", "VORBIS", "AAC", "MPEG_LAYER_III",
+            "MPEG_LAYER_II", *_DOLBY), LOSSY,
            muxer="matroska", demuxers=("matroska,webm",), pictures=_MKV_PICTURES, tracks=_MKV_TRACKS,
            alone=("MKV", ".mka"), keeps=(*_WEBM_KEEPS, "covers"), says_length=True),
     Format("WV", "WavPack", (".wv",), "audio/x-wavpack", "ffmpeg",
-           ("WAVPACK", "WAVPACK_8", "WAVPACK_16", "WAVPACK_24", "WAVPACK_FLOAT"), EXACT, muxer="wv",
+           _WAVPACK, EXACT, muxer="wv",
            keeps=_APE_KEEPS, says_length=True),
-    Format("TTA", "True Audio", (".tta",), "audio/x-tta", "ffmpeg", ("TTA", "TTA_8", "TTA_16"), EXACT, muxer="tta",
+    Format("TTA", "True Audio", (".tta",), "audio/x-tta", "ffmpeg", _TTA, EXACT, muxer="tta",
            keeps=_APE_KEEPS, says_length=True),
     Format("WMA", "Windows Media Audio", (".wma", ".asf"), "audio/x-ms-wma", demuxers=("asf",)),
     Format("APE", "Monkey's Audio", (".ape",), "audio/x-ape", says_length=True),

@@ -99,8 +99,8 @@ _MPEG4_RATES = (
 )  # ISO/IEC 14496-3
 _DOLBY_RATES = (32000, 44100, 48000)  # ETSI TS 102 366
 _SUBTYPES = (
-    Subtype("PCM_S8", 8, by_libsndfile=True),
-    Subtype("PCM_U8", 8, by_libsndfile=True),
+    Subtype("PCM_S8", 8, by_libsndfile=True, encoder=Encoder("pcm_s8", "u8"), codecs=("pcm_s8",)),
+    Subtype("PCM_U8", 8, by_libsndfile=True, encoder=Encoder("pcm_u8", "u8"), codecs=("pcm_u8",)),
     Subtype("PCM_16", 16, by_libsndfile=True, encoder=Encoder("pcm_s16le", "s16"), codecs=("pcm_s16le", "pcm_s16be")),
     Subtype("PCM_24", 24, by_libsndfile=True, encoder=Encoder("pcm_s24le", "s32"),
             codecs=("pcm_s24le", "pcm_s24be", "pcm_s32le", "pcm_s32be")),
@@ -112,7 +112,8 @@ _SUBTYPES = (
     # The logarithmic ones are made from 16 bits, and these come back.
     Subtype("ULAW", 16, by_libsndfile=True, encoder=Encoder("pcm_mulaw", "s16"), codecs=("pcm_mulaw",)),
     Subtype("ALAW", 16, by_libsndfile=True, encoder=Encoder("pcm_alaw", "s16"), codecs=("pcm_alaw",)),
-    Subtype("IMA_ADPCM", 16, exact=False, codecs=("adpcm_ima_wav", "adpcm_ima_qt")),
+    Subtype("IMA_ADPCM", 16, exact=False, encoder=Encoder("adpcm_ima_qt", "s16p", channels=(1, 2)),
+            codecs=("adpcm_ima_wav", "adpcm_ima_qt")),
     Subtype("MS_ADPCM", 16, exact=False, codecs=("adpcm_ms",)),
     Subtype("GSM610", 16, exact=False, codecs=("gsm_ms",)),
     Subtype("ALAC_16", 16, by_libsndfile=True, encoder=Encoder("alac", "s16p"), codecs=("alac",)),
@@ -137,7 +138,7 @@ _SUBTYPES = (
     Subtype("MPEG_LAYER_III", exact=False, quality=0.0, bit_rates=MP3, codecs=("mp3",),
             encoder=Encoder("libmp3lame", "fltp", 128_000, (8000, 11025, 12000, *_MPEG_RATES), (1, 2))),
     Subtype("MPEG_LAYER_II", exact=False, bit_rates=MP2, codecs=("mp2",),
-            encoder=Encoder("mp2", "s16", 128_000, _MPEG_RATES, whole_frames=True)),
+            encoder=Encoder("mp2", "s16", 128_000, _MPEG_RATES, whole_frames=True, delay=481)),
     Subtype("MPEG_LAYER_I", exact=False, codecs=("mp1",)),
     Subtype("AAC", exact=False, bit_rates=AAC, encoder=Encoder("aac", "fltp", 128_000, _MPEG4_RATES)),
     Subtype("AC3", exact=False, bit_rates=DOLBY,
