@@ -15,7 +15,16 @@ from typing import TypeAlias
 from bench.load.endurance import endurance
 from bench.load.harm import failures, full_disk, full_share, hostile
 from bench.load.rows import Row, table
-from bench.load.scenarios import crowd, download, first_sound, first_visitors, quick_changes, shared_queue, uploads
+from bench.load.scenarios import (
+    crowd,
+    download,
+    first_sound,
+    first_visitors,
+    many_files,
+    quick_changes,
+    shared_queue,
+    uploads,
+)
 from bench.report.document import write_section
 
 Scenario: TypeAlias = Callable[[Path], list[Row]]
@@ -27,6 +36,7 @@ SCENARIOS: dict[str, Scenario] = {
     "a first sound": partial(first_sound, minutes=60),
     "a download": partial(download, size_bytes=178_000_000),
     "one who brings many": shared_queue,
+    "many files": many_files,
     "quick changes": quick_changes,
     "a crowd": crowd,
     "harm": hostile,

@@ -138,6 +138,33 @@ def shared_queue(folder: Path, few: int = 5, many: int = 12, seconds: float = 10
         ]
 
 
+def many_files(folder: Path, count: int = 24, seconds: float = 10.0) -> list[Row]:
+    """Files that a visitor has cleaned together, one of which is none: what they see and what is counted."""
+    with Server(folder) as server:
+        visitor = settled_visitor(server.address)
+        before = _counted(server)
+        files = [(f"many{number}.wav", noisy_tone(seconds, number)) for number in range(count)]
+        started = time.monotonic()
+        visitor.clean_many([*files, ("none.wav", b"no sound")])
+        visitor.wait(lambda: visitor.says(f"{count} of {count + 1} files done, 1 could not"), "all are done", _JOB_S)
+        taken_s = time.monotonic() - started
+        done, failed, brought_s, cleaned_s = (now - then for now, then in zip(_counted(server), before, strict=True))
+        return [
+            Row(f"{count} files of {seconds:g} s together", taken_s, "s"),
+            Row("files that the visitor got and /metrics does not count, or more", abs(count - done), goal=0),
+            Row("files that failed and /metrics does not count, or more", abs(1 - failed), goal=0),
+            Row("seconds of sound brought that it misses, or more", round(abs(count * seconds - brought_s), 2), goal=0),
+            Row("seconds of sound cleaned that it misses, or more", round(abs(count * seconds - cleaned_s), 2), goal=0),
+        ]
+
+
+def _counted(server: Server) -> tuple[float, float, float, float]:
+    """Jobs that are done and that failed, and seconds of sound that were brought and cleaned."""
+    jobs = (server.counted("specapp_jobs_total", outcome=outcome) for outcome in ("done", "failed"))
+    sounds = (server.counted("specapp_sound_seconds_total", what=what) for what in ("brought", "cleaned"))
+    return (*jobs, *sounds)  # type: ignore[return-value]
+
+
 def _is_new(visitor: Visitor, stem: str) -> bool:
     """The sound of this name is on show, and done."""
     return visitor.says(stem) and any(

@@ -37,7 +37,7 @@ class Tab(Browser):
         self._elements: dict[tuple[int, ...], tuple[str, Element]] = {}
         self._again: dict[str, tuple[float, float]] = {}
         self._granted: dict[str, list[FileURLs]] = {}
-        self._script = self._run = self._query = self.session = ""
+        self._script = self._run = self._query = self._tabs = self.session = ""
         self._finished, self._runs = 0, False
         for path in ("/", "/_stcore/health"):
             self.get(path)
@@ -176,6 +176,7 @@ class Tab(Browser):
             case "delta":
                 self._elements[tuple(message.metadata.delta_path)] = self._run, message.delta.new_element
                 self._obey(message.delta.new_element)
+                self._tabs = message.delta.add_block.tab_container.id or self._tabs
             case "page_info_changed":
                 self._query = message.page_info_changed.query_string
             case "auto_rerun":

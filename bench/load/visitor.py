@@ -36,10 +36,15 @@ class Visitor(Tab):
         self._states[radio.id] = WidgetState(id=radio.id, string_value=option)
         return self.rerun()
 
-    def upload(self, files: Iterable[tuple[str, bytes | Path]]) -> float:
+    def open_tab(self, label: str) -> float:
+        """Look at what is in a tab. Returns seconds until the page stands."""
+        self._states["tabs"] = WidgetState(id=self._tabs, string_value=label)
+        return self.rerun()
+
+    def upload(self, files: Iterable[tuple[str, bytes | Path]], into: str = _UPLOADER) -> float:
         """Send files and let the page take them in, until it stands again. Returns when all was sent, monotonic."""
         files = list(files)
-        uploader = self._found("file_uploader", _UPLOADER)
+        uploader = self._found("file_uploader", into)
         places = self._places([name for name, _ in files])
         state = WidgetState(id=uploader.id)
         for (name, content), place in zip(files, places, strict=True):
@@ -52,7 +57,7 @@ class Visitor(Tab):
         sent_s = time.monotonic()
         self._states[uploader.id] = state
         self._send_states()
-        self.wait(lambda: self._found("file_uploader", _UPLOADER).id != uploader.id, "the files are taken in")
+        self.wait(lambda: self._found("file_uploader", into).id != uploader.id, "the files are taken in")
         before = self._finished
         self.wait(lambda: self._finished > before, "the page stands")
         return sent_s
@@ -61,9 +66,19 @@ class Visitor(Tab):
         """An address for an upload."""
         return str(self._places([name])[0].upload_url)
 
+    def clean_many(self, files: Iterable[tuple[str, bytes | Path]]) -> None:
+        """Bring files to *Many files*, and have all that are new there cleaned."""
+        self.open_tab("Many files")
+        self.upload(files, into="Drop up to")
+        self.press("Clean ")
+
     def remove_sound(self) -> None:
         """Take the sound on show off the list."""
-        button = self._found("button", "Remove from the list")
+        self.press("Remove from the list")
+
+    def press(self, label: str) -> None:
+        """Press a button; returns when the page stands."""
+        button = self._found("button", label)
         self._states[button.id] = WidgetState(id=button.id, trigger_value=True)
         self.rerun()
         del self._states[button.id]

@@ -8,7 +8,7 @@ import pytest
 from bench.load.__main__ import LONG, SCENARIOS, Scenario
 from bench.load.harm import failures, full_disk, hostile
 from bench.load.rows import Row, table
-from bench.load.scenarios import first_visitors, quick_changes, uploads
+from bench.load.scenarios import first_visitors, many_files, quick_changes, uploads
 
 _SLOWER = 4.0
 """Times and ratios of times may be so many times their goal: others use this machine too."""
@@ -16,6 +16,7 @@ _SLOWER = 4.0
 SHORT: dict[str, Scenario] = {
     "first visitors": partial(first_visitors, count=4),
     "an upload": partial(uploads, count=1, size_bytes=40_000_000),
+    "many files": partial(many_files, count=3, seconds=2.0),
     "quick changes": partial(quick_changes, count=30),
     "harm": partial(hostile, rounds=24),
     "a full disk": full_disk,

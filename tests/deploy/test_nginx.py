@@ -20,6 +20,7 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import BrowserContext, FilePayload, expect, sync_playwright
 
+from bench.load.scenarios import together
 from bench.load.server import Server
 from bench.load.sounds import noisy_tone
 from bench.load.visitor import Visitor
@@ -110,12 +111,12 @@ def proxied(
 
 
 @contextmanager
-def two_replicas(folder: Path) -> Iterator[tuple[Server, ...]]:
+def two_replicas(folder: Path, drain_s: str = "100") -> Iterator[tuple[Server, ...]]:
     with ExitStack() as stack:
         replicas = []
         for name in ("a", "b"):
             (folder / name).mkdir()
-            server = Server(folder / name, {"SPECAPP_DRAIN_S": "100"})
+            server = Server(folder / name, {"SPECAPP_DRAIN_S": drain_s})
             replicas.append(stack.enter_context(server))
         yield tuple(replicas)
 
@@ -164,6 +165,35 @@ def test_a_replica_that_is_replaced_loses_no_sound(host: Host) -> None:
     assert address.partition("sounds=")[2][:32] in visitor._query
     visitor.wait(lambda: visitor.is_done("anna.wav", "long.wav"), "both are there")
     assert not replica.errors
+
+
+@pytest.mark.parametrize("drain_s", ["200", "1"], ids=["work ends", "work begins again"])
+def test_a_replica_with_a_crowd_is_replaced_and_nobody_loses_a_sound(drain_s: str, nginx: str, tmp_path: Path) -> None:
+    """Four visitors have a finished sound and wait for a long one, a fifth has many files cleaned."""
+    names = [(f"short{number}.wav", f"long{number}.wav") for number in range(4)]
+    with two_replicas(tmp_path, drain_s) as replicas, proxied(nginx, tmp_path, replicas) as host:
+        many, *others = together(5, lambda _: Visitor(host.plain))
+        for visitor, (short, _) in zip(others, names, strict=True):
+            visitor.upload([(short, noisy_tone(3.0, len(short)))])
+            visitor.wait(visitor.is_done, "a file is cleaned")
+        many.clean_many([(f"many{number}.wav", noisy_tone(20.0, number)) for number in range(6)])
+        many.wait(lambda: many.says("1 of 6 files done"), "one of many files is cleaned")
+        for number, (visitor, (_, long)) in enumerate(zip(others, names, strict=True)):
+            visitor.upload([(long, noisy_tone(180.0, number))])
+        others[0].wait(lambda: others[0].says("%") and not others[0].is_done(*names[0]), "long ones are worked on")
+        replica = next(one for one in replicas if one.counted("specapp_visitors") == len([many, *others]))
+        assert replica.counted("specapp_jobs_running") + replica.counted("specapp_jobs_waiting") >= 2
+        replica.process.send_signal(signal.SIGTERM)
+        replica.process.wait(timeout=250)
+        replica.start()
+        for visitor, both in zip(others, names, strict=True):
+            visitor.join()
+            assert set(both) <= set(visitor.sounds)
+            visitor.wait(lambda: visitor.is_done(*both), "both are there", 300)  # noqa: B023  (called at once)
+        many.join()
+        many.open_tab("Many files")
+        many.wait(lambda: many.says("6 of 6 files done"), "all of the many are there", 300)
+        assert not replica.errors
 
 
 def test_without_stickiness_one_sentence_says_what_to_do(nginx: str, tmp_path: Path, browser: BrowserContext) -> None:

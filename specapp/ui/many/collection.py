@@ -20,6 +20,8 @@ from specapp.batch.places import walk
 from specapp.batch.plan import Task, checked, tasks_of
 from specapp.jobs import Job, JobPool
 from specapp.settings.settings import Settings
+from specapp.ui.many.waiting import keep_waiting, kept_waiting
+from specapp.ui.session.counts import counts
 from specapp.ui.tasks.many_files import file_work, open_outcome
 
 SHARE = 4
@@ -49,13 +51,12 @@ class Collection:
     """
 
     def __init__(self, pool: JobPool, visitor: str, home: Job, is_here: Callable[[], bool]) -> None:
-        self.id, self.visitor = home.id, visitor
+        self.id, self.visitor, self._home = home.id, visitor, home.folder
         self.sources, self.results = home.folder / "in", home.folder / "out"
         self.names: list[str] = []
         self.rows: dict[str, Row] = {}
-        self.trouble = ""
         self._how = How(str(self.results), pictures=True)
-        self._pool, self._is_here = pool, is_here
+        self.trouble, self._pool, self._is_here = "", pool, is_here
         self._lock = threading.Lock()
         self._waiting: deque[Task] = deque()
         self._current: dict[str, tuple[Task, Job]] = {}
@@ -121,22 +122,27 @@ class Collection:
         self.trouble = ""
         with self._lock:
             self._waiting.extend(task for task in tasks if task.name in wanted)
+            self._keep(*(task for task, _ in self._current.values()))
             if not self.is_busy:
                 self._thread = threading.Thread(target=self._work, name="specapp many files", daemon=True)
                 self._thread.start()
 
     def restore(self) -> None:
-        """Take up what an earlier server has left: the files that were brought, and what came of them."""
+        """Take up what an earlier server has left: the files, what came of them, and what was still to be done."""
         self.names = [found.name for found in walk(str(self.sources))]
         kept: list[Row] = []
         with suppress(SpecappError), opened_ledger(str(self.results), readonly=True) as ledger:
             kept = [*ledger.rows(), *ledger.worst()]  # the latter with pictures
         self.rows = {row.name: row for row in kept if row.name in self.names and row.state != "waiting"}
+        for settings, names in kept_waiting(self._home):
+            self.clean(names, settings)
 
     def stop(self) -> None:
         """Drop what waits and what is being cleaned; earlier results stay."""
         with self._lock:
             self._waiting.clear()
+            with suppress(LimitError, OSError):
+                self._keep()
             for _, job in list(self._current.values()):
                 job.cancel()
 
@@ -205,6 +211,9 @@ class Collection:
             self._current[task.name] = task, job
             return True
 
+    def _keep(self, *current: Task) -> None:
+        keep_waiting(self._home, [*current, *self._waiting])
+
     def _write(self, ledger: Ledger, task: Task, job: Job) -> None:
         """Write down what came of a file, if it was not stopped.
 
@@ -222,7 +231,12 @@ class Collection:
         else:
             return
         ledger.write(row)
+        ledger.commit()  # whatever happens to the server, what is done is done
+        if task.name not in self.rows:
+            counts().brought(row.duration_s)
         self.rows[task.name] = row
+        with self._lock:
+            self._keep(*(other for other, _ in self._current.values() if other is not task))
         if full:
             raise LimitError("The disk of this installation is full. Fetch what is done, and try again later.")
 
@@ -250,8 +264,8 @@ def find(pool: JobPool, visitor: str, collection_id: str, is_here: Callable[[], 
         return None
     if home.id not in collections():
         found = Collection(pool, visitor, home, is_here)
-        found.restore()
-        return collections().setdefault(home.id, found)
+        if collections().setdefault(home.id, found) is found:  # of two runs of the page one takes it up
+            found.restore()
     return collections()[home.id]
 
 

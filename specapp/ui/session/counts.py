@@ -10,6 +10,7 @@ from prometheus_client import CollectorRegistry, Counter
 from specapp.base.digests import digest_of
 from specapp.jobs import Job
 from specapp.ui.session.presence import EVERYBODY
+from specapp.ui.tasks.many_files import open_outcome
 
 _LOG = logging.getLogger(__name__)
 
@@ -41,12 +42,22 @@ class Counts:
             if job.owner != digest_of(EVERYBODY):
                 self._sound.labels("brought").inc(_seconds_of(job.folder / "original.json"))
             return
-        seconds = _cleaned_seconds(job.folder) if status.state == "done" else 0.0
-        self._jobs.labels(status.state).inc()
+        outcome, seconds = _outcome_of(job)
+        self._jobs.labels(outcome).inc()
         self._work.inc(status.seconds)
         self._sound.labels("cleaned").inc(seconds)
-        facts = {"outcome": status.state, "seconds": round(status.seconds, 3), "sound_seconds": round(seconds, 3)}
-        _LOG.info("job %s after %.1f s", status.state, status.seconds, extra=facts)
+        facts = {"outcome": outcome, "seconds": round(status.seconds, 3), "sound_seconds": round(seconds, 3)}
+        _LOG.info("job %s after %.1f s", outcome, status.seconds, extra=facts)
+
+    def brought(self, seconds: float) -> None:
+        """Count one of many files, whose length shows when it is cleaned for the first time.
+
+        Parameters
+        ----------
+        seconds : float
+            How long it is.
+        """
+        self._sound.labels("brought").inc(seconds)
 
     def rejected(self, reason: str) -> None:
         """Count a request that was refused.
@@ -70,16 +81,15 @@ def counts() -> Counts:
     return Counts()
 
 
-def _cleaned_seconds(folder: Path) -> float:
-    """Length of the sound that a job has cleaned, alone or as one of many files."""
-    return _seconds_of(folder / "denoised.json") or _seconds_of_many(folder / "outcome.json")
-
-
-def _seconds_of_many(outcome: Path) -> float:
+def _outcome_of(job: Job) -> tuple[str, float]:
+    """What came of a job, and how many seconds of sound it has cleaned. One of many files fails without its job."""
+    if job.status.state != "done":
+        return job.status.state, 0.0
     try:
-        return float(json.loads(outcome.read_text(encoding="utf-8"))["facts"]["duration_s"])
-    except (OSError, ValueError, KeyError):
-        return 0.0
+        one = open_outcome(job.folder)
+    except FileNotFoundError:
+        return "done", _seconds_of(job.folder / "denoised.json")
+    return "failed" if one.trouble else "done", float(one.facts.get("duration_s", 0.0))
 
 
 def _seconds_of(facts: Path) -> float:
