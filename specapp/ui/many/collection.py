@@ -232,7 +232,7 @@ class Collection:
             return
         ledger.write(row)
         ledger.commit()  # whatever happens to the server, what is done is done
-        if task.name not in self.rows:
+        if row.state == "done" and task.name not in self.rows:
             counts().brought(row.duration_s)
         self.rows[task.name] = row
         with self._lock:
