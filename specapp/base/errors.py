@@ -22,3 +22,7 @@ class PictureError(SpecappError):
 
 class LimitError(SpecappError):
     """A recording or a job is larger than this installation accepts."""
+
+
+class BusyError(LimitError):
+    """The machine had no time for a recording, which may be as good as any: later it has."""

@@ -5,6 +5,7 @@ import json
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -13,7 +14,7 @@ from typing import Any, Literal, TypeVar
 from specapp.audio.recording import Recording, Written, read
 from specapp.audio.write_back import write_back
 from specapp.base.digests import digest_of, digest_of_file
-from specapp.base.errors import AudioError, SpecappError
+from specapp.base.errors import AudioError, BusyError, SpecappError
 from specapp.base.version import __version__
 from specapp.batch.places import (
     OWN_FOLDER,
@@ -44,6 +45,11 @@ _WAITS_S = (1.0, 4.0, 15.0, 45.0)
 _CHANGES = 3
 """How often a file is read that changes while it is read."""
 
+_BUSY = 3
+"""How often a file is read or written for which the machine had no time."""
+_TOO_BUSY = (
+    "The machine has too much to do to read or write this file in time: let fewer workers run or less beside them."
+)
 _PAUSE_S = 1.0
 """Before it is read again."""
 
@@ -60,7 +66,7 @@ class Outcome:
     facts : dict
         Columns of the ledger's row.
     trouble : {'', 'file', 'full', 'place'}
-        Nothing; the file is bad; the disk is full; the source or the target does not answer.
+        Nothing; the file is bad; the disk is full; the source or the target does not answer, or the machine has no time.
     before, after : bytes
         Small pictures.
     """
@@ -131,6 +137,8 @@ def denoise_file(
         facts |= _facts(result, output, written) | {"stamp": str(stamp)}
         _patiently(lambda: write_bytes(receipt, json.dumps(facts).encode()))
         return Outcome(facts, "", *(_pictures(result) if pictures else ()))
+    except BusyError:
+        return Outcome(facts | {"error": _TOO_BUSY}, "place")
     except SpecappError as error:
         return Outcome(facts | {"error": str(error)}, "full" if _is_full(error) else "file")
     except OSError as error:
@@ -166,10 +174,11 @@ def _written(
     try:
         if not is_remote(target):
             local_path(target).parent.mkdir(parents=True, exist_ok=True)
-            written = write_back(recording, original, local_path(target), **how)
+            written = _unhurried(partial(write_back, recording, original, local_path(target), **how))
             return str(written.path), written
         with tempfile.TemporaryDirectory() as folder:
-            written = write_back(recording, original, Path(folder) / PurePosixPath(target).name, **how)
+            part = Path(folder) / PurePosixPath(target).name
+            written = _unhurried(partial(write_back, recording, original, part, **how))
             output = join(_folder(target), written.path.name)
             _patiently(lambda: put(written.path, output))
             return output, written
@@ -189,7 +198,7 @@ def _read(source: str, folder: Path) -> tuple[Recording, Path, Stamp]:
         if is_remote(source):
             _patiently(partial(get, source, path))
         try:
-            recording = read(path)
+            recording = _unhurried(partial(read, path))
         except SpecappError:
             if _patiently(lambda: stamp_of(source)) == stamp:
                 raise
@@ -227,6 +236,14 @@ def _patiently(call: Callable[[], T]) -> T:
             if error.errno in _FULL:
                 raise
             time.sleep(wait_s)
+    return call()
+
+
+def _unhurried(call: Callable[[], T]) -> T:
+    """What a call returns; where the machine had no time for it, it is tried three times."""
+    for _ in range(_BUSY - 1):
+        with suppress(BusyError):
+            return call()
     return call()
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from specapp.audio.recording import read
-from specapp.base.errors import LimitError
+from specapp.base.errors import BusyError, LimitError
 from specapp.batch import Outcome, Row, engine, run, work
 from specapp.batch.work import denoise_file
 from specapp.settings.settings import Settings
@@ -122,6 +122,24 @@ def test_a_file_that_always_changes_is_named(
     assert outcome.trouble == "file"
     assert "changes while it is read" in outcome.facts["error"]
     assert not (tmp_path / "clean.wav").exists()
+
+
+@pytest.mark.parametrize(("in_vain", "trouble"), [(2, ""), (3, "place")])
+def test_a_file_for_which_the_machine_has_no_time_is_not_called_bad(
+    in_vain: int, trouble: str, tapes: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    times: list[Path] = []
+
+    def read_at_last(path: Path) -> Any:
+        times.append(path)
+        if len(times) <= in_vain:
+            raise BusyError("This machine has much to do.")
+        return read(path)
+
+    monkeypatch.setattr(work, "read", read_at_last)
+    outcome = denoise_file(str(tapes / "box 0/tape 00000.wav"), str(tmp_path / "clean.wav"), Settings("quick"))
+    assert (outcome.trouble, len(times)) == (trouble, 3)
+    assert (tmp_path / "clean.wav").exists() == (not trouble)
 
 
 def test_a_file_that_was_done_is_not_done_again(tapes: Path, tmp_path: Path, settings: Settings) -> None:

@@ -22,7 +22,7 @@ from typing import Any, BinaryIO
 
 from specapp.audio.sandbox.helper import GRACE_S, HELPER, PYTHON, TIMED_OUT, Replies, environment, parsed
 from specapp.audio.sandbox.restrictions import OPENING_S, Layers
-from specapp.base.errors import AudioError, LimitError, PictureError, SettingsError
+from specapp.base.errors import AudioError, BusyError, LimitError, PictureError, SettingsError
 
 NOT_CAGED = "The file was read without a sandbox, which this system does not offer. Open only files that you trust."
 """A note for whoever reads a file where nothing holds the child."""
@@ -158,7 +158,8 @@ def _judged(replies: Replies, allowance: Allowance) -> dict[str, Any]:
             "Export it again, without tags."
         )
     if merged.get("signal") in ("SIGXCPU", "SIGALRM"):
-        raise LimitError(
+        late = BusyError if merged["signal"] == "SIGALRM" else LimitError  # by the wall clock
+        raise late(
             f"Reading or writing this file took more than the {allowance.cpu_s:.0f} s that are allowed for its size. "
             "Convert it to WAV or FLAC, or cut it into parts."
         )

@@ -10,8 +10,9 @@ from typing import BinaryIO
 import pytest
 
 from specapp.audio import sandbox
+from specapp.audio.sandbox import client
 from specapp.audio.sandbox.helper import Helper
-from specapp.base.errors import AudioError, LimitError, PictureError, SettingsError, SpecappError
+from specapp.base.errors import AudioError, BusyError, LimitError, PictureError, SettingsError, SpecappError
 from tests.support.sandboxed_attempts import FILE_BYTES, MEMORY_BYTES, Places
 
 MISBEHAVE = "tests.support.sandboxed_attempts:misbehave"
@@ -99,3 +100,10 @@ def test_a_plain_child_is_ended_and_harms_nobody_either(file: BinaryIO, monkeypa
         sandbox.run(MISBEHAVE, {"how": "die", "signal": signal.SIGKILL}, [file], ALLOWANCE)
     answer = sandbox.run(MISBEHAVE, {"how": "nothing"}, [file], ALLOWANCE)
     assert (answer["done"], answer["caged"]) == (True, False)
+
+
+@pytest.mark.parametrize(("signal", "kind"), [("SIGALRM", BusyError), ("SIGXCPU", LimitError)])
+def test_a_machine_that_has_no_time_is_told_from_a_file_that_takes_too_much(signal: str, kind: type[Exception]) -> None:
+    with pytest.raises(LimitError) as raised:
+        client._judged([{"signal": signal}], client.Allowance(1.0, 1 << 30, 1))
+    assert type(raised.value) is kind
