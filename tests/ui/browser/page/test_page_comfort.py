@@ -1,7 +1,5 @@
 """The page for hands, eyes and ears of all kinds: what is said aloud, where the focus goes, what fits on the screen."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -35,16 +33,6 @@ GROUNDS = """(labels) => labels.map((label) => {
   const found = [...document.querySelectorAll("button, [role=tab]")].filter((one) => one.innerText.trim() === label);
   return getComputedStyle(found[0]).backgroundColor;
 })"""
-
-
-@pytest.fixture(scope="module")
-def page(browser: Browser, address: str) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
-    page = context.new_page()
-    page.goto(address)
-    expect_result(page, SAMPLES["speech"].label)
-    yield page
-    context.close()
 
 
 def test_both_pictures_fit_on_a_small_screen(browser: Browser, address: str) -> None:

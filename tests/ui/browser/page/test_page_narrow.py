@@ -1,9 +1,7 @@
 """Windows with little room, and the address: columns stand one above the other, and what happens stays in sight."""
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from specapp.audio.examples import SAMPLES
 from tests.ui.browser.page.test_page import expect_result
@@ -16,16 +14,6 @@ PLACES = """() => {
   return { clean: clean.x, result: result.x, resultTop: result.top, bottom: state.bottom, top: state.top,
     height: innerHeight, wide: document.documentElement.scrollWidth - innerWidth };
 }"""
-
-
-@pytest.fixture(scope="module")
-def page(browser: Browser, address: str) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
-    page = context.new_page()
-    page.goto(address)
-    expect_result(page, SAMPLES["speech"].label)
-    yield page
-    context.close()
 
 
 @pytest.mark.parametrize("width", [320, 390, 700, 800, 960])
