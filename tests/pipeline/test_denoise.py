@@ -1,6 +1,5 @@
 """What is cleaned is cleaner, what is left alone is bit-exact, and blocks do not show."""
 
-import threading
 from dataclasses import replace
 
 import numpy as np
@@ -28,12 +27,6 @@ from specapp.spectral.spectrogram import Samples
 from tests.support.signals import music_like, noisy, recording, si_sdr_db, speech_like
 
 RATE = 16_000
-
-
-@pytest.fixture
-def speech(rng: np.random.Generator) -> tuple[np.ndarray, Recording]:
-    clean = speech_like(rng, 6.0, RATE)
-    return clean, recording(noisy(clean, rng, 5))
 
 
 @pytest.mark.parametrize("preset", PRESETS)
@@ -74,41 +67,6 @@ def test_blocks_equal_the_whole_for_every_preset(preset: str, speech: tuple[np.n
     whole = denoise(speech[1], Settings(preset=preset))
     blocks = denoise(speech[1], Settings(preset=preset), block_s=0.7)
     assert np.abs(whole.denoised.samples - blocks.denoised.samples).max() < 1e-6
-
-
-@pytest.mark.parametrize("preset", PRESETS)
-def test_any_number_of_threads_gives_the_same_bits(preset: str, rng: np.random.Generator) -> None:
-    original = recording(*(noisy(speech_like(rng, 9.0, RATE), rng, 5) for _ in range(2)))
-    settings = Settings(preset=preset, channels="linked")
-    one, *others = (denoise(original, settings, block_s=1.3, threads=count) for count in (1, 2, 3))
-    for other in others:
-        assert np.array_equal(one.denoised.samples, other.denoised.samples)
-        assert replace(one.measurements, seconds=0.0) == replace(other.measurements, seconds=0.0)
-        assert one.heard == other.heard
-
-
-def test_progress_rises_with_several_threads(speech: tuple[np.ndarray, Recording]) -> None:
-    shares: list[float] = []
-    denoise(speech[1], block_s=0.7, threads=3, progress=shares.append)
-    assert shares == sorted(shares)
-    assert shares[-1] == 1.0
-
-
-def test_somebodys_own_denoiser_runs_in_one_thread(speech: tuple[np.ndarray, Recording]) -> None:
-    seen: set[int] = set()
-
-    def using(pixels: np.ndarray) -> np.ndarray:
-        seen.add(threading.get_ident())
-        return pixels
-
-    denoise(speech[1], Settings(preset="quick"), using=using, block_s=0.7)
-    assert seen == {threading.get_ident()}
-
-
-@pytest.mark.parametrize("threads", [0, -1])
-def test_fewer_than_one_thread_is_an_error(threads: int, speech: tuple[np.ndarray, Recording]) -> None:
-    with pytest.raises(SettingsError, match="at least 1"):
-        denoise(speech[1], threads=threads)
 
 
 @pytest.mark.parametrize("preset", ["auto", "voice", "classic"])
