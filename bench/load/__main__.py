@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 from bench.load.endurance import endurance
 from bench.load.harm import failures, full_disk, full_share, hostile
+from bench.load.haste import without_pause
 from bench.load.rows import Row, table
 from bench.load.scenarios import (
     crowd,
@@ -40,6 +41,7 @@ SCENARIOS: dict[str, Scenario] = {
     "quick changes": quick_changes,
     "a crowd": crowd,
     "harm": hostile,
+    "haste": without_pause,
     "a full disk share": full_share,
     "a full disk": full_disk,
     "failures": partial(failures, lost_s=(1.0, 20.0, 240.0)),

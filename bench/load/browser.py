@@ -2,8 +2,9 @@
 
 import http.client
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
@@ -24,11 +25,13 @@ class Browser:
     ----------
     address : str
         Of the page, such as ``http://localhost:8501``.
+    cookies : mapping of str to str
+        Those that the browser has already.
     """
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, cookies: Mapping[str, str] = MappingProxyType({})) -> None:
         self.host = urlsplit(address).netloc
-        self.cookies: dict[str, str] = {}
+        self.cookies = dict(cookies)
 
     def send_file(self, path: str, name: str, content: bytes | Path) -> Answer:
         """Put a file to an address, chunk by chunk."""

@@ -34,7 +34,9 @@ def endurance(
         So many visitors may be waiting.
     """
     with Server(folder) as server:
-        crowd = together(visitors, lambda _: settled_visitor(server.address))
+        crowd = [settled_visitor(server.address)]
+        while len(crowd) < visitors:
+            crowd += together(min(at_once, visitors - len(crowd)), lambda _: settled_visitor(server.address))
         alone = [_brought(crowd[0], number) for number in range(3)]
         started, memory_mb, waits = time.monotonic(), [], list[Future[float]]()
         with ThreadPoolExecutor(at_once) as bringing:

@@ -3,8 +3,9 @@
 import json
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
+from types import MappingProxyType
 from typing import Any, Self
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -29,10 +30,12 @@ class Tab(Browser):
     ----------
     address : str
         Of the page, such as ``http://localhost:8501``.
+    cookies : mapping of str to str
+        Those that the browser has already, as with a further tab of it.
     """
 
-    def __init__(self, address: str) -> None:
-        super().__init__(address)
+    def __init__(self, address: str, cookies: Mapping[str, str] = MappingProxyType({})) -> None:
+        super().__init__(address, cookies)
         self._states: dict[str, WidgetState] = {}
         self._elements: dict[tuple[int, ...], tuple[str, Element]] = {}
         self._again: dict[str, tuple[float, float]] = {}

@@ -58,7 +58,8 @@ class JobPool:
     @property
     def load(self) -> tuple[int, int]:
         """How many jobs wait, and how many run."""
-        return len(self._queue), len(self._running)
+        with self._lock:  # what has just ended is kept by then
+            return len(self._queue), len(self._running)
 
     def refuse(self, sentence: str) -> None:
         """Take no new work from now on, and say why; what waits and runs goes on, and what is done can be had."""

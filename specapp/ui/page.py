@@ -23,6 +23,7 @@ from specapp.ui.results.workbench import workbench_section
 from specapp.ui.session.denoise_jobs import Task, progress_section
 from specapp.ui.session.own_server import SENTENCE, began_elsewhere
 from specapp.ui.session.state import open_link, say_complaints
+from specapp.ui.session.visitor import tab_turns, visit
 from specapp.ui.settings.clean_section import clean_section
 from specapp.ui.text import LEAD, TITLE, escaped
 
@@ -32,8 +33,13 @@ _EDITING = "Edit as picture"
 
 
 def page() -> None:
-    """Draw the page for one visitor."""
+    """Draw the page for one visitor, when it is the turn of this tab."""
     st.set_page_config(TITLE, str(_FOLDER / "icon.svg"), layout="wide")
+    with tab_turns().turn(visit().visitor):
+        _page()
+
+
+def _page() -> None:
     st.html(_FOLDER / "style.css")
     open_link()
     _masthead()

@@ -7,6 +7,7 @@ import pytest
 
 from bench.load.__main__ import LONG, SCENARIOS, Scenario
 from bench.load.harm import failures, full_disk, hostile
+from bench.load.haste import without_pause
 from bench.load.rows import Row, table
 from bench.load.scenarios import first_visitors, many_files, quick_changes, uploads
 
@@ -19,6 +20,7 @@ SHORT: dict[str, Scenario] = {
     "many files": partial(many_files, count=3, seconds=2.0),
     "quick changes": partial(quick_changes, count=30),
     "harm": partial(hostile, rounds=24),
+    "haste": partial(without_pause, tabs=4, seconds=2.0),
     "a full disk": full_disk,
     "failures": partial(failures, lost_s=(1.0,)),
 }

@@ -62,8 +62,19 @@ class Arrivals:
 
     def waiting_bytes(self, session: str) -> int:
         """Size of all that waits for a session."""
+        return sum(one.size_bytes for one in self._waiting() if one.session == session)
+
+    def waiting_files(self, session: str) -> int:
+        """Number of the files that wait for a session."""
+        return sum(one.session == session for one in self._waiting())
+
+    def small_bytes(self, most_each: int) -> int:
+        """Size of all files of at most so many bytes that wait for anybody."""
+        return sum(one.size_bytes for one in self._waiting() if one.size_bytes <= most_each)
+
+    def _waiting(self) -> list[Arrival]:
         with self._lock:
-            return sum(one.size_bytes for one in self._arrived.values() if one.session == session)
+            return list(self._arrived.values())
 
 
 @cache

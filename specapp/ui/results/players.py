@@ -1,6 +1,7 @@
 """Plain players of the original, the denoised and the removed sound, at their true level."""
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -57,12 +58,15 @@ def hear(folder: Path, name: str, alt: str, *, autoplay: bool = False, strength:
     with said():
         path = playable_file(folder, name, strength)
         token = digest_of(pool().secret, str(path))  # the same in every run, so that the player plays on
-        put(token, path)
+        put(token, path, again=partial(playable_file, folder, name, strength))
         st.audio(PLACEHOLDER, format=media_type_of("audio/flac", token), alt=alt, autoplay=autoplay)
 
 
 def playable_file(folder: Path, name: str, strength: float = 100.0) -> Path:
-    """A FLAC file of the beginning of a stored sound, which every browser plays; written once, beside it."""
+    """A FLAC file of the beginning of a stored sound, which every browser plays; written once, beside it.
+
+    Three minutes of stereo take a second, in which other threads wait for some 10 ms at a time.
+    """
     weaker = name != "original" and strength != 100
     path = folder / (f"{name} at {strength:g}.flac" if weaker else f"{name}.flac")
     if not path.exists():
@@ -74,7 +78,14 @@ def playable_file(folder: Path, name: str, strength: float = 100.0) -> Path:
 
 
 def _drop_older(folder: Path, name: str) -> None:
-    """Of all the strengths that a slider has passed, keep the last few."""
-    files = sorted(folder.glob(f"{name} at *.flac"), key=lambda file: file.stat().st_mtime_ns)
+    """Of all the strengths that sliders have passed, keep the last few; the others are written again when needed."""
+    files = sorted(folder.glob(f"{name} at *.flac"), key=_written_ns)
     for file in files[:-_KEPT_STRENGTHS]:
         file.unlink(missing_ok=True)
+
+
+def _written_ns(file: Path) -> int:
+    try:
+        return file.stat().st_mtime_ns
+    except FileNotFoundError:  # deleted by another tab
+        return 0

@@ -7,9 +7,9 @@ from starlette.middleware import Middleware
 
 from specapp.ui.input.upload_places import UploadPlaces
 from specapp.ui.server.closed_routes import ClosedRoutes
-from specapp.ui.server.downloads import StreamedDownloads
+from specapp.ui.server.downloads import StreamedDownloads, files_route
 from specapp.ui.server.drain import serving_to_the_end
-from specapp.ui.server.files import files_route
+from specapp.ui.server.fair_share import FairShare
 from specapp.ui.server.health import health_route
 from specapp.ui.server.logs import log_as_asked
 from specapp.ui.server.metrics import CountedRefusals, metrics_route
@@ -23,7 +23,7 @@ from specapp.ui.workbench.endpoints import routes
 from specapp.ui.workbench.tracks import base_path
 
 _LAYERS = (
-    *(CountedRefusals, SafeHeaders, ClosedRoutes, SameServer, VisitorCookie, OwnSessions, ShareCard),
+    *(CountedRefusals, SafeHeaders, ClosedRoutes, SameServer, VisitorCookie, FairShare, OwnSessions, ShareCard),
     *(UploadPlaces, StreamedUploads, StreamedDownloads),
 )
 """From the outermost to the innermost."""

@@ -5,10 +5,14 @@ from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
+from starlette.requests import Request
 from starlette.responses import FileResponse, Response
+from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from specapp.ui.session.streamed_files import FILE, file_of
+from specapp.base.errors import SpecappError
+from specapp.ui.session.streamed_files import FILE, file_of, ready_file_of
+from specapp.ui.tasks.export import exported
 
 _PATH = re.compile(r".*/media/[^/]+")
 _TOKEN = re.compile(rf"; {FILE}=([0-9a-f]+)")
@@ -31,14 +35,15 @@ class StreamedDownloads:
         found = await self._asked(scope, receive)
         kind = found.get("content-type", "")
         token = _TOKEN.search(kind)
-        path = file_of(token[1]) if token else None
-        if path is None:
+        if token is None or file_of(token[1]) is None:
             await self._app(scope, receive, send)
             return
-        if not await run_in_threadpool(path.is_file):
-            await Response("The file has been deleted. Ask for it again.", 404, media_type="text/plain")(
-                scope, receive, send
-            )
+        try:
+            path = await run_in_threadpool(ready_file_of, token[1])
+        except (FileNotFoundError, SpecappError):
+            path = None
+        if path is None:
+            await _deleted()(scope, receive, send)
             return
         headers = {"Cache-Control": "no-store"}
         if "content-disposition" in found:
@@ -56,3 +61,27 @@ class StreamedDownloads:
         headers = [(name, value) for name, value in scope["headers"] if name != b"range"]
         await self._app({**scope, "headers": [*headers, (b"range", b"bytes=0-0")]}, receive, note)
         return Headers(raw=answer["headers"])
+
+
+def files_route(base: str) -> Route:
+    """The route ``/specapp/files/{token}``: files that workers have made, each under an address that nobody can guess.
+
+    Parameters
+    ----------
+    base : str
+        Path under which the page is served, such as ``""`` or ``"/tool"``.
+    """
+    return Route(f"{base}/specapp/files/{{token}}", _file)
+
+
+def _file(request: Request) -> Response:
+    folder = file_of(request.path_params["token"])
+    found = exported(folder) if folder is not None and folder.exists() else None
+    if found is None or not found[0].exists():
+        return _deleted()
+    path, file_name, media_type = found
+    return FileResponse(path, filename=file_name, media_type=media_type, headers={"Cache-Control": "no-store"})
+
+
+def _deleted() -> Response:
+    return Response("The file has been deleted. Ask for it again.", 404, media_type="text/plain")

@@ -1,6 +1,7 @@
 """Uploads go to the disk as they come; Streamlit, which would keep them in memory, gets their names alone."""
 
 import re
+from tempfile import SpooledTemporaryFile
 
 import streamlit as st
 from starlette.datastructures import FormData, Headers, UploadFile
@@ -23,6 +24,10 @@ _BYTES_PER_S = 48 << 20
 """Of all uploads together, about 400 Mbit/s: to take in more keeps the interpreter so busy that other visitors wait."""
 _MOST_WAITING = 4
 """So many files of the largest size may wait for one session."""
+_SMALL_BYTES = 1 << 20
+"""Files up to this size come in memory (`starlette.formparsers.MultiPartParser.spool_max_size`)."""
+_MOST_IN_MEMORY_BYTES = 16 << 20
+"""So much of small files of all visitors waits there; the next ones lie on the disk."""
 _END = b"\r\n--specapp--\r\n"
 _FULL = "The disk of this server is full. Try again later."
 _TOO_LARGE = "The file is larger than this server takes."
@@ -76,6 +81,12 @@ class StreamedUploads:
             refusal = _said(_TOO_LARGE, 413) if uploads else _said("No file.", 400)
             await refusal(scope, receive, send)
             return
+        try:
+            _leave_memory(uploads[0])
+        except OSError:
+            await form.close()
+            await _said(_FULL, 507)(scope, receive, send)
+            return
         status = 0
 
         async def send_noted(message: Message) -> None:
@@ -83,14 +94,26 @@ class StreamedUploads:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 if status == 204:
-                    file = uploads[0].file
-                    arrivals().put(file_id, Arrival(session, file, uploads[0].size or 0))
+                    arrivals().put(file_id, Arrival(session, uploads[0].file, uploads[0].size or 0))
             await send(message)
 
         body = _empty_form(uploads[0])
         await self._app(_with_length(scope, len(body)), _receiver(body), send_noted)
         if status != 204:
             await form.close()
+
+
+def _leave_memory(upload: UploadFile) -> None:
+    """Put a small file on the disk if the memory for such is taken.
+
+    Raises
+    ------
+    OSError
+        If the disk is full.
+    """
+    is_much = arrivals().small_bytes(_SMALL_BYTES) + (upload.size or 0) > _MOST_IN_MEMORY_BYTES
+    if is_much and isinstance(upload.file, SpooledTemporaryFile):
+        upload.file.rollover()
 
 
 def _refusal(session: str, headers: Headers) -> Response | None:
@@ -101,7 +124,8 @@ def _refusal(session: str, headers: Headers) -> Response | None:
         return _said("The length of the upload is no number.", 400)
     if int(length) > largest:
         return _said(_TOO_LARGE, 413)
-    if arrivals().waiting_bytes(session) + int(length) > _MOST_WAITING * largest:
+    is_much = arrivals().waiting_bytes(session) + int(length) > _MOST_WAITING * largest
+    if is_much or arrivals().waiting_files(session) >= _most_files():
         return _said("Too many files wait on this page. Remove some, or load the page anew.", 413)
     return None
 
@@ -158,6 +182,12 @@ def _receiver(body: bytes) -> Receive:
         return {"type": "http.request", "body": left.pop() if left else b"", "more_body": False}
 
     return receive
+
+
+def _most_files() -> int:
+    """So many files may wait for one session: twice what it may bring, as each takes a descriptor."""
+    limits = Limits.from_environment()
+    return 2 * (limits.files + limits.sounds)
 
 
 def _largest_bytes() -> int:

@@ -1,8 +1,11 @@
-"""Rates that are kept by waiting: of all uploads together, and of each visitor's pictures."""
+"""Rates that are kept by waiting, of all visitors together or of each; and turns of the tabs of one visitor."""
 
+import threading
 import time
 from asyncio import sleep
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 _REMEMBERED = 1000
 
@@ -34,6 +37,13 @@ class Pace:
         if self._free_at > now:
             await sleep(self._free_at - now)
 
+    async def keep_within(self, patience_s: float) -> bool:
+        """Wait until one more may have come; at once False, and not counted, if that takes longer than `patience_s`."""
+        if self.behind_s > patience_s:
+            return False
+        await self.keep()
+        return True
+
 
 class Paces:
     """A pace for each visitor; those of whoever came longest ago are forgotten.
@@ -55,3 +65,33 @@ class Paces:
         if len(self._paces) > _REMEMBERED:
             self._paces.popitem(last=False)
         return pace
+
+
+class TabTurns:
+    """Turns to run the page: of each visitor one tab at a time, so that many tabs take no more of it than one.
+
+    Parameters
+    ----------
+    patience_s : float
+        A tab that has waited so long takes the turn over: another one may be reading a long file.
+    """
+
+    def __init__(self, patience_s: float = 1.0) -> None:
+        self._patience_s = patience_s
+        self._changed = threading.Condition()
+        self._running: dict[str, object] = {}
+
+    @contextmanager
+    def turn(self, visitor: str) -> Iterator[None]:
+        """Wait for the other tabs of a visitor, and keep them waiting."""
+        mine = object()
+        with self._changed:
+            self._changed.wait_for(lambda: visitor not in self._running, self._patience_s)
+            self._running[visitor] = mine
+        try:
+            yield
+        finally:
+            with self._changed:
+                if self._running.get(visitor) is mine:
+                    del self._running[visitor]
+                    self._changed.notify_all()

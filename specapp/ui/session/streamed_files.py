@@ -5,13 +5,18 @@ The address that Streamlit gives to those words is answered with the file, see `
 
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import TypeAlias
 
 FILE = "specapp-file"
 """Parameter of a media type that says which file is meant."""
 PLACEHOLDER = b"The file is streamed from the disk."
 _MOST_FILES = 4096
+
+Again: TypeAlias = Callable[[], Path]
+"""Writes a file once more that was deleted."""
 
 
 class _Files:
@@ -19,18 +24,18 @@ class _Files:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._paths: OrderedDict[str, Path] = OrderedDict()
+        self._files: OrderedDict[str, tuple[Path, Again | None]] = OrderedDict()
 
-    def put(self, token: str, path: Path) -> None:
+    def put(self, token: str, path: Path, again: Again | None) -> None:
         with self._lock:
-            self._paths[token] = path
-            self._paths.move_to_end(token)
-            while len(self._paths) > _MOST_FILES:
-                self._paths.popitem(last=False)
+            self._files[token] = path, again
+            self._files.move_to_end(token)
+            while len(self._files) > _MOST_FILES:
+                self._files.popitem(last=False)
 
-    def get(self, token: str) -> Path | None:
+    def get(self, token: str) -> tuple[Path, Again | None] | None:
         with self._lock:
-            return self._paths.get(token)
+            return self._files.get(token)
 
 
 @cache
@@ -38,7 +43,7 @@ def _files() -> _Files:
     return _Files()
 
 
-def put(token: str, path: Path) -> None:
+def put(token: str, path: Path, *, again: Again | None = None) -> None:
     """Let a browser that knows the token fetch a file.
 
     Parameters
@@ -46,13 +51,31 @@ def put(token: str, path: Path) -> None:
     token : str
         Hexadecimal digits that nobody can guess.
     path : Path
+    again : callable ``() -> Path``, optional
+        Writes the file once more if it is gone by then.
     """
-    _files().put(token, path)
+    _files().put(token, path, again)
 
 
 def file_of(token: str) -> Path | None:
-    """The file of a token; None if there is none."""
-    return _files().get(token)
+    """The file or the folder of a token; None if there is none."""
+    found = _files().get(token)
+    return found[0] if found is not None else None
+
+
+def ready_file_of(token: str) -> Path | None:
+    """The file of a token, written once more if it was deleted and that is possible; None if there is none any more.
+
+    Raises
+    ------
+    SpecappError
+        If it cannot be written.
+    """
+    found = _files().get(token)
+    if found is None or found[0].is_file():
+        return file_of(token)
+    path, again = found
+    return again() if again is not None and path.parent.exists() else None
 
 
 def media_type_of(media_type: str, token: str) -> str:

@@ -18,6 +18,7 @@ from specapp.audio import sandbox
 from specapp.audio.limits import Limits
 from specapp.jobs import Job, JobLimits, JobPool
 from specapp.ui.session.counts import counts
+from specapp.ui.session.pace import TabTurns
 from specapp.ui.session.presence import EVERYBODY, Presence
 from specapp.ui.tasks.denoise import WARM_MODULES
 
@@ -81,6 +82,12 @@ class Visit:
 def presence() -> Presence:
     """Who has the page open."""
     return Presence(is_connected, LEFT_AFTER_S)
+
+
+@cache
+def tab_turns() -> TabTurns:
+    """Whose tab runs the page now."""
+    return TabTurns()
 
 
 def is_connected(session: str) -> bool:

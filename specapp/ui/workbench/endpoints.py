@@ -80,9 +80,8 @@ def _about_track(answer: Answer, *, draws: bool = False) -> Callable[[Request], 
 
 
 async def _in_time(pace: Pace) -> None:
-    if pace.behind_s > _PATIENCE_S:
+    if not await pace.keep_within(_PATIENCE_S):
         raise BusyError
-    await pace.keep()
 
 
 def _refusal(error: Exception) -> Response:

@@ -8,9 +8,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from specapp.base.errors import LimitError
 from specapp.ui.server.downloads import StreamedDownloads
 from specapp.ui.session.download_button import Making
-from specapp.ui.session.streamed_files import FILE
+from specapp.ui.session.streamed_files import FILE, put
 from tests.support.asgi import Answer, get
 
 CONTENT = bytes(range(256)) * 40
@@ -66,3 +67,30 @@ def test_a_file_that_was_deleted_is_not_served(kind: str, tmp_path: Path) -> Non
     answer = ask(kind)
     assert answer.status == 404
     assert b"deleted" in answer.body
+
+
+def test_a_player_s_file_that_others_have_pushed_out_is_written_again(tmp_path: Path) -> None:
+    path = tmp_path / "denoised at 52.flac"
+
+    def again() -> Path:
+        path.write_bytes(CONTENT)
+        return path
+
+    put("ab12", path, again=again)
+    assert ask(f"audio/flac; {FILE}=ab12").body == CONTENT
+
+
+def test_a_player_s_file_is_not_written_again_when_its_sound_is_gone(tmp_path: Path) -> None:
+    def again() -> Path:
+        raise AssertionError("the folder is gone")
+
+    put("ab13", tmp_path / "gone" / "denoised.flac", again=again)
+    assert ask(f"audio/flac; {FILE}=ab13").status == 404
+
+
+def test_a_player_s_file_that_cannot_be_written_again_is_said_to_be_gone(tmp_path: Path) -> None:
+    def again() -> Path:
+        raise LimitError("The disk is full.")
+
+    put("ab14", tmp_path / "denoised.flac", again=again)
+    assert ask(f"audio/flac; {FILE}=ab14").status == 404

@@ -30,12 +30,18 @@ def arrivals(monkeypatch: pytest.MonkeyPatch) -> Iterator[Arrivals]:
     found.drop_sessions(["tab"])
 
 
+def full(*_: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
 def form(data: bytes, name: str = NAME) -> bytes:
     head = f'--x\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\nContent-Type: audio/wav\r\n\r\n'
     return head.encode() + data + b"\r\n--x--\r\n"
 
 
-def put(data: bytes, *, status: int = 204, session: str = "tab", method: str = "PUT") -> tuple[Answer, list[object]]:
+def put(
+    data: bytes, *, status: int = 204, session: str = "tab", method: str = "PUT", file_id: str = "one"
+) -> tuple[Answer, list[object]]:
     """Answer to an upload, and what Streamlit's route has seen of it, where that answers `status`."""
     seen: list[object] = []
 
@@ -48,7 +54,7 @@ def put(data: bytes, *, status: int = 204, session: str = "tab", method: str = "
         return Response(status_code=status)
 
     routes = [Route("/_stcore/upload_file/{session}/{file}", route, methods=["PUT", "DELETE"])]
-    path, kind = f"/_stcore/upload_file/{session}/one", {"Content-Type": "multipart/form-data; boundary=x"}
+    path, kind = f"/_stcore/upload_file/{session}/{file_id}", {"Content-Type": "multipart/form-data; boundary=x"}
     layers = [Middleware(StreamedUploads)]
     return ask(routes, path, {**kind, "Content-Length": str(len(data))}, layers, method=method, body=data), seen
 
@@ -122,10 +128,39 @@ def test_files_go_when_they_are_removed_and_with_their_session(arrivals: Arrival
 
 
 def test_a_full_disk_is_said_when_all_was_sent(arrivals: Arrivals, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(*_: object) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
     monkeypatch.setattr(tempfile.SpooledTemporaryFile, "rollover", full)
     answer, seen = put(form(SOUND))
     assert (answer.status, answer.body, seen) == (507, b"The disk of this server is full. Try again later.", [])
     assert arrivals.get("one") is None
+
+
+def in_memory(arrivals: Arrivals, number: int) -> bool:
+    arrival = arrivals.get(f"small{number}")
+    assert arrival is not None
+    return not arrival.file._rolled  # type: ignore[attr-defined]  # tempfile tells it nowhere else
+
+
+def test_small_files_of_all_visitors_take_little_memory(arrivals: Arrivals) -> None:
+    for number in range(20):
+        assert put(form(bytes(MEBIBYTE - 1000)), file_id=f"small{number}")[0].status == 204
+    assert [in_memory(arrivals, number) for number in range(20)] == [True] * 16 + [False] * 4
+
+
+def test_a_full_disk_is_said_of_a_small_file_for_which_memory_has_no_room(
+    arrivals: Arrivals, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploads, "_MOST_IN_MEMORY_BYTES", 0)
+    monkeypatch.setattr(tempfile.SpooledTemporaryFile, "rollover", full)
+    answer, seen = put(form(b"x"))
+    assert (answer.status, answer.body, seen) == (507, b"The disk of this server is full. Try again later.", [])
+    assert arrivals.waiting_files("tab") == 0
+
+
+def test_a_session_holds_no_more_files_than_twice_what_it_may_bring(
+    arrivals: Arrivals, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SPECAPP_MAX_FILES", "2")
+    monkeypatch.setenv("SPECAPP_MAX_SOUNDS", "1")
+    statuses = [put(form(b"x"), file_id=str(number))[0].status for number in range(8)]
+    assert statuses == [204] * 6 + [413] * 2
+    assert arrivals.waiting_files("tab") == 6

@@ -1,11 +1,13 @@
 """Rates are kept by waiting, and nobody waits for somebody else's pictures."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import pytest
 
 from specapp.ui.session import pace as module
-from specapp.ui.session.pace import Pace, Paces
+from specapp.ui.session.pace import Pace, Paces, TabTurns
 
 
 @pytest.fixture
@@ -53,3 +55,35 @@ def test_each_visitor_has_a_pace_and_those_of_long_ago_are_forgotten(waits: list
     for number in range(1000):
         paces.of(str(number))
     assert paces.of("anna") is not anna
+
+
+def test_who_would_wait_for_too_long_is_refused_and_not_counted(waits: list[float]) -> None:
+    pace = Pace(1)
+    assert [asyncio.run(pace.keep_within(2.5)) for _ in range(5)] == [True, True, True, False, False]
+    assert waits == [1, 2, 3]
+    assert pace.behind_s == 3
+
+
+def begins(turns: TabTurns, visitor: str, begun: Event) -> None:
+    with turns.turn(visitor):
+        begun.set()
+
+
+def test_tabs_of_one_visitor_wait_for_each_other_and_other_visitors_do_not() -> None:
+    turns, second, other = TabTurns(patience_s=60), Event(), Event()
+    with ThreadPoolExecutor(2) as tabs:
+        with turns.turn("anna"):
+            tabs.submit(begins, turns, "anna", second)
+            tabs.submit(begins, turns, "bert", other).result(30)
+            assert other.is_set()
+            assert not second.is_set()
+        assert second.wait(30)
+
+
+def test_a_tab_that_waits_for_long_takes_the_turn_over() -> None:
+    turns, second, third = TabTurns(patience_s=0.01), Event(), Event()
+    with turns.turn("anna"):
+        begins(turns, "anna", second)
+    begins(turns, "anna", third)
+    assert second.is_set()
+    assert third.is_set()

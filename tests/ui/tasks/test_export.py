@@ -12,7 +12,7 @@ import specapp
 from specapp.audio.output_format import output_format
 from specapp.base.errors import AudioError
 from specapp.jobs import JobLimits, JobPool, Report
-from specapp.ui.server.files import files_route
+from specapp.ui.server.downloads import files_route
 from specapp.ui.session.streamed_files import put
 from specapp.ui.tasks.export import (
     ExportRequest,
