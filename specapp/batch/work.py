@@ -66,7 +66,7 @@ class Outcome:
     facts : dict
         Columns of the ledger's row.
     trouble : {'', 'file', 'full', 'place'}
-        Nothing; the file is bad; the disk is full; the source or the target does not answer, or the machine has no time.
+        Nothing; the file is bad; the disk is full; source, target or machine have no time for it.
     before, after : bytes
         Small pictures.
     """

@@ -104,8 +104,10 @@ def _work(order: Mapping[str, Any], files: Sequence[BinaryIO], allowance: Allowa
         replies = HELPER.work(order, [file.fileno() for file in files], allowance.wall_s)
     else:
         replies = _spawned(order, files, allowance)
+    told = bool(replies) and "layers" in replies[0]  # a child that was late to start has said nothing
     layers = _layers(replies)
-    HELPER.tell_once(layers)
+    if told:
+        HELPER.tell_once(layers)
     return replies, layers
 
 

@@ -21,7 +21,7 @@ Replies = list[dict[str, Any]]
 
 LONGEST_REPLY_BYTES = 64 * 1024**2
 GRACE_S = 2.0
-TIMED_OUT: Mapping[str, Any] = {"signal": "SIGXCPU"}
+TIMED_OUT: Mapping[str, Any] = {"signal": "SIGALRM"}
 """The reply in place of that of a child that is waited for no longer."""
 _LOG = logging.getLogger(__name__)
 _TRIES = 2
