@@ -66,7 +66,7 @@ class Outcome:
     facts : dict
         Columns of the ledger's row.
     trouble : {'', 'file', 'full', 'place'}
-        Nothing; the file is bad; the disk is full; source, target or machine have no time for it.
+        Nothing; a bad file; a full disk; a source or target that does not answer, or a machine that has no time.
     before, after : bytes
         Small pictures.
     """
