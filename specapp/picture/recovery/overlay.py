@@ -14,7 +14,7 @@ from specapp.picture.recovery.nearest import nearest
 from specapp.picture.recovery.placement import Exported, Placement
 from specapp.picture.recovery.resized import agreement, gain_of_resized
 from specapp.picture.recovery.returned import Returned, turns
-from specapp.picture.recovery.scaled import Scaled, scaled
+from specapp.picture.recovery.scaled import Scaled, made_smaller, scaled
 from specapp.spectral.gain import Gain
 
 LEAST_AGREEMENT = 0.25
@@ -114,7 +114,8 @@ def laid_over(exported: Exported, returned: Returned, layout: PictureLayout) -> 
     if max(overlay.untouched for overlay in found) < _ALL_UNTOUCHED:
         found.append(replace(_smooth(exported, likely[0], layout), nearest=nearest_ones))
     if not any(overlay.is_sure and max(overlay.agreement, overlay.untouched) >= _SURELY_PLACED for overlay in found):
-        resized = scaled(exported, likely, layout)
+        straight = next(one for one in likely if not one.turned)
+        resized = scaled(exported, likely, layout) or made_smaller(exported, straight, layout)
         best = max((overlay.agreement for overlay in found if overlay.is_sure), default=0.0)
         others = [] if resized is None else _cut_and_resized(exported, resized, layout)
         found += [overlay for overlay in others if overlay.agreement > best + _CLEARLY_BETTER]

@@ -13,6 +13,7 @@ from specapp.picture.layout import PictureLayout
 from specapp.picture.recovery.placement import Exported, Placement
 from specapp.picture.recovery.resized import agreement
 from specapp.picture.recovery.returned import Returned
+from specapp.picture.recovery.sought import sought
 
 _MOST_PIXELS = 1 << 22
 """Details are looked for in pictures of up to so many pixels: they take 0.2 KB each (own choice)."""
@@ -125,6 +126,25 @@ def scaled(exported: Exported, turned: Iterable[Returned], layout: PictureLayout
             if found is not None:
                 return found.fitted(exported, layout)
     return None
+
+
+def made_smaller(exported: Exported, returned: Returned, layout: PictureLayout) -> Scaled | None:
+    """The place of a picture with too few details for `scaled`; None if it is no smaller or nowhere alike.
+
+    Parameters
+    ----------
+    exported : ndarray, uint16 [shape=(rows, columns)]
+    returned : Returned
+        A picture of any size.
+    layout : PictureLayout
+    """
+    shape = returned.values.shape
+    if exported.size > _MOST_PIXELS or any(own > whole for own, whole in zip(shape, exported.shape, strict=True)):
+        return None
+    box = sought(exported, as_codes(returned.values, layout))
+    if box is None:
+        return None
+    return Scaled(returned, Span(box.top, box.bottom), Span(box.left, box.right)).fitted(exported, layout)
 
 
 def _soft(picture: NDArray[np.integer], shape: tuple[int, ...]) -> NDArray[np.float32]:
