@@ -27,6 +27,9 @@ Progress = Callable[[float], None]
 
 _PREPARING = 0.3
 """Share of the progress that is given to finding the noise (own choice)."""
+_CLICKS_COST, _HUM_COST, _SURE_HUM_COST = 2.0, 0.4, 0.15
+"""Time for clicks, for hum and for asking whether there is surely hum, in times for noise: progress alone depends on
+it (docs/decisions.md, Progress by the time that work takes)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +128,20 @@ class Work:
 
     def remove(self, samples: Samples, removed: Samples, report: Progress) -> Found:
         """Fill `removed` with what clicks, hum and passes take away from `samples`, at full strength."""
-        hums = self.settings.takes_hum or self.settings.takes_sure_hum
-        wanted = ((self.settings.clicks, _remove_clicks), (hums, _remove_hum))
-        steps = [step for is_wanted, step in wanted if is_wanted]
-        left = samples
-        for index, step in enumerate(steps):
-            if step(self, left, removed, part_of(report, index, len(steps) + 1)):
+        takes = self.settings
+        hum_cost = _HUM_COST if takes.takes_hum else _SURE_HUM_COST
+        wanted = (
+            (takes.clicks, _remove_clicks, _CLICKS_COST),
+            (takes.takes_hum or takes.takes_sure_hum, _remove_hum, hum_cost),
+        )
+        steps = [(step, cost) for is_wanted, step, cost in wanted if is_wanted]
+        whole = 1.0 + sum(cost for _, cost in steps)
+        left, begun = samples, 0.0
+        for step, cost in steps:
+            if step(self, left, removed, _within(report, begun / whole, (begun + cost) / whole)):
                 left = _difference(samples, removed)
-        found = _remove_noise(self, left, removed, part_of(report, len(steps), len(steps) + 1))
+            begun += cost
+        found = _remove_noise(self, left, removed, _within(report, begun / whole, 1.0))
         return found if left is samples else replace(found, noise=None)
 
     @property
@@ -153,7 +162,7 @@ class Work:
 def _remove_clicks(work: Work, samples: Samples, removed: Samples, report: Progress) -> bool:
     """Whether there were any; so does `_remove_hum`."""
     found = False
-    for channel, taken in zip(samples, removed, strict=True):
+    for index, (channel, taken) in enumerate(zip(samples, removed, strict=True), 1):
         clicks = [
             (start, stop)
             for start, stop in find_clicks(channel, work.sample_rate)
@@ -162,17 +171,19 @@ def _remove_clicks(work: Work, samples: Samples, removed: Samples, report: Progr
         for (start, stop), repaired in zip(clicks, repair(channel, clicks, work.sample_rate), strict=True):
             taken[start:stop] = channel[start:stop] - repaired
         found |= bool(clicks)
-    report(1.0)
+        report(index / len(samples))
     return found
 
 
 def _remove_hum(work: Work, samples: Samples, removed: Samples, report: Progress) -> bool:
     careful = not work.settings.takes_hum
-    hum = find_hum(samples, work.sample_rate, work.masks, careful=careful, threads=work.threads)
+    look, take = _within(report, 0, 0.5), _within(report, 0.5, 1)
+    hum = find_hum(samples, work.sample_rate, work.masks, careful=careful, threads=work.threads, report=look)
     if hum.found:
         for span in work.blocks(samples.shape[1]):
             removed[:, span] += hum.removed(span.start, span.stop)
-            report(span.stop / samples.shape[1])
+            take(span.stop / samples.shape[1])
+    report(1.0)
     return hum.found
 
 
@@ -237,6 +248,11 @@ def _difference(samples: Samples, removed: Samples) -> Samples:
         for used in (samples, removed, left):
             release(used)
     return left
+
+
+def _within(report: Progress, first: float, last: float) -> Progress:
+    """Progress of a part that takes from one share of the whole to another."""
+    return lambda share: report(first + (last - first) * share)
 
 
 def part_of(report: Progress, index: int, count: int) -> Progress:

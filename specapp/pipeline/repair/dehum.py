@@ -5,6 +5,7 @@ minute stands above the neighbouring frequencies. What is taken away from a pixe
 so music that crosses a line stays.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -118,6 +119,7 @@ def find_hum(
     *,
     careful: bool = False,
     threads: Threads = ONE,
+    report: Callable[[float], None] | None = None,
 ) -> Hum:
     """Look for hum and whines in a whole recording.
 
@@ -133,6 +135,8 @@ def find_hum(
         only if they are the smaller part of the sound; else they may be what was recorded.
     threads : Threads
         Who analyses its parts side by side.
+    report : callable, optional
+        Called with the share of the recording that has been looked at.
     """
     framing = Framing.of_duration(_WINDOW_S, sample_rate, window="hann", multiple=4)
     source = FrameSource(samples, sample_rate, framing)
@@ -151,6 +155,8 @@ def find_hum(
         if following is None:
             break
         segments.append(following)
+        if report is not None:
+            report(min(1.0, len(segments) * _SEGMENT / sparse.count))
     held = np.stack([one.held for one in segments])
     around = np.stack([one.around for one in segments])
     if careful:
