@@ -17,6 +17,8 @@ _KINDS = {
 """What is offered, as container and subtype."""
 _AS_IT_CAME = "As it came"
 _KBITS = (24, 32, 48, 64, 80, 96, 128, 160, 192, 256, 320)
+_NOTABLE = 1.1
+"""From so many times the bits on it is another rate."""
 _KIND_HELP = (
     "WAV, FLAC, AIFF and WavPack keep every sample; the others are much smaller and keep what is heard. Sounds come "
     "back as the kind that they came as unless you choose another."
@@ -53,7 +55,7 @@ def kind_controls(recording: Recording) -> None:
         output = _kind(recording)
         rates = _rates(recording, output)
         if rates:
-            usual = f"{output.bit_rate / 1000:.0f} kbit/s, as it came" if output.bit_rate else "As good as it can be"
+            usual = _usual(recording, output)
             key, labels = _rate_key(output), [usual, *rates]
             chosen = st.session_state.get(key, usual)
             index = labels.index(chosen) if chosen in labels else 0
@@ -78,6 +80,14 @@ def _rates(recording: Recording, output: OutputFormat) -> dict[str, int]:
     rates = [1000 * kbits for kbits in _KBITS]
     possible = [rate for rate in rates if rated(replace(output, bit_rate=rate), recording).bit_rate == rate]
     return {f"{rate // 1000} kbit/s": rate for rate in possible}
+
+
+def _usual(recording: Recording, output: OutputFormat) -> str:
+    """Label of the rate that is taken where none is chosen."""
+    if not output.bit_rate:
+        return "As good as it can be"
+    raised = output.bit_rate > recording.source.bit_rate * _NOTABLE
+    return f"{output.bit_rate / 1000:.0f} kbit/s, {'no fewer do' if raised else 'as it came'}"
 
 
 def _rate_key(output: OutputFormat) -> str:

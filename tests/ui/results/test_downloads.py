@@ -19,7 +19,7 @@ from specapp.ui.session.download_button import Making
 from specapp.ui.tasks.export import LevelOptions, StoredSound, make_sound, make_video
 from specapp.ui.tasks.storage import open_recording, store_recording
 from tests.audio.test_video import pictures
-from tests.support.kinds import KINDS, made
+from tests.support.kinds import KINDS, made, sound
 from tests.support.page import bring, errors, noisy, opened, own_job_folders, result, settled, wav  # noqa: F401 (a fixture)
 
 AS_IT_IS = LevelOptions()
@@ -192,3 +192,11 @@ def test_the_kind_and_the_bit_rate_of_files_are_chosen() -> None:
     page.selectbox(key="kind of file").select("As it came").run()
     assert page.selectbox(key="bit rate MPEG_LAYER_III").value == "96 kbit/s"
     assert not errors(page)
+
+
+def test_a_rate_that_had_to_be_raised_is_not_called_as_it_came() -> None:
+    kind = next(kind for kind in KINDS if kind.name == "webm-opus")
+    low = kind.make(replace(kind, options={**kind.options, "bit_rate": 12_000}), sound(kind, 2.0))
+    page = bring(opened(preset="quick"), ("note.webm", low))
+    assert page.selectbox(key="bit rate OPUS").value == "48 kbit/s, no fewer do"
+    assert "so that encoding it once more is hardly heard" in text(page)
