@@ -32,6 +32,7 @@ READABLE = ("PNG", "TIFF", "JPEG", "WEBP", "BMP")
 LARGEST_FILE = 256 * 1024**2  # own choice
 _ALLOWANCE = sandbox.Allowance(cpu_s=30.0, memory_bytes=4 << 30, file_bytes=4 * 8 * LARGEST_PIXELS)
 """Four channels of 64 bits are the most that a pixel has."""
+_PLANES_TAG, _APART = 284, 2  # definition: TIFF 6.0 (Adobe, 1992), PlanarConfiguration
 _DESCRIPTION_TAG, _SOFTWARE_TAG, _XMP_TAG = 270, 305, 700  # definition: TIFF 6.0 (Adobe, 1992) and XMP
 _LUMA = np.array([0.114, 0.587, 0.299])
 _CONVERTED = (
@@ -196,6 +197,10 @@ def _header(data: bytes) -> _Header:
                 raise LimitError(
                     f"The picture has {columns} x {rows} pixels; at most {LARGEST_PIXELS / 1e6:.1f} million are read. "
                     "Bring pictures of shorter parts."
+                )
+            if dict(getattr(image, "tag_v2", {})).get(_PLANES_TAG) == _APART and len(image.getbands()) > 1:
+                raise PictureError(
+                    "The TIFF keeps its colours apart (planar), which is not read. Save it interleaved, or as PNG."
                 )
             kind, texts = str(image.format), list(_texts_of(image, data))
             tables = {key: list(table) for key, table in getattr(image, "quantization", {}).items()}

@@ -7,6 +7,7 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
+import tifffile
 from PIL import Image
 
 from specapp.base.errors import LimitError, PictureError
@@ -113,6 +114,16 @@ BROKEN = {
 def test_files_that_are_no_pictures_give_a_sentence(data: bytes) -> None:
     with pytest.raises(PictureError):
         read_picture(data)
+
+
+@pytest.mark.parametrize("bits", [8, 16])
+@pytest.mark.parametrize("channels", [3, 4])
+def test_colours_that_are_kept_apart_are_refused_as_no_decoder_reads_them_right(channels: int, bits: int) -> None:
+    file, pixels = io.BytesIO(), np.zeros((40, 60), np.uint8 if bits == 8 else np.uint16)
+    layers, extra = np.stack([pixels] * channels), ["unassalpha"] if channels == 4 else None
+    tifffile.imwrite(file, layers, photometric="rgb", planarconfig="separate", extrasamples=extra)
+    with pytest.raises(PictureError, match="interleaved"):
+        read_picture(file.getvalue())
 
 
 def test_a_picture_that_would_not_fit_memory_is_refused_before_it_is_decoded() -> None:
