@@ -1,4 +1,4 @@
-// How the pictures look: arrangement, axis, colours, levels.
+// How the pictures look: arrangement, axis, colours, brightness.
 
 import { h, iconButton, segmented, select } from "../dom.js";
 import { DualSlider } from "./dualslider.js";
@@ -23,19 +23,30 @@ const AXES = [
   ["linear", "Linear"],
 ];
 
+const HELP = {
+  axis: "How low and high tones share the height: Mel as ears tell them apart, Log each octave alike, Linear each hertz alike",
+  colours: "The colours from faint to loud",
+  levels: "Which level is drawn darkest and which brightest; the sound stays as it is",
+};
+
 export class LookBar {
   #bench;
   #modes = segmented("Pictures", MODES, (mode) => this.#bench.look.setMode(mode));
   #axis = select("Axis", AXES, (axis) => this.#bench.look.setAxis(axis));
   #colours = select("Colours", [], (name) => this.#bench.look.setColours(name));
-  #levels = new DualSlider("Levels", LEVEL_LIMITS_DB, (lowest, highest) => this.#bench.look.setLevels(lowest, highest));
+  #levels = new DualSlider("Brightness", LEVEL_LIMITS_DB, (lowest, highest) =>
+    this.#bench.look.setLevels(lowest, highest),
+  );
 
   /** @param {Workbench} bench */
   constructor(bench) {
     this.#bench = bench;
+    this.#axis.element.title = HELP.axis;
+    this.#colours.element.title = HELP.colours;
+    this.#levels.element.title = HELP.levels;
     const parts = [this.#axis.element, this.#colours.element, this.#levels.element];
     const fields = h("div", { class: "group end fields" }, ...parts);
-    const more = iconButton("sliders", "Axis, colours and levels", () => {
+    const more = iconButton("sliders", "Axis, colours and brightness", () => {
       const open = fields.classList.toggle("open");
       more.setAttribute("aria-expanded", String(open));
     });
