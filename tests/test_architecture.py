@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+import specapp
+from specapp.audio.examples import SAMPLES
+
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "specapp"
 MODULES = sorted(
@@ -25,6 +28,14 @@ FOLDERS = sorted(
 )
 TESTS = sorted(path for room in PACKAGE.iterdir() for path in (ROOT / "tests" / room.name).rglob("test_*.py"))
 HEAVY = ("av", "cv2", "jinja2", "librosa", "numba", "plotly", "pywt", "scipy.signal", "skimage", "streamlit")
+NOT_FOR_A_FILE = (
+    *(name for name in HEAVY if name != "cv2"),
+    *(f"specapp.{room}" for room in ("batch", "display", "jobs", "picture", "ui")),
+    *(f"specapp.cli.{command}" for command in ("batch", "page", "picture", "tables")),
+    *("multiprocessing", "mutagen", "soundfile"),
+)
+"""Modules that `specapp denoise x.wav` does not wait for, beside those of its helper."""
+NOT_FOR_READING = ("cv2", "onnxruntime", "scipy", *(f"specapp.{room}" for room in ("cli", "picture", "pipeline")))
 MOST_LINES, MOST_ENTRIES = 300, 15
 START_LIMIT_S = 0.5
 
@@ -56,12 +67,31 @@ def in_fresh_process(code: str) -> str:
 
 
 def test_import_loads_nothing_heavy() -> None:
-    loaded = in_fresh_process("import sys, specapp; print(*sys.modules)").split()
+    """Neither the package nor any of its names, which it imports when they are first used."""
+    loaded = in_fresh_process("import sys; from specapp import *; print(*sys.modules)").split()
     assert [name for name in HEAVY if name in loaded] == []
+
+
+def test_each_name_of_the_package_is_found_where_it_is_defined() -> None:
+    assert sorted(specapp._HOMES) == sorted(specapp.__all__)
+    assert set(specapp.__all__) <= set(dir(specapp))
+    with pytest.raises(AttributeError, match="no attribute 'denoised'"):
+        specapp.denoised  # noqa: B018
+
+
+def test_cleaning_a_plain_file_loads_nothing_of_other_commands(tmp_path: Path) -> None:
+    """Nor does the helper that reads it, which has a process of its own."""
+    words = ["denoise", str(SAMPLES["speech"].path), "-o", str(tmp_path / "clean.wav")]
+    run = f"import sys; from specapp.cli.main import main; main({words!r}); print(*sys.modules)"
+    help_ = "import sys, specapp.audio.sandbox.fork_server, specapp.audio.decoding.sandboxed as job; job.warm_up()"
+    for code, unwanted in ((run, NOT_FOR_A_FILE), (f"{help_}; print(*sys.modules)", NOT_FOR_READING)):
+        loaded = in_fresh_process(code).split()
+        assert "numpy" in loaded
+        assert [name for name in unwanted if name in loaded] == []
 
 
 @pytest.mark.alone
 def test_import_is_fast() -> None:
     """Processor time and the best of three, so that other busy processes do not decide."""
-    code = "from time import process_time as now; start = now(); import specapp; print(now() - start)"
+    code = "from time import process_time as now; start = now(); from specapp import *; print(now() - start)"
     assert min(float(in_fresh_process(code)) for _ in range(3)) < START_LIMIT_S

@@ -3,10 +3,20 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 from specapp.base.errors import SpecappError
-from specapp.cli import batch, denoise, page, picture, profile, tables
 from specapp.cli.options import one_line
+
+_ROOMS = {
+    "denoise": ("denoise",),
+    "batch": ("batch",),
+    "picture": ("picture", "apply", "canvas", "sound"),
+    "profile": ("profile",),
+    "page": ("page",),
+    "tables": ("presets", "denoisers", "formats"),
+}
+"""Modules of this room, and the commands that each of them adds."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -17,7 +27,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     int
         0; 1 for a bad file or setting, said in one line on the error stream; 2 for wrong usage.
     """
-    options = _parser().parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else arguments
+    options = _parser(words).parse_args(words)
     try:
         return int(options.run(options))
     except SpecappError as error:
@@ -28,9 +39,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
+    """The command that is asked for, or all of them: a command does not wait for the imports of the others."""
     parser = argparse.ArgumentParser(prog="specapp", description="Clean a sound by cleaning its picture.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for room in (denoise, batch, picture, profile, page, tables):
-        room.add_commands(commands)
+    asked = [room for room, names in _ROOMS.items() if words and words[0] in names]
+    for room in asked or _ROOMS:
+        import_module(f"specapp.cli.{room}").add_commands(commands)
     return parser

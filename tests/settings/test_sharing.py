@@ -73,7 +73,7 @@ def test_any_settings_survive_link_and_command_line(region: tuple[float, float] 
     linked, complaints = from_query(Settings, dict(parse_qsl(urlsplit(link("", settings)).query)))
     assert (linked, complaints) == (settings, ())
     words = shlex.split(command_line(settings, "-in.wav", "-out.wav"))
-    options = _parser().parse_args(words[3:])
+    options = _parser(words[3:]).parse_args(words[3:])
     assert settings_of(options) == settings
     assert [str(path) for path in options.inputs] == ["-in.wav"]
 
