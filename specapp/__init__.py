@@ -6,8 +6,9 @@ original.
 Each name is imported when it is first used: a child that decodes a file, or a command, pays for what it needs alone.
 """
 
-from pkgutil import resolve_name
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from specapp.base.lazy import lazily
 
 if TYPE_CHECKING:
     from specapp.audio.recording import Recording, encode, read, write
@@ -97,14 +98,4 @@ _HOMES = {
     "write_picture": "specapp.picture.files:write_picture",
 }
 """Where each name is defined."""
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = globals()[name] = resolve_name(_HOMES[name])
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+__getattr__, __dir__ = lazily(__name__, _HOMES)
