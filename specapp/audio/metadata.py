@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, NamedTuple, Self
 
+from specapp.audio.containers import beside
 from specapp.audio.containers.wav_chunks import Chunk
-from specapp.audio.containers.wav_times import excerpt_chunks
 from specapp.audio.formats import FORMATS
 from specapp.audio.output_format import OutputFormat, by_suffix, output_format, sound_output, tracks_named
 from specapp.base.errors import SettingsError
@@ -55,12 +55,15 @@ class Tags:
     digest : str
         SHA-256 of the samples; empty: not written.
     chapters : tuple of Chapter
+    chunks : tuple of Chunk
+        What a file of the same container said, which is written in place of the rest but the digest.
     """
 
     words: Mapping[str, str] = field(default_factory=dict)
     covers: tuple[Cover, ...] = ()
     digest: str = ""
     chapters: tuple[Chapter, ...] = ()
+    chunks: tuple[Chunk, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,7 @@ class Metadata:
         Bits per second of the sound, of lossy kinds; 0: not known.
     chapters : tuple of Chapter
     chunks : tuple of Chunk
-        What a WAV holds beside its sound, kept byte for byte.
+        What the file holds beside its sound, kept byte for byte where it comes back as its own kind.
     fmt : bytes
         Format chunk of a WAV, which may name the speakers.
     warnings : tuple of str
@@ -218,7 +221,10 @@ class Metadata:
             for one in self.chapters
             if one.start_s < last_s and one.stop_s > first_s
         )
-        return replace(self, chunks=excerpt_chunks(self.chunks, start, sample_rate), chapters=chapters)
+        chunks = beside.excerpt(self.chunks, self.container, beside.Part(start, stop, sample_rate))
+        gone = ", ".join(beside.left_out(self.chunks))
+        notes = (f"Left out, as it points at places of the whole recording: {gone}.",) if gone else ()
+        return replace(self, chunks=chunks, chapters=chapters, warnings=(*self.warnings, *notes))
 
     def to_plain(self) -> dict[str, Any]:
         """The fields as JSON knows them, bytes in base 64.

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from specapp.audio import sandbox
-from specapp.audio.encoding.encode import encoder_request, encoding_of, store_raw
+from specapp.audio.encoding.encode import encoder_request, encoding_of, put_items, store_raw
 from specapp.audio.encoding.values import Written
 from specapp.audio.formats import FORMATS, Format
 from specapp.audio.inputs import Readable, opened
@@ -145,4 +145,5 @@ def write_video(
         seconds = limits.decoding_seconds(size) + recording.samples.size / 1e5
         allowance = sandbox.Allowance(seconds, limits.memory_bytes, 2 * size + 16 * recording.samples.size)
         sandbox.run("specapp.audio.encoding.sandboxed_remux:remux", request, [original, target, sound], allowance)
+        put_items(target, encoding)
     return Written(Path(path), encoding.output, clipped, encoding.gain_db)

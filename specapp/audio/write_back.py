@@ -4,6 +4,7 @@ import os
 from dataclasses import replace
 from pathlib import Path, PurePath
 
+from specapp.audio.containers import beside
 from specapp.audio.encoding.values import Written
 from specapp.audio.formats import FORMATS, Format
 from specapp.audio.metadata import TAGS, Metadata
@@ -59,7 +60,7 @@ def lost_words(source: Metadata, entry: Format) -> list[str]:
     source : Metadata
     entry : Format
     """
-    if source.chunks and "chunks" in entry.keeps:
+    if beside.carried(source.chunks, source.container, entry.container):
         return []
     own = [key for key in source.tags if key not in TAGS and not key.startswith("lyrics")]
     common = [key for key in source.tags if key in TAGS]
@@ -72,8 +73,7 @@ def lost_words(source: Metadata, entry: Format) -> list[str]:
     }
     lost = [word for kind, words in found.items() if kind not in entry.keeps for word in words]
     lost += [f"{covers} picture{'s' if covers > 1 else ''}"] if covers else []
-    chunks = [chunk.identifier.decode("latin-1").strip() for chunk in source.chunks if chunk.identifier != b"LIST"]
-    return lost + [f"chunk {name}" for name in chunks]
+    return lost + beside.unsaid(source.chunks, source.container)
 
 
 def download_name(file_name: str, kind: OutputFormat, what: str = "denoised") -> str:

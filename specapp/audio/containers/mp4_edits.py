@@ -38,10 +38,10 @@ def set_edits(file: BinaryIO, track: int, *, start_s: float, skipped_s: float, l
     ----------
     ISO/IEC 14496-12, section 8.6.6.
     """
-    movie = _path(file, Box(b"", 0, file.seek(0, 2)), (b"moov",))
+    movie = box_at(file, (b"moov",))
     if movie is None:
         return
-    tracks = [box for box in _boxes(file, movie) if box.kind == b"trak"]
+    tracks = [box for box in boxes(file, movie) if box.kind == b"trak"]
     edits = _path(file, tracks[track], (b"edts", b"elst")) if track < len(tracks) else None
     header, media = _path(file, movie, (b"mvhd",)), _path(file, tracks[track], (b"mdia", b"mdhd"))
     if edits is None or header is None or media is None:
@@ -59,7 +59,7 @@ def set_edits(file: BinaryIO, track: int, *, start_s: float, skipped_s: float, l
 
 def is_without_index(file: BinaryIO) -> bool:
     """Whether a file is an MP4 or MOV whose box of tracks is missing, which most recorders write last."""
-    kinds = {box.kind for box in _boxes(file, Box(b"", 0, file.seek(0, 2)))}
+    kinds = {box.kind for box in boxes(file, Box(b"", 0, file.seek(0, 2)))}
     return bool(kinds & {b"ftyp", b"wide"}) and b"mdat" in kinds and b"moov" not in kinds
 
 
@@ -72,14 +72,20 @@ def _read(file: BinaryIO, position: int, form: str) -> int:
 def _path(file: BinaryIO, box: Box, kinds: tuple[bytes, ...]) -> Box | None:
     """The first box of the last kind, inside those before."""
     for kind in kinds:
-        inner = next((one for one in _boxes(file, box) if one.kind == kind), None)
+        inner = next((one for one in boxes(file, box) if one.kind == kind), None)
         if inner is None:
             return None
         box = inner
     return box
 
 
-def _boxes(file: BinaryIO, outer: Box) -> Iterator[Box]:
+def box_at(file: BinaryIO, kinds: tuple[bytes, ...]) -> Box | None:
+    """The first box of the last kind, inside those before, of a whole file."""
+    return _path(file, Box(b"", 0, file.seek(0, 2)), kinds)
+
+
+def boxes(file: BinaryIO, outer: Box) -> Iterator[Box]:
+    """The boxes inside of another one."""
     position = outer.start
     for _ in range(_MOST_BOXES):
         file.seek(position)

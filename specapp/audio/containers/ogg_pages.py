@@ -10,6 +10,8 @@ _HEADER = struct.Struct("<4sBBqIIIB")
 _CONTINUED, _FIRST, _LAST = 1, 2, 4  # RFC 3533
 _HEADERS = {b"\1vorb": 3}
 """Packets of headers by the beginning of the first one, where there are not two."""
+_COMMENTS = {b"\1vorbis": b"\3vorbis", b"OpusHead": b"OpusTags", b"\x7fFLAC": b"\4len"}
+"""How the packet of comments begins, by the beginning of the first packet; a block of FLAC says its length there."""
 _LAST_BLOCK, _COMMENT_BLOCK = 0x80 << 24, 4 << 24  # RFC 9639
 _SEGMENTS = 255  # RFC 3533
 _SUM = slice(22, 26)  # RFC 3533
@@ -110,6 +112,19 @@ def survey(file: BinaryIO) -> Survey:
     except ValueError:
         is_cut = False
     return Survey(links, damaged, is_cut, sound_bytes, tuple(dict.fromkeys(kinds)))
+
+
+def comment_of(source: BinaryIO) -> bytes:
+    """The comment of the first stream of a Vorbis, Opus or FLAC file; nothing if that is another one."""
+    source.seek(0)
+    stream = pages(source)
+    first = next(stream)
+    magic = next((magic for begin, magic in _COMMENTS.items() if first.body.startswith(begin)), None)
+    packets, page = [first.body], first
+    while magic is not None and (len(packets) < 2 or (len(packets) == 2 and page.lacing.endswith(b"\xff"))):
+        page = next(stream)
+        _append(packets, page)
+    return packets[1][len(magic) :] if magic is not None else b""
 
 
 def replace_comment(source: BinaryIO, target: BinaryIO, comment: bytes, *, seconds: float = 0.0) -> None:

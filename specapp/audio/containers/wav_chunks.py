@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from specapp.audio.containers import id3_frames as id3
 from specapp.base.errors import AudioError
 
 MAGIC = (b"RIFF", b"RF64", b"BW64")
@@ -68,15 +69,15 @@ def read_layout(file: BinaryIO) -> WavLayout:
     AudioError
         If the format chunk makes the file unreadable.
     """
-    file.seek(0)
+    front = _tag_in_front(file)
     head = file.read(12)
     if head[:4] not in MAGIC or head[8:] != b"WAVE":
         return WavLayout()
     file.seek(0, 2)
     end = file.tell()
-    chunks: list[Chunk] = []
+    chunks = [Chunk(b"id3 ", front, after_sound=True)] if front else []
     kept, dropped, fmt, sound, length, late, sounds = 0, 0, b"", (0, 0), 0, False, 0
-    for identifier, size, start in _headers(file, end):
+    for identifier, size, start in _headers(file, len(front), end):
         if identifier == b"data":
             sound, sounds = (size, end - start), sounds + 1
         elif identifier == b"fmt ":
@@ -92,9 +93,17 @@ def read_layout(file: BinaryIO) -> WavLayout:
     return WavLayout(tuple(chunks), fmt, *_seconds(fmt, *sound), length, _warnings(dropped, sounds, late=late))
 
 
-def _headers(file: BinaryIO, end: int) -> Iterator[tuple[bytes, int, int]]:
+def _tag_in_front(file: BinaryIO) -> bytes:
+    """The ID3 tag that some programs put before a WAV; `file` stands behind it."""
+    file.seek(0)
+    size = id3.size_of(file.read(id3.HEAD_BYTES))
+    file.seek(0)
+    return file.read(size) if size <= _KEPT_BYTES else b""
+
+
+def _headers(file: BinaryIO, first: int, end: int) -> Iterator[tuple[bytes, int, int]]:
     """Identifier, size and start of the content of every chunk; `file` stands there. RF64 sizes are resolved."""
-    position, long_size = 12, 0
+    position, long_size = first + 12, 0
     for _ in range(_MOST_CHUNKS):
         file.seek(position)
         header = file.read(8)

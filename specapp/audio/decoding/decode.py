@@ -12,6 +12,7 @@ from typing import Any, BinaryIO, cast
 import numpy as np
 
 from specapp.audio import sandbox
+from specapp.audio.containers import beside
 from specapp.audio.containers.cut_short import NOTE as CUT_NOTE
 from specapp.audio.containers.cut_short import stops_in_a_packet
 from specapp.audio.containers.declared_length import declared_ratio
@@ -125,6 +126,7 @@ def decode(file: BinaryIO, limits: Limits, target: BinaryIO | None = None) -> De
             "specapp.audio.decoding.sandboxed:decode", {"limits": asdict(limits)}, [file, samples], allowance
         )
         decoded = _decoded(answer, samples, limits)
+    layout = replace(layout, chunks=layout.chunks or beside.read(header, decoded.container))
     length_s = decoded.samples.shape[1] / decoded.sample_rate
     by_facts_s = layout.length / decoded.sample_rate if decoded.subtype not in EXACT_SUBTYPES else 0.0
     others_s = own_s or by_facts_s or float(answer.get("declared_s") or 0)

@@ -9,6 +9,8 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from specapp.audio import sandbox
+from specapp.audio.containers import beside
+from specapp.audio.containers.beside import mp4
 from specapp.audio.containers.channel_order import CODECS, to_vorbis
 from specapp.audio.containers.wav_writer import WavEnvelope, store_wave, valid_bits
 from specapp.audio.encoding.levels import level_for
@@ -90,8 +92,9 @@ def encoding_of(
     """
     output = output.rated(source.bit_rate, channels=len(samples), sample_rate=sample_rate)
     gain = headroom_gain(samples, output.subtype, dither=dither) if avoid_clipping else 1.0
-    tags = Tags(source.tags, source.covers, chapters=source.chapters)
-    return Encoding(output, tags, source.chunks, source.fmt, dither, seed, gain)
+    chunks = beside.carried(source.chunks, source.container, output.container)
+    tags = Tags(source.tags, source.covers, chapters=source.chapters, chunks=chunks)
+    return Encoding(output, tags, source.fmt, dither, seed, gain)
 
 
 def extremes(samples: Samples) -> tuple[float, float]:
@@ -128,12 +131,16 @@ def store(samples: Samples, sample_rate: int, encoding: Encoding, file: BinaryIO
         bits = valid_bits(encoding.fmt, SUBTYPES[output.subtype].bits)
         quantiser = Quantiser(bits, encoding.dither, encoding.seed)
         long = output.container == "RF64"
-        frame = WavEnvelope(output.subtype, encoding.fmt, encoding.chunks, encoding.tags.digest, long, encoding.gain)
+        frame = WavEnvelope(
+            output.subtype, encoding.fmt, encoding.tags.chunks, encoding.tags.digest, long, encoding.gain
+        )
         store_wave(samples, sample_rate, frame, file, quantiser)
         return quantiser.clipped_samples
     by_ffmpeg = entry.writer == "ffmpeg" or output.subtype in entry.by_ffmpeg
     if by_ffmpeg and output.container not in ("FLAC", "OGG"):
-        return _store_ffmpeg(samples, sample_rate, encoding, file)
+        clipped = _store_ffmpeg(samples, sample_rate, encoding, file)
+        put_items(file, encoding)
+        return clipped
     with tempfile.TemporaryFile() as plain:
         store_plain = _store_ffmpeg if by_ffmpeg else _store_libsndfile
         clipped = store_plain(samples, sample_rate, encoding, plain)
@@ -142,6 +149,12 @@ def store(samples: Samples, sample_rate: int, encoding: Encoding, file: BinaryIO
         opus_s = samples.shape[1] / sample_rate if output.subtype == "OPUS" else 0.0
         tag(plain, file, output.container, encoding.tags, opus_s=opus_s)
     return clipped
+
+
+def put_items(file: BinaryIO, encoding: Encoding) -> None:
+    """Put the items of an MP4's list of tags into one that FFmpeg wrote."""
+    if encoding.tags.chunks and FORMATS[encoding.output.container].muxer == "mp4":
+        mp4.put(file, encoding.tags.chunks)
 
 
 def _store_libsndfile(samples: Samples, sample_rate: int, encoding: Encoding, file: BinaryIO) -> int:
@@ -185,7 +198,7 @@ def _quality(subtype: Subtype, sample_rate: int) -> float | None:
 
 def _say(sound: object, encoding: Encoding) -> None:
     """Tags of the containers for which libsndfile writes them well."""
-    if encoding.output.container in ("AIFF", "CAF"):
+    if encoding.output.container in ("AIFF", "CAF") and not encoding.tags.chunks:
         for key in ("title", "artist", "comment", "copyright"):
             if encoding.tags.words.get(key):
                 setattr(sound, key, encoding.tags.words[key])

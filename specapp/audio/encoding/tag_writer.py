@@ -3,10 +3,13 @@
 import base64
 import shutil
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import BinaryIO
 
+from specapp.audio.containers.beside import aiff, xiph
+from specapp.audio.containers.id3_frames import Tag, own_text, packed, parsed
 from specapp.audio.containers.ogg_pages import replace_comment
+from specapp.audio.containers.wav_chunks import Chunk
 from specapp.audio.metadata import Chapter, Cover, Tags
 
 DIGEST_TAG = "SAMPLES_SHA256"
@@ -40,7 +43,7 @@ def id3(tags: Tags) -> bytes:
     M. Nilsson, "ID3 tag version 2.4.0", 2000.
     """
     frames = [_text(_ID3[key], value) for key, value in tags.words.items() if key in _ID3]
-    frames += [_comment(key, value) for key, value in tags.words.items() if key in ("comment", "description")]
+    frames += [_spoken(key, value) for key, value in tags.words.items() if key in ("comment", "description")]
     frames += [_lyrics(value) for key, value in tags.words.items() if key.startswith("lyrics")]
     frames += [_frame("TXXX", b"\3" + f"{key}\0{value}".encode()) for key, value in tags.words.items() if _is_own(key)]
     frames += _id3_chapters(tags.chapters)
@@ -60,15 +63,19 @@ def vorbis_comment(tags: Tags, vendor: bytes = _VENDOR, *, with_covers: bool = T
     """
     comments = [f"{DIGEST_TAG}={tags.digest}"] if tags.digest else []
     comments += [f"{_VORBIS.get(key, key.upper())}={value}" for key, value in tags.words.items()]
-    for number, chapter in enumerate(tags.chapters, 1):
+    pictures = map(picture, tags.covers if with_covers else ())
+    said = [comment.encode() for comment in comments]
+    covers = [f"METADATA_BLOCK_PICTURE={base64.b64encode(one).decode()}" for one in pictures]
+    return xiph.packed_comments(vendor, [*said, *_chapter_comments(tags.chapters), *(one.encode() for one in covers)])
+
+
+def _chapter_comments(chapters: Sequence[Chapter]) -> list[bytes]:
+    comments = []
+    for number, chapter in enumerate(chapters, 1):
         minutes, seconds = divmod(chapter.start_s, 60)
         clock = f"{int(minutes) // 60:02d}:{int(minutes) % 60:02d}:{seconds:06.3f}"
         comments += [f"CHAPTER{number:03d}={clock}", f"CHAPTER{number:03d}NAME={chapter.title}"]
-    pictures = map(picture, tags.covers if with_covers else ())
-    comments += [f"METADATA_BLOCK_PICTURE={base64.b64encode(one).decode()}" for one in pictures]
-    entries = [comment.encode() for comment in comments]
-    packed = b"".join(struct.pack("<I", len(entry)) + entry for entry in entries)
-    return struct.pack("<I", len(vendor)) + vendor + struct.pack("<I", len(entries)) + packed
+    return [comment.encode() for comment in comments]
 
 
 def picture(cover: Cover) -> bytes:
@@ -80,12 +87,17 @@ def picture(cover: Cover) -> bytes:
 
 def flac_blocks(tags: Tags) -> list[tuple[int, bytes]]:
     """Types and contents of the FLAC metadata blocks that say all this."""
+    if tags.chunks:
+        others = xiph.packed_blocks(chunk for chunk in tags.chunks if chunk.identifier != xiph.COMMENT)
+        return [(4, _comment(tags)), *others]
     pictures = [(6, picture(cover)) for cover in tags.covers if len(cover.data) < (1 << 24) - 256]
     return [(4, vorbis_comment(tags, with_covers=False)), *pictures]
 
 
 def tag(plain: BinaryIO, file: BinaryIO, container: str, tags: Tags, *, opus_s: float = 0.0) -> None:
     """Copy a file that libsndfile wrote, with tags where its container has a place for them.
+
+    What the source had in a file of the same container is written as it was; else the tags are made of words.
 
     Parameters
     ----------
@@ -98,22 +110,47 @@ def tag(plain: BinaryIO, file: BinaryIO, container: str, tags: Tags, *, opus_s: 
     plain.seek(0)
     match container:
         case "OGG":
-            replace_comment(plain, file, vorbis_comment(tags), seconds=opus_s)
+            replace_comment(plain, file, _comment(tags), seconds=opus_s)
         case "FLAC":
             _tag_flac(plain, file, tags)
         case "MP3":
-            file.write(id3(tags))
+            file.writelines(chunk.content for chunk in _id3_chunks(tags) if not chunk.after_sound)
             shutil.copyfileobj(plain, file)
+            file.writelines(chunk.content for chunk in tags.chunks if chunk.after_sound)
         case "AIFF":
-            _tag_aiff(plain, file, tags)
+            aiff.put(plain, file, _id3_chunks(tags))
         case _:
             shutil.copyfileobj(plain, file)
+
+
+def _comment(tags: Tags) -> bytes:
+    """The comment of an Ogg or FLAC file: that of the source, or one made of words."""
+    kept = next((chunk.content for chunk in tags.chunks if chunk.identifier == xiph.COMMENT), None)
+    if kept is None:
+        return vorbis_comment(tags, with_covers=not tags.chunks)
+    comments = xiph.comments_of(kept)
+    comments += [] if xiph.has_chapters(comments) else _chapter_comments(tags.chapters)
+    digest = [f"{DIGEST_TAG}={tags.digest}".encode()] if tags.digest else []
+    return xiph.packed_comments(_VENDOR, [*digest, *comments])
+
+
+def _id3_chunks(tags: Tags) -> list[Chunk]:
+    """The chunks of an MP3 or AIFF: those of the source, or one with a tag made of words; with the digest."""
+    if not tags.chunks:
+        content = id3(tags)
+        return [Chunk(b"ID3 ", content)] if content else []
+    at = next((number for number, chunk in enumerate(tags.chunks) if chunk.identifier == b"ID3 "), None)
+    kept = Tag(4) if at is None else parsed(tags.chunks[at].content)
+    digest = (own_text(kept.version, DIGEST_TAG, tags.digest),) if tags.digest else ()
+    first = packed(Tag(kept.version, (*digest, *kept.frames)))
+    rest = [chunk for number, chunk in enumerate(tags.chunks) if number != at]
+    return [Chunk(b"ID3 ", first), *rest] if first else rest
 
 
 def _tag_flac(plain: BinaryIO, file: BinaryIO, tags: Tags) -> None:
     """Put our comment and cover in place of libsndfile's comment and padding."""
     plain.seek(4)
-    kept = [(kind, content) for kind, content in _flac_metadata(plain) if kind not in (1, 4)]
+    kept = [(kind, content) for kind, content in xiph.blocks(plain) if not xiph.is_rebuilt(kind)]
     written = [kept[0], *flac_blocks(tags), *kept[1:]]
     file.write(b"fLaC")
     for index, (kind, content) in enumerate(written):
@@ -122,30 +159,11 @@ def _tag_flac(plain: BinaryIO, file: BinaryIO, tags: Tags) -> None:
     shutil.copyfileobj(plain, file)
 
 
-def _flac_metadata(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
-    """Type and content of every metadata block; afterwards `file` stands at the sound."""
-    last = False
-    while not last:
-        (head,) = struct.unpack(">I", file.read(4))
-        last = bool(head >> 31)
-        yield head >> 24 & 0x7F, file.read(head & 0xFFFFFF)
-
-
-def _tag_aiff(plain: BinaryIO, file: BinaryIO, tags: Tags) -> None:
-    """Add an ID3 chunk at the end, for what AIFF has no chunk of its own."""
-    content = id3(tags)
-    chunk = struct.pack(">4sI", b"ID3 ", len(content)) + content + b"\0" * (len(content) % 2) if content else b""
-    magic, size = struct.unpack(">4sI", plain.read(8))
-    file.write(struct.pack(">4sI", magic, size + len(chunk)))
-    shutil.copyfileobj(plain, file)
-    file.write(chunk)
-
-
 def _text(name: str, value: str) -> bytes:
     return _frame(name, b"\3" + value.encode())
 
 
-def _comment(key: str, value: str) -> bytes:
+def _spoken(key: str, value: str) -> bytes:
     description = "" if key == "comment" else key
     return _frame("COMM", b"\3eng" + description.encode() + b"\0" + value.encode())
 

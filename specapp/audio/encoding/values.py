@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from specapp.audio.containers.wav_chunks import Chunk
 from specapp.audio.metadata import Tags
 from specapp.audio.output_format import OutputFormat
 from specapp.base.decibels import amplitude_to_db
@@ -17,8 +16,6 @@ class Encoding:
     ----------
     output : OutputFormat
     tags : Tags
-    chunks : tuple of Chunk
-        Of a WAV file.
     fmt : bytes
         Format chunk of a WAV file.
     dither : bool
@@ -30,7 +27,6 @@ class Encoding:
 
     output: OutputFormat
     tags: Tags = field(default_factory=Tags)
-    chunks: tuple[Chunk, ...] = ()
     fmt: bytes = b""
     dither: bool = False
     seed: int = 0

@@ -1,0 +1,168 @@
+"""What stands beside the sound of a file, kept as it is wherever the file comes back as its own kind.
+
+WAV has its chunks kept by `specapp.audio.containers.wav_chunks`; this is the same for other kinds, in one table.
+"""
+
+import struct
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import BinaryIO
+
+from specapp.audio.containers import id3_frames as id3
+from specapp.audio.containers.beside import aiff, mp3, mp4, xiph
+from specapp.audio.containers.ogg_pages import comment_of
+from specapp.audio.containers.wav_chunks import POSITIONAL, Chunk
+from specapp.audio.containers.wav_times import excerpt_chunks
+
+_MOST_BYTES = 64 * 1024**2  # own choice
+_SAID_IN_WAV = (b"LIST", b"id3 ", b"ID3 ")
+_WAV, _MP4 = ("WAV", "RF64"), ("M4A", "MP4")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Samples `start` to `stop` of a recording at `sample_rate` Hz."""
+
+    start: int
+    stop: int
+    sample_rate: int
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How one kind of file keeps what stands beside its sound.
+
+    Parameters
+    ----------
+    containers : tuple of str
+        Among which chunks may go as they are.
+    read : function
+        All chunks of an open file.
+    excerpt : function
+        One chunk for a part of the sound; None where it points at samples that may be gone.
+    unsaid : function
+        What of a chunk other kinds of file have no words for.
+    """
+
+    containers: tuple[str, ...]
+    read: Callable[[BinaryIO], list[Chunk]]
+    excerpt: Callable[[Chunk, Part], Chunk | None]
+    unsaid: Callable[[Chunk], list[str]]
+
+
+def _same(chunk: Chunk, part: Part) -> Chunk | None:
+    del part
+    return chunk
+
+
+def _id3_excerpt(chunk: Chunk, part: Part) -> Chunk:
+    tag = id3.excerpt(id3.parsed(chunk.content), part.start / part.sample_rate, part.stop / part.sample_rate)
+    return replace(chunk, content=id3.packed(tag))
+
+
+def _wav_excerpt(chunk: Chunk, part: Part) -> Chunk | None:
+    if _is_id3(chunk):
+        return _id3_excerpt(chunk, part)
+    return next(iter(excerpt_chunks([chunk], part.start, part.sample_rate)), None)
+
+
+def _mp3_excerpt(chunk: Chunk, part: Part) -> Chunk:
+    return _id3_excerpt(chunk, part) if chunk.identifier == mp3.ID3 else chunk
+
+
+def _xiph_excerpt(chunk: Chunk, part: Part) -> Chunk | None:
+    del part
+    if chunk.identifier == xiph.COMMENT:
+        return replace(chunk, content=xiph.excerpt(chunk.content))
+    return None if chunk.identifier == xiph.CUESHEET else chunk
+
+
+def _aiff_excerpt(chunk: Chunk, part: Part) -> Chunk | None:
+    if chunk.identifier == b"MARK":
+        return replace(chunk, content=aiff.moved_markers(chunk.content, part.start, part.stop))
+    return _id3_excerpt(chunk, part) if _is_id3(chunk) else chunk
+
+
+def _wav_unsaid(chunk: Chunk) -> list[str]:
+    if _is_id3(chunk):
+        return id3.unsaid(id3.parsed(chunk.content))
+    return [] if chunk.identifier in _SAID_IN_WAV else [f"chunk {_name(chunk)}"]
+
+
+def _mp3_unsaid(chunk: Chunk) -> list[str]:
+    if chunk.identifier == mp3.ID3:
+        return id3.unsaid(id3.parsed(chunk.content))
+    return ["the APE tag"] if chunk.identifier == mp3.APE else []
+
+
+def _xiph_unsaid(chunk: Chunk) -> list[str]:
+    if chunk.identifier == xiph.COMMENT:
+        return xiph.unsaid(chunk.content)
+    return [] if chunk.identifier == xiph.PICTURE else [f"block {_name(chunk)}"]
+
+
+def _aiff_unsaid(chunk: Chunk) -> list[str]:
+    if _is_id3(chunk):
+        return id3.unsaid(id3.parsed(chunk.content))
+    return [] if chunk.identifier in aiff.SAID else [f"chunk {_name(chunk)}"]
+
+
+def _ogg_chunks(file: BinaryIO) -> list[Chunk]:
+    comment = comment_of(file)
+    return [Chunk(xiph.COMMENT, comment)] if comment else []
+
+
+_KINDS = (
+    Kind(_WAV, lambda _: [], _wav_excerpt, _wav_unsaid),
+    Kind(("MP3",), mp3.chunks_of, _mp3_excerpt, _mp3_unsaid),
+    Kind(("FLAC",), xiph.flac_chunks, _xiph_excerpt, _xiph_unsaid),
+    Kind(("OGG",), _ogg_chunks, _xiph_excerpt, _xiph_unsaid),
+    Kind(_MP4, mp4.chunks_of, _same, mp4.unsaid),
+    Kind(("AIFF",), aiff.chunks_of, _aiff_excerpt, _aiff_unsaid),
+)
+KINDS: Mapping[str, Kind] = {container: kind for kind in _KINDS for container in kind.containers}
+"""By container."""
+
+
+def read(file: BinaryIO, container: str) -> tuple[Chunk, ...]:
+    """What stands beside the sound of an open file; nothing where it is of another kind, damaged or very large."""
+    if container not in KINDS:
+        return ()
+    try:
+        found = tuple(KINDS[container].read(file))
+        [KINDS[container].unsaid(chunk) for chunk in found]  # what cannot be understood later is not believed now
+    except (ValueError, IndexError, struct.error):
+        return ()
+    return found if sum(len(chunk.content) for chunk in found) <= _MOST_BYTES else ()
+
+
+def carried(chunks: Sequence[Chunk], source: str, target: str) -> tuple[Chunk, ...]:
+    """Those chunks of a file of the container `source` that a file of `target` holds as they are."""
+    return tuple(chunks) if source in KINDS and target in KINDS[source].containers else ()
+
+
+def excerpt(chunks: Sequence[Chunk], container: str, part: Part) -> tuple[Chunk, ...]:
+    """The chunks of a part of the sound; what points at samples is moved or left out."""
+    moved = [KINDS[container].excerpt(chunk, part) for chunk in chunks] if container in KINDS else []
+    return tuple(chunk for chunk in moved if chunk is not None)
+
+
+def unsaid(chunks: Sequence[Chunk], container: str) -> list[str]:
+    """What is lost where a file comes back as another kind, though its words, pictures and chapters are kept."""
+    found = [name for chunk in chunks for name in KINDS[container].unsaid(chunk)] if container in KINDS else []
+    return list(dict.fromkeys(found))
+
+
+def left_out(chunks: Sequence[Chunk]) -> list[str]:
+    """Names of what an excerpt of a recording leaves out, because it points at other samples."""
+    gone = [_name(chunk) for chunk in chunks if chunk.identifier in (*POSITIONAL, xiph.CUESHEET)]
+    frames = [name for chunk in chunks if _is_id3(chunk) for name in id3.placed(id3.parsed(chunk.content))]
+    return list(dict.fromkeys([*gone, *frames]))
+
+
+def _is_id3(chunk: Chunk) -> bool:
+    return chunk.identifier.lower() == b"id3 " and id3.size_of(chunk.content[: id3.HEAD_BYTES]) > 0
+
+
+def _name(chunk: Chunk) -> str:
+    return chunk.identifier.decode("latin-1").strip()

@@ -1,0 +1,71 @@
+"""Chunks of an AIFF as they stand in a file; markers are moved where an excerpt is written.
+
+References
+----------
+Apple, "Audio interchange file format, version 1.3", 1989.
+"""
+
+import shutil
+import struct
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO
+
+from specapp.audio.containers.wav_chunks import Chunk
+
+SAID = (b"NAME", b"AUTH", b"(c) ", b"ANNO", b"ID3 ")
+_REBUILT = (b"COMM", b"SSND", b"FVER", b"PEAK")
+_MOST_CHUNKS = 2000  # own choice
+
+
+def chunks_of(file: BinaryIO) -> list[Chunk]:
+    """What stands beside the sound; nothing if the file is no AIFF."""
+    return [Chunk(name, _content(file, start, size)) for name, start, size in _walk(file) if name not in _REBUILT]
+
+
+def put(plain: BinaryIO, file: BinaryIO, chunks: Iterable[Chunk]) -> None:
+    """Copy a file that holds sound alone, with these chunks behind it."""
+    padded = [(chunk, b"\0" * (len(chunk.content) % 2)) for chunk in chunks]
+    tail = b"".join(
+        struct.pack(">4sI", chunk.identifier, len(chunk.content)) + chunk.content + pad for chunk, pad in padded
+    )
+    plain.seek(0)
+    magic, size = struct.unpack(">4sI", plain.read(8))
+    file.write(struct.pack(">4sI", magic, size + len(tail)))
+    shutil.copyfileobj(plain, file)
+    file.write(tail)
+
+
+def moved_markers(content: bytes, start: int, stop: int) -> bytes:
+    """A chunk of markers for the samples from `start` to `stop`."""
+    (count,), position, kept = struct.unpack(">H", content[:2]), 2, []
+    for _ in range(count):
+        marker, sample, size = struct.unpack_from(">HIB", content, position)
+        whole = 7 + size + (size + 1) % 2
+        if start <= sample <= stop:
+            kept.append(struct.pack(">HI", marker, sample - start) + content[position + 6 : position + whole])
+        position += whole
+    return struct.pack(">H", len(kept)) + b"".join(kept)
+
+
+def _walk(file: BinaryIO) -> Iterator[tuple[bytes, int, int]]:
+    """Name, start of the content and size of every chunk that is whole."""
+    end = file.seek(0, 2)
+    file.seek(0)
+    head = file.read(12)
+    if head[:4] != b"FORM" or head[8:] not in (b"AIFF", b"AIFC"):
+        return
+    position = 12
+    for _ in range(_MOST_CHUNKS):
+        file.seek(position)
+        header = file.read(8)
+        if len(header) < 8:
+            return
+        name, size = struct.unpack(">4sI", header)
+        if position + 8 + size <= end:
+            yield name, position + 8, size
+        position += 8 + size + size % 2
+
+
+def _content(file: BinaryIO, start: int, size: int) -> bytes:
+    file.seek(start)
+    return file.read(size)

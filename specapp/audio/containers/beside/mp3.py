@@ -1,0 +1,36 @@
+"""Tags in front of and behind the sound of an MP3, as they stand in a file: ID3 of every version, and APE."""
+
+from typing import BinaryIO
+
+from specapp.audio.containers import id3_frames as id3
+from specapp.audio.containers.wav_chunks import Chunk
+
+ID3, APE, OLD = b"ID3 ", b"APE ", b"TAG "
+_OLD_BYTES, _APE_BYTES = 128, 32  # definition of ID3v1; of APEv2
+_HAS_HEADER = 0x80  # definition of APEv2: highest bit of the flags
+_MOST_BYTES = 64 * 1024**2  # own choice
+
+
+def chunks_of(file: BinaryIO) -> list[Chunk]:
+    """The tags of a file, those in front of the sound first."""
+    position, found = 0, []
+    while size := id3.size_of(_at(file, position, id3.HEAD_BYTES)):
+        if size > _MOST_BYTES:
+            break
+        found.append(Chunk(ID3, id3.packed(id3.parsed(_at(file, position, size)))))
+        position += size
+    end = file.seek(0, 2)
+    old = _at(file, max(0, end - _OLD_BYTES), _OLD_BYTES)
+    behind = [Chunk(OLD, old, after_sound=True)] if old.startswith(b"TAG") else []
+    end -= _OLD_BYTES * len(behind)
+    foot = _at(file, max(0, end - _APE_BYTES), _APE_BYTES)
+    if foot.startswith(b"APETAGEX"):
+        size = int.from_bytes(foot[12:16], "little") + (_APE_BYTES if foot[23] & _HAS_HEADER else 0)
+        if size <= min(_MOST_BYTES, end - position):
+            behind.insert(0, Chunk(APE, _at(file, end - size, size), after_sound=True))
+    return [*(chunk for chunk in found if chunk.content), *behind]
+
+
+def _at(file: BinaryIO, position: int, size: int) -> bytes:
+    file.seek(position)
+    return file.read(size)
