@@ -24,6 +24,7 @@ from specapp.picture.recovery.placement import Exported, Placement
 from specapp.picture.recovery.ranges import with_its_range
 from specapp.picture.recovery.resized import agreement
 from specapp.picture.recovery.returned import Returned, spread_with_rounding, turns
+from specapp.picture.recovery.shades import with_kept_shades
 from specapp.picture.recovery.tones import told_by_pixels
 from specapp.picture.tone_curve import Converted, spread_of, to_perceptual
 
@@ -66,6 +67,17 @@ def matched(
     """
     if layout is not None:
         _check_sound(layout, recording, any_sound=any_sound)
+    return with_kept_shades(_turned_back(pixels, layout, recording, converted, range_db))
+
+
+def _turned_back(
+    pixels: Values,
+    layout: PictureLayout | None,
+    recording: Recording,
+    converted: Converted | None,
+    range_db: float,
+) -> Edit:
+    """The picture as it stands, or with its greys turned back, whichever leaves more of it untouched."""
     spread = spread_with_rounding(pixels, converted.spread if converted else None)
     edit = _matched(Returned(pixels, spread=spread), layout, recording, range_db)
     if edit.is_placed and edit.untouched >= _SURELY_CONVERTED:
