@@ -10,8 +10,7 @@ from specapp.picture.codes import Values, as_codes
 from specapp.picture.layout import PictureLayout
 from specapp.picture.recovery.cropped import cropped
 from specapp.picture.recovery.edits import Pairs
-from specapp.picture.recovery.nearest import nearest
-from specapp.picture.recovery.placement import Exported, Placement
+from specapp.picture.recovery.placement import Exported, Placement, nearest
 from specapp.picture.recovery.resized import agreement, gain_of_resized
 from specapp.picture.recovery.returned import Returned, turns
 from specapp.picture.recovery.scaled import Scaled, made_smaller, scaled

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -111,6 +112,24 @@ class Placement:
         return np.ascontiguousarray(_brought_back(_brought_back(gain, self.rows, rows).T, self.columns, columns).T)
 
 
+def nearest(exported: Exported, returned: Returned, layout: PictureLayout) -> Placement:
+    """The places of pixels resized by their nearest, by whichever way of finding it leaves most of them equal.
+
+    Parameters
+    ----------
+    exported : ndarray, uint16 [shape=(rows, columns)]
+    returned : Returned
+        Of another size.
+    layout : PictureLayout
+    """
+    ways = [_ways(*sizes) for sizes in zip(returned.values.shape, exported.shape, strict=True)]
+    placements = [Placement(returned, rows, columns) for rows, columns in product(*ways)]
+    best = max(placements, key=lambda one: one.untouched(exported, layout))
+    if best.untouched(exported, layout) == 0:
+        return max(placements, key=lambda one: one.thinned().agreement(exported, layout))
+    return best.refined(exported, layout)
+
+
 def _moved(places: Places, size: int, count: Callable[[Places], NDArray[Any]]) -> Places:
     steps = sorted(range(-_MOST_MOVED, _MOST_MOVED + 1), key=abs)
     near = [np.clip(places + step, 0, size - 1) for step in steps]
@@ -128,3 +147,11 @@ def _brought_back(gain: Gain, places: Places, size: int) -> Gain:
     brought = means[next_one]
     brought[np.abs(rows - present[next_one]) >= np.diff(present).max(initial=1)] = 1
     return brought
+
+
+def _ways(size: int, source: int) -> list[Places]:
+    """Where each of `size` pixels comes from, by the ways that programs have of finding it."""
+    index = np.arange(size)
+    middle = (index + 0.5) * source / size
+    found = (middle, np.ceil(middle) - 1, index * source / size, index * (source - 1) / max(1, size - 1) + 0.5)
+    return [np.clip(np.floor(one + 1e-9).astype(np.intp), 0, source - 1) for one in found]
