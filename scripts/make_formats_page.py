@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from specapp.audio.containers.beside import KINDS
 from specapp.audio.formats import FORMATS, SUBTYPES, Format
 from specapp.audio.output_format import output_format
 
@@ -13,6 +14,11 @@ What comes in, what it comes back as, what is kept and what is not. This page is
 
 A sound comes back as the kind of file that it was, in the same depth, at the same rate. Where a kind cannot hold
 something, a note names it. Videos come back with their pictures, chapters and other tracks copied as they are.
+
+"As it was" is what stands beside the sound of a file that comes back as its own kind: the chunks of WAV, AIFF and CAF,
+every ID3 frame and the APE tag of MP3, all comments and pictures of FLAC and Ogg, the items of MP4, the annotation of
+AU. The words after that are kept from other kinds too. Of an excerpt, markers of AIFF and chapters are moved; what else
+points at samples is left out, with its name.
 
 | kind | names | comes back as | samples | kept beside the sound | pictures | other tracks |
 |-|-|-|-|-|-|-|
@@ -39,7 +45,8 @@ def page() -> str:
 
 def _row(entry: Format) -> str:
     back = entry.container if entry.writer else output_format(entry.container, "").container
-    kept = ", ".join("chunks" if kind == "chunks" else _KEPT[kind] for kind in entry.keeps) or "-"
+    own = ["as it was"] if entry.container in KINDS and KINDS[entry.container].stays else []
+    kept = ", ".join([*own, *(_KEPT[kind] for kind in entry.keeps if kind in _KEPT)]) or "-"
     pictures = ", ".join(entry.pictures) or "-"
     tracks = ", ".join(track.replace("/*", ", any").replace("*", "") for track in entry.tracks) or "-"
     names = ", ".join(entry.extensions)

@@ -10,7 +10,7 @@ import numpy as np
 
 from specapp.audio import sandbox
 from specapp.audio.containers import beside
-from specapp.audio.containers.beside import mp4
+from specapp.audio.containers.beside import mp4, others
 from specapp.audio.containers.channel_order import CODECS, to_vorbis
 from specapp.audio.containers.wav_writer import WavEnvelope, store_wave, valid_bits
 from specapp.audio.encoding.levels import level_for
@@ -26,6 +26,7 @@ from specapp.base.errors import AudioError
 PACKED = "ogg"
 """In the place of a type of numbers: the sound is encoded already, in an Ogg file."""
 _MEMORY_BYTES = 2 * 1024**3  # own choice
+_PUT = {"mp4": mp4.put, "caf": others.caf_put}
 _ONE_BYTE = ("PCM_S8", "PCM_U8", "ULAW", "ALAW")
 _OPUS_FRAMES_PER_S = 50
 """libsndfile ends an Opus file before the last 5 ms have left the encoder: one frame of silence pushes them out."""
@@ -148,13 +149,15 @@ def store(samples: Samples, sample_rate: int, encoding: Encoding, file: BinaryIO
             _declare_aiff_length(plain, *samples.shape)
         opus_s = samples.shape[1] / sample_rate if output.subtype == "OPUS" else 0.0
         tag(plain, file, output.container, encoding.tags, opus_s=opus_s)
+    put_items(file, encoding)
     return clipped
 
 
 def put_items(file: BinaryIO, encoding: Encoding) -> None:
-    """Put the items of an MP4's list of tags into one that FFmpeg wrote."""
-    if encoding.tags.chunks and FORMATS[encoding.output.container].muxer == "mp4":
-        mp4.put(file, encoding.tags.chunks)
+    """Put what stood beside the sound of an MP4 or CAF into one that was just written."""
+    put = _PUT.get(FORMATS[encoding.output.container].muxer)
+    if encoding.tags.chunks and put is not None:
+        put(file, encoding.tags.chunks)
 
 
 def _store_libsndfile(samples: Samples, sample_rate: int, encoding: Encoding, file: BinaryIO) -> int:

@@ -6,7 +6,7 @@ import struct
 from collections.abc import Sequence
 from typing import BinaryIO
 
-from specapp.audio.containers.beside import aiff, xiph
+from specapp.audio.containers.beside import aiff, others, xiph
 from specapp.audio.containers.id3_frames import Tag, own_text, packed, parsed
 from specapp.audio.containers.ogg_pages import replace_comment
 from specapp.audio.containers.wav_chunks import Chunk
@@ -117,6 +117,8 @@ def tag(plain: BinaryIO, file: BinaryIO, container: str, tags: Tags, *, opus_s: 
             file.writelines(chunk.content for chunk in _id3_chunks(tags) if not chunk.after_sound)
             shutil.copyfileobj(plain, file)
             file.writelines(chunk.content for chunk in tags.chunks if chunk.after_sound)
+        case "AU" if tags.chunks:
+            others.au_put(plain, file, tags.chunks)
         case "AIFF":
             aiff.put(plain, file, _id3_chunks(tags))
         case _:

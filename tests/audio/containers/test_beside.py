@@ -182,6 +182,37 @@ def test_chunks_of_an_aiff_stay(tmp_path: Path) -> None:
     np.testing.assert_array_equal(read(again).samples, read(data).samples)
 
 
+CAF_CHUNKS = ((b"info", struct.pack(">I", 2) + b"title\0T\0own\0V\0"), (b"mark", bytes(36)), (b"strg", bytes(4)))
+
+
+@pytest.mark.parametrize("subtype", ["PCM_16", "ALAC_24", "ALAC_16"])
+def test_chunks_of_a_caf_stay(subtype: str, tmp_path: Path) -> None:
+    packed = b"".join(name + struct.pack(">q", len(content)) + content for name, content in CAF_CHUNKS)
+    plain = sound("CAF", subtype, Metadata())
+    end = 8
+    while end + 12 <= len(plain):
+        end += 12 + int.from_bytes(plain[end + 4 : end + 12], "big")
+    data = plain[:end].replace(b"info", b"free") + packed
+    again = through(data, "a.caf", tmp_path)
+    assert tuple((one.identifier, one.content) for one in beside.read(io.BytesIO(again), "CAF")) == CAF_CHUNKS
+    np.testing.assert_array_equal(read(again).samples, read(plain).samples)
+
+
+def test_the_annotation_of_an_au_stays(tmp_path: Path) -> None:
+    plain = sound("AU", "PCM_16", Metadata())
+    note = b"said by a recorder\0\0"
+    data = plain[:4] + struct.pack(">I", 24 + len(note)) + plain[8:24] + note + plain[24:]
+    again = through(data, "a.au", tmp_path)
+    assert again == data
+
+
+def test_what_stands_beside_a_wave64_is_named() -> None:
+    plain = sound("W64", "PCM_16", Metadata())
+    extra = b"bext" + bytes.fromhex("f3acd3118cd100c04f8edb8a") + struct.pack("<Q", 24 + 16) + bytes(16)
+    plain += bytes(-len(plain) % 8)
+    assert "chunk bext" in comes_back_as(read(plain + extra)).note
+
+
 def test_excerpts_move_markers_and_chapters() -> None:
     later = ID3_FRAMES["chapter"].__class__(element_id="c2", start_time=100, end_time=400, sub_frames=[])
     listing = mutagen.id3.CTOC(element_id="toc", flags=3, child_element_ids=["c1", "c2"], sub_frames=[])

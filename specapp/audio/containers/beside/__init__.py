@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from specapp.audio.containers import id3_frames as id3
-from specapp.audio.containers.beside import aiff, mp3, mp4, xiph
+from specapp.audio.containers.beside import aiff, mp3, mp4, others, xiph
 from specapp.audio.containers.ogg_pages import comment_of
 from specapp.audio.containers.wav_chunks import POSITIONAL, Chunk
 from specapp.audio.containers.wav_times import excerpt_chunks
@@ -42,12 +42,15 @@ class Kind:
         One chunk for a part of the sound; None where it points at samples that may be gone.
     unsaid : function
         What of a chunk other kinds of file have no words for.
+    stays : bool
+        Whether chunks are written at all; else all of them are named.
     """
 
     containers: tuple[str, ...]
     read: Callable[[BinaryIO], list[Chunk]]
     excerpt: Callable[[Chunk, Part], Chunk | None]
     unsaid: Callable[[Chunk], list[str]]
+    stays: bool = True
 
 
 def _same(chunk: Chunk, part: Part) -> Chunk | None:
@@ -107,6 +110,19 @@ def _aiff_unsaid(chunk: Chunk) -> list[str]:
     return [] if chunk.identifier in aiff.SAID else [f"chunk {_name(chunk)}"]
 
 
+def _caf_excerpt(chunk: Chunk, part: Part) -> Chunk | None:
+    del part
+    return None if chunk.identifier in others.CAF_PLACED else chunk
+
+
+def _caf_unsaid(chunk: Chunk) -> list[str]:
+    return [] if chunk.identifier == b"info" else [f"chunk {_name(chunk)}"]
+
+
+def _any_unsaid(chunk: Chunk) -> list[str]:
+    return [f"chunk {_name(chunk)}"]
+
+
 def _ogg_chunks(file: BinaryIO) -> list[Chunk]:
     comment = comment_of(file)
     return [Chunk(xiph.COMMENT, comment)] if comment else []
@@ -119,6 +135,9 @@ _KINDS = (
     Kind(("OGG",), _ogg_chunks, _xiph_excerpt, _xiph_unsaid),
     Kind(_MP4, mp4.chunks_of, _same, mp4.unsaid),
     Kind(("AIFF",), aiff.chunks_of, _aiff_excerpt, _aiff_unsaid),
+    Kind(("CAF",), others.caf_chunks, _caf_excerpt, _caf_unsaid),
+    Kind(("AU",), others.au_chunks, _same, lambda _: ["the annotation"]),
+    Kind(("W64",), others.w64_chunks, _same, _any_unsaid, stays=False),
 )
 KINDS: Mapping[str, Kind] = {container: kind for kind in _KINDS for container in kind.containers}
 """By container."""
@@ -138,7 +157,8 @@ def read(file: BinaryIO, container: str) -> tuple[Chunk, ...]:
 
 def carried(chunks: Sequence[Chunk], source: str, target: str) -> tuple[Chunk, ...]:
     """Those chunks of a file of the container `source` that a file of `target` holds as they are."""
-    return tuple(chunks) if source in KINDS and target in KINDS[source].containers else ()
+    kind = KINDS.get(source)
+    return tuple(chunks) if kind is not None and kind.stays and target in kind.containers else ()
 
 
 def excerpt(chunks: Sequence[Chunk], container: str, part: Part) -> tuple[Chunk, ...]:
@@ -155,7 +175,7 @@ def unsaid(chunks: Sequence[Chunk], container: str) -> list[str]:
 
 def left_out(chunks: Sequence[Chunk]) -> list[str]:
     """Names of what an excerpt of a recording leaves out, because it points at other samples."""
-    gone = [_name(chunk) for chunk in chunks if chunk.identifier in (*POSITIONAL, xiph.CUESHEET)]
+    gone = [_name(chunk) for chunk in chunks if chunk.identifier in (*POSITIONAL, xiph.CUESHEET, *others.CAF_PLACED)]
     frames = [name for chunk in chunks if _is_id3(chunk) for name in id3.placed(id3.parsed(chunk.content))]
     return list(dict.fromkeys([*gone, *frames]))
 

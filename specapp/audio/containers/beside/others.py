@@ -1,0 +1,89 @@
+"""What stands beside the sound of CAF, AU and Sony Wave64.
+
+References
+----------
+Apple, "Core Audio format specification 1.0"; Sun, "Audio file format"; Sony, "Wave64 file format".
+"""
+
+import shutil
+import struct
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO
+
+from specapp.audio.containers.wav_chunks import Chunk
+
+CAF_PLACED = (b"mark", b"regn", b"inst", b"midi", b"edct", b"ovvw")
+"""Chunks of a CAF that point at samples."""
+_CAF_REBUILT = (b"desc", b"data", b"pakt", b"kuki", b"chan", b"free", b"peak", b"ovvw")
+_CAF_FIRST, _AU_HEAD, _W64_FIRST, _W64_HEAD = 8, 24, 40, 24  # definition
+_W64_REBUILT = (b"fmt ", b"data", b"fact", b"junk")
+_MOST_CHUNKS, _MOST_BYTES = 2000, 64 * 1024**2  # own choice
+
+
+def caf_chunks(file: BinaryIO) -> list[Chunk]:
+    """What stands beside the sound of a CAF, its words among it."""
+    found = [(name, start, size) for name, start, size in _caf_walk(file) if name not in _CAF_REBUILT]
+    return [Chunk(name, _content(file, start, size)) for name, start, size in found if size <= _MOST_BYTES]
+
+
+def caf_put(file: BinaryIO, chunks: Iterable[Chunk]) -> None:
+    """Put chunks behind the sound of a CAF; words that it has already become free space."""
+    end = _CAF_FIRST
+    for name, start, size in list(_caf_walk(file)):
+        end = start + size
+        if name == b"info":
+            file.seek(start - 12)
+            file.write(b"free")
+    file.seek(end)  # libsndfile leaves a byte behind that, which makes decoders lose their way
+    file.writelines(struct.pack(">4sq", one.identifier, len(one.content)) + one.content for one in chunks)
+    file.truncate()
+
+
+def au_chunks(file: BinaryIO) -> list[Chunk]:
+    """The annotation of an AU, if it has any."""
+    head = _content(file, 0, 8)
+    start = int.from_bytes(head[4:], "big") if head[:4] == b".snd" else 0
+    note = _content(file, _AU_HEAD, min(start - _AU_HEAD, _MOST_BYTES)) if start > _AU_HEAD else b""
+    return [Chunk(b"annotation", note)] if note.strip(b"\0") else []
+
+
+def au_put(plain: BinaryIO, file: BinaryIO, chunks: Iterable[Chunk]) -> None:
+    """Copy an AU with an annotation in front of its sound."""
+    note = b"".join(chunk.content for chunk in chunks)
+    plain.seek(0)
+    head = plain.read(_AU_HEAD)
+    start = int.from_bytes(head[4:8], "big")
+    plain.seek(start)
+    file.write(head[:4] + struct.pack(">I", _AU_HEAD + len(note)) + head[8:] + note)
+    shutil.copyfileobj(plain, file)
+
+
+def w64_chunks(file: BinaryIO) -> list[Chunk]:
+    """The names of what stands beside the sound of a Wave64, which nothing here writes."""
+    found: list[Chunk] = []
+    end, position = file.seek(0, 2), _W64_FIRST
+    while position + _W64_HEAD <= end and len(found) < _MOST_CHUNKS:
+        head = _content(file, position, _W64_HEAD)
+        size = max(int.from_bytes(head[16:], "little"), _W64_HEAD)
+        found.append(Chunk(head[:4], b""))
+        position += size + -size % 8
+    return [chunk for chunk in found if chunk.identifier not in _W64_REBUILT and chunk.identifier.isascii()]
+
+
+def _caf_walk(file: BinaryIO) -> Iterator[tuple[bytes, int, int]]:
+    """Name, start of the content and size of every chunk that is whole."""
+    end, position = file.seek(0, 2), _CAF_FIRST
+    for _ in range(_MOST_CHUNKS):
+        head = _content(file, position, 12)
+        if len(head) < 12:
+            return
+        name, size = struct.unpack(">4sq", head)
+        if size < 0 or position + 12 + size > end:
+            return
+        yield name, position + 12, size
+        position += 12 + size
+
+
+def _content(file: BinaryIO, start: int, size: int) -> bytes:
+    file.seek(start)
+    return file.read(size)
