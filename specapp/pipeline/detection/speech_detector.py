@@ -23,6 +23,7 @@ from specapp.spectral.frame_source import FrameSource
 from specapp.spectral.held_tones import held_peaks
 from specapp.spectral.noise.estimate import Noise
 from specapp.spectral.noise.predicted import Judgement, can_predict, judge
+from specapp.spectral.running import running_mean
 from specapp.spectral.spectrogram import GRID, Power
 
 Series = NDArray[np.float32]
@@ -180,13 +181,11 @@ def _stretched(counts: NDArray[np.int32], frames: int, scale: float) -> Series:
 
 def features(cues: Cues) -> NDArray[np.float64]:
     """The numbers that the model weighs, in the order of `FEATURES`; NaN where a band does not exist."""
-    from scipy.ndimage import uniform_filter1d
-
     second = max(1, int(cues.frames_per_second))
-    movement = cues.level_db - uniform_filter1d(cues.level_db, second)
+    movement = cues.level_db - running_mean(cues.level_db, second)
     slow, syllables, fast = _modulation(movement, cues.frames_per_second)
     loud_db = max(float(np.quantile(cues.level_db, 0.95)), 0.3)
-    bands = (cues.bands_db - uniform_filter1d(cues.bands_db, second, axis=0)).T
+    bands = (cues.bands_db - running_mean(cues.bands_db, second)).T
     with np.errstate(invalid="ignore", divide="ignore"):
         alike = np.corrcoef(bands)
     loud = cues.level_db >= np.quantile(cues.level_db, 0.6)

@@ -16,6 +16,7 @@ from specapp.base.threads import ONE, Threads
 from specapp.spectral.frame_source import FrameSource
 from specapp.spectral.framing import Framing
 from specapp.spectral.masks import Masks
+from specapp.spectral.running import running_median
 from specapp.spectral.silence import sounding_frames
 from specapp.spectral.spectrogram import Power, Samples, Spectrogram, synthesise
 
@@ -206,14 +207,12 @@ def _surely_no_notes(held: Power, bin_hz: float, duration_s: float) -> NDArray[n
 
 def _segment(source: FrameSource, first: int, sounding: NDArray[np.bool_]) -> _Segment:
     """Lines in one segment."""
-    from scipy.ndimage import median_filter
-
     power = _power_of_segment(source, first, sounding)
     ordered = np.sort(np.ascontiguousarray(power.T), axis=1)
     lowest, low, middle, high = (
         _quantile(ordered, share) for share in (_LOWEST_QUANTILE, _HELD_QUANTILE, 0.5, 1 - _HELD_QUANTILE)
     )
-    around = median_filter(middle, size=int(2 * _NEIGHBOURS_HZ / source.bin_hz) | 1, mode="reflect")
+    around = running_median(middle, int(2 * _NEIGHBOURS_HZ / source.bin_hz) | 1)
     stands_out_db = power_to_db(low / around)
     steady = power_to_db(high / low) < _STEADY_DB
     line = (stands_out_db > _OTHER_DB) & steady & (power_to_db(middle / lowest) < _UNBROKEN_DB)

@@ -12,6 +12,7 @@ import numpy as np
 
 from specapp.spectral.framing import Framing
 from specapp.spectral.noise.profile import NoiseProfile, power_per_density
+from specapp.spectral.running import running_median
 from specapp.spectral.spectrogram import Power
 
 NOISE_ESTIMATORS: Mapping[str, str] = {
@@ -64,12 +65,10 @@ class Floor:
 
     def biased(self, bias: float) -> Power:
         """The floor times `bias`, without peaks over frequency [shape=(bins,)]; see `gate`."""
-        from scipy.ndimage import median_filter
-
         if not bias:
             bias = float(np.clip(0.35 + 0.75 * (self.noise_like - 0.4) / 0.2, 0.35, 1.1))
         floor = np.minimum(self.level * np.float32(bias), self.ceiling)
-        smooth = median_filter(floor, size=int(600 / self.bin_hz) | 1, mode="reflect")
+        smooth = running_median(floor, int(600 / self.bin_hz) | 1)
         return np.asarray(np.minimum(floor, np.float32(1.2) * smooth), np.float32)
 
 

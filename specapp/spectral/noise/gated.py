@@ -100,10 +100,10 @@ def _boxes(source: FrameSource) -> tuple[Power, NDArray[np.bool_]]:
 
 def _clear(sounding: NDArray[np.bool_], high: int, step: int) -> NDArray[np.bool_]:
     """Frames whose boxes hold no digital silence; all of them if there is none, or nothing else on the grid."""
-    from scipy.ndimage import minimum_filter1d
-
     if sounding.all():
         return sounding
+    from scipy.ndimage import minimum_filter1d
+
     clear = np.asarray(minimum_filter1d(sounding, high, mode="nearest"))
     return clear if clear[::step].any() else np.ones_like(sounding)
 
