@@ -16,9 +16,9 @@ A sound comes back as the kind of file that it was, in the same depth, at the sa
 something, a note names it. Videos come back with their pictures, chapters and other tracks copied as they are.
 
 "As it was" is what stands beside the sound of a file that comes back as its own kind: the chunks of WAV, AIFF and CAF,
-every ID3 frame and the APE tag of MP3, all comments and pictures of FLAC and Ogg, the items of MP4, the annotation of
-AU. The words after that are kept from other kinds too. Of an excerpt, markers of AIFF and chapters are moved; what else
-points at samples is left out, with its name.
+every ID3 frame of MP3, the APE tag of MP3, WavPack and True Audio, all comments and pictures of FLAC and Ogg, the items
+of MP4, the annotation of AU. The words after that are kept from other kinds too. Of an excerpt, markers of AIFF and
+chapters are moved; what else points at samples is left out, with its name.
 
 | kind | names | comes back as | samples | kept beside the sound | pictures | other tracks |
 |-|-|-|-|-|-|-|

@@ -31,7 +31,7 @@ _PLACED = (
 """Frames that point at times or places of the whole sound, and mean nothing in an excerpt."""
 _OF_THE_FILE = (b"iTunSMPB", b"iTunNORM", b"SAMPLES_SHA256")
 """Descriptions of frames that are about the old samples."""
-_SAID = (b"COM", b"ULT", b"USLT", b"PIC", b"APIC", b"CHAP", b"CTOC")
+_SAID = (b"COM", b"COMM", b"ULT", b"USLT", b"PIC", b"APIC", b"CHAP", b"CTOC")
 """Frames beside those of text that other kinds of file can say too."""
 
 

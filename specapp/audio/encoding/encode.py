@@ -10,7 +10,7 @@ import numpy as np
 
 from specapp.audio import sandbox
 from specapp.audio.containers import beside
-from specapp.audio.containers.beside import mp4, others
+from specapp.audio.containers.beside import mp3, mp4, others
 from specapp.audio.containers.channel_order import CODECS, to_vorbis
 from specapp.audio.containers.wav_writer import WavEnvelope, store_wave, valid_bits
 from specapp.audio.encoding.levels import level_for
@@ -26,7 +26,7 @@ from specapp.base.errors import AudioError
 PACKED = "ogg"
 """In the place of a type of numbers: the sound is encoded already, in an Ogg file."""
 _MEMORY_BYTES = 2 * 1024**3  # own choice
-_PUT = {"mp4": mp4.put, "caf": others.caf_put}
+_PUT = {"mp4": mp4.put, "caf": others.caf_put, "wv": mp3.put_behind, "tta": mp3.put_behind}
 _ONE_BYTE = ("PCM_S8", "PCM_U8", "ULAW", "ALAW")
 _OPUS_FRAMES_PER_S = 50
 """libsndfile ends an Opus file before the last 5 ms have left the encoder: one frame of silence pushes them out."""
@@ -154,7 +154,7 @@ def store(samples: Samples, sample_rate: int, encoding: Encoding, file: BinaryIO
 
 
 def put_items(file: BinaryIO, encoding: Encoding) -> None:
-    """Put what stood beside the sound of an MP4 or CAF into one that was just written."""
+    """Put what stood beside the sound of an MP4, CAF, WavPack or True Audio file into one that was just written."""
     put = _PUT.get(FORMATS[encoding.output.container].muxer)
     if encoding.tags.chunks and put is not None:
         put(file, encoding.tags.chunks)

@@ -100,6 +100,20 @@ def test_a_frame_of_id3_stays(frame: str, version: int) -> None:
     assert id3.parsed(again) == id3.parsed(tag)
 
 
+@pytest.mark.parametrize(("container", "subtype"), [("WV", "WAVPACK_16"), ("TTA", "TTA_16")])
+def test_ape_tags_stay(container: str, subtype: str, tmp_path: Path) -> None:
+    data = sound(container, subtype, Metadata())
+    file = io.BytesIO(data[: data.index(b"APETAGEX")])
+    ape = mutagen.apev2.APEv2()
+    ape["Artist"] = mutagen.apev2.APEValue("A1\0A2", 0)
+    ape["Cover Art (Front)"] = mutagen.apev2.APEValue(b"a.png\0\x89PNG", 1)
+    ape.save(file)
+    again = through(file.getvalue(), f"a.{container.lower()}", tmp_path)
+    found = mutagen.apev2.APEv2(io.BytesIO(again))
+    assert {key: value.value for key, value in found.items()} == {key: value.value for key, value in ape.items()}
+    np.testing.assert_array_equal(read(again).samples, read(data).samples)
+
+
 @pytest.mark.parametrize("version", [3, 4])
 def test_the_tags_of_an_mp3_stay(version: int, tmp_path: Path) -> None:
     file = io.BytesIO(sound("MP3", source=Metadata()))
@@ -234,6 +248,12 @@ def test_what_goes_into_another_kind_of_file_is_named(frame: str, tmp_path: Path
     data = id3_tag(frames={frame: ID3_FRAMES[frame]}) + sound("MP3", source=Metadata())
     note = write_back(read(data), tmp_path / "a.mp3", tmp_path / "b.flac").output.note
     assert ID3_FRAMES[frame].FrameID in note
+
+
+@pytest.mark.parametrize("frame", ["comments", "lyrics", "picture", "tempo"])
+def test_what_another_kind_of_file_says_too_is_not_called_lost(frame: str, tmp_path: Path) -> None:
+    data = id3_tag(frames={frame: ID3_FRAMES[frame]}) + sound("MP3", source=Metadata())
+    assert "Not kept" not in write_back(read(data), tmp_path / "a.mp3", tmp_path / "b.flac").output.note
 
 
 @pytest.mark.parametrize("place", ["in front", "chunk"])

@@ -131,6 +131,8 @@ def _ogg_chunks(file: BinaryIO) -> list[Chunk]:
 _KINDS = (
     Kind(_WAV, lambda _: [], _wav_excerpt, _wav_unsaid),
     Kind(("MP3",), mp3.chunks_of, _mp3_excerpt, _mp3_unsaid),
+    Kind(("WV",), mp3.chunks_behind, _same, lambda _: []),
+    Kind(("TTA",), mp3.chunks_behind, _same, lambda _: []),
     Kind(("FLAC",), xiph.flac_chunks, _xiph_excerpt, _xiph_unsaid),
     Kind(("OGG",), _ogg_chunks, _xiph_excerpt, _xiph_unsaid),
     Kind(_MP4, mp4.chunks_of, _same, mp4.unsaid),

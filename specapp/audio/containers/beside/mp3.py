@@ -1,5 +1,6 @@
 """Tags in front of and behind the sound of an MP3, as they stand in a file: ID3 of every version, and APE."""
 
+from collections.abc import Iterable
 from typing import BinaryIO
 
 from specapp.audio.containers import id3_frames as id3
@@ -29,6 +30,20 @@ def chunks_of(file: BinaryIO) -> list[Chunk]:
         if size <= min(_MOST_BYTES, end - position):
             behind.insert(0, Chunk(APE, _at(file, end - size, size), after_sound=True))
     return [*(chunk for chunk in found if chunk.content), *behind]
+
+
+def chunks_behind(file: BinaryIO) -> list[Chunk]:
+    """The APE tag of a WavPack or True Audio file; nothing where there is another tag in front, or a digest in it."""
+    found = chunks_of(file)
+    return [] if any(not one.after_sound or b"samples_sha256" in one.content.lower() for one in found) else found
+
+
+def put_behind(file: BinaryIO, chunks: Iterable[Chunk]) -> None:
+    """Put tags behind the sound of a file in place of those that it has there."""
+    own = sum(len(one.content) for one in chunks_of(file) if one.after_sound)
+    file.seek(-own, 2)
+    file.writelines(one.content for one in chunks)
+    file.truncate()
 
 
 def _at(file: BinaryIO, position: int, size: int) -> bytes:
