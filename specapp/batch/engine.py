@@ -135,10 +135,13 @@ class Batch:
             return
         if future.key not in self._running:
             return
-        if future.status in ("cancelled", "lost"):
+        if future.status == "cancelled":
             self._connect_again()
             return
         task, _ = self._running.pop(future.key)
+        if future.status == "lost":  # its worker died before the outcome was fetched
+            self._submit(task)
+            return
         self._fill(waiting)  # before the outcome is fetched: no worker waits for that
         row, full = row_of(task, self.job, future)
         self.ledger.write(row)

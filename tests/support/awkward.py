@@ -146,9 +146,7 @@ def awkward_files() -> Iterator[Awkward]:
 
 
 def _exists(one: Awkward) -> bool:
-    if one.picture and one.muxer not in PICTURED:
-        return False
-    if (one.chapters or one.subtitle) and one.muxer not in CHAPTERED:
+    if (one.picture and one.muxer not in PICTURED) or ((one.chapters or one.subtitle) and one.muxer not in CHAPTERED):
         return False
     if (one.attachment and one.muxer != "matroska") or (one.timecode and one.muxer not in ("mp4", "mov")):
         return False
@@ -156,6 +154,8 @@ def _exists(one: Awkward) -> bool:
         return False
     if not one.seekable and (one.muxer not in ("matroska", "webm", "mpegts", "flac", "adts", "ogg")):
         return False
+    if one.codec == "tta8" and one.muxer == "matroska" and (one.offset_s or not one.seekable):
+        return False  # FFmpeg makes its header of the length of the whole file and refuses the sound if that differs
     return one.sample_rate in RATES.get(one.codec, (one.sample_rate,))
 
 

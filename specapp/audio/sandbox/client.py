@@ -100,13 +100,14 @@ def layers() -> Layers:
 def _work(order: Mapping[str, Any], files: Sequence[BinaryIO], allowance: Allowance) -> tuple[Replies, Layers]:
     for file in files:
         file.flush()
-    if hasattr(os, "fork"):
+    forks = hasattr(os, "fork")
+    if forks:
         replies = HELPER.work(order, [file.fileno() for file in files], allowance.wall_s)
     else:
         replies = _spawned(order, files, allowance)
-    told = bool(replies) and "layers" in replies[0]  # a child that was late to start has said nothing
+    told = bool(replies) and "layers" in replies[0]
     layers = _layers(replies)
-    if told:
+    if told or not forks:  # a forked child that was late to start has said nothing
         HELPER.tell_once(layers)
     return replies, layers
 

@@ -1,0 +1,70 @@
+"""What a batch does when a cluster answers in ways that real ones do seldom."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+from specapp.batch.engine import Batch, Job
+from specapp.batch.ledger import Ledger, Row
+from specapp.batch.places import Stamp
+from specapp.batch.plan import Task
+from specapp.batch.work import Outcome
+from specapp.settings.settings import Settings
+
+
+@dataclass
+class Answer:
+    """Stands for a future."""
+
+    key: object
+    status: str
+
+    def add_done_callback(self, told: Callable[["Answer"], None]) -> None:
+        told(self)
+
+    def result(self) -> Outcome:
+        return Outcome({"output": "tape.wav"})
+
+
+@dataclass
+class Cluster:
+    """Stands for a client whose futures end as it is told."""
+
+    endings: list[str]
+    status: str = "running"
+    closed: bool = False
+
+    def scheduler_info(self) -> dict[str, str]:
+        return {"address": "tcp://nowhere"}
+
+    def nthreads(self) -> dict[str, int]:
+        return {"worker": 1}
+
+    def submit(self, *_: object, key: object, **__: object) -> Answer:
+        return Answer(key, self.endings.pop(0))
+
+    def cancel(self, *_: object, **__: object) -> None:
+        """Nothing is left to cancel."""
+
+    def close(self, **_: object) -> None:
+        self.closed = True
+
+
+@dataclass
+class Rows:
+    """Stands for a ledger."""
+
+    rows: list[Row] = field(default_factory=list)
+
+    def write(self, row: Row) -> None:
+        self.rows.append(row)
+
+
+def test_an_outcome_that_went_with_its_worker_is_made_again_and_nothing_else(tmp_path: Path) -> None:
+    cluster, rows = Cluster(["lost", "finished"]), Rows()
+    task = Task(str(tmp_path / "tape.wav"), "tape.wav", Stamp(0, ""), Settings())
+    Batch(Job(str(tmp_path)), cast("Ledger", rows), cast("Any", cluster)).run([task])
+    assert [row.state for row in rows.rows] == ["done"]
+    assert not cluster.closed
+    assert not cluster.endings
