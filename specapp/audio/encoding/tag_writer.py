@@ -154,6 +154,7 @@ def _tag_flac(plain: BinaryIO, file: BinaryIO, tags: Tags) -> None:
     plain.seek(4)
     kept = [(kind, content) for kind, content in xiph.blocks(plain) if not xiph.is_rebuilt(kind)]
     written = [kept[0], *flac_blocks(tags), *kept[1:]]
+    file.writelines(chunk.content for chunk in tags.chunks if chunk.identifier == xiph.ID3)
     file.write(b"fLaC")
     for index, (kind, content) in enumerate(written):
         last = 0x80 * (index == len(written) - 1)

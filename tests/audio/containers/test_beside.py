@@ -256,6 +256,15 @@ def test_what_another_kind_of_file_says_too_is_not_called_lost(frame: str, tmp_p
     assert "Not kept" not in write_back(read(data), tmp_path / "a.mp3", tmp_path / "b.flac").output.note
 
 
+def test_id3_in_front_of_a_flac_stays(tmp_path: Path) -> None:
+    plain = sound("FLAC")
+    data = id3_tag() + plain
+    again = through(data, "a.flac", tmp_path)
+    assert of_id3(again) == of_id3(data)
+    assert read(again).source.tags["title"] == "T"
+    np.testing.assert_array_equal(read(again).samples, read(plain).samples)
+
+
 @pytest.mark.parametrize("place", ["in front", "chunk"])
 def test_id3_of_a_wave_stays(place: str, tmp_path: Path) -> None:
     wave, tag = sound("WAV", source=Metadata(subtype="PCM_16")), id3_tag()

@@ -74,7 +74,8 @@ def _mp3_excerpt(chunk: Chunk, part: Part) -> Chunk:
 
 
 def _xiph_excerpt(chunk: Chunk, part: Part) -> Chunk | None:
-    del part
+    if _is_id3(chunk):
+        return _id3_excerpt(chunk, part)
     if chunk.identifier == xiph.COMMENT:
         return replace(chunk, content=xiph.excerpt(chunk.content))
     return None if chunk.identifier == xiph.CUESHEET else chunk
@@ -99,6 +100,8 @@ def _mp3_unsaid(chunk: Chunk) -> list[str]:
 
 
 def _xiph_unsaid(chunk: Chunk) -> list[str]:
+    if _is_id3(chunk):
+        return id3.unsaid(id3.parsed(chunk.content))
     if chunk.identifier == xiph.COMMENT:
         return xiph.unsaid(chunk.content)
     return [] if chunk.identifier == xiph.PICTURE else [f"block {_name(chunk)}"]

@@ -4,9 +4,11 @@ import struct
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
+from specapp.audio.containers import id3_frames as id3
 from specapp.audio.containers.wav_chunks import Chunk
 
 COMMENT, PICTURE, CUESHEET = b"VORBIS_COMMENT", b"PICTURE", b"CUESHEET"
+ID3 = b"ID3 "
 _BLOCKS = {2: b"APPLICATION", 4: COMMENT, 5: CUESHEET, 6: PICTURE}
 """Metadata blocks that are not about the stream itself (RFC 9639)."""
 _TYPES = {name: kind for kind, name in _BLOCKS.items()}
@@ -16,10 +18,14 @@ _PLACED = (_CHAPTER, b"cuesheet=")
 
 
 def flac_chunks(file: BinaryIO) -> list[Chunk]:
-    """The kept metadata blocks of a FLAC file; none if it is no such file."""
+    """The kept metadata blocks of a FLAC file, and ID3 in front of it; none if it is no such file."""
     file.seek(0)
-    return [Chunk(_BLOCKS[kind], content) for kind, content in blocks(file) if kind in _BLOCKS] if (
-        file.read(4) == b"fLaC") else []  # fmt: skip
+    size = id3.size_of(file.read(id3.HEAD_BYTES))
+    file.seek(0)
+    front = [Chunk(ID3, file.read(size))] if size else []
+    if file.read(4) != b"fLaC":
+        return []
+    return front + [Chunk(_BLOCKS[kind], content) for kind, content in blocks(file) if kind in _BLOCKS]
 
 
 def blocks(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
@@ -38,7 +44,7 @@ def is_rebuilt(kind: int) -> bool:
 
 def packed_blocks(chunks: Iterable[Chunk]) -> list[tuple[int, bytes]]:
     """Types and contents of kept blocks."""
-    return [(_TYPES[chunk.identifier], chunk.content) for chunk in chunks]
+    return [(_TYPES[chunk.identifier], chunk.content) for chunk in chunks if chunk.identifier in _TYPES]
 
 
 def comments_of(content: bytes) -> list[bytes]:
