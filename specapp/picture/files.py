@@ -19,6 +19,7 @@ from specapp.base.atomic_file import atomic_write
 from specapp.base.errors import AudioError, LimitError, PictureError
 from specapp.picture.codes import LARGEST_PIXELS, Values, as_values
 from specapp.picture.exchange import Picture
+from specapp.picture.file_kinds import lossy_note, why_unread
 from specapp.picture.icc_profile import curve_of_profile
 from specapp.picture.layout import PictureLayout, layout_from_text
 from specapp.picture.png_chunks import texts_of
@@ -147,7 +148,7 @@ def read_picture(source: str | Path | bytes) -> Picture:
     array = _decoded(data, header.kind)
     pixels, notes = _grey(array, layout)
     pixels = as_values(pixels)
-    notes = (*(hdr_note(data) if header.kind == "PNG" else ()), *notes)
+    notes = (*(hdr_note(data) if header.kind == "PNG" else ()), *header.notes, *notes)
     if header.curve is None or pixels.dtype == np.float32:
         return Picture(pixels, layout, notes, header.tables)
     note = _CONVERTED.format("linear light" if is_linear(header.curve) else "another colour space")
@@ -182,6 +183,7 @@ class _Header:
     texts: list[str]
     tables: dict[int, list[int]] | None
     curve: ToneCurve | None
+    notes: tuple[str, ...]
 
 
 def _header(data: bytes) -> _Header:
@@ -202,15 +204,12 @@ def _header(data: bytes) -> _Header:
                 raise PictureError(
                     "The TIFF keeps its colours apart (planar), which is not read. Save it interleaved, or as PNG."
                 )
-            kind, texts = str(image.format), list(_texts_of(image, data))
+            kind, texts, notes = str(image.format), list(_texts_of(image, data)), lossy_note(image, data)
             tables = {key: list(table) for key, table in getattr(image, "quantization", {}).items()}
             curve = curve_of_profile(image.info.get("icc_profile") or b"")
             curve = curve_of_png(data, curve) if kind == "PNG" else curve
     except UnidentifiedImageError:
-        raise PictureError(
-            "The file is no PNG, TIFF, JPEG, WebP or BMP, or has pixels of a rare kind. Save the picture as one of "
-            "these, with 8 or 16 bits per channel."
-        ) from None
+        raise PictureError(why_unread(data)) from None
     except (
         OSError,
         ValueError,
@@ -220,7 +219,7 @@ def _header(data: bytes) -> _Header:
         Image.DecompressionBombWarning,
     ):
         raise PictureError("The picture is damaged. Save it again, as PNG.") from None
-    return _Header(kind, texts, tables or None, curve)
+    return _Header(kind, texts, tables or None, curve, notes)
 
 
 def _texts_of(image: Any, data: bytes) -> Iterator[str]:
