@@ -227,6 +227,16 @@ def test_a_power_of_all_values_is_an_edit(exponent: float, original: Recording) 
     assert result.change.darkened + result.change.brightened > 0.9 * darker.size
 
 
+@pytest.mark.parametrize("depth", [8, 16])
+@pytest.mark.parametrize("line", [(0, 1 / 2), (0, 3 / 4), (0, 0.9), (1 / 8, 3 / 4), (1 / 4, 1 / 2)], ids=str)
+def test_brightness_and_contrast_are_edits(line: tuple[float, float], depth: int, original: Recording) -> None:
+    lifted, kept = line
+    changed = (lifted * 65_535 + kept * to_picture(original).pixels).astype(np.uint16)
+    changed = changed if depth == 16 else (changed // 257).astype(np.uint8)
+    result = from_picture(read_picture(png(changed)), original)
+    assert not any("colour space" in note or "converted" in note for note in result.notes)
+
+
 @pytest.mark.parametrize("said", SRGB)
 def test_srgb_is_left_alone(said: str, original: Recording) -> None:
     picture = to_picture(original)

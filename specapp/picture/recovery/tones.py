@@ -1,7 +1,8 @@
 """How a picture was converted that does not say it, or says it wrongly: its unedited pixels show it.
 
 They are known from the sound. If most of those that came back lie on the curve of one of the usual conversions, within
-rounding, it was that one. Curves that people choose to edit with, as powers of the values, are not among them.
+rounding, it was that one. Curves that people choose to edit with, as powers of the values, are not among them, and where
+a straight line does as well, brightness and contrast were changed.
 """
 
 from collections.abc import Iterator
@@ -36,6 +37,9 @@ _MOST_TELL = 0.8  # own choice
 _WELL_LIT = (0.3, 0.98)
 """Values whose rounding hardly shows in their light (own choice)."""
 _STEP_OF_WHITE = 0.01  # own choice
+_SIDES = (0.25, 0.75)  # own choice
+_OFF_LINE = 2
+"""Values of the file: both ends of the line and the pixel itself are rounded (own choice)."""
 
 
 def told_by_pixels(pairs: Pairs) -> ToneCurve | None:
@@ -53,7 +57,7 @@ def told_by_pixels(pairs: Pairs) -> ToneCurve | None:
     left, back = there[shown], values[shown]
     shares = ((_on(curve, *seen), curve) for seen in ((left, back), (~left, ~back)) for curve in _usual(*seen))
     share, found = max(shares, key=lambda one: one[0], default=(0.0, None))
-    return found if share >= _LEAST_ON_CURVE else None
+    return found if share >= _LEAST_ON_CURVE and share > _on_line(left, back) else None
 
 
 def _on(curve: ToneCurve, left: NDArray[np.uint16], back: NDArray[np.unsignedinteger]) -> float:
@@ -67,6 +71,16 @@ def _on(curve: ToneCurve, left: NDArray[np.uint16], back: NDArray[np.unsignedint
     if telling.sum() < _LEAST_TELLING or near[telling].mean() < _MOST_TELL:
         return 0.0
     return float((apart <= spread).mean())
+
+
+def _on_line(left: NDArray[np.uint16], back: NDArray[np.unsignedinteger]) -> float:
+    """Share of the pixels on the straight line through the middles of the dark and of the bright ones."""
+    dark, bright = left <= np.quantile(left, _SIDES[0]), left >= np.quantile(left, _SIDES[1])
+    (x, y), (to_x, to_y) = ((np.median(left[side]), np.median(back[side])) for side in (dark, bright))
+    if to_x == x:
+        return 0.0
+    line = y + (left - x) * (to_y - y) / (to_x - x)
+    return float((np.abs(back - line) <= _OFF_LINE).mean())
 
 
 def _usual(left: NDArray[np.uint16], back: NDArray[np.unsignedinteger]) -> Iterator[ToneCurve]:
