@@ -1,8 +1,8 @@
 """How a picture was converted that does not say it, or says it wrongly: its unedited pixels show it.
 
 They are known from the sound. If most of those that came back lie on the curve of one of the usual conversions, within
-rounding, it was that one. Curves that people choose to edit with, as powers of the values, are not among them, and where
-a straight line does as well, brightness and contrast were changed.
+rounding, it was that one. Curves that people choose to edit with, as powers of the values, are not among them, and
+where a straight line does as well, brightness and contrast were changed.
 """
 
 from collections.abc import Iterator
