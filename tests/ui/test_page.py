@@ -49,6 +49,15 @@ def test_says_the_limits_before_an_upload(first_visit: AppTest) -> None:
     assert "deleted" in captions
 
 
+def test_what_a_browser_says_of_the_list_before_a_sound_came_is_not_its_choice() -> None:
+    page = settled(opened())
+    (before,) = (radio for radio in page.radio if str(radio.key).startswith("chosen_"))
+    bring(page, ("new.wav", wav(noisy())))
+    (after,) = (radio for radio in page.radio if str(radio.key).startswith("chosen_"))
+    assert after.key != before.key
+    assert result(page).sound.file_name == "new.wav"
+
+
 def test_an_uploaded_sound_is_cleaned_with_the_chosen_settings() -> None:
     page = opened()
     page.slider(key="strength").set_value(40)

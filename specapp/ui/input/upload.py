@@ -61,7 +61,7 @@ def _remember() -> None:
     ids = st.query_params.get(SOUNDS, "").split(",")[:most]
     found = find(pool(), visit().visitor, ids)
     st.session_state["sounds"] = found or find(pool(), visit().visitor, brought().of(visit().visitor)[:most])
-    st.session_state["inbox"] = 0
+    st.session_state["inbox"] = st.session_state["list"] = 0
     st.session_state["chosen"] = asked = st.query_params.get(SOUND, "")
     known = {sound.id for sound in (*st.session_state["sounds"], *samples())}
     st.session_state["not_here"] = bool(asked) and asked not in known
@@ -114,20 +114,26 @@ def _put_on_list(sound: Sound) -> None:
     if len(others) >= most:
         raise LimitError(f"There are {len(others)} sounds on the page, the limit here. Remove one first.")
     st.session_state["sounds"] = [sound, *others]
-    st.session_state["chosen"] = sound.id
+    _choose(sound.id)
+
+
+def _choose(sound_id: str) -> None:
+    """Choose for the visitor, in a new list: a browser that is just saying something else tells the old one's choice."""
+    st.session_state["chosen"] = sound_id
+    st.session_state["list"] += 1
 
 
 def _choice() -> Sound:
     known = {sound.id: sound for sound in (*sounds(), *samples())}
     if st.session_state["chosen"] not in known:
-        st.session_state["chosen"] = next(iter(known))
-    chosen = st.radio(
+        _choose(next(iter(known)))
+    st.session_state["chosen"] = chosen = st.radio(
         "Sounds",
         list(known),
         position("chosen", list(known)),
         format_func=lambda one: escaped(known[one].name),
         captions=[escaped(sound.facts) for sound in known.values()],
-        key="chosen",
+        key=f"chosen_{st.session_state['list']}",
         label_visibility="collapsed",
     )
     if not known[chosen].is_sample:

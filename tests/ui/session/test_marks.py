@@ -33,7 +33,7 @@ def drawn(page: AppTest, *marks: Mark) -> AppTest:
 
 def shown(page: AppTest, name: str) -> AppTest:
     (sound,) = [sound for sound in page.session_state["sounds"] if sound.file_name == name]
-    page.session_state["chosen"] = sound.id
+    page.radio(key=f"chosen_{page.session_state['list']}").set_value(sound.id)
     return settled(page.run())
 
 

@@ -46,6 +46,7 @@ def test_a_browser_that_misses_a_value_shows_it_all_the_same(settings: Settings)
     page.run()
     assert page.session_state["settings"] == settings
     controls = [control for kind in CONTROLS for control in page.get(kind) if control.key]
-    assert {"strength", "preset", "chosen", "noise_from", "window_from"} <= {control.key for control in controls}
+    keys = {"strength", "preset", f"chosen_{page.session_state['list']}", "noise_from", "window_from"}
+    assert keys <= {control.key for control in controls}
     for control in controls:
         assert default_of(control) == held_by(control), control.key
