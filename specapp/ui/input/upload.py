@@ -118,7 +118,7 @@ def _put_on_list(sound: Sound) -> None:
 
 
 def _choose(sound_id: str) -> None:
-    """Choose for the visitor, in a new list: a browser that is just saying something else tells the old one's choice."""
+    """Choose for the visitor, in a new list: a browser that is just saying something else tells of the old one."""
     st.session_state["chosen"] = sound_id
     st.session_state["list"] += 1
 
