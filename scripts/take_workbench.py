@@ -9,8 +9,8 @@ from typing import Literal
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.ui.browser.conftest import served
-from tests.ui.browser.workbench.bench import APP, opened
+from tests.specapp.ui.browser.conftest import served
+from tests.specapp.ui.browser.workbench.bench import APP, opened
 
 PICTURES = Path(__file__).parent.parent / "docs" / "pictures"
 SIZES = {"wide": (1440, 1120, 1), "phone": (390, 844, 2)}

@@ -1,8 +1,8 @@
 """The image denoisers: picture in, cleaner picture out. The table is the one place to add another.
 
 All of them work on the same picture and in units of its noise. At strength 1 each leaves about a quarter of the
-standard deviation of pure noise (``tests/denoisers/test_denoisers.py`` holds the measured shares), so that the same
-strength is as strong for one as for another.
+standard deviation of pure noise (``tests/specapp/denoisers/test_denoisers.py`` holds the measured shares), so that the
+same strength is as strong for one as for another.
 """
 
 from collections.abc import Mapping

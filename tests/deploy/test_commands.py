@@ -33,7 +33,7 @@ TRIED: Mapping[str, str] = {
     COMPOSE: f"{HERE}::test_compose_starts_what_the_tests_of_nginx_start",
     f"{COMPOSE} --no-deps page-1": f"{NGINX}::test_a_replica_that_is_replaced_loses_no_sound",
     **dict.fromkeys(section("systemd"), f"{HERE}::test_the_service_is_installed_and_serves"),
-    "specapp page --demo": "tests/cli/test_page.py::test_a_demo_is_said_in_the_environment",
+    "specapp page --demo": "tests/specapp/cli/test_page.py::test_a_demo_is_said_in_the_environment",
     "python -m bench.load": f"{HERE}::test_the_scenarios_of_the_load_bench_are_known",
     'python -m bench.load "an hour"': f"{HERE}::test_the_scenarios_of_the_load_bench_are_known",
     "make soak": "Makefile::soak",

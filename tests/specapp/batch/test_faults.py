@@ -1,0 +1,179 @@
+"""What goes wrong while a batch runs: a file that kills its worker, a full disk, a file that grows, Ctrl-C."""
+
+import errno
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from specapp.audio.recording import read
+from specapp.base.errors import BusyError, LimitError
+from specapp.batch import Outcome, Row, engine, run, work
+from specapp.batch.work import denoise_file
+from specapp.settings.settings import Settings
+from tests.specapp.batch.support_folders import make_folder
+from tests.support.scripts import ROOT
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+COMMAND = (sys.executable, "-m", "specapp", "batch", "--preset", "quick", "--workers", "2")
+
+
+def by_state(rows: tuple[Row, ...]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        found.setdefault(row.state, []).append(row.name)
+    return found
+
+
+def hear_ctrl_c() -> None:
+    """As in a terminal: a shell lets what it starts in the background ignore Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def dying_of_one(source: str, target: str, settings: Settings, **options: Any) -> Outcome:
+    """Stands for a file that takes its process down."""
+    if "00002" in source:
+        Path(target).parent.mkdir(parents=True, exist_ok=True)
+        with (Path(target).parent.parent / "tries").open("a") as tries:
+            tries.write("x")
+        os.kill(os.getpid(), signal.SIGKILL)
+    return denoise_file(source, target, settings, **options)
+
+
+def test_a_file_that_kills_its_worker_is_named_and_the_rest_is_done(
+    tapes: Path, tmp_path: Path, settings: Settings, cluster: "Client", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "denoise_file", dying_of_one)
+    rows = run([str(tapes)], str(tmp_path / "clean"), settings, cluster)
+    (named,) = (row for row in rows if "died each of 3 times" in row.error)
+    assert named.name.endswith("tape 00002.aiff")
+    assert (tmp_path / "clean" / "tries").read_text() == "xxx"
+    assert len(by_state(rows)["done"]) == 5
+
+
+def test_a_full_disk_ends_the_batch_in_one_sentence(
+    tapes: Path, tmp_path: Path, settings: Settings, cluster: "Client", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = str(tmp_path / "clean")
+    monkeypatch.setattr(engine, "denoise_file", without_room)
+    with pytest.raises(LimitError, match=r"Free some space, or .* Then run the same command again"):
+        run([str(tapes)], target, settings, cluster)
+    monkeypatch.undo()
+    assert len(by_state(run([str(tapes)], target, settings, cluster))["done"]) == 6
+
+
+def without_room(source: str, target: str, settings: Settings, **options: Any) -> Outcome:
+    """The third recording finds no room."""
+    if "00003" not in source:
+        return denoise_file(source, target, settings, **options)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(work, "write_back", _refuse)
+        return denoise_file(source, target, settings, **options)
+
+
+def _refuse(*_: object, **__: object) -> None:
+    from specapp.base.buffers import room_for
+
+    with room_for(0):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_file_that_changes_is_read_again(
+    tapes: Path, tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tapes / "box 0/tape 00000.wav"
+    times: list[Path] = []
+
+    def read_and_touch(path: Path) -> Any:
+        recording = genuine(path)
+        times.append(path)
+        if len(times) < 3:
+            os.utime(source, ns=(0, len(times)))
+        return recording
+
+    genuine = read
+    monkeypatch.setattr(work, "read", read_and_touch)
+    monkeypatch.setattr(work, "_PAUSE_S", 0.0)
+    outcome = denoise_file(str(source), str(tmp_path / "clean.wav"), settings)
+    assert (outcome.trouble, len(times)) == ("", 3)
+
+
+def test_a_file_that_always_changes_is_named(
+    tapes: Path, tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tapes / "box 0/tape 00000.wav"
+
+    def read_and_touch(path: Path) -> Any:
+        recording = genuine(path)
+        os.utime(source, ns=(0, time.monotonic_ns()))
+        return recording
+
+    genuine = read
+    monkeypatch.setattr(work, "read", read_and_touch)
+    monkeypatch.setattr(work, "_PAUSE_S", 0.0)
+    outcome = denoise_file(str(source), str(tmp_path / "clean.wav"), settings)
+    assert outcome.trouble == "file"
+    assert "changes while it is read" in outcome.facts["error"]
+    assert not (tmp_path / "clean.wav").exists()
+
+
+@pytest.mark.parametrize(("in_vain", "trouble"), [(2, ""), (3, "place")])
+def test_a_file_for_which_the_machine_has_no_time_is_not_called_bad(
+    in_vain: int, trouble: str, tapes: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    times: list[Path] = []
+
+    def read_at_last(path: Path) -> Any:
+        times.append(path)
+        if len(times) <= in_vain:
+            raise BusyError("This machine has much to do.")
+        return read(path)
+
+    monkeypatch.setattr(work, "read", read_at_last)
+    outcome = denoise_file(str(tapes / "box 0/tape 00000.wav"), str(tmp_path / "clean.wav"), Settings("quick"))
+    assert (outcome.trouble, len(times)) == (trouble, 3)
+    assert (tmp_path / "clean.wav").exists() == (not trouble)
+
+
+def test_a_file_that_was_done_is_not_done_again(tapes: Path, tmp_path: Path, settings: Settings) -> None:
+    """By its receipt, as when a worker dies after it has finished."""
+    target = tmp_path / "clean.wav"
+    first = denoise_file(str(tapes / "box 0/tape 00000.wav"), str(target), settings)
+    written = target.stat().st_mtime_ns
+    assert denoise_file(str(tapes / "box 0/tape 00000.wav"), str(target), settings) == first
+    assert target.stat().st_mtime_ns == written
+    other = denoise_file(str(tapes / "box 0/tape 00000.wav"), str(target), Settings(preset="quick", strength=50.0))
+    assert other.facts["key"] != first.facts["key"]
+    assert target.stat().st_mtime_ns != written
+
+
+def test_ctrl_c_ends_in_one_line_and_the_next_run_goes_on(tmp_path: Path) -> None:
+    source, target = make_folder(tmp_path / "tapes", 60, seconds=2.0, broken=0), tmp_path / "clean"
+    command = [*COMMAND, str(source), "-o", str(target)]
+    with subprocess.Popen(
+        command,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=hear_ctrl_c,  # noqa: PLW1509  (nothing but a system call)
+    ) as running:
+        until = time.monotonic() + 60
+        while len(list(target.rglob("tape*"))) < 3 and time.monotonic() < until:
+            time.sleep(0.05)
+        os.killpg(running.pid, signal.SIGINT)  # as a terminal does
+        said, errors = running.communicate(timeout=30)
+    assert (running.returncode, errors) == (130, "")
+    assert said.endswith("stopped; the same command goes on\n")
+    assert len(list(target.rglob(".*.part"))) == 0
+    again = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=120)
+    assert "failed" not in again.stdout
+    assert len(list(target.rglob("tape*"))) == 60

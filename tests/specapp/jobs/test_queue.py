@@ -1,0 +1,188 @@
+"""Whose turn it is, and how many may wait."""
+
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from specapp.base.errors import LimitError, SettingsError
+from specapp.jobs import Job, JobLimits, JobPool, Work
+from specapp.jobs.queue import JobQueue
+from tests.specapp.jobs.support_work import note_and_wait, running, until, wait_for_file, write_answer
+
+pytestmark = pytest.mark.alone
+
+
+def test_newer_request_replaces_older_of_the_same_slot_only(pool: JobPool, tmp_path: Path) -> None:
+    gate = tmp_path / "gate"
+    older = pool.submit("anna", Work(wait_for_file, gate))
+    until(lambda: running(older))
+    queued = [pool.submit("anna", Work(write_answer, str(n)), slot="list") for n in range(10)]
+    other = pool.submit("anna", Work(write_answer, "x"), slot="third")
+    newer = pool.submit("anna", Work(write_answer, "new"))
+    assert older.status.state == "replaced"
+    assert newer.wait(10).state == other.wait(10).state == queued[-1].wait(10).state == "done"
+    assert {job.status.state for job in queued[:-1]} == {"replaced"}
+    until(lambda: not any(job.folder.exists() for job in [older, *queued[:-1]]))
+
+
+def test_one_greedy_visitor_among_others(make_pool: Callable[..., JobPool], tmp_path: Path) -> None:
+    pool = make_pool()
+    gates = [tmp_path / f"gate{n}" for n in range(12)]
+    jobs = [pool.submit("greedy", Work(wait_for_file, gates[n]), slot=str(n)) for n in range(6)]
+    until(lambda: running(jobs[0]))
+    jobs += [pool.submit(f"other{n}", Work(wait_for_file, gates[n])) for n in range(6, 12)]
+    until(lambda: running(jobs[6]))
+    assert [job.status.position for job in jobs[7:]] == [1, 2, 3, 4, 5]
+    assert jobs[1].status.position == 6
+    most = 0
+    order = []
+    while not all(job.status.ended for job in jobs):
+        now = [job for job in jobs if running(job)]
+        most = max(most, len(now))
+        order += [job for job in now if job not in order]
+        for job in now:
+            gates[jobs.index(job)].touch()
+        time.sleep(0.005)
+    assert most <= 2
+    assert {job.status.state for job in jobs} == {"done"}
+    assert max(order.index(job) for job in jobs[6:]) <= 7
+
+
+def test_a_pool_that_refuses_goes_on_with_what_it_has(make_pool: Callable[..., JobPool], tmp_path: Path) -> None:
+    pool = make_pool(JobLimits(workers=1))
+    done = pool.submit("anna", Work(write_answer, "1", key="1"), slot="done")
+    assert done.wait(10).state == "done"
+    runs = pool.submit("anna", Work(wait_for_file, tmp_path / "gate"))
+    waits = pool.submit("bert", Work(write_answer, "2"))
+    until(lambda: running(runs))
+    pool.refuse("This server is going.")
+    for slot in ("main", "other"):
+        with pytest.raises(LimitError, match="This server is going"):
+            pool.submit("anna", Work(write_answer, "3"), slot=slot)
+    with pytest.raises(LimitError, match="This server is going"):
+        pool.store("anna", "sound", lambda _: None)
+    assert pool.submit("anna", Work(write_answer, "1", key="1"), slot="done") is done
+    (tmp_path / "gate").touch()
+    assert runs.wait(10).state == waits.wait(10).state == "done"
+
+
+def test_whoever_asks_is_told_of_each_end_once(make_pool: Callable[..., JobPool], tmp_path: Path) -> None:
+    pool = make_pool(JobLimits(workers=1))
+    ends: list[tuple[str, bool]] = []
+    pool.on_end = lambda job: ends.append((job.status.state, job.was_worked_on))
+    runs = pool.submit("anna", Work(wait_for_file, tmp_path / "never"))
+    until(lambda: running(runs))
+    pool.submit("anna", Work(write_answer, "1"))
+    pool.submit("anna", Work(write_answer, "2")).wait(10)
+    pool.store("anna", "sound", lambda _: None)
+    assert sorted(ends) == [("done", False), ("done", True), ("replaced", False), ("replaced", True)]
+
+
+def test_full_queue_says_so(make_pool: Callable[..., JobPool], tmp_path: Path) -> None:
+    pool = make_pool(JobLimits(workers=1, queued=3, queued_per_visitor=2))
+    first = pool.submit("anna", Work(wait_for_file, tmp_path / "never"), slot="0")
+    until(lambda: running(first))
+    for slot in "12":
+        pool.submit("anna", Work(write_answer, slot), slot=slot)
+    with pytest.raises(LimitError, match="2 of your sounds are waiting, the limit here"):
+        pool.submit("anna", Work(write_answer, "3"), slot="3")
+    pool.submit("bert", Work(write_answer, "1"))
+    with pytest.raises(LimitError, match="3 jobs are waiting"):
+        pool.submit("carl", Work(write_answer, "1"))
+    assert pool.submit("bert", Work(write_answer, "2")).status.position > 0
+
+
+def test_queue_gives_turns_by_visitor(tmp_path: Path) -> None:
+    queue = JobQueue(JobLimits(running_per_visitor=1))
+
+    def job(owner: str, number: int) -> Job:
+        return Job(f"{owner}{number}", owner, "", "", tmp_path, Job.cancel, queue.position)
+
+    waiting = [job(owner, number) for owner, count in (("a", 3), ("b", 2), ("c", 1)) for number in range(count)]
+    for entry in waiting:
+        queue.append(entry, b"")
+    assert [entry.id for entry in sorted(waiting, key=queue.position)] == ["a0", "b0", "c0", "a1", "b1", "a2"]
+    served = []
+    while (taken := queue.take([])) is not None:
+        served.append(taken[0].id)
+    assert served == ["a0", "b0", "c0", "a1", "b1", "a2"]
+    queue.append(waiting[0], b"")
+    assert queue.take([waiting[1]]) is None
+
+
+def rounds_until_done(counts: dict[str, int], folder: Path, workers: int = 2) -> dict[str, int]:
+    """In which round of jobs of equal length each visitor's last one ends."""
+    queue = JobQueue(JobLimits())
+    for owner, count in counts.items():
+        for number in range(count):
+            queue.append(Job(f"{owner}{number}", owner, "", "", folder, Job.cancel, queue.position), b"")
+    done: dict[str, int] = {}
+    now = 0
+    while len(queue):
+        now += 1
+        running: list[Job] = []
+        while len(running) < workers and (taken := queue.take(running)) is not None:
+            running.append(taken[0])
+        done |= {job.owner: now for job in running}
+    return done
+
+
+def test_twelve_files_of_one_make_five_others_wait_little_longer(tmp_path: Path) -> None:
+    others = {f"other{number}": 1 for number in range(5)}
+    alone = rounds_until_done(others, tmp_path)
+    beside = rounds_until_done({"greedy": 12} | others, tmp_path)
+    assert beside["greedy"] >= 12
+    assert max(beside[name] / alone[name] for name in others) <= 2
+    assert sum(beside[name] for name in others) <= 1.3 * sum(alone.values())
+
+
+def test_of_a_hundred_quick_changes_few_are_worked_on(make_pool: Callable[..., JobPool], tmp_path: Path) -> None:
+    pool = make_pool()
+    pool.submit("anna", Work(write_answer, "warm"), slot="other").wait(10)
+    begun = tmp_path / "begun"
+    begun.mkdir()
+    jobs = []
+    for number in range(100):
+        jobs.append(pool.submit("anna", Work(note_and_wait, (begun / str(number), 0.2))))
+        time.sleep(0.01)
+    changed = time.monotonic()
+    assert jobs[-1].wait(10).state == "done"
+    assert time.monotonic() - changed < 2
+    assert {job.status.state for job in jobs[:-1]} == {"replaced"}
+    assert 1 <= len(list(begun.iterdir())) <= 4
+
+
+def test_a_first_request_and_one_after_a_finished_one_do_not_settle(make_pool: Callable[..., JobPool]) -> None:
+    pool = make_pool(JobLimits(settle_s=60.0))
+    for text in ("first", "second"):
+        assert pool.submit("anna", Work(write_answer, text)).wait(10).state == "done"
+
+
+def test_many_threads_at_once(pool: JobPool) -> None:
+    jobs: list[Job] = []
+
+    def visit(name: str) -> None:
+        for number in range(4):
+            jobs.append(pool.submit(name, Work(write_answer, str(number)), slot=str(number % 2)))
+            time.sleep(0.005)
+
+    threads = [threading.Thread(target=visit, args=(f"visitor{n}",)) for n in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert {job.wait(10).state for job in jobs} <= {"done", "replaced"}
+    assert sum(job.status.state == "done" for job in jobs) >= 12
+    assert len(pool._workers.process_ids) <= 3
+
+
+def test_limits_from_the_environment() -> None:
+    assert JobLimits.from_environment({}) == JobLimits()
+    changed = JobLimits.from_environment({"SPECAPP_JOBS_WORKERS": "3", "SPECAPP_JOBS_KEEP_S": "0.5"})
+    assert (changed.workers, changed.keep_s) == (3, 0.5)
+    for name, value in (("WORKERS", "0"), ("WORKERS", "two"), ("KEEP_S", "nan"), ("MEMORY_MB", "-1")):
+        with pytest.raises(SettingsError, match=f"SPECAPP_JOBS_{name} = '{value}'"):
+            JobLimits.from_environment({f"SPECAPP_JOBS_{name}": value})

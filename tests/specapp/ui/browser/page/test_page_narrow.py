@@ -1,0 +1,57 @@
+"""Windows with little room, and the address: columns stand one above the other, and what happens stays in sight."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from specapp.audio.examples import SAMPLES
+from tests.specapp.ui.browser.page.test_page import expect_result
+
+pytestmark = pytest.mark.browser
+
+PLACES = """() => {
+  const place = (selector) => document.querySelector(selector).getBoundingClientRect();
+  const [clean, result, state] = [".st-key-preset", "#result", ".st-key-state"].map(place);
+  return { clean: clean.x, result: result.x, resultTop: result.top, bottom: state.bottom, top: state.top,
+    height: innerHeight, wide: document.documentElement.scrollWidth - innerWidth };
+}"""
+
+
+@pytest.mark.parametrize("width", [320, 390, 700, 800, 960])
+def test_columns_stack_and_the_state_stays_in_sight(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    page.wait_for_timeout(400)
+    places = page.evaluate(PLACES)
+    assert abs(places["result"] - places["clean"]) < 40
+    assert places["resultTop"] > places["height"], "the settings come first"
+    assert places["bottom"] <= places["height"] + 1
+    assert places["top"] > places["height"] / 2
+    assert places["wide"] <= 0
+    expect(page.get_by_role("link", name="To the picture and the sound")).to_be_visible()
+
+
+def test_wide_windows_have_two_columns(page: Page) -> None:
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.wait_for_timeout(400)
+    places = page.evaluate(PLACES)
+    assert places["result"] > places["clean"] + 200
+    assert places["resultTop"] < 300
+    expect(page.get_by_role("link", name="To the picture and the sound")).to_be_hidden()
+
+
+def test_another_sound_comes_into_view_on_a_phone(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.get_by_text(SAMPLES["music"].label, exact=True).click()
+    expect(page.get_by_role("heading", name=SAMPLES["music"].label)).to_be_in_viewport()
+    page.get_by_text(SAMPLES["speech"].label, exact=True).click()
+    expect_result(page, SAMPLES["speech"].label)
+
+
+def test_one_step_back_leaves_the_page(page: Page) -> None:
+    page.set_viewport_size({"width": 1280, "height": 800})
+    before = page.evaluate("history.length")
+    for label, name in (("Music, gentle", "music"), ("Nature", "nature"), ("Archive", "archive")):
+        page.get_by_text(label, exact=True).click()
+        page.wait_for_url(f"**preset={name}**")
+    assert page.evaluate("history.length") == before
+    page.get_by_role("radiogroup", name="What is it?").get_by_text("Automatic", exact=True).click()
+    expect_result(page, SAMPLES["speech"].label)

@@ -1,0 +1,53 @@
+"""Another sound is opened: nothing of the last one stays under its name."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+from specapp.audio.examples import SAMPLES
+from specapp.audio.recording import read
+from tests.specapp.ui.browser.page.test_page import expect_result
+from tests.specapp.ui.browser.workbench.bench import HOST, SHARP
+
+pytestmark = pytest.mark.browser
+
+SHOWN = f"""() => {{
+  const {{ stage, player, shell }} = document.querySelector("{HOST}").workbench, canvas = shell.picture;
+  const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+  return [pixels.some((value) => value !== 0), player.duration, shell.status.textContent, player.playing];
+}}"""
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    page.goto(address)
+    expect_result(page, SAMPLES["speech"].label)
+    page.wait_for_function(SHARP)
+    yield page
+    context.close()
+
+
+def test_nothing_of_the_last_sound_is_seen_or_heard_while_the_picture_is_drawn(page: Page) -> None:
+    held: list[Route] = []
+    page.get_by_role("button", name="Play", exact=True).click()
+    page.route("**/levels?*", lambda route: held.append(route))  # noqa: PLW0108 (Playwright marks its listeners)
+    page.get_by_text(SAMPLES["music"].label, exact=True).click()
+    expect(page.get_by_role("heading", name=SAMPLES["music"].label)).to_be_visible()
+    page.wait_for_function(f"() => document.querySelector('{HOST}').workbench.shell.root.dataset.ready === 'false'")
+    painted, duration_s, said, playing = page.evaluate(SHOWN)
+    assert not painted
+    assert duration_s == pytest.approx(read(SAMPLES["music"].path).duration_s, abs=0.01)
+    assert "being drawn" in said
+    assert not playing
+    page.get_by_role("button", name="Play", exact=True).click()
+    page.wait_for_function(f"() => document.querySelector('{HOST}').workbench.player.position > 0.1")
+    for route in held:
+        route.continue_()
+    page.unroute("**/levels?*")
+    page.wait_for_function(SHARP)
+    painted, _, said, _ = page.evaluate(SHOWN)
+    assert painted
+    assert "being drawn" not in said

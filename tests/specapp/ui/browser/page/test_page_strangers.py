@@ -1,0 +1,43 @@
+"""A page on the open web: work that was stopped, browsers that come back, everything beside the page."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from specapp.audio.examples import SAMPLES
+from tests.specapp.ui.browser.page.test_page import expect_result, upload, wav
+
+pytestmark = pytest.mark.browser
+
+OpenPage = Callable[..., Page]
+
+
+def test_work_that_was_cancelled_is_tried_again(open_page: OpenPage) -> None:
+    page = open_page()
+    expect_result(page, SAMPLES["speech"].label)
+    upload(page, "long.wav", wav(1, seconds=60.0))
+    page.locator(".st-key-cancel button").click()
+    expect(page.locator(".st-key-state").get_by_text("Cancelled.")).to_be_visible()
+    page.get_by_role("button", name="Try again").click()
+    expect_result(page, "long.wav")
+
+
+def test_a_browser_is_known_again_by_the_pages_own_cookie(open_page: OpenPage) -> None:
+    page = open_page()
+    upload(page, "mine.wav", wav(2))
+    expect_result(page, "mine.wav")
+    cookies = {cookie["name"]: cookie for cookie in page.context.cookies()}
+    assert cookies["specapp_visitor"]["httpOnly"]
+    page.context.clear_cookies(name="_streamlit_xsrf")
+    page.reload()
+    expect_result(page, "mine.wav")
+
+
+def test_beside_the_page_there_is_health_and_nothing_else(open_page: OpenPage, address: str) -> None:
+    ask = open_page().context.request
+    health = ask.get(f"{address}/healthz").json()
+    assert health["status"] == "ok"
+    assert "landlock" in health["sandbox"]
+    for closed in ("metrics", "agent/openapi.json", "agent/mcp"):
+        assert ask.get(f"{address}/_stcore/{closed}").status == 404
