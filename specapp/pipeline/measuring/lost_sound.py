@@ -129,7 +129,8 @@ def held_lines(power: Power, frame_s: float) -> NDArray[np.bool_]:
     import cv2
 
     ridge = (power >= cv2.dilate(power, np.ones((1, 5), np.uint8))).astype(np.uint8)
-    long = np.ones((max(3, int(_HELD_S / frame_s)), 1), np.uint8)
+    # Odd: OpenCV moves what it opens with an even kernel by a frame.
+    long = np.ones((max(3, int(_HELD_S / frame_s)) | 1, 1), np.uint8)
     return np.asarray(cv2.morphologyEx(cv2.dilate(ridge, np.ones((1, 3), np.uint8)), cv2.MORPH_OPEN, long) > 0)
 
 
