@@ -2,7 +2,7 @@
 
 from specapp.batch.batch import Options, run
 from specapp.batch.ledger import Row
-from specapp.batch.plan import Level
 from specapp.batch.work import Outcome, denoise_file
+from specapp.batch.writing import Writing
 
-__all__ = ["Level", "Options", "Outcome", "Row", "denoise_file", "run"]
+__all__ = ["Options", "Outcome", "Row", "Writing", "denoise_file", "run"]

@@ -11,8 +11,9 @@ from specapp.batch.cluster import Workers, connected
 from specapp.batch.engine import Batch, Job
 from specapp.batch.ledger import Ledger, Row, opened_ledger
 from specapp.batch.places import check_writable, is_of_this_process, is_remote, join, local_path, stamp_of
-from specapp.batch.plan import Level, Task, check_places, checked, key_of, tasks_of
+from specapp.batch.plan import Task, check_places, checked, key_of, tasks_of
 from specapp.batch.shared_noise import learn_shared_noise, store_noise, stored_noise
+from specapp.batch.writing import How, Writing
 from specapp.settings.settings import Settings
 
 if TYPE_CHECKING:
@@ -56,7 +57,8 @@ class Options:
         Of the files in folders; by default all sounds and videos.
     lists : tuple of str
         Files that list sources, see `specapp.batch.plan.tasks_of`.
-    level : Level
+    writing : Writing
+        Of all files that no list gives another.
     retry_failed : bool
         Try again what failed before.
     pictures : bool
@@ -66,13 +68,13 @@ class Options:
 
     Examples
     --------
-    >>> Options(pattern="**/*.wav", retry_failed=True).level
-    Level(avoid_clipping=False, dither=False)
+    >>> Options(pattern="**/*.wav", retry_failed=True).writing
+    Writing(avoid_clipping=False, dither=False, format='', bit_rate=0)
     """
 
     pattern: str = ""
     lists: tuple[str, ...] = ()
-    level: Level = field(default_factory=Level)
+    writing: Writing = field(default_factory=Writing)
     retry_failed: bool = False
     pictures: bool = False
     shared_noise: bool = False
@@ -125,7 +127,7 @@ def run(
         if find_shared_noise(plan, target, options, one):
             plan = planned(sources, target, settings, options)
         with opened_ledger(target) as ledger:
-            work(plan, Job(target, options.level, options.pictures), ledger, one)
+            work(plan, Job(target, options.pictures), ledger, one)
             return tuple(ledger.rows())
 
 
@@ -189,7 +191,7 @@ def found(sources: Sequence[str], target: str, settings: Settings, options: Opti
     SettingsError
         If there is nothing, or two results would have one name or stand in each other's place.
     """
-    tasks = checked(tasks_of(sources, settings, pattern=options.pattern, lists=options.lists))
+    tasks = checked(tasks_of(sources, settings, writing=options.writing, pattern=options.pattern, lists=options.lists))
     check_places(sources, tasks, target)
     return tuple(tasks)
 
@@ -205,9 +207,10 @@ def missing(tasks: Iterable[Task], target: str, ledger: Ledger, options: Options
     options : Options
     """
     tasks, left, changed, failed = tuple(tasks), [], 0, 0
-    keys: dict[Settings, str] = {}
+    keys: dict[How, str] = {}
     for task in tasks:
-        key = keys.setdefault(task.settings, key_of(task.settings, options.level))
+        how = task.settings, task.writing
+        key = keys[how] if how in keys else keys.setdefault(how, key_of(*how))
         row = ledger.get(task.name)
         if row is None or row.state == "waiting":
             left.append(task)

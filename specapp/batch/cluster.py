@@ -25,14 +25,23 @@ _ENVIRONMENT: Mapping[str, str] = {
     **dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OPENCV_FOR_THREADS_NUM"), "1"),
 }
 """Of a worker, which has one core. Dask's own choice lets the system clear the pages of each array anew."""
+_UNWATCHED: Mapping[str, object] = {
+    "distributed.admin.low-level-log-length": 100,  # a thousand entries of each took 11 MB
+    "distributed.admin.system-monitor.log-length": 600,
+    "distributed.admin.system-monitor.interval": "5s",
+    "distributed.admin.system-monitor.gil.enabled": False,
+    "distributed.admin.tick.interval": "1s",
+    "distributed.worker.profile.enabled": False,
+    "distributed.scheduler.active-memory-manager.start": False,  # no result has copies
+}
+"""What Dask notes many times a second for its developers, and what an idle cluster took 8 % of a core for."""
 CONFIGURATION: Mapping[str, object] = {
     "distributed.scheduler.allowed-failures": TRIES - 1,
     "distributed.scheduler.worker-ttl": None,  # NumPy holds the interpreter for long: silence is not death
     "distributed.worker.daemon": True,
     "distributed.worker.preload": ["specapp.batch.worker_start"],
     "distributed.admin.tick.limit": "1h",
-    "distributed.admin.low-level-log-length": 100,  # for Dask's developers; a thousand entries of each took 11 MB
-    "distributed.admin.system-monitor.log-length": 600,  # what only a dashboard shows
+    **_UNWATCHED,
     "distributed.comm.timeouts.connect": "60s",
     "distributed.deploy.lost-worker-timeout": "1h",  # a worker that starts again slowly would be given up after 15 s
     "distributed.nanny.pre-spawn-environ": _ENVIRONMENT,

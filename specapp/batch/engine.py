@@ -14,7 +14,7 @@ from specapp.base.version import __version__
 from specapp.batch.cluster import TRIES, client_of
 from specapp.batch.ledger import Ledger, Row
 from specapp.batch.places import OWN_FOLDER, join, remove
-from specapp.batch.plan import Level, Task, key_of, target_of
+from specapp.batch.plan import Task, key_of, target_of
 from specapp.batch.work import Outcome, denoise_file, receipt_of
 
 if TYPE_CHECKING:
@@ -34,12 +34,10 @@ class Job:
     Parameters
     ----------
     target : str
-    level : Level
     pictures : bool
     """
 
     target: str
-    level: Level = field(default_factory=Level)
     pictures: bool = False
 
 
@@ -113,7 +111,7 @@ class Batch:
             task.source,
             target_of(self.job.target, task),
             task.settings,
-            level=self.job.level,
+            writing=task.writing,
             receipts=join(self.job.target, RECEIPTS),
             whole_name=task.whole_name,
             pictures=self.job.pictures,
@@ -217,7 +215,7 @@ def failed_row(task: Task, job: Job, sentence: str) -> Row:
         task.name,
         task.source,
         "failed",
-        key=key_of(task.settings, job.level),
+        key=key_of(task.settings, task.writing),
         stamp=str(task.stamp),
         duration_s=task.estimate_s,
         version=__version__,

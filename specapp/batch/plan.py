@@ -1,24 +1,22 @@
 """What is to be done: sources become tasks, each with its place in the target; names and headers are read alone."""
 
-import csv
 import mimetypes
 import posixpath
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath
-from typing import Any
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
 
 from specapp.audio.formats import FORMATS
 from specapp.base.digests import digest_of
 from specapp.base.errors import SettingsError
 from specapp.batch.headers import HEAD_BYTES, estimated_seconds
+from specapp.batch.lists import listed
 from specapp.batch.places import Found, Stamp, is_remote, join, local_path, stamp_of, walk
-from specapp.settings.settings import SETTINGS_PARAMETERS, Settings
+from specapp.batch.writing import How, Writing
+from specapp.settings.settings import Settings
 
 _MAGIC = "*?["
 _SUFFIXES = frozenset(suffix for kind in FORMATS.values() for suffix in kind.extensions)
-_NAMES = ("file", "source", "input")
-"""What the column of a list may be called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +32,7 @@ class Task:
     stamp : Stamp
         Of the source when it was found.
     settings : Settings
+    writing : Writing
     whole_name : bool
         A new extension goes behind the whole name, because another recording differs in its extension alone.
     estimate_s : float
@@ -44,30 +43,23 @@ class Task:
     name: str
     stamp: Stamp
     settings: Settings
+    writing: Writing = field(default_factory=Writing)
     whole_name: bool = False
     estimate_s: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
-    """What is done about full scale and rounding, for all files alike; see `specapp.write`.
-
-    Parameters
-    ----------
-    avoid_clipping, dither : bool
-    """
-
-    avoid_clipping: bool = False
-    dither: bool = False
-
-
-def key_of(settings: Settings, level: Level) -> str:
+def key_of(settings: Settings, writing: Writing) -> str:
     """Tells the same settings from changed ones."""
-    return digest_of(settings.to_json(), repr(level))[:32]
+    return digest_of(settings.to_json(), repr(writing))[:32]
 
 
 def tasks_of(
-    sources: Iterable[str], settings: Settings, *, pattern: str = "", lists: Iterable[str] = ()
+    sources: Iterable[str],
+    settings: Settings,
+    *,
+    writing: Writing | None = None,
+    pattern: str = "",
+    lists: Iterable[str] = (),
 ) -> Iterator[Task]:
     """Tasks of folders, globs, files and lists, in the order in which they were given.
 
@@ -76,11 +68,12 @@ def tasks_of(
     sources : iterable of str
         Paths or addresses.
     settings : Settings
-        Of all that no list gives others.
+    writing : Writing, optional
+        Both of all that no list gives others.
     pattern : str
         Of the files in folders, such as ``**/*.wav``; by default all that have the extension of a sound or video.
     lists : iterable of str
-        Text files with a path in each line, or CSV with the column ``file`` and columns named like settings.
+        See `specapp.batch.lists.listed`.
 
     Yields
     ------
@@ -91,10 +84,11 @@ def tasks_of(
     SettingsError
         If a source does not exist, cannot be read or has nothing that fits.
     """
+    how = settings, writing or Writing()
     for source in sources:
-        yield from _tasks(source, settings, pattern)
+        yield from _tasks(source, how, pattern)
     for path in lists:
-        for source, own in _listed(path, settings):
+        for source, own in listed(path, how):
             yield from _tasks(source, own, pattern)
 
 
@@ -160,12 +154,14 @@ def _one_name(one: Task, other: Task) -> str:
     return f"{both} Rename one, or clean them into two targets."
 
 
-def _tasks(source: str, settings: Settings, pattern: str) -> Iterator[Task]:
+def _tasks(source: str, how: How, pattern: str) -> Iterator[Task]:
+    settings, writing = how
     try:
         count = 0
         for found in _found(source, pattern):
             estimate_s = estimated_seconds(found.name, found.stamp.size, _head(found.address))
-            yield Task(found.address, found.name, found.stamp, settings, estimate_s=estimate_s)
+            name = writing.named(found.name)
+            yield Task(found.address, name, found.stamp, settings, writing, estimate_s=estimate_s)
             count += 1
     except OSError as error:
         raise SettingsError(f"{source} cannot be read: {error.strerror or error}. Check the place.") from None
@@ -223,58 +219,6 @@ def _head(address: str) -> bytes:
         return b""
     with local_path(address).open("rb", buffering=0) as file:
         return file.read(HEAD_BYTES)
-
-
-def _listed(path: str, settings: Settings) -> Iterator[tuple[str, Settings]]:
-    """Sources of a list with their settings."""
-    try:
-        text = Path(path).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        raise SettingsError(f"{path} cannot be read as a list. Give a text file with a path in each line.") from None
-    folder = Path(path).parent
-    lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
-    is_table = bool(lines) and any(column in _NAMES for column in next(csv.reader(lines[:1])))
-    if len(lines) <= is_table:
-        raise SettingsError(f"The list {path} is empty. Write a path into each line.")
-    if is_table:
-        for row in csv.DictReader(lines):
-            source = next(row.pop(name) for name in _NAMES if name in row)
-            yield _beside(folder, source), _own(settings, row, f"{path}: {source}")
-        return
-    for line in lines:
-        yield _beside(folder, line.strip()), settings
-
-
-def _beside(folder: Path, source: str) -> str:
-    return source if is_remote(source) else str(folder / local_path(source))
-
-
-def _own(settings: Settings, row: Mapping[str, str], where: str) -> Settings:
-    """Settings of a row: those of all, changed by its columns."""
-    changes: dict[str, Any] = {"passes": ()} if row.get("preset") else {}
-    parameters = {parameter.name: parameter for parameter in SETTINGS_PARAMETERS}
-    for name, text in row.items():
-        if not text:
-            continue
-        if name == "preset":
-            changes[name] = text
-        elif name in parameters:
-            changes[name] = _value(text, parameters[name].default)
-        else:
-            raise SettingsError(f"{where}: the column {name!r} is no setting. Use preset, {', '.join(parameters)}.")
-    try:
-        return replace(settings, **changes)
-    except SettingsError as error:
-        raise SettingsError(f"{where}: {error}") from None
-
-
-def _value(text: str, default: object) -> object:
-    if isinstance(default, bool):
-        return text.lower() in ("1", "true", "yes")
-    try:
-        return text if isinstance(default, str) else float(text)
-    except ValueError:
-        return text
 
 
 def target_of(target: str, task: Task) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Literal, TypeVar
 
 from specapp.audio.recording import Recording, Written, read
-from specapp.audio.write_back import write_back
+from specapp.audio.write_back import planned, write_back
 from specapp.base.digests import digest_of, digest_of_file
 from specapp.base.errors import AudioError, BusyError, SpecappError
 from specapp.base.version import __version__
@@ -28,7 +28,8 @@ from specapp.batch.places import (
     stamp_of,
     write_bytes,
 )
-from specapp.batch.plan import Level, key_of
+from specapp.batch.plan import key_of
+from specapp.batch.writing import Writing
 from specapp.pipeline.denoise import denoise
 from specapp.pipeline.removal import Progress
 from specapp.pipeline.result import Result
@@ -82,7 +83,7 @@ def denoise_file(
     target: str,
     settings: Settings,
     *,
-    level: Level | None = None,
+    writing: Writing | None = None,
     receipts: str = "",
     whole_name: bool = False,
     pictures: bool = False,
@@ -98,7 +99,7 @@ def denoise_file(
     source, target : str
         Paths or addresses. The target's extension changes where such files cannot be written.
     settings : Settings
-    level : Level, optional
+    writing : Writing, optional
     receipts : str
         Folder of the receipts; by default beside the target.
     whole_name : bool
@@ -123,17 +124,18 @@ def denoise_file(
     >>> outcome.trouble
     ''
     """
-    level = level or Level()
+    writing = writing or Writing()
     receipt = receipt_of(receipts or join(_folder(target), f"{OWN_FOLDER}/receipts"), target)
-    key = key_of(settings, level)
+    key = key_of(settings, writing)
     facts: dict[str, Any] = {"key": key, "version": __version__, "settings": json.dumps(json.loads(settings.to_json()))}
     try:
         if done := _patiently(lambda: _done_before(source, target, key, receipt)):
             return done
         with tempfile.TemporaryDirectory() as folder:
             recording, path, stamp = _read(source, Path(folder))
+            planned(recording, path, PurePosixPath(target).name, whole_name=whole_name, bit_rate=writing.bit_rate)
             result = denoise(recording, settings, threads=threads, progress=progress)
-            output, written = _written(result.denoised, path, target, level, whole_name=whole_name)
+            output, written = _written(result.denoised, path, target, writing, whole_name=whole_name)
         facts |= _facts(result, output, written) | {"stamp": str(stamp)}
         _patiently(lambda: write_bytes(receipt, json.dumps(facts).encode()))
         return Outcome(facts, "", *(_pictures(result) if pictures else ()))
@@ -167,10 +169,11 @@ def _facts(result: Result, output: str, written: Written) -> dict[str, Any]:
 
 
 def _written(
-    recording: Recording, original: Path, target: str, level: Level, *, whole_name: bool
+    recording: Recording, original: Path, target: str, writing: Writing, *, whole_name: bool
 ) -> tuple[str, Written]:
     """Where the result was written, and how."""
-    how = {**asdict(level), "whole_name": whole_name}
+    how = {name: getattr(writing, name) for name in ("avoid_clipping", "dither", "bit_rate")}
+    how["whole_name"] = whole_name
     try:
         if not is_remote(target):
             local_path(target).parent.mkdir(parents=True, exist_ok=True)

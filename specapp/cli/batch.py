@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from specapp.cli.denoise import add_settings, settings_of
-from specapp.cli.options import add_level_options, one_line
+from specapp.cli.options import add_kind_options, add_level_options, one_line
 
 if TYPE_CHECKING:
     from specapp.batch.batch import Options, Plan
@@ -48,25 +48,26 @@ def add_commands(commands: Any) -> None:
     parser.add_argument("--dry-run", action="store_true", help="say what would be done, and write nothing")
     parser.add_argument("--report", type=Path, metavar="REPORT.html", help="write a page about all files, worst first")
     parser.add_argument("--json", action="store_true", help="print a line of JSON for each file")
+    add_kind_options(parser)
     add_level_options(parser)
 
 
 def _batch(options: argparse.Namespace) -> int:
     from specapp.batch.batch import Options
     from specapp.batch.cluster import Workers
-    from specapp.batch.plan import Level
     from specapp.batch.report import check_report
+    from specapp.batch.writing import Writing
 
     if not options.sources and not options.lists:
         options.usage_error("give a SOURCE, or a list with --from")
-    level = Level(options.avoid_clipping, options.dither)
+    writing = Writing(options.avoid_clipping, options.dither, options.format, options.bitrate)
     auto = options.noise_profile == _AUTO
     if auto:
         options.noise_profile = None
     how = Options(
         options.pattern,
         tuple(options.lists),
-        level,
+        writing,
         options.retry_failed,
         pictures=options.report is not None,
         shared_noise=auto,
@@ -120,7 +121,7 @@ class _Command:
                 print(one_line(note), file=sys.stderr)
                 progress.plan = self.plan()
             with opened_ledger(target) as ledger:
-                work(progress.plan, Job(target, self.how.level, self.how.pictures), ledger, client, progress.tell)
+                work(progress.plan, Job(target, self.how.pictures), ledger, client, progress.tell)
 
 
 def _report(options: argparse.Namespace) -> None:

@@ -202,7 +202,7 @@ class Collection:
             if not self._waiting:
                 return True
             task = self._waiting[0]
-            work = file_work(task, self.results, self._how.level)
+            work = file_work(task, self.results)
             try:
                 job = self._pool.submit(self.visitor, work, slot=f"{self.id} {task.name}")
             except LimitError:

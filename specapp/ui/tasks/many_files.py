@@ -15,7 +15,7 @@ from specapp.base.threads import MOST_THREADS, given_cores
 from specapp.batch import Outcome, denoise_file
 from specapp.batch.engine import RECEIPTS
 from specapp.batch.ledger import Row, opened_ledger
-from specapp.batch.plan import Level, Task, target_of
+from specapp.batch.plan import Task, target_of
 from specapp.batch.report import write_report
 from specapp.jobs import Report, Work
 from specapp.settings.settings import Settings
@@ -35,11 +35,10 @@ class FileRequest:
     target: str
     receipts: str
     settings: str
-    level: Level
     whole_name: bool
 
 
-def file_work(task: Task, results: Path, level: Level) -> Work:
+def file_work(task: Task, results: Path) -> Work:
     """Work that cleans one file of a batch; `open_outcome` opens what it writes beside the result.
 
     Parameters
@@ -47,10 +46,9 @@ def file_work(task: Task, results: Path, level: Level) -> Work:
     task : Task
     results : Path
         Folder of the results and of their ledger.
-    level : Level
     """
     target, receipts = target_of(str(results), task), str(results / RECEIPTS)
-    request = FileRequest(task.source, target, receipts, task.settings.to_json(), level, task.whole_name)
+    request = FileRequest(task.source, target, receipts, task.settings.to_json(), task.whole_name)
     return Work(run_file, request, "")
 
 
@@ -61,7 +59,6 @@ def run_file(folder: Path, request: FileRequest, report: Report) -> None:
         request.source,
         request.target,
         Settings.from_json(request.settings),
-        level=request.level,
         receipts=request.receipts,
         whole_name=request.whole_name,
         pictures=True,

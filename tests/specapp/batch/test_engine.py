@@ -1,10 +1,14 @@
 """What a batch does when a cluster answers in ways that real ones do seldom."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
+import pytest
+
+from specapp.batch import engine
 from specapp.batch.engine import Batch, Job
 from specapp.batch.ledger import Ledger, Row
 from specapp.batch.places import Stamp
@@ -15,13 +19,14 @@ from specapp.settings.settings import Settings
 
 @dataclass
 class Answer:
-    """Stands for a future."""
+    """Stands for a future; one that is pending never ends."""
 
     key: object
     status: str
 
     def add_done_callback(self, told: Callable[["Answer"], None]) -> None:
-        told(self)
+        if self.status != "pending":
+            told(self)
 
     def result(self) -> Outcome:
         return Outcome({"output": "tape.wav"})
@@ -34,12 +39,13 @@ class Cluster:
     endings: list[str]
     status: str = "running"
     closed: bool = False
+    threads: int = 1
 
     def scheduler_info(self) -> dict[str, str]:
         return {"address": "tcp://nowhere"}
 
     def nthreads(self) -> dict[str, int]:
-        return {"worker": 1}
+        return {"worker": self.threads}
 
     def submit(self, *_: object, key: object, **__: object) -> Answer:
         return Answer(key, self.endings.pop(0))
@@ -68,3 +74,15 @@ def test_an_outcome_that_went_with_its_worker_is_made_again_and_nothing_else(tmp
     assert [row.state for row in rows.rows] == ["done"]
     assert not cluster.closed
     assert not cluster.endings
+
+
+def test_a_client_that_lost_its_scheduler_without_a_word_connects_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lost, found, rows = Cluster(["pending"], "connecting", threads=0), Cluster(["finished"]), Rows()
+    monkeypatch.setattr(engine, "_LOST_S", 0.0)
+    monkeypatch.setattr(engine, "client_of", lambda _: nullcontext(found))
+    task = Task(str(tmp_path / "tape.wav"), "tape.wav", Stamp(0, ""), Settings())
+    Batch(Job(str(tmp_path)), cast("Ledger", rows), cast("Any", lost)).run([task])
+    assert [row.state for row in rows.rows] == ["done"]
+    assert lost.closed

@@ -93,6 +93,7 @@ def wrong_column(tapes: Path) -> None:
         (["tapes/a", "tapes/b", "-o", "clean"], same_names, "would both become one.wav"),
         (["--from", "list.csv", "-o", "clean"], wrong_column, "'colour' is no setting"),
         (["--from", "none.txt", "-o", "clean"], nothing, "cannot be read as a list"),
+        (["tapes", "-o", "clean", "--format", "xyz"], nothing, "Files named .xyz cannot be written"),
         (["tapes", "-o", "clean", "--workers", "5000"], nothing, "Choose 1 to 1024 workers"),
         (["unknown://x", "-o", "clean"], nothing, "unknown"),
         (["--from", "heads.csv", "-o", "clean"], heads_alone, "The list heads.csv is empty"),

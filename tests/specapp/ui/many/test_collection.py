@@ -12,7 +12,7 @@ import pytest
 
 from specapp.audio.recording import Recording, read, write
 from specapp.base.errors import LimitError
-from specapp.batch import Level, denoise_file
+from specapp.batch import denoise_file
 from specapp.batch.plan import tasks_of
 from specapp.jobs import JobLimits, JobPool
 from specapp.settings.settings import Settings
@@ -212,7 +212,7 @@ def test_how_far_a_file_is_is_told(many: Collection, pool: JobPool, tmp_path: Pa
     many.add("long.wav", io.BytesIO(sound(tmp_path, 1, 1_600_000)), most=1)
     (task,) = tasks_of([str(many.sources)], QUICK)
     told: list[float] = []
-    run_file(tmp_path, file_work(task, many.results, Level()).request, lambda share, _: told.append(share))
+    run_file(tmp_path, file_work(task, many.results).request, lambda share, _: told.append(share))
     assert told == sorted(told)
     assert any(0 < share < 1 for share in told)
 

@@ -1,0 +1,103 @@
+"""Results are written as the kind of file that was asked for, all alike or each as its list says."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from specapp.audio.recording import read
+from specapp.base.errors import SettingsError
+from specapp.batch import Options, Writing, run
+from specapp.batch.batch import planned
+from specapp.batch.plan import tasks_of
+from specapp.settings.settings import Settings
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+MP3 = Writing(format="mp3", bit_rate=64_000)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "name", "expected"),
+    [
+        ("", "box/tape.wav", "box/tape.wav"),
+        ("mp3", "box/tape.wav", "box/tape.mp3"),
+        (".Flac", "tape.one.wav", "tape.one.Flac"),
+        ("wav", "tape", "tape.wav"),
+        ("mkv", "film.mp4", "film.mkv"),
+    ],
+)
+def test_names_have_the_extension_that_was_asked_for(wanted: str, name: str, expected: str) -> None:
+    assert Writing(format=wanted).named(name) == expected
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"format": "xyz"}, r"Files named \.xyz cannot be written"),
+        ({"format": "m/p3"}, "cannot be written"),
+        ({"bit_rate": 999}, "Choose 1 to 10000 kbit/s"),
+        ({"bit_rate": 10_000_001}, "Choose 1 to 10000 kbit/s"),
+    ],
+)
+def test_what_is_not_written_is_said_before_the_start(change: dict[str, object], said: str) -> None:
+    with pytest.raises(SettingsError, match=said):
+        Writing(**change)  # type: ignore[arg-type]
+
+
+def test_all_become_the_kind_that_was_asked_for_and_are_done_once(
+    tapes: Path, tmp_path: Path, settings: Settings, cluster: "Client"
+) -> None:
+    target = tmp_path / "clean"
+    rows = run([str(tapes)], str(target), settings, cluster, options=Options(writing=MP3))
+    done = [row for row in rows if row.state == "done"]
+    assert {row.output for row in done} == {
+        path.relative_to(tapes).with_suffix(".mp3").as_posix() for path in tapes.rglob("tape*")
+    }
+    rates = [read(target / row.output).source.bit_rate for row in done]  # headers count in so short files
+    assert rates == pytest.approx([64_000] * 6, rel=0.25)
+    assert not planned([str(tapes)], str(target), settings, Options(writing=MP3)).missing
+    other = planned([str(tapes)], str(target), settings, Options(writing=Writing(format="mp3", bit_rate=96_000)))
+    assert (len(other.missing), other.changed) == (len(rows), len(rows))
+
+
+def test_a_bit_rate_for_exact_samples_is_refused_in_the_row(
+    tapes: Path, tmp_path: Path, settings: Settings, cluster: "Client"
+) -> None:
+    (source,) = tapes.rglob("tape 00000.wav")
+    options = Options(writing=Writing(bit_rate=64_000))
+    (row,) = run([str(source)], str(tmp_path / "clean"), settings, cluster, options=options)
+    assert row.state == "failed"
+    assert "cannot be chosen for PCM_16" in row.error
+
+
+def listed(folder: Path, *rows: str) -> list[tuple[str, Writing]]:
+    (folder / "list.csv").write_text("\n".join(("file,format,bitrate", *rows)), encoding="utf-8")
+    tasks = tasks_of([], Settings(), writing=Writing(dither=True), lists=[str(folder / "list.csv")])
+    return [(task.name, task.writing) for task in tasks]
+
+
+def test_rows_of_a_list_have_kinds_of_their_own(tmp_path: Path) -> None:
+    for name in ("a.wav", "b.wav"):
+        (tmp_path / name).write_bytes(b"1")
+    assert listed(tmp_path, "a.wav,mp3,128", "b.wav,,", "a.wav,flac,") == [
+        ("a.mp3", Writing(dither=True, format="mp3", bit_rate=128_000)),
+        ("b.wav", Writing(dither=True)),
+        ("a.flac", Writing(dither=True, format="flac")),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("a.wav,xyz,", r"list\.csv: a\.wav: Files named \.xyz cannot be written"),
+        ("a.wav,mp3,loud", "bitrate = 'loud' is no number"),
+        ("a.wav,mp3,nan", "bitrate = 'nan' is no number"),
+        ("a.wav,mp3,99999", "Choose 1 to 10000 kbit/s"),
+    ],
+)
+def test_a_row_that_asks_for_no_kind_of_file_is_named(row: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / "a.wav").write_bytes(b"1")
+    with pytest.raises(SettingsError, match=said):
+        listed(tmp_path, row)
