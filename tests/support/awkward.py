@@ -23,6 +23,8 @@ CODECS: Mapping[str, tuple[str, str, int]] = {
     "mp3": ("libmp3lame", "fltp", 0),
     "ac3": ("ac3", "fltp", 0),
     "mp2": ("mp2", "s16", 0),
+    "wmav1": ("wmav1", "fltp", 0),
+    "wmav2": ("wmav2", "fltp", 0),
     "flac": ("flac", "s16", 16),
     "flac24": ("flac", "s32", 24),
     "alac": ("alac", "s16p", 16),
@@ -37,8 +39,8 @@ CODECS: Mapping[str, tuple[str, str, int]] = {
 }
 """Encoder, sample format, and depth of lossless ones, by name."""
 HOLDS: Mapping[str, tuple[str, ...]] = {
-    "mp4": ("aac", "alac", "ac3", "mp3", "flac", "flac24", "opus"),
-    "mov": ("aac", "mp3", "ac3", "alac", "pcm8", "pcm", "pcm24", "pcm32"),
+    "mp4": ("aac", "alac", "ac3", "mp3", "mp2", "flac", "flac24", "opus"),
+    "mov": ("aac", "mp3", "mp2", "ac3", "alac", "pcm8", "pcm", "pcm24", "pcm32"),
     "matroska": (
         "aac",
         "opus",
@@ -62,6 +64,7 @@ HOLDS: Mapping[str, tuple[str, ...]] = {
     "ogg": ("opus", "flac"),
     "adts": ("aac",),
     "mpegts": ("aac", "mp3", "ac3"),
+    "asf": ("wmav1", "wmav2"),
     "wav": ("pcm", "pcm24", "pcm32"),
     "aiff": (),
     "caf": ("alac", "pcm"),
@@ -69,7 +72,7 @@ HOLDS: Mapping[str, tuple[str, ...]] = {
 """Codecs by muxer."""
 RATES: Mapping[str, tuple[int, ...]] = {"ac3": (48000, 44100), "opus": (48000, 16000), "mp2": (48000, 44100)}
 """Sample rates that codecs take, where they do not take all."""
-PICTURED = ("mp4", "mov", "matroska", "mpegts", "webm")
+PICTURED = ("mp4", "mov", "matroska", "mpegts", "webm", "asf")
 CHAPTERED = ("mp4", "matroska")
 
 
@@ -84,6 +87,8 @@ class Awkward:
     offset_s : float
         When its sound starts.
     picture, chapters, subtitle, seekable, attachment : bool
+    fragments : bool
+        Its MP4 is written piece by piece, with pictures out of their order.
     timecode : str
         When the first picture was taken.
     channels : int
@@ -100,6 +105,7 @@ class Awkward:
     subtitle: str = ""
     seekable: bool = True
     attachment: bool = False
+    fragments: bool = False
     timecode: str = ""
     channels: int = 2
     sample_rate: int = RATE
@@ -126,6 +132,7 @@ WAYS: Mapping[str, Mapping[str, Any]] = {
     "video": {"picture": True},
     "video, sound late": {"picture": True, "offset_s": 0.25},
     "video, live": {"picture": True, "seekable": False},
+    "video in fragments": {"picture": True, "fragments": True},
     "video with subtitles": {"picture": True, "subtitle": "yes"},
     "video with chapters": {"picture": True, "chapters": True},
     "chapters": {"chapters": True},
@@ -148,6 +155,8 @@ def awkward_files() -> Iterator[Awkward]:
 def _exists(one: Awkward) -> bool:
     if (one.picture and one.muxer not in PICTURED) or ((one.chapters or one.subtitle) and one.muxer not in CHAPTERED):
         return False
+    if one.fragments and (one.muxer not in ("mp4", "mov") or one.codec == "ac3"):
+        return False  # FFmpeg writes no AC-3 before its header
     if (one.attachment and one.muxer != "matroska") or (one.timecode and one.muxer not in ("mp4", "mov")):
         return False
     if one.words and one.muxer in ("adts", "mpegts", "wav", "caf", "webm"):
@@ -173,7 +182,7 @@ def made(one: Awkward) -> tuple[bytes, Samples]:
     """The file, and the sound in it."""
     samples = sound(one)
     file = io.BytesIO() if one.seekable else _Unseekable()
-    options = {"movflags": "frag_keyframe+empty_moov"} if one.muxer in ("mp4", "mov") and not one.seekable else {}
+    options = {"movflags": "frag_keyframe+empty_moov"} if one.fragments else {}
     with av.open(file, "w", format=one.muxer, options=options) as container:
         container.metadata.update(one.words)
         pictures = _picture_track(container, one) if one.picture else None
@@ -225,6 +234,7 @@ def _packets(one: Awkward, samples: Samples, pictures: Any, track: Any, words: A
 def _picture_track(container: Any, one: Awkward) -> Any:
     track = container.add_stream("libvpx" if one.muxer == "webm" else "mpeg4", rate=10)
     track.width, track.height, track.pix_fmt = 64, 48, "yuv420p"
+    track.codec_context.max_b_frames = 2 * one.fragments
     return track
 
 

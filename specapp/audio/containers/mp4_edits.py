@@ -1,7 +1,7 @@
 """The edit list of a track in an MP4: what it says of the start and the length of the sound, put right."""
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import BinaryIO, NamedTuple
 
 _HEADER = struct.Struct(">I4s")
@@ -43,18 +43,88 @@ def set_edits(file: BinaryIO, track: int, *, start_s: float, skipped_s: float, l
         return
     tracks = [box for box in boxes(file, movie) if box.kind == b"trak"]
     edits = _path(file, tracks[track], (b"edts", b"elst")) if track < len(tracks) else None
-    header, media = _path(file, movie, (b"mvhd",)), _path(file, tracks[track], (b"mdia", b"mdhd"))
-    if edits is None or header is None or media is None:
+    if edits is None:
         return
     long, count = _read(file, edits.start, ">B"), _read(file, edits.start + 4, ">I")
-    movie_hz, media_hz = (_read(file, box.start + (20 if _read(file, box.start, ">B") else 12), ">I") for box in
-                          (header, media))  # fmt: skip
+    movie_hz, media_hz = _clock_hz(file, movie), _clock_hz(file, tracks[track])
     late = ((round(start_s * movie_hz), _EMPTY),) if round(start_s * movie_hz) > 0 else ()
     entries = (*late, (round(length_s * movie_hz), round(skipped_s * media_hz)))
-    if count != len(entries):
-        return  # it starts before the clock does, or a part of what is skipped does
-    file.seek(edits.start + 8)
-    file.writelines(struct.pack(">QqI" if long else ">IiI", duration, place, 1 << 16) for duration, place in entries)
+    packed = (struct.pack(">QqI" if long else ">IiI", duration, place, 1 << 16) for duration, place in entries)
+    content = b"".join((_bytes(file, edits.start, 4), struct.pack(">I", len(entries)), *packed))
+    if count == len(entries):
+        file.seek(edits.start)
+        file.write(content)
+    elif count < len(entries) and movie.stop == file.seek(0, 2):  # a part of what is skipped starts before the clock
+        put_content(file, (movie, tracks[track], _path(file, tracks[track], (b"edts",)) or edits, edits), content)
+
+
+def put_content(file: BinaryIO, path: Sequence[Box], content: bytes) -> None:
+    """Put other content into a box of the last one of a file, and change the sizes of those around it.
+
+    Parameters
+    ----------
+    file : binary file
+        Readable, writable and seekable.
+    path : sequence of Box
+        The last box of the file, and one inside the other down to the one that changes; none is of 4 GB.
+    content : bytes
+    """
+    inner = path[-1]
+    behind = _bytes(file, inner.stop, path[0].stop - inner.stop)
+    for box in path:
+        size = box.stop - box.start + 8 + len(content) - (inner.stop - inner.start)
+        file.seek(box.start - 8)
+        file.write(struct.pack(">I", size))
+    file.seek(inner.start)
+    file.write(content + behind)
+    file.truncate()
+
+
+def _bytes(file: BinaryIO, start: int, size: int) -> bytes:
+    file.seek(start)
+    return file.read(size)
+
+
+def heard_s(file: BinaryIO, track: int) -> float:
+    """Seconds that the edit list of a track shows, and a step of its clock where that is longer than a sample.
+
+    Parameters
+    ----------
+    file : binary file
+        Seekable; its position moves.
+    track : int
+        Its number in the file, from 0.
+
+    Returns
+    -------
+    float
+        0 where there is no such list, or it does not say how long it is.
+    """
+    movie = box_at(file, (b"moov",))
+    tracks = [box for box in boxes(file, movie) if box.kind == b"trak"] if movie is not None else []
+    edits = _path(file, tracks[track], (b"edts", b"elst")) if track < len(tracks) else None
+    try:
+        if movie is None or edits is None:
+            return 0.0
+        movie_hz, media_hz = (_clock_hz(file, box) for box in (movie, tracks[track]))
+        shown = sum(duration for duration, place in _entries(file, edits) if place != _EMPTY)
+        return (shown + (movie_hz < media_hz)) / movie_hz if shown and movie_hz else 0.0
+    except struct.error:
+        return 0.0
+
+
+def _entries(file: BinaryIO, edits: Box) -> Iterator[tuple[int, int]]:
+    """Duration by the clock of the movie and place by that of the track of every edit."""
+    entry = struct.Struct(">Qq4x" if _read(file, edits.start, ">B") else ">Ii4x")
+    count = _read(file, edits.start + 4, ">I")
+    return (entry.unpack(file.read(entry.size)) for _ in range(min(count, _MOST_BOXES)))
+
+
+def _clock_hz(file: BinaryIO, box: Box) -> int:
+    """Steps of a second of the clock of a movie or of a track."""
+    kinds = (b"mvhd",) if box.kind == b"moov" else (b"mdia", b"mdhd")
+    header = _path(file, box, kinds)
+    return _read(file, header.start + (20 if _read(file, header.start, ">B") else 12), ">I") if header else 0
 
 
 def is_without_index(file: BinaryIO) -> bool:

@@ -113,7 +113,23 @@ def sound_track(container: InputContainer) -> AudioStream:
     codec.thread_count = 1
     if (container.format.name, codec.name) == ("caf", "alac"):
         codec.flags2 |= Flags2.skip_manual  # the last packet is as long as it should be; it would be cut once more
+    if is_short_of_start(container, codec.name):
+        codec.flags2 |= Flags2.skip_manual
     return track
+
+
+def is_short_of_start(container: InputContainer, codec: str) -> bool:
+    """Whether FFmpeg would leave out a frame of sound where a track begins.
+
+    Its decoder of WMA leaves out two frames, which is right for Microsoft's encoder; its own needs one to get going.
+    """
+    return codec in ("wmav1", "wmav2") and container.metadata.get("encoder", "").startswith("Lavf")
+
+
+def layer_of(packet: bytes) -> int:
+    """Layer of the MPEG sound that a packet begins, 1 to 3; 0 if it is none (ISO/IEC 11172-3)."""
+    starts = len(packet) > 1 and packet[0] == 0xFF and packet[1] >= 0xE0
+    return (4 - (packet[1] >> 1 & 3)) % 4 if starts else 0
 
 
 def container_name(container: InputContainer, stream: AudioStream, head: bytes) -> str:

@@ -1,5 +1,6 @@
 """FFmpeg through PyAV: samples, tags and covers of nearly every kind of file. Runs inside the sandbox only."""
 
+import math
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import chain
@@ -13,6 +14,7 @@ from av.audio.stream import AudioStream
 from av.container import InputContainer
 from numpy.typing import NDArray
 
+from specapp.audio.containers.mp4_edits import heard_s
 from specapp.audio.decoding import demuxing
 from specapp.audio.decoding.sample_writer import SampleWriter
 from specapp.audio.formats import EXACT_SUBTYPES, subtype_of
@@ -77,6 +79,8 @@ class _Decoding:
         self.packing = _Packing()
         self.head = b""
         self.end_s = 0.0
+        self.layer = 0
+        self.frames = 0
 
     def run(self) -> dict[str, Any]:
         self.writer.clear()
@@ -92,6 +96,8 @@ class _Decoding:
                 declared = demuxing.track_seconds(container, stream)
                 self.writer.limits.check_length(int(declared * rate), max(stream.codec_context.channels, 1), rate)
             frames = self._frames(container, stream)
+            if demuxing.is_short_of_start(container, stream.codec_context.name):
+                next(frames, None)  # the only one that is no sound
             narrow = rate not in (0, stream.codec_context.sample_rate)
             for frame in _resampled(frames, rate) if narrow else frames:
                 if not self._put(frame):
@@ -126,6 +132,7 @@ class _Decoding:
                 self.damaged += 1
                 return
             self.sound_bytes += packet.size
+            self.layer = self.layer or demuxing.layer_of(bytes(packet)[:2])
             if packet.pts is not None and packet.duration:
                 self.end_s = max(self.end_s, float((packet.pts + packet.duration) * packet.time_base))
             try:
@@ -145,7 +152,7 @@ class _Decoding:
         same = (block.shape[1], frame.sample_rate) == (writer.channels, writer.sample_rate)
         if not writer.length or (not same and writer.length < _FALSE_START_S * writer.sample_rate):
             writer.start(block.shape[1], frame.sample_rate, wide=block.dtype == np.float64)
-            self.first_time = None
+            self.first_time, self.frames = None, 0
         if block.shape[1] == 1 and writer.channels > 1:
             block = np.repeat(block, writer.channels, axis=1)
         if block.shape[1] != writer.channels or frame.sample_rate != writer.sample_rate:
@@ -154,6 +161,7 @@ class _Decoding:
         early = round(-frame.time * frame.sample_rate) if self.is_edited and frame.time and frame.time < 0 else 0
         self._fill_gap(frame, early)
         writer.put(block[early:])
+        self.frames += 1
         return True
 
     def _fill_gap(self, frame: AudioFrame, early: int) -> None:
@@ -166,6 +174,9 @@ class _Decoding:
         gap = time - self.first_time - self.writer.length / self.writer.sample_rate
         if max(_GAP_S, _GAP_FRAMES * frame.samples / frame.sample_rate) < gap < _LONGEST_GAP_S:
             missing = round(gap * self.writer.sample_rate)
+            if self.is_edited and self.frames == 1:
+                self.first_time += gap  # fragments with pictures begin so: the first frame, no sound yet, is too early
+                return
             self.writer.put_silence(missing)
             self.filled += missing
 
@@ -175,10 +186,7 @@ class _Decoding:
         declared = demuxing.track_seconds(container, stream)
         padded = container.format.name in _CUT and self._subtype(container, stream) not in EXACT_SUBTYPES
         if declared and padded and not self.left_out:
-            ends = (
-                self.end_s - (self.first_time or 0) if self.is_edited and self.end_s and not self.damaged else declared
-            )
-            writer.cut(round(min(declared, ends) * writer.sample_rate))
+            writer.cut(round(min(declared, *self._ends_s(stream)) * writer.sample_rate))
         tracks = len(container.streams.audio)
         if tracks > 1:
             warnings.append(f"The file has {tracks} sound tracks; the first is used.")
@@ -193,8 +201,17 @@ class _Decoding:
         if self.left_out:
             warnings.append(f"From {seconds:.1f} s on the file goes on at {self.left_out}; that part was left out.")
 
+    def _ends_s(self, stream: AudioStream) -> list[float]:
+        """How long the sound is by its last packet and by the list of what is shown of it, in an MP4."""
+        if not self.is_edited or self.damaged:
+            return [math.inf]
+        by_packets = self.end_s - (self.first_time or 0) if self.end_s else math.inf
+        return [by_packets, heard_s(self.source, stream.index) or math.inf]
+
     def _subtype(self, container: InputContainer, stream: AudioStream) -> str:
         codec, sample = stream.codec_context.name.removesuffix("float"), stream.codec_context.format
+        if codec == "mp3" and self.layer:  # MP4 has one name for all layers
+            codec = f"mp{self.layer}"
         bits = 32 if self.wide else min(8 * sample.bytes, 24)
         if self.head.startswith(b"wvpk") and not self.head[_WAVPACK_FLAGS] & _WAVPACK_BYTES:
             bits = 8  # decoded, they are 16

@@ -12,7 +12,7 @@ from av.audio.codeccontext import AudioCodecContext
 from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 from av.container import OutputContainer
-from av.packet import Packet
+from av.packet import Packet, PacketSideData, packet_sidedata_type_from_literal
 
 from specapp.audio.containers.mp4_edits import set_edits
 from specapp.audio.formats import FORMATS, SUBTYPES, Encoder
@@ -29,6 +29,8 @@ _LOW_RATE_HZ, _LOW_RATE_BITS = 32000, 160_000
 """Below this rate MPEG layer II takes no more bits per second (ISO/IEC 13818-3)."""
 _RAW = {"i4": "s32", "f4": "flt", "f8": "dbl"}
 """Sample formats of the numbers that come in."""
+_SKIP = struct.Struct("<IIH")
+"""Samples to leave out at the start and the end of a packet, and why (FFmpeg's AV_PKT_DATA_SKIP_SAMPLES)."""
 _COVER_CODECS = {"image/jpeg": "mjpeg", "image/png": "png", "image/bmp": "bmp"}
 Reply = Callable[[Mapping[str, Any]], None]
 
@@ -179,8 +181,7 @@ def _most_packets(stream: AudioStream, source: BinaryIO, request: Mapping[str, A
     """How many packets hold the sound where nothing says that the rest is padding; None: all."""
     if not FORMATS[request["container"]].delay:
         return None
-    length: int = source.seek(0, 2) // (np.dtype(request["raw"]).itemsize * int(request["channels"]))
-    return -(-length // int(stream.codec_context.frame_size))
+    return -(-_samples(source, request) // int(stream.codec_context.frame_size))
 
 
 def add_covers(container: OutputContainer, covers: Sequence[Cover], kind: str) -> list["Packet[Any]"]:
@@ -210,9 +211,40 @@ def packets_of(
         yield from _copied(stream, source, delay_s, int(request["length"]))
         return
     codec: AudioCodecContext = stream.codec_context
+    packets = _encoded(stream, source, request, position := round(delay_s * codec.sample_rate))
+    if not encoder_of(request).whole_frames or FORMATS[request["container"]].delay:
+        yield from packets
+        return
+    yield from _ended(packets, position + _samples(source, request))
+
+
+def _samples(source: BinaryIO, request: Mapping[str, Any]) -> int:
+    """Samples of a channel in a whole file of them."""
+    return source.seek(0, 2) // (np.dtype(request["raw"]).itemsize * int(request["channels"]))
+
+
+def _ended(packets: Iterator["Packet[Any]"], end: int) -> Iterator["Packet[Any]"]:
+    """Packets up to the sample `end`; the last one says what of it is padding, which its encoder does not know."""
+    for packet in packets:
+        start, length = packet.pts or 0, packet.duration or 0
+        if start >= end:
+            return
+        if start + length > end:
+            make: Any = PacketSideData  # its stubs leave out how to make one
+            side = make(packet_sidedata_type_from_literal("skip_samples"), _SKIP.size)
+            side.update(_SKIP.pack(0, start + length - end, 0))
+            packet.set_sidedata(side)
+            packet.duration = end - start
+        yield packet
+
+
+def _encoded(
+    stream: AudioStream, source: BinaryIO, request: Mapping[str, Any], position: int
+) -> Iterator["Packet[Any]"]:
+    """Packets of the encoder, the first sample at `position`."""
+    codec: AudioCodecContext = stream.codec_context
     channels, kind = request["channels"], np.dtype(request["raw"])
     size = codec.frame_size or _FRAME
-    position = round(delay_s * codec.sample_rate)
     step, encoder = kind.itemsize * channels, encoder_of(request)
     delay = step * FORMATS[request["container"]].delay
     left = 0 if delay or -(source.seek(0, 2) // step) % size >= encoder.delay else step * encoder.delay
@@ -252,8 +284,8 @@ def _copied(stream: AudioStream, source: BinaryIO, delay_s: float, samples: int)
             length = sum(frame.samples for frame in packet.decode())
             if packet.has_sidedata("skip_samples"):
                 side = packet.get_sidedata("skip_samples")
-                length += struct.unpack("<IIH", bytes(side))[1]
-                side.update(struct.pack("<IIH", 0, max(0, position + length - end), 0))
+                length += _SKIP.unpack(bytes(side))[1]
+                side.update(_SKIP.pack(0, max(0, position + length - end), 0))
                 packet.set_sidedata(side)
             packet.pts = packet.dts = position if length else position - int(packet.duration or 0)
             packet.duration, packet.stream = length or packet.duration, stream

@@ -104,6 +104,7 @@ _MKV_PICTURES = ("h264", "hevc", "av1", "vp8", "vp9", "mpeg4", "mpeg2video", "mp
                  "prores", "ffv1", "dirac", "snow", "theora", "msmpeg4v3", "rv40")  # fmt: skip
 _PCM = ("PCM_16", "PCM_24", "PCM_32", "FLOAT", "DOUBLE")
 _DOLBY = ("AC3", "EAC3")
+_MPEG_LAYERS = ("MPEG_LAYER_III", "MPEG_LAYER_II")
 _MP4_TRACKS = ("audio/aac", "audio/mp3", "audio/ac3", "audio/eac3", "audio/alac", "audio/opus", "audio/flac",
                "subtitle/mov_text", "subtitle/dvd_subtitle", "data/tmcd")  # fmt: skip
 _MKV_TRACKS = ("audio/*", "attachment/*", *(f"subtitle/{codec}" for codec in (
@@ -137,7 +138,7 @@ _FORMATS = (
     Format("MP2", "MPEG layer II", (".mp2",), "audio/mpeg", "ffmpeg", ("MPEG_LAYER_II",), LOSSY, muxer="mp2",
            delay=481),
     Format("M4A", "M4A (AAC, ALAC)", (".m4a", ".m4b"), "audio/mp4", "ffmpeg",
-           ("AAC", *_ALAC, "MPEG_LAYER_III", *_DOLBY, "OPUS", *_FLAC), LOSSY, muxer="mp4",
+           ("AAC", *_ALAC, *_MPEG_LAYERS, *_DOLBY, "OPUS", *_FLAC), LOSSY, muxer="mp4",
            tracks=_MP4_TRACKS, keeps=_MP4_KEEPS, cover_types=_MP4_COVERS),
     Format("AAC", "AAC without container", (".aac",), "audio/aac", "ffmpeg", ("AAC",), LOSSY, muxer="adts",
            demuxers=("aac",), delay=1024),
@@ -150,11 +151,11 @@ _FORMATS = (
            pictures=("h264", "mpeg4", "h263"), tracks=("audio/aac", "audio/amr*", "subtitle/mov_text"),
            alone=("M4A", ".m4a"), keeps=("chapters",)),
     Format("MP4", "MP4 video", (".mp4", ".m4v"), "video/mp4", "ffmpeg",
-           ("AAC", *_ALAC, "MPEG_LAYER_III", *_DOLBY, "OPUS", *_FLAC), LOSSY, muxer="mp4",
+           ("AAC", *_ALAC, *_MPEG_LAYERS, *_DOLBY, "OPUS", *_FLAC), LOSSY, muxer="mp4",
            demuxers=("mov,mp4,m4a,3gp,3g2,mj2",), pictures=_MP4_PICTURES, tracks=_MP4_TRACKS, alone=("M4A", ".m4a"),
            keeps=_MP4_KEEPS, cover_types=_MP4_COVERS, says_length=True),
     Format("MOV", "QuickTime video", (".mov",), "video/quicktime", "ffmpeg",
-           ("AAC", *_ALAC, *_PCM, "PCM_U8", "PCM_S8", *_LAWS, "MPEG_LAYER_III", *_DOLBY, "IMA_ADPCM"),
+           ("AAC", *_ALAC, *_PCM, "PCM_U8", "PCM_S8", *_LAWS, *_MPEG_LAYERS, *_DOLBY, "IMA_ADPCM"),
            LOSSY, muxer="mov", pictures=_MOV_PICTURES,
            tracks=(*_MP4_TRACKS, "audio/pcm_*"),
            alone=("M4A", ".m4a"), keeps=("tags", "chapters")),
@@ -163,8 +164,7 @@ _FORMATS = (
            alone=("OGG", ".opus"), keeps=_WEBM_KEEPS),
     Format("MKV", "Matroska", (".mkv", ".mka"), "video/x-matroska", "ffmpeg",
            ("FLAC_24", "FLAC_16", *_PCM, "PCM_U8", *_ALAC, "WAVPACK", "WAVPACK_16",
-            "WAVPACK_24", "WAVPACK_FLOAT", "OPUS", "VORBIS", "AAC", "MPEG_LAYER_III",
-            "MPEG_LAYER_II", *_DOLBY), LOSSY,
+            "WAVPACK_24", "WAVPACK_FLOAT", "OPUS", "VORBIS", "AAC", *_MPEG_LAYERS, *_DOLBY), LOSSY,
            muxer="matroska", demuxers=("matroska,webm",), pictures=_MKV_PICTURES, tracks=_MKV_TRACKS,
            alone=("MKV", ".mka"), keeps=(*_WEBM_KEEPS, "covers"), says_length=True),
     Format("WV", "WavPack", (".wv",), "audio/x-wavpack", "ffmpeg",

@@ -9,7 +9,7 @@ import struct
 from collections.abc import Iterable
 from typing import BinaryIO
 
-from specapp.audio.containers.mp4_edits import Box, box_at, boxes
+from specapp.audio.containers.mp4_edits import Box, box_at, boxes, put_content
 from specapp.audio.containers.wav_chunks import Chunk
 from specapp.base.errors import AudioError
 
@@ -55,15 +55,8 @@ def put(file: BinaryIO, chunks: Iterable[Chunk]) -> None:
     content = b"".join(
         struct.pack(">I4s", 8 + len(one.content), one.identifier) + one.content for one in [*own, *chunks]
     )
-    behind = _content(file, Box(b"", listed.stop, movie.stop))
     around = [box for box in (box_at(file, _LIST[: depth + 1]) for depth in range(len(_LIST))) if box is not None]
-    for box in [*around, listed]:
-        size = box.stop - box.start + 8 + len(content) - (listed.stop - listed.start)
-        file.seek(box.start - 8)
-        file.write(struct.pack(">I", size))
-    file.seek(listed.start)
-    file.write(content + behind)
-    file.truncate()
+    put_content(file, [*around, listed], content)
 
 
 def unsaid(chunk: Chunk) -> list[str]:
