@@ -74,6 +74,7 @@ RATES: Mapping[str, tuple[int, ...]] = {"ac3": (48000, 44100), "opus": (48000, 1
 """Sample rates that codecs take, where they do not take all."""
 PICTURED = ("mp4", "mov", "matroska", "mpegts", "webm", "asf")
 CHAPTERED = ("mp4", "matroska")
+_MP4 = ("mp4", "mov")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +156,7 @@ def awkward_files() -> Iterator[Awkward]:
 def _exists(one: Awkward) -> bool:
     if (one.picture and one.muxer not in PICTURED) or ((one.chapters or one.subtitle) and one.muxer not in CHAPTERED):
         return False
-    if one.fragments and (one.muxer not in ("mp4", "mov") or one.codec == "ac3"):
-        return False  # FFmpeg writes no AC-3 before its header
-    if (one.attachment and one.muxer != "matroska") or (one.timecode and one.muxer not in ("mp4", "mov")):
+    if (one.attachment and one.muxer != "matroska") or ((one.timecode or one.fragments) and one.muxer not in _MP4):
         return False
     if one.words and one.muxer in ("adts", "mpegts", "wav", "caf", "webm"):
         return False
@@ -165,7 +164,8 @@ def _exists(one: Awkward) -> bool:
         return False
     if one.codec == "tta8" and one.muxer == "matroska" and (one.offset_s or not one.seekable):
         return False  # FFmpeg makes its header of the length of the whole file and refuses the sound if that differs
-    return one.sample_rate in RATES.get(one.codec, (one.sample_rate,))
+    early = one.fragments and one.codec == "ac3"  # FFmpeg writes no header before such sound
+    return not early and one.sample_rate in RATES.get(one.codec, (one.sample_rate,))
 
 
 def sound(one: Awkward) -> Samples:

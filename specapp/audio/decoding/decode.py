@@ -129,7 +129,7 @@ def decode(file: BinaryIO, limits: Limits, target: BinaryIO | None = None) -> De
     layout = replace(layout, chunks=layout.chunks or beside.read(header, decoded.container))
     length_s = decoded.samples.shape[1] / decoded.sample_rate
     by_facts_s = layout.length / decoded.sample_rate if decoded.subtype not in EXACT_SUBTYPES else 0.0
-    late_s = decoded.start_s if 0 < decoded.start_s < own_s else 0.0  # both from the beginning of the file
+    late_s = decoded.start_s if decoded.container == "WMA" and decoded.start_s < own_s else 0.0
     others_s = own_s - late_s or by_facts_s or float(answer.get("declared_s") or 0)
     whole = _as_declared(decoded, layout, ratio * length_s if ratio > 1 else others_s)
     says_so = len(whole.warnings) > len(decoded.warnings)
