@@ -220,7 +220,7 @@ def packets_of(
 
 def _samples(source: BinaryIO, request: Mapping[str, Any]) -> int:
     """Samples of a channel in a whole file of them."""
-    return source.seek(0, 2) // (np.dtype(request["raw"]).itemsize * int(request["channels"]))
+    return source.seek(0, 2) // int(np.dtype(request["raw"]).itemsize * int(request["channels"]))
 
 
 def _ended(packets: Iterator["Packet[Any]"], end: int) -> Iterator["Packet[Any]"]:
