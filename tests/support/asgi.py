@@ -38,8 +38,9 @@ def ask(
     *,
     method: str = "GET",
     body: bytes = b"",
+    leaves_after_bytes: int | None = None,
 ) -> Answer:
-    """Answer of the routes to a request for ``/path?query``."""
+    """Answer of the routes to a request for ``/path?query``, or what came until the client left."""
     path, _, query = address.partition("?")
     scope: dict[str, Any] = {
         "type": "http",
@@ -56,14 +57,24 @@ def ask(
         "server": ("localhost", 80),
     }
     sent: list[Any] = []
+    asked = False
 
     async def receive() -> dict[str, Any]:
+        nonlocal asked
         await asyncio.sleep(0)
+        while asked and leaves_after_bytes is not None and came() < leaves_after_bytes:
+            await asyncio.sleep(0.001)
+        if asked and leaves_after_bytes is not None:
+            return {"type": "http.disconnect"}
+        asked = True
         return {"type": "http.request", "body": body, "more_body": False}
 
     async def send(message: Any) -> None:
         await asyncio.sleep(0)
         sent.append(message)
+
+    def came() -> int:
+        return sum(len(message.get("body", b"")) for message in sent)
 
     application = Starlette(routes=list(routes), middleware=list(middleware))
     with ThreadPoolExecutor(1) as aside:  # a browser that is open in this thread may keep an event loop running here

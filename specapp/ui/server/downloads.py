@@ -1,12 +1,15 @@
 """Downloads and sounds to hear are streamed from the disk, in ranges where they are asked for."""
 
 import re
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -66,6 +69,8 @@ class StreamedDownloads:
 def files_route(base: str) -> Route:
     """The route ``/specapp/files/{token}``: files that workers have made, each under an address that nobody can guess.
 
+    A folder leaves as a ZIP that is packed while it is sent.
+
     Parameters
     ----------
     base : str
@@ -80,7 +85,26 @@ def _file(request: Request) -> Response:
     if found is None or not found[0].exists():
         return _deleted()
     path, file_name, media_type = found
-    return FileResponse(path, filename=file_name, media_type=media_type, headers={"Cache-Control": "no-store"})
+    headers = {"Cache-Control": "no-store"}
+    if not path.is_dir():
+        return FileResponse(path, filename=file_name, media_type=media_type, headers=headers)
+    try:
+        return _packed(path, file_name, headers, is_wanted=request.method != "HEAD")
+    except FileNotFoundError:  # deleted at this moment
+        return _deleted()
+
+
+def _packed(folder: Path, file_name: str, headers: Mapping[str, str], *, is_wanted: bool) -> Response:
+    """What is in a folder as a ZIP, packed while it is sent; its length is known before, as nothing is compressed."""
+    from zipstream import ZipStream
+
+    archive = ZipStream.from_path(folder, arcname="/")
+    named = {
+        "Content-Disposition": f"attachment; filename*=utf-8''{quote(file_name)}",
+        "Content-Length": str(len(archive)),
+    }
+    content = archive if is_wanted else ()
+    return StreamingResponse(content, headers={**headers, **named}, media_type="application/zip")
 
 
 def _deleted() -> Response:

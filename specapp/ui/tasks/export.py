@@ -1,7 +1,6 @@
 """Files to take away, made by workers."""
 
 import json
-import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -20,7 +19,10 @@ from specapp.jobs import Report, Work
 from specapp.ui.tasks.storage import open_at_strength, open_recording, open_result
 
 Make: TypeAlias = Callable[[Path, Report], None]
-"""Writes a file to a path; a function of a module that workers can import, with its arguments."""
+"""Writes a file to a path, or several into a folder there, which leaves as a ZIP.
+
+A function of a module that workers can import, with its arguments.
+"""
 _FACTS = "file.json"
 _MIXED = 0.3
 
@@ -96,7 +98,7 @@ def run_export(folder: Path, request: ExportRequest, report: Report) -> None:
 
 
 def exported(folder: Path) -> tuple[Path, str, str]:
-    """Path, name and media type of the file that `run_export` wrote.
+    """Path, name and media type of the file or the folder that `run_export` wrote.
 
     Raises
     ------
@@ -127,16 +129,13 @@ def make_video(
 
 
 def make_zip(sounds: Sequence[tuple[StoredSound, str]], level: LevelOptions, path: Path, report: Report) -> None:
-    """Write the denoised sounds of several results, with the names of the files they came from, into one file."""
+    """Write the denoised sounds of several results, with the names of the files they came from, into one folder."""
     used: set[str] = set()
-    part = path.with_suffix(".part")
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
-        for index, (sound, file_name) in enumerate(sounds):
-            report(index / len(sounds), "Writing")
-            kind = kept_format(open_recording(sound.folder, "denoised"))
-            make_sound(sound, kind, level, part, _silent)
-            archive.write(part, _unused(download_name(file_name, kind), used))
-            part.unlink()
+    path.mkdir()
+    for index, (sound, file_name) in enumerate(sounds):
+        report(index / len(sounds), "Writing")
+        kind = kept_format(open_recording(sound.folder, "denoised"))
+        make_sound(sound, kind, level, path / _unused(download_name(file_name, kind), used), _silent)
 
 
 def make_report(sound: StoredSound, name: str, shown: tuple[str, View], path: Path, report: Report) -> None:

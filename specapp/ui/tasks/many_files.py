@@ -1,10 +1,8 @@
 """Files of a batch on the page: cleaned by `specapp.batch.denoise_file`, heard, and packed with the report."""
 
 import json
-import tempfile
-import zipfile
+import os
 from base64 import b64decode, b64encode
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -14,7 +12,7 @@ from specapp.base.digests import digest_of
 from specapp.base.threads import MOST_THREADS, given_cores
 from specapp.batch import Outcome, denoise_file
 from specapp.batch.engine import RECEIPTS
-from specapp.batch.ledger import Row, opened_ledger
+from specapp.batch.ledger import opened_ledger
 from specapp.batch.plan import Task, target_of
 from specapp.batch.report import write_report
 from specapp.jobs import Report, Work
@@ -102,7 +100,7 @@ def run_listen(folder: Path, request: tuple[Path, Path], report: Report) -> None
 
 
 def make_files_zip(results: Path, stamp: str, path: Path, report: Report) -> None:
-    """Write all results of a batch and its report into one file.
+    """Put all results of a batch and its report into one folder; the results are shared with theirs, not copied.
 
     Parameters
     ----------
@@ -113,16 +111,11 @@ def make_files_zip(results: Path, stamp: str, path: Path, report: Report) -> Non
     path : Path
     report : Report
     """
-    with opened_ledger(str(results), readonly=True) as ledger, zipfile.ZipFile(path, "w") as archive:
-        with tempfile.TemporaryDirectory() as folder:
-            page = Path(folder) / "report.html"
-            write_report(ledger, page, target="Many files")
-            archive.write(page, page.name, zipfile.ZIP_DEFLATED)
-        rows = list(_done(ledger.rows()))
-        for index, row in enumerate(rows):
-            report(index / len(rows), "Packing")
-            archive.write(results / row.output, f"denoised/{row.output}")
-
-
-def _done(rows: Iterator[Row]) -> Iterator[Row]:
-    return (row for row in rows if row.state == "done")
+    report(0.0, "Packing")
+    with opened_ledger(str(results), readonly=True) as ledger:
+        write_report(ledger, path / "report.html", target="Many files")
+        for row in ledger.rows():
+            if row.state == "done":
+                shared = path / "denoised" / row.output
+                shared.parent.mkdir(parents=True, exist_ok=True)
+                os.link(results / row.output, shared)

@@ -2,7 +2,6 @@
 
 import io
 import time
-import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -85,13 +84,17 @@ def test_some_are_cleaned_again_with_other_settings(filled: Collection) -> None:
     assert filled.rows["a/one.wav"] == before["a/one.wav"]
 
 
-def test_all_leave_in_one_file_with_the_report(filled: Collection, tmp_path: Path) -> None:
+def test_all_leave_together_with_the_report_as_they_were_when_they_were_asked_for(
+    filled: Collection, tmp_path: Path
+) -> None:
     cleaned(filled)
-    make_files_zip(filled.results, "", tmp_path / "all.zip", lambda *_: None)
-    with zipfile.ZipFile(tmp_path / "all.zip") as archive:
-        assert sorted(archive.namelist()) == ["denoised/a/one.wav", "denoised/two.wav", "report.html"]
-        report = archive.read("report.html").decode()
-        assert archive.read("denoised/two.wav") == (filled.results / "two.wav").read_bytes()
+    make_files_zip(filled.results, "", tmp_path / "all", lambda *_: None)
+    before = (filled.results / "two.wav").read_bytes()
+    cleaned(filled, replace(QUICK, strength=20.0), ("two.wav",))
+    packed = {path.relative_to(tmp_path / "all").as_posix() for path in (tmp_path / "all").rglob("*.*")}
+    assert packed == {"denoised/a/one.wav", "denoised/two.wav", "report.html"}
+    assert (tmp_path / "all/denoised/two.wav").read_bytes() == before != (filled.results / "two.wav").read_bytes()
+    report = (tmp_path / "all/report.html").read_text(encoding="utf-8")
     assert "no.wav" in report
     assert str(filled.results.parent) not in report
 

@@ -1,10 +1,14 @@
 """Files to take away, as workers make them."""
 
+import gc
+import io
+import tracemalloc
 import zipfile
 from functools import partial
 from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 from starlette.routing import BaseRoute
 
@@ -25,7 +29,7 @@ from specapp.ui.tasks.export import (
     run_export,
 )
 from specapp.ui.tasks.storage import open_result, store_recording, store_result
-from tests.support.asgi import get
+from tests.support.asgi import ask, get
 
 PCM = output_format("WAV", "PCM_16")
 NAME = "fedcba9876543210"
@@ -58,10 +62,47 @@ def test_a_sound_is_written_at_its_strength(folder: Path, tmp_path: Path, streng
 def test_several_sounds_of_one_name_are_kept_apart(folder: Path, tmp_path: Path) -> None:
     sounds = [(StoredSound(folder), "take.wav")] * 3
     make_zip(sounds, LevelOptions(), tmp_path / "all.zip", silent)
-    with zipfile.ZipFile(tmp_path / "all.zip") as archive:
-        assert len(set(archive.namelist())) == 3
+    assert [specapp.read(path).length for path in (tmp_path / "all.zip").iterdir()] == [8000] * 3
+
+
+def test_a_folder_leaves_as_one_zip_of_a_length_that_is_known_before(tmp_path: Path) -> None:
+    files = {"box 1/tök.wav": b"one" * 400_000, "report.html": b"<p>", "empty.wav": b""}
+
+    def make(path: Path, _: Report) -> None:
+        for name, data in files.items():
+            (path / name).parent.mkdir(parents=True, exist_ok=True)
+            (path / name).write_bytes(data)
+
+    run_export(tmp_path, ExportRequest(make, "many fïles.zip", "application/zip"), silent)
+    put(NAME, tmp_path)
+    answer = ask([files_route("")], f"/specapp/files/{NAME}")
+    with zipfile.ZipFile(io.BytesIO(answer.body)) as archive:
         assert archive.testzip() is None
-    assert not list(tmp_path.glob("*.part"))
+        assert {name: archive.read(name) for name in archive.namelist()} == files
+    assert answer.headers["content-length"] == str(len(answer.body))
+    assert answer.headers["content-type"] == "application/zip"
+    assert answer.headers["content-disposition"] == "attachment; filename*=utf-8''many%20f%C3%AFles.zip"
+    head = ask([files_route("")], f"/specapp/files/{NAME}", method="HEAD")
+    assert (head.headers, head.body) == (answer.headers, b"")
+    assert not list(tmp_path.rglob("*.zip.*"))
+
+
+def test_a_browser_that_leaves_a_large_zip_frees_it(tmp_path: Path) -> None:
+    place = tmp_path / "file.zip"
+    place.mkdir()
+    with (place / "large.wav").open("wb") as file:
+        file.truncate(1 << 32)
+    run_export(tmp_path, ExportRequest(lambda *_: None, "x.zip", "application/zip"), silent)
+    put(NAME, tmp_path)
+    tracemalloc.start()
+    answer = ask([files_route("")], f"/specapp/files/{NAME}", leaves_after_bytes=8 << 20)
+    _, peak_bytes = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert int(answer.headers["content-length"]) > 1 << 32
+    assert 8 << 20 <= len(answer.body) < 64 << 20
+    assert peak_bytes < 4 * len(answer.body)
+    gc.collect()
+    assert not [one for one in psutil.Process().open_files() if one.path.startswith(str(place))]
 
 
 def failing(path: Path, report: Report) -> None:
