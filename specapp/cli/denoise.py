@@ -84,7 +84,10 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
         metavar="NAME[:PARAMETER=VALUE,…]",
         help="own chain of image denoisers in place of the preset's; repeat to add more",
     )
-    add_parameters(parser.add_argument_group("settings"), SETTINGS_PARAMETERS)
+    group = parser.add_argument_group("settings")
+    add_parameters(group, SETTINGS_PARAMETERS)
+    help_text = "take this line out first, whatever it is; repeat for more"
+    group.add_argument("--notch-hz", action="append", default=[], type=float, metavar="HZ", help=help_text)
     add_parameters(parser.add_argument_group("window, noise and gain of every pass"), _PASS_OPTIONS)
 
 
@@ -226,6 +229,8 @@ def settings_of(options: argparse.Namespace) -> Settings:
         settings = replace(settings, passes=())
     if options.noise_region and options.noise_profile:
         options.usage_error("--noise and --profile both say what noise is; choose one")
+    if options.notch_hz:
+        chosen["notch_hz"] = tuple(options.notch_hz)
     if options.noise_region:
         chosen["noise_region"] = tuple(options.noise_region)
     if options.noise_profile:

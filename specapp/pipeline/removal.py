@@ -1,10 +1,11 @@
-"""What clicks, hum and passes take away from a recording: group of channels by group, block by block."""
+"""What clicks, filters, hum and passes take away from a recording: group of channels by group, block by block."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from threading import Lock
 
 import numpy as np
+from numpy.typing import NDArray
 
 from specapp.base.buffers import release, scratch, spans
 from specapp.base.threads import Threads
@@ -16,6 +17,7 @@ from specapp.pipeline.measurements import AnalysedNoise
 from specapp.pipeline.repair.declick import find_clicks, repair
 from specapp.pipeline.repair.dehum import find_hum
 from specapp.pipeline.repair.evening import even_out
+from specapp.pipeline.repair.filters import filters
 from specapp.pipeline.routing import shares_of
 from specapp.settings.settings import Settings
 from specapp.spectral.masks import Masks
@@ -27,9 +29,9 @@ Progress = Callable[[float], None]
 
 _PREPARING = 0.3
 """Share of the progress that is given to finding the noise (own choice)."""
-_CLICKS_COST, _HUM_COST, _SURE_HUM_COST = 2.0, 0.4, 0.15
-"""Time for clicks, for hum and for asking whether there is surely hum, in times for noise: progress alone depends on
-it (docs/decisions.md, Progress by the time that work takes)."""
+_CLICKS_COST, _FILTERS_COST, _HUM_COST, _SURE_HUM_COST = 2.0, 0.2, 0.4, 0.15
+"""Time for clicks, for filters, for hum and for asking whether there is surely hum, in times for noise: progress alone
+depends on it (docs/decisions.md, Progress by the time that work takes)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +97,19 @@ class Work:
         return replace(found, noise=None)
 
     def clean(self, samples: Samples, removed: Samples, report: Progress) -> Found:
-        """As `remove`, for samples of any level and offset; digital silence stays what it is."""
+        """As `remove`, for samples of any level and offset; digital silence stays what it is.
+
+        A high-pass takes the offset out too, unless marks say that something stays: silence is 0 behind it.
+        """
         if len(samples) > 1 and _all_one(samples):
             return self._clean_one_of(samples, removed, report)
         even = even_out(samples, self.sample_rate)
         found = self._lifted(float(even.factor)).remove(even.samples, removed, report)
+        level = bool(self.settings.high_pass_hz) and not self.masks.of("protect", "only").marks
+        if level and even.offset.any():
+            _take_offset(removed, even.offset * even.factor)
         for start, stop in silent_spans(even.samples, self.sample_rate):
-            removed[:, start:stop] = 0
+            removed[:, start:stop] = samples[:, start:stop] * even.factor if level else 0
             release(removed)
         if even.factor == 1:
             return found
@@ -127,11 +135,12 @@ class Work:
         return replace(self, settings=replace(self.settings, profile=replace(profile, density=density)))
 
     def remove(self, samples: Samples, removed: Samples, report: Progress) -> Found:
-        """Fill `removed` with what clicks, hum and passes take away from `samples`, at full strength."""
+        """Fill `removed` with what clicks, filters, hum and passes take away from `samples`, at full strength."""
         takes = self.settings
         hum_cost = _HUM_COST if takes.takes_hum else _SURE_HUM_COST
         wanted = (
             (takes.clicks, _remove_clicks, _CLICKS_COST),
+            (takes.takes_filters, _remove_filtered, _FILTERS_COST),
             (takes.takes_hum or takes.takes_sure_hum, _remove_hum, hum_cost),
         )
         steps = [(step, cost) for is_wanted, step, cost in wanted if is_wanted]
@@ -160,7 +169,7 @@ class Work:
 
 
 def _remove_clicks(work: Work, samples: Samples, removed: Samples, report: Progress) -> bool:
-    """Whether there were any; so does `_remove_hum`."""
+    """Whether there were any; so do the steps below."""
     found = False
     for index, (channel, taken) in enumerate(zip(samples, removed, strict=True), 1):
         clicks = [
@@ -173,6 +182,15 @@ def _remove_clicks(work: Work, samples: Samples, removed: Samples, report: Progr
         found |= bool(clicks)
         report(index / len(samples))
     return found
+
+
+def _remove_filtered(work: Work, samples: Samples, removed: Samples, report: Progress) -> bool:
+    takes = work.settings
+    named = filters(samples, work.sample_rate, takes.high_pass_hz, takes.notch_hz, work.masks)
+    for span in work.blocks(samples.shape[1]):
+        removed[:, span] += named.removed(span.start, span.stop)
+        report(span.stop / samples.shape[1])
+    return True
 
 
 def _remove_hum(work: Work, samples: Samples, removed: Samples, report: Progress) -> bool:
@@ -229,6 +247,13 @@ def _prepared(work: Work, samples: Samples, report: Progress) -> list[PreparedPa
         return one
 
     return list(work.threads.map(prepare_one, range(len(passes))))
+
+
+def _take_offset(removed: Samples, offset: NDArray[np.float32]) -> None:
+    """Take away what no pass has seen: a high-pass takes an offset out as well."""
+    for span in spans(removed.shape[1]):
+        removed[:, span] += offset[:, None]
+        release(removed)
 
 
 def _all_one(samples: Samples) -> bool:

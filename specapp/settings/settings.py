@@ -42,10 +42,23 @@ SETTINGS_PARAMETERS = (
     ),
     Parameter("hum", "Remove hum", False, "Takes held lines of mains and machine hum out first."),
     Parameter("clicks", "Repair clicks", False, "Repairs clicks of vinyl and digital glitches first."),
+    Parameter(
+        "high_pass_hz",
+        "Take rumble out below",
+        0.0,
+        "High-pass: takes out first what is below this frequency, 20 to 100 Hz, 24 dB per octave; 0 leaves it.",
+        0.0,
+        100.0,
+        1.0,
+    ),
 )
+LINE = Parameter("notch_hz", "Line", 50.0, "Takes a single line out first, whatever it is, Hz.", 1.0, 192_000.0, 0.1)
+"""One of the lines that notches take out; the lowest sample rates hold fewer, which then do nothing."""
 
 
-MOST_PASSES, MOST_MARKS = 6, 5_000  # own choice
+MOST_PASSES, MOST_MARKS, MOST_NOTCHES = 6, 5_000, 32  # own choice
+_LEAST_HIGH_PASS_HZ = 20.0
+"""Below, nobody hears anything (own choice)."""
 _LONGEST_DIGEST = 64  # definition: SHA-256 in hexadecimal digits
 _LEARNED = 2.0
 """Least oversubtraction of noise that somebody pointed at (docs/decisions.md, Noise that was pointed at)."""
@@ -78,6 +91,10 @@ class Settings:
         Digest of the file on which the marks were drawn; empty where that does not matter.
     hum, clicks : bool
         Take hum out and repair clicks first.
+    high_pass_hz : float
+        Take out first what is below, 20 to 100 Hz; 0 leaves it.
+    notch_hz : tuple of float
+        Lines that are taken out first, Hz.
 
     Raises
     ------
@@ -105,6 +122,8 @@ class Settings:
     marks_of: str = ""
     hum: bool = False
     clicks: bool = False
+    high_pass_hz: float = 0.0
+    notch_hz: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
         if self.preset not in PRESETS:
@@ -115,6 +134,9 @@ class Settings:
         if not isinstance(owner, str) or len(owner) > _LONGEST_DIGEST:
             raise SettingsError(f"marks_of = {str(owner)[:40]!r} is no digest: up to 64 hexadecimal digits.")
         check_all(self, SETTINGS_PARAMETERS)
+        object.__setattr__(self, "notch_hz", _checked_lines(self.notch_hz))
+        if 0 < self.high_pass_hz < _LEAST_HIGH_PASS_HZ:
+            raise SettingsError(f"high_pass_hz = {self.high_pass_hz:g} is too low. Choose 20 to 100 Hz, or 0 for none.")
         if self.noise_region is not None:
             object.__setattr__(self, "noise_region", _checked_region(self.noise_region))
 
@@ -122,6 +144,11 @@ class Settings:
     def takes_hum(self) -> bool:
         """Whether hum is taken out: asked for, or part of the preset."""
         return self.hum or PRESETS[self.preset].hum
+
+    @property
+    def takes_filters(self) -> bool:
+        """Whether rumble or lines are taken out."""
+        return bool(self.high_pass_hz or self.notch_hz)
 
     @property
     def takes_sure_hum(self) -> bool:
@@ -191,6 +218,12 @@ def _with_learned_noise(one: Pass, learned: str) -> Pass:
     """The pass with noise that somebody pointed at: surely noise, so it is taken for stronger than its mean."""
     estimates = tuple(replace(e, oversubtraction=max(e.oversubtraction, _LEARNED)) for e in one.estimates)
     return replace(one, noise=learned, estimates=estimates)
+
+
+def _checked_lines(lines: object) -> tuple[float, ...]:
+    if not isinstance(lines, list | tuple) or len(lines) > MOST_NOTCHES:
+        raise SettingsError(f"notch_hz = {short(lines)} is no list of up to {MOST_NOTCHES} frequencies in Hz.")
+    return tuple(sorted({float(LINE.checked(one)) for one in lines}))
 
 
 def _checked_region(region: tuple[float, float]) -> tuple[float, float]:

@@ -143,7 +143,7 @@ def _needs_file(settings: Settings) -> bool:
 
 def _changed(settings: Settings) -> Iterator[tuple[str, object]]:
     default = Settings()
-    for name in ("preset", *(parameter.name for parameter in SETTINGS_PARAMETERS), "noise_region"):
+    for name in ("preset", *(parameter.name for parameter in SETTINGS_PARAMETERS), "notch_hz", "noise_region"):
         if getattr(settings, name) != getattr(default, name):
             yield name, getattr(settings, name)
 
@@ -153,6 +153,8 @@ def _options(settings: Settings) -> Iterator[str]:
         if name == "noise_region":
             start, end = settings.noise_region or (0.0, 0.0)
             yield f"--noise {start!r} {end!r}"
+        elif name == "notch_hz":
+            yield from (f"--notch-hz {line!r}" for line in settings.notch_hz)
         elif value is True:
             yield "--" + name.replace("_", "-")
         else:

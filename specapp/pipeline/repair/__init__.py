@@ -1,1 +1,1 @@
-"""Repairs before the picture: hum and clicks."""
+"""Repairs before the picture: clicks, rumble, single lines and hum."""

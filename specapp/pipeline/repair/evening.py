@@ -27,10 +27,13 @@ class EvenSamples:
         The very samples that were given where there was nothing to do.
     factor : float32
         What they were multiplied with, a power of two.
+    offset : ndarray, float32 [shape=(channels,)]
+        What was taken off each channel before.
     """
 
     samples: Samples
     factor: np.float32
+    offset: NDArray[np.float32]
 
 
 def even_out(samples: Samples, sample_rate: int) -> EvenSamples:
@@ -42,18 +45,18 @@ def even_out(samples: Samples, sample_rate: int) -> EvenSamples:
     low, high, total = _extremes_and_sum(samples, 0, samples.shape[1])
     peak = float(np.max(high - low) / 2)
     if not peak:
-        return EvenSamples(samples, np.float32(1))
+        return EvenSamples(samples, np.float32(1), np.zeros(len(samples), np.float32))
     doublings = min(int(np.log2(_WANTED_PEAK / peak)), _MOST_DOUBLINGS) if peak < _QUIET_PEAK else 0
     factor = np.float32(2.0**doublings)
     offset = _offsets(samples, total, silent_spans(samples, sample_rate, min(1e-6, 1e-5 * peak)))
     if factor == 1 and np.abs(offset).max() < _LEAST_OFFSET:
-        return EvenSamples(samples, factor)
+        return EvenSamples(samples, factor, np.zeros_like(offset))
     even = scratch(len(samples), samples.shape[1], np.float32)
     for span in spans(samples.shape[1]):
         even[:, span] = (samples[:, span] - offset[:, None]) * factor
         release(samples)
         release(even)
-    return EvenSamples(even, factor)
+    return EvenSamples(even, factor, offset)
 
 
 def _extremes_and_sum(samples: Samples, start: int, stop: int) -> tuple[NDArray[np.float64], ...]:

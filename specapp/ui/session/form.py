@@ -17,7 +17,8 @@ WindowFrom: TypeAlias = Literal["preset", "ms", "samples"]
 _OWN_NOISE: tuple[NoiseFrom, ...] = ("tracked", "gated", "predicted")
 """Noise that each pass finds by itself."""
 _WINDOW = ("window_ms", "overlap", "window")
-_SHARED = ("strength", "reduction_db", "channels", "start_s", "seconds", "frames", "hum", "clicks")
+_EXCERPT = ("start_s", "seconds", "frames")
+_SHARED = ("strength", "reduction_db", "channels", *_EXCERPT, "hum", "clicks", "high_pass_hz", "notch_hz")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,8 @@ class Form:
     frames: int = 0
     hum: bool = False
     clicks: bool = False
+    high_pass_hz: float = 0.0
+    notch_hz: tuple[float, ...] = ()
     marks: tuple[Mark, ...] = ()
     marks_of: str = ""
     kept_passes: tuple[Pass, ...] = ()

@@ -155,8 +155,6 @@ def _halve_hop() -> None:
 def _more() -> None:
     control(PARAMETERS["reduction_db"], key="reduction_db")
     control(PARAMETERS["channels"], key="channels", labels=_CHANNELS)
-    for name in ("hum", "clicks"):
-        control(PARAMETERS[name], key=name)
     st.markdown("**Excerpt**")
     left, middle, right = st.columns(3)
     for place, name in ((left, "start_s"), (middle, "seconds"), (right, "frames")):

@@ -28,6 +28,7 @@ CASES = {
     "excerpt": Settings(preset="quick", start_s=0.123456789, seconds=0.7654321),
     "noise region": Settings(preset="music", noise_region=(0.0, 0.3333333333333333), reduction_db=12.0),
     "switches": Settings(preset="quick", hum=True, clicks=True, channels="independent"),
+    "filters": Settings(preset="quick", high_pass_hz=80.0, notch_hz=(50.0, 1234.5)),
     "own chain": Settings(passes=(Pass((Estimate((Step("median", 1.0, (("size", 5),)), Step("gaussian", 0.5))),)),)),
     "marks": Settings(preset="quick", marks=(Mark("remove", "box", ((0.2, 500.0), (0.5, 2000.0))),)),
 }
