@@ -45,7 +45,8 @@ def test_what_is_no_frequency_is_said_and_leaves_the_lines(page: AppTest) -> Non
 
 
 def test_a_link_brings_its_filters() -> None:
-    page = opened(**{"high_pass_hz": "40.0", "notch_hz": "[50.0,150.0]"})
+    query = {"high_pass_hz": "40.0", "notch_hz": "[50.0,150.0]"}
+    page = opened(**query)
     assert page.toggle(key="rumble").value
     assert page.slider(key="rumble_hz").value == 40
     assert page.multiselect(key="line_names").value == ["50 Hz", "150 Hz"]
