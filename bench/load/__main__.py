@@ -17,6 +17,7 @@ from bench.load.harm import failures, full_disk, full_share, hostile
 from bench.load.haste import without_pause
 from bench.load.rows import Row, table
 from bench.load.scenarios import (
+    beside_many_files,
     crowd,
     download,
     first_sound,
@@ -38,6 +39,7 @@ SCENARIOS: dict[str, Scenario] = {
     "a download": partial(download, size_bytes=178_000_000),
     "one who brings many": shared_queue,
     "many files": many_files,
+    "beside many files": beside_many_files,
     "quick changes": quick_changes,
     "a crowd": crowd,
     "harm": hostile,

@@ -113,12 +113,7 @@ def shared_queue(folder: Path, few: int = 5, many: int = 12, seconds: float = 10
         greedy = settled_visitor(server.address)
 
         def bring(number: int, seed: int) -> float:
-            started = time.monotonic()
-            sound = noisy_tone(seconds, seed + number)
-            stem = f"sound{seed + number}"
-            visitors[number].upload([(f"{stem}.wav", sound)])
-            visitors[number].wait(lambda: _is_new(visitors[number], stem), "the sound is done", _JOB_S)
-            return time.monotonic() - started
+            return _single(visitors[number], seed + number, seconds)
 
         before = server.counted("specapp_jobs_total", outcome="done")
         bring(0, 900)
@@ -135,6 +130,29 @@ def shared_queue(folder: Path, few: int = 5, many: int = 12, seconds: float = 10
             Row(f"the same beside one visitor's {many}, to without", median(beside) / median(without), "x", 2.5),
             Row("the slowest of them, to the slowest without", max(beside) / max(without), "x", 2.5),
             Row("sounds that visitors got and /metrics does not count, or more", abs(missing), goal=0),
+        ]
+
+
+def _single(visitor: Visitor, seed: int, seconds: float) -> float:
+    """Seconds from the start of the upload of a sound to its result."""
+    started = time.monotonic()
+    visitor.upload([(f"sound{seed}.wav", noisy_tone(seconds, seed))])
+    visitor.wait(lambda: _is_new(visitor, f"sound{seed}"), "the sound is done", _JOB_S)
+    return time.monotonic() - started
+
+
+def beside_many_files(folder: Path, guests: int = 5, seconds: float = 10.0) -> list[Row]:
+    """Single files of a visitor, one after the other, while another one has many cleaned on all workers."""
+    with Server(folder) as server:
+        guest, greedy = settled_visitor(server.address), settled_visitor(server.address)
+        _single(guest, 900, seconds)
+        alone_s = median(_single(guest, number, seconds) for number in range(guests))
+        greedy.clean_many([(f"many{number}.wav", noisy_tone(seconds, 300 + number)) for number in range(100)])
+        beside_s = median(_single(guest, 100 + number, seconds) for number in range(guests))
+        left = not greedy.says("100 of 100 files done")
+        return [
+            Row("a single file beside *Many files* of another visitor, to alone", beside_s / alone_s, "x", 2.5),
+            Row("the many were done before the last of them", not left, goal=0),
         ]
 
 

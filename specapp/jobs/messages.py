@@ -15,6 +15,10 @@ OUT_OF_MEMORY_SENTENCE = "This recording needs more memory than a job may have h
 
 FULL_SENTENCE = "The disk of this installation is full. Try again later, or with a shorter excerpt."
 
+OVERDUE_SENTENCE = (
+    "The work took longer than {:g} seconds, the limit here. Choose a shorter excerpt or a quicker preset."
+)
+
 Report: TypeAlias = Callable[[float, str], None]
 """`report(fraction, text)`: how far the work is, 0 to 1, and what it does now."""
 Function: TypeAlias = Callable[[Path, Any, Report], None]
@@ -58,11 +62,14 @@ class Work:
         Its input; small, because it is pickled. Large arrays travel as files.
     key : str
         Digest of everything that the result depends on. Empty: never use a result twice.
+    gives_way : bool
+        It runs beyond its visitor's share, too, while nobody else waits, and begins again later when somebody does.
     """
 
     function: Function
     request: Any
     key: str = ""
+    gives_way: bool = False
 
 
 @dataclass(frozen=True, slots=True)

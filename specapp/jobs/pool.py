@@ -1,7 +1,6 @@
 """The pool: who waits, runs, is done and kept; a visitor's newer request for a slot takes the place of an older one."""
 
 import logging
-import pickle
 import threading
 import time
 from collections.abc import Callable
@@ -9,7 +8,7 @@ from pathlib import Path
 
 from specapp.base.digests import digest_of
 from specapp.jobs.limits import JobLimits
-from specapp.jobs.messages import FULL_SENTENCE, Outcome, Work, full_disk_said
+from specapp.jobs.messages import FULL_SENTENCE, OVERDUE_SENTENCE, Outcome, Work, full_disk_said
 from specapp.jobs.owners import Owners
 from specapp.jobs.queue import Job, JobQueue, State, nothing
 from specapp.jobs.result_store import FinishedJob, ResultStore
@@ -95,9 +94,8 @@ class JobPool:
             if job is None:
                 self._queue.check_room(owner)
                 job = self._new_job(owner, slot, work.key)
-                job.start_at = time.monotonic() + self.limits.settle_s if changed else 0.0
                 self._jobs[job.id] = job
-                self._queue.append(job, pickle.dumps((work.function, job.folder, work.request)))
+                self._queue.append(job, work, settles=changed)
             self._workers.wake()
         return job
 
@@ -246,10 +244,8 @@ class JobPool:
                 self._apply(event)
 
     def _end_overdue(self) -> None:
-        for job in self._running.values():
-            if job.status.seconds > self.limits.work_s:
-                text = f"The work took longer than {self.limits.work_s:g} seconds, the limit here. "
-                self._end(job, "failed", text + "Choose a shorter excerpt or a quicker preset.")
+        for job in [job for job in self._running.values() if job.status.seconds > self.limits.work_s]:
+            self._end(job, "failed", OVERDUE_SENTENCE.format(self.limits.work_s))
 
     def _sweep(self) -> None:
         gone = self.owners.gone()
@@ -263,21 +259,26 @@ class JobPool:
                 self.drop(self._jobs[job_id])
 
     def _assign(self) -> None:
-        while self._workers.has_room and (entry := self._queue.take(self._running.values())) is not None:
-            job, payload = entry
-            if not self._workers.start(job.id, payload):
-                self._queue.put_back(job, payload)
+        running = self._running.values()
+        while self._workers.has_room and (job := self._queue.take(running)) is not None:
+            if not self._workers.start(job.id, job.payload):
+                self._queue.put_back(job)
                 return
             self._running[job.id] = job
             job.begin()
+        if (job := self._queue.to_give_way(running)) is not None:
+            job.give_way()
+            self._workers.stop(job.id)
 
     def _apply(self, event: Event) -> None:
         job = self._running[event[0]]
         if event[1] == "progress":
-            if not job.status.ended:
-                job.advance(event[2], event[3])
+            job.advance(event[2], event[3])
             return
         del self._running[job.id]
+        if job.status.state == "queued" and event[2].stopped:
+            self._queue.put_back(job)
+            return
         if not job.status.ended:
             self._conclude(job, event[2])
         if job.status.state != "done":

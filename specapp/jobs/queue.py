@@ -1,15 +1,17 @@
 """A job as its visitor sees it, and the order in which waiting jobs get their turn."""
 
+import pickle
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 from specapp.base.errors import LimitError
 from specapp.jobs.limits import JobLimits
+from specapp.jobs.messages import Work
 
 State: TypeAlias = Literal["queued", "running", "done", "failed", "cancelled", "replaced"]
 
@@ -74,6 +76,10 @@ class Job:
         Where the result is, once the state is ``"done"``.
     start_at : float
         Monotonic time before which it does not start.
+    gives_way : bool
+        See `Work`.
+    payload : bytes
+        What its worker gets.
     """
 
     id: str
@@ -84,6 +90,8 @@ class Job:
     _cancel: Callable[["Job"], None]
     _position: Callable[["Job"], int]
     start_at: float = 0.0
+    gives_way: bool = False
+    payload: bytes = field(default=b"", repr=False)
     _on_end: Callable[["Job"], None] = nothing
     _status: Status = field(default_factory=Status)
     _started: float | None = None
@@ -93,6 +101,11 @@ class Job:
     def was_worked_on(self) -> bool:
         """A worker has begun it; what is stored without work has none."""
         return self._started is not None
+
+    @property
+    def began_s(self) -> float:
+        """Monotonic time of its beginning."""
+        return self._started or 0.0
 
     @property
     def status(self) -> Status:
@@ -121,8 +134,14 @@ class Job:
         self._started = time.monotonic()
         self._status = Status("running")
 
+    def give_way(self) -> None:
+        """Mark as waiting again (for the pool)."""
+        self._status = Status()
+
     def advance(self, fraction: float, text: str) -> None:
         """Note progress, which never goes back (for the pool)."""
+        if self._status.state != "running":
+            return
         fraction = max(fraction, self._status.fraction)
         self._status = replace(self._status, fraction=fraction, text=text or self._status.text)
 
@@ -137,12 +156,15 @@ class Job:
 
 
 class JobQueue:
-    """Waiting jobs. The next is of the visitor who has the fewest running, then of the one served longest ago."""
+    """Waiting jobs. The next is of the visitor who has the fewest running, then of the one served longest ago.
+
+    Nobody gets more than their share, but for work that gives way: it may have what nobody else wants.
+    """
 
     def __init__(self, limits: JobLimits) -> None:
         self.refusal = ""
         self._limits = limits
-        self._waiting: list[tuple[Job, bytes]] = []
+        self._waiting: list[Job] = []
         self._served: dict[str, int] = {}
         self._turn = 0
 
@@ -156,7 +178,7 @@ class JobQueue:
 
     def check_room(self, owner: str) -> None:
         """Raise LimitError if no further job of this visitor may wait."""
-        own = sum(job.owner == owner for job, _ in self._waiting)
+        own = sum(job.owner == owner for job in self._waiting)
         if own >= self._limits.queued_per_visitor:
             text = f"{own} of your sounds are waiting, the limit here. Wait until one is done, or cancel one."
             raise LimitError(text)
@@ -164,46 +186,69 @@ class JobQueue:
             text = f"{len(self._waiting)} jobs are waiting, the limit of this installation. Try again in a few minutes."
             raise LimitError(text)
 
-    def append(self, job: Job, payload: bytes) -> None:
-        """Let a job wait; `payload` is what its worker will get."""
-        self._waiting.append((job, payload))
+    def append(self, job: Job, work: Work, *, settles: bool = False) -> None:
+        """Let a job wait with its work; where that may change at once again, it settles first."""
+        job.start_at = time.monotonic() + self._limits.settle_s if settles else 0.0
+        job.gives_way = work.gives_way
+        job.payload = pickle.dumps((work.function, job.folder, work.request))
+        self._waiting.append(job)
 
-    def put_back(self, job: Job, payload: bytes) -> None:
+    def put_back(self, job: Job) -> None:
         """Let a job that was taken be the first of its visitor again."""
-        self._waiting.insert(0, (job, payload))
+        self._waiting.insert(0, job)
 
     def discard(self, job: Job) -> None:
         """Take a job out, if it is in."""
-        self._waiting = [entry for entry in self._waiting if entry[0] is not job]
+        self._waiting = [other for other in self._waiting if other is not job]
 
-    def take(self, running: Iterable[Job]) -> tuple[Job, bytes] | None:
+    def take(self, running: Collection[Job]) -> Job | None:
         """Take out the job whose turn it is, None if nobody may start one now."""
-        counts = Counter(job.owner for job in running if not job.status.ended)
-        limit = self._limits.running_per_visitor
-        now = time.monotonic()
-        ready = [entry for entry in self._waiting if counts[entry[0].owner] < limit and entry[0].start_at <= now]
+        counts = _counts(running)
+        ready = self._in_their_share(running) or [job for job in self._ready() if job.gives_way]
         if not ready:
             return None
-        chosen = min(ready, key=lambda entry: (counts[entry[0].owner], self._served.get(entry[0].owner, 0)))
+        chosen = min(ready, key=lambda job: (counts[job.owner], self._served.get(job.owner, 0)))
         self._waiting.remove(chosen)
         self._turn += 1
-        self._served.pop(chosen[0].owner, None)
-        self._served[chosen[0].owner] = self._turn
+        self._served.pop(chosen.owner, None)
+        self._served[chosen.owner] = self._turn
         if len(self._served) > _REMEMBERED:
             del self._served[next(iter(self._served))]
         return chosen
 
+    def to_give_way(self, running: Collection[Job]) -> Job | None:
+        """Which of the running jobs has to make room for one that waits, None if none has.
+
+        Of whoever has most beyond their share, what began last. One at a time.
+        """
+        counts, limit = _counts(running), self._limits.running_per_visitor
+        makes_room = len(running) < self._limits.workers or any(job.status.state == "queued" for job in running)
+        if makes_room or not self._in_their_share(running):
+            return None
+        beyond = [job for job in running if job.gives_way and counts[job.owner] > limit and not job.status.ended]
+        return max(beyond, key=lambda job: (counts[job.owner], job.began_s), default=None)
+
+    def _ready(self) -> list[Job]:
+        now = time.monotonic()
+        return [job for job in self._waiting if job.start_at <= now]
+
+    def _in_their_share(self, running: Collection[Job]) -> list[Job]:
+        """What may start; work that gives way does not count against other work of its visitor."""
+        all_, firm = _counts(running), _counts(job for job in running if not job.gives_way)
+        limit = self._limits.running_per_visitor
+        return [job for job in self._ready() if (all_ if job.gives_way else firm)[job.owner] < limit]
+
     def settles_in(self, most_s: float) -> float:
         """Seconds until the next job has waited long enough to start, at most `most_s`."""
         now = time.monotonic()
-        return min([most_s, *(job.start_at - now for job, _ in self._waiting if job.start_at > now)])
+        return min([most_s, *(job.start_at - now for job in self._waiting if job.start_at > now)])
 
     def position(self, job: Job) -> int:
         """How many turns until a job starts, 1 for the next; 0 if it does not wait.
 
         Jobs of other visitors that come later may still go first, if this visitor has had a turn by then.
         """
-        waiting = [entry[0] for entry in list(self._waiting)]
+        waiting = list(self._waiting)
         turns = dict(self._served)
         for turn in range(1, len(waiting) + 1):
             following = min(waiting, key=lambda other: turns.get(other.owner, 0))
@@ -212,3 +257,8 @@ class JobQueue:
             waiting.remove(following)
             turns[following.owner] = self._turn + turn
         return 0
+
+
+def _counts(running: Iterable[Job]) -> Counter[str]:
+    """How many of the jobs each visitor has."""
+    return Counter(job.owner for job in running if not job.status.ended)

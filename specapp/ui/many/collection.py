@@ -70,12 +70,13 @@ class Collection:
     @property
     def waiting(self) -> int:
         """How many files wait for their turn."""
-        return len(self._waiting)
+        return len(self._waiting) + sum(job.status.state == "queued" for _, job in list(self._current.values()))
 
     @property
     def current(self) -> dict[str, float]:
         """Names of the files that are being cleaned, and which share of each is done, 0 to 1."""
-        return {name: job.status.fraction for name, (_, job) in list(self._current.items())}
+        at_work = ((name, job.status) for name, (_, job) in list(self._current.items()))
+        return {name: status.fraction for name, status in at_work if status.state != "queued"}
 
     def add(self, name: str, file: BinaryIO, *, most: int) -> None:
         """Take a file in; one of the same name gets a number.
@@ -148,8 +149,7 @@ class Collection:
 
     def wait(self, timeout_s: float) -> None:
         """Wait until nothing is left to do, or the time is over."""
-        thread = self._thread
-        if thread is not None:
+        if (thread := self._thread) is not None:
             thread.join(timeout_s)
 
     def _work(self) -> None:
@@ -189,11 +189,11 @@ class Collection:
                         del self._current[name]
 
     def _fill(self) -> bool:
-        """Begin as many files as a visitor may have at a time; whether any waits still."""
-        most = min(self._pool.limits.workers, self._pool.limits.running_per_visitor)
-        while self._waiting and self._is_here() and len(self._current) < most:
+        """Begin as many files as there are workers, which the queue shares out; whether any waits still."""
+        while self._waiting and self._is_here() and len(self._current) < self._pool.limits.workers:
             if not self._begin_next():  # the queue is full: wait like everybody
                 time.sleep(_AGAIN_S)
+                break
         return bool(self._waiting) and self._is_here()
 
     def _begin_next(self) -> bool:

@@ -47,7 +47,7 @@ def file_work(task: Task, results: Path) -> Work:
     """
     target, receipts = target_of(str(results), task), str(results / RECEIPTS)
     request = FileRequest(task.source, target, receipts, task.settings.to_json(), task.whole_name)
-    return Work(run_file, request, "")
+    return Work(run_file, request, "", gives_way=True)
 
 
 def run_file(folder: Path, request: FileRequest, report: Report) -> None:

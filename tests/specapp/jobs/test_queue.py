@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from specapp.jobs.queue import JobQueue
 from tests.specapp.jobs.support_work import note_and_wait, running, until, wait_for_file, write_answer
 
 pytestmark = pytest.mark.alone
+
+NOTHING = Work(write_answer, "")
 
 
 def test_newer_request_replaces_older_of_the_same_slot_only(pool: JobPool, tmp_path: Path) -> None:
@@ -103,13 +106,13 @@ def test_queue_gives_turns_by_visitor(tmp_path: Path) -> None:
 
     waiting = [job(owner, number) for owner, count in (("a", 3), ("b", 2), ("c", 1)) for number in range(count)]
     for entry in waiting:
-        queue.append(entry, b"")
+        queue.append(entry, NOTHING)
     assert [entry.id for entry in sorted(waiting, key=queue.position)] == ["a0", "b0", "c0", "a1", "b1", "a2"]
     served = []
     while (taken := queue.take([])) is not None:
-        served.append(taken[0].id)
+        served.append(taken.id)
     assert served == ["a0", "b0", "c0", "a1", "b1", "a2"]
-    queue.append(waiting[0], b"")
+    queue.append(waiting[0], NOTHING)
     assert queue.take([waiting[1]]) is None
 
 
@@ -118,14 +121,14 @@ def rounds_until_done(counts: dict[str, int], folder: Path, workers: int = 2) ->
     queue = JobQueue(JobLimits())
     for owner, count in counts.items():
         for number in range(count):
-            queue.append(Job(f"{owner}{number}", owner, "", "", folder, Job.cancel, queue.position), b"")
+            queue.append(Job(f"{owner}{number}", owner, "", "", folder, Job.cancel, queue.position), NOTHING)
     done: dict[str, int] = {}
     now = 0
     while len(queue):
         now += 1
         running: list[Job] = []
         while len(running) < workers and (taken := queue.take(running)) is not None:
-            running.append(taken[0])
+            running.append(taken)
         done |= {job.owner: now for job in running}
     return done
 
@@ -137,6 +140,99 @@ def test_twelve_files_of_one_make_five_others_wait_little_longer(tmp_path: Path)
     assert beside["greedy"] >= 12
     assert max(beside[name] / alone[name] for name in others) <= 2
     assert sum(beside[name] for name in others) <= 1.3 * sum(alone.values())
+
+
+@dataclass
+class Desk:
+    """A queue with workers, as a pool has them, and visitors of whom one brings work that gives way."""
+
+    folder: Path
+    workers: int = 2
+    running: list[Job] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.queue = JobQueue(JobLimits(workers=self.workers))
+
+    def bring(self, owner: str, count: int = 1, *, gives_way: bool = False) -> None:
+        work = replace(NOTHING, gives_way=gives_way)
+        for number in range(count):
+            job = Job(f"{owner}{number}", owner, "", "", self.folder, Job.cancel, self.queue.position)
+            self.queue.append(job, work)
+
+    def deal(self) -> list[str]:
+        """Who runs after everybody who may has begun."""
+        while len(self.running) < self.workers and (job := self.queue.take(self.running)) is not None:
+            job.begin()
+            self.running.append(job)
+        return [job.id for job in self.running]
+
+    def give_way(self) -> str:
+        """Which job makes room, and waits again."""
+        job = self.queue.to_give_way(self.running)
+        if job is None:
+            return ""
+        job.give_way()
+        assert self.queue.to_give_way(self.running) is None, "one at a time"
+        self.running.remove(job)
+        self.queue.put_back(job)
+        return job.id
+
+
+def test_what_gives_way_has_what_nobody_wants_until_somebody_comes(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    desk.bring("many", 4, gives_way=True)
+    assert desk.deal() == ["many0", "many1"]
+    assert desk.give_way() == ""
+    desk.bring("guest")
+    assert desk.give_way() == "many1"
+    assert desk.deal() == ["many0", "guest0"]
+    assert desk.give_way() == ""
+    desk.running.pop()
+    assert desk.deal() == ["many0", "many1"]
+
+
+def test_the_last_of_a_visitor_does_not_give_way(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, workers=1)
+    desk.bring("many", 2, gives_way=True)
+    desk.deal()
+    desk.bring("guest")
+    assert desk.give_way() == ""
+    desk.running.clear()
+    assert desk.deal() == ["guest0"]
+
+
+def test_two_who_bring_many_share_what_is_there(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, workers=4)
+    desk.bring("one", 4, gives_way=True)
+    assert desk.deal() == ["one0", "one1", "one2", "one3"]
+    desk.bring("two", 4, gives_way=True)
+    assert desk.give_way() == "one3"
+    assert desk.deal() == ["one0", "one1", "one2", "two0"]
+    assert desk.give_way() == ""
+    desk.running.pop(2)
+    assert desk.deal() == ["one0", "one1", "two0", "two1"]
+
+
+def test_own_work_does_not_wait_for_own_work_that_gives_way(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    desk.bring("many", 3, gives_way=True)
+    desk.deal()
+    desk.bring("many own", 1)
+    desk.queue._waiting[-1].owner = "many"
+    assert desk.give_way() == "many1"
+    assert desk.deal() == ["many0", "many own0"]
+
+
+def test_work_that_gave_way_is_done_later(make_pool: Callable[..., JobPool], tmp_path: Path) -> None:
+    pool = make_pool()
+    gate = tmp_path / "gate"
+    many = [pool.submit("anna", Work(wait_for_file, gate, gives_way=True), slot=slot) for slot in "12"]
+    until(lambda: all(map(running, many)))
+    assert pool.submit("bert", Work(write_answer, "1")).wait(10).state == "done"
+    assert not any(job.status.ended for job in many)
+    gate.touch()
+    assert {job.wait(10).state for job in many} == {"done"}
+    assert pool.load == (0, 0)
 
 
 def test_of_a_hundred_quick_changes_few_are_worked_on(make_pool: Callable[..., JobPool], tmp_path: Path) -> None:

@@ -196,8 +196,9 @@ def test_a_result_of_another_kind_is_no_collection(pool: JobPool) -> None:
     assert find(pool, "visitor", stored.id, here) is None
 
 
-def test_as_many_are_cleaned_at_a_time_as_a_visitor_may_have(tmp_path: Path) -> None:
-    pool = JobPool(JobLimits(workers=2, running_per_visitor=2), root=tmp_path / "jobs")
+@pytest.mark.parametrize("running_per_visitor", [1, 2])
+def test_as_many_are_cleaned_at_a_time_as_there_are_idle_workers(tmp_path: Path, running_per_visitor: int) -> None:
+    pool = JobPool(JobLimits(workers=2, running_per_visitor=running_per_visitor), root=tmp_path / "jobs")
     try:
         many = begin(pool, "visitor", here)
         for seed in range(4):
