@@ -60,7 +60,7 @@ def lost_words(source: Metadata, entry: Format) -> list[str]:
     source : Metadata
     entry : Format
     """
-    if beside.carried(source.chunks, source.container, entry.container):
+    if beside.all_stays(source.chunks, source.container, entry.container):
         return []
     own = [key for key in source.tags if key not in TAGS and not key.startswith("lyrics")]
     common = [key for key in source.tags if key in TAGS]

@@ -7,6 +7,7 @@ from typing import BinaryIO, NamedTuple
 _HEADER = struct.Struct(">I4s")
 _LONG_HEADER = 16  # ISO/IEC 14496-12
 _MOST_BOXES = 4096  # own choice
+_NO_LANGUAGE = 0x7FFF  # Apple, "QuickTime file format"
 _EMPTY = -1
 """Place in the track of an edit that shows nothing (ISO/IEC 14496-12)."""
 
@@ -83,6 +84,34 @@ def put_content(file: BinaryIO, path: Sequence[Box], content: bytes) -> None:
 def _bytes(file: BinaryIO, start: int, size: int) -> bytes:
     file.seek(start)
     return file.read(size)
+
+
+def set_language(file: BinaryIO, track: int, language: str) -> None:
+    """Say which language a track of a QuickTime file is in, where FFmpeg knows no number of Apple's for it.
+
+    Parameters
+    ----------
+    file : binary file
+        Readable, writable and seekable.
+    track : int
+        Its number in the file, from 0.
+    language : str
+        Three small letters of ISO 639-2; others change nothing.
+
+    References
+    ----------
+    Apple, "QuickTime file format: language code values".
+    """
+    movie = box_at(file, (b"moov",))
+    tracks = [box for box in boxes(file, movie) if box.kind == b"trak"] if movie is not None else []
+    header = _path(file, tracks[track], (b"mdia", b"mdhd")) if track < len(tracks) else None
+    letters = [ord(letter) - 0x60 for letter in language if "a" <= letter <= "z"]
+    if header is None or len(letters) != 3 or len(language) != 3:
+        return
+    place = header.start + (32 if _read(file, header.start, ">B") else 20)
+    if _read(file, place, ">H") == _NO_LANGUAGE:
+        file.seek(place)
+        file.write(struct.pack(">H", letters[0] << 10 | letters[1] << 5 | letters[2]))
 
 
 def heard_s(file: BinaryIO, track: int) -> float:

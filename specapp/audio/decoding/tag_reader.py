@@ -15,7 +15,7 @@ from specapp.audio.metadata import TAGS, Cover
 _OF_THE_FILE = (
     "encoder", "major_brand", "minor_version", "compatible_brands", "samples_sha256", "vendor_id", "handler_name",
     "duration", "bps", "number_of_", "_statistics", "id3v2_priv", "chapter", "metadata_block_picture", "timecode",
-    "creation_time", "encoded_by", "umid", "iTunSMPB".lower(), "iTunNORM".lower(), "date-eng", "tlen", "length",
+    "encoded_by", "umid", "iTunSMPB".lower(), "iTunNORM".lower(), "date-eng", "tlen", "length",
 )  # fmt: skip
 """Beginnings of the tags that describe the old file, not what is heard."""
 _MOST_TAGS, _TAG_CHARACTERS = 200, 1 << 16  # own choice
@@ -41,7 +41,7 @@ def description(source: BinaryIO) -> dict[str, Any]:
         with demuxing.opened(source) as container:
             found = dict(container.metadata)
             for stream in container.streams.audio[:1]:
-                found = dict(stream.metadata) | found
+                found = dict(stream.metadata) | _own_title(stream.metadata, found) | found
             words = {key.lower(): value.replace("\ufffd", "").strip() for key, value in found.items()}
             return {
                 "tags": {key: words[key][:_TAG_CHARACTERS] for key in _kept(words)},
@@ -55,6 +55,12 @@ def description(source: BinaryIO) -> dict[str, Any]:
             }
     except (demuxing.UnknownFormatError, av.FFmpegError):
         return {}
+
+
+def _own_title(track: Mapping[str, str], whole: Mapping[str, str]) -> dict[str, str]:
+    """The title of a track that is another one than that of its file."""
+    title = track.get("title", "")
+    return {"name": title} if title and whole.get("title", title) != title else {}
 
 
 def _kept(words: Mapping[str, str]) -> list[str]:

@@ -26,7 +26,14 @@ from specapp.base.errors import AudioError
 PACKED = "ogg"
 """In the place of a type of numbers: the sound is encoded already, in an Ogg file."""
 _MEMORY_BYTES = 2 * 1024**3  # own choice
-_PUT = {"mp4": mp4.put, "caf": others.caf_put, "wv": mp3.put_behind, "tta": mp3.put_behind}
+_PUT = {
+    "mp4": mp4.put,
+    "mov": mp4.put,
+    "3gp": mp4.put,
+    "caf": others.caf_put,
+    "wv": mp3.put_behind,
+    "tta": mp3.put_behind,
+}
 _ONE_BYTE = ("PCM_S8", "PCM_U8", "ULAW", "ALAW")
 _OPUS_FRAMES_PER_S = 50
 """libsndfile ends an Opus file before the last 5 ms have left the encoder: one frame of silence pushes them out."""

@@ -31,6 +31,8 @@ _RAW = {"i4": "s32", "f4": "flt", "f8": "dbl"}
 """Sample formats of the numbers that come in."""
 _SKIP = struct.Struct("<IIH")
 """Samples to leave out at the start and the end of a packet, and why (FFmpeg's AV_PKT_DATA_SKIP_SAMPLES)."""
+_OF_THE_TRACK = {"name": "title", "language": "language"}
+"""Words about the track in a file that may have several, as they are read, and their names where it is written."""
 _COVER_CODECS = {"image/jpeg": "mjpeg", "image/png": "png", "image/bmp": "bmp"}
 Reply = Callable[[Mapping[str, Any]], None]
 
@@ -53,9 +55,12 @@ def encode(request: Mapping[str, Any], reply: Reply, source: BinaryIO, target: B
         If the codec does not take this rate or number of channels.
     """
     with created(target, request) as container:
-        container.metadata.update(request["words"])
+        words, muxer = request["words"], FORMATS[request["container"]].muxer
+        named = _OF_THE_TRACK if muxer in (*_MP4, "matroska", "webm") else {}
+        container.metadata.update({key: word for key, word in words.items() if key not in named})
         container.set_chapters([_chapter(number, *one) for number, one in enumerate(request["chapters"], 1)])
         stream = add_track(container, request, source)
+        stream.metadata.update({name: words[key] for key, name in named.items() if key in words})
         covers = [Cover(pictures.read(size), media_type) for media_type, size in request["covers"]]
         stills = add_covers(container, covers, request["container"])
         container.start_encoding()
@@ -118,6 +123,7 @@ def created(target: BinaryIO, request: Mapping[str, Any]) -> OutputContainer:
     """A new file; MP4 counts time in samples, so that the length is exact."""
     muxer = FORMATS[request["container"]].muxer
     options = {"movie_timescale": str(request["sample_rate"])} if muxer in _MP4 else {}
+    options["strict"] = "unofficial"  # Dolby Vision and pictures all around in MP4
     if request["container"] == "M4A":
         options["brand"] = "M4A "
     return av.open(target, "w", format=muxer, options=options)

@@ -8,7 +8,9 @@ from av.container import InputContainer, OutputContainer
 from av.packet import Packet
 from av.stream import AttachmentStream, Stream
 from av.video.codeccontext import VideoCodecContext
+from av.video.stream import VideoStream
 
+from specapp.audio.containers.mp4_edits import set_language
 from specapp.audio.decoding import demuxing
 from specapp.audio.decoding.tag_reader import covers_of
 from specapp.audio.encoding.sandboxed_ffmpeg import (
@@ -69,9 +71,12 @@ def remux(request: Mapping[str, Any], reply: Reply, video: BinaryIO, target: Bin
             container.start_encoding()
             for packet in stills:
                 container.mux(packet)
+            languages = [stream.metadata.get("language", "") for stream in container.streams]
             cleaned = Timed(packets_of(track, sound, request, float(request["start_s"])))
             _interleave(container, original, copies, iter(cleaned))
         declare_times(target, request, cleaned, track.index, sound.seek(0, 2))
+        for number, language in enumerate(languages if FORMATS[request["container"]].muxer == "mov" else ()):
+            set_language(target, number, language)
     except (av.FFmpegError, ValueError) as error:
         label = FORMATS[request["container"]].label
         raise AudioError(
@@ -94,9 +99,16 @@ def _tracks(
             new = copies[stream.index] = _copy(container, stream, request["container"])
         else:
             continue
+        new.metadata.update(_reel(original) if stream.type == "video" else {})
         new.metadata.update(_lasting(stream.metadata))
         new.disposition = stream.disposition
     return copies, track
+
+
+def _reel(original: InputContainer) -> dict[str, str]:
+    """The name of the reel, which editors look for and which belongs to the timecode; that is made of the picture's."""
+    reels = [one.metadata for one in original.streams if "timecode" in one.metadata and "reel_name" in one.metadata]
+    return {"reel_name": reels[0]["reel_name"]} if reels else {}
 
 
 def _is_copied(stream: Stream, entry: Format) -> bool:
@@ -112,8 +124,8 @@ def _copy(container: OutputContainer, stream: Stream, kind: str) -> Stream:
     if isinstance(stream, AttachmentStream):
         return container.add_attachment(stream.name or "attachment", stream.mimetype or "", stream.data or b"")
     copy = container.add_stream_from_template(stream, opaque=True)  # else only what PyAV can encode
-    if stream.type == "video" and stream.average_rate:
-        cast(VideoCodecContext, copy.codec_context).framerate = stream.average_rate  # no timecode track without
+    if stream.type == "video":
+        _describe(cast(VideoCodecContext, copy.codec_context), cast(VideoStream, stream))
     if FORMATS[kind].muxer in _MP4 and stream.type == "video":
         tag = getattr(stream.codec_context, "codec_tag", "")
         if tag in _KEPT_TAGS:
@@ -121,6 +133,14 @@ def _copy(container: OutputContainer, stream: Stream, kind: str) -> Stream:
         elif stream.codec_context.codec.canonical_name == "hevc":
             copy.codec_context.codec_tag = _PLAYABLE_HEVC
     return copy
+
+
+def _describe(copy: VideoCodecContext, stream: VideoStream) -> None:
+    """Say of a picture what its template leaves out: the rate, without which no timecode is kept, and pixels' shape."""
+    if stream.average_rate:
+        copy.framerate = stream.average_rate
+    if stream.sample_aspect_ratio:
+        copy.sample_aspect_ratio = stream.sample_aspect_ratio
 
 
 def _lasting(words: Mapping[str, str]) -> dict[str, str]:

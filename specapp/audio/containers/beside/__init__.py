@@ -16,7 +16,7 @@ from specapp.audio.containers.wav_times import excerpt_chunks
 
 _MOST_BYTES = 64 * 1024**2  # own choice
 _SAID_IN_WAV = (b"LIST", b"id3 ", b"ID3 ")
-_WAV, _MP4 = ("WAV", "RF64"), ("M4A", "MP4")
+_WAV, _MP4 = ("WAV", "RF64"), ("M4A", "MP4", "MOV", "3GP")
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +164,11 @@ def carried(chunks: Sequence[Chunk], source: str, target: str) -> tuple[Chunk, .
     """Those chunks of a file of the container `source` that a file of `target` holds as they are."""
     kind = KINDS.get(source)
     return tuple(chunks) if kind is not None and kind.stays and target in kind.containers else ()
+
+
+def all_stays(chunks: Sequence[Chunk], source: str, target: str) -> bool:
+    """Whether all that a file of the container `source` says is in these chunks, and a file of `target` holds them."""
+    return bool(carried(chunks, source, target)) or {source, target} <= set(_MP4)
 
 
 def excerpt(chunks: Sequence[Chunk], container: str, part: Part) -> tuple[Chunk, ...]:

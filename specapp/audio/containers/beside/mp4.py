@@ -6,14 +6,16 @@ ISO/IEC 14496-12; Apple, "QuickTime file format: metadata".
 """
 
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import BinaryIO
 
 from specapp.audio.containers.mp4_edits import Box, box_at, boxes, put_content
 from specapp.audio.containers.wav_chunks import Chunk
 from specapp.base.errors import AudioError
 
-_LIST = (b"moov", b"udta", b"meta")
+USER, MOVIE = b"udta", b"moov"
+"""Names of chunks that are whole boxes, by where they stand; others are items of the list."""
+_WORDS, _META = b"mdir", b"meta"
 _FULL_BYTES = 4  # ISO/IEC 14496-12: version and flags of a full box
 _ENCODER = b"\xa9too"
 _OF_THE_FILE = (b"iTunSMPB", b"iTunNORM", b"SAMPLES_SHA256", b"samples_sha256")
@@ -25,42 +27,70 @@ _SAID = (
 """Items beside those with a copyright sign that FFmpeg can read, so that other kinds of file say them too."""
 
 
+_SAID_BY_USER = (b"loci", _META)
+"""The same of user data, QuickTime's keys among them."""
+_UNREAD = {
+    b"titl": "title", b"auth": "author", b"perf": "performer", b"albm": "album", b"gnre": "genre", b"yrrc": "year",
+    b"dscp": "description", b"cprt": "copyright", b"rtng": "rating", b"kywd": "keywords", b"clsf": "classification",
+}  # fmt: skip
+"""What a 3GP says (3GPP TS 26.244), and FFmpeg does not read."""
+_REBUILT = (b"chpl", b"free", b"skip")
+"""What stands in user data and is not about the sound, or is written anew."""
+
+
 def chunks_of(file: BinaryIO) -> list[Chunk]:
-    """The items of a file's list of tags; those about the old samples are left out."""
-    listed = _list(file)
-    if listed is None:
+    """The items of a file's list of tags and its other user data; what is about the old samples is left out."""
+    movie = box_at(file, (b"moov",))
+    if movie is None:
         return []
-    items = [Chunk(box.kind, _content(file, box)) for box in boxes(file, listed)]
-    return [item for item in items if item.identifier != _ENCODER and not _is_of_the_file(item)]
+    found = [Chunk(MOVIE, _packed(file, box)) for box in boxes(file, movie) if box.kind == _META]
+    for box in _user_data(file, movie):
+        if box.kind == _META and _handler(file, box) == _WORDS:
+            found += [Chunk(item.kind, _content(file, item)) for item in _items(file, box)]
+        elif box.kind not in _REBUILT:
+            found.append(Chunk(USER, _packed(file, box)))
+    return [one for one in found if one.identifier != _ENCODER and not _is_of_the_file(one)]
 
 
-def put(file: BinaryIO, chunks: Iterable[Chunk]) -> None:
-    """Put items into a file that FFmpeg wrote, in place of its own, apart from the name of the encoder.
+def put(file: BinaryIO, chunks: Sequence[Chunk]) -> None:
+    """Put items and user data into a file that FFmpeg wrote, in place of its own, apart from the name of the encoder.
 
     Parameters
     ----------
     file : binary file
         Readable, writable and seekable; its box of tracks is the last one.
-    chunks : iterable of Chunk
+    chunks : sequence of Chunk
 
     Raises
     ------
     AudioError
         If the file is built in another way.
     """
-    listed, movie = _list(file), box_at(file, (b"moov",))
-    if listed is None or movie is None or movie.stop != file.seek(0, 2):
+    movie = box_at(file, (b"moov",))
+    if movie is None or movie.stop != file.seek(0, 2):
         raise AudioError("The tags cannot be put into this kind of MP4. Choose a name with .mka or .flac.")
-    own = [Chunk(box.kind, _content(file, box)) for box in boxes(file, listed) if box.kind == _ENCODER]
-    content = b"".join(
-        struct.pack(">I4s", 8 + len(one.content), one.identifier) + one.content for one in [*own, *chunks]
-    )
-    around = [box for box in (box_at(file, _LIST[: depth + 1]) for depth in range(len(_LIST))) if box is not None]
-    put_content(file, [*around, listed], content)
+    carried = [chunk.content for chunk in chunks if chunk.identifier == USER]
+    kinds = {content[4:8] for content in carried}
+    items = [chunk for chunk in chunks if chunk.identifier not in (USER, MOVIE)]
+    for box in _user_data(file, movie):
+        if box.kind == _META and items:
+            own = [Chunk(one.kind, _content(file, one)) for one in _items(file, box) if one.kind == _ENCODER]
+            items = [*own, *items]
+        elif box.kind not in kinds:
+            carried.append(_packed(file, box))
+    carried += [_list_of(items)] if items else []
+    rest = [_packed(file, box) for box in boxes(file, movie) if box.kind != USER]
+    rest += [_boxed(USER, b"".join(carried))] if carried else []
+    rest += [chunk.content for chunk in chunks if chunk.identifier == MOVIE]
+    put_content(file, [movie], b"".join(rest))
 
 
 def unsaid(chunk: Chunk) -> list[str]:
     """What of an item no other kind of file says."""
+    if chunk.identifier in (USER, MOVIE):
+        kind = chunk.content[4:8]
+        known = kind[:1] == b"\xa9" or kind in _SAID_BY_USER
+        return [] if known else [_UNREAD.get(kind, kind.decode("latin-1").strip())]
     name = chunk.identifier.decode("latin-1")
     if chunk.identifier[:1] != b"\xa9" and chunk.identifier not in _SAID:
         return [name]
@@ -70,12 +100,42 @@ def unsaid(chunk: Chunk) -> list[str]:
     return [f"all but the first {name}"] if several else []
 
 
-def _list(file: BinaryIO) -> Box | None:
-    box = box_at(file, _LIST)
-    if box is None:
-        return None
-    inner = box._replace(start=box.start + _FULL_BYTES)
-    return next((one for one in boxes(file, inner) if one.kind == b"ilst"), None)
+def _user_data(file: BinaryIO, movie: Box) -> list[Box]:
+    """The boxes of user data of a movie, which QuickTime may end with a zero."""
+    found = [box for box in boxes(file, movie) if box.kind == USER]
+    inside = [box for outer in found[:1] for box in boxes(file, outer) if box.stop <= outer.stop]
+    return [box for box in inside if box.start <= box.stop and any(box.kind)]
+
+
+def _inside(file: BinaryIO, meta: Box) -> list[Box]:
+    """The boxes of a box of metadata, which is a full box but in QuickTime."""
+    full = list(boxes(file, meta._replace(start=meta.start + _FULL_BYTES)))
+    return full if any(box.kind == b"hdlr" for box in full) else list(boxes(file, meta))
+
+
+def _handler(file: BinaryIO, meta: Box) -> bytes:
+    """Which kind of metadata a box holds; that of iTunes where it does not say."""
+    kinds = [_content(file, box)[8:12] for box in _inside(file, meta) if box.kind == b"hdlr"]
+    return kinds[0] if kinds else _WORDS
+
+
+def _items(file: BinaryIO, meta: Box) -> Iterator[Box]:
+    return (item for box in _inside(file, meta) if box.kind == b"ilst" for item in boxes(file, box))
+
+
+def _list_of(items: Iterable[Chunk]) -> bytes:
+    """A box of iTunes' metadata with these items."""
+    handler = _boxed(b"hdlr", bytes(8) + _WORDS + b"appl" + bytes(9))
+    listed = _boxed(b"ilst", b"".join(_boxed(item.identifier, item.content) for item in items))
+    return _boxed(_META, bytes(_FULL_BYTES) + handler + listed)
+
+
+def _boxed(kind: bytes, content: bytes) -> bytes:
+    return struct.pack(">I4s", 8 + len(content), kind) + content
+
+
+def _packed(file: BinaryIO, box: Box) -> bytes:
+    return _boxed(box.kind, _content(file, box))
 
 
 def _content(file: BinaryIO, box: Box) -> bytes:
