@@ -7,7 +7,7 @@ from typing import BinaryIO, NamedTuple
 _HEADER = struct.Struct(">I4s")
 _LONG_HEADER = 16  # ISO/IEC 14496-12
 _MOST_BOXES = 4096  # own choice
-_NO_LANGUAGE = 0x7FFF  # Apple, "QuickTime file format"
+_NO_LANGUAGE = 0x7FFF  # definition of QuickTime files: no language is said
 _EMPTY = -1
 """Place in the track of an edit that shows nothing (ISO/IEC 14496-12)."""
 

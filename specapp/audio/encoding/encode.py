@@ -1,7 +1,6 @@
 """From samples to a file of the wanted kind."""
 
 import shutil
-import struct
 import tempfile
 from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
@@ -10,7 +9,7 @@ import numpy as np
 
 from specapp.audio import sandbox
 from specapp.audio.containers import beside
-from specapp.audio.containers.beside import mp3, mp4, others
+from specapp.audio.containers.beside import aiff, mp3, mp4, others
 from specapp.audio.containers.channel_order import CODECS, to_vorbis
 from specapp.audio.containers.wav_writer import WavEnvelope, store_wave, valid_bits
 from specapp.audio.encoding.levels import level_for
@@ -153,7 +152,7 @@ def store(samples: Samples, sample_rate: int, encoding: Encoding, file: BinaryIO
         store_plain = _store_ffmpeg if by_ffmpeg else _store_libsndfile
         clipped = store_plain(samples, sample_rate, encoding, plain)
         if output.container == "AIFF" and output.subtype in _ONE_BYTE and samples.size % 2:
-            _declare_aiff_length(plain, *samples.shape)
+            aiff.declare_length(plain, *samples.shape)
         opus_s = samples.shape[1] / sample_rate if output.subtype == "OPUS" else 0.0
         tag(plain, file, output.container, encoding.tags, opus_s=opus_s)
     put_items(file, encoding)
@@ -280,28 +279,3 @@ def store_raw(samples: Samples, sample_rate: int, encoding: Encoding, file: Bina
         numbers = quantiser(block) << (32 - bits) if bits else overs(block)
         file.write(numbers.astype(kind).data)
     return quantiser.clipped_samples + (0 if subtype.is_real else overs.samples)
-
-
-def _declare_aiff_length(file: BinaryIO, channels: int, length: int) -> None:
-    """Declare the right length in an AIFF with samples of one byte, of which there is an odd number.
-
-    libsndfile counts the byte with which it pads the chunk as one more.
-
-    Parameters
-    ----------
-    file : binary file
-        Readable, writable and seekable; its position moves.
-    channels, length : int
-    """
-    position = 12
-    file.seek(position)
-    while len(header := file.read(8)) == 8:
-        identifier, size = struct.unpack(">4sI", header)
-        if identifier == b"COMM":
-            file.seek(position + 10)
-            file.write(struct.pack(">I", length))
-        elif identifier == b"SSND":
-            file.seek(position + 4)
-            file.write(struct.pack(">I", 8 + channels * length))
-        position += 8 + size + size % 2
-        file.seek(position)

@@ -1,21 +1,19 @@
 """FFmpeg's encoders and muxers, inside the sandbox: what libsndfile cannot write."""
 
-import struct
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from itertools import chain, islice
+from itertools import islice
 from typing import Any, BinaryIO
 
 import av
 import numpy as np
-from av.audio.codeccontext import AudioCodecContext
-from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 from av.container import OutputContainer
-from av.packet import Packet, PacketSideData, packet_sidedata_type_from_literal
+from av.packet import Packet
 
 from specapp.audio.containers.mp4_edits import set_edits
-from specapp.audio.formats import FORMATS, SUBTYPES, Encoder
+from specapp.audio.encoding.packets import PACKED, Timed, encoder_of, most_packets, packets_of
+from specapp.audio.formats import FORMATS, Encoder
 from specapp.audio.metadata import Cover
 from specapp.base.errors import AudioError
 
@@ -23,14 +21,8 @@ _LAYOUTS = {1: "mono", 2: "stereo", 3: "3.0", 4: "quad", 5: "5.0", 6: "5.1", 7: 
 _OWN_LAYOUTS = {("alac", 4): "4.0", ("alac", 7): "6.1(back)", ("alac", 8): "7.1(wide)"}
 """Speakers where an encoder insists on others; the order of the channels is the same."""
 _MP4 = ("mp4", "mov", "3gp")
-_FRAME = 4096  # own choice
-_PACKED = "ogg"
 _LOW_RATE_HZ, _LOW_RATE_BITS = 32000, 160_000
 """Below this rate MPEG layer II takes no more bits per second (ISO/IEC 13818-3)."""
-_RAW = {"i4": "s32", "f4": "flt", "f8": "dbl"}
-"""Sample formats of the numbers that come in."""
-_SKIP = struct.Struct("<IIH")
-"""Samples to leave out at the start and the end of a packet, and why (FFmpeg's AV_PKT_DATA_SKIP_SAMPLES)."""
 _OF_THE_TRACK = {"name": "title", "language": "language"}
 """Words about the track in a file that may have several, as they are read, and their names where it is written."""
 _COVER_CODECS = {"image/jpeg": "mjpeg", "image/png": "png", "image/bmp": "bmp"}
@@ -67,28 +59,10 @@ def encode(request: Mapping[str, Any], reply: Reply, source: BinaryIO, target: B
         for packet in stills:
             container.mux(packet)
         sound = Timed(packets_of(stream, source, request))
-        for packet in islice(sound, _most_packets(stream, source, request)):
+        for packet in islice(sound, most_packets(stream, source, request)):
             container.mux(packet)
     declare_times(target, request, sound, stream.index, source.seek(0, 2))
     reply({"partial": True})
-
-
-class Timed:
-    """Packets of the encoder; knows when they start.
-
-    Parameters
-    ----------
-    packets : iterator of Packet
-    """
-
-    def __init__(self, packets: Iterator["Packet[Any]"]) -> None:
-        self._packets, self.first_s = packets, 0.0
-
-    def __iter__(self) -> Iterator["Packet[Any]"]:
-        for number, packet in enumerate(self._packets):
-            if not number:
-                self.first_s = float((packet.pts or 0) * packet.time_base)
-            yield packet
 
 
 def declare_times(target: BinaryIO, request: Mapping[str, Any], sound: Timed, track: int, size: int) -> None:
@@ -129,15 +103,6 @@ def created(target: BinaryIO, request: Mapping[str, Any]) -> OutputContainer:
     return av.open(target, "w", format=muxer, options=options)
 
 
-def encoder_of(request: Mapping[str, Any]) -> Encoder:
-    """The encoder of what is asked for. What libsndfile calls PCM is FLAC in a file of that kind."""
-    name = f"FLAC_{request['bits']}" if request["container"] == "FLAC" else request["subtype"]
-    encoder = SUBTYPES[name].encoder
-    if encoder is None:
-        raise ValueError(name)
-    return encoder
-
-
 def add_track(container: OutputContainer, request: Mapping[str, Any], source: BinaryIO) -> AudioStream:
     """The track that takes the sound of `source`, ready to encode, or to be copied where it is encoded.
 
@@ -146,7 +111,7 @@ def add_track(container: OutputContainer, request: Mapping[str, Any], source: Bi
     AudioError
         If the encoder does not take this rate or number of channels.
     """
-    if request["raw"] == _PACKED:
+    if request["raw"] == PACKED:
         source.seek(0)
         with av.open(source, "r", format="ogg") as packed:
             return container.add_stream_from_template(packed.streams.audio[0], opaque=True)
@@ -183,13 +148,6 @@ def _usual_bits(codec: Encoder, channels: int, sample_rate: int) -> int:
     return bits_per_second
 
 
-def _most_packets(stream: AudioStream, source: BinaryIO, request: Mapping[str, Any]) -> int | None:
-    """How many packets hold the sound where nothing says that the rest is padding; None: all."""
-    if not FORMATS[request["container"]].delay:
-        return None
-    return -(-_samples(source, request) // int(stream.codec_context.frame_size))
-
-
 def add_covers(container: OutputContainer, covers: Sequence[Cover], kind: str) -> list["Packet[Any]"]:
     """Add the still pictures that a kind of file holds: as attachments, or as packets that are to be muxed."""
     held = [cover for cover in covers if FORMATS[kind].holds_cover(cover.media_type)]
@@ -207,96 +165,6 @@ def _still(container: OutputContainer, cover: Cover) -> "Packet[Any]":
     packet = Packet(cover.data)
     packet.stream, packet.pts, packet.dts, packet.is_keyframe = stream, 0, 0, True
     return packet
-
-
-def packets_of(
-    stream: AudioStream, source: BinaryIO, request: Mapping[str, Any], delay_s: float = 0.0
-) -> Iterator["Packet[Any]"]:
-    """Packets of a whole file of samples."""
-    if request["raw"] == _PACKED:
-        yield from _copied(stream, source, delay_s, int(request["length"]))
-        return
-    codec: AudioCodecContext = stream.codec_context
-    packets = _encoded(stream, source, request, position := round(delay_s * codec.sample_rate))
-    if not encoder_of(request).whole_frames or FORMATS[request["container"]].delay:
-        yield from packets
-        return
-    yield from _ended(packets, position + _samples(source, request))
-
-
-def _samples(source: BinaryIO, request: Mapping[str, Any]) -> int:
-    """Samples of a channel in a whole file of them."""
-    return source.seek(0, 2) // int(np.dtype(request["raw"]).itemsize * int(request["channels"]))
-
-
-def _ended(packets: Iterator["Packet[Any]"], end: int) -> Iterator["Packet[Any]"]:
-    """Packets up to the sample `end`; the last one says what of it is padding, which its encoder does not know."""
-    for packet in packets:
-        start, length = packet.pts or 0, packet.duration or 0
-        if start >= end:
-            return
-        if start + length > end:
-            make: Any = PacketSideData  # its stubs leave out how to make one
-            side = make(packet_sidedata_type_from_literal("skip_samples"), _SKIP.size)
-            side.update(_SKIP.pack(0, start + length - end, 0))
-            packet.set_sidedata(side)
-            packet.duration = end - start
-        yield packet
-
-
-def _encoded(
-    stream: AudioStream, source: BinaryIO, request: Mapping[str, Any], position: int
-) -> Iterator["Packet[Any]"]:
-    """Packets of the encoder, the first sample at `position`."""
-    codec: AudioCodecContext = stream.codec_context
-    channels, kind = request["channels"], np.dtype(request["raw"])
-    size = codec.frame_size or _FRAME
-    step, encoder = kind.itemsize * channels, encoder_of(request)
-    delay = step * FORMATS[request["container"]].delay
-    left = 0 if delay or -(source.seek(0, 2) // step) % size >= encoder.delay else step * encoder.delay
-    source.seek(delay)
-    for raw in chain(iter(lambda: source.read(step * size), b""), [bytes(delay + left)]):
-        block = np.frombuffer(raw, kind).reshape(-1, channels)
-        if not len(block):
-            continue
-        if encoder.whole_frames:
-            block = np.pad(block, ((0, -len(block) % size), (0, 0)))
-        frame = AudioFrame.from_ndarray(block.reshape(1, -1), _RAW[request["raw"]], codec.layout.name)
-        frame.sample_rate, frame.pts = codec.sample_rate, position
-        frame.time_base = Fraction(1, codec.sample_rate)
-        position += len(block)
-        yield from stream.encode(frame)
-    yield from stream.encode(None)
-
-
-def _copied(stream: AudioStream, source: BinaryIO, delay_s: float, samples: int) -> Iterator["Packet[Any]"]:
-    """The packets of an Ogg Vorbis file of so many samples, the first one at `delay_s`.
-
-    FFmpeg counts the first packet, which is never heard, where the file has one page, and takes others for longer or
-    shorter than they are: times are those of the decoded samples, or there would be gaps and the end would be wrong.
-
-    Yields
-    ------
-    Packet
-    """
-    source.seek(0)
-    with av.open(source, "r", format="ogg") as packed:
-        track = packed.streams.audio[0]
-        position = round(delay_s * track.codec_context.sample_rate)
-        end = position + samples
-        for packet in packed.demux(track):
-            if not packet.size:
-                continue
-            length = sum(frame.samples for frame in packet.decode())
-            if packet.has_sidedata("skip_samples"):
-                side = packet.get_sidedata("skip_samples")
-                length += _SKIP.unpack(bytes(side))[1]
-                side.update(_SKIP.pack(0, max(0, position + length - end), 0))
-                packet.set_sidedata(side)
-            packet.pts = packet.dts = position if length else position - int(packet.duration or 0)
-            packet.duration, packet.stream = length or packet.duration, stream
-            position += length
-            yield packet
 
 
 def warm_up() -> None:

@@ -13,15 +13,8 @@ from av.video.stream import VideoStream
 from specapp.audio.containers.mp4_edits import set_language
 from specapp.audio.decoding import demuxing
 from specapp.audio.decoding.tag_reader import covers_of
-from specapp.audio.encoding.sandboxed_ffmpeg import (
-    Reply,
-    Timed,
-    add_covers,
-    add_track,
-    created,
-    declare_times,
-    packets_of,
-)
+from specapp.audio.encoding.packets import Timed, packets_of
+from specapp.audio.encoding.sandboxed_ffmpeg import Reply, add_covers, add_track, created, declare_times
 from specapp.audio.formats import FORMATS, Format
 from specapp.audio.metadata import Cover
 from specapp.base.errors import AudioError

@@ -47,6 +47,31 @@ def moved_markers(content: bytes, start: int, stop: int) -> bytes:
     return struct.pack(">H", len(kept)) + b"".join(kept)
 
 
+def declare_length(file: BinaryIO, channels: int, length: int) -> None:
+    """Declare the right length in an AIFF with samples of one byte, of which there is an odd number.
+
+    libsndfile counts the byte with which it pads the chunk as one more.
+
+    Parameters
+    ----------
+    file : binary file
+        Readable, writable and seekable; its position moves.
+    channels, length : int
+    """
+    position = 12
+    file.seek(position)
+    while len(header := file.read(8)) == 8:
+        identifier, size = struct.unpack(">4sI", header)
+        if identifier == b"COMM":
+            file.seek(position + 10)
+            file.write(struct.pack(">I", length))
+        elif identifier == b"SSND":
+            file.seek(position + 4)
+            file.write(struct.pack(">I", 8 + channels * length))
+        position += 8 + size + size % 2
+        file.seek(position)
+
+
 def _walk(file: BinaryIO) -> Iterator[tuple[bytes, int, int]]:
     """Name, start of the content and size of every chunk that is whole."""
     end = file.seek(0, 2)
