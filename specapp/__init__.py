@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from specapp.base.lazy import lazily
 
 if TYPE_CHECKING:
+    from specapp.audio.encoding.at_loudness import LoudnessTarget
     from specapp.audio.recording import Recording, encode, read, write
     from specapp.base.errors import AudioError, LimitError, PictureError, SettingsError, SpecappError
     from specapp.base.version import __version__
@@ -37,6 +38,7 @@ __all__ = [
     "AudioError",
     "Estimate",
     "LimitError",
+    "LoudnessTarget",
     "Mark",
     "NoiseProfile",
     "Pass",
@@ -70,6 +72,7 @@ _HOMES = {
     "Estimate": "specapp.settings.passes:Estimate",
     "GAIN_RULES": "specapp.spectral.gain:GAIN_RULES",
     "LimitError": "specapp.base.errors:LimitError",
+    "LoudnessTarget": "specapp.audio.encoding.at_loudness:LoudnessTarget",
     "Mark": "specapp.spectral.marks:Mark",
     "NoiseProfile": "specapp.spectral.noise.profile:NoiseProfile",
     "PRESETS": "specapp.settings.presets:PRESETS",

@@ -5,10 +5,12 @@ import io
 import os
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from specapp.audio.decoding import decode as decoding
+from specapp.audio.encoding.at_loudness import LoudnessTarget, stored_at_loudness
 from specapp.audio.encoding.encode import encoding_of, store
 from specapp.audio.encoding.values import Encoded, Written
 from specapp.audio.inputs import Readable, name_of, opened
@@ -176,6 +178,7 @@ def write(
     dither: bool = False,
     seed: int = 0,
     avoid_clipping: bool = False,
+    loudness: LoudnessTarget | None = None,
 ) -> Written:
     """Write a recording to a file, in the container and subtype of its source unless told otherwise.
 
@@ -197,6 +200,8 @@ def write(
         Of the dither.
     avoid_clipping : bool
         Lower the level of the whole recording where it exceeds full scale.
+    loudness : LoudnessTarget, optional
+        How loud the file shall be; by default the level stays as it is.
 
     Returns
     -------
@@ -229,11 +234,15 @@ def write(
     source = recording.source
     output = source.chosen_output(container, subtype, wide=recording.is_wide, suffix=path.suffix)
     output = replace(output, bit_rate=bit_rate)
-    level = {"dither": dither, "avoid_clipping": avoid_clipping}
-    encoding = encoding_of(recording.samples, recording.sample_rate, source, output, seed=seed, **level)
-    with atomic_write(path) as file:
-        clipped = store(recording.samples, recording.sample_rate, encoding, file)
-    return Written(path, encoding.output, clipped, encoding.gain_db)
+    level: dict[str, Any] = {"dither": dither, "seed": seed, "avoid_clipping": avoid_clipping}
+
+    def stored(recording: Recording) -> Written:
+        encoding = encoding_of(recording.samples, recording.sample_rate, source, output, **level)
+        with atomic_write(path) as file:
+            clipped = store(recording.samples, recording.sample_rate, encoding, file)
+        return Written(path, encoding.output, clipped, encoding.gain_db)
+
+    return stored_at_loudness(recording, loudness, stored) if loudness else stored(recording)
 
 
 def encode(
@@ -245,6 +254,7 @@ def encode(
     dither: bool = False,
     seed: int = 0,
     avoid_clipping: bool = False,
+    loudness: LoudnessTarget | None = None,
 ) -> Encoded:
     """Encode a recording into memory; parameters and errors are those of `write`.
 
@@ -256,14 +266,8 @@ def encode(
     recording : Recording
     container, subtype : str, optional
         By default those that it came in.
-    bit_rate : int
-        As for `write`.
-    dither : bool
-        Add triangular noise before rounding to fewer bits.
-    seed : int
-        The same seed gives the same noise.
-    avoid_clipping : bool
-        Lower the level where the recording exceeds full scale.
+    bit_rate, dither, seed, avoid_clipping, loudness
+        As for `write`; the same seed gives the same noise.
 
     Returns
     -------
@@ -281,12 +285,16 @@ def encode(
     """
     source = recording.source
     output = replace(source.chosen_output(container, subtype, wide=recording.is_wide), bit_rate=bit_rate)
-    level = {"dither": dither, "avoid_clipping": avoid_clipping}
-    encoding = encoding_of(recording.samples, recording.sample_rate, source, output, seed=seed, **level)
-    digest = hashlib.sha256()
-    for block in blocks(recording.samples, encoding.gain):
-        digest.update(block.data)
-    encoding = replace(encoding, tags=replace(encoding.tags, digest=digest.hexdigest()))
-    file = io.BytesIO()
-    clipped = store(recording.samples, recording.sample_rate, encoding, file)
-    return Encoded(file.getvalue(), encoding.output, clipped, encoding.gain_db)
+    level: dict[str, Any] = {"dither": dither, "seed": seed, "avoid_clipping": avoid_clipping}
+
+    def stored(recording: Recording) -> Encoded:
+        encoding = encoding_of(recording.samples, recording.sample_rate, source, output, **level)
+        digest = hashlib.sha256()
+        for block in blocks(recording.samples, encoding.gain):
+            digest.update(block.data)
+        encoding = replace(encoding, tags=replace(encoding.tags, digest=digest.hexdigest()))
+        file = io.BytesIO()
+        clipped = store(recording.samples, recording.sample_rate, encoding, file)
+        return Encoded(file.getvalue(), encoding.output, clipped, encoding.gain_db)
+
+    return stored_at_loudness(recording, loudness, stored) if loudness else stored(recording)

@@ -5,10 +5,12 @@ import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from specapp.audio import sandbox
+from specapp.audio.encoding.at_loudness import LoudnessTarget, stored_at_loudness
 from specapp.audio.encoding.encode import encoder_request, encoding_of, put_items, store_raw
-from specapp.audio.encoding.values import Written
+from specapp.audio.encoding.values import Encoding, Written
 from specapp.audio.formats import FORMATS, Format
 from specapp.audio.inputs import Readable, opened
 from specapp.audio.limits import Limits
@@ -94,6 +96,7 @@ def write_video(
     dither: bool = False,
     seed: int = 0,
     avoid_clipping: bool = False,
+    loudness: LoudnessTarget | None = None,
     limits: Limits | None = None,
 ) -> Written:
     """Write the video that a recording came from with the recording as its sound.
@@ -106,7 +109,7 @@ def write_video(
     path : str or path
     output : OutputFormat, optional
         From `video_format`; by default the video's own kind.
-    dither, seed, avoid_clipping
+    dither, seed, avoid_clipping, loudness
         As for `specapp.audio.recording.write`.
     limits : Limits, optional
         By default those of the environment.
@@ -128,15 +131,18 @@ def write_video(
             f"{recording.source.name or 'The recording'} came from no MP4, MOV, 3GP, WebM or MKV video."
         )
     limits = Limits.from_environment() if limits is None else limits
-    encoding = encoding_of(
-        recording.samples,
-        recording.sample_rate,
-        recording.source,
-        output,
-        dither=dither,
-        seed=seed,
-        avoid_clipping=avoid_clipping,
-    )
+    level: dict[str, Any] = {"dither": dither, "seed": seed, "avoid_clipping": avoid_clipping}
+
+    def stored(recording: Recording) -> Written:
+        encoding = encoding_of(recording.samples, recording.sample_rate, recording.source, output, **level)
+        clipped = _remux(recording, encoding, video, Path(path), limits)
+        return Written(Path(path), encoding.output, clipped, encoding.gain_db)
+
+    return stored_at_loudness(recording, loudness, stored) if loudness else stored(recording)
+
+
+def _remux(recording: Recording, encoding: Encoding, video: Readable, path: Path, limits: Limits) -> int:
+    """Write the packets of a video beside a new sound; how many of its samples are clipped."""
     request = encoder_request(encoding.output, recording.channels, recording.sample_rate)
     request |= {"start_s": recording.source.start_s, "length": recording.length}
     with opened(video, limits) as original, tempfile.TemporaryFile() as sound, atomic_write(path) as target:
@@ -146,4 +152,4 @@ def write_video(
         allowance = sandbox.Allowance(seconds, limits.memory_bytes, 2 * size + 16 * recording.samples.size)
         sandbox.run("specapp.audio.encoding.sandboxed_remux:remux", request, [original, target, sound], allowance)
         put_items(target, encoding)
-    return Written(Path(path), encoding.output, clipped, encoding.gain_db)
+    return clipped

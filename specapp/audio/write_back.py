@@ -3,8 +3,10 @@
 import os
 from dataclasses import replace
 from pathlib import Path, PurePath
+from typing import Any
 
 from specapp.audio.containers import beside
+from specapp.audio.encoding.at_loudness import LoudnessTarget
 from specapp.audio.encoding.values import Written
 from specapp.audio.formats import FORMATS, Format
 from specapp.audio.metadata import TAGS, Metadata
@@ -120,6 +122,7 @@ def write_back(
     dither: bool = False,
     seed: int = 0,
     avoid_clipping: bool = False,
+    loudness: LoudnessTarget | None = None,
 ) -> Written:
     """Write a processed recording as the kind of file it came from, a video as a video.
 
@@ -133,7 +136,7 @@ def write_back(
         the extension of what is written instead.
     whole_name : bool
         That extension is put behind the whole name, because another recording has the same name but for its own.
-    bit_rate, dither, seed, avoid_clipping
+    bit_rate, dither, seed, avoid_clipping, loudness
         As for `specapp.audio.recording.write`.
 
     Returns
@@ -147,18 +150,10 @@ def write_back(
         As `write_video` and `specapp.audio.recording.write`.
     """
     target, output = planned(recording, original, path, whole_name=whole_name, bit_rate=bit_rate)
+    how: dict[str, Any] = {"dither": dither, "seed": seed, "avoid_clipping": avoid_clipping, "loudness": loudness}
     if output.has_tracks:
-        return write_video(
-            recording, original, target, output=output, dither=dither, seed=seed, avoid_clipping=avoid_clipping
-        )
+        return write_video(recording, original, target, output=output, **how)
     written = write(
-        recording,
-        target,
-        container=output.container,
-        subtype=output.subtype,
-        bit_rate=output.bit_rate,
-        dither=dither,
-        seed=seed,
-        avoid_clipping=avoid_clipping,
+        recording, target, container=output.container, subtype=output.subtype, bit_rate=output.bit_rate, **how
     )
     return replace(written, output=output)

@@ -69,7 +69,7 @@ class Options:
     Examples
     --------
     >>> Options(pattern="**/*.wav", retry_failed=True).writing
-    Writing(avoid_clipping=False, dither=False, format='', bit_rate=0)
+    Writing(avoid_clipping=False, dither=False, format='', bit_rate=0, loudness=None)
     """
 
     pattern: str = ""

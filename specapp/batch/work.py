@@ -164,7 +164,7 @@ def _facts(result: Result, output: str, written: Written) -> dict[str, Any]:
         "duration_s": recording.duration_s,
         **{name: value for name, value in asdict(result.measurements).items() if name in _FIGURES},
         "clipped_samples": written.clipped_samples,
-        "warnings": [*recording.source.warnings, *result.notes, *filter(None, [written.output.note])],
+        "warnings": [*recording.source.warnings, *result.notes, *written.notes],
     }
 
 
@@ -172,7 +172,7 @@ def _written(
     recording: Recording, original: Path, target: str, writing: Writing, *, whole_name: bool
 ) -> tuple[str, Written]:
     """Where the result was written, and how."""
-    how = {name: getattr(writing, name) for name in ("avoid_clipping", "dither", "bit_rate")}
+    how = {name: getattr(writing, name) for name in ("avoid_clipping", "dither", "bit_rate", "loudness")}
     how["whole_name"] = whole_name
     try:
         if not is_remote(target):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TypeAlias
 
+from specapp.audio.encoding.at_loudness import LoudnessTarget
 from specapp.audio.formats import FORMATS
 from specapp.audio.output_format import by_suffix
 from specapp.base.errors import SettingsError
@@ -24,6 +25,7 @@ class Writing:
         Extension of the kind of file, such as ``mp3``; empty: each as it came.
     bit_rate : int
         Bits per second of a lossy kind; 0: about as many as a recording came with.
+    loudness : LoudnessTarget, optional
 
     Raises
     ------
@@ -40,6 +42,7 @@ class Writing:
     dither: bool = False
     format: str = ""
     bit_rate: int = 0
+    loudness: LoudnessTarget | None = None
 
     def __post_init__(self) -> None:
         suffix = f".{self.format.lstrip('.')}".lower()

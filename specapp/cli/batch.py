@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from specapp.cli.denoise import add_settings, settings_of
-from specapp.cli.options import add_kind_options, add_level_options, one_line
+from specapp.cli.options import add_kind_options, add_level_options, loudness_of, one_line
 
 if TYPE_CHECKING:
     from specapp.batch.batch import Options, Plan
@@ -60,7 +60,7 @@ def _batch(options: argparse.Namespace) -> int:
 
     if not options.sources and not options.lists:
         options.usage_error("give a SOURCE, or a list with --from")
-    writing = Writing(options.avoid_clipping, options.dither, options.format, options.bitrate)
+    writing = Writing(options.avoid_clipping, options.dither, options.format, options.bitrate, loudness_of(options))
     auto = options.noise_profile == _AUTO
     if auto:
         options.noise_profile = None

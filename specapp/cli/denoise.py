@@ -19,6 +19,7 @@ from specapp.cli.options import (
     add_level_options,
     add_parameters,
     given,
+    loudness_of,
     one_line,
     outputs_of,
     summary,
@@ -137,7 +138,12 @@ def _outcomes(
         settings=settings,
         removed=options.removed,
         calibrating=options.calibrate,
-        level={"avoid_clipping": options.avoid_clipping, "dither": options.dither, "bit_rate": options.bitrate},
+        level={
+            "avoid_clipping": options.avoid_clipping,
+            "dither": options.dither,
+            "bit_rate": options.bitrate,
+            "loudness": loudness_of(options),
+        },
         alike=with_same_stem(options.inputs),
         threads=options.threads,
     )
@@ -199,7 +205,12 @@ def _clean(
         **({"strengths": [[one.label, one.chosen] for one in found]} if found else {}),
         "clipped_samples": written.clipped_samples,
         "gain_db": written.gain_db,
-        "warnings": [*original.source.warnings, *result.notes, *filter(None, [written.output.note])],
+        **({"loudness": asdict(written.programme)} if written.programme else {}),
+        "warnings": [
+            *original.source.warnings,
+            *result.notes,
+            *written.notes,
+        ],
     }
 
 

@@ -4,10 +4,13 @@ import argparse
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from specapp.base.errors import SettingsError
 from specapp.base.parameter import Parameter
+
+if TYPE_CHECKING:
+    from specapp.audio.encoding.at_loudness import LoudnessTarget
 
 _LARGEST_BYTES = 20_000_000
 """Of a file of settings or of a noise profile."""
@@ -59,11 +62,38 @@ def text_of(path: Path, what: str, author: str) -> str:
 
 
 def add_level_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options about full scale and rounding."""
+    """Add the options about full scale, rounding and loudness."""
     parser.add_argument(
         "--avoid-clipping", action="store_true", help="lower the level of the result where it exceeds full scale"
     )
     parser.add_argument("--dither", action="store_true", help="add triangular noise before rounding to fewer bits")
+    parser.add_argument(
+        "--loudness",
+        type=float,
+        metavar="LUFS",
+        help="how loud results shall be: -16 for podcasts (-19 in mono), -23 for broadcasts (default: as they are)",
+    )
+    parser.add_argument(
+        "--true-peak", type=float, metavar="DBTP", help="limit of their peaks with --loudness (default: -1)"
+    )
+
+
+def loudness_of(options: argparse.Namespace) -> "LoudnessTarget | None":
+    """The loudness that the options ask for; a limit without it is wrong usage and ends the program.
+
+    Raises
+    ------
+    SettingsError
+        If it is out of range.
+    """
+    if options.loudness is None:
+        if options.true_peak is not None:
+            options.usage_error("--true-peak limits what --loudness makes louder; give both")
+        return None
+    from specapp.audio.encoding.at_loudness import LoudnessTarget
+
+    limit = {} if options.true_peak is None else {"true_peak_dbtp": options.true_peak}
+    return LoudnessTarget(options.loudness, **limit)
 
 
 def add_kind_options(parser: argparse.ArgumentParser) -> None:
@@ -133,7 +163,10 @@ def summary(figures: Mapping[str, Any]) -> str:
     if figures["clipped_samples"]:
         line += f", {figures['clipped_samples']:,} samples clipped (--avoid-clipping lowers the level)"
     if figures["gain_db"]:
-        line += f", level lowered by {-figures['gain_db']:.1f} dB"
+        line += f", level {'lowered' if figures['gain_db'] < 0 else 'raised'} by {abs(figures['gain_db']):.1f} dB"
+    if figures.get("loudness"):
+        loud = figures["loudness"]
+        line += f", {loud['integrated_lufs']:.1f} LUFS, true peak {loud['true_peak_dbtp']:.1f} dB"
     line += "".join(f", {label} at strength {strength:g}" for label, strength in figures.get("strengths", ()))
     return "\n".join(map(one_line, [line, *(f"  note: {warning}" for warning in figures["warnings"])]))
 

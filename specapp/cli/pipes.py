@@ -19,7 +19,7 @@ from specapp.settings.settings import Settings
 
 PIPE = Path("-")
 """Standard input and output, as programs usually name them."""
-_WHOLE = ("removed", "json", "calibrate", "avoid_clipping", "format", "bitrate")
+_WHOLE = ("removed", "json", "calibrate", "avoid_clipping", "loudness", "true_peak", "format", "bitrate")
 """Options that need the whole recording before the first sample is written."""
 
 
@@ -50,7 +50,7 @@ def writes_to_pipe(options: argparse.Namespace) -> bool:
     if len(options.inputs) > 1:
         options.usage_error("-o - takes one recording at a time")
     for name in _WHOLE:
-        if getattr(options, name):
+        if getattr(options, name) not in (None, False, "", 0):
             option = name.replace("_", "-")
             options.usage_error(f"--{option} needs the whole recording; write it into a file instead of -o -")
     if sys.stdout.isatty():

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from urllib.parse import urlencode
 
+from specapp.audio.encoding.at_loudness import LoudnessTarget
 from specapp.settings.serialisation import to_query
 from specapp.settings.settings import SETTINGS_PARAMETERS, Settings
 
@@ -51,7 +52,13 @@ def fits_link(settings: Settings) -> bool:
 
 
 def command_line(
-    settings: Settings, source: str, target: str, *, avoid_clipping: bool = False, dither: bool = False
+    settings: Settings,
+    source: str,
+    target: str,
+    *,
+    avoid_clipping: bool = False,
+    dither: bool = False,
+    loudness: LoudnessTarget | None = None,
 ) -> str:
     """The command that gives the same bytes as the page.
 
@@ -64,6 +71,8 @@ def command_line(
         Lower the level where the result would exceed full scale.
     dither : bool
         Add triangular noise before rounding to fewer bits.
+    loudness : LoudnessTarget, optional
+        How loud the result shall be.
 
     Returns
     -------
@@ -78,11 +87,18 @@ def command_line(
     options = [f"--settings {SETTINGS_FILE}"] if _needs_file(settings) else list(_options(settings))
     options += ["--avoid-clipping"] if avoid_clipping else []
     options += ["--dither"] if dither else []
+    options += [f"--loudness {loudness.lufs:g} --true-peak {loudness.true_peak_dbtp:g}"] if loudness else []
     return " ".join(["python -m specapp denoise", _path(source), "-o", _path(target), *options])
 
 
 def python_code(
-    settings: Settings, source: str, target: str, *, avoid_clipping: bool = False, dither: bool = False
+    settings: Settings,
+    source: str,
+    target: str,
+    *,
+    avoid_clipping: bool = False,
+    dither: bool = False,
+    loudness: LoudnessTarget | None = None,
 ) -> str:
     """The lines of Python that give the same bytes as the page.
 
@@ -95,6 +111,8 @@ def python_code(
         Lower the level where the result would exceed full scale.
     dither : bool
         Add triangular noise before rounding to fewer bits.
+    loudness : LoudnessTarget, optional
+        How loud the result shall be.
 
     Returns
     -------
@@ -111,6 +129,7 @@ def python_code(
     specapp.write(result.denoised, 'clean.wav')
     """
     level = f"{', avoid_clipping=True' if avoid_clipping else ''}{', dither=True' if dither else ''}"
+    level += f", loudness={_expression(loudness)}" if loudness else ""
     made = _expression(settings)
     return "\n".join(
         (

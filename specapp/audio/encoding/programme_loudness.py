@@ -1,22 +1,25 @@
-"""Loudness for those who publish: integrated, true peak and range, as broadcasters measure them; and a target for it.
+"""Loudness for those who publish: integrated, true peak and range, as broadcasters measure them.
 
 FFmpeg's ``ebur128`` measures (EBU R 128, ITU-R BS.1770-4, EBU Tech 3342); what is played equally loud on the page is
 measured by `specapp.audio.loudness`, which knows no true peak.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from specapp.audio.recording import Recording
-from specapp.base.buffers import release, scratch, spans
-from specapp.base.decibels import amplitude_to_db, db_to_amplitude
+from specapp.base.buffers import Samples, release, spans
+from specapp.base.decibels import amplitude_to_db
 
 SILENCE_LUFS = -70.0
 """What the meter says of silence: its absolute gate (ITU-R BS.1770)."""
+SHORTEST_S = 0.4
+"""The meter's window: what is shorter has no loudness (ITU-R BS.1770)."""
+_LAYOUTS = {1: "mono", 2: "stereo", 3: "3.0"}
+"""FFmpeg would take the third channel of three for one of low frequencies, which is not heard."""
 _LEAST_PEAK = 1e-6  # own choice
 _FORMAT = "flt"
 _HOPS_PER_S = 10  # ITU-R BS.1770
@@ -40,34 +43,28 @@ class ProgrammeLoudness:
     true_peak_dbtp: float
     range_lu: float
 
-    def gain_db_to(self, target_lufs: float, most_dbtp: float) -> float:
-        """How much louder it may become on its way to a target, without a true peak above a limit.
 
-        Parameters
-        ----------
-        target_lufs, most_dbtp : float
+class Sounding(Protocol):
+    """Anything with samples at a rate, such as a `Recording` or a decoded file."""
 
-        Returns
-        -------
-        float
-            Decibels, negative for quieter; 0 for silence.
+    @property
+    def samples(self) -> Samples:
+        """Samples [shape=(channels, length)], full scale 1."""
 
-        Examples
-        --------
-        >>> ProgrammeLoudness(-20.0, -3.0, 5.0).gain_db_to(-16.0, -1.0)
-        2.0
-        """
-        if self.integrated_lufs <= SILENCE_LUFS:
-            return 0.0
-        return min(target_lufs - self.integrated_lufs, most_dbtp - self.true_peak_dbtp)
+    @property
+    def sample_rate(self) -> int:
+        """Hz."""
 
 
-def measure_programme(recording: Recording) -> ProgrammeLoudness:
-    """Loudness of a recording of any length, block by block.
+def measure_programme(sound: Sounding) -> ProgrammeLoudness:
+    """Loudness of a sound of any length, block by block.
+
+    Mono counts as its one channel, stereo as the sum of both; of surround sound the rear channels count 1.5 dB more,
+    and that of low frequencies does not count.
 
     Parameters
     ----------
-    recording : Recording
+    sound : Recording, or anything with samples at a rate
 
     Returns
     -------
@@ -78,7 +75,7 @@ def measure_programme(recording: Recording) -> ProgrammeLoudness:
     EBU R 128 (2023); ITU-R BS.1770-4; EBU Tech 3342.
     """
     last: dict[str, str] = {}
-    for heard in _measured(recording):
+    for heard in _measured(sound):
         last = heard or last
     peak = float(last.get("lavfi.r128.true_peak", 0.0))  # linear, unlike in FFmpeg's log
     return ProgrammeLoudness(
@@ -88,39 +85,17 @@ def measure_programme(recording: Recording) -> ProgrammeLoudness:
     )
 
 
-def at_gain(recording: Recording, gain_db: float) -> Recording:
-    """The recording louder or quieter, its source kept.
-
-    Parameters
-    ----------
-    recording : Recording
-    gain_db : float
-
-    Returns
-    -------
-    Recording
-    """
-    if gain_db == 0:
-        return recording
-    louder = scratch(recording.channels, recording.length, recording.samples.dtype)
-    for span in spans(recording.length):
-        louder[:, span] = recording.samples[:, span] * louder.dtype.type(db_to_amplitude(gain_db))
-        release(recording.samples)
-        release(louder)
-    return replace(recording, samples=louder)
-
-
-def _measured(recording: Recording) -> Iterator[dict[str, str]]:
+def _measured(sound: Sounding) -> Iterator[dict[str, str]]:
     """What the meter says after each block."""
     import av
 
-    layout = {1: "mono", 2: "stereo"}.get(recording.channels, f"{recording.channels}c")
-    rate = recording.sample_rate
+    channels, rate = len(sound.samples), sound.sample_rate
+    layout = _LAYOUTS.get(channels, f"{channels}c")
     graph: Any = av.filter.Graph()
     source = graph.add_abuffer(sample_rate=rate, format=_FORMAT, layout=layout)
     meter = graph.add("ebur128", "peak=true:metadata=1:framelog=quiet")
     graph.link_nodes(source, meter, graph.add("abuffersink")).configure()
-    for start, part in _whole_hops(recording):
+    for start, part in _whole_hops(sound):
         frame = av.AudioFrame.from_ndarray(part, format=_FORMAT, layout=layout)
         frame.sample_rate, frame.pts = rate, start
         graph.push(frame)
@@ -129,14 +104,14 @@ def _measured(recording: Recording) -> Iterator[dict[str, str]]:
     yield from _pulled(graph)
 
 
-def _whole_hops(recording: Recording) -> Iterator[tuple[int, NDArray[np.float32]]]:
+def _whole_hops(sound: Sounding) -> Iterator[tuple[int, NDArray[np.float32]]]:
     """Interleaved samples block by block; silence fills the last hop, as the meter says nothing of a part of one."""
-    for span in spans(recording.length):
-        part = np.ascontiguousarray(recording.samples[:, span].T, np.float32)
-        release(recording.samples)
-        missing = (
-            -recording.length % max(1, recording.sample_rate // _HOPS_PER_S) if span.stop == recording.length else 0
-        )
+    length = sound.samples.shape[1]
+    unfilled = -length % max(1, sound.sample_rate // _HOPS_PER_S)
+    for span in spans(length):
+        part = np.ascontiguousarray(sound.samples[:, span].T, np.float32)
+        release(sound.samples)
+        missing = unfilled if span.stop == length else 0
         yield span.start, np.pad(part, ((0, missing), (0, 0))).reshape(1, -1)
 
 

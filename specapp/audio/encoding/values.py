@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from specapp.audio.encoding.programme_loudness import ProgrammeLoudness
 from specapp.audio.metadata import Tags
 from specapp.audio.output_format import OutputFormat
 from specapp.base.decibels import amplitude_to_db
@@ -43,6 +44,7 @@ class _Kind:
 
     __slots__ = ()
     output: OutputFormat
+    loudness_note: str
 
     @property
     def container(self) -> str:
@@ -53,6 +55,11 @@ class _Kind:
     def subtype(self) -> str:
         """For example ``PCM_24``."""
         return self.output.subtype
+
+    @property
+    def notes(self) -> list[str]:
+        """What is worth knowing about it, in sentences."""
+        return [note for note in (self.output.note, self.loudness_note) if note]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +74,19 @@ class Written(_Kind):
     clipped_samples : int
         Samples beyond full scale.
     gain_db : float
-        How much the level was lowered to avoid clipping; 0 or negative.
+        How much the level was lowered to avoid clipping, or changed to come to a loudness.
+    programme : ProgrammeLoudness or None
+        How loud the file is, where a loudness was asked for.
+    loudness_note : str
+        What else was done for that, or why nothing was.
     """
 
     path: Path
     output: OutputFormat
     clipped_samples: int
     gain_db: float = 0.0
+    programme: ProgrammeLoudness | None = None
+    loudness_note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +97,8 @@ class Encoded(_Kind):
     output: OutputFormat
     clipped_samples: int
     gain_db: float = 0.0
+    programme: ProgrammeLoudness | None = None
+    loudness_note: str = ""
 
     @property
     def media_type(self) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
+from specapp.audio.encoding.at_loudness import DBTP, LUFS, LoudnessTarget
 from specapp.audio.encoding.encode import depth
 from specapp.audio.encoding.programme_loudness import ProgrammeLoudness
 from specapp.audio.output_format import OutputFormat
@@ -14,6 +15,7 @@ from specapp.audio.recording import Recording
 from specapp.ui.session.side_jobs import answer, ask
 from specapp.ui.tasks.export import LevelOptions
 from specapp.ui.tasks.loudness import loudness_work, open_loudness
+from specapp.ui.tasks.storage import open_recording
 
 _REAL_BITS = {"float32": 24, "float64": 53}
 """Bits of a sample that a file can lose."""
@@ -21,19 +23,21 @@ _PLACE = "loudness"
 _AS_IT_IS, _OWN = "As it is", "Own"
 _TARGETS_LUFS = {_AS_IT_IS: None, "Podcast, -16 LUFS": -16.0, "Broadcast, -23 LUFS": -23.0, _OWN: None}
 """Apple's wish for podcasts, and EBU R 128."""
-_MOST_DBTP = -1.0
 _TARGET_HELP = (
-    "All of a file is made louder or quieter by one factor, until it is as loud as wanted or its highest peak, also "
-    "between the samples, comes to -1 dB."
+    "The denoised sound is made louder or quieter by one factor until it is as loud as wanted. Where that would bring "
+    "peaks above the limit, also between samples, only these are lowered, softly. Mono is measured as its one channel: "
+    "for podcasts in mono, -19 LUFS is usual."
 )
+_LIMIT_HELP = "Measured in the finished file, also between samples. -1 dB suits podcasts and broadcasts."
 
 
 def level_in_use() -> LevelOptions:
     """What the visitor has chosen."""
     held = st.session_state
     chosen = held.get("loudness", _AS_IT_IS)
-    target_lufs = held.get("own_lufs") if chosen == _OWN else _TARGETS_LUFS.get(chosen)
-    return LevelOptions(bool(held.get("avoid_clipping")), bool(held.get("dither")), target_lufs, _MOST_DBTP)
+    lufs = held.get("own_lufs", -16.0) if chosen == _OWN else _TARGETS_LUFS.get(chosen)
+    target = None if lufs is None else LoudnessTarget(lufs, held.get("most_dbtp", -1.0))
+    return LevelOptions(bool(held.get("avoid_clipping")), bool(held.get("dither")), target)
 
 
 def loudness_controls(folder: Path, strength: float) -> None:
@@ -50,11 +54,29 @@ def loudness_controls(folder: Path, strength: float) -> None:
         names = list(_TARGETS_LUFS)
         held = names.index(st.session_state.get("loudness", _AS_IT_IS))
         chosen = st.selectbox(
-            "Loudness of the files", names, held, key="loudness", help=_TARGET_HELP, persist_state="session", width=240
+            "Loudness of the denoised file",
+            names,
+            held,
+            key="loudness",
+            help=_TARGET_HELP,
+            persist_state="session",
+            width=240,
         )
         if chosen == _OWN:
             own = st.session_state.get("own_lufs", -16.0)
-            st.number_input("LUFS", -60.0, -5.0, own, 1.0, key="own_lufs", persist_state="session", width=140)
+            st.number_input("LUFS", *LUFS, own, 1.0, key="own_lufs", persist_state="session", width=140)
+        if chosen != _AS_IT_IS:
+            held_dbtp = st.session_state.get("most_dbtp", -1.0)
+            st.number_input(
+                "Peaks at most, dB",
+                *DBTP,
+                held_dbtp,
+                0.5,
+                key="most_dbtp",
+                help=_LIMIT_HELP,
+                persist_state="session",
+                width=170,
+            )
         asked = st.button("Measure the loudness", icon=":material/equalizer:")
     if asked:
         ask(_PLACE, lambda: loudness_work(folder, strength))
@@ -62,21 +84,30 @@ def loudness_controls(folder: Path, strength: float) -> None:
     if st.session_state.get("loudness_of") == (folder, strength):
         job = answer(_PLACE)
         if job is not None:
-            _figures(open_loudness(job.folder), level_in_use())
+            _figures(open_loudness(job.folder), level_in_use(), open_recording(folder, "denoised").duration_s)
 
 
-def _figures(found: Mapping[str, ProgrammeLoudness], level: LevelOptions) -> None:
+def _figures(found: Mapping[str, ProgrammeLoudness], level: LevelOptions, duration_s: float) -> None:
     rows = [_row(name.capitalize(), one) for name, one in found.items()]
-    if level.target_lufs is not None:
-        gain_db = found["denoised"].gain_db_to(level.target_lufs, level.most_dbtp)
-        loud = found["denoised"]
-        moved = replace(
-            loud, integrated_lufs=loud.integrated_lufs + gain_db, true_peak_dbtp=loud.true_peak_dbtp + gain_db
-        )
-        rows.append(_row("In the file", moved))
-        if moved.integrated_lufs < level.target_lufs - 0.1:
-            rows.append(f"\nIts peaks stop it {level.target_lufs - moved.integrated_lufs:.1f} dB below the target.")
+    said = ""
+    if level.loudness is not None:
+        in_file, said = _expected(found["denoised"], level.loudness, duration_s)
+        rows.append(_row("In the file", in_file))
     st.markdown("| | Integrated | True peak | Range |\n|-|-:|-:|-:|\n" + "\n".join(rows))
+    if said:
+        st.caption(said)
+
+
+def _expected(heard: ProgrammeLoudness, target: LoudnessTarget, duration_s: float) -> tuple[ProgrammeLoudness, str]:
+    """How loud a file with a sound becomes, and what else is done to it, in a sentence."""
+    refusal = target.refusal(heard, duration_s)
+    if refusal or target.fits(heard):
+        return heard, refusal or "It is as loud as wanted already: its samples stay as they are."
+    gain_db = target.lufs - heard.integrated_lufs
+    peak_dbtp = heard.true_peak_dbtp + gain_db
+    over_db = peak_dbtp - target.true_peak_dbtp
+    said = f"Its highest peaks are lowered by about {over_db:.1f} dB." if over_db > 0 else ""
+    return replace(heard, integrated_lufs=target.lufs, true_peak_dbtp=min(peak_dbtp, target.true_peak_dbtp)), said
 
 
 def _row(label: str, one: ProgrammeLoudness) -> str:

@@ -14,7 +14,7 @@ def sharing_section(task: Task) -> None:
     """Draw the settings of a finished task, to be copied."""
     settings, source = task.settings, task.sound.file_name
     target = download_name(source, kept_format(open_recording(task.job.folder, "denoised")))
-    level = level_in_use().written
+    level = level_in_use().written()
     st.markdown("**Link** with these settings, without the sound")
     st.code(link(_address(), settings), language=None, wrap_lines=True)
     if not fits_link(settings):
@@ -23,8 +23,6 @@ def sharing_section(task: Task) -> None:
     st.code(command_line(settings, source, target, **level), language="bash", wrap_lines=True)
     st.markdown("**Python**")
     st.code(python_code(settings, source, target, **level), language="python", wrap_lines=True)
-    if level_in_use().target_lufs is not None:
-        st.caption("The loudness that files of this page are brought to is not part of these lines.")
     download("Settings (JSON)", settings.to_json, SETTINGS_FILE, "application/json")
 
 

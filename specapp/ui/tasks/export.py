@@ -7,9 +7,9 @@ from functools import partial
 from pathlib import Path, PurePath
 from typing import Any, TypeAlias
 
-from specapp.audio.encoding.programme_loudness import at_gain, measure_programme
+from specapp.audio.encoding.at_loudness import LoudnessTarget
 from specapp.audio.output_format import OutputFormat
-from specapp.audio.recording import Recording, write
+from specapp.audio.recording import write
 from specapp.audio.video import write_video
 from specapp.audio.write_back import download_name, kept_format
 from specapp.base.digests import digest_of
@@ -35,27 +35,18 @@ class LevelOptions:
     ----------
     avoid_clipping, dither : bool
         As for `specapp.write`.
-    target_lufs : float, optional
-        Integrated loudness that is aimed at.
-    most_dbtp : float
-        No true peak may come above this on the way there.
+    loudness : LoudnessTarget, optional
+        Of the denoised sound; the original and what was removed stay as they are.
     """
 
     avoid_clipping: bool = False
     dither: bool = False
-    target_lufs: float | None = None
-    most_dbtp: float = -1.0
+    loudness: LoudnessTarget | None = None
 
-    @property
-    def written(self) -> dict[str, Any]:
-        """Arguments of `specapp.write`."""
-        return {"avoid_clipping": self.avoid_clipping, "dither": self.dither}
-
-    def applied(self, recording: Recording) -> Recording:
-        """The recording at the loudness that is aimed at, or as near to it as its peaks allow."""
-        if self.target_lufs is None:
-            return recording
-        return at_gain(recording, measure_programme(recording).gain_db_to(self.target_lufs, self.most_dbtp))
+    def written(self, name: str = "denoised") -> dict[str, Any]:
+        """Arguments of `specapp.write` for one sound of a result."""
+        loudness = self.loudness if name == "denoised" else None
+        return {"avoid_clipping": self.avoid_clipping, "dither": self.dither, "loudness": loudness}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +103,10 @@ def exported(folder: Path) -> tuple[Path, str, str]:
 def make_sound(sound: StoredSound, kind: OutputFormat, level: LevelOptions, path: Path, report: Report) -> None:
     """Write a sound as `specapp.write` and the command line do."""
     report(0.0, "Mixing")
-    recording = level.applied(open_at_strength(sound.folder, sound.name, sound.strength))
+    recording = open_at_strength(sound.folder, sound.name, sound.strength)
     report(_MIXED, "Writing")
-    write(recording, path, container=kind.container, subtype=kind.subtype, bit_rate=kind.bit_rate, **level.written)
+    how = level.written(sound.name)
+    write(recording, path, container=kind.container, subtype=kind.subtype, bit_rate=kind.bit_rate, **how)
 
 
 def make_video(
@@ -123,9 +115,9 @@ def make_video(
     """Write a video (its file is given) with the sound of a result, as `specapp.audio.video.write_video` does."""
     sound, video = videoed
     report(0.0, "Mixing")
-    recording = level.applied(open_at_strength(sound.folder, sound.name, sound.strength))
+    recording = open_at_strength(sound.folder, sound.name, sound.strength)
     report(_MIXED, "Writing")
-    write_video(recording, video, path, output=kind, **level.written)
+    write_video(recording, video, path, output=kind, **level.written(sound.name))
 
 
 def make_zip(sounds: Sequence[tuple[StoredSound, str]], level: LevelOptions, path: Path, report: Report) -> None:

@@ -104,6 +104,7 @@ def test_what_is_clipped_is_said(samples: np.ndarray) -> None:
     [
         (["-", "-o", "-", "--json"], "--json needs the whole recording"),
         (["-", "-o", "-", "--removed", "noise.wav"], "--removed needs the whole recording"),
+        (["-", "-o", "-", "--loudness", "-16"], "--loudness needs the whole recording"),
         (["a.wav", "b.wav", "-o", "-"], "one recording at a time"),
         (["-", "-o", "out.wav", "--raw", "s16le", "8000", "1"], "--raw is for -"),
         (["-", "-o", "-", "--raw", "mp3", "8000", "1"], "--raw mp3"),

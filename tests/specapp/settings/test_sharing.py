@@ -12,6 +12,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 import specapp
+from specapp.audio.encoding.programme_loudness import measure_programme
 from specapp.cli.denoise import settings_of
 from specapp.cli.main import _parser, main
 from specapp.settings.passes import Estimate, Pass, Step
@@ -94,3 +95,14 @@ def test_copied_python_is_a_program_and_no_escaped_text(settings: specapp.Settin
     assert eval(made, {"specapp": specapp}) == settings  # noqa: S307
     assert "from_json" not in code
     assert "\\" not in code
+
+
+def test_a_loudness_is_the_same_in_both_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    specapp.write(recording(speech_like(np.random.default_rng(0), 1.5, 16_000)), "in.wav", container="WAV")
+    settings, target = specapp.Settings(preset="quick"), specapp.LoudnessTarget(-23.0, -1.5)
+    words = shlex.split(command_line(settings, "in.wav", "command.wav", loudness=target))
+    assert main(words[3:]) == 0
+    exec(compile(python_code(settings, "in.wav", "python.wav", loudness=target), "recipe", "exec"), {})  # noqa: S102
+    assert Path("command.wav").read_bytes() == Path("python.wav").read_bytes()
+    assert measure_programme(specapp.read("python.wav")).integrated_lufs == pytest.approx(-23, abs=0.2)

@@ -1,11 +1,11 @@
-"""Loudness as broadcasters measure it: agrees with another meter, and a target is met without a peak too many."""
+"""Loudness as broadcasters measure it: agrees with another meter."""
 
 import numpy as np
 import pyloudnorm
 import pytest
 
 from specapp import Recording
-from specapp.audio.encoding.programme_loudness import SILENCE_LUFS, ProgrammeLoudness, at_gain, measure_programme
+from specapp.audio.encoding.programme_loudness import SILENCE_LUFS, measure_programme
 
 BLOCKS_S = 12.0173
 """No whole number of the meter's hops."""
@@ -19,7 +19,7 @@ def two_levels(rng: np.random.Generator, rate: int, channels: int) -> Recording:
 
 
 @pytest.mark.parametrize("rate", [8000, 44_100, 48_000, 384_000])
-@pytest.mark.parametrize("channels", [1, 2])
+@pytest.mark.parametrize("channels", [1, 2, 3])
 def test_loudness_agrees_with_pyloudnorm(rng: np.random.Generator, rate: int, channels: int) -> None:
     recording = two_levels(rng, rate, channels)
     expected = pyloudnorm.Meter(rate).integrated_loudness(recording.samples.T.astype(float))
@@ -39,27 +39,10 @@ def test_a_true_peak_lies_between_samples(channels: int) -> None:
 
 
 @pytest.mark.parametrize("length", [1, 100, 48_000])
-def test_silence_and_snippets_have_figures_and_keep_their_level(length: int) -> None:
+def test_silence_and_snippets_have_figures(length: int) -> None:
     measured = measure_programme(Recording(np.zeros((1, length), np.float32), 48_000))
     assert measured.integrated_lufs == SILENCE_LUFS
     assert measured.true_peak_dbtp == pytest.approx(-120)
-    assert measured.gain_db_to(-16, -1) == 0
-
-
-def test_a_target_is_met_or_as_near_as_the_peak_allows(rng: np.random.Generator) -> None:
-    recording = two_levels(rng, 48_000, 2)
-    before = measure_programme(recording)
-    for target_lufs in (-16.0, -23.0, -5.0):
-        after = measure_programme(at_gain(recording, before.gain_db_to(target_lufs, -1.0)))
-        met = after.integrated_lufs == pytest.approx(target_lufs, abs=0.1)
-        assert met or after.true_peak_dbtp == pytest.approx(-1, abs=0.1)
-        assert after.true_peak_dbtp <= -0.9
-
-
-def test_no_gain_keeps_the_bits(rng: np.random.Generator) -> None:
-    recording = two_levels(rng, 8000, 1)
-    assert at_gain(recording, 0.0) is recording
-    assert ProgrammeLoudness(-16, -1, 3).gain_db_to(-16, -1) == 0
 
 
 def test_the_last_moment_counts() -> None:
