@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from specapp.audio.encoding.at_loudness import LoudnessTarget
 from specapp.audio.recording import read
 from specapp.base.errors import SettingsError
 from specapp.batch import Options, Writing, run
 from specapp.batch.batch import planned
-from specapp.batch.plan import tasks_of
+from specapp.batch.plan import key_of, tasks_of
 from specapp.settings.settings import Settings
 
 if TYPE_CHECKING:
@@ -101,3 +102,8 @@ def test_a_row_that_asks_for_no_kind_of_file_is_named(row: str, said: str, tmp_p
     (tmp_path / "a.wav").write_bytes(b"1")
     with pytest.raises(SettingsError, match=said):
         listed(tmp_path, row)
+
+
+def test_with_another_loudness_results_are_made_anew() -> None:
+    writings = [Writing(), *(Writing(loudness=LoudnessTarget(lufs)) for lufs in (-16, -23))]
+    assert len({key_of(Settings(), writing) for writing in writings}) == len(writings)
