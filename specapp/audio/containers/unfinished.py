@@ -27,6 +27,8 @@ _CHUNKS = (
     b"strg", b"uuid", b"free", b"edct", b"chan", b"ovvw", b"peak",
 )  # fmt: skip
 """What stands behind sound also where it was cut off; the size of others must fit."""
+_FILES = (b"RF64", b"BW64", b"riff", b"FORM", b".snd", b"caff", b"OggS", b"fLaC", b"wvpk", b"TTA1")
+"""How files begin, which somebody may have put behind another one."""
 _W64_GUID = bytes.fromhex("f3acd3118cd100c04f8edb8a")
 _W64_DATA = b"data" + _W64_GUID
 _W64_HEADER = 24  # definition of W64: a GUID and 8 bytes of size
@@ -117,11 +119,14 @@ def _goes_on(file: BinaryIO, stop: int, end: int, least: float, *, packed: bool 
     header = file.read(_LOOKED_AT_BYTES)
     if header[:3] in (b"ID3", b"TAG") or header[:8] == b"APETAGEX" or header[:4] in _CHUNKS:
         return False
+    if header[:4] in _FILES:
+        return False
     known = all(32 <= byte < 127 for byte in header[:4]) and not header.startswith(b"    ")
     little, big = struct.unpack("<4xI", header[:8])[0], struct.unpack(">4xI", header[:8])[0]
     if known and min(little, big) <= end - stop - 8:
         return False
-    return packed or least <= 1 or 0 < _bits_per_byte(header) < _MOST_BITS_PER_BYTE
+    bits = _bits_per_byte(header)
+    return least <= 1 or (bits > 0 and (packed or bits < _MOST_BITS_PER_BYTE))
 
 
 def _bits_per_byte(block: bytes) -> float:
@@ -152,7 +157,7 @@ def _riff_sizes(file: BinaryIO, end: int, sound: tuple[int, int], kind: tuple[in
     stop = start + size
     if size == _OPEN or stop >= end:
         return {}
-    least, packed = _LEAST_LOST_S * rate if size else 1, tag not in (PCM, REAL)
+    least, packed = (_LEAST_LOST_S * rate or _LEAST_LOST_BYTES) if size else 1, tag not in (PCM, REAL)
     if not all(_goes_on(file, at, end, least, packed=packed) for at in {stop, stop + size % 2}):
         return {}
     present = _before_chunks(file, stop, end) - start

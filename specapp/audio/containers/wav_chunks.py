@@ -110,6 +110,8 @@ def _headers(file: BinaryIO, first: int, end: int) -> Iterator[tuple[bytes, int,
         if len(header) < 8:
             return
         identifier, size = struct.unpack("<4sI", header)
+        if identifier in MAGIC:  # another file was put behind this one
+            return
         if identifier == b"ds64":
             long_size = struct.unpack("<8xQ", file.read(16).ljust(16, b"\0"))[0]
             file.seek(position + 8)

@@ -17,6 +17,8 @@ from specapp.audio.containers.cut_short import NOTE as CUT_NOTE
 from specapp.audio.containers.cut_short import stops_in_a_packet
 from specapp.audio.containers.declared_length import declared_ratio
 from specapp.audio.containers.declared_times import declared_s
+from specapp.audio.containers.joined import NOTE as JOINED_NOTE
+from specapp.audio.containers.joined import another_begins
 from specapp.audio.containers.unfinished import Patched, repairs
 from specapp.audio.containers.wav_chunks import WavLayout, read_layout
 from specapp.audio.formats import EXACT_SUBTYPES
@@ -132,6 +134,7 @@ def decode(file: BinaryIO, limits: Limits, target: BinaryIO | None = None) -> De
     late_s = decoded.start_s if decoded.container == "WMA" and decoded.start_s < own_s else 0.0
     others_s = own_s - late_s or by_facts_s or float(answer.get("declared_s") or 0)
     whole = _as_declared(decoded, layout, ratio * length_s if ratio > 1 else others_s)
+    whole = replace(whole, warnings=(*whole.warnings, JOINED_NOTE)) if another_begins(header) else whole
     says_so = len(whole.warnings) > len(decoded.warnings)
     return replace(whole, warnings=(*whole.warnings, CUT_NOTE)) if not says_so and stops_in_a_packet(header) else whole
 

@@ -48,6 +48,8 @@ _SAY_LENGTH = frozenset(
 )
 _OPUS_HEAD_BYTES = 19  # RFC 7845
 _OPUS_RATES = SUBTYPES["OPUS"].encoder.rates if SUBTYPES["OPUS"].encoder else ()
+_OPEN_AVI = 0x3FFFFFFF
+"""As many frames declares FFmpeg in an AVI that it writes into a pipe."""
 _LONGEST_S = 1e6
 """A declared length above this is nonsense and not believed (own choice)."""
 
@@ -87,7 +89,7 @@ def opened(source: BinaryIO, *, with_pictures: bool = False) -> InputContainer:
     try:
         with in_time(OPENING_S):
             return av.open(source, "r", options=options, metadata_errors="replace", buffer_size=1 << 17)
-    except (av.FFmpegError, ValueError, OverflowError) as error:
+    except (av.FFmpegError, ValueError, OSError) as error:  # of the last kind are seeks to where nothing can be
         raise UnknownFormatError(str(error)) from error
 
 
@@ -187,7 +189,7 @@ def declared_s(container: InputContainer) -> float:
     """Duration of the first sound track in seconds, by the header; 0 where the format keeps none or it is a guess."""
     sound = container.streams.audio
     if sound and container.format.name == "avi":  # its duration is that of what is there
-        return float(sound[0].frames * (sound[0].time_base or 0))
+        return float(sound[0].frames * (sound[0].time_base or 0)) if sound[0].frames < _OPEN_AVI else 0.0
     return track_seconds(container, sound[0]) if sound and container.format.name in _SAY_LENGTH else 0.0
 
 

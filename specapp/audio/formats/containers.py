@@ -132,7 +132,7 @@ _FORMATS = (
            by_ffmpeg=("PCM_32",), muxer="flac", keeps=_EVERYTHING, says_length=True),
     Format("OGG", "Ogg Vorbis, Opus, FLAC; Speex is read", (".ogg", ".oga", ".opus", ".spx"), "audio/ogg", "libsndfile",
            ("VORBIS", "OPUS", "FLAC_24", "FLAC_16"), LOSSY, by_ffmpeg=("FLAC_16", "FLAC_24"), muxer="ogg",
-           demuxers=("ogg",), keeps=_EVERYTHING, says_length=True),
+           demuxers=("ogg",), keeps=_EVERYTHING),
     Format("MP3", "MP3", (".mp3",), "audio/mpeg", "libsndfile", ("MPEG_LAYER_III",), LOSSY, demuxers=("mp3",),
            keeps=_EVERYTHING),
     Format("MP2", "MPEG layer II", (".mp2",), "audio/mpeg", "ffmpeg", ("MPEG_LAYER_II",), LOSSY, muxer="mp2",

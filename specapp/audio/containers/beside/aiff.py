@@ -13,7 +13,7 @@ from typing import BinaryIO
 from specapp.audio.containers.wav_chunks import Chunk
 
 SAID = (b"NAME", b"AUTH", b"(c) ", b"ANNO", b"ID3 ")
-_REBUILT = (b"COMM", b"SSND", b"FVER", b"PEAK")
+_REBUILT = (b"COMM", b"SSND", b"FVER", b"PEAK", b"FORM")
 _MOST_CHUNKS = 2000  # own choice
 
 

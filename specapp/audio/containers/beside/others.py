@@ -16,7 +16,7 @@ CAF_PLACED = (b"mark", b"regn", b"inst", b"midi", b"edct", b"ovvw")
 """Chunks of a CAF that point at samples."""
 _CAF_REBUILT = (b"desc", b"data", b"pakt", b"kuki", b"chan", b"free", b"peak", b"ovvw")
 _CAF_FIRST, _AU_HEAD, _W64_FIRST, _W64_HEAD = 8, 24, 40, 24  # definition
-_W64_REBUILT = (b"fmt ", b"data", b"fact", b"junk")
+_W64_REBUILT = (b"fmt ", b"data", b"fact", b"junk", b"riff")
 _MOST_CHUNKS, _MOST_BYTES = 2000, 64 * 1024**2  # own choice
 
 
@@ -67,7 +67,11 @@ def w64_chunks(file: BinaryIO) -> list[Chunk]:
         size = max(int.from_bytes(head[16:], "little"), _W64_HEAD)
         found.append(Chunk(head[:4], b""))
         position += size + -size % 8
-    return [chunk for chunk in found if chunk.identifier not in _W64_REBUILT and chunk.identifier.isascii()]
+    return [chunk for chunk in found if chunk.identifier not in _W64_REBUILT and _is_name(chunk.identifier)]
+
+
+def _is_name(identifier: bytes) -> bool:
+    return identifier.isascii() and identifier.decode("ascii").isprintable()
 
 
 def _caf_walk(file: BinaryIO) -> Iterator[tuple[bytes, int, int]]:

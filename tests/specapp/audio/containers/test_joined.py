@@ -1,0 +1,88 @@
+"""What stands behind the end of a recording: another one is named, zeros and anything else are no sound."""
+
+import io
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+import soundfile
+
+from specapp.audio.containers.joined import NOTE
+from specapp.audio.recording import read
+from specapp.audio.write_back import write_back
+from tests.support.awkward import Awkward, made
+
+BY_LIBSNDFILE: Mapping[str, tuple[str, str]] = {
+    "wav": ("WAV", "PCM_16"),
+    "wav-mulaw": ("WAV", "ULAW"),
+    "wav-ima": ("WAV", "IMA_ADPCM"),
+    "wav-float": ("WAV", "FLOAT"),
+    "rf64": ("RF64", "PCM_24"),
+    "w64": ("W64", "PCM_16"),
+    "aiff": ("AIFF", "PCM_16"),
+    "au": ("AU", "PCM_16"),
+    "caf": ("CAF", "PCM_16"),
+    "flac": ("FLAC", "PCM_16"),
+    "voc": ("VOC", "PCM_16"),
+}
+BY_FFMPEG = {"mp4": "aac", "mov": "pcm", "tta": "tta", "asf": "wmav2"}
+JOINED_ANYWAY = {"ogg": "opus", "mp3": "mp3", "adts": "aac", "matroska": "flac"}
+
+
+@cache
+def recording(kind: str) -> bytes:
+    if kind in BY_LIBSNDFILE:
+        container, subtype = BY_LIBSNDFILE[kind]
+        file = io.BytesIO()
+        samples = np.random.default_rng(0).normal(0, 0.05, (4000, 2))
+        soundfile.write(file, samples, 8000, format=container, subtype=subtype)
+        return file.getvalue()
+    return made(Awkward(kind, {**BY_FFMPEG, **JOINED_ANYWAY}[kind], "plain"))[0]
+
+
+@pytest.mark.parametrize("kind", [*BY_LIBSNDFILE, *BY_FFMPEG])
+def test_another_recording_is_named_and_not_read(kind: str, tmp_path: Path) -> None:
+    alone, both = read(recording(kind)), read(2 * recording(kind))
+    np.testing.assert_array_equal(both.samples, alone.samples)
+    assert both.source.warnings == (*alone.source.warnings, NOTE)
+    (tmp_path / "in").write_bytes(2 * recording(kind))
+    again = read(write_back(both, tmp_path / "in", tmp_path / "out").path)
+    assert NOTE not in again.source.warnings
+
+
+@pytest.mark.parametrize("kind", JOINED_ANYWAY)
+def test_kinds_that_go_on_are_read_to_their_end(kind: str) -> None:
+    second = made(Awkward(kind, JOINED_ANYWAY[kind], "another"))[0]
+    alone, both = (read(recording(kind)), read(second)), read(recording(kind) + second)
+    assert both.length >= sum(one.length for one in alone)
+    assert NOTE not in both.source.warnings
+
+
+@pytest.mark.parametrize("kind", [*BY_LIBSNDFILE, *BY_FFMPEG])
+@pytest.mark.parametrize("behind", ["zeros", "junk"])
+def test_what_is_no_sound_is_not_read(kind: str, behind: str) -> None:
+    alone = read(recording(kind))
+    more = bytes(30_000) if behind == "zeros" else np.random.default_rng(1).bytes(2000)
+    found = read(recording(kind) + more)
+    np.testing.assert_array_equal(found.samples, alone.samples)
+    assert not [one for one in found.source.warnings if "declares" in one or "never finished" in one or one == NOTE]
+
+
+def test_an_avi_from_a_pipe_declares_nothing() -> None:
+    class Pipe(io.BytesIO):
+        def seekable(self) -> bool:
+            return False
+
+        def seek(self, *_: object) -> int:
+            raise OSError("this is a stream")
+
+    file = Pipe()
+    with av.open(file, "w", format="avi") as container:
+        track = container.add_stream("pcm_s16le", rate=8000, layout="mono")
+        frame = av.AudioFrame.from_ndarray(np.zeros((1, 800), np.int16), "s16", "mono")
+        frame.sample_rate = 8000
+        container.mux(track.encode(frame))
+    assert read(file.getvalue()).source.warnings == ()
