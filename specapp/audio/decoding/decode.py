@@ -13,13 +13,13 @@ import numpy as np
 
 from specapp.audio import sandbox
 from specapp.audio.containers import beside
-from specapp.audio.containers.cut_short import NOTE as CUT_NOTE
-from specapp.audio.containers.cut_short import stops_in_a_packet
-from specapp.audio.containers.declared_length import declared_ratio
-from specapp.audio.containers.declared_times import declared_s
-from specapp.audio.containers.joined import NOTE as JOINED_NOTE
-from specapp.audio.containers.joined import another_begins
-from specapp.audio.containers.unfinished import Patched, repairs
+from specapp.audio.containers.ends.cut_short import NOTE as CUT_NOTE
+from specapp.audio.containers.ends.cut_short import stops_in_a_packet
+from specapp.audio.containers.ends.declared_length import declared_ratio
+from specapp.audio.containers.ends.declared_times import declared_s
+from specapp.audio.containers.ends.joined import NOTE as JOINED_NOTE
+from specapp.audio.containers.ends.joined import another_begins
+from specapp.audio.containers.ends.unfinished import Patched, repairs
 from specapp.audio.containers.wav_chunks import WavLayout, read_layout
 from specapp.audio.formats import EXACT_SUBTYPES
 from specapp.audio.limits import Limits

@@ -13,11 +13,11 @@ from typing import Any, BinaryIO, cast
 import numpy as np
 
 from specapp.audio.containers.channel_order import CODECS, from_vorbis
-from specapp.audio.containers.declared_length import w64_sound_bytes
+from specapp.audio.containers.ends.declared_length import w64_sound_bytes
+from specapp.audio.containers.ends.unfinished import NOTE, Patched, repairs
 from specapp.audio.containers.mp4_edits import is_without_index
 from specapp.audio.containers.ogg_pages import survey
 from specapp.audio.containers.pcm import SAMPLE_BYTES
-from specapp.audio.containers.unfinished import NOTE, Patched, repairs
 from specapp.audio.decoding.sample_writer import SampleWriter
 from specapp.audio.formats import SUBTYPES
 from specapp.audio.limits import Limits

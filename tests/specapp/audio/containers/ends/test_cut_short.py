@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from specapp.audio.containers.cut_short import stops_in_a_packet
+from specapp.audio.containers.ends.cut_short import stops_in_a_packet
 from specapp.audio.recording import read
 from specapp.base.errors import AudioError
 from tests.support.kinds import KINDS, made

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from specapp.audio.containers.joined import NOTE
+from specapp.audio.containers.ends.joined import NOTE
 from specapp.audio.recording import read
 from specapp.audio.write_back import write_back
 from tests.support.awkward import Awkward, made
