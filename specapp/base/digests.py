@@ -10,7 +10,7 @@ def digest_of(*texts: str | bytes) -> str:
     """SHA-256 of several texts, as hexadecimal digits; where one ends and the next begins matters."""
     digest = hashlib.sha256()
     for text in texts:
-        data = text.encode() if isinstance(text, str) else text
+        data = text.encode(errors="surrogatepass") if isinstance(text, str) else text  # names of files may be any bytes
         digest.update(len(data).to_bytes(8, "little"))
         digest.update(data)
     return digest.hexdigest()

@@ -141,7 +141,7 @@ class Batch:
             self._submit(task)
             return
         self._fill(waiting)  # before the outcome is fetched: no worker waits for that
-        row, full = row_of(task, self.job, future)
+        row, full = row_of(task, future)
         self.ledger.write(row)
         if row.state != "waiting":
             remove(receipt_of(join(self.job.target, RECEIPTS), target_of(self.job.target, task)))
@@ -184,32 +184,32 @@ class Batch:
         self._running.clear()
 
 
-def row_of(task: Task, job: Job, future: "Future[Outcome]") -> tuple[Row, bool]:
+def row_of(task: Task, future: "Future[Outcome]") -> tuple[Row, bool]:
     """The row that a finished future makes, and whether the disk is full."""
     from distributed import KilledWorker
 
     error = future.exception() if future.status == "error" else None
     if isinstance(error, KilledWorker):
         died = f"The worker process died each of {TRIES} times that it worked on this file: it may need more memory."
-        row = failed_row(task, job, f"{died} Convert it to WAV, or cut it into parts.")
+        row = failed_row(task, f"{died} Convert it to WAV, or cut it into parts.")
         return replace(row, tries=TRIES), False
     if error is not None:
         why = f"{type(error).__name__}: {error}".splitlines()[0][:200]
-        return failed_row(task, job, f"This file could not be cleaned ({why}). Please report this."), False
-    return row_of_outcome(task, job, future.result())
+        return failed_row(task, f"This file could not be cleaned ({why}). Please report this."), False
+    return row_of_outcome(task, future.result())
 
 
-def row_of_outcome(task: Task, job: Job, outcome: Outcome) -> tuple[Row, bool]:
+def row_of_outcome(task: Task, outcome: Outcome) -> tuple[Row, bool]:
     """The row that the work on a file makes, and whether the disk is full."""
     facts: dict[str, Any] = outcome.facts | {"warnings": tuple(outcome.facts.get("warnings", ()))}
     if facts.get("output"):
         facts["output"] = str(PurePosixPath(task.name).with_name(PurePosixPath(facts["output"]).name))
     state = {"": "done", "file": "failed"}.get(outcome.trouble, "waiting")
-    row = replace(failed_row(task, job, ""), before=outcome.before, after=outcome.after)
+    row = replace(failed_row(task, ""), before=outcome.before, after=outcome.after)
     return replace(row, **facts, state=state), outcome.trouble == "full"  # type: ignore[arg-type]
 
 
-def failed_row(task: Task, job: Job, sentence: str) -> Row:
+def failed_row(task: Task, sentence: str) -> Row:
     """The row of a file that could not be cleaned, and why."""
     return Row(
         task.name,

@@ -4,6 +4,7 @@ On a remote target the file is worked on here, and put there whole every half mi
 """
 
 import json
+import os
 import sqlite3
 import tempfile
 import time
@@ -109,6 +110,7 @@ class Row:
 
 
 _COLUMNS = tuple(one.name for one in fields(Row))
+_TEXTS = tuple(one.name for one in fields(Row) if one.type is str)
 _WRITE = f"INSERT OR REPLACE INTO files ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608
 
 
@@ -135,7 +137,7 @@ class Ledger:
 
     def get(self, name: str) -> Row | None:
         """The row of a file, without pictures; None if there is none."""
-        found = self._file.execute(f"SELECT {', '.join(_COLUMNS[:-2])} FROM files WHERE name = ?", (name,))  # noqa: S608
+        found = self._file.execute(f"SELECT {', '.join(_COLUMNS[:-2])} FROM files WHERE name = ?", (_stored(name),))  # noqa: S608
         values = found.fetchone()
         return _row(values) if values else None
 
@@ -269,11 +271,19 @@ def _copy(address: str, path: Path) -> None:
 
 def _row(values: Iterable[Any]) -> Row:
     known = dict(zip(_COLUMNS, values, strict=False))
-    return Row(**known | {"warnings": tuple(json.loads(known["warnings"]))})
+    known |= {name: os.fsdecode(known[name]) for name in _TEXTS}
+    return Row(**known | {"warnings": tuple(json.loads(os.fsdecode(known["warnings"])))})
 
 
 def _stored(value: object) -> object:
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, tuple) else value
+    """Names of files may be any bytes: what is no text in UTF-8 is stored as it is."""
+    text = json.dumps(value, ensure_ascii=False) if isinstance(value, tuple) else value
+    if not isinstance(text, str):
+        return text
+    with suppress(UnicodeEncodeError):
+        text.encode()
+        return text
+    return os.fsencode(text)
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """Lists of sources: a path in each line, or a table in which each has settings of its own."""
 
+import codecs
 import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -13,6 +14,7 @@ from specapp.settings.settings import SETTINGS_PARAMETERS
 
 _NAMES = ("file", "source", "input")
 """What the column of the paths may be called."""
+_SEPARATORS = (",", ";", "\t")
 _KIND = {"format": "format", "bitrate": "bit_rate"}
 """Columns about the kind of file, named like the options of the command, and what they are in `Writing`."""
 
@@ -37,22 +39,41 @@ def listed(path: str, how: How) -> Iterator[tuple[str, How]]:
     SettingsError
         If it cannot be read, is empty, or says what is not possible.
     """
-    try:
-        text = Path(path).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        raise SettingsError(f"{path} cannot be read as a list. Give a text file with a path in each line.") from None
-    folder = Path(path).parent
-    lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
-    is_table = bool(lines) and any(column in _NAMES for column in next(csv.reader(lines[:1])))
+    lines = [line for line in _text(path).splitlines() if line.strip() and not line.startswith("#")]
+    columns, separator = _columns(lines[0] if lines else "")
+    is_table = any(column in _NAMES for column in columns)
     if len(lines) <= is_table:
         raise SettingsError(f"The list {path} is empty. Write a path into each line.")
-    if is_table:
-        for row in csv.DictReader(lines):
-            source = next(row.pop(name) for name in _NAMES if name in row)
-            yield _beside(folder, source), _own(how, row, f"{path}: {source}")
+    folder = Path(path).parent
+    if not is_table:
+        yield from ((_beside(folder, line.strip()), how) for line in lines)
         return
-    for line in lines:
-        yield _beside(folder, line.strip()), how
+    for number, values in enumerate(csv.reader(lines[1:], delimiter=separator), start=2):
+        row = dict(zip(columns, values, strict=False))
+        source = next(row.pop(name, "").strip() for name in columns if name in _NAMES)
+        if not source or len(values) > len(columns):
+            why = "has more cells than there are columns" if source else "names no file"
+            raise SettingsError(f"{path}: row {number} {why}. Write one row for each file, as the first row says.")
+        yield _beside(folder, source), _own(how, row, f"{path}: {source}")
+
+
+def _text(path: str) -> str:
+    """The text of a list; names of files may be any bytes, and spreadsheets write UTF-16, too."""
+    try:
+        data = Path(path).read_bytes()
+        encoding = "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
+        text = data.decode(encoding, "strict" if encoding == "utf-16" else "surrogateescape")
+    except (OSError, UnicodeDecodeError):
+        text = "\0"
+    if "\0" in text:
+        raise SettingsError(f"{path} cannot be read as a list. Give a text file with a path in each line.")
+    return text.lstrip("\ufeff")
+
+
+def _columns(head: str) -> tuple[list[str], str]:
+    """Names of the columns of a table, and what separates them: where commas are decimal, spreadsheets take others."""
+    separator = max(_SEPARATORS, key=head.count)
+    return [name.strip().lower() for name in next(csv.reader([head], delimiter=separator))], separator
 
 
 def _beside(folder: Path, source: str) -> str:
@@ -66,7 +87,7 @@ def _own(how: How, row: Mapping[str, str], where: str) -> How:
     kind: dict[str, Any] = {}
     parameters = {parameter.name: parameter for parameter in SETTINGS_PARAMETERS}
     known = ("preset", *_KIND, *parameters)
-    for name, text in row.items():
+    for name, text in ((name, cell.strip()) for name, cell in row.items()):
         if not text:
             continue
         if name == "preset":

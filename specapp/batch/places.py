@@ -58,11 +58,14 @@ class Found:
     name : str
         Path below the folder, with slashes.
     stamp : Stamp
+    is_closed : bool
+        It is a folder that cannot be read.
     """
 
     address: str
     name: str
     stamp: Stamp
+    is_closed: bool = False
 
 
 def is_remote(address: str) -> bool:
@@ -145,6 +148,8 @@ def stamp_of(address: str) -> Stamp | None:
 def walk(folder: str, pattern: str = "**") -> Iterator[Found]:
     """All files below a folder whose paths fit a pattern, folder by folder in the order of their names.
 
+    Folders in it that cannot be read are among them: whatever they hold is not forgotten.
+
     Parameters
     ----------
     folder : str
@@ -154,11 +159,12 @@ def walk(folder: str, pattern: str = "**") -> Iterator[Found]:
     Raises
     ------
     OSError
-        If a folder cannot be read.
+        If the folder itself cannot be read.
     """
     patterns = {pattern, pattern.replace("**/", "")}
     names = _walk_remote(folder) if is_remote(folder) else _walk_local(local_path(folder), "")
-    return (found for found in names if pattern == "**" or any(fnmatchcase(found.name, one) for one in patterns))
+    every = pattern == "**"
+    return (one for one in names if every or one.is_closed or any(fnmatchcase(one.name, each) for each in patterns))
 
 
 @_answering()
@@ -244,8 +250,14 @@ def _stamp(info: dict[str, Any]) -> Stamp:
 
 
 def _walk_local(folder: Path, below: str) -> Iterator[Found]:
-    with os.scandir(folder) as entries:
-        found = sorted(entries, key=lambda entry: entry.name, reverse=True)
+    try:
+        with os.scandir(folder) as entries:
+            found = sorted(entries, key=lambda entry: entry.name, reverse=True)
+    except PermissionError:
+        if not below:
+            raise
+        yield Found(str(folder), below.rstrip("/"), Stamp(0, ""), is_closed=True)
+        return
     while found:
         entry = found.pop()  # each keeps what is known of its file: 7 MB for ten thousand
         if entry.name.startswith("."):  # ours, unfinished, or what a system keeps for itself

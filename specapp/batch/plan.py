@@ -160,7 +160,7 @@ def _tasks(source: str, how: How, pattern: str) -> Iterator[Task]:
         count = 0
         for found in _found(source, pattern):
             estimate_s = estimated_seconds(found.name, found.stamp.size, _head(found.address))
-            name = writing.named(found.name)
+            name = found.name if found.is_closed else writing.named(found.name)
             yield Task(found.address, name, found.stamp, settings, writing, estimate_s=estimate_s)
             count += 1
     except OSError as error:
@@ -205,7 +205,7 @@ def _globbed(source: str) -> Iterator[Found]:
 
 
 def _fitting(files: Iterable[Found], pattern: str) -> Iterator[Found]:
-    return (found for found in files if pattern or is_sound(found.name))
+    return (found for found in files if pattern or found.is_closed or is_sound(found.name))
 
 
 def is_sound(name: str) -> bool:
@@ -215,10 +215,14 @@ def is_sound(name: str) -> bool:
 
 
 def _head(address: str) -> bytes:
+    """The first bytes of a file that can be read here; whoever works on it says why others cannot."""
     if is_remote(address):
         return b""
-    with local_path(address).open("rb", buffering=0) as file:
-        return file.read(HEAD_BYTES)
+    try:
+        with local_path(address).open("rb", buffering=0) as file:
+            return file.read(HEAD_BYTES)
+    except OSError:
+        return b""
 
 
 def target_of(target: str, task: Task) -> str:

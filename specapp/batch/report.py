@@ -74,7 +74,7 @@ def write_report(ledger: Ledger, path: Path, *, target: str, notes: Sequence[str
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with atomic_write(path) as file:
-            page.dump(file, encoding="utf-8")
+            page.dump(file, encoding="utf-8", errors="replace")  # names of files may be any bytes
     except OSError as error:
         why = error.strerror or error
         raise SettingsError(f"The report {path} cannot be written: {why}. Choose another place for it.") from None

@@ -197,6 +197,8 @@ def _read(source: str, folder: Path) -> tuple[Recording, Path, Stamp]:
         stamp = _patiently(lambda: stamp_of(source))
         if stamp is None:
             raise AudioError(f"{source} is gone. Run the batch again when it is back.")
+        if not is_remote(source) and local_path(source).is_dir():
+            raise AudioError(f"The folder {source} may not be read here. Change that, then add --retry-failed.")
         path = folder / (PurePosixPath(source).name or "recording") if is_remote(source) else local_path(source)
         if is_remote(source):
             _patiently(partial(get, source, path))

@@ -77,7 +77,7 @@ def _batch(options: argparse.Namespace) -> int:
     job = _Command(options, how, settings_of(options), Workers(options.workers, options.threads, options.scheduler))
     plan = job.plan()
     if options.dry_run or not plan.missing:
-        print(one_line(_predicted(plan)))
+        _predict(plan, options)
         if not options.dry_run:
             _report(options)
         return 1 if plan.failed else 0
@@ -135,6 +135,15 @@ def _report(options: argparse.Namespace) -> None:
             write_report(ledger, options.report, target=options.output, notes=[shared.note] if shared else [])
 
 
+def _predict(plan: "Plan", options: argparse.Namespace) -> None:
+    """Say how much there is to do; with ``--json`` which files that are, in lines as those of files that were done."""
+    from specapp.batch.engine import failed_row
+
+    for task in plan.missing if options.json else ():
+        print(json.dumps({**failed_row(task, "").to_plain(), "state": "waiting"}))
+    print(one_line(_predicted(plan)), file=sys.stderr if options.json else sys.stdout)
+
+
 def _predicted(plan: "Plan") -> str:
     done = len(plan.tasks) - len(plan.missing) - plan.failed
     parts = [f"{len(plan.tasks)} files", f"{done} done before"]
@@ -163,7 +172,7 @@ class _Progress:
         self.left += row.state == "waiting"
         self.seconds += row.duration_s
         if self.as_json:
-            print(json.dumps(row.to_plain(), ensure_ascii=False), flush=True)
+            print(json.dumps(row.to_plain()), flush=True)
         if row.state != "done":
             self._clear()
             print(one_line(f"error: {row.source}: {row.error}"), file=sys.stderr)

@@ -13,7 +13,6 @@ from typing import BinaryIO
 from specapp.base.atomic_file import safe_name
 from specapp.base.buffers import room_for
 from specapp.base.errors import LimitError, SpecappError
-from specapp.batch.engine import Job as How
 from specapp.batch.engine import failed_row, row_of_outcome
 from specapp.batch.ledger import Ledger, Row, opened_ledger
 from specapp.batch.places import walk
@@ -55,7 +54,6 @@ class Collection:
         self.sources, self.results = home.folder / "in", home.folder / "out"
         self.names: list[str] = []
         self.rows: dict[str, Row] = {}
-        self._how = How(str(self.results), pictures=True)
         self.trouble, self._pool, self._is_here = "", pool, is_here
         self._lock = threading.Lock()
         self._waiting: deque[Task] = deque()
@@ -224,9 +222,9 @@ class Collection:
         """
         status, full = job.status, False
         if status.state == "failed":
-            row = failed_row(task, self._how, status.sentence)
+            row = failed_row(task, status.sentence)
         elif status.state == "done":
-            row, full = row_of_outcome(task, self._how, open_outcome(job.folder))
+            row, full = row_of_outcome(task, open_outcome(job.folder))
             self._pool.drop(job)
         else:
             return

@@ -1,5 +1,6 @@
 """A batch cleans each file once, as a direct call would, and goes on where it stopped."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,8 +12,10 @@ import pytest
 
 from specapp.audio.recording import read
 from specapp.base.errors import SpecappError
-from specapp.batch import Options, Row, run
+from specapp.batch import Options, Row, denoise_file, run
 from specapp.batch.batch import planned
+from specapp.batch.ledger import opened_ledger
+from specapp.batch.report import write_report
 from specapp.pipeline.denoise import denoise
 from specapp.settings.settings import Settings
 from tests.support.scripts import ROOT
@@ -115,6 +118,42 @@ def test_other_settings_do_all_again(tapes: Path, done: Path, settings: Settings
 def test_failures_are_tried_again_when_asked(tapes: Path, done: Path, settings: Settings, cluster: "Client") -> None:
     (tapes / "broken 00000.wav").write_bytes((tapes / "box 1/tape 00004.wav").read_bytes())
     assert states(run([str(tapes)], str(done), settings, cluster)) == {"done": 7}
+
+
+def test_names_may_be_any_bytes(tapes: Path, tmp_path: Path, settings: Settings, cluster: "Client") -> None:
+    name = "box \udcff/t\udce4pe \n.wav"
+    (tmp_path / "old" / name).parent.mkdir(parents=True)
+    (tmp_path / "old" / name).write_bytes((tapes / "box 0/tape 00000.wav").read_bytes())
+    target = tmp_path / "clean"
+    (row,) = run([str(tmp_path / "old")], str(target), settings, cluster)
+    assert (row.state, row.name, row.output) == ("done", name, name)
+    assert (target / name).exists()
+    assert not planned([str(tmp_path / "old")], str(target), settings, Options()).missing
+    with opened_ledger(str(target), readonly=True) as ledger:
+        write_report(ledger, tmp_path / "report.html", target="old")
+    assert "box ?/t?pe" in (tmp_path / "report.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("pattern", ["", "**/*.wav"])
+def test_a_folder_that_may_not_be_read_is_named_and_holds_up_nothing(
+    pattern: str, tapes: Path, tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scan = os.scandir
+
+    def scandir(path: object) -> object:
+        if str(path).endswith("box 1"):
+            raise PermissionError(13, "Permission denied")
+        return scan(path)  # type: ignore[call-overload]
+
+    monkeypatch.setattr("os.scandir", scandir)
+    tasks = {task.name: task for task in planned([str(tapes)], "clean", settings, Options(pattern=pattern)).missing}
+    assert {"box 1", "box 0/tape 00000.wav"} <= tasks.keys()
+    assert "box 1/tape 00004.wav" not in tasks
+    outcome = denoise_file(tasks["box 1"].source, str(tmp_path / "clean/box 1"), settings)
+    assert outcome.trouble == "file"
+    assert outcome.facts["error"] == (
+        f"The folder {tapes / 'box 1'} may not be read here. Change that, then add --retry-failed."
+    )
 
 
 def test_planning_writes_nothing(tapes: Path, tmp_path: Path, settings: Settings) -> None:

@@ -10,7 +10,7 @@ from specapp.audio.recording import read
 from specapp.base.errors import SettingsError
 from specapp.batch import Options, Writing, run
 from specapp.batch.batch import planned
-from specapp.batch.plan import key_of, tasks_of
+from specapp.batch.plan import key_of
 from specapp.settings.settings import Settings
 
 if TYPE_CHECKING:
@@ -71,37 +71,6 @@ def test_a_bit_rate_for_exact_samples_is_refused_in_the_row(
     (row,) = run([str(source)], str(tmp_path / "clean"), settings, cluster, options=options)
     assert row.state == "failed"
     assert "cannot be chosen for PCM_16" in row.error
-
-
-def listed(folder: Path, *rows: str) -> list[tuple[str, Writing]]:
-    (folder / "list.csv").write_text("\n".join(("file,format,bitrate", *rows)), encoding="utf-8")
-    tasks = tasks_of([], Settings(), writing=Writing(dither=True), lists=[str(folder / "list.csv")])
-    return [(task.name, task.writing) for task in tasks]
-
-
-def test_rows_of_a_list_have_kinds_of_their_own(tmp_path: Path) -> None:
-    for name in ("a.wav", "b.wav"):
-        (tmp_path / name).write_bytes(b"1")
-    assert listed(tmp_path, "a.wav,mp3,128", "b.wav,,", "a.wav,flac,") == [
-        ("a.mp3", Writing(dither=True, format="mp3", bit_rate=128_000)),
-        ("b.wav", Writing(dither=True)),
-        ("a.flac", Writing(dither=True, format="flac")),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("row", "said"),
-    [
-        ("a.wav,xyz,", r"list\.csv: a\.wav: Files named \.xyz cannot be written"),
-        ("a.wav,mp3,loud", "bitrate = 'loud' is no number"),
-        ("a.wav,mp3,nan", "bitrate = 'nan' is no number"),
-        ("a.wav,mp3,99999", "Choose 1 to 10000 kbit/s"),
-    ],
-)
-def test_a_row_that_asks_for_no_kind_of_file_is_named(row: str, said: str, tmp_path: Path) -> None:
-    (tmp_path / "a.wav").write_bytes(b"1")
-    with pytest.raises(SettingsError, match=said):
-        listed(tmp_path, row)
 
 
 def test_with_another_loudness_results_are_made_anew() -> None:

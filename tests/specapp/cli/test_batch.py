@@ -37,6 +37,16 @@ def test_a_dry_run_writes_nothing(tapes: Path, capsys: pytest.CaptureFixture[str
     assert not Path("clean").exists()
 
 
+def test_a_dry_run_names_what_is_to_do_for_machines(tapes: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["batch", "tapes", "-o", "clean", "--dry-run", "--json"]) == 0
+    said = capsys.readouterr()
+    rows = [json.loads(line) for line in said.out.splitlines()]
+    assert {row["name"]: row["state"] for row in rows} == {
+        path.relative_to(tapes).as_posix(): "waiting" for path in tapes.rglob("tape*")
+    }
+    assert said.err.startswith("2 files, 0 done before; 2 to do")
+
+
 def test_a_list_has_settings_of_its_own(tapes: Path, capsys: pytest.CaptureFixture[str]) -> None:
     one, other = sorted(tapes.rglob("tape*"))
     Path("list.csv").write_text(f"file,preset,strength\n{one},quick,50\n{other},quick,\n", encoding="utf-8")
