@@ -15,16 +15,23 @@ import platform
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from functools import partial
+from itertools import chain
 from pathlib import Path
 
 import plotly.graph_objects as go
+import soundfile
 
-from bench.evaluation.pairs import Pair, clean_pairs, find_pairs, kinds_of_noise
+from bench.evaluation.judges import recognise
+from bench.evaluation.measures import at_speech_rate
+from bench.evaluation.pairs import Pair, clean_pairs, find_pairs, kinds_of_noise, original_speech, with_texts
 from bench.evaluation.runs import Cache, Failure, Row, evaluate
+from bench.evaluation.whispers import whispered_pairs
 from bench.methods.table import METHODS, Method
 from bench.report.chart import quality_chart, write_chart
 from bench.report.document import write_section
-from bench.report.tables import HARM_DB, harm_table, kind_table, quality_tables, target_table
+from bench.report.summary import standing_table, summary_table
+from bench.report.tables import HARM_DB, harm_table, judges_table, kind_tables, quality_tables, target_table
 
 _QUICK_FILES = 3
 _DEFAULT_CACHE = Path("build/bench")
@@ -38,6 +45,15 @@ and loading models."""
 _HARM = """\
 The clean recordings themselves went through every method: SI-SDR of what came out against what went in, and how far the
 level fell. The higher the SI-SDR, the less was changed."""
+_STANDING = "Where the automatic preset stands beside the best of all peers in each column:"
+_JUDGES = """\
+DNSMOS P.835 predicts the votes of listeners (1 to 5) without knowing the clean sound. *Words wrong*: errors of an
+offline recogniser (PocketSphinx with its English model) in percent of all words. The reference are the transcripts
+that come with the recordings; where there are none, what the recogniser hears in the clean recording, whose own line
+then is 0 by definition. It is a plain recogniser, so compare lines and take none for what a person understands.
+*Consonants lost*: how far hissed consonants fall above 3 kHz. *Whisper*: every fourth recording, its voiced sounds
+replaced with noise through the same resonances, in its own noise at its own SNR; what is lost of it is counted as for
+other sounds. Less is better in the columns of words and losses."""
 _CHART = "Bars are means over the files, crosses the worst file; the tables have the numbers."
 
 
@@ -53,12 +69,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         pairs = quick(pairs)
     wanted = [METHODS[name] for name in options.methods]
     methods = [method for method in wanted if method.installed]
-    cache = Cache(options.cache)
-    rows, failures = evaluate(methods, pairs, cache, jobs=options.jobs, report=_report)
-    ours_and_peers = [method for method in methods if method.family != "input"]
-    clean, failures_too = evaluate(ours_and_peers, clean_pairs(pairs), cache, jobs=options.jobs, report=_report)
-    failures += failures_too
+    pairs = with_texts(pairs, options.cache / "texts", heard)
+    run = partial(evaluate, cache=Cache(options.cache), jobs=options.jobs, report=_report)
+    rows, failures = run(methods, pairs)
+    whispers = whispered_pairs(pairs, options.cache / "whispers")
+    clean, failures_too = run([m for m in methods if m.family != "input"], clean_pairs([*pairs, *whispers]))
+    extra, failures_again = run(methods, whispers)
+    untouched, _ = run([METHODS["noisy"]], original_speech(pairs))
+    failures += failures_too + failures_again
     markdown = results(rows, methods, [method for method in wanted if not method.installed], failures)
+    markdown += judgement(rows, [*extra, *untouched], methods)
     markdown += details(rows, clean, methods, kinds_of_noise(options.folder, pairs))
     print(markdown)
     if options.csv:
@@ -91,10 +111,28 @@ def results(
     if missing:
         notes.append(f"Not installed here: {', '.join(method.package for method in missing)}.")
     notes += [f"{failure.method} failed on {failure.name}: {failure.reason}" for failure in failures]
-    parts = ["## Quality", _LEGEND, "\n".join(notes), quality_tables(rows, {m.name: m.label for m in methods})]
-    if any(method.family == "ours" for method in methods):
-        parts += ["### Targets", target_table(rows)]
+    labels = {method.name: method.label for method in methods}
+    parts = ["## Quality", "\n".join(notes), "### In short", summary_table(rows, labels)]
+    if standing := standing_table(rows, methods):
+        parts += [_STANDING, standing]
+    parts += ["### What the figures mean", _LEGEND, quality_tables(rows, labels)]
     return "\n\n".join(parts) + "\n"
+
+
+def judgement(rows: Sequence[Row], extra: Sequence[Row], methods: Sequence[Method]) -> str:
+    """What the judges of speech say, as Markdown; nothing where there was no speech."""
+    if not any(row.verdict for row in rows):
+        return ""
+    labels = {method.name: method.label for method in methods}
+    return "\n\n".join(
+        ["", "### Speech, as judges say that nobody tunes on", _JUDGES, judges_table(rows, extra, labels)]
+    )
+
+
+def heard(path: Path) -> str:
+    """What the recogniser hears in a recording, for the reference where no transcript comes with it."""
+    samples, sample_rate = soundfile.read(path, always_2d=True)
+    return recognise(at_speech_rate(samples.mean(axis=1), sample_rate))
 
 
 def details(rows: Sequence[Row], clean: Sequence[Row], methods: Sequence[Method], kinds: Mapping[str, str]) -> str:
@@ -102,7 +140,9 @@ def details(rows: Sequence[Row], clean: Sequence[Row], methods: Sequence[Method]
     labels = {method.name: method.label for method in methods}
     parts = ["", "### Harm on clean input", _HARM, harm_table(clean, labels)]
     if kinds:
-        parts += ["### By kind of noise", "Mean SI-SDR gained, dB (number of files).", kind_table(rows, labels, kinds)]
+        parts += ["### By kind of noise", "Mean SI-SDR gained, dB (number of files).", kind_tables(rows, labels, kinds)]
+    if any(method.family == "ours" for method in methods):
+        parts += ["### Targets", target_table([*rows, *clean])]
     return "\n\n".join(parts) + "\n"
 
 
@@ -123,8 +163,8 @@ def _report(message: str) -> None:
 
 
 def _write_csv(path: Path, rows: Sequence[Row]) -> None:
-    lines = [{**asdict(row), **asdict(row.figures)} for row in rows]
-    names = [name for name in lines[0] if name != "figures"] if lines else []
+    lines = [{**asdict(row), **asdict(row.figures), **(asdict(row.verdict) if row.verdict else {})} for row in rows]
+    names = [name for name in dict.fromkeys(chain.from_iterable(lines)) if name not in {"figures", "verdict"}]
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, names, extrasaction="ignore")
         writer.writeheader()

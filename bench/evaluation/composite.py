@@ -65,10 +65,10 @@ def segmental_snr_db(reference: Samples, estimate: Samples, sample_rate: int) ->
 def log_likelihood_ratio(reference: Samples, estimate: Samples, sample_rate: int) -> float:
     """Itakura's distance of the LPC envelopes: mean of the best 95 % of the frames."""
     order = 10 if sample_rate < 10_000 else 16
-    correlation, wanted = _linear_prediction(_speech_frames(reference, sample_rate), order)
-    _, found = _linear_prediction(_speech_frames(estimate, sample_rate), order)
-    least = _prediction_error(wanted, correlation)
-    ratio = np.maximum(_prediction_error(found, correlation) / (least + EPSILON), EPSILON)
+    correlation, wanted = linear_prediction(_speech_frames(reference, sample_rate), order)
+    _, found = linear_prediction(_speech_frames(estimate, sample_rate), order)
+    least = prediction_error(wanted, correlation)
+    ratio = np.maximum(prediction_error(found, correlation) / (least + EPSILON), EPSILON)
     return _mean_of_best(np.nan_to_num(np.log(np.where(least > 0, ratio, 1.0))))
 
 
@@ -103,7 +103,7 @@ def _mean_of_best(distances: Samples) -> float:
     return float(np.mean(np.sort(distances)[:kept]))
 
 
-def _linear_prediction(rows: Rows, order: int) -> tuple[Rows, Rows]:
+def linear_prediction(rows: Rows, order: int) -> tuple[Rows, Rows]:
     """Autocorrelation and prediction polynomial of every row, by Levinson's recursion."""
     length = rows.shape[1]
     lags = range(order + 1)
@@ -121,7 +121,7 @@ def _linear_prediction(rows: Rows, order: int) -> tuple[Rows, Rows]:
     return correlation, polynomial
 
 
-def _prediction_error(polynomial: Rows, correlation: Rows) -> Samples:
+def prediction_error(polynomial: Rows, correlation: Rows) -> Samples:
     """Energy that a polynomial leaves of a signal with this autocorrelation: the quadratic form a' R a."""
     order = polynomial.shape[1] - 1
     energy = correlation[:, 0] * np.sum(polynomial**2, axis=1)

@@ -14,7 +14,7 @@ from bench.evaluation.composite import EPSILON, Rows, Samples, composite, frames
 
 Channels: TypeAlias = NDArray[np.floating]
 
-_SPEECH_RATE = 16_000
+SPEECH_RATE = 16_000
 _N_FFT, _HOP_LENGTH = 2048, 512
 _SILENT_PEAK = 1e-4
 _WORST_PESQ = 1.0
@@ -143,23 +143,24 @@ def _measure_channel(clean: Samples, noisy: Samples, estimate: Samples, *, sampl
 def _speech_figures(clean: Samples, estimate: Samples, sample_rate: int) -> dict[str, float]:
     from pystoi import stoi
 
-    reference, degraded = _at_speech_rate(clean, sample_rate), _at_speech_rate(estimate, sample_rate)
+    reference, degraded = at_speech_rate(clean, sample_rate), at_speech_rate(estimate, sample_rate)
     pesq_wb = _pesq_wb(reference, degraded)
-    ratings = composite(reference, degraded, _SPEECH_RATE, pesq_wb)
+    ratings = composite(reference, degraded, SPEECH_RATE, pesq_wb)
     return {
         "pesq_wb": pesq_wb,
-        "stoi": 100 * float(stoi(reference, degraded, _SPEECH_RATE)),
-        "estoi": 100 * float(stoi(reference, degraded, _SPEECH_RATE, extended=True)),
+        "stoi": 100 * float(stoi(reference, degraded, SPEECH_RATE)),
+        "estoi": 100 * float(stoi(reference, degraded, SPEECH_RATE, extended=True)),
         "csig": ratings.csig,
         "cbak": ratings.cbak,
         "covl": ratings.covl,
     }
 
 
-def _at_speech_rate(samples: Samples, sample_rate: int) -> Samples:
-    if sample_rate == _SPEECH_RATE:
+def at_speech_rate(samples: Samples, sample_rate: int) -> Samples:
+    """Resample to the 16 kHz that the measures of speech want."""
+    if sample_rate == SPEECH_RATE:
         return samples
-    return np.asarray(soxr.resample(samples, sample_rate, _SPEECH_RATE, quality="HQ"), np.float64)
+    return np.asarray(soxr.resample(samples, sample_rate, SPEECH_RATE, quality="HQ"), np.float64)
 
 
 def _pesq_wb(reference: Samples, degraded: Samples) -> float:
@@ -168,4 +169,4 @@ def _pesq_wb(reference: Samples, degraded: Samples) -> float:
 
     if np.abs(degraded).max() < _SILENT_PEAK:
         return _WORST_PESQ
-    return float(pesq(_SPEECH_RATE, reference.astype(np.float32), degraded.astype(np.float32), "wb"))
+    return float(pesq(SPEECH_RATE, reference.astype(np.float32), degraded.astype(np.float32), "wb"))

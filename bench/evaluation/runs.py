@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from bench.evaluation.judges import Verdict, judge
 from bench.evaluation.measures import Figures, measure
 from bench.evaluation.pairs import Pair
 from bench.methods.apart import RunApart
@@ -38,6 +39,8 @@ class Row:
     cpu_seconds : float
         Processor time of the method, all threads, without loading models and reading files.
     figures : Figures
+    verdict : Verdict, optional
+        Of the judges, where they were asked.
     """
 
     method: str
@@ -47,6 +50,7 @@ class Row:
     seconds: float
     cpu_seconds: float
     figures: Figures
+    verdict: Verdict | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +70,15 @@ class Cache:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._measures = digest_of(_BENCH / "measures.py", _BENCH / "composite.py")
+        self._measures = digest_of(*(_BENCH / f"{name}.py" for name in ("measures", "composite", "judges")))
 
     def load(self, method: Method, pair: Pair) -> Row | None:
         path = self._path(method, pair)
         if not path.is_file():
             return None
         stored = json.loads(path.read_text())
-        return Row(**{**stored, "figures": Figures(**stored["figures"])})
+        verdict = stored["verdict"] and Verdict(**stored["verdict"])
+        return Row(**{**stored, "figures": Figures(**stored["figures"]), "verdict": verdict})
 
     def store(self, method: Method, pair: Pair, row: Row) -> None:
         path = self._path(method, pair)
@@ -112,8 +117,9 @@ def run_pair(method_name: str, pair: Pair) -> Row:
     estimate = run(noisy)
     cpu_seconds = _cpu_s(run) - before
     figures = measure(clean, noisy, estimate, sample_rate, speech=pair.speech)
+    verdict = judge(clean, estimate, sample_rate, pair.text) if pair.judged else None
     seconds = noisy.shape[1] / sample_rate
-    return Row(method_name, pair.name, pair.domain, pair.voicebank, seconds, cpu_seconds, figures)
+    return Row(method_name, pair.name, pair.domain, pair.voicebank, seconds, cpu_seconds, figures, verdict)
 
 
 def _run_all(method: Method, pairs: Sequence[Pair], jobs: int) -> Iterator[tuple[Pair, Row | Failure]]:

@@ -102,7 +102,7 @@ class TestComposite:
 
         wanted = np.array([1, -1.6, 0.81])
         sound = lfilter([1], wanted, noise(4, 10.0))
-        _, polynomial = composite._linear_prediction(sound[None], 2)
+        _, polynomial = composite.linear_prediction(sound[None], 2)
         assert polynomial[0] == pytest.approx(wanted, abs=0.01)
 
     def test_peaks_are_those_of_the_published_loops(self) -> None:
@@ -176,7 +176,7 @@ class TestAgainstReference:
         known = read_results("noisy")
         for pair in [pair for pair in find_pairs(SOUNDS) if pair.speech][::6]:
             clean, noisy, rate = pair.read()
-            wanted, degraded = (measures._at_speech_rate(sound[0].astype(np.float64), rate) for sound in (clean, noisy))
+            wanted, degraded = (measures.at_speech_rate(sound[0].astype(np.float64), rate) for sound in (clean, noisy))
             ratings = composite.composite(wanted, degraded, RATE, float(known[pair.name]["pesq_wb"]))
             for name in ("csig", "cbak", "covl"):
                 assert getattr(ratings, name) == pytest.approx(float(known[pair.name][name]), abs=1e-3), pair.name
