@@ -33,5 +33,5 @@ USER 1000
 WORKDIR /data
 EXPOSE 8501
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \
-    CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8501/healthz', timeout=4)"]
-CMD ["specapp", "page", "--port", "8501"]
+    CMD ["sh", "-c", "python -c \"import urllib.request as r; r.urlopen('http://127.0.0.1:${PORT:-8501}${STREAMLIT_SERVER_BASE_URL_PATH:+/$STREAMLIT_SERVER_BASE_URL_PATH}/healthz', timeout=4)\""]
+CMD ["specapp", "page"]

@@ -52,15 +52,14 @@ class Limits:
         Raises
         ------
         SettingsError
-            If a variable holds no positive number.
+            If a variable holds no positive number, a whole one but for seconds.
         """
         environment = profiles.environment(environment)
         overrides: dict[str, Any] = {}
         for field in fields(cls):
             variable = _PREFIX + field.name.upper()
             if variable in environment:
-                value = _positive(variable, environment[variable])
-                overrides[field.name] = value if field.type is float else int(value)
+                overrides[field.name] = _positive(variable, environment[variable], field.type, field.default)
         return cls(**overrides)
 
     def decoding_seconds(self, size: int) -> float:
@@ -145,14 +144,15 @@ def _setting(name: str) -> str:
     return _PREFIX + name.upper()
 
 
-def _positive(variable: str, text: str) -> float:
+def _positive(variable: str, text: str, kind: Any, usual: Any) -> float:
     try:
         value = float(text)
     except ValueError:
         value = -1.0
-    if not 0 < value < float("inf"):
-        raise SettingsError(f"{variable} = {text!r} is not a positive number. Write one, for example {variable}=600.")
-    return value
+    if not 0 < value < float("inf") or kind(value) != value:
+        what = "positive whole number" if kind is int else "positive number"
+        raise SettingsError(f"{variable} = {text!r} is not a {what}. Write one, for example {variable}={usual:.0f}.")
+    return kind(value)  # type: ignore[no-any-return]
 
 
 _WHOLE = {"GB": 1 << 30, "MB": 1 << 20}

@@ -6,9 +6,11 @@ Docker and systemd are not there to be run: what their commands do is run withou
 import re
 import shutil
 import signal
+import ssl
 import subprocess
 import time
 from collections.abc import Mapping
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
@@ -22,6 +24,7 @@ from tests.support.debian_root import Stage, copied, inside, let_in, run
 from tests.support.scripts import ROOT
 
 HERE, IMAGE, NGINX, SPACE = (f"tests/deploy/test_{name}.py" for name in ("commands", "image", "nginx", "hosting"))
+PREPARED = "tests/specapp/ui/session/test_prepared.py"
 COMPOSE = "docker compose --file deploy/compose.yaml up --build --detach"
 PORT = 8792
 PATIENCE_S = 120
@@ -30,12 +33,14 @@ TRIED: Mapping[str, str] = {
     "deploy/make-space out/space": f"{SPACE}::test_a_space_is_made_once_and_has_what_its_image_copies",
     "docker build --tag specapp .": f"{IMAGE}::test_the_image_serves",
     DOCKER_RUN: f"{IMAGE}::test_the_docs_run_it_as_the_tests_do",
+    "deploy/make-certificate": f"{HERE}::test_a_certificate_is_made_once",
     COMPOSE: f"{HERE}::test_compose_starts_what_the_tests_of_nginx_start",
     f"{COMPOSE} --no-deps page-1": f"{NGINX}::test_a_replica_that_is_replaced_loses_no_sound",
     **dict.fromkeys(section("systemd"), f"{HERE}::test_the_service_is_installed_and_serves"),
     "specapp page --demo": "tests/specapp/cli/test_page.py::test_a_demo_is_said_in_the_environment",
     "python -m bench.load": f"{HERE}::test_the_scenarios_of_the_load_bench_are_known",
     'python -m bench.load "an hour"': f"{HERE}::test_the_scenarios_of_the_load_bench_are_known",
+    "python -m specapp.ui.session.prepared FOLDER": f"{PREPARED}::test_the_command_prepares_the_folder",
     "make soak": "Makefile::soak",
     "make test": "Makefile::test",
 }
@@ -64,9 +69,33 @@ def test_compose_starts_what_the_tests_of_nginx_start() -> None:
         assert [volume.partition(":")[2] for volume in service["volumes"]] == ["/data"]
         waits_s = int(service["stop_grace_period"].removesuffix("s"))
         assert int(service["environment"]["SPECAPP_DRAIN_S"]) < waits_s
+    network: dict[str, Any] = yaml.safe_load((ROOT / "deploy/compose.yaml").read_text())["networks"]["default"]
+    subnet = ip_network(network["ipam"]["config"][0]["subnet"])
+    addresses = {ip_address(service["networks"]["default"]["ipv4_address"]) for service in pages.values()}
+    assert len(addresses) == len(pages), "a replica that is replaced is where nginx knows it"
+    assert all(address in subnet for address in addresses)
     mounted = [volume.split(":")[0] for volume in services["nginx"]["volumes"]]
     assert mounted == ["./nginx.conf", "./tls"]
     assert "`deploy/tls`" in TEXT
+
+
+def test_a_certificate_is_made_once(tmp_path: Path) -> None:
+    command = [shutil.copy(ROOT / "deploy/make-certificate", tmp_path), "pages.example"]
+    subprocess.run(command, check=True)
+    context = ssl.create_default_context(cafile=tmp_path / "tls/fullchain.pem")
+    context.load_cert_chain(tmp_path / "tls/fullchain.pem", tmp_path / "tls/privkey.pem")
+    (held,) = context.get_ca_certs()
+    assert held["subjectAltName"] == (("DNS", "pages.example"),)
+    assert (tmp_path / "tls/privkey.pem").stat().st_mode & 0o077 == 0
+    made = (tmp_path / "tls/privkey.pem").read_bytes()
+    again = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (again.returncode, (tmp_path / "tls/privkey.pem").read_bytes()) == (1, made)
+    assert "is there already" in again.stderr
+
+
+def test_the_key_of_a_certificate_is_neither_committed_nor_packed() -> None:
+    assert "/deploy/tls/" in (ROOT / ".gitignore").read_text().splitlines()
+    assert not any("deploy/tls".startswith(one) for one in let_in())
 
 
 def test_the_scenarios_of_the_load_bench_are_known(capsys: pytest.CaptureFixture[str]) -> None:

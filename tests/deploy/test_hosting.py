@@ -1,11 +1,13 @@
 """What docs/hosting.md says is what is there."""
 
+import json
 import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from bench.load.server import Server
 from bench.load.visitor import Visitor
@@ -14,11 +16,16 @@ from specapp.base.profiles import PROFILES
 from specapp.jobs import JobLimits
 from specapp.ui.server.drain import longest_s
 from specapp.ui.session.counts import Counts
+from tests.support.debian_root import instructions
 from tests.support.scripts import ROOT
 
 TEXT = (ROOT / "docs/hosting.md").read_text()
 ROW = re.compile(r"^\| `(SPECAPP_(MAX|JOBS|DRAIN)_(\w+))` \| (\S+(?: \w+)?) \| (\S+(?: MiB)?) \|", re.MULTILINE)
 ROWS = {match[1]: match for match in ROW.finditer(TEXT)}
+FRONT_MATTER = {"title", "emoji", "colorFrom", "colorTo", "sdk", "app_port", "short_description", "tags", "license"}
+COLOURS = {"red", "yellow", "green", "blue", "indigo", "purple", "pink", "gray"}
+LONGEST_DESCRIPTION = 60
+"""As https://huggingface.co/docs/hub/spaces-config-reference says."""
 UNITS = {"GiB": 2.0**30, "MiB": 2.0**20}
 
 
@@ -39,7 +46,17 @@ def test_the_table_of_limits_is_true(variable: str) -> None:
 
 def test_each_limit_of_a_file_and_of_the_demo_is_in_the_table() -> None:
     files = {f"SPECAPP_MAX_{name.upper()}" for name in Limits.__slots__}
-    assert files | PROFILES["demo"].keys() <= ROWS.keys()
+    jobs = {f"SPECAPP_JOBS_{name.upper()}" for name in JobLimits.__slots__}
+    assert files | jobs | PROFILES["demo"].keys() <= ROWS.keys()
+
+
+def test_each_variable_that_is_read_is_told_and_no_other() -> None:
+    code = "\n".join(path.read_text() for path in (ROOT / "specapp").rglob("*.py"))
+    read = set(re.findall(r'"(SPECAPP_[A-Z_]*[A-Z])"', code))
+    assert read
+    told = set(re.findall(r"`(SPECAPP_[A-Z_]*[A-Z])", TEXT))
+    assert told >= read
+    assert told - read <= ROWS.keys(), "what is told is read"
 
 
 def test_each_counter_is_in_the_table() -> None:
@@ -54,24 +71,32 @@ def test_each_file_that_is_named_is_there() -> None:
 
 def test_secrets_of_community_cloud_set_the_limits(tmp_path: Path) -> None:
     """It runs app.py, with what was written under *Secrets* in a file."""
-    (secret,) = re.findall(r'`(SPECAPP_PROFILE = "demo")`', TEXT)
+    secrets = re.findall(r'`(SPECAPP_\w+ = "\w+")`', TEXT)
+    assert len(secrets) == 2
     (tmp_path / ".streamlit").mkdir()
-    (tmp_path / ".streamlit/secrets.toml").write_text(secret)
+    (tmp_path / ".streamlit/secrets.toml").write_text("\n".join(secrets))
     server = Server(tmp_path, {"HOME": str(tmp_path)})
     port = f"--server.port={server.address.rpartition(':')[2]}"
     server._command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true", port]
     with server, Visitor(server.address) as visitor:
         visitor.wait(lambda: visitor.says("A demo"), "the limits are said")
         assert server.counted("specapp_workers") == float(PROFILES["demo"]["SPECAPP_JOBS_WORKERS"])
+        assert [
+            line for line in server.log.read_text().splitlines() if line.startswith("{") and json.loads(line)["place"]
+        ]
 
 
 def test_a_space_is_made_once_and_has_what_its_image_copies(tmp_path: Path) -> None:
     command = ["sh", str(ROOT / "deploy/make-space"), str(tmp_path / "space")]
     assert subprocess.run(command, capture_output=True, text=True, check=False).returncode == 0
     space = tmp_path / "space"
-    readme = (space / "README.md").read_text()
-    assert readme.startswith("---\ntitle: ")
-    assert "\nsdk: docker\napp_port: 8501\n" in readme
+    _, front, about = (space / "README.md").read_text().split("---\n", 2)
+    facts = yaml.safe_load(front)
+    assert facts.keys() <= FRONT_MATTER
+    assert (facts["sdk"], str(facts["app_port"])) == ("docker", dict(instructions(space / "Dockerfile"))["EXPOSE"])
+    assert {facts["colorFrom"], facts["colorTo"]} <= COLOURS
+    assert len(facts["short_description"]) <= LONGEST_DESCRIPTION
+    assert about.strip()
     for line in (space / "Dockerfile").read_text().splitlines():
         if line.startswith("COPY ") and "--from" not in line:
             assert all((space / source).exists() for source in line.split()[1:-1]), line

@@ -1,12 +1,16 @@
 """The steps of the Dockerfile alone, in a fresh Debian, as its user and with a root that nobody can write to."""
 
+import json
+import os
 import re
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -56,17 +60,46 @@ def test_the_docs_run_it_as_the_tests_do() -> None:
     assert dict(instructions(ROOT / "Dockerfile"))["EXPOSE"] == "8501"
 
 
+class Healthy(BaseHTTPRequestHandler):
+    """Is well at one address alone."""
+
+    at = "/healthz"
+
+    def do_GET(self) -> None:
+        self.send_response(200 if self.path == self.at else 404)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.mark.parametrize("base", ["", "tool"])
+@pytest.mark.parametrize("well", [True, False])
+def test_its_health_is_asked_for_where_it_is(base: str, well: bool, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: FBT001
+    place = f"/{base}/healthz" if base else "/healthz"
+    monkeypatch.setattr(Healthy, "at", place if well else "/elsewhere")
+    (command,) = re.findall(r"CMD (\[.*\])$", dict(instructions(ROOT / "Dockerfile"))["HEALTHCHECK"])
+    with HTTPServer(("127.0.0.1", 0), Healthy) as server, ThreadPoolExecutor(1) as beside:
+        answering = beside.submit(server.handle_request)
+        given = {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "PORT": str(server.server_port)}
+        base_path = {"STREAMLIT_SERVER_BASE_URL_PATH": base} if base else {}
+        done = subprocess.run(json.loads(command), env=given | base_path, capture_output=True, check=False, timeout=60)
+        answering.result(60)
+    assert (done.returncode == 0) == well
+
+
 @pytest.fixture(scope="module")
 def image(debian_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Stage:
-    return built(ROOT / "Dockerfile", debian_root, tmp_path_factory.mktemp("image"))
+    stage = built(ROOT / "Dockerfile", debian_root, tmp_path_factory.mktemp("image"))
+    stage.environment |= {"PORT": str(PORT)}  # as hosts say that choose it
+    return stage
 
 
 @contextmanager
 def served(stage: Stage) -> Iterator[None]:
-    command = [*stage.command[:-1], str(PORT)]
     mounted, _, given = options_of(DOCKER_RUN)["--tmpfs"].partition(":")
     assert mounted == "/data"
-    with subprocess.Popen(inside(stage, command, writable=False, data=given)) as process:
+    with subprocess.Popen(inside(stage, stage.command, writable=False, data=given)) as process:
         try:
             until = time.monotonic() + PATIENCE_S
             while not is_well():
@@ -98,7 +131,7 @@ def test_the_image_serves(image: Stage) -> None:
         visitor.upload([("a.wav", noisy_tone(3.0, 1))])
         visitor.wait(visitor.is_done, "a file is cleaned")
         health = visitor.get("/healthz")[2].decode()
-        assert run(image, [part.replace("8501", str(PORT)) for part in image.health]).returncode == 0
+        assert run(image, image.health).returncode == 0
     print(f"image {size_mb:.0f} MB, {taken_s:.1f} s from the start to the first sample")  # noqa: T201
     assert size_mb <= LARGEST_MB
     assert '"landlock":' in health

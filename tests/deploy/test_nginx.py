@@ -35,7 +35,6 @@ FLAGS = (
     *("--no-sandbox", "--disable-gpu", "--test-third-party-cookie-phaseout"),
     "--host-resolver-rules=MAP *.hf.space 127.0.0.1",
 )
-CERTIFICATE = ("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost", "-days", "2")
 
 
 @pytest.fixture(scope="module")
@@ -83,10 +82,11 @@ def configuration(
     for number, replica in enumerate(replicas, 1):
         text = text.replace(f"page-{number}:8501", replica.address.removeprefix("http://"))
     text = text.replace("listen 443 ssl;", f"listen 127.0.0.1:{encrypted} ssl;\n    listen 127.0.0.1:{plain};")
-    text = text.replace("/etc/nginx/tls", str(folder)).replace("listen 80;", f"listen 127.0.0.1:{free_port()};")
+    text = text.replace("/etc/nginx/tls", str(folder / "tls")).replace("listen 80;", f"listen 127.0.0.1:{free_port()};")
+    text = text.replace("/var/log/nginx", str(folder))
     kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     temporary = "".join(f"{kind}_temp_path {folder}/{kind};" for kind in kinds)
-    head = f"daemon off; error_log {folder}/error.log; pid {folder}/pid; user root; events {{}}"
+    head = f"daemon off; error_log {folder}/error.log emerg; pid {folder}/pid; user root; events {{}}"
     whole = folder / "nginx.conf"
     whole.write_text(f"{head} http {{ {temporary}\n{text}\n}}\n")
     return whole
@@ -97,8 +97,7 @@ def proxied(
     nginx: str, folder: Path, replicas: tuple[Server, ...], place: str = "", *, sticky: bool = True
 ) -> Iterator[Host]:
     plain, encrypted = free_port(), free_port()
-    files = ("-keyout", folder / "privkey.pem", "-out", folder / "fullchain.pem")
-    subprocess.run(["openssl", *CERTIFICATE, *files], check=True, capture_output=True)
+    subprocess.run([shutil.copy(ROOT / "deploy/make-certificate", folder)], check=True)
     written = configuration(folder, replicas, plain, encrypted, place, sticky=sticky)
     with subprocess.Popen([nginx, "-c", written]) as process:
         try:

@@ -9,6 +9,7 @@ from specapp.ui.input.upload_places import UploadPlaces
 from specapp.ui.server.closed_routes import ClosedRoutes
 from specapp.ui.server.downloads import StreamedDownloads, files_route
 from specapp.ui.server.drain import serving_to_the_end
+from specapp.ui.server.environment import end_if_wrong
 from specapp.ui.server.fair_share import FairShare
 from specapp.ui.server.health import health_route
 from specapp.ui.server.logs import log_as_asked
@@ -30,7 +31,14 @@ _LAYERS = (
 
 
 def parts() -> dict[str, Any]:
-    """Options for ``st.App(__file__, **parts())``: routes, middleware and the workers' lifespan."""
+    """Options for ``st.App(__file__, **parts())``: routes, middleware and the workers' lifespan.
+
+    Raises
+    ------
+    SystemExit
+        If the environment says something that cannot be.
+    """
+    end_if_wrong()
     log_as_asked(os.environ)
     base = base_path()
     return {

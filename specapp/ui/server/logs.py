@@ -10,7 +10,8 @@ from typing import Any, TypeAlias
 from pythonjsonlogger.json import JsonFormatter
 
 FORMAT = "SPECAPP_LOG"
-"""Names in the environment the form of the log: ``json``, or anything else for plain lines."""
+"""Names in the environment the form of the log; plain lines where nothing is said."""
+FORMATS = ("json", "plain")
 _OWN = ("specapp", "streamlit", "uvicorn")
 _ErrorInfo: TypeAlias = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 _MESSAGE_OF_ERROR = re.compile(r"^([A-Za-z_][\w.]*): .*(?:\n(?![ \n]|Traceback|During|The above).*)*", re.MULTILINE)

@@ -11,6 +11,8 @@ from pathlib import Path
 import streamlit as st
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+FRAME_ANCESTORS = "SPECAPP_FRAME_ANCESTORS"
+"""Names in the environment the pages that may show this one in a frame."""
 _INLINE_SCRIPT = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
 _UNPRINTABLE = re.compile(r"[^\x20-\x7e]|;")
 _DEVICES = "microphone=(self), camera=(), display-capture=(), geolocation=(), midi=(), payment=(), serial=(), usb=()"
@@ -56,7 +58,7 @@ def safe_headers(environment: Mapping[str, str]) -> dict[str, str]:
         ``SPECAPP_PERMISSIONS_POLICY`` the devices that it may use (the microphone alone), ``SPECAPP_OPENER_POLICY``
         who shares its window (``same-origin``). Set to nothing, the last two are not sent.
     """
-    ancestors = _UNPRINTABLE.sub("", environment.get("SPECAPP_FRAME_ANCESTORS", "")) or "'self'"
+    ancestors = _UNPRINTABLE.sub("", environment.get(FRAME_ANCESTORS, "")) or "'self'"
     headers = {
         "content-security-policy": content_policy(ancestors),
         "permissions-policy": _UNPRINTABLE.sub("", environment.get("SPECAPP_PERMISSIONS_POLICY", _DEVICES)),

@@ -4,7 +4,7 @@ import gc
 import sys
 import time
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Thread
@@ -12,6 +12,7 @@ from typing import Any
 
 import streamlit as st
 
+from specapp.base.errors import SpecappError
 from specapp.jobs import Job
 from specapp.pipeline.result import Result
 from specapp.settings.presets import PRESETS
@@ -245,12 +246,18 @@ def _line(task: Task) -> str:
     return f":material/{icon}: {escaped(task.sound.name)}, {words}{share}{sentence}"
 
 
+def _begin_sample() -> None:
+    """Clean what the first visitor sees; a server that is told to end at once, or has no room, need not."""
+    with suppress(SpecappError):
+        _submitted(samples()[0], Settings())
+
+
 @asynccontextmanager
 async def serving(_: st.App) -> AsyncIterator[dict[str, Any]]:
     """From the start of the server to its end: its workers come, clean a sample for the first visitor, and go."""
     gc.freeze()  # what was imported is no garbage, and looking through it takes 80 ms
     sys.setswitchinterval(_INTERPRETER_TURN_S)
-    Thread(target=_submitted, args=(samples()[0], Settings()), daemon=True).start()
+    Thread(target=_begin_sample, daemon=True).start()
     with watching(arrivals().drop_sessions):
         yield {}
     pool().close()

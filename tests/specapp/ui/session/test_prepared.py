@@ -1,5 +1,7 @@
 """What the first visitor sees is there before the server is."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -29,6 +31,12 @@ def test_a_prepared_sample_needs_no_work(tmp_path: Path, monkeypatch: pytest.Mon
         assert open_result(job.folder).settings == Settings()
     finally:
         pool.close()
+
+
+def test_the_command_prepares_the_folder(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "specapp.ui.session.prepared", str(tmp_path / "prepared")]
+    subprocess.run(command, check=True, timeout=600)
+    assert len(list((tmp_path / "prepared").iterdir())) == 2 * len(samples())
 
 
 def test_what_could_not_be_prepared_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

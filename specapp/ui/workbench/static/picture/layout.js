@@ -4,6 +4,7 @@
 
 const PHONE_PX = 560;
 const ABOVE_PX = 400;
+const LEAST_PX = 128;
 
 /**
  * Boxes of the waveform strip, of one or two panes, and of the time axis for a width in CSS pixels.
@@ -43,7 +44,7 @@ export function layOut(width, ratio, paneCount, roomPx = innerHeight) {
  */
 function paneHeightOf(phone, paneCount, roomPx) {
   if (phone) return paneCount > 1 ? 176 : 300;
-  const half = Math.min(236, Math.max(150, Math.floor((roomPx - ABOVE_PX) / 2)));
+  const half = Math.min(236, Math.max(LEAST_PX, Math.floor((roomPx - ABOVE_PX) / 2)));
   return paneCount > 1 ? half : Math.min(420, 2 * half);
 }
 
