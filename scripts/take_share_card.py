@@ -7,7 +7,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import ViewportSize, expect, sync_playwright
 
-PICTURE = Path(__file__).parent.parent / "specapp/ui/server/share_card.jpg"
+PICTURE = Path(__file__).parent.parent / "specapp/ui/server/share_card/share_card.jpg"
 VIEWPORT: ViewportSize = {"width": 2000, "height": 1050}
 SIZE = (1200, 630)
 PATIENCE_MS = 60_000
