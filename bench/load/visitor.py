@@ -99,6 +99,11 @@ class Visitor(Tab):
         return [option.replace("\\", "") for option in self._found("radio", _SOUNDS).options]
 
     @property
+    def sound_facts(self) -> list[str]:
+        """What the list says about each sound."""
+        return list(self._found("radio", _SOUNDS).captions)
+
+    @property
     def tracks(self) -> dict[str, str]:
         """Addresses of the sounds on show, by ``"original"``, ``"denoised"`` and ``"removed"``."""
         shown: dict[str, dict[str, str] | None] = next(

@@ -45,8 +45,7 @@ class JobPool:
         self._workers = Workers(self.limits, modules)
         self._queue = JobQueue(self.limits)
         self._lock = threading.RLock()
-        self._jobs, self._running = dict[str, Job](), dict[str, Job]()
-        self._trash: list[str] = []
+        self._jobs, self._running, self._trash = dict[str, Job](), dict[str, Job](), list[str]()
         self.on_end: Callable[[Job], None] = nothing  # told of each job that ends, from any thread; must not raise
         self.owners = Owners()  # nothing of those who are present grows too old
         self._sweep_at, self._closed = 0.0, False
@@ -109,7 +108,7 @@ class JobPool:
         key : str
             Digest of the content; if the visitor stored it before, `write` is not called.
         write : callable ``(folder) -> None``
-            Writes the files. What it raises is passed on, and nothing is kept; of a full disk it is a LimitError.
+            Writes the files; the job can be found meanwhile. What it raises is passed on (a full disk: LimitError).
 
         Returns
         -------
@@ -119,22 +118,24 @@ class JobPool:
         owner = digest_of(visitor)
         with self._lock:
             found = self._same(owner, key)
-        if found is not None and found.status.state == "done":
+        if found is not None and found.wait().state == "done":
             return found
         self._queue.check_open()
         job = self._new_job(owner, slot, key)
+        with self._lock:
+            self._jobs[job.id] = job
         try:
             with full_disk_said():
                 write(job.folder)
                 self._store.finish(FinishedJob(job.id, owner, slot, key, 0.0))
         except BaseException:
+            with self._lock:
+                self._jobs.pop(job.id, None)
             self._store.delete(job.id)
+            job.give_up()
             raise
         job.end("done")
-        with self._lock:
-            self._jobs[job.id] = job
-            self._sweep_at = 0.0
-            self._workers.wake()
+        self._sweep_at = 0.0
         return job
 
     def find(self, visitor: str, job_id: str) -> Job | None:
@@ -186,9 +187,8 @@ class JobPool:
 
     def _same(self, owner: str, key: str) -> Job | None:
         self.owners.stay(owner)
-        states = ("queued", "running", "done")
         same = (job for job in self._jobs.values() if job.owner == owner and job.key == key)
-        found = next((job for job in same if job.status.state in states), None) if key else None
+        found = next((job for job in same if job.status.state in ("queued", "running", "done")), None) if key else None
         return found if found is not None and self._touch(found) else None
 
     def _touch(self, job: Job) -> bool:

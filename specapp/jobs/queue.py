@@ -129,6 +129,11 @@ class Job:
         """End it. It counts as ended at once; its process is gone within a second."""
         self._cancel(self)
 
+    def give_up(self) -> None:
+        """Mark as failed without a word to anybody but those who wait (for the pool)."""
+        self._status = Status("failed")
+        self._over.set()
+
     def begin(self) -> None:
         """Mark as running (for the pool)."""
         self._started = time.monotonic()
@@ -146,7 +151,9 @@ class Job:
         self._status = replace(self._status, fraction=fraction, text=text or self._status.text)
 
     def end(self, state: State, sentence: str = "", seconds: float | None = None) -> None:
-        """Mark as ended (for the pool)."""
+        """Mark as ended, if it has not (for the pool)."""
+        if self._over.is_set():
+            return
         if seconds is None:
             seconds = 0.0 if self._started is None else time.monotonic() - self._started
         fraction = 1.0 if state == "done" else self._status.fraction

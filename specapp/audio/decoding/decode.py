@@ -21,6 +21,7 @@ from specapp.audio.containers.ends.joined import NOTE as JOINED_NOTE
 from specapp.audio.containers.ends.joined import another_begins
 from specapp.audio.containers.ends.unfinished import Patched, repairs
 from specapp.audio.containers.wav_chunks import WavLayout, read_layout
+from specapp.audio.decoding.first_part import Listener, told_of
 from specapp.audio.formats import EXACT_SUBTYPES
 from specapp.audio.limits import Limits
 from specapp.audio.metadata import Chapter, Cover, Metadata
@@ -96,7 +97,7 @@ class Decoded:
         )
 
 
-def decode(file: BinaryIO, limits: Limits, target: BinaryIO | None = None) -> Decoded:
+def decode(file: BinaryIO, limits: Limits, target: BinaryIO | None = None, listener: Listener | None = None) -> Decoded:
     """Samples of an open file, decoded by a guarded child process into another file.
 
     Parameters
@@ -105,6 +106,8 @@ def decode(file: BinaryIO, limits: Limits, target: BinaryIO | None = None) -> De
     limits : Limits
     target : file, optional
         Empty, open for reading and writing. By default a temporary file.
+    listener : Listener, optional
+        Gets the first part of the sound while the rest is still being decoded.
 
     Returns
     -------
@@ -124,9 +127,9 @@ def decode(file: BinaryIO, limits: Limits, target: BinaryIO | None = None) -> De
     layout, ratio, own_s = read_layout(header), declared_ratio(header), declared_s(header)
     allowance = sandbox.Allowance(limits.decoding_seconds(size), limits.memory_bytes, 8 * limits.samples)
     with nullcontext(target) if target is not None else tempfile.TemporaryFile() as samples:
-        answer = sandbox.run(
-            "specapp.audio.decoding.sandboxed:decode", {"limits": asdict(limits)}, [file, samples], allowance
-        )
+        request = {"limits": asdict(limits), "first_s": listener.first_s if listener else 0.0}
+        hear = told_of(listener, samples, limits)
+        answer = sandbox.run("specapp.audio.decoding.sandboxed:decode", request, [file, samples], allowance, hear)
         decoded = _decoded(answer, samples, limits)
     layout = replace(layout, chunks=layout.chunks or beside.read(header, decoded.container))
     length_s = decoded.samples.shape[1] / decoded.sample_rate

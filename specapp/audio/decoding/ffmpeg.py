@@ -95,6 +95,7 @@ class _Decoding:
                 self.writer.limits.check_shape(max(stream.codec_context.channels, 1), rate)
                 declared = demuxing.track_seconds(container, stream)
                 self.writer.limits.check_length(int(declared * rate), max(stream.codec_context.channels, 1), rate)
+                self.writer.declared = int(declared * rate)
             frames = self._frames(container, stream)
             if demuxing.is_short_of_start(container, stream.codec_context.name):
                 next(frames, None)  # the only one that is no sound

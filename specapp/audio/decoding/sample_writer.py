@@ -1,5 +1,6 @@
 """Where decoders put their samples: a file of interleaved samples, with the caps that stop decompression bombs."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
@@ -22,10 +23,19 @@ class SampleWriter:
     file : binary file
         Receives native float32 or float64, interleaved.
     limits : Limits
+    first_s : float
+        Once so much was written, that is told.
+    tell : callable, optional
+        Called once, with the writer.
+    declared : int
+        Samples of the whole as the decoder expects them; 0: not known.
     """
 
     file: BinaryIO
     limits: Limits
+    first_s: float = 0.0
+    tell: "Callable[[SampleWriter], None] | None" = None
+    declared: int = 0
     channels: int = 0
     sample_rate: int = 0
     wide: bool = False
@@ -88,6 +98,10 @@ class SampleWriter:
             self.limited += int(np.count_nonzero(finite & ~plausible))
             block = np.clip(np.where(finite, block, block.dtype.type(0)), -LARGEST, LARGEST)
         self._write(block)
+        if self.tell is not None and self.length >= self.first_s * self.sample_rate:
+            self.file.flush()
+            self.tell(self)
+            self.tell = None
 
     def put_silence(self, length: int) -> None:
         """Append zeros."""

@@ -48,7 +48,7 @@ def decode(request: Mapping[str, Any], reply: Reply, source: BinaryIO, target: B
     Parameters
     ----------
     request : mapping
-        ``limits``: the fields of `Limits`.
+        ``limits``: the fields of `Limits`. ``first_s``: reply, too, as soon as so many seconds are in `target`.
     reply : function
     source, target : binary file
 
@@ -60,6 +60,8 @@ def decode(request: Mapping[str, Any], reply: Reply, source: BinaryIO, target: B
         If it is larger than allowed.
     """
     writer = SampleWriter(target, Limits(**request["limits"]))
+    if request.get("first_s"):
+        writer.first_s, writer.tell = request["first_s"], lambda begun: reply({"first": _described(begun)})
     patches = repairs(source)
     if patches:
         source = cast(BinaryIO, io.BufferedReader(Patched(source, patches), BLOCK))
@@ -82,21 +84,15 @@ def decode(request: Mapping[str, Any], reply: Reply, source: BinaryIO, target: B
         writer.warnings.append(f"Damaged pages in the file: {pages.damaged}. Sound may be missing or wrong there.")
     if pages.is_cut:
         writer.warnings.append("The file has no end mark, as where a recording or a download stopped early.")
-    reply(
-        {
-            "partial": True,
-            "channels": writer.channels,
-            "sample_rate": writer.sample_rate,
-            "length": writer.length,
-            "dtype": writer.dtype,
-            "warnings": writer.warnings,
-            **kind,
-        }
-    )
+    reply({"partial": True, **_described(writer), "warnings": writer.warnings, **kind})
     if _has_ffmpeg():
         from specapp.audio.decoding import tag_reader as tags
 
         reply(tags.description(source))
+
+
+def _described(writer: SampleWriter) -> dict[str, Any]:
+    return {name: getattr(writer, name) for name in ("channels", "sample_rate", "length", "dtype", "declared")}
 
 
 def _decode(source: BinaryIO, writer: SampleWriter) -> dict[str, Any]:
@@ -142,6 +138,7 @@ def _decode_soundfile(source: BinaryIO, writer: SampleWriter, subtypes: tuple[st
             writer.limits.check_shape(sound.channels, sound.samplerate)
             if 0 < sound.frames < 1 << 62:
                 writer.limits.check_length(sound.frames, sound.channels, sound.samplerate)
+                writer.declared = sound.frames
             writer.start(sound.channels, sound.samplerate, wide=sound.subtype in WIDE)
             while len(block := sound.read(BLOCK, dtype=writer.dtype, always_2d=True)):
                 writer.put(from_vorbis(block) if sound.subtype in CODECS else block)

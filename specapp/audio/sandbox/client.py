@@ -20,7 +20,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from specapp.audio.sandbox.helper import GRACE_S, HELPER, PYTHON, TIMED_OUT, Replies, environment, parsed
+from specapp.audio.sandbox.helper import GRACE_S, HELPER, PYTHON, TIMED_OUT, Hear, Replies, environment, parsed
 from specapp.audio.sandbox.restrictions import OPENING_S, Layers
 from specapp.base.errors import AudioError, BusyError, LimitError, PictureError, SettingsError
 
@@ -56,7 +56,13 @@ class Allowance:
         return 3 * self.cpu_s + GRACE_S
 
 
-def run(job: str, request: Mapping[str, Any], files: Sequence[BinaryIO], allowance: Allowance) -> dict[str, Any]:
+def run(
+    job: str,
+    request: Mapping[str, Any],
+    files: Sequence[BinaryIO],
+    allowance: Allowance,
+    hear: Hear = lambda _: None,
+) -> dict[str, Any]:
     """Do a job in a child process.
 
     Parameters
@@ -69,6 +75,8 @@ def run(job: str, request: Mapping[str, Any], files: Sequence[BinaryIO], allowan
     files : sequence of file
         Open files, the first to read, the others to write; the child shares their descriptors and nothing else.
     allowance : Allowance
+    hear : callable, optional
+        Called with each reply as soon as it comes, where the system can fork. What it raises ends the child.
 
     Returns
     -------
@@ -80,7 +88,7 @@ def run(job: str, request: Mapping[str, Any], files: Sequence[BinaryIO], allowan
     SpecappError
         What the job raised, or a sentence about how the child ended.
     """
-    replies, layers = _work({"job": job, "request": request, "allowance": asdict(allowance)}, files, allowance)
+    replies, layers = _work({"job": job, "request": request, "allowance": asdict(allowance)}, files, allowance, hear)
     return _judged(replies, allowance) | {"caged": layers.caged}
 
 
@@ -97,12 +105,14 @@ def layers() -> Layers:
         return _work({"job": _NOTHING, "request": {}, "allowance": asdict(little)}, [nothing], little)[1]
 
 
-def _work(order: Mapping[str, Any], files: Sequence[BinaryIO], allowance: Allowance) -> tuple[Replies, Layers]:
+def _work(
+    order: Mapping[str, Any], files: Sequence[BinaryIO], allowance: Allowance, hear: Hear = lambda _: None
+) -> tuple[Replies, Layers]:
     for file in files:
         file.flush()
     forks = hasattr(os, "fork")
     if forks:
-        replies = HELPER.work(order, [file.fileno() for file in files], allowance.wall_s)
+        replies = HELPER.work(order, [file.fileno() for file in files], allowance.wall_s, hear)
     else:
         replies = _spawned(order, files, allowance)
     told = bool(replies) and "layers" in replies[0]

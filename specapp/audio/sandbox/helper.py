@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,8 @@ from specapp.audio.sandbox.restrictions import Layers
 from specapp.base.errors import AudioError
 
 Replies = list[dict[str, Any]]
+Hear = Callable[[dict[str, Any]], None]
+"""Told of each reply as soon as it comes."""
 
 LONGEST_REPLY_BYTES = 64 * 1024**2
 GRACE_S = 2.0
@@ -41,7 +43,9 @@ class Helper:
         self._control: socket.socket | None = None
         self._told: Layers | None = None
 
-    def work(self, order: Mapping[str, Any], descriptors: Sequence[int], wall_s: float) -> Replies:
+    def work(
+        self, order: Mapping[str, Any], descriptors: Sequence[int], wall_s: float, hear: Hear = lambda _: None
+    ) -> Replies:
         """The replies of a new child to an order.
 
         Parameters
@@ -52,6 +56,8 @@ class Helper:
             Of the files that the child gets; it shares nothing else.
         wall_s : float
             How long the child is waited for.
+        hear : callable, optional
+            See `Hear`.
 
         Raises
         ------
@@ -62,7 +68,7 @@ class Helper:
             with self._connect(order["job"], descriptors) as connection:
                 with contextlib.suppress(ConnectionError):
                     connection.sendall(json.dumps(order).encode() + b"\n")
-                replies = _replies(connection, time.monotonic() + wall_s)
+                replies = _replies(connection, time.monotonic() + wall_s, hear)
             if replies:
                 return replies
         raise AudioError(_NO_HELPER)
@@ -147,12 +153,12 @@ def parsed(received: bytes | bytearray) -> Replies:
     return [reply for reply in replies if isinstance(reply, dict)]
 
 
-def _replies(connection: socket.socket, deadline: float) -> Replies:
+def _replies(connection: socket.socket, deadline: float, hear: Hear) -> Replies:
     """Every JSON line until the helper closes the connection, none if it died.
 
     Closing the connection before makes the helper end the child.
     """
-    received = bytearray()
+    received, heard = bytearray(), 0
     while True:
         connection.settimeout(max(deadline - time.monotonic(), 0.001))
         try:
@@ -162,6 +168,9 @@ def _replies(connection: socket.socket, deadline: float) -> Replies:
         except ConnectionError:
             part = b""
         received += part
+        for reply in parsed(received[heard : (stop := received.rfind(b"\n") + 1)]):
+            hear(reply)
+        heard = stop
         if not part or len(received) > LONGEST_REPLY_BYTES:
             return parsed(received)
 

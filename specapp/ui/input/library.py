@@ -3,7 +3,7 @@
 import shutil
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -16,21 +16,20 @@ from specapp.audio.output_format import OutputFormat
 from specapp.audio.recording import Recording, read
 from specapp.audio.write_back import comes_back_as, kept_video
 from specapp.base.buffers import room_for
-from specapp.base.digests import digest_of, digest_of_file
 from specapp.base.errors import AudioError
 from specapp.jobs import JobPool
+from specapp.ui.input.reading import Reading, readings
 from specapp.ui.session.presence import EVERYBODY
 from specapp.ui.session.visitor import LEFT_AFTER_S
-from specapp.ui.tasks.storage import decode_into, open_recording, store_recording
+from specapp.ui.tasks.beginning import FIRST_S
+from specapp.ui.tasks.storage import ARRIVING, decode_into, name_in, open_recording, store_recording
 from specapp.ui.text import clock, short
 
 VIDEO = "original.video"
 """Name under which the file of a video is kept, as its picture is needed again."""
-_RECORDING = "original.json"
+_RECORDINGS = ("original.json", "arriving.json")
 _MOST_VISITORS = 4096
 _CHUNK = 1 << 20
-_reading = threading.BoundedSemaphore(2)
-"""More files at a time would only make all of them, and every page, slower."""
 
 
 class Brought:
@@ -82,6 +81,8 @@ class Sound:
         SHA-256 of the file.
     facts : str
         Duration, channels, rate and format in a few words.
+    is_arriving : bool
+        All but its beginning is still being read.
     """
 
     id: str
@@ -89,6 +90,7 @@ class Sound:
     file_name: str
     digest: str
     facts: str
+    is_arriving: bool = False
 
     @property
     def is_sample(self) -> bool:
@@ -105,25 +107,23 @@ def samples() -> tuple[Sound, ...]:
 
 
 def take_in(pool: JobPool, visitor: str, name: str, file: BinaryIO) -> Sound:
-    """Read a sound and keep it for its visitor.
+    """Read a sound and keep it for its visitor; of a long one the beginning, while the rest is still being read.
 
     Raises
     ------
     SpecappError
         If it cannot be read, is too large or too long, or there is no room for it.
     """
-    with _reading:
-        digest = digest_of_file(file)
-        key = digest_of("sound", digest, name)
-        job = pool.store(visitor, key, lambda folder: _store(folder, name, file, digest), slot=digest)
-        brought().put(visitor, job.id)
-    return _described(job.id, job.folder)
+    reading = readings().begin(visitor, lambda: Reading(pool, visitor, name, file, _store))
+    folder = reading.begun()
+    brought().put(visitor, folder.name)
+    return _described(folder.name, folder)
 
 
 def find(pool: JobPool, visitor: str, ids: Iterable[str]) -> list[Sound]:
     """Those sounds of a visitor that are still kept."""
     jobs = (pool.find(visitor, one) for one in ids)
-    kept = (job for job in jobs if job is not None and (job.folder / _RECORDING).exists())
+    kept = (job for job in jobs if job is not None and any((job.folder / one).exists() for one in _RECORDINGS))
     return [_described(job.id, job.folder) for job in kept]
 
 
@@ -151,8 +151,8 @@ def _store_sample(path: Path, folder: Path) -> None:
     store_recording(read(path), folder)
 
 
-def _store(folder: Path, name: str, file: BinaryIO, digest: str) -> None:
-    recording = decode_into(folder, file, name=name, digest=digest)
+def _store(folder: Path, name: str, file: BinaryIO, digest: str, begun: Callable[[], None]) -> None:
+    recording = decode_into(folder, file, name=name, digest=digest, first_s=FIRST_S, begun=begun)
     if kept_video(recording) is not None:
         _keep(file, folder / VIDEO)
 
@@ -175,15 +175,20 @@ def video_of(folder: Path, recording: Recording) -> tuple[Path, OutputFormat] | 
 
 
 def _described(sound_id: str, folder: Path) -> Sound:
-    recording = open_recording(folder)
-    source = recording.source
-    return Sound(sound_id, short(source.name), source.name, source.digest, facts_of(recording))
+    stored = name_in(folder)
+    recording = open_recording(folder, stored)
+    source, is_arriving = recording.source, stored == ARRIVING
+    facts = f"{_shape_of(recording)}, still being read" if is_arriving else facts_of(recording)
+    return Sound(sound_id, short(source.name), source.name, source.digest, facts, is_arriving)
 
 
 def facts_of(recording: Recording) -> str:
     """Duration, channels, rate and format in a few words, and what it comes back as if that is another."""
-    channels = {1: "mono", 2: "stereo"}.get(recording.channels, f"{recording.channels} channels")
-    rate = f"{recording.sample_rate / 1000:g} kHz"
-    facts = f"{clock(recording.duration_s)} · {channels} · {rate} · {recording.source.container}"
+    facts = f"{_shape_of(recording)} · {recording.source.container}"
     back = comes_back_as(recording)
     return facts if back.container == recording.source.container else f"{facts}, comes back as {back.container}"
+
+
+def _shape_of(recording: Recording) -> str:
+    channels = {1: "mono", 2: "stereo"}.get(recording.channels, f"{recording.channels} channels")
+    return f"{clock(recording.duration_s)} · {channels} · {recording.sample_rate / 1000:g} kHz"

@@ -8,10 +8,11 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from specapp.audio.limits import Limits
-from specapp.base.errors import LimitError
+from specapp.base.errors import AudioError, LimitError
 from specapp.base.profiles import PROFILE
 from specapp.ui.input.arrivals import arrived, taken
 from specapp.ui.input.library import Sound, brought, find, samples, take_in
+from specapp.ui.input.reading import readings
 from specapp.ui.session.state import said
 from specapp.ui.session.visitor import LEFT_AFTER_S, pool, visit
 from specapp.ui.settings.parameter_controls import position
@@ -27,6 +28,7 @@ _DEMO = "A demo: short sounds, one at a time, the next in place of the last. On 
 def upload_section() -> Sound:
     """Draw the section. Returns the sound that was chosen from the list."""
     _remember()
+    _look_after_arriving()
     st.header("Your sound", anchor=False)
     _say_what_is_not_here()
     files, microphone = st.tabs(["Upload", "Record"])
@@ -35,6 +37,17 @@ def upload_section() -> Sound:
     with microphone:
         _microphone()
     return _choice()
+
+
+def _look_after_arriving() -> None:
+    """Say what is known of sounds that were still being read when the page ran last; forget those that failed."""
+    for sound in [sound for sound in sounds() if sound.is_arriving]:
+        found = find(pool(), visit().visitor, [sound.id])
+        st.session_state["sounds"] = [one for other in sounds() for one in (found if other.id == sound.id else [other])]
+        if not found:
+            error = readings().error_of(visit().visitor, sound.id)
+            with said(later=True, about=sound.name):
+                raise error or AudioError("It could not be read to its end. Bring it again.")
 
 
 def _say_what_is_not_here() -> None:

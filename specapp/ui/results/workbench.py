@@ -8,6 +8,7 @@ from specapp.settings.settings import Settings
 from specapp.ui.results.measurements import measured, noticed_places
 from specapp.ui.session.denoise_jobs import Task
 from specapp.ui.settings.view import view_in_use
+from specapp.ui.tasks.storage import name_in
 from specapp.ui.workbench import OutlinedPlace, Track, publish, workbench
 
 _LOOKS_LIKE = {"tone": "Looks like a held tone", "onset": "Looks like an onset", "speech rhythm": "Looks like speech"}
@@ -27,7 +28,7 @@ def workbench_section(asked: Task, finished: Task | None) -> None:
     if finished is not None and _is_excerpt(finished.settings):
         original = publish(finished.job.folder, "original", start_s=start_s)
     else:
-        original = publish(asked.recording, "original")
+        original = publish(asked.recording, name_in(asked.recording))
     denoised, removed = _cleaned(asked, finished)
     events = workbench(
         original,

@@ -26,7 +26,7 @@ from specapp.ui.session.state import complain, said
 from specapp.ui.session.visitor import pool, visit, watching
 from specapp.ui.tasks.beginning import Beginning, beginning_in
 from specapp.ui.tasks.denoise import denoise_work
-from specapp.ui.tasks.storage import open_result
+from specapp.ui.tasks.storage import ORIGINAL, name_in, open_result
 from specapp.ui.text import clock, escaped
 
 _TO_RESULT = '<a class="to-result" href="#result">To the picture and the sound</a>'
@@ -34,6 +34,8 @@ _SETTLE_S = 0.2
 """Controls must rest so long before the work begins: a newer change ends this run of the page before that."""
 _QUICK_S = 0.3
 """Work that is done so soon needs no progress bar."""
+_BEGINNING_S, _PULSE_S = 0.9, 0.02
+"""The beginning of a sound that is still being read takes no longer, unless others are served first."""
 _LOOK_EVERY_S = 0.4
 _INTERPRETER_TURN_S = 0.001
 """Python's own 5 ms are waited for dozens of times in a run of the page while pictures are drawn for others."""
@@ -65,6 +67,11 @@ class Task:
     def is_shared(self) -> bool:
         """The job is everybody's and must not be cancelled by one visitor."""
         return self.sound.is_sample and at_full_strength(self.settings) == Settings()
+
+    @property
+    def has_arrived(self) -> bool:
+        """All of the sound was read since this was asked for."""
+        return self.sound.is_arriving and name_in(self.recording) == ORIGINAL
 
     @property
     def strength(self) -> float:
@@ -113,14 +120,15 @@ def progress_section(chosen: Sound, brought: Sequence[Sound], settings: Settings
             tasks[sound.id] = _asked(known, sound, wanted[sound.id], at_once=sound.id == chosen.id)
     listed = [tasks[sound.id] for sound in asked if sound.id in tasks]
     if chosen.id in tasks:
-        tasks[chosen.id].job.wait(_QUICK_S)
+        _wait_a_moment(tasks[chosen.id])
     live = [task for task in listed if not task.job.status.ended]
+    arriving = any(task.sound.is_arriving for task in listed)
     shown = tasks.get(chosen.id)
     finished = _finished(chosen, shown)
     early = shown.beginning if shown is not None and finished is None else None
     with st.container(key="state"):
         st.html(_TO_RESULT)
-        watch = st.fragment(_watch, run_every=_LOOK_EVERY_S if live else None)
+        watch = st.fragment(_watch, run_every=_LOOK_EVERY_S if live or arriving else None)
         watch(chosen.id, listed, live, early, has_result=finished is not None)
     return shown, finished
 
@@ -152,7 +160,7 @@ def _asked(known: Task | None, sound: Sound, settings: Settings, *, at_once: boo
         If the sound is gone or the queue is full.
     """
     if known is not None and _serves(known, settings) and _stands(known):
-        return replace(known, settings=settings)
+        return replace(known, sound=sound, settings=settings)
     task = _submitted(sound, settings, beginning=at_once and sound.id not in _results())
     if not task.is_shared:
         visit().jobs[sound.id] = task.job
@@ -179,6 +187,14 @@ def _stands(task: Task) -> bool:
     return task.recording.exists() and (task.job.status.state != "done" or task.job.folder.exists())
 
 
+def _wait_a_moment(task: Task) -> None:
+    """Wait for what is there so soon that the page need not be drawn without it."""
+    until = time.monotonic() + (_BEGINNING_S if task.sound.is_arriving else _QUICK_S)
+    while time.monotonic() < until and not task.job.wait(_PULSE_S).ended:
+        if task.sound.is_arriving and task.beginning is not None:
+            return
+
+
 def _settle() -> None:
     """Wait a moment. If a control has moved again meanwhile, the page starts anew here."""
     time.sleep(_SETTLE_S)
@@ -200,7 +216,7 @@ def _watch(
     chosen_id: str, tasks: Sequence[Task], live: Sequence[Task], early: Beginning | None, *, has_result: bool
 ) -> None:
     """Draw the state of the work, again and again while something is live; `early` is what the page shows of it."""
-    if any(task.job.status.ended for task in live):
+    if any(task.job.status.ended for task in live) or any(task.has_arrived for task in tasks):
         st.rerun()
     for task in tasks:
         if task.sound.id == chosen_id:

@@ -6,7 +6,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from specapp.audio.recording import Recording
-from specapp.base.errors import SettingsError
+from specapp.base.errors import AudioError, SettingsError
 from specapp.settings.passes import Step
 from specapp.settings.settings import Settings
 from specapp.spectral.framing import WINDOWS
@@ -69,8 +69,10 @@ def open_sound(sound: Sound) -> Recording:
     Raises
     ------
     AudioError
-        If it has been deleted.
+        If it has been deleted, or is still being read.
     """
+    if sound.is_arriving:
+        raise AudioError(f"“{sound.name}” is still being read. Try again in a moment.")
     return open_recording(folder_of(pool(), visit().visitor, sound))
 
 

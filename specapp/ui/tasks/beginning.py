@@ -9,20 +9,17 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-import numpy as np
-
 from specapp.audio.recording import Recording
 from specapp.base.errors import SpecappError
 from specapp.base.threads import MOST_THREADS, given_cores
-from specapp.display.pyramid import build_pyramid
 from specapp.jobs import Report
 from specapp.pipeline.denoise import denoise
 from specapp.settings.settings import Settings
-from specapp.ui.tasks.storage import write_facts
+from specapp.ui.tasks.storage import ARRIVING, name_in, open_recording, store_part
 
 LONG_S = 30.0
 """Shorter sounds are done as soon as their beginning would be."""
-_FIRST_S, _FIRST_SHARE = 10.0, 1 / 8
+FIRST_S, _FIRST_SHARE = 10.0, 1 / 8
 """What is cleaned at once: as much as the router listens to, but no large part of the work."""
 _SECOND_S, _SECOND_SHARE = 300.0, 1 / 20
 """Of long sounds, what takes longer to hear than the whole takes to be cleaned."""
@@ -74,30 +71,52 @@ def store_beginnings(recording: Recording, settings: Settings, folder: Path, rep
     --------
     beginning_in : says what there is.
     """
-    if settings.start_s or settings.seconds or settings.frames:
+    if _is_excerpt(settings):
         return
+    stored = beginning_in(folder)
     with suppress(SpecappError):
         for number, seconds in enumerate(_lengths_s(recording.duration_s)):
-            report(0.0, "Cleaning the beginning")
-            _store(recording, replace(settings, seconds=seconds), folder, Beginning(number, seconds))
+            if stored is None or seconds > stored.stop_s:
+                report(0.0, "Cleaning the beginning")
+                _store(recording, replace(settings, seconds=seconds), folder, Beginning(number, seconds))
+
+
+def store_first(recording: Path, settings: Settings, folder: Path, report: Report) -> None:
+    """Clean the first part of a recording that is still being read, if it is (in a worker).
+
+    Parameters
+    ----------
+    recording : Path
+        Folder that `decode_into` is filling.
+    settings : Settings
+    folder : Path
+        Of the job.
+    report : Report
+    """
+    if name_in(recording) != ARRIVING or _is_excerpt(settings):
+        return
+    with suppress(SpecappError):
+        report(0.0, "Cleaning the beginning")
+        arriving = open_recording(recording, ARRIVING)
+        seconds = min(FIRST_S, arriving.duration_s)
+        _store(arriving, replace(settings, seconds=seconds), folder, Beginning(0, seconds))
+
+
+def _is_excerpt(settings: Settings) -> bool:
+    return bool(settings.start_s or settings.seconds or settings.frames)
 
 
 def _lengths_s(duration_s: float) -> list[float]:
     if duration_s <= LONG_S:
         return []
-    first_s, second_s = min(_FIRST_S, _FIRST_SHARE * duration_s), min(_SECOND_S, _SECOND_SHARE * duration_s)
+    first_s, second_s = min(FIRST_S, _FIRST_SHARE * duration_s), min(_SECOND_S, _SECOND_SHARE * duration_s)
     return [first_s, second_s] if second_s > first_s else [first_s]
 
 
 def _store(recording: Recording, settings: Settings, folder: Path, beginning: Beginning) -> None:
     result = denoise(recording, settings, threads=min(given_cores(), MOST_THREADS))
     for name, part in (("denoised", result.denoised), ("removed", result.removed)):
-        track = beginning.track(name)
-        with (folder / f"{track}.samples").open("wb") as file:
-            file.write(np.ascontiguousarray(part.samples.T).data)
-            file.truncate(recording.length * part.channels * part.samples.itemsize)
-        build_pyramid(part).save(folder / f"{track}.pyramid", recording.length)
-        write_facts(part, folder, track, recording.length)
+        store_part(part, folder, beginning.track(name), recording.length)
     told = folder / f".{_FACTS}"
     told.write_text(json.dumps(asdict(beginning)), encoding="utf-8")
     told.replace(folder / _FACTS)

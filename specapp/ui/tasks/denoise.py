@@ -1,19 +1,23 @@
 """Cleaning a stored recording."""
 
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from specapp.audio.recording import Recording
 from specapp.base.digests import digest_of
+from specapp.base.errors import AudioError
 from specapp.base.threads import MOST_THREADS, given_cores
 from specapp.base.version import build
 from specapp.jobs import Report, Work
 from specapp.pipeline.denoise import denoise
 from specapp.settings.settings import Settings
-from specapp.ui.tasks.beginning import store_beginnings
-from specapp.ui.tasks.storage import open_recording, store_result
+from specapp.ui.tasks.beginning import store_beginnings, store_first
+from specapp.ui.tasks.storage import ORIGINAL, name_in, open_recording, store_result
 
 WARM_MODULES = ("specapp.ui.tasks.denoise", "cv2", "onnxruntime", "scipy.ndimage", "scipy.signal")
 """What a worker should import before its first job, so that no visitor waits for it."""
+_LOOK_EVERY_S = 0.05
 _PREPARED, _CLEANED, _MEASURED_FROM = 0.01, 0.88, 0.85
 """Shares of the work, and that of the cleaning from which on its result is measured, as 90 s of sound took them."""
 
@@ -25,7 +29,7 @@ class DenoiseRequest:
     Parameters
     ----------
     recording : Path
-        Folder that `store_recording` has filled.
+        Folder that `store_recording` has filled, or `decode_into` is filling.
     settings : str
         JSON of the Settings.
     beginning : bool
@@ -68,8 +72,10 @@ def run_denoise(folder: Path, request: DenoiseRequest, report: Report) -> None:
     open_result : opens what this wrote.
     """
     report(0.0, "Reading")
-    recording = open_recording(request.recording)
     settings = Settings.from_json(request.settings)
+    if request.beginning:
+        store_first(request.recording, settings, folder, report)
+    recording = _read(request.recording, report)
     if request.beginning:
         store_beginnings(recording, settings, folder, report)
     report(_PREPARED, "Measuring the noise")
@@ -80,6 +86,16 @@ def run_denoise(folder: Path, request: DenoiseRequest, report: Report) -> None:
         threads=min(given_cores(), MOST_THREADS),
     )
     store_result(result, folder, request.recording, report)
+
+
+def _read(folder: Path, report: Report) -> Recording:
+    """The recording, as soon as all of it is read."""
+    while name_in(folder) != ORIGINAL:
+        report(0.0, "Reading the rest")
+        time.sleep(_LOOK_EVERY_S)
+    if not folder.exists():
+        raise AudioError("The sound could not be read to its end.")
+    return open_recording(folder)
 
 
 def _phase(share: float) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import BinaryIO
@@ -9,6 +10,7 @@ from typing import BinaryIO
 import numpy as np
 
 from specapp.audio.decoding.decode import decode
+from specapp.audio.decoding.first_part import FirstPart, Listener
 from specapp.audio.inputs import without_buffer
 from specapp.audio.limits import Limits
 from specapp.audio.metadata import Metadata
@@ -25,9 +27,16 @@ from specapp.settings.settings import Settings
 
 _SUFFIXES = (".samples", ".json")
 _WRITING, _DRAWING = 0.88, 0.91
+ORIGINAL = "original"
+ARRIVING = "arriving"
+"""Name under which the first part of a recording is stored until all of it is read."""
 
 
-def store_recording(recording: Recording, folder: Path, name: str = "original") -> None:
+def _nothing() -> None:
+    """Nobody waits for the first part."""
+
+
+def store_recording(recording: Recording, folder: Path, name: str = ORIGINAL) -> None:
     """Write a recording's samples and what is known of it into `folder`.
 
     Raises
@@ -48,8 +57,12 @@ def store_recording(recording: Recording, folder: Path, name: str = "original") 
     write_facts(recording, folder, name)
 
 
-def decode_into(folder: Path, file: BinaryIO, *, name: str, digest: str) -> Recording:
+def decode_into(
+    folder: Path, file: BinaryIO, *, name: str, digest: str, first_s: float = 0.0, begun: Callable[[], None] = _nothing
+) -> Recording:
     """Read a sound of any kind, with its samples straight where `store_recording` would write them.
+
+    Until all is read, the first part of a long one lies beside it, under the name `ARRIVING`.
 
     Parameters
     ----------
@@ -60,15 +73,25 @@ def decode_into(folder: Path, file: BinaryIO, *, name: str, digest: str) -> Reco
         What the sound is called.
     digest : str
         SHA-256 of the file.
+    first_s : float
+        Seconds of the first part; 0: none.
+    begun : callable
+        Called when the first part is there.
 
     Raises
     ------
     SpecappError
         As for `specapp.read`.
     """
-    limits = Limits.from_environment()
+
+    def hear(part: FirstPart) -> None:
+        source = Metadata(name=safe_name(name), digest=digest)
+        store_part(Recording(part.samples, part.sample_rate, source), folder, ARRIVING, part.whole)
+        begun()
+
+    limits, listener = Limits.from_environment(), Listener(first_s, hear) if first_s else None
     with without_buffer(file, limits) as bare, (folder / "original.samples").open("w+b") as samples:
-        decoded = decode(bare, limits, samples)
+        decoded = decode(bare, limits, samples, listener)
     recording = Recording(decoded.samples, decoded.sample_rate, decoded.metadata(safe_name(name), digest))
     write_facts(recording, folder, "original")
     return recording
@@ -92,10 +115,37 @@ def write_facts(recording: Recording, folder: Path, name: str, length: int = 0) 
         "sample_rate": recording.sample_rate,
         "metadata": recording.source.to_plain(),
     }
-    (folder / f"{name}.json").write_text(json.dumps(facts), encoding="utf-8")
+    told = folder / f".{name}.json"
+    told.write_text(json.dumps(facts), encoding="utf-8")
+    told.replace(folder / f"{name}.json")  # another process may wait for it
 
 
-def open_recording(folder: Path, name: str = "original") -> Recording:
+def store_part(part: Recording, folder: Path, name: str, length: int) -> None:
+    """Write the beginning of a recording as a file as long as the whole, and its picture.
+
+    The rest is silence that takes no room on the disk.
+
+    Parameters
+    ----------
+    part : Recording
+    folder : Path
+    name : str
+    length : int
+        Samples of the whole.
+    """
+    with (folder / f"{name}.samples").open("wb") as file:
+        file.write(np.ascontiguousarray(part.samples.T).data)
+        file.truncate(length * part.channels * part.samples.itemsize)
+    build_pyramid(part).save(folder / f"{name}.pyramid", length)
+    write_facts(part, folder, name, length)
+
+
+def name_in(folder: Path) -> str:
+    """`ORIGINAL` where all of a recording is stored, `ARRIVING` while only its first part can be opened."""
+    return ARRIVING if not (folder / "original.json").exists() and (folder / "arriving.json").exists() else ORIGINAL
+
+
+def open_recording(folder: Path, name: str = ORIGINAL) -> Recording:
     """Recording whose samples are the file in `folder`: read if it is small, mapped if it is large.
 
     Raises

@@ -85,7 +85,7 @@ def workbench(
     Parameters
     ----------
     original : Track
-        From `publish`. Another one starts afresh.
+        From `publish`. Another sound starts afresh; the whole of one that was still being read goes on.
     denoised, removed : Track, optional
         Missing ones cannot be chosen yet.
     marks : tuple of Mark
@@ -174,6 +174,7 @@ def _plain_track(track: Track, view: View) -> dict[str, Any]:
         "channels": track.channels,
         "sample_rate": track.sample_rate,
         "start_s": track.start_s,
+        "sound": track.sound,
     }
 
 

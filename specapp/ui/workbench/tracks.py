@@ -16,7 +16,7 @@ from specapp.audio.recording import Recording
 from specapp.base.errors import SettingsError
 from specapp.display.pyramid import Pyramid, build_pyramid, load_pyramid
 from specapp.display.view import View
-from specapp.ui.tasks.storage import open_recording
+from specapp.ui.tasks.storage import ARRIVING, ORIGINAL, open_recording
 
 PREFIX = "specapp"
 PLAYED_CHANNELS = 2
@@ -46,6 +46,8 @@ class Track:
         Of what is played.
     start_s : float
         Time in the whole recording at which this sound starts, seconds.
+    sound : str
+        The same for a recording that is still being read and for all of it.
     """
 
     token: str
@@ -53,6 +55,7 @@ class Track:
     length: int
     channels: int
     start_s: float = 0.0
+    sound: str = ""
 
     @property
     def url(self) -> str:
@@ -137,7 +140,8 @@ class _OpenTracks:
         with self._lock:
             found = self._tracks.pop((folder, name), None)
             token = found.token if found else secrets.token_hex(_TOKEN_BYTES)
-            track = Track(token, facts["sample_rate"], facts["length"], channels, start_s)
+            sound = f"{folder.name} {ORIGINAL if name == ARRIVING else name}"
+            track = Track(token, facts["sample_rate"], facts["length"], channels, start_s, sound)
             self._tracks[folder, name] = track
             self._places[token] = folder, name
             self._framings.setdefault(token, OrderedDict({(0, 0): None}))

@@ -4,8 +4,10 @@ import errno
 import os
 import shutil
 import stat
+import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -192,6 +194,28 @@ def test_store_writes_once_and_keeps_nothing_of_a_failure(pool: JobPool) -> None
     job = pool.store("anna", "k", write)
     assert pool.store("anna", "k", write) is job
     assert len(calls) == 2
+    assert job.status.state == "done"
+
+
+def test_what_is_being_stored_is_found_already_and_written_once(pool: JobPool) -> None:
+    started, gate = threading.Event(), threading.Event()
+
+    def write(folder: Path) -> None:
+        (folder / "samples").write_bytes(b"1")
+        started.set()
+        assert gate.wait(10)
+
+    with ThreadPoolExecutor(2) as threads:
+        first = threads.submit(pool.store, "anna", "k", write)
+        assert started.wait(10)
+        second = threads.submit(pool.store, "anna", "k", write_bytes(2))
+        (job,) = pool._jobs.values()
+        assert pool.find("anna", job.id) is job
+        assert pool.find("bert", job.id) is None
+        assert not job.status.ended
+        gate.set()
+        assert first.result(10) is second.result(10) is job
+    assert (job.folder / "samples").read_bytes() == b"1"
     assert job.status.state == "done"
 
 

@@ -96,10 +96,9 @@ export class Workbench {
     if (this.data !== data) return;
     this.#offer(data);
     const sounds = soundsOf(data.tracks);
-    if (sounds.original.url !== this.#shown) this.#turnTo(sounds.original);
+    if (sounds.original.sound !== this.#shown) this.#turnTo(sounds.original);
     this.player.setSounds(sounds);
-    const opened = sounds.original.url !== this.stage.sounds.original?.url;
-    const levels = opened ? await this.look.open(sounds.original, data.look) : null;
+    const levels = await this.look.show(sounds.original, data.look);
     if (this.data !== data) return;
     if (levels) this.look.setLevels(levels.lowest, levels.highest);
     this.#show(sounds, data);
@@ -110,9 +109,9 @@ export class Workbench {
    *
    * @param {Sound} original
    */
-  #turnTo({ url }) {
+  #turnTo({ sound }) {
     if (this.#shown) comeIntoView();
-    this.#shown = url;
+    this.#shown = sound;
     this.stage.forget();
     this.overview.draw({ afresh: true });
     this.shell.root.dataset.ready = "false";

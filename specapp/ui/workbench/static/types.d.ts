@@ -49,6 +49,8 @@ export interface PageTrack {
   channels: number;
   sample_rate: number;
   start_s: number;
+  /** The same for a sound that is still being read and for all of it. */
+  sound: string;
 }
 /** How to look at a recording that is opened. */
 export interface Look {
@@ -114,6 +116,8 @@ export interface Sound {
   channels: number;
   sampleRate: number;
   startS: number;
+  /** The same for a sound that is still being read and for all of it. */
+  sound: string;
 }
 export type Sounds = Partial<Record<SoundName, Sound>>;
 export type OpenedSounds = Sounds & { original: Sound };

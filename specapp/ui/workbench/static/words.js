@@ -44,6 +44,7 @@ function soundOf(track) {
     channels: track.channels,
     sampleRate: track.sample_rate,
     startS: track.start_s,
+    sound: track.sound,
   };
 }
 

@@ -4,7 +4,7 @@ import { request } from "../request.js";
 import { loadColours } from "./colours.js";
 
 /** @import { Workbench } from "../bench.js" */
-/** @import { Axis, Colours, Look as Wanted, Mode, Sound } from "../types.js" */
+/** @import { Axis, Colours, Look as Wanted, Levels, Mode, Sound } from "../types.js" */
 
 /** Of silence, no level is worth a bright colour. */
 const QUIETEST_PEAK_DB = -120;
@@ -15,6 +15,8 @@ export class Look {
   #bench;
   /** @type {Colours | null} */
   #tables = null;
+  /** @type {Levels} */
+  #suggested = { lowest: 0, highest: 0 };
 
   /** @param {Workbench} bench */
   constructor(bench) {
@@ -28,20 +30,43 @@ export class Look {
   }
 
   /**
-   * Begin with another recording; resolves to the levels that suit its picture.
+   * Begin with another recording, or go on with this one; resolves to the levels of its picture, null if they stay.
    *
+   * @param {Sound} original
+   * @param {Wanted} wanted
+   */
+  async show(original, wanted) {
+    const { original: before } = this.#bench.stage.sounds;
+    if (original.sound !== before?.sound) return this.#open(original, wanted);
+    return original.url === before.url ? null : this.#goOn(original, wanted);
+  }
+
+  /**
    * @param {Sound} sound
    * @param {Wanted} wanted
    */
-  async open(sound, { colours, axis, low_hz, high_hz, range_db }) {
+  async #open(sound, { colours, axis, low_hz, high_hz, range_db }) {
     const { range, stage } = this.#bench;
     this.setColours(colours);
     range.axis = axis;
     range.open(sound.frames / sound.sampleRate, sound.sampleRate / 2);
     if (low_hz || high_hz) range.showBand(low_hz || range.lowHz, high_hz || range.nyquist);
     stage.clear();
-    const highest = Math.max(QUIETEST_PEAK_DB, await peakOf(sound));
-    return { lowest: highest - range_db, highest };
+    return (this.#suggested = await levelsOf(sound, range_db));
+  }
+
+  /**
+   * All of a recording that was still being read.
+   *
+   * @param {Sound} sound
+   * @param {Wanted} wanted
+   */
+  async #goOn(sound, { range_db }) {
+    const { range, stage } = this.#bench;
+    range.goOn(sound.frames / sound.sampleRate);
+    const { lowest, highest } = this.#suggested;
+    const chosen = stage.levels.lowest !== lowest || stage.levels.highest !== highest;
+    return chosen ? null : (this.#suggested = await levelsOf(sound, range_db));
   }
 
   /** @param {string} name of a colour map */
@@ -86,6 +111,15 @@ export class Look {
   #changed() {
     this.#bench.controls.look.lookChanged();
   }
+}
+
+/**
+ * @param {Sound} sound
+ * @param {number} rangeDb
+ */
+async function levelsOf(sound, rangeDb) {
+  const highest = Math.max(QUIETEST_PEAK_DB, await peakOf(sound));
+  return { lowest: highest - rangeDb, highest };
 }
 
 /**

@@ -58,6 +58,18 @@ export class VisibleRange extends EventTarget {
     this.fit();
   }
 
+  /**
+   * The same recording has another length: what is on the screen stays, all of it stays all of it.
+   *
+   * @param {number} duration
+   */
+  goOn(duration) {
+    const all = this.span >= this.duration;
+    this.duration = duration;
+    if (all) this.show(0, duration);
+    else this.show(this.start, this.end);
+  }
+
   /** @param {Axis} axis */
   setAxis(axis) {
     const [lowHz, highHz] = [this.lowHz, this.highHz];

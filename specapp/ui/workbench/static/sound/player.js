@@ -111,7 +111,7 @@ export class Player extends EventTarget {
   setSounds(sounds) {
     if (this.#loader.expects(sounds)) return;
     this.#loader.stay();
-    const another = sounds.original.url !== this.sounds.original?.url;
+    const another = sounds.original.sound !== this.sounds.original?.sound;
     if (another) this.#reset();
     if (this.#playback.isRunning) this.#exchange(sounds);
     else this.#commit(sounds);

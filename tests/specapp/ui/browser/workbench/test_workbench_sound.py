@@ -167,6 +167,18 @@ def test_a_new_result_takes_over_under_the_running_playhead(bench: Bench) -> Non
     assert bench.read("[player.playing, player.chosen]") == [True, "denoised"]
 
 
+def test_all_of_a_sound_that_was_still_being_read_takes_over_under_the_playhead(bench: Bench) -> None:
+    bench.wait_until_sharp()
+    bench.read("(window.before = bench.data, player.seek(3))")
+    for name, sound, position in (("denoised", "before.tracks.original.sound", 3), ("removed", "'another'", 0)):
+        original = f"{{ ...before.tracks.original, url: before.tracks.{name}.url, sound: {sound} }}"
+        bench.read(f"bench.update({{ ...before, tracks: {{ ...before.tracks, original: {original} }} }}, () => {{}})")
+        bench.wait(f"player.sounds.original.url === before.tracks.{name}.url")
+        bench.wait_until_sharp()
+        assert bench.read("player.position") == position
+    bench.read("bench.update(before, () => {})")
+
+
 def test_click_seeks_and_a_selection_loops(bench: Bench) -> None:
     pane = bench.pane()
     bench.page.mouse.click(pane["x"] + pane["width"] / 2, pane["y"] + pane["height"] / 2)
