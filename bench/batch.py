@@ -35,7 +35,7 @@ EMPTY = (100, 1_000, 10_000)
 def main() -> None:
     """Print all figures."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--files", type=int, default=300)
+    parser.add_argument("--files", type=int, default=600)
     parser.add_argument("--seconds", type=float, default=20.0)
     parser.add_argument("--turns", type=int, default=2)
     parser.add_argument("--empty", type=int, default=0, help="only so many files with no work in them")

@@ -2,15 +2,19 @@
 
 import argparse
 import json
+import signal
 import sys
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from specapp.cli.denoise import add_settings, settings_of
-from specapp.cli.options import add_kind_options, add_level_options, loudness_of, one_line
+from specapp.cli.options import INTERRUPTED, add_kind_options, add_level_options, loudness_of, one_line
 
 if TYPE_CHECKING:
     from specapp.batch.batch import Options, Plan
@@ -19,8 +23,6 @@ if TYPE_CHECKING:
     from specapp.settings.settings import Settings
 
 _AUTO = Path("auto")
-_INTERRUPTED = 130
-"""What shells call a program that was ended by Ctrl-C."""
 
 
 def add_commands(commands: Any) -> None:
@@ -83,13 +85,34 @@ def _batch(options: argparse.Namespace) -> int:
         return 1 if plan.failed else 0
     progress = _Progress(plan, as_json=options.json)
     try:
-        job.work(progress)
+        with _interrupted_once():
+            job.work(progress)
     except KeyboardInterrupt:
         progress.end("stopped; the same command goes on")
-        return _INTERRUPTED
+        return INTERRUPTED
     progress.end()
     _report(options)
     return 1 if progress.failed or progress.left or progress.plan.failed else 0
+
+
+@contextmanager
+def _interrupted_once() -> Iterator[None]:
+    """Hear Ctrl-C once: who presses it again while the workers are being ended would leave them behind."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def interrupt(_: int, __: object) -> None:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        if sys.stderr.isatty():
+            print("\r\033[Kstopping …", end="", file=sys.stderr, flush=True)
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @dataclass(frozen=True, slots=True)

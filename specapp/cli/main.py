@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from specapp.base.errors import SpecappError
-from specapp.cli.options import one_line
+from specapp.cli.options import INTERRUPTED, one_line
 
 _ROOMS = {
     "denoise": ("denoise",),
@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        0; 1 for a bad file or setting, said in one line on the error stream; 2 for wrong usage.
+        0; 1 for a bad file or setting, said in one line on the error stream; 2 for wrong usage; 130 after Ctrl-C.
     """
     words = sys.argv[1:] if arguments is None else arguments
     options = _parser(words).parse_args(words)
@@ -34,6 +34,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SpecappError as error:
         print(f"error: {one_line(error)}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return INTERRUPTED
     except BrokenPipeError:
         sys.stderr.close()
         return 1

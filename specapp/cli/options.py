@@ -12,6 +12,8 @@ from specapp.base.parameter import Parameter
 if TYPE_CHECKING:
     from specapp.audio.encoding.at_loudness import LoudnessTarget
 
+INTERRUPTED = 130
+"""What shells call a program that was ended by Ctrl-C."""
 _LARGEST_BYTES = 20_000_000
 """Of a file of settings or of a noise profile."""
 _MOST_KBITS = 10_000
