@@ -23,7 +23,7 @@ _QUIETEST_CONSONANT = 1e-3
 _MOST_LOST_DB = 40.0
 _FULL_SCALE = 32767
 _SEARCH = {"maxhmmpf": 2000, "maxwpf": 10}
-"""Limits of the recogniser's search: a third of the time that its own take, for 1 to 2 % more errors."""
+"""Limits of the recogniser's search, for two fifths of the time; docs/decisions.md says what they cost."""
 
 
 @dataclass(frozen=True, slots=True)
