@@ -86,7 +86,7 @@ def configuration(
     text = text.replace("/var/log/nginx", str(folder))
     kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     temporary = "".join(f"{kind}_temp_path {folder}/{kind};" for kind in kinds)
-    head = f"daemon off; error_log {folder}/error.log emerg; pid {folder}/pid; user root; events {{}}"
+    head = f"daemon off; error_log {folder}/error.log; pid {folder}/pid; user root; events {{}}"
     whole = folder / "nginx.conf"
     whole.write_text(f"{head} http {{ {temporary}\n{text}\n}}\n")
     return whole
@@ -213,6 +213,26 @@ def test_without_stickiness_one_sentence_says_what_to_do(nginx: str, tmp_path: P
         assert health[0]["server"] != health[1]["server"]
         assert sum(facts["requests_of_other_servers"] for facts in health) > 0
         assert any("sticky sessions" in replica.log.read_text() for replica in replicas)
+
+
+def test_no_log_of_nginx_has_an_address(host: Host, tmp_path: Path) -> None:
+    """Neither of whom it refuses nor of whom it cannot serve."""
+    statuses = together(300, lambda _: status_of(f"{host.plain}/healthz?"))
+    assert 503 in statuses, "the limit of requests"
+    for replica in host.replicas:
+        replica.kill()
+    assert status_of(host.plain) == 502
+    for replica in host.replicas:
+        replica.start()
+    assert "127.0.0.1" not in (tmp_path / "error.log").read_text()
+
+
+def status_of(address: str) -> int:
+    try:
+        get(address)
+    except HTTPError as refused:
+        return refused.code
+    return 200
 
 
 def test_over_https_the_cookie_is_sent_encrypted_only(host: Host) -> None:
