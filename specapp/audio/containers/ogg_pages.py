@@ -60,9 +60,9 @@ def pages(file: BinaryIO) -> Iterator[Page]:
 
 def _pages_and_sums(file: BinaryIO) -> Iterator[tuple[Page, bytes]]:
     while header := file.read(_HEADER.size):
-        magic, _, flags, position, serial, number, _, count = _HEADER.unpack(header)
-        if magic != b"OggS":
-            raise ValueError(f"{magic!r} is no Ogg page")
+        if not b"OggS".startswith(header[:4]):
+            raise ValueError(f"{header[:4]!r} is no Ogg page")
+        _, _, flags, position, serial, number, _, count = _HEADER.unpack(header)
         lacing = file.read(count)
         yield Page(flags, position, serial, number, lacing, file.read(sum(lacing))), header[_SUM]
 

@@ -136,14 +136,17 @@ def decode(file: BinaryIO, limits: Limits, target: BinaryIO | None = None, liste
     by_facts_s = layout.length / decoded.sample_rate if decoded.subtype not in EXACT_SUBTYPES else 0.0
     late_s = decoded.start_s if decoded.container == "WMA" and decoded.start_s < own_s else 0.0
     others_s = own_s - late_s or by_facts_s or float(answer.get("declared_s") or 0)
-    whole = _as_declared(decoded, layout, ratio * length_s if ratio > 1 else others_s)
+    whole = _as_declared(decoded, layout, ratio * length_s if ratio > 1 else others_s, float(answer.get("last_s") or 0))
     whole = replace(whole, warnings=(*whole.warnings, JOINED_NOTE)) if another_begins(header) else whole
     says_so = len(whole.warnings) > len(decoded.warnings)
     return replace(whole, warnings=(*whole.warnings, CUT_NOTE)) if not says_so and stops_in_a_packet(header) else whole
 
 
-def _as_declared(decoded: Decoded, layout: WavLayout, declared_s: float) -> Decoded:
-    """Cut what the last block of a compressed WAV holds too much, and say if the file is shorter than it declares."""
+def _as_declared(decoded: Decoded, layout: WavLayout, declared_s: float, last_s: float) -> Decoded:
+    """Cut what the last block of a compressed WAV holds too much, and say if the file is shorter than it declares.
+
+    `last_s` is how much its last packet may hold, and is often declared to hold where it does not.
+    """
     length, warnings = decoded.samples.shape[1], [*layout.warnings, *decoded.warnings]
     samples = decoded.samples
     if decoded.subtype not in EXACT_SUBTYPES and 0 < length - layout.length < _LONGEST_BLOCK and layout.length:
@@ -153,7 +156,7 @@ def _as_declared(decoded: Decoded, layout: WavLayout, declared_s: float) -> Deco
         declared_s = layout.declared_s
     elif exact and layout.present_s:  # bytes per second are often wrong in compressed files
         declared_s = seconds * layout.declared_s / layout.present_s
-    if seconds < declared_s - (0.001 if exact else max(0.1, 0.002 * declared_s)):
+    if seconds < declared_s - (0.001 if exact else max(0.1, 0.002 * declared_s, min(last_s, 2.0))):
         warnings.append(f"The file ends after {seconds:.2f} s although it declares {min(declared_s, 1e9):,.2f} s.")
     return replace(decoded, samples=samples, layout=layout, warnings=tuple(warnings))
 

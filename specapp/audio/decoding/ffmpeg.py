@@ -49,7 +49,7 @@ def decode(source: BinaryIO, writer: SampleWriter) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``container``, ``subtype``, ``start_s`` and ``sound_bytes``.
+        ``container``, ``subtype``, ``start_s``, ``sound_bytes`` and ``last_s``, what the last packet may hold.
 
     Raises
     ------
@@ -78,7 +78,7 @@ class _Decoding:
         self.start_s = 0.0
         self.packing = _Packing()
         self.head = b""
-        self.end_s = 0.0
+        self.end_s = self.last_s = self.longest_s = 0.0
         self.layer = 0
         self.frames = 0
 
@@ -119,6 +119,7 @@ class _Decoding:
                 "subtype": self._subtype(container, stream),
                 "start_s": self.first_time or 0.0,
                 "sound_bytes": self.sound_bytes,
+                "last_s": max(self.last_s, self.longest_s),
             }
 
     def _frames(self, container: InputContainer, stream: AudioStream) -> Iterator[AudioFrame]:
@@ -135,7 +136,8 @@ class _Decoding:
             self.sound_bytes += packet.size
             self.layer = self.layer or demuxing.layer_of(bytes(packet)[:2])
             if packet.pts is not None and packet.duration:
-                self.end_s = max(self.end_s, float((packet.pts + packet.duration) * packet.time_base))
+                self.last_s = float(packet.duration * packet.time_base)
+                self.end_s = max(self.end_s, float(packet.pts * packet.time_base) + self.last_s)
             try:
                 frames = packet.decode()
             except av.FFmpegError:
@@ -163,6 +165,7 @@ class _Decoding:
         self._fill_gap(frame, early)
         writer.put(block[early:])
         self.frames += 1
+        self.longest_s = max(self.longest_s, frame.samples / frame.sample_rate)
         return True
 
     def _fill_gap(self, frame: AudioFrame, early: int) -> None:

@@ -60,10 +60,11 @@ def packets_of(
         return
     codec: AudioCodecContext = stream.codec_context
     packets = _encoded(stream, source, request, position := round(delay_s * codec.sample_rate))
-    if not encoder_of(request).whole_frames or FORMATS[request["container"]].delay:
+    if FORMATS[request["container"]].delay:
         yield from packets
         return
-    yield from _ended(packets, position + _samples(source, request))
+    padded = codec.frame_size if encoder_of(request).whole_frames or codec.name == "aac" else 0
+    yield from _ended(packets, position + _samples(source, request), padded)
 
 
 def _samples(source: BinaryIO, request: Mapping[str, Any]) -> int:
@@ -71,19 +72,37 @@ def _samples(source: BinaryIO, request: Mapping[str, Any]) -> int:
     return source.seek(0, 2) // int(np.dtype(request["raw"]).itemsize * int(request["channels"]))
 
 
-def _ended(packets: Iterator["Packet[Any]"], end: int) -> Iterator["Packet[Any]"]:
-    """Packets up to the sample `end`; the last one says what of it is padding, which its encoder does not know."""
+def _ended(packets: Iterator["Packet[Any]"], end: int, padded: int) -> Iterator["Packet[Any]"]:
+    """Packets of which the last one ends at the sample `end`.
+
+    They hold `padded` samples each, of which the last ones are no sound; 0 where an encoder sees to that.
+
+    Yields
+    ------
+    Packet
+    """
+    last = None
     for packet in packets:
-        start, length = packet.pts or 0, packet.duration or 0
-        if start >= end:
-            return
-        if start + length > end:
-            make: Any = PacketSideData  # its stubs leave out how to make one
-            side = make(packet_sidedata_type_from_literal("skip_samples"), _SKIP.size)
-            side.update(_SKIP.pack(0, start + length - end, 0))
-            packet.set_sidedata(side)
-            packet.duration = end - start
-        yield packet
+        if padded and (packet.pts or 0) >= end:
+            break
+        if last is not None:
+            yield last
+        last = packet
+    if last is not None:
+        yield _closed(last, end, padded)
+
+
+def _closed(packet: "Packet[Any]", end: int, padded: int) -> "Packet[Any]":
+    """The last packet, which encoders take for a full one, of the right length."""
+    start = packet.pts or 0
+    if padded and start + padded > end:
+        make: Any = PacketSideData  # its stubs leave out how to make one
+        side = make(packet_sidedata_type_from_literal("skip_samples"), _SKIP.size)
+        side.update(_SKIP.pack(0, start + padded - end, 0))
+        packet.set_sidedata(side)
+    if start < end:
+        packet.duration = end - start
+    return packet
 
 
 def _encoded(

@@ -130,6 +130,8 @@ def add_track(container: OutputContainer, request: Mapping[str, Any], source: Bi
         stream.bit_rate = request.get("bit_rate") or _usual_bits(codec, channels, sample_rate)
     if codec.sample_format == "s32":
         context.options = {"bits_per_raw_sample": str(bits), "strict": "experimental"}  # FLAC of 32 bits is that
+    if codec.name == "libopus" and channels in (5, 7):
+        context.options = {"mapping_family": "1"}  # else they change places
     try:
         context.open()
     except (av.FFmpegError, ValueError) as error:

@@ -134,7 +134,7 @@ _SUBTYPES = (
     # libsndfile's levels are about 250, 260 and 245 kbit/s for stereo.
     Subtype("VORBIS", exact=False, by_libsndfile=True, quality=0.2, bit_rates=VORBIS),
     Subtype("OPUS", exact=False, quality=0.5, bit_rates=OPUS, codecs=("opus", "libopus"),
-            encoder=Encoder("libopus", "flt", 128_000, (8000, 12000, 16000, 24000, 48000), (1, 2, 4, 6, 8))),
+            encoder=Encoder("libopus", "flt", 128_000, (8000, 12000, 16000, 24000, 48000))),
     Subtype("MPEG_LAYER_III", exact=False, quality=0.0, bit_rates=MP3, codecs=("mp3",),
             encoder=Encoder("libmp3lame", "fltp", 128_000, (8000, 11025, 12000, *_MPEG_RATES), (1, 2))),
     Subtype("MPEG_LAYER_II", exact=False, bit_rates=MP2, codecs=("mp2",),
