@@ -4,14 +4,20 @@ from contextlib import suppress
 
 import streamlit as st
 
+from specapp.pipeline.repair.lines import line_near
 from specapp.settings.settings import Settings
 from specapp.ui.results.measurements import measured, noticed_places
 from specapp.ui.session.denoise_jobs import Task
+from specapp.ui.session.state import said
+from specapp.ui.settings.before_noise import add_line
 from specapp.ui.settings.view import view_in_use
-from specapp.ui.tasks.storage import name_in
-from specapp.ui.workbench import OutlinedPlace, Track, publish, workbench
+from specapp.ui.tasks.storage import name_in, open_recording
+from specapp.ui.workbench import AskedLine, OutlinedPlace, Track, publish, workbench
 
 _LOOKS_LIKE = {"tone": "Looks like a held tone", "onset": "Looks like an onset", "speech rhythm": "Looks like speech"}
+
+_FARTHEST = 0.5
+"""How far off a line may lie, as a share of the frequency that was clicked on."""
 
 
 def workbench_section(asked: Task, finished: Task | None) -> None:
@@ -37,6 +43,7 @@ def workbench_section(asked: Task, finished: Task | None) -> None:
         marks=st.session_state["marks"],
         marks_of=st.session_state["marks_of"],
         places=_places(finished) if finished else (),
+        lines=st.session_state["notch_hz"],
         strength=finished.strength if finished else 100.0,
         view=view_in_use(),
         key="workbench",
@@ -44,6 +51,17 @@ def workbench_section(asked: Task, finished: Task | None) -> None:
     if events.marks != st.session_state["marks"]:
         st.session_state["marks"] = events.marks
         st.rerun()
+    if events.line is not None:
+        _take_line_out(events.line, asked)
+        st.rerun()
+
+
+def _take_line_out(line: AskedLine, asked: Task) -> None:
+    """Let a notch take out the line that was clicked on; where none is held, what was clicked on itself."""
+    with said(later=True):
+        recording = open_recording(asked.recording, name_in(asked.recording))
+        hz = line_near(recording, line.at_s, line.hz, min(line.reach_hz, _FARTHEST * line.hz))
+        add_line(hz if hz is not None else line.hz)
 
 
 def _cleaned(asked: Task, finished: Task | None) -> tuple[Track | None, Track | None]:

@@ -6,6 +6,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cache
+from math import isfinite
 from typing import Any
 
 import streamlit as st
@@ -40,6 +41,24 @@ class OutlinedPlace:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedLine:
+    """Where somebody clicked to have a line taken out.
+
+    Parameters
+    ----------
+    at_s : float
+        Seconds in the whole recording.
+    hz : float
+    reach_hz : float
+        How far off the line may lie.
+    """
+
+    at_s: float
+    hz: float
+    reach_hz: float
+
+
+@dataclass(frozen=True, slots=True)
 class Events:
     """What a visitor has done in the workbench.
 
@@ -47,9 +66,12 @@ class Events:
     ----------
     marks : tuple of Mark
         Everything that is drawn now, in seconds of the whole recording and Hz.
+    line : AskedLine, optional
+        In the run that follows a click with the notch.
     """
 
     marks: tuple[Mark, ...] = ()
+    line: AskedLine | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +91,7 @@ def workbench(
     marks: tuple[Mark, ...] = (),
     marks_of: str = "",
     places: Sequence[OutlinedPlace] = (),
+    lines: Sequence[float] = (),
     strength: float = 100.0,
     view: View | None = None,
     busy: str | None = None,
@@ -94,6 +117,8 @@ def workbench(
         Whose marks they are; with another sound undoing starts afresh.
     places : sequence of OutlinedPlace
         What to point out on the picture.
+    lines : sequence of float
+        Frequencies that are taken out, Hz: drawn on the picture.
     strength : float
         Percent of what was removed that is taken away from the original: heard and seen, whatever `denoised` holds.
     view : View, optional
@@ -126,6 +151,7 @@ def workbench(
         "marks": [asdict(mark) for mark in agreed.marks],
         "marks_version": agreed.version,
         "marks_of": agreed.marks_of,
+        "lines": list(lines),
         "strength": strength,
         "places": [asdict(place) for place in places],
         "look": {name: getattr(view, name) for name in ("axis", "range_db", "colours", "low_hz", "high_hz")},
@@ -138,10 +164,11 @@ def workbench(
         key=key,
         data=[shown],
         on_marks_change=on_change or _nothing,
+        on_line_change=_nothing,
     )
     agreed = _answered(agreed, answer.get("marks"))
     st.session_state[memory] = agreed
-    return Events(agreed.marks)
+    return Events(agreed.marks, _asked_line(answer.get("line")))
 
 
 @cache
@@ -164,6 +191,15 @@ def _answered(agreed: _Agreed, answer: object) -> _Agreed:
     return replace(agreed, marks=drawn)
 
 
+def _asked_line(answer: object) -> AskedLine | None:
+    """The line that was clicked on, if any; nothing where a browser sends nonsense."""
+    try:
+        values = [float(answer[name]) for name in ("at_s", "hz", "reach_hz")] if isinstance(answer, dict) else []
+    except (KeyError, TypeError, ValueError):
+        return None
+    return AskedLine(*values) if values and all(map(isfinite, values)) else None
+
+
 def _plain_track(track: Track, view: View) -> dict[str, Any]:
     offer(track, view)
     query = {"bands": view.mel_bands, "n_fft": view.n_fft, "hop": view.hop_length}
@@ -178,4 +214,4 @@ def _plain_track(track: Track, view: View) -> dict[str, Any]:
     }
 
 
-__all__ = ["Events", "OutlinedPlace", "Track", "publish", "workbench"]
+__all__ = ["AskedLine", "Events", "OutlinedPlace", "Track", "publish", "workbench"]

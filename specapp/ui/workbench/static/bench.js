@@ -12,7 +12,9 @@ import { Drawing } from "./marks/drawing.js";
 import { MarkList } from "./marks/marklist.js";
 import { MarkBoard } from "./marks/marks.js";
 import { Places } from "./marks/places.js";
-import { clock } from "./picture/axes.js";
+import { ListenBar } from "./listen/listenbar.js";
+import { Markers } from "./listen/markers.js";
+import { hertzText } from "./picture/axes.js";
 import { Look } from "./picture/look.js";
 import { Overlay } from "./picture/overlay.js";
 import { Overview } from "./picture/overview.js";
@@ -22,14 +24,15 @@ import { buildShell, offerTools } from "./shell.js";
 import { LevelMatch } from "./sound/levelmatch.js";
 import { Player } from "./sound/player.js";
 import { comeIntoView } from "./page/address.js";
-import { problemOf, soundsOf } from "./words.js";
+import { problemOf, soundsOf } from "./page/words.js";
 
-/** @import { Kind, OpenedSounds, PageData, SetState, Sound, SoundName, Sounds, Stretch, Tool } from "./types.js" */
+/** @import { Component, Kind, OpenedSounds, PageData, Sound, SoundName, Sounds, Tool } from "./types.js" */
 
 export class Workbench {
   player = new Player();
   range = new VisibleRange();
   board = new MarkBoard();
+  markers = new Markers();
   drawing = new Drawing(this);
   clicks = new Clicks(this);
   places = new Places(this);
@@ -38,8 +41,8 @@ export class Workbench {
   strength = new LiveStrength((percent) => this.setStrength(percent));
   /** @type {PageData | null} */
   data = null;
-  /** @type {SetState} */
-  #setState = () => {};
+  /** Who hears what is done here. @type {Pick<Component, "setStateValue" | "setTriggerValue"> | null} */
+  #page = null;
   #moving = 0;
   #shown = "";
   #observer;
@@ -59,6 +62,7 @@ export class Workbench {
     this.blind = new BlindTest(this);
     this.controls = new Controls(this);
     this.list = new MarkList(this);
+    this.listening = new ListenBar(this);
     this.gestures = new Gestures(overlay, this);
     this.keys = new Keys(this);
     this.hover = new Hover(this);
@@ -82,10 +86,10 @@ export class Workbench {
    * New data of the page.
    *
    * @param {PageData} data
-   * @param {SetState} setState
+   * @param {Pick<Component, "setStateValue" | "setTriggerValue">} page
    */
-  async update(data, setState) {
-    this.#setState = setState;
+  async update(data, page) {
+    this.#page = page;
     this.data = data;
     try {
       await this.look.load();
@@ -139,6 +143,8 @@ export class Workbench {
     this.player.setSounds(sounds);
     if (this.player.matched) this.setMatched(true, sounds);
     this.agreement.adopt(data, this.board);
+    this.markers.open(data.marks_of);
+    this.overlay.lines = data.lines;
     this.places.show(data.places.map((place) => this.agreement.placed(place)));
     this.list.update();
     this.controls.update(data);
@@ -213,20 +219,6 @@ export class Workbench {
     this.hover.updateBrush();
   }
 
-  /** @param {Stretch} selection */
-  selectLoop(selection) {
-    this.player.setLoop(selection);
-    const [start, end] = selection;
-    this.#say(this.player.loop ? `Loop from ${clock(start, 0.1)} to ${clock(end, 0.1)}` : "");
-  }
-
-  toggleLoop() {
-    const { start, end, span, duration } = this.range;
-    if (this.player.loop) this.player.setLoop(null);
-    else this.player.setLoop(span < duration * 0.999 ? [start, end] : [0, duration]);
-    this.#say(this.player.loop ? "Loop on" : "Loop off");
-  }
-
   /**
    * Multiply the time on the screen by a factor, around the playhead if it can be seen.
    *
@@ -238,12 +230,16 @@ export class Workbench {
     this.range.zoomTime(factor, at >= start && at <= end ? at : (start + end) / 2);
   }
 
-  undo() {
-    this.#say(this.board.undo() ? `Undone: ${markCount(this.board.marks.length)}` : "Nothing to undo");
-  }
-
-  redo() {
-    this.#say(this.board.redo() ? `Done again: ${markCount(this.board.marks.length)}` : "Nothing to do again");
+  /**
+   * Ask the page to take out the line that lies here.
+   *
+   * @param {number} seconds
+   * @param {number} hz
+   * @param {number} reachHz how far off it may lie
+   */
+  notch(seconds, hz, reachHz) {
+    this.#say(`Looking for a line near ${hertzText(hz)}`);
+    this.#page?.setTriggerValue("line", { at_s: seconds + this.startS, hz, reach_hz: reachHz });
   }
 
   /** @param {string} text */
@@ -265,7 +261,9 @@ export class Workbench {
   #listenToMarks() {
     this.board.addEventListener("change", () => this.controls.tools.marksChanged());
     for (const why of ["edit", "adopt", "select"]) this.board.addEventListener(why, () => this.list.update());
-    this.board.addEventListener("edit", () => this.#setState("marks", this.agreement.stated(this.board.marks)));
+    this.board.addEventListener("edit", () =>
+      this.#page?.setStateValue("marks", this.agreement.stated(this.board.marks)),
+    );
   }
 
   #soundChanged() {
@@ -295,5 +293,3 @@ export class Workbench {
     this.shell.status.textContent = text;
   }
 }
-
-const markCount = (/** @type {number} */ count) => (count === 1 ? "1 mark" : `${count} marks`);

@@ -53,6 +53,9 @@ const PATHS = {
   close: '<path d="M6 6l12 12M18 6 6 18"/>',
   keys: '<rect x="2.5" y="6" width="19" height="12" rx="2"/><path d="M6 10h.01M10 10h.01M14 10h.01M18 10h.01M7 14h10"/>',
   sliders: '<path d="M4 7h9M17 7h3M4 17h3M11 17h9"/><circle cx="15" cy="7" r="2"/><circle cx="9" cy="17" r="2"/>',
+  notch: '<path d="M3 12h5M16 12h5M9.5 7v10M14.5 7v10" /><path d="M3 6h18M3 18h18" opacity="0.35"/>',
+  flag: '<path d="M6 21V4M6 5h11.5l-2.5 4 2.5 4H6"/>',
+  save: '<path d="M12 4v11M7.5 10.5 12 15l4.5-4.5M4.5 19.5h15"/>',
   shield: '<path d="M12 3.5 5 6v5.5c0 4.3 2.9 7.5 7 9 4.1-1.5 7-4.7 7-9V6z"/>',
 };
 

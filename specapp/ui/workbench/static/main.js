@@ -23,10 +23,10 @@ export { watchForOtherServers } from "./request.js";
  * @param {Component} component
  * @returns {() => void}
  */
-export function show({ data: [data], parentElement, setStateValue }) {
+export function show({ data: [data], parentElement, setStateValue, setTriggerValue }) {
   const started = benches.get(parentElement) ?? new Workbench(parentElement);
   benches.set(parentElement, started);
-  started.update(data, setStateValue);
+  started.update(data, { setStateValue, setTriggerValue });
   return () => {
     // Streamlit also calls this when a newer update has overtaken this one: only what has left the page is taken down.
     setTimeout(() => {

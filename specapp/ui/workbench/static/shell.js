@@ -5,19 +5,36 @@ import { h } from "./dom.js";
 /** @import { Shell } from "./types.js" */
 
 /** Each may change what those before it say. */
-const STYLES = ["workbench.css", "controls/controls.css", "picture/picture.css", "marks/marks.css", "adapted.css"];
+const STYLES = [
+  "workbench.css",
+  "controls/controls.css",
+  "picture/picture.css",
+  "marks/marks.css",
+  "listen/listen.css",
+  "adapted.css",
+];
 /** @type {[keys: string, text: string][]} */
 const KEYS = [
   ["Space", "play, pause"],
   ["1  2  3", "original, denoised, removed"],
   ["L", "loop the selection, or what is on the screen"],
+  ["<  >", "slower, faster"],
+  ["K  ,  .", "marker here; the marker before, behind"],
   ["←  →", "move the playhead; with Shift the picture"],
   ["↑  ↓", "move the frequencies; with Shift zoom them"],
   ["+  −  0", "zoom in, zoom out, show everything"],
 ];
 /** @type {[keys: string, text: string][]} */
+const GESTURES = [
+  ["Click", "go there"],
+  ["Drag", "move the picture; on the waveform choose a loop"],
+  ["Wheel", "zoom where the pointer is; with Shift move"],
+  ["Two fingers", "zoom and move"],
+  ["Double click", "show everything"],
+];
+/** @type {[keys: string, text: string][]} */
 const DRAWING_KEYS = [
-  ["V  B  O  P  E", "move, box, lasso, brush, eraser"],
+  ["V  B  O  P  E  N", "move, box, lasso, brush, eraser, notch"],
   ["M", "mark what is on the screen"],
   ["Delete", "delete the selected mark"],
   ["Ctrl Z", "undo; with Shift redo"],
@@ -43,6 +60,8 @@ export function buildShell(parent) {
     marks: h("section", { class: "marks", "aria-label": "Marks" }),
     zoom: h("div", { class: "zoom" }),
     keys: h("dl", { class: "keys", hidden: true }),
+    listen: h("div", { class: "bar listen", role: "group", "aria-label": "Speed, markers and files" }),
+    flags: h("section", { class: "marks flags", "aria-label": "Markers", hidden: true }),
     help: h("p", { id: "workbench-help", class: "unseen" }),
   };
   const foot = h("div", { class: "foot" }, parts.readout, parts.status, parts.zoom);
@@ -56,6 +75,8 @@ export function buildShell(parent) {
     overview,
     foot,
     parts.keys,
+    parts.listen,
+    parts.flags,
     parts.marks,
     parts.help,
   );
@@ -98,7 +119,7 @@ export function offerTools(shell, offered) {
   shell.root.dataset.tools = String(offered);
   const keys = offered ? [...KEYS, ...DRAWING_KEYS] : KEYS;
   shell.tools.hidden = shell.marks.hidden = !offered;
-  shell.keys.replaceChildren(...keys.map(([caps, text]) => keyRow(caps, text)));
+  shell.keys.replaceChildren(...[...GESTURES, ...keys].map(([caps, text]) => keyRow(caps, text)));
   shell.help.textContent = keys.map(([caps, text]) => `${caps}: ${text}.`).join(" ");
 }
 

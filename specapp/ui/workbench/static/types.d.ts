@@ -1,5 +1,7 @@
 // The values that flow through the workbench, for the checker alone: browsers never load this file.
 
+import type { AskedLine } from "./listen/types.js";
+
 /** A sound is original, what came of it, or what was taken away. */
 export type SoundName = "original" | "denoised" | "removed";
 /** What one picture shows. */
@@ -9,7 +11,7 @@ export type Axis = "linear" | "log" | "mel";
 /** What a mark means. */
 export type Kind = keyof typeof import("./marks/marks.js").KINDS;
 export type Shape = "box" | "lasso" | "brush";
-export type Tool = Shape | "hand" | "eraser";
+export type Tool = Shape | "hand" | "eraser" | "notch";
 /** Seconds and hertz. */
 export type Spot = readonly [second: number, hz: number];
 /** Two values of one kind, the lower one first. */
@@ -19,10 +21,9 @@ export type Stretch = readonly [start: number, end: number];
 export interface Component {
   data: [PageData];
   parentElement: HTMLElement | ShadowRoot;
-  setStateValue: SetState;
+  setStateValue: (name: "marks", value: StatedMarks) => void;
+  setTriggerValue: (name: "line", value: AskedLine) => void;
 }
-export type SetState = (name: "marks", value: StatedMarks) => void;
-
 /** What the page says, see `workbench` in Python. */
 export interface PageData {
   tracks: { original: PageTrack; denoised: PageTrack | null; removed: PageTrack | null };
@@ -31,6 +32,8 @@ export interface PageData {
   /** Whose marks they are. */
   marks_of: string;
   places: Place[];
+  /** Frequencies that are taken out, Hz. */
+  lines: number[];
   /** How much of what was removed is taken away, percent. */
   strength: number;
   look: Look;
@@ -238,6 +241,7 @@ export interface Score {
   readonly names: SoundName[];
   readonly rate: number;
   readonly frames: number;
+  readonly speed: number;
   readonly loopFrames: { start: number; stop: number } | null;
 }
 /** Samples of one sound in a piece of playback. */
@@ -270,6 +274,10 @@ export interface Shell {
   readout: HTMLElement;
   status: HTMLElement;
   marks: HTMLElement;
+  /** Speed, markers, and what can be taken away. */
+  listen: HTMLElement;
+  /** The markers as a list. */
+  flags: HTMLElement;
   zoom: HTMLElement;
   keys: HTMLElement;
   help: HTMLElement;

@@ -39,7 +39,16 @@ def test_the_loader_asks_for_all_modules_at_once() -> None:
 def test_no_room_of_the_scripts_is_crowded() -> None:
     static = Path(specapp.ui.workbench.assets.__file__).parent / "static"
     rooms = [static, *(path for path in static.iterdir() if path.is_dir())]
-    assert {room.name for room in rooms} == {"static", "sound", "picture", "marks", "controls", "strength", "page"}
+    assert {room.name for room in rooms} == {
+        "static",
+        "sound",
+        "picture",
+        "marks",
+        "controls",
+        "listen",
+        "strength",
+        "page",
+    }
     assert max(len(list(room.iterdir())) for room in rooms) <= 15
 
 

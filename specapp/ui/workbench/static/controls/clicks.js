@@ -6,6 +6,9 @@ import { Projection } from "../picture/range.js";
 /** @import { Workbench } from "../bench.js" */
 /** @import { Point, Zone } from "../types.js" */
 
+/** How far beside a line one may click. */
+const REACH_PX = 6;
+
 export class Clicks {
   #bench;
 
@@ -23,10 +26,26 @@ export class Clicks {
   click(zone, point) {
     const { gestures, player, range } = this.#bench;
     const projection = new Projection(range, zone.box);
+    if (zone.name === "pane" && gestures.tool === "notch") {
+      this.#notch(projection, point);
+      return;
+    }
     const byHand = zone.name === "pane" && gestures.tool === "hand";
     if (byHand && this.#press(projection, point)) return;
     if (byHand) this.#offer(projection, point);
     player.seek(projection.seconds(point.x));
+  }
+
+  /**
+   * Take out the line under a point.
+   *
+   * @param {Projection} projection
+   * @param {Point} point
+   */
+  #notch(projection, { x, y }) {
+    const reach = this.#bench.stage.layout.px(REACH_PX);
+    const reachHz = Math.abs(projection.hz(y - reach) - projection.hz(y + reach)) / 2;
+    this.#bench.notch(projection.seconds(x), projection.hz(y), reachHz);
   }
 
   /**

@@ -52,7 +52,7 @@ export class Controls {
 
   #keysButton() {
     const { keys } = this.#bench.shell;
-    const button = iconButton("keys", "Keyboard", () => {
+    const button = iconButton("keys", "Gestures and keys", () => {
       keys.hidden = !keys.hidden;
       button.setAttribute("aria-expanded", String(!keys.hidden));
     });

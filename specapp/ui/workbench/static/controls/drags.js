@@ -52,7 +52,7 @@ export const DRAGS = {
     end(bench) {
       const { selection } = bench.overlay;
       bench.overlay.selection = null;
-      if (selection) bench.selectLoop(selection);
+      if (selection) bench.listening.selectLoop(selection);
     },
   },
   divider: {

@@ -11,6 +11,8 @@ import { DRAGS, clamp } from "./drags.js";
 
 const CLICK_PX = 4;
 const LONGEST_CLICK_MS = 1400;
+/** @type {readonly Tool[]} */
+const MOVING = ["hand", "notch"];
 /** @type {readonly DragKind[]} */
 const BEGUN_AT_ONCE = ["draw", "erase"];
 const SCROLL_REST_MS = 250;
@@ -140,7 +142,7 @@ export class Gestures {
     const byHand = this.tool === "hand";
     if (byHand && this.#gripAt(zone, point)) return "reshape";
     if (this.#isOnDivider(zone, point)) return "divider";
-    if (byHand) return shift ? "select" : "pan";
+    if (MOVING.includes(this.tool)) return shift ? "select" : "pan";
     return this.tool === "eraser" ? "erase" : "draw";
   }
 

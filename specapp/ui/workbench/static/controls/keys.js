@@ -6,9 +6,10 @@ const GROUNDS = "body, section, main, .stApp";
 const SEEK_SHARE = 0.02;
 const PAN_SHARE = 0.1;
 /** @type {Readonly<Record<string, Tool>>} */
-const TOOLS = { v: "hand", b: "box", o: "lasso", p: "brush", e: "eraser" };
+const TOOLS = { v: "hand", b: "box", o: "lasso", p: "brush", e: "eraser", n: "notch" };
 
 /** @import { Workbench } from "../bench.js" */
+/** @import { ListenBar } from "../listen/listenbar.js" */
 /** @import { Tool } from "../types.js" */
 
 export class Keys {
@@ -54,8 +55,8 @@ export class Keys {
    */
   #withControl(event) {
     const key = event.key.toLowerCase();
-    if (key === "z") return () => (event.shiftKey ? this.#bench.redo() : this.#bench.undo());
-    return key === "y" ? () => this.#bench.redo() : null;
+    if (key === "z") return () => (event.shiftKey ? this.#bench.drawing.redo() : this.#bench.drawing.undo());
+    return key === "y" ? () => this.#bench.drawing.redo() : null;
   }
 
   /**
@@ -79,7 +80,7 @@ export class Keys {
       1: () => bench.choose("original"),
       2: () => bench.choose("denoised"),
       3: () => bench.choose("removed"),
-      l: () => bench.toggleLoop(),
+      ...listeningKeys(bench.listening),
       0: () => range.fit(),
       "+": zoom(0.5),
       "=": zoom(0.5),
@@ -103,6 +104,23 @@ export class Keys {
     if (selected) commands.Delete = commands.Backspace = () => board.remove(selected);
     return commands[key] ?? null;
   }
+}
+
+/**
+ * Loop, markers and speed.
+ *
+ * @param {ListenBar} listening
+ * @returns {Record<string, () => void>}
+ */
+function listeningKeys(listening) {
+  return {
+    l: () => listening.toggleLoop(),
+    k: () => listening.mark(),
+    ",": () => listening.jump(-1),
+    ".": () => listening.jump(1),
+    "<": () => listening.step(-1),
+    ">": () => listening.step(1),
+  };
 }
 
 /**

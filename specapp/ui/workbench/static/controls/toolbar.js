@@ -13,6 +13,7 @@ const TOOLS = [
   { value: "lasso", label: "Lasso", key: "O", icon: "lasso", word: "Lasso" },
   { value: "brush", label: "Brush", key: "P", icon: "brush", word: "Brush" },
   { value: "eraser", label: "Eraser", key: "E", icon: "eraser", word: "Eraser" },
+  { value: "notch", label: "Notch: click on a line to take it out", key: "N", icon: "notch", word: "Notch" },
 ];
 /** @type {readonly Choice<Kind>[]} */
 const MEANINGS = /** @type {Kind[]} */ (Object.keys(KINDS)).map((kind) => {
@@ -33,11 +34,11 @@ export class ToolBar {
     oninput: () => this.#bench.setBrush(Number(this.#brush.value)),
   });
   #brushField = h("label", { class: "field brush" }, h("span", {}, "Size"), this.#brush);
-  #undo = iconButton("undo", "Undo", () => this.#bench.undo(), {
+  #undo = iconButton("undo", "Undo", () => this.#bench.drawing.undo(), {
     "aria-keyshortcuts": "Control+Z",
     "data-word": "Undo",
   });
-  #redo = iconButton("redo", "Redo", () => this.#bench.redo(), {
+  #redo = iconButton("redo", "Redo", () => this.#bench.drawing.redo(), {
     "aria-keyshortcuts": "Control+Shift+Z",
     "data-word": "Redo",
   });
@@ -57,7 +58,7 @@ export class ToolBar {
     this.#kinds.set(drawing.kind);
     this.#brush.value = String(drawing.brushPx);
     this.#brushField.hidden = !["brush", "eraser"].includes(gestures.tool);
-    shell.tools.classList.toggle("drawing", !["hand", "eraser"].includes(gestures.tool));
+    shell.tools.classList.toggle("drawing", !["hand", "eraser", "notch"].includes(gestures.tool));
   }
 
   marksChanged() {

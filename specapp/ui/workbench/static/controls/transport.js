@@ -28,7 +28,7 @@ export class Transport {
   #total = h("span", { class: "total" }, "0:00");
   #sounds = segmented("What you hear", SOUNDS, (name) => this.#bench.choose(name));
   #busy = h("span", { class: "busy", hidden: true });
-  #loop = toggle("loop", "Loop", LOOP, () => this.#bench.toggleLoop());
+  #loop = toggle("loop", "Loop", LOOP, () => this.#bench.listening.toggleLoop());
   #match = toggle("match", "Match level", MATCH, () => this.#bench.setMatched(!this.#bench.player.matched));
   #blind = toggle("blind", "Blind test", BLIND, () => this.#bench.blind.toggle());
   #volume = h("input", {

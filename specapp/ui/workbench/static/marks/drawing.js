@@ -61,7 +61,19 @@ export class Drawing {
     if (left !== board.marks) board.previewAll(left);
   }
 
+  undo() {
+    const { board } = this.#bench;
+    this.#bench.announce(board.undo() ? `Undone: ${markCount(board.marks.length)}` : "Nothing to undo");
+  }
+
+  redo() {
+    const { board } = this.#bench;
+    this.#bench.announce(board.redo() ? `Done again: ${markCount(board.marks.length)}` : "Nothing to do again");
+  }
+
   keepErased() {
     this.#bench.board.keepPreview();
   }
 }
+
+const markCount = (/** @type {number} */ count) => (count === 1 ? "1 mark" : `${count} marks`);

@@ -76,7 +76,7 @@ export class Places {
   hear(place) {
     this.see(place);
     this.#bench.choose("removed");
-    this.#bench.selectLoop([place.start_s, place.stop_s]);
+    this.#bench.listening.selectLoop([place.start_s, place.stop_s]);
     this.#bench.player.play();
   }
 

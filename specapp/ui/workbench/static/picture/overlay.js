@@ -1,14 +1,11 @@
 // The upper of two canvases: marks, places, loop, cursor, playhead. It is drawn again on every frame that moves.
 
 import { brushOf } from "./canvas.js";
+import { drawLines, drawMarkers } from "../listen/flags.js";
 import { Projection } from "./range.js";
 import { drawMark, drawPlace, markPath } from "../marks/shapes.js";
 
-/** @import { VisibleRange } from "./range.js" */
-/** @import { Stage } from "./stage.js" */
-/** @import { MarkBoard } from "../marks/marks.js" */
-/** @import { Places } from "../marks/places.js" */
-/** @import { Player } from "../sound/player.js" */
+/** @import { Workbench } from "../bench.js" */
 /** @import { Box, Cursor, PlainMark, Radii, Stretch } from "../types.js" */
 
 const CURSOR_LINES = [
@@ -25,6 +22,8 @@ export class Overlay {
   brush = null;
   /** A loop that is being chosen. @type {Stretch | null} */
   selection = null;
+  /** Frequencies that are taken out, Hz. @type {readonly number[]} */
+  lines = [];
   font = "";
   accent = "";
   #canvas;
@@ -33,13 +32,16 @@ export class Overlay {
   #board;
   #player;
   #places;
+  #bench;
   #frame = 0;
 
   /**
    * @param {HTMLCanvasElement} canvas
-   * @param {{ stage: Stage, range: VisibleRange, board: MarkBoard, player: Player, places: Places }} bench
+   * @param {Pick<Workbench, "stage" | "range" | "board" | "player" | "places" | "markers" | "startS">} bench
    */
-  constructor(canvas, { stage, range, board, player, places }) {
+  constructor(canvas, bench) {
+    const { stage, range, board, player, places } = bench;
+    this.#bench = bench;
     this.#canvas = canvas;
     this.#stage = stage;
     this.#range = range;
@@ -75,6 +77,7 @@ export class Overlay {
     this.accent = style.getPropertyValue("--accent");
     this.#paintLoop(context);
     for (const box of this.#stage.layout.panes) this.#paintPane(context, box);
+    drawMarkers(context, this.#stage.layout, this.#range, this.#bench.markers.list, this.#bench.startS);
     this.#paintPlayhead(context);
   }
 
@@ -95,6 +98,8 @@ export class Overlay {
     for (const mark of this.#board.marks) {
       drawMark(context, mark, projection, { ...look, selected: mark.id === this.#board.selected });
     }
+    const { tunedHz } = this.#player;
+    drawLines(context, projection, px, tunedHz === null ? this.lines : [...this.lines, tunedHz]);
     if (this.draft) drawMark(context, this.draft, projection, { ...look, selected: false });
     if (this.#stage.panes[0] === "split") this.#paintDivider(context, box);
     if (this.cursor) this.#paintCursor(context, projection, this.cursor);

@@ -1,6 +1,7 @@
 // The way from the sounds to the loudspeaker: one bus per sound, of which one is let through.
 
-import { namesOf } from "../words.js";
+import { Outlet } from "./outlet.js";
+import { namesOf } from "../page/words.js";
 
 /** @import { Factors, SoundName } from "../types.js" */
 
@@ -17,6 +18,10 @@ export class Mixer {
   /** @type {Map<SoundName, { gain: GainNode, analyser: AnalyserNode }>} */
   #buses = new Map();
   #rate = 0;
+  /** @type {Outlet | null} */
+  #outlet = null;
+  /** @type {[speed: number, tunedHz: number | null]} */
+  #pace = [1, null];
 
   get clock() {
     return this.context?.currentTime ?? 0;
@@ -44,7 +49,9 @@ export class Mixer {
     this.context = makeContext(rate);
     this.#rate = rate;
     this.#master = new GainNode(this.context, { gain: this.volume ** 2 });
-    this.#master.connect(this.context.destination);
+    this.#outlet = new Outlet(this.context, rate);
+    this.#outlet.set(...this.#pace);
+    this.#master.connect(this.#outlet.input);
     return this.context;
   }
 
@@ -80,6 +87,15 @@ export class Mixer {
   route(factors) {
     if (!this.context) return;
     for (const name of namesOf(factors)) turnTo(this.bus(name).gain, factors[name] ?? 0, this.clock);
+  }
+
+  /**
+   * @param {number} speed
+   * @param {number | null} tunedHz
+   */
+  setOutlet(speed, tunedHz) {
+    this.#pace = [speed, tunedHz];
+    this.#outlet?.set(speed, tunedHz);
   }
 
   /** @param {number} volume */

@@ -54,10 +54,10 @@ export class Playback {
 
   /** Chunks that are played now and in a moment. */
   get nextIndices() {
-    const { rate, frames } = this.#score;
+    const { rate, frames, speed } = this.#score;
     const size = chunkFrames({ sampleRate: rate });
     const last = Math.floor((frames - 1) / size);
-    const indices = [this.frame, this.frame + 2 * START_S * rate].map((frame) =>
+    const indices = [this.frame, this.frame + 2 * START_S * rate * speed].map((frame) =>
       Math.min(last, Math.floor(frame / size)),
     );
     return [...new Set(indices)];
@@ -131,11 +131,12 @@ export class Playback {
    * @param {boolean} continues
    */
   begin(frame, continues) {
-    const { rate } = this.#score;
+    const { rate, speed } = this.#score;
     const when = Math.ceil((this.#mixer.clock + START_S) * rate) / rate;
     const old = this.#run;
     const from = frame ?? Math.round(old?.frameAt(when) ?? this.#frame);
-    const run = new Schedule(this.#mixer.open(rate), rate, when, from, continues && old !== null);
+    const context = this.#mixer.open(rate);
+    const run = new Schedule(context, rate, when, from, continues && old ? old.speed : null, speed);
     this.#run = run;
     if (this.#extend(run)) {
       old?.stop(when);

@@ -5,15 +5,18 @@
 // one is, as soon as its samples are there.
 
 import { ChunkStore } from "./chunks.js";
+import { factorsOf } from "./factors.js";
 import { Loader } from "./loader.js";
 import { Mixer } from "./mixer.js";
 import { Playback } from "./playback.js";
 import { Refused } from "../request.js";
-import { namesOf } from "../words.js";
+import { namesOf } from "../page/words.js";
 
 /** @import { Factors, OpenedSounds, SoundName, Sounds, Stretch } from "../types.js" */
 
 const SHORTEST_LOOP_S = 0.05;
+const SLOWEST = 0.05;
+const FASTEST = 2;
 
 export class Player extends EventTarget {
   #loader;
@@ -31,6 +34,10 @@ export class Player extends EventTarget {
   /** @type {Stretch | null} */
   loop = null;
   matched = false;
+  /** Seconds of the sound in a second; the pitch goes along, as that of a tape. */
+  speed = 1;
+  /** Frequency that the bat detector is tuned to; null while it is off. @type {number | null} */
+  tunedHz = null;
   /** How much of what was removed is taken away, 0 to 1. */
   strength = 1;
   /** @type {"gone" | "unreachable" | null} */
@@ -176,6 +183,19 @@ export class Player extends EventTarget {
   }
 
   /**
+   * Play slower or faster, or through a bat detector, from where it is.
+   *
+   * @param {number} speed 0.05 to 2
+   * @param {number | null} [tunedHz] frequency that is brought down to where it is heard, or nothing
+   */
+  setPace(speed, tunedHz = null) {
+    [this.speed, this.tunedHz] = [Math.min(Math.max(speed, SLOWEST), FASTEST), tunedHz];
+    this.#mixer.setOutlet(this.speed, tunedHz);
+    this.#playback.renew();
+    this.#changed();
+  }
+
+  /**
    * Factors on the level of each sound, by name; 1 where none is named.
    *
    * @param {Factors} gains
@@ -275,20 +295,4 @@ export class Player extends EventTarget {
   #changed() {
     this.dispatchEvent(new Event("change"));
   }
-}
-
-/**
- * What is let through so that one sound is heard at a strength; levels are made equal by `gains`.
- *
- * @param {SoundName} chosen
- * @param {number} strength
- * @param {Factors} gains
- * @returns {Factors}
- */
-export function factorsOf(chosen, strength, gains) {
-  const { original = 1, denoised = 1, removed } = gains;
-  if (chosen === "original") return { original };
-  if (chosen === "removed") return { removed: removed ?? strength };
-  const gain = 1 / ((1 - strength) / original + strength / denoised);
-  return { original: (1 - strength) * gain, denoised: strength * gain };
 }

@@ -14,12 +14,14 @@ export class Schedule {
    * @param {number} rate samples per second of the sounds
    * @param {number} when context time of the first sample, on a sample of the context
    * @param {number} frame position of the first sample
-   * @param {boolean} continues whether it takes over from a stretch that is still heard
+   * @param {number | null} before speed of the stretch that is still heard and that it takes over from, if there is one
+   * @param {number} speed seconds of the sounds in a second of the context
    */
-  constructor(context, rate, when, frame, continues) {
+  constructor(context, rate, when, frame, before, speed = 1) {
     this.context = context;
     this.rate = rate;
-    this.continues = continues;
+    this.before = before;
+    this.speed = speed;
     this.firstFrame = frame;
     this.nextFrame = frame;
     this.jumped = true;
@@ -51,12 +53,17 @@ export class Schedule {
    */
   append(parts, frames, fades) {
     const when = this.endsAt;
-    const tail = fades ? Math.round(FADE_S * this.rate) : 0;
+    const tail = fades ? Math.round(FADE_S * this.rate * this.speed) : 0;
     const nodes = parts.map((part) => this.#start(part, when, frames, tail));
-    this.pieces.push({ when, frame: this.nextFrame, frames, nodes, end: when + (frames + tail) / this.rate });
-    this.scheduled += frames;
+    this.pieces.push({ when, frame: this.nextFrame, frames, nodes, end: when + this.#seconds(frames + tail) });
+    this.scheduled += Math.round(frames / this.speed);
     this.nextFrame += frames;
     this.jumped = false;
+  }
+
+  /** How long frames last. @param {number} frames */
+  #seconds(frames) {
+    return frames / (this.rate * this.speed);
   }
 
   /**
@@ -66,16 +73,16 @@ export class Schedule {
    * @param {number} tail
    */
   #start({ buffer, offset, bus }, when, frames, tail) {
-    const source = new AudioBufferSourceNode(this.context, { buffer });
+    const source = new AudioBufferSourceNode(this.context, { buffer, playbackRate: this.speed });
     const gain = new GainNode(this.context, { gain: 1 });
-    const end = when + frames / this.rate;
+    const end = when + this.#seconds(frames);
     const extra = Math.min(tail, buffer.length - offset - frames);
     if (this.jumped) {
       gain.gain.setValueAtTime(0, when);
-      gain.gain.linearRampToValueAtTime(1, when + Math.min(FADE_S, frames / this.rate));
+      gain.gain.linearRampToValueAtTime(1, when + Math.min(FADE_S, this.#seconds(frames)));
     }
     if (tail) {
-      const fadeEnd = end + extra / this.rate;
+      const fadeEnd = end + this.#seconds(extra);
       gain.gain.setValueAtTime(1, Math.max(when, fadeEnd - FADE_S));
       gain.gain.linearRampToValueAtTime(0, fadeEnd);
     }
@@ -97,10 +104,11 @@ export class Schedule {
     const first = this.pieces[0];
     if (!first) return this.firstFrame;
     if (time < first.when) {
-      return this.continues ? Math.max(0, this.firstFrame - (first.when - time) * this.rate) : this.firstFrame;
+      const ahead = (first.when - time) * this.rate * (this.before ?? 0);
+      return Math.max(0, this.firstFrame - ahead);
     }
     const piece = this.pieces.findLast((one) => one.when <= time) ?? first;
-    return piece.frame + Math.min(piece.frames, (time - piece.when) * this.rate);
+    return piece.frame + Math.min(piece.frames, (time - piece.when) * this.rate * this.speed);
   }
 
   /**

@@ -85,6 +85,7 @@ class Bench:
         """Back to what one sees first: everything, from the start, without marks."""
         self.read("player.pause(), player.setLoop(null), player.seek(0), player.setVolume(1), bench.choose('original')")
         self.read("bench.look.setMode('both'), bench.look.setAxis('mel'), bench.look.setColours('viridis')")
+        self.read("player.setPace(1), bench.markers.clear()")
         self.read("bench.look.setLevels(-90, -10), range.fit(), bench.setTool('hand'), bench.setKind('protect')")
         if self.read("board.marks.length"):
             self.read("board.setAll([])")

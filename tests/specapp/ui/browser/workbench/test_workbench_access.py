@@ -13,7 +13,7 @@ def test_keyboard_alone_is_enough(bench: Bench) -> None:
     page = bench.page
     bench.button("Play").focus()
     seen: list[str] = []
-    for _ in range(40):
+    for _ in range(44):
         page.keyboard.press("Tab")
         seen.append(
             page.evaluate(f"""() => {{
@@ -70,10 +70,10 @@ def test_nobody_is_kept_out(browser: Browser, bench_address: str, width: int, da
     try:
         bench.press("m")
         bench.marks(1)
-        bench.button("Keyboard").click()
+        bench.button("Gestures and keys").click()
         bench.wait_until_sharp()
         assert violations(bench.page) == []
-        bench.button("Keyboard").click()
+        bench.button("Gestures and keys").click()
         wide = bench.read("[bench.shell.root.scrollWidth, bench.shell.root.clientWidth, document.body.scrollWidth]")
         assert wide[0] <= wide[1]
         assert wide[2] <= width
@@ -120,7 +120,7 @@ def test_without_tools_it_is_for_seeing_and_hearing(browser: Browser, bench_addr
     page = bench.page
     expect(page.get_by_role("toolbar", name="Shape the result")).to_have_count(0)
     expect(page.get_by_role("button", name="Mark the view")).to_have_count(0)
-    bench.button("Keyboard").click()
+    bench.button("Gestures and keys").click()
     expect(page.get_by_text("play, pause", exact=True)).to_be_visible()
     expect(page.get_by_text("box, lasso", exact=False)).to_have_count(0)
     bench.press("m", "b")

@@ -1,8 +1,8 @@
 // What the page sends in the words of these modules, and what went wrong in words for people.
 
-import { Refused } from "./request.js";
+import { Refused } from "../request.js";
 
-/** @import { OpenedSounds, PageData, PageTrack, Sound, SoundName } from "./types.js" */
+/** @import { OpenedSounds, PageData, PageTrack, Sound, SoundName } from "../types.js" */
 
 /** @type {readonly SoundName[]} */
 const SOUND_NAMES = ["original", "denoised", "removed"];
