@@ -28,11 +28,14 @@ class Cover:
     media_type : str
     shows : int
         What it shows, as ID3 and FLAC number it: 3 is the front, 4 the back.
+    words : str
+        What is said about it.
     """
 
     data: bytes
     media_type: str
     shows: int = 3
+    words: str = ""
 
 
 class Chapter(NamedTuple):
@@ -240,7 +243,7 @@ class Metadata:
         """
         plain = {field.name: getattr(self, field.name) for field in fields(self)}
         chunks = [(_text(chunk.identifier), _text(chunk.content), chunk.after_sound) for chunk in self.chunks]
-        covers = [(_text(cover.data), cover.media_type, cover.shows) for cover in self.covers]
+        covers = [(_text(cover.data), cover.media_type, cover.shows, cover.words) for cover in self.covers]
         return plain | {"tags": dict(self.tags), "covers": covers, "chunks": chunks, "fmt": _text(self.fmt)}
 
     @classmethod

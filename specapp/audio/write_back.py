@@ -14,6 +14,7 @@ from specapp.audio.output_format import OutputFormat, is_named
 from specapp.audio.recording import Recording, write
 from specapp.audio.video import left_out, video_format, write_video
 
+_PICTURES_HAVE_WORDS = ("MP3", "AIFF", "FLAC", "OGG")
 _SUFFIX_CHARACTERS = 8  # own choice
 
 
@@ -75,6 +76,8 @@ def lost_words(source: Metadata, entry: Format) -> list[str]:
     }
     lost = [word for kind, words in found.items() if kind not in entry.keeps for word in words]
     lost += [f"{covers} picture{'s' if covers > 1 else ''}"] if covers else []
+    described = sum(bool(cover.words) for cover in source.covers if entry.holds_cover(cover.media_type))
+    lost += ["what is said about pictures"] if described and entry.container not in _PICTURES_HAVE_WORDS else []
     return lost + beside.unsaid(source.chunks, source.container)
 
 

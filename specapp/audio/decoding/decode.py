@@ -174,7 +174,8 @@ def _decoded(answer: Mapping[str, Any], target: BinaryIO, limits: Limits) -> Dec
             Chapter(float(start), float(stop), _text(title)) for start, stop, title in answer.get("chapters", ())
         )
         covers = tuple(
-            Cover(base64.b64decode(data), _text(kind), int(shows)) for data, kind, shows in answer.get("covers", ())
+            Cover(base64.b64decode(data), _text(kind), int(shows), _text(words))
+            for data, kind, shows, words in answer.get("covers", ())
         )
         warnings = [_text(warning) for warning in answer.get("warnings", ())]
         warnings += [] if answer["caged"] else [sandbox.NOT_CAGED]

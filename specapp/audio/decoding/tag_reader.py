@@ -50,7 +50,8 @@ def description(source: BinaryIO) -> dict[str, Any]:
                 "streams": demuxing.others(container),
                 "declared_s": demuxing.declared_s(container),
                 "covers": [
-                    (base64.b64encode(one.data).decode(), one.media_type, one.shows) for one in covers_of(container)
+                    (base64.b64encode(one.data).decode(), one.media_type, one.shows, one.words)
+                    for one in covers_of(container)
                 ],
             }
     except (demuxing.UnknownFormatError, av.FFmpegError):
@@ -88,8 +89,15 @@ def covers_of(container: InputContainer) -> list[Cover]:
     for packet in islice(container.demux(stills) if stills else (), len(stills)):
         left_bytes -= packet.size
         if packet.size and left_bytes >= 0:
-            covers.append(Cover(bytes(packet), _media_type(packet.stream), _shown(packet.stream)))
+            covers.append(_cover(bytes(packet), packet.stream))
     return covers
+
+
+def _cover(data: bytes, stream: Any) -> Cover:
+    words = stream.metadata.get("title", "")
+    return Cover(
+        data, _media_type(stream), _shown(stream), "" if words.isdecimal() else words
+    )  # ID3 wants them to differ
 
 
 def _media_type(stream: Any) -> str:

@@ -81,8 +81,9 @@ def _chapter_comments(chapters: Sequence[Chapter]) -> list[bytes]:
 def picture(cover: Cover) -> bytes:
     """A cover as the content of a FLAC picture block."""
     kind = cover.media_type.encode("ascii", "replace")
-    head = struct.pack(">II", cover.shows, len(kind)) + kind
-    return head + struct.pack(">IIIIII", 0, 0, 0, 0, 0, len(cover.data)) + cover.data
+    words = cover.words.encode()
+    head = struct.pack(">II", cover.shows, len(kind)) + kind + struct.pack(">I", len(words)) + words
+    return head + struct.pack(">IIIII", 0, 0, 0, 0, len(cover.data)) + cover.data
 
 
 def flac_blocks(tags: Tags) -> list[tuple[int, bytes]]:
@@ -177,7 +178,7 @@ def _lyrics(value: str) -> bytes:
 
 def _id3_picture(number: int, cover: Cover) -> bytes:
     """A still picture; no two may have the same description."""
-    description = str(number + 1).encode() if number else b""
+    description = (cover.words or (str(number + 1) if number else "")).encode()
     kind = cover.media_type.encode("ascii", "replace")
     return _frame("APIC", b"\3" + kind + b"\0" + bytes([cover.shows & 0xFF]) + description + b"\0" + cover.data)
 

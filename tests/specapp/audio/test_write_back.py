@@ -73,6 +73,16 @@ def test_what_a_kind_cannot_say_is_named(entry: object) -> None:
     assert ("3 pictures" in lost) == ("covers" not in entry.keeps)
 
 
+@pytest.mark.parametrize("container", ["MP3", "FLAC", "OGG", "AIFF", "M4A", "MKV"])
+def test_what_is_said_about_a_picture_stays_or_is_named(container: str) -> None:
+    cover = Cover(PNG, "image/png", 4, "on the back")
+    source = Metadata(container="WAV", covers=(cover,))
+    lost = lost_words(source, FORMATS[container])
+    again = read(encode(Recording(np.zeros((1, 9000), np.float32), 48000, source), container=container).data)
+    assert (again.source.covers == (cover,)) == (lost == [])
+    assert lost in ([], ["what is said about pictures"])
+
+
 def test_excerpts_move_their_time_stamps() -> None:
     ixml = b"<TIMESTAMP_SAMPLES_SINCE_MIDNIGHT_HI>0</TIMESTAMP_SAMPLES_SINCE_MIDNIGHT_HI>"
     ixml += b"<TIMESTAMP_SAMPLES_SINCE_MIDNIGHT_LO>1000</TIMESTAMP_SAMPLES_SINCE_MIDNIGHT_LO>"

@@ -16,6 +16,8 @@ from specapp.audio.containers.wav_times import excerpt_chunks
 
 _MOST_BYTES = 64 * 1024**2  # own choice
 _SAID_IN_WAV = (b"LIST", b"id3 ", b"ID3 ")
+_PLACED = (*POSITIONAL, xiph.CUESHEET, mp3.LYRICS, *others.CAF_PLACED)
+"""What points at samples, or may name times."""
 _WAV, _MP4 = ("WAV", "RF64"), ("M4A", "MP4", "MOV", "3GP")
 
 
@@ -69,7 +71,9 @@ def _wav_excerpt(chunk: Chunk, part: Part) -> Chunk | None:
     return next(iter(excerpt_chunks([chunk], part.start, part.sample_rate)), None)
 
 
-def _mp3_excerpt(chunk: Chunk, part: Part) -> Chunk:
+def _mp3_excerpt(chunk: Chunk, part: Part) -> Chunk | None:
+    if chunk.identifier == mp3.LYRICS:
+        return None
     return _id3_excerpt(chunk, part) if chunk.identifier == mp3.ID3 else chunk
 
 
@@ -96,7 +100,7 @@ def _wav_unsaid(chunk: Chunk) -> list[str]:
 def _mp3_unsaid(chunk: Chunk) -> list[str]:
     if chunk.identifier == mp3.ID3:
         return id3.unsaid(id3.parsed(chunk.content))
-    return ["the APE tag"] if chunk.identifier == mp3.APE else []
+    return {mp3.APE: ["the APE tag"], mp3.LYRICS: ["the Lyrics3 tag"]}.get(chunk.identifier, [])
 
 
 def _xiph_unsaid(chunk: Chunk) -> list[str]:
@@ -185,7 +189,7 @@ def unsaid(chunks: Sequence[Chunk], container: str) -> list[str]:
 
 def left_out(chunks: Sequence[Chunk]) -> list[str]:
     """Names of what an excerpt of a recording leaves out, because it points at other samples."""
-    gone = [_name(chunk) for chunk in chunks if chunk.identifier in (*POSITIONAL, xiph.CUESHEET, *others.CAF_PLACED)]
+    gone = [_name(chunk) for chunk in chunks if chunk.identifier in _PLACED]
     frames = [name for chunk in chunks if _is_id3(chunk) for name in id3.placed(id3.parsed(chunk.content))]
     return list(dict.fromkeys([*gone, *frames]))
 

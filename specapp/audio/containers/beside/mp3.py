@@ -6,7 +6,10 @@ from typing import BinaryIO
 from specapp.audio.containers import id3_frames as id3
 from specapp.audio.containers.wav_chunks import Chunk
 
-ID3, APE, OLD = b"ID3 ", b"APE ", b"TAG "
+ID3, APE, OLD, LYRICS = b"ID3 ", b"APE ", b"TAG ", b"Lyrics3"
+_LYRICS_BEGIN, _LYRICS_ENDS = b"LYRICSBEGIN", (b"LYRICSEND", b"LYRICS200")
+_LYRICS_MOST = 5200
+"""Longest tag of Lyrics3 that does not say how long it is, a little more than its definition allows (own choice)."""
 _OLD_BYTES, _APE_BYTES = 128, 32  # definition of ID3v1; of APEv2
 _HAS_HEADER = 0x80  # definition of APEv2: highest bit of the flags
 _MOST_BYTES = 64 * 1024**2  # own choice
@@ -24,12 +27,27 @@ def chunks_of(file: BinaryIO) -> list[Chunk]:
     old = _at(file, max(0, end - _OLD_BYTES), _OLD_BYTES)
     behind = [Chunk(OLD, old, after_sound=True)] if old.startswith(b"TAG") else []
     end -= _OLD_BYTES * len(behind)
+    if size := _lyrics_size(file, end):
+        behind.insert(0, Chunk(LYRICS, _at(file, end - size, size), after_sound=True))
+        end -= size
     foot = _at(file, max(0, end - _APE_BYTES), _APE_BYTES)
     if foot.startswith(b"APETAGEX"):
         size = int.from_bytes(foot[12:16], "little") + (_APE_BYTES if foot[23] & _HAS_HEADER else 0)
         if size <= min(_MOST_BYTES, end - position):
             behind.insert(0, Chunk(APE, _at(file, end - size, size), after_sound=True))
     return [*(chunk for chunk in found if chunk.content), *behind]
+
+
+def _lyrics_size(file: BinaryIO, end: int) -> int:
+    """Bytes of a tag of Lyrics3 that ends here; 0 if there is none (definition of Lyrics3 2.00)."""
+    foot = _at(file, max(0, end - 15), 15)
+    if not foot.endswith(_LYRICS_ENDS):
+        return 0
+    first = max(0, end - _LYRICS_MOST)
+    if foot.endswith(_LYRICS_ENDS[1]) and foot[:6].isdigit():
+        first = max(0, end - int(foot[:6]) - len(foot))
+    at = _at(file, first, end - first).find(_LYRICS_BEGIN)
+    return end - first - at if at >= 0 else 0
 
 
 def chunks_behind(file: BinaryIO) -> list[Chunk]:

@@ -273,3 +273,23 @@ def test_id3_of_a_wave_stays(place: str, tmp_path: Path) -> None:
     (kept,) = again.source.chunks
     assert of_id3(kept.content) == of_id3(tag)
     assert again.length == 24000
+
+
+LYRICS = {
+    "version 1": b"LYRICSBEGIN[00:01]la\r\nLYRICSEND",
+    "version 2": b"LYRICSBEGININD0000200LYR00004abcd000033LYRICS200",
+}
+
+
+@pytest.mark.parametrize("tail", [b"", b"TAG" + b"T".ljust(125, b"\0")])
+@pytest.mark.parametrize("version", LYRICS)
+def test_lyrics3_behind_an_mp3_stay_and_are_named_where_they_do_not(version: str, tail: bytes, tmp_path: Path) -> None:
+    data = sound("MP3") + LYRICS[version] + tail
+    recording = read(data)
+    (tmp_path / "in.mp3").write_bytes(data)
+    (tmp_path / "out").mkdir()
+    again = write_back(recording, tmp_path / "in.mp3", tmp_path / "out" / "in.mp3").path.read_bytes()
+    assert again.endswith(LYRICS[version] + tail)
+    assert "Lyrics3" not in comes_back_as(recording).note
+    assert "the Lyrics3 tag" in write_back(recording, tmp_path / "in.mp3", tmp_path / "out.flac").output.note
+    assert any("Lyrics3" in warning for warning in recording.excerpt(0, 0.3).source.warnings)

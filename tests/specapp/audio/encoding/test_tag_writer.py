@@ -187,7 +187,7 @@ def test_ogg_pages_carry_their_checksums() -> None:
     ("AIFF", None), ("MKV", None),
 ])  # fmt: skip
 def test_several_covers_survive_with_what_they_show(container: str, subtype: str | None) -> None:
-    covers = (Cover(png(), "image/png"), Cover(png(20), "image/png", 4), Cover(png(30), "image/png", 8))
+    covers = (Cover(png(), "image/png"), Cover(png(20), "image/png", 4, "Rückseite"), Cover(png(30), "image/png", 8))
     recording = replace(tagged(), source=replace(tagged().source, covers=covers))
     again = read(encode(recording, container=container, subtype=subtype).data).source
     assert [cover.data for cover in again.covers] == [cover.data for cover in covers]
