@@ -16,9 +16,9 @@ A sound comes back as the kind of file that it was, in the same depth, at the sa
 something, a note names it. Videos come back with their pictures, chapters and other tracks copied as they are.
 
 "As it was" is what stands beside the sound of a file that comes back as its own kind: the chunks of WAV, AIFF and CAF,
-every ID3 frame and Lyrics3 of MP3, the APE tag of MP3, WavPack and True Audio, all comments and pictures of FLAC and Ogg,
-the items and user data of MP4, MOV and 3GP, the annotation of AU. The words after that are kept from other kinds too. Of an excerpt, markers of AIFF and
-chapters are moved; what else points at samples is left out, with its name.
+every ID3 frame and Lyrics3 of MP3, the APE tag of MP3, WavPack and True Audio, all comments and pictures of FLAC and
+Ogg, the items and user data of MP4, MOV and 3GP, the annotation of AU. The words after that are kept from other kinds
+too. Of an excerpt, markers of AIFF and chapters are moved; what else points at samples is left out, with its name.
 
 | kind | names | comes back as | samples | kept beside the sound | pictures | other tracks |
 |-|-|-|-|-|-|-|
@@ -33,9 +33,10 @@ What follows is beyond what these kinds of file or their decoders can do:
   back in it as a lossless codec of as many bits or more, which a note names.
 - Opus in CAF comes back as plain samples in CAF; DTS and TrueHD have no encoder here and come back as FLAC.
 - A file that says no length (raw streams, MPEG, Flash) and was cut exactly between two packets cannot say that it was.
-- Opus in CAF, MP3 in Matroska and sound in fragments of MP4 by older programs do not say by how much their encoder delays.
-- Of recordings that were put one behind the other as WAV, AIFF, AU, CAF, W64, FLAC, MP4, True Audio, VOC or WMA the first is
-  read, and a note says that another begins.
+- Opus in CAF, MP3 in Matroska and sound in fragments of MP4, as older programs write them, do not say by how much their
+  encoder delays.
+- Of recordings that were put one behind the other as WAV, AIFF, AU, CAF, W64, FLAC, MP4, True Audio, VOC or WMA the
+  first is read, and a note says that another begins.
 - FFmpeg keeps pixels that are not square in WebM and Matroska only where the picture's codec says so itself.
 - Sample rates that a lossy codec does not take are refused with a sentence, which names what does.
 """
