@@ -124,6 +124,21 @@ class TestEvaluation:
         assert "differ in rate" in failures[0].reason
 
 
+class TestWhole:
+    def test_a_folder_of_music_becomes_a_page_and_a_table_of_every_file(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        write_pairs(tmp_path / "sounds", "music", ["a"])
+        monkeypatch.setattr("bench.quality.write_chart", lambda _figure, _picture: "nothing draws here")
+        page, lines = tmp_path / "page.md", tmp_path / "rows.csv"
+        kept = ["--cache", str(tmp_path / "cache"), "--write", str(page), "--csv", str(lines)]
+        assert quality([str(tmp_path / "sounds"), "--methods", "noisy", "nlm-8bit", *kept]) == 0
+        text = page.read_text(encoding="utf-8")
+        assert text.index("### In short") < text.index("### Music (1 files)") < text.index("### Harm on clean input")
+        assert "judges" not in text
+        assert [line.split(",")[0] for line in lines.read_text().splitlines()] == ["method", "noisy", "nlm-8bit"]
+
+
 class TestMethods:
     def test_every_preset_is_measured(self) -> None:
         assert [name for name, method in METHODS.items() if method.family == "ours"] == [*PRESETS, "stream"]
