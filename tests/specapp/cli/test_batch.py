@@ -37,6 +37,17 @@ def test_a_dry_run_writes_nothing(tapes: Path, capsys: pytest.CaptureFixture[str
     assert not Path("clean").exists()
 
 
+def test_ctrl_c_before_the_work_is_a_word(
+    tapes: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("specapp.batch.batch.planned", interrupted)
+    assert main(["batch", "tapes", "-o", "clean"]) == 130
+    assert capsys.readouterr().err == "stopped\n"
+
+
 def test_a_dry_run_names_what_is_to_do_for_machines(tapes: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["batch", "tapes", "-o", "clean", "--dry-run", "--json"]) == 0
     said = capsys.readouterr()
