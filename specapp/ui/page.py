@@ -25,6 +25,8 @@ from specapp.ui.session.own_server import SENTENCE, began_elsewhere
 from specapp.ui.session.state import open_link, say_complaints
 from specapp.ui.session.visitor import tab_turns, visit
 from specapp.ui.settings.clean_section import clean_section
+from specapp.ui.settings.versions.history import remember
+from specapp.ui.settings.versions.section import versions_section
 from specapp.ui.text import LEAD, TITLE, escaped
 
 _COLUMNS = (1, 3.4)
@@ -64,6 +66,8 @@ def _page() -> None:
         if shown is not None:
             workbench_section(shown, finished)
         if finished is not None:
+            if asked is not None and asked.job is finished.job:
+                remember(finished)
             _result(finished)
     _remember_in_address(chosen, settings)
 
@@ -86,6 +90,7 @@ def _main_download(asked: Task | None, finished: Task) -> None:
 _MANY = "Many files"
 _TABS: Mapping[str, Callable[[Task], None]] = {
     "Downloads": downloads_section,
+    "Versions": versions_section,
     "Figures": figures_section,
     "Try everything": lambda task: contact_sheet_section(task.sound, task.recording),
     _EDITING: lambda task: picture_section(task.sound, task.recording),

@@ -20,10 +20,15 @@ _NOTICED_DB = -20.0
 
 def measured(task: Task) -> tuple[Measurements, tuple[str, ...]]:
     """Figures of a finished task at its strength, and what was noted about it."""
-    facts = json.loads((task.job.folder / "result.json").read_text(encoding="utf-8"))
+    return measured_at(task.job.folder, task.strength)
+
+
+def measured_at(folder: Path, strength: float) -> tuple[Measurements, tuple[str, ...]]:
+    """Figures of the result in a folder at a strength in percent, and what was noted about it."""
+    facts = json.loads((folder / "result.json").read_text(encoding="utf-8"))
     whole = Measurements(**facts["measurements"])
-    clipped = _clipped(task.job.folder, task.strength) if whole.clipped_samples or whole.clipped_before else 0
-    return whole.at_strength(task.strength / 100, clipped), tuple(facts["notes"])
+    clipped = _clipped(folder, strength) if whole.clipped_samples or whole.clipped_before else 0
+    return whole.at_strength(strength / 100, clipped), tuple(facts["notes"])
 
 
 @lru_cache(maxsize=256)

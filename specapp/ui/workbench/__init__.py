@@ -3,7 +3,7 @@
 `workbench` draws it; what it shows is fetched by URL from `specapp.ui.workbench.endpoints`, never through the script.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 from math import isfinite
@@ -18,6 +18,7 @@ from specapp.ui.workbench.assets import loader
 from specapp.ui.workbench.tracks import Track, offer, publish
 
 _NAME = "specapp_workbench"
+_LABELS = {"original": "Original", "denoised": "Denoised", "removed": "Removed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,7 @@ def workbench(
     busy: str | None = None,
     tools: bool = True,
     after: str = "Denoised",
+    labels: Mapping[str, str] | None = None,
     key: str = "workbench",
     on_change: Callable[[], None] | None = None,
 ) -> Events:
@@ -130,6 +132,8 @@ def workbench(
         Offer to draw marks; without, the workbench is for seeing and hearing only.
     after : str
         What `denoised` is called.
+    labels : mapping of str to str, optional
+        What each of the three is called, where they are other sounds than their names say.
     key : str
         Name of this workbench on the page.
     on_change : callable, optional
@@ -157,7 +161,7 @@ def workbench(
         "look": {name: getattr(view, name) for name in ("axis", "range_db", "colours", "low_hz", "high_hz")},
         "busy": busy,
         "tools": tools,
-        "after": after,
+        "labels": {name: labels.get(name, "") for name in tracks} if labels else _LABELS | {"denoised": after},
     }
     # In a list Streamlit looks for no data frames, for which it would load pandas: a third of what the page holds.
     answer = _component()(

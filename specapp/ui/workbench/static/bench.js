@@ -24,7 +24,7 @@ import { buildShell, offerTools } from "./shell.js";
 import { LevelMatch } from "./sound/levelmatch.js";
 import { Player } from "./sound/player.js";
 import { comeIntoView } from "./page/address.js";
-import { problemOf, soundsOf } from "./page/words.js";
+import { problemOf, soundsOf, spectrogramOf } from "./page/words.js";
 
 /** @import { Component, Kind, OpenedSounds, PageData, Sound, SoundName, Sounds, Tool } from "./types.js" */
 
@@ -123,10 +123,10 @@ export class Workbench {
   }
 
   /** @param {PageData} data */
-  #offer({ tools, after }) {
+  #offer({ tools, labels }) {
     offerTools(this.shell, tools);
-    this.stage.after = after;
-    this.shell.overlay.setAttribute("aria-label", `Spectrogram of the original and the ${after.toLowerCase()} sound`);
+    this.stage.labels = labels;
+    this.shell.overlay.setAttribute("aria-label", spectrogramOf(labels));
     if (!tools) this.setTool("hand");
   }
 
@@ -137,9 +137,9 @@ export class Workbench {
   #show(sounds, data) {
     if (this.shell.root.dataset.ready === "false") this.#say("");
     if (sounds.denoised && sounds.denoised.url !== this.stage.sounds.denoised?.url)
-      this.#say(`${data.after}: ready to hear`);
+      this.#say(`${data.labels.denoised}: ready to hear`);
     this.stage.sounds = sounds;
-    this.setStrength(this.strength.value(data.strength));
+    this.setStrength(data.tools ? this.strength.value(data.strength) : data.strength);
     this.player.setSounds(sounds);
     if (this.player.matched) this.setMatched(true, sounds);
     this.agreement.adopt(data, this.board);

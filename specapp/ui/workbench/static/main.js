@@ -10,6 +10,8 @@ import { Workbench } from "./bench.js";
 
 /** @type {WeakMap<Node, Workbench>} */
 const benches = new WeakMap();
+/** @type {Set<Workbench>} */
+const shown = new Set();
 replaceAddresses();
 announceWork();
 keepFocus();
@@ -25,6 +27,7 @@ export { watchForOtherServers } from "./request.js";
  */
 export function show({ data: [data], parentElement, setStateValue, setTriggerValue }) {
   const started = benches.get(parentElement) ?? new Workbench(parentElement);
+  if (!benches.has(parentElement)) playAlone(started);
   benches.set(parentElement, started);
   started.update(data, { setStateValue, setTriggerValue });
   return () => {
@@ -32,7 +35,22 @@ export function show({ data: [data], parentElement, setStateValue, setTriggerVal
     setTimeout(() => {
       if (parentElement.isConnected) return;
       benches.delete(parentElement);
+      shown.delete(started);
       started.dispose();
     });
   };
+}
+
+/**
+ * Two workbenches on one page do not sound at once: who begins ends the others.
+ *
+ * @param {Workbench} bench
+ */
+function playAlone(bench) {
+  shown.add(bench);
+  let playing = false;
+  bench.player.addEventListener("change", () => {
+    if (bench.player.playing && !playing) for (const other of shown) if (other !== bench) other.player.pause();
+    playing = bench.player.playing;
+  });
 }

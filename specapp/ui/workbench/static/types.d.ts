@@ -41,8 +41,8 @@ export interface PageData {
   busy: string | null;
   /** Whether marks can be drawn. */
   tools: boolean;
-  /** What the denoised sound is called. */
-  after: string;
+  /** What the sounds are called. */
+  labels: Record<SoundName, string>;
 }
 export interface PageTrack {
   url: string;

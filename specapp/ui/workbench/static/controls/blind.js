@@ -105,8 +105,12 @@ export class BlindTest {
 
   #show() {
     const { shell } = this.#bench;
-    const after = this.#bench.stage.after.toLowerCase();
-    const choices = [this.#listener("a", "A original"), this.#listener("b", `B ${after}`), this.#listener("x", "X ?")];
+    const { original, denoised } = this.#bench.stage.labels;
+    const choices = [
+      this.#listener("a", `A ${original.toLowerCase()}`),
+      this.#listener("b", `B ${denoised.toLowerCase()}`),
+      this.#listener("x", "X ?"),
+    ];
     const end = { type: "button", class: "quiet end", "data-focus": "blind-end", onclick: () => this.#end() };
     shell.blind.hidden = false;
     redraw(

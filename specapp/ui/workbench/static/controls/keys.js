@@ -12,6 +12,9 @@ const TOOLS = { v: "hand", b: "box", o: "lasso", p: "brush", e: "eraser", n: "no
 /** @import { ListenBar } from "../listen/listenbar.js" */
 /** @import { Tool } from "../types.js" */
 
+/** Of several workbenches on a page, the one that was used last gets the keys that are pressed elsewhere. */
+let latest = /** @type {Workbench | null} */ (null);
+
 export class Keys {
   #bench;
   #abort = new AbortController();
@@ -19,11 +22,14 @@ export class Keys {
   /** @param {Workbench} bench */
   constructor(bench) {
     this.#bench = bench;
+    latest ??= bench;
     document.addEventListener("keydown", (event) => this.#down(event), { signal: this.#abort.signal });
+    for (const name of ["pointerdown", "focusin"]) bench.shell.root.addEventListener(name, () => (latest = bench));
   }
 
   dispose() {
     this.#abort.abort();
+    if (latest === this.#bench) latest = null;
   }
 
   /** @param {KeyboardEvent} event */
@@ -45,6 +51,7 @@ export class Keys {
     if (!(target instanceof Element)) return false;
     if (target.matches(FIELDS)) return false;
     if (event.composedPath().includes(this.#bench.shell.root)) return !needs(target, event.key);
+    if (latest && latest !== this.#bench) return false;
     const nowhere = target === document.documentElement || target.matches(GROUNDS);
     return nowhere && !target.matches(PRESSABLE) && !event.key.startsWith("Arrow") && event.key !== "Delete";
   }

@@ -61,11 +61,14 @@ export class Transport {
    * @param {PageData} data
    */
   update({ busy }) {
-    const { after } = this.#bench.stage;
-    const button = this.#sounds.button("denoised");
-    const label = button.lastElementChild;
-    if (label) label.textContent = after;
-    button.title = `${after} (2)`;
+    const { labels } = this.#bench.stage;
+    for (const { value, key } of SOUNDS) {
+      const button = this.#sounds.button(value);
+      const label = button.lastElementChild;
+      if (label) label.textContent = labels[value];
+      button.title = `${labels[value]} (${key})`;
+      button.hidden = !labels[value];
+    }
     this.#busy.textContent = busy ?? "";
     this.#busy.hidden = !busy;
     this.soundChanged();

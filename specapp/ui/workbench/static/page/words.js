@@ -59,3 +59,12 @@ export function problemOf(error) {
     ? "This sound is no longer on the server. Bring it again to go on."
     : "The server does not answer. Check the connection; what is already here can still be seen and heard.";
 }
+
+/**
+ * What the picture shows, for those who cannot see it.
+ *
+ * @param {PageData["labels"]} labels
+ */
+export function spectrogramOf({ original, denoised }) {
+  return `Spectrogram of the ${original.toLowerCase()} and the ${denoised.toLowerCase()} sound`;
+}

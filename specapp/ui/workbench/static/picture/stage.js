@@ -22,7 +22,7 @@ export class Stage extends EventTarget {
   /** @type {Mode} */
   mode = "both";
   /** What the sound that came of the original is called. */
-  after = "Denoised";
+  labels = { original: "Original", denoised: "Denoised", removed: "Removed" };
   /** @type {SoundName} */
   shown = "original";
   divider = 0.5;

@@ -115,9 +115,9 @@ export class StagePainter {
    * @returns {[string, string?]}
    */
   #labels(pane) {
-    const { after } = this.#stage;
-    if (pane === "split") return ["Original", after];
-    return [{ original: "Original", denoised: after, removed: "Removed", difference: "Difference" }[pane]];
+    const { labels } = this.#stage;
+    if (pane === "split") return [labels.original, labels.denoised];
+    return [pane === "difference" ? "Difference" : labels[pane]];
   }
 
   /**

@@ -1,0 +1,57 @@
+"""Every result of a sound: what changed, one press back, and several under one playhead."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.specapp.ui.browser.page.test_page import violations
+
+pytestmark = pytest.mark.browser
+
+COMPARED = ".st-key-versions_workbench [data-testid=stBidiComponentIsolated]"
+READY = f"""(names) => {{
+  const bench = document.querySelector("{COMPARED}")?.workbench;
+  const {{ player, shell }} = bench ?? {{}};
+  return shell?.root.dataset.ready === "true" && player.names.length === names && player.frames > 0;
+}}"""
+LET_THROUGH = f"""(name) => {{
+  const gains = document.querySelector("{COMPARED}").workbench.player.gains();
+  return Object.entries(gains).every(([one, gain]) => Math.abs(gain - Number(one === name)) < 0.01);
+}}"""
+
+
+def take(page: Page, preset: str) -> None:
+    page.get_by_role("radiogroup").get_by_text(preset, exact=True).click()
+
+
+def test_a_sound_has_versions(page: Page) -> None:
+    page.get_by_role("tab", name="Versions").click()
+    rows = page.locator(".st-key-versions")
+    expect(rows.get_by_role("button", name="A is in use")).to_be_visible()
+    expect(page.get_by_text("This is the first result of this sound.")).to_be_visible()
+    take(page, "Voice, quick")
+    expect(rows.get_by_role("button", name="B is in use")).to_be_visible()
+    expect(rows).to_contain_text("B · Voice, quick instead of Automatic")
+    take(page, "Steady hiss and hum")
+    expect(rows.get_by_role("button", name="C is in use")).to_be_visible()
+
+
+def test_three_are_heard_under_one_playhead(page: Page) -> None:
+    page.get_by_role("button", name="C", exact=True).click()
+    page.wait_for_function(READY, arg=3)
+    bench = page.locator(COMPARED)
+    bench.get_by_role("button", name="Play", exact=True).click()
+    for letter, sound in (("A", "original"), ("C", "removed"), ("B", "denoised")):
+        bench.get_by_role("button", name=f"Version {letter}").click()
+        page.wait_for_function(LET_THROUGH, arg=sound)
+    bench.get_by_role("button", name="Pause").click()
+    assert violations(page) == []
+
+
+def test_one_press_goes_back(page: Page) -> None:
+    rows = page.locator(".st-key-versions")
+    rows.get_by_role("button", name="Back to A").click()
+    expect(rows.get_by_role("button", name="A is in use")).to_be_visible()
+    expect(page.get_by_text(re.compile(r"Done in .* Automatic, strength 100 %"))).to_be_visible()
+    expect(rows.get_by_role("button")).to_have_count(3)
