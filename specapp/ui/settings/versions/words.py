@@ -17,8 +17,8 @@ def summary(settings: Settings) -> str:
 
     Examples
     --------
-    >>> summary(Settings(preset="music", strength=60))
-    'Music, strength 60 %'
+    >>> summary(Settings(preset="voice", strength=60))
+    'Voice, strength 60 %'
     """
     words = [_method(settings), f"strength {settings.strength:.0f} %"]
     words += _changes(Settings(preset=settings.preset, strength=settings.strength), settings)
