@@ -16,6 +16,7 @@ from specapp.base.errors import AudioError
 USER, MOVIE = b"udta", b"moov"
 """Names of chunks that are whole boxes, by where they stand; others are items of the list."""
 _WORDS, _META = b"mdir", b"meta"
+_MOST_BYTES = 64 * 1024**2  # own choice
 _FULL_BYTES = 4  # ISO/IEC 14496-12: version and flags of a full box
 _ENCODER = b"\xa9too"
 _OF_THE_FILE = (b"iTunSMPB", b"iTunNORM", b"SAMPLES_SHA256", b"samples_sha256")
@@ -40,10 +41,11 @@ _REBUILT = (b"chpl", b"free", b"skip")
 
 def chunks_of(file: BinaryIO) -> list[Chunk]:
     """The items of a file's list of tags and its other user data; what is about the old samples is left out."""
-    movie = box_at(file, (b"moov",))
+    movie, end = box_at(file, (b"moov",)), file.seek(0, 2)
     if movie is None:
         return []
-    found = [Chunk(MOVIE, _packed(file, box)) for box in boxes(file, movie) if box.kind == _META]
+    metas = [box for box in boxes(file, movie) if box.kind == _META and box.stop <= min(movie.stop, end)]
+    found = [Chunk(MOVIE, _packed(file, box)) for box in metas if box.stop - box.start <= _MOST_BYTES]
     for box in _user_data(file, movie):
         if box.kind == _META and _handler(file, box) == _WORDS:
             found += [Chunk(item.kind, _content(file, item)) for item in _items(file, box)]
@@ -104,7 +106,7 @@ def _user_data(file: BinaryIO, movie: Box) -> list[Box]:
     """The boxes of user data of a movie, which QuickTime may end with a zero."""
     found = [box for box in boxes(file, movie) if box.kind == USER]
     inside = [box for outer in found[:1] for box in boxes(file, outer) if box.stop <= outer.stop]
-    return [box for box in inside if box.start <= box.stop and any(box.kind)]
+    return [box for box in inside if 0 <= box.stop - box.start <= _MOST_BYTES and any(box.kind)]
 
 
 def _inside(file: BinaryIO, meta: Box) -> list[Box]:
