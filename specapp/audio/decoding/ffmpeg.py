@@ -74,7 +74,7 @@ class _Decoding:
         self.first_time: float | None = None
         self.filled = 0
         self.left_out = ""
-        self.is_edited = False
+        self.is_edited = self.has_links = False
         self.start_s = 0.0
         self.packing = _Packing()
         self.head = b""
@@ -90,6 +90,7 @@ class _Decoding:
             stream = demuxing.sound_track(container)
             rate = demuxing.sample_rate(stream)
             self.is_edited = container.format.name == _EDITED
+            self.has_links = container.format.name == "ogg"  # where one ends and the next begins frames are cut
             self.start_s = demuxing.start_s(stream)
             if rate:
                 self.writer.limits.check_shape(max(stream.codec_context.channels, 1), rate)
@@ -176,7 +177,8 @@ class _Decoding:
         if self.first_time is None:
             self.first_time = min(time, max(self.start_s, 0.0)) if self.damaged else time
         gap = time - self.first_time - self.writer.length / self.writer.sample_rate
-        if max(_GAP_S, _GAP_FRAMES * frame.samples / frame.sample_rate) < gap < _LONGEST_GAP_S:
+        frame_s = self.longest_s if self.has_links else frame.samples / frame.sample_rate
+        if max(_GAP_S, _GAP_FRAMES * frame_s) < gap < _LONGEST_GAP_S:
             missing = round(gap * self.writer.sample_rate)
             if self.is_edited and self.frames == 1:
                 self.first_time += gap  # fragments with pictures begin so: the first frame, no sound yet, is too early

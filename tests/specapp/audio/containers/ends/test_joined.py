@@ -58,6 +58,8 @@ def test_kinds_that_go_on_are_read_to_their_end(kind: str) -> None:
     second = made(Awkward(kind, JOINED_ANYWAY[kind], "another"))[0]
     alone, both = (read(recording(kind)), read(second)), read(recording(kind) + second)
     assert both.length >= sum(one.length for one in alone)
+    assert kind != "ogg" or both.length == sum(one.length for one in alone)
+    assert not [warning for warning in both.source.warnings if "missing" in warning and kind != "mp3"]
     assert NOTE not in both.source.warnings
 
 
