@@ -9,6 +9,7 @@ from specapp.ui.session.marks import ask_about_marks, turn_to
 from specapp.ui.session.state import said, settings_in_use, take_over
 from specapp.ui.settings.advanced import advanced
 from specapp.ui.settings.before_noise import before_noise
+from specapp.ui.settings.named import named_settings
 from specapp.ui.settings.parameter_controls import PARAMETERS
 
 
@@ -45,6 +46,7 @@ def clean_section(chosen: Sound) -> Settings:
     st.slider(strength.label, 0, 100, st.session_state["strength"], format="%d %%", key="strength", help=strength.help)
     before_noise()
     advanced(chosen, settings_in_use())
+    named_settings()
     return settings_in_use()
 
 

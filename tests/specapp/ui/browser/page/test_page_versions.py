@@ -55,3 +55,19 @@ def test_one_press_goes_back(page: Page) -> None:
     expect(rows.get_by_role("button", name="A is in use")).to_be_visible()
     expect(page.get_by_text(re.compile(r"Done in .* Automatic, strength 100 %"))).to_be_visible()
     expect(rows.get_by_role("button")).to_have_count(3)
+
+
+def test_named_settings_are_there_after_a_reload(page: Page) -> None:
+    mine = page.locator("summary").filter(has_text="My settings")
+    mine.click()
+    page.get_by_role("textbox", name="Name").fill("Quick one")
+    page.get_by_role("button", name="Save what is set now").click()
+    expect(page.get_by_role("button", name="Use Quick one")).to_be_visible()
+    assert violations(page) == []
+    page.wait_for_function("() => 'Quick one' in JSON.parse(localStorage.getItem('specapp settings') ?? '{}')")
+    page.reload()
+    mine.click()
+    expect(page.get_by_role("button", name="Use Quick one")).to_be_visible()
+    page.get_by_role("button", name="Delete Quick one").click()
+    expect(page.get_by_role("button", name="Use Quick one")).to_have_count(0)
+    page.wait_for_function("() => localStorage.getItem('specapp settings') === '{}'")
