@@ -20,7 +20,7 @@ from specapp.ui.results.picture import edited_task, picture_section
 from specapp.ui.results.sharing import sharing_section
 from specapp.ui.results.tour import tour_section
 from specapp.ui.results.workbench import workbench_section
-from specapp.ui.session.denoise_jobs import Task, progress_section
+from specapp.ui.session.denoise_jobs import Task, files_may_go, progress_section
 from specapp.ui.session.own_server import SENTENCE, began_elsewhere
 from specapp.ui.session.state import open_link, say_complaints
 from specapp.ui.session.visitor import tab_turns, visit
@@ -59,16 +59,17 @@ def _page() -> None:
         with title:
             st.header(escaped(chosen.name), anchor="result")
             asked, finished = progress_section(chosen, sounds(), settings)
-        if finished is not None:
-            with download:
-                _main_download(asked, finished)
-        shown = asked or finished
-        if shown is not None:
-            workbench_section(shown, finished)
-        if finished is not None:
-            if asked is not None and asked.job is finished.job:
-                remember(finished)
-            _result(finished)
+        with files_may_go(asked, finished):
+            if finished is not None:
+                with download:
+                    _main_download(asked, finished)
+            shown = asked or finished
+            if shown is not None:
+                workbench_section(shown, finished)
+            if finished is not None:
+                if asked is not None and asked.job is finished.job:
+                    remember(finished)
+                _result(finished)
     _remember_in_address(chosen, settings)
 
 

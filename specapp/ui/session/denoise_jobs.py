@@ -3,8 +3,8 @@
 import gc
 import sys
 import time
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Thread
@@ -131,6 +131,27 @@ def progress_section(chosen: Sound, brought: Sequence[Sound], settings: Settings
         watch = st.fragment(_watch, run_every=_LOOK_EVERY_S if live or arriving else None)
         watch(chosen.id, listed, live, early, has_result=finished is not None)
     return shown, finished
+
+
+@contextmanager
+def files_may_go(*tasks: Task | None) -> Iterator[None]:
+    """Draw what needs the files of tasks; deleted meanwhile for want of room, they are asked for anew, which says so.
+
+    Parameters
+    ----------
+    *tasks : Task or None
+
+    Raises
+    ------
+    FileNotFoundError
+        If all of them are still there: something else is missing.
+    """
+    try:
+        yield
+    except FileNotFoundError:
+        if all(_stands(task) for task in tasks if task is not None):
+            raise
+        st.rerun()
 
 
 def finished_tasks(brought: Sequence[Sound]) -> list[Task]:

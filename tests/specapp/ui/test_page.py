@@ -251,3 +251,29 @@ def test_more_sounds_than_fit_are_refused_with_the_limit(monkeypatch: pytest.Mon
     page = bring(opened(), *((f"{number}.wav", wav(noisy(0.3, seed=number))) for number in range(3)))
     assert len(page.session_state["sounds"]) == 2
     assert any("2 sounds" in error and "limit" in error for error in errors(page))
+
+
+def test_a_sound_that_is_deleted_while_it_is_drawn_is_said_to_be_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As for want of room on the disk."""
+    page = bring(settled(opened()), ("gone.wav", wav(noisy())))
+    folder = result(page).recording
+
+    def draw(*_: object) -> None:
+        shutil.rmtree(folder, ignore_errors=True)
+        (folder / "original.json").read_text()
+
+    monkeypatch.setattr("specapp.ui.page.workbench_section", draw)
+    page.run()
+    assert not page.exception
+    assert any("was deleted" in said for said in errors(page))
+
+
+def test_a_file_that_is_missing_beside_the_sound_is_a_bug(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = settled(opened())
+
+    def draw(*_: object) -> None:
+        raise FileNotFoundError(2, "No such file or directory")
+
+    monkeypatch.setattr("specapp.ui.page.workbench_section", draw)
+    page.run()
+    assert [error.message for error in page.exception]
