@@ -1,4 +1,4 @@
-"""Two replicas behind nginx with the configuration that hosts are given; only names, ports and certificate differ."""
+"""Two replicas behind nginx: paths, HTTPS, frames, stickiness, and replicas that are replaced."""
 
 import http.client
 import json
@@ -6,13 +6,10 @@ import os
 import shlex
 import shutil
 import signal
-import socket
 import ssl
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
@@ -25,6 +22,7 @@ from bench.load.server import Server
 from bench.load.sounds import noisy_tone
 from bench.load.visitor import Visitor
 from specapp.ui.session.own_server import SENTENCE
+from tests.deploy.proxy import Host, proxied
 from tests.support.debian_root import instructions
 from tests.support.scripts import ROOT
 
@@ -47,66 +45,6 @@ def nginx() -> str:
     if program is None:
         pytest.skip("no nginx; Debian: apt-get install nginx-light")
     return program
-
-
-@dataclass(frozen=True, slots=True)
-class Host:
-    """Addresses of the proxy, and what stands behind it."""
-
-    plain: str
-    encrypted: str
-    replicas: tuple[Server, ...]
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
-
-
-def listens(port: int) -> bool:
-    with socket.socket() as one:
-        return one.connect_ex(("127.0.0.1", port)) == 0
-
-
-def configuration(
-    folder: Path, replicas: tuple[Server, ...], plain: int, encrypted: int, place: str = "", *, sticky: bool = True
-) -> Path:
-    text = (ROOT / "deploy/nginx.conf").read_text()
-    if not sticky:
-        text = text.replace("    ip_hash;\n", "")
-    if place:
-        text = text.replace("    location / {\n        proxy_pass http://specapp;", place)
-    if len(replicas) == 1:
-        text = text.replace("    server page-2:8501 max_fails=0;\n", "")
-    for number, replica in enumerate(replicas, 1):
-        text = text.replace(f"page-{number}:8501", replica.address.removeprefix("http://"))
-    text = text.replace("listen 443 ssl;", f"listen 127.0.0.1:{encrypted} ssl;\n    listen 127.0.0.1:{plain};")
-    text = text.replace("/etc/nginx/tls", str(folder / "tls")).replace("listen 80;", f"listen 127.0.0.1:{free_port()};")
-    text = text.replace("/var/log/nginx", str(folder))
-    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    temporary = "".join(f"{kind}_temp_path {folder}/{kind};" for kind in kinds)
-    head = f"daemon off; error_log {folder}/error.log; pid {folder}/pid; user root; events {{}}"
-    whole = folder / "nginx.conf"
-    whole.write_text(f"{head} http {{ {temporary}\n{text}\n}}\n")
-    return whole
-
-
-@contextmanager
-def proxied(
-    nginx: str, folder: Path, replicas: tuple[Server, ...], place: str = "", *, sticky: bool = True
-) -> Iterator[Host]:
-    plain, encrypted = free_port(), free_port()
-    subprocess.run([shutil.copy(ROOT / "deploy/make-certificate", folder)], check=True)
-    written = configuration(folder, replicas, plain, encrypted, place, sticky=sticky)
-    with subprocess.Popen([nginx, "-c", written]) as process:
-        try:
-            until = time.monotonic() + 10
-            while not listens(plain) and time.monotonic() < until:
-                time.sleep(0.05)
-            yield Host(f"http://127.0.0.1:{plain}", f"127.0.0.1:{encrypted}", replicas)
-        finally:
-            process.terminate()
 
 
 @contextmanager
