@@ -1,5 +1,6 @@
 """The page in reading order."""
 
+import time
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -22,6 +23,7 @@ from specapp.ui.results.tour import tour_section
 from specapp.ui.results.workbench import workbench_section
 from specapp.ui.session.denoise_jobs import Task, files_may_go, progress_section
 from specapp.ui.session.own_server import SENTENCE, began_elsewhere
+from specapp.ui.session.pace import Hurry
 from specapp.ui.session.state import open_link, say_complaints
 from specapp.ui.session.visitor import tab_turns, visit
 from specapp.ui.settings.clean_section import clean_section
@@ -37,6 +39,8 @@ _EDITING = "Edit as picture"
 def page() -> None:
     """Draw the page for one visitor, when it is the turn of this tab."""
     st.set_page_config(TITLE, str(_FOLDER / "icon.svg"), layout="wide")
+    hurry: Hurry = st.session_state.setdefault("hurry", Hurry())
+    time.sleep(hurry.rest_s())
     with tab_turns().turn(visit().visitor):
         _page()
 

@@ -3,7 +3,7 @@
 import threading
 import time
 from asyncio import sleep
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -65,6 +65,30 @@ class Paces:
         if len(self._paces) > _REMEMBERED:
             self._paces.popitem(last=False)
         return pace
+
+
+class Hurry:
+    """Rests for the runs of one tab's page while a control is drawn to and fro: only the last of them is needed.
+
+    Parameters
+    ----------
+    runs : int
+        So many that began within `within_s` before a run are a hurry: nobody clicks so fast.
+    within_s : float
+    rest_s : float
+        How long a run waits then; a newer one that comes meanwhile takes its place.
+    """
+
+    def __init__(self, runs: int = 3, within_s: float = 0.4, rest_s: float = 0.1) -> None:
+        self._began_at: deque[float] = deque(maxlen=runs)
+        self._within_s, self._rest_s = within_s, rest_s
+
+    def rest_s(self) -> float:
+        """How long the run that begins now should wait before it draws anything."""
+        now = time.monotonic()
+        is_hurry = len(self._began_at) == self._began_at.maxlen and now - self._began_at[0] < self._within_s
+        self._began_at.append(now)
+        return self._rest_s if is_hurry else 0.0
 
 
 class TabTurns:

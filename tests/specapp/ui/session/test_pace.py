@@ -7,7 +7,7 @@ from threading import Event
 import pytest
 
 from specapp.ui.session import pace as module
-from specapp.ui.session.pace import Pace, Paces, TabTurns
+from specapp.ui.session.pace import Hurry, Pace, Paces, TabTurns
 
 
 @pytest.fixture
@@ -62,6 +62,23 @@ def test_who_would_wait_for_too_long_is_refused_and_not_counted(waits: list[floa
     assert [asyncio.run(pace.keep_within(2.5)) for _ in range(5)] == [True, True, True, False, False]
     assert waits == [1, 2, 3]
     assert pace.behind_s == 3
+
+
+@pytest.mark.parametrize(
+    ("began_at", "rests"),
+    [
+        ([0.0, 0.03, 0.06, 0.09, 0.2, 0.3], [0, 0, 0, 0.1, 0.1, 0.1]),
+        ([0.0, 0.2, 0.4, 0.6, 0.8], [0, 0, 0, 0, 0]),
+        ([0.0, 0.1, 0.2, 5.0, 5.1, 5.2, 5.3], [0, 0, 0, 0, 0, 0, 0.1]),
+    ],
+)
+def test_runs_of_the_page_rest_while_a_control_is_drawn_to_and_fro(
+    began_at: list[float], rests: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = iter(began_at)
+    monkeypatch.setattr("time.monotonic", lambda: next(now))
+    hurry = Hurry()
+    assert [hurry.rest_s() for _ in began_at] == rests
 
 
 def begins(turns: TabTurns, visitor: str, begun: Event) -> None:
