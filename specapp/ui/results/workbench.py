@@ -6,6 +6,7 @@ import streamlit as st
 
 from specapp.pipeline.repair.lines import line_near
 from specapp.settings.settings import Settings
+from specapp.ui.results.first_visit import pointers_of
 from specapp.ui.results.measurements import measured, noticed_places
 from specapp.ui.session.denoise_jobs import Task
 from specapp.ui.session.state import said
@@ -44,6 +45,7 @@ def workbench_section(asked: Task, finished: Task | None) -> None:
         marks_of=st.session_state["marks_of"],
         places=_places(finished) if finished else (),
         lines=st.session_state["notch_hz"],
+        pointers=pointers_of(asked.sound),
         strength=finished.strength if finished else 100.0,
         view=view_in_use(),
         key="workbench",

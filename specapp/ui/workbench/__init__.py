@@ -42,6 +42,28 @@ class OutlinedPlace:
 
 
 @dataclass(frozen=True, slots=True)
+class Pointer:
+    """A place of a sound that somebody who is new can hear.
+
+    Parameters
+    ----------
+    label : str
+        What is heard there.
+    sound : {'original', 'denoised', 'removed'}
+        In which sound.
+    start_s, stop_s : float
+    hz : float
+        Where its number stands on the picture.
+    """
+
+    label: str
+    sound: str
+    start_s: float
+    stop_s: float
+    hz: float
+
+
+@dataclass(frozen=True, slots=True)
 class AskedLine:
     """Where somebody clicked to have a line taken out.
 
@@ -93,6 +115,7 @@ def workbench(
     marks_of: str = "",
     places: Sequence[OutlinedPlace] = (),
     lines: Sequence[float] = (),
+    pointers: Sequence[Pointer] = (),
     strength: float = 100.0,
     view: View | None = None,
     busy: str | None = None,
@@ -121,6 +144,8 @@ def workbench(
         What to point out on the picture.
     lines : sequence of float
         Frequencies that are taken out, Hz: drawn on the picture.
+    pointers : sequence of Pointer
+        For somebody who is new.
     strength : float
         Percent of what was removed that is taken away from the original: heard and seen, whatever `denoised` holds.
     view : View, optional
@@ -156,6 +181,7 @@ def workbench(
         "marks_version": agreed.version,
         "marks_of": agreed.marks_of,
         "lines": list(lines),
+        "pointers": [asdict(pointer) for pointer in pointers],
         "strength": strength,
         "places": [asdict(place) for place in places],
         "look": {name: getattr(view, name) for name in ("axis", "range_db", "colours", "low_hz", "high_hz")},
@@ -218,4 +244,4 @@ def _plain_track(track: Track, view: View) -> dict[str, Any]:
     }
 
 
-__all__ = ["AskedLine", "Events", "OutlinedPlace", "Track", "publish", "workbench"]
+__all__ = ["AskedLine", "Events", "OutlinedPlace", "Pointer", "Track", "publish", "workbench"]

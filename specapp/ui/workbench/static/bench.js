@@ -12,6 +12,7 @@ import { Drawing } from "./marks/drawing.js";
 import { MarkList } from "./marks/marklist.js";
 import { MarkBoard } from "./marks/marks.js";
 import { Places } from "./marks/places.js";
+import { FirstVisit } from "./listen/firstvisit.js";
 import { ListenBar } from "./listen/listenbar.js";
 import { Markers } from "./listen/markers.js";
 import { hertzText } from "./picture/axes.js";
@@ -33,6 +34,7 @@ export class Workbench {
   range = new VisibleRange();
   board = new MarkBoard();
   markers = new Markers();
+  firstVisit = new FirstVisit(this);
   drawing = new Drawing(this);
   clicks = new Clicks(this);
   places = new Places(this);
@@ -145,6 +147,7 @@ export class Workbench {
     this.agreement.adopt(data, this.board);
     this.markers.open(data.marks_of);
     this.overlay.lines = data.lines;
+    this.firstVisit.show(data.pointers);
     this.places.show(data.places.map((place) => this.agreement.placed(place)));
     this.list.update();
     this.controls.update(data);

@@ -1,6 +1,6 @@
 // The values that flow through the workbench, for the checker alone: browsers never load this file.
 
-import type { AskedLine } from "./listen/types.js";
+import type { AskedLine, Pointer } from "./listen/types.js";
 
 /** A sound is original, what came of it, or what was taken away. */
 export type SoundName = "original" | "denoised" | "removed";
@@ -34,6 +34,7 @@ export interface PageData {
   places: Place[];
   /** Frequencies that are taken out, Hz. */
   lines: number[];
+  pointers: Pointer[];
   /** How much of what was removed is taken away, percent. */
   strength: number;
   look: Look;
@@ -274,9 +275,8 @@ export interface Shell {
   readout: HTMLElement;
   status: HTMLElement;
   marks: HTMLElement;
-  /** Speed, markers, and what can be taken away. */
   listen: HTMLElement;
-  /** The markers as a list. */
+  first: HTMLElement;
   flags: HTMLElement;
   zoom: HTMLElement;
   keys: HTMLElement;

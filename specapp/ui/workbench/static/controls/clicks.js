@@ -31,6 +31,11 @@ export class Clicks {
       return;
     }
     const byHand = zone.name === "pane" && gestures.tool === "hand";
+    const pointer = byHand && this.#bench.firstVisit.under(projection, point, this.#bench.stage.layout.px);
+    if (pointer) {
+      this.#bench.firstVisit.hear(pointer);
+      return;
+    }
     if (byHand && this.#press(projection, point)) return;
     if (byHand) this.#offer(projection, point);
     player.seek(projection.seconds(point.x));

@@ -1,5 +1,7 @@
 // The values of what is listened to, for the checker alone.
 
+import type { SoundName } from "../types.js";
+
 /** A line that was clicked on. */
 export interface AskedLine {
   /** In the whole recording. */
@@ -13,4 +15,12 @@ export interface Marker {
   /** Seconds in the whole recording. */
   readonly at: number;
   readonly name: string;
+}
+/** A place that somebody who is new can hear. */
+export interface Pointer {
+  label: string;
+  sound: SoundName;
+  start_s: number;
+  stop_s: number;
+  hz: number;
 }

@@ -37,7 +37,7 @@ export class Overlay {
 
   /**
    * @param {HTMLCanvasElement} canvas
-   * @param {Pick<Workbench, "stage" | "range" | "board" | "player" | "places" | "markers" | "startS">} bench
+   * @param {Pick<Workbench, "stage" | "range" | "board" | "player" | "places" | "markers" | "firstVisit" | "startS">} bench
    */
   constructor(canvas, bench) {
     const { stage, range, board, player, places } = bench;
@@ -78,6 +78,7 @@ export class Overlay {
     this.#paintLoop(context);
     for (const box of this.#stage.layout.panes) this.#paintPane(context, box);
     drawMarkers(context, this.#stage.layout, this.#range, this.#bench.markers.list, this.#bench.startS);
+    this.#bench.firstVisit.draw(context, this.#stage.layout.panes[0], this.#stage.layout.px);
     this.#paintPlayhead(context);
   }
 
