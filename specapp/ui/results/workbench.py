@@ -6,17 +6,25 @@ import streamlit as st
 
 from specapp.pipeline.repair.lines import line_near
 from specapp.settings.settings import Settings
-from specapp.ui.results.first_visit import pointers_of
+from specapp.ui.input.upload import sounds
 from specapp.ui.results.measurements import measured, noticed_places
 from specapp.ui.session.denoise_jobs import Task
 from specapp.ui.session.state import said
 from specapp.ui.settings.before_noise import add_line
 from specapp.ui.settings.view import view_in_use
 from specapp.ui.tasks.storage import name_in, open_recording
-from specapp.ui.workbench import AskedLine, OutlinedPlace, Track, publish, workbench
+from specapp.ui.workbench import AskedLine, OutlinedPlace, Pointer, Track, publish, workbench
 
 _LOOKS_LIKE = {"tone": "Looks like a held tone", "onset": "Looks like an onset", "speech rhythm": "Looks like speech"}
 
+_POINTERS = {
+    "speech": (
+        Pointer("Noise", "original", 0.0, 0.5, 3000.0),
+        Pointer("Voice", "denoised", 3.6, 5.1, 1500.0),
+        Pointer("What was removed", "removed", 3.6, 5.1, 5500.0),
+    ),
+}
+"""By sample: what somebody without a sound of their own can hear, in which sound and when; numbers stand at `hz`."""
 _FARTHEST = 0.5
 """How far off a line may lie, as a share of the frequency that was clicked on."""
 
@@ -45,7 +53,7 @@ def workbench_section(asked: Task, finished: Task | None) -> None:
         marks_of=st.session_state["marks_of"],
         places=_places(finished) if finished else (),
         lines=st.session_state["notch_hz"],
-        pointers=pointers_of(asked.sound),
+        pointers=() if sounds() else _POINTERS.get(asked.sound.id, ()),
         strength=finished.strength if finished else 100.0,
         view=view_in_use(),
         key="workbench",
