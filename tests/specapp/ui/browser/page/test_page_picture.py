@@ -18,7 +18,7 @@ from playwright.sync_api import Page, expect
 from specapp.audio.examples import SAMPLES
 from specapp.ui.page import _TABS
 from tests.specapp.ui.browser.page.test_page import downloaded, expect_result, upload, wav
-from tests.specapp.ui.browser.workbench.bench import HOST, Bench
+from tests.specapp.ui.browser.workbench.bench import Bench
 
 pytestmark = pytest.mark.browser
 
@@ -48,15 +48,18 @@ REACH = 2 * N_FFT
 """Samples beside a painted place that may change: a window, and the columns' own width."""
 
 
+EDITED = ".st-key-picture_workbench [data-testid=stBidiComponentIsolated]"
+
+
 class EditedBench(Bench):
     """The workbench of the edited picture, below the one of the page."""
 
     def read(self, expression: str) -> Any:
-        code = f'async () => {{ const bench = document.querySelectorAll("{HOST}")[1].workbench;'
+        code = f'async () => {{ const bench = document.querySelector("{EDITED}").workbench;'
         return self.page.evaluate(code + f"const {{ player, range, stage, board }} = bench; return {expression}; }}")
 
     def wait(self, expression: str) -> None:
-        code = f'() => {{ const bench = document.querySelectorAll("{HOST}")[1]?.workbench; if (!bench) return false;'
+        code = f'() => {{ const bench = document.querySelector("{EDITED}")?.workbench; if (!bench) return false;'
         self.page.wait_for_function(
             code + f"const {{ player, range, stage, board }} = bench; return {expression}; }}", polling=20
         )

@@ -11,7 +11,8 @@ from specapp.ui.tasks.storage import open_recording
 
 PATIENCE_MS = 60_000
 APP = Path(__file__).parent / "bench_app.py"
-HOST = "[data-testid=stBidiComponentIsolated]"
+HOST = ":is(.st-key-workbench, .st-key-bench) [data-testid=stBidiComponentIsolated]"
+"""The workbench of the result: on the page, and alone."""
 SHARP = f"""() => {{
   const bench = document.querySelector("{HOST}")?.workbench;
   return bench?.shell.root.dataset.ready === "true" && bench.stage.isSharp;

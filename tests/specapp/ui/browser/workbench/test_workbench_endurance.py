@@ -3,6 +3,7 @@
 import logging
 import statistics
 import time
+import urllib.parse
 import urllib.request
 from pathlib import Path
 
@@ -76,7 +77,7 @@ def test_an_hour_of_stereo(browser: Browser, bench_address: str) -> None:
     bench = opened(browser, f"{bench_address}/?seconds=3600", patience_ms=1_800_000)
     started = time.perf_counter()
     tile = bench.read("stage.lanes.original.tiles.find((tile) => tile.whole).address")
-    with urllib.request.urlopen(bench_address + tile) as answer:  # noqa: S310  (our own server)
+    with urllib.request.urlopen(urllib.parse.urljoin(f"{bench_address}/", tile)) as answer:  # noqa: S310  (our own server)
         assert len(answer.read()) > 10_000
     first_tile_s = time.perf_counter() - started
     waits = zoom_waits(bench, 8)

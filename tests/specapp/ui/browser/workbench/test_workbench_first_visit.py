@@ -14,12 +14,11 @@ from tests.specapp.ui.browser.workbench.bench import HOST
 from tests.support.page import noisy, wav
 
 pytestmark = pytest.mark.browser
-SHOWN = f".st-key-workbench {HOST}"
 
 
 def heard(page: Page) -> list[object]:
     """Which sound is chosen, which loop, and whether it plays."""
-    state = f"(() => {{ const {{ player }} = document.querySelector('{SHOWN}').workbench;"
+    state = f"(() => {{ const {{ player }} = document.querySelector('{HOST}').workbench;"
     found: list[object] = page.evaluate(f"{state} return [player.chosen, player.loop, player.playing]; }})()")
     return found
 
@@ -35,7 +34,7 @@ def test_three_places_can_be_heard_until_a_sound_is_brought(open_page: OpenPage,
         assert loop is not None
         assert playing
     page.get_by_role("button", name="Pause", exact=True).click()
-    found = Axe().run(page, context=SHOWN, options={"resultTypes": ["violations"]}).response["violations"]
+    found = Axe().run(page, context=HOST, options={"resultTypes": ["violations"]}).response["violations"]
     assert [one["id"] for one in found] == []
     (tmp_path / "mine.wav").write_bytes(wav(noisy()))
     page.get_by_test_id("stFileUploaderDropzoneInput").first.set_input_files(tmp_path / "mine.wav")
