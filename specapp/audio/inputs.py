@@ -73,9 +73,15 @@ def without_buffer(file: BinaryIO, limits: Limits) -> Iterator[BinaryIO]:
     Yields
     ------
     binary file
+
+    Raises
+    ------
+    LimitError
+        If there is no room for a copy.
     """
     try:
-        descriptor = os.dup(file.fileno())
+        with room_for(0):  # a spooled file goes to the disk when it is asked for its descriptor
+            descriptor = os.dup(file.fileno())
     except io.UnsupportedOperation:
         file.seek(0)
         with opened(file, limits) as copy:

@@ -97,13 +97,16 @@ def _batch(options: argparse.Namespace) -> int:
 
 @contextmanager
 def _interrupted_once() -> Iterator[None]:
-    """Hear Ctrl-C once: who presses it again while the workers are being ended would leave them behind."""
+    """Hear Ctrl-C once: who presses it again before the program has ended would leave workers behind."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
 
+    heard = threading.Event()
+
     def interrupt(_: int, __: object) -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+        heard.set()
         if sys.stderr.isatty():
             print("\r\033[Kstopping …", end="", file=sys.stderr, flush=True)
         raise KeyboardInterrupt
@@ -112,7 +115,8 @@ def _interrupted_once() -> Iterator[None]:
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        if not heard.is_set():
+            signal.signal(signal.SIGINT, before)
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ def _start(options: argparse.Namespace) -> int:
         *("--server.port", str(port), "--server.headless", "true", "--browser.serverAddress", "localhost"),
     ]
     profile = {PROFILE: "demo"} if options.demo else {}
-    environment = {**allocator.ENVIRONMENT, **_home(), **os.environ, **profile}
+    environment = {**allocator.FOR_THE_SERVER, **_home(), **os.environ, **profile}
     base = os.environ.get(_BASE, "").strip("/")
     print(f"specapp: http://localhost:{port}{base and f'/{base}'}", flush=True)
     if os.name == "posix":

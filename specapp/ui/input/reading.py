@@ -10,6 +10,7 @@ from typing import BinaryIO, TypeAlias
 
 from specapp.audio.inputs import without_buffer
 from specapp.audio.limits import Limits
+from specapp.base import allocator
 from specapp.base.digests import digest_of, digest_of_file
 from specapp.base.errors import AudioError, SpecappError
 from specapp.jobs import JobPool
@@ -86,6 +87,7 @@ class Reading:
         finally:
             self._ended.set()
             self._begun.set()
+            allocator.give_back()
 
     def _read(self) -> None:
         digest = digest_of_file(self._file)

@@ -1,5 +1,6 @@
 """Who is here: one job pool for all visitors, and for each of them a secret that survives a refresh."""
 
+import importlib
 import os
 import secrets
 import threading
@@ -31,12 +32,15 @@ _NAMELESS = "without a cookie "
 _KEPT_PER_SOUND = 4
 """The sound itself, and its results with the last few settings."""
 _LOOK_EVERY_S = 5.0
+_TRANSFORMS = "scipy.fft"
+"""Loaded at the start: what draws the beginning of a sound need not be waited for, nor found room for, by the first."""
 
 
 @cache
 def pool() -> JobPool:
     """The workers of this server, with the first of them warming up; the log says what holds strangers' files."""
     threading.Thread(target=sandbox.layers, daemon=True).start()
+    threading.Thread(target=importlib.import_module, args=(_TRANSFORMS,), daemon=True).start()
     limits = JobLimits.from_environment()
     kept = max(limits.kept_per_visitor, _KEPT_PER_SOUND * Limits.from_environment().sounds)
     prepared = Path(os.environ[PREPARED]) if PREPARED in os.environ else None
