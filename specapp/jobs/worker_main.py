@@ -29,6 +29,8 @@ _NICENESS = 5
 _OUT_OF_MEMORY_SCORE = 600
 _LEAST_MB = 128
 """Less memory than this above the program's own is of no use: reading a minute of sound and one picture of it."""
+_VARYING_MB = 128
+"""So much more the threads of libraries take at some starts than at others (`VmData` of one worker after the other)."""
 
 
 class _StoppedError(BaseException):
@@ -113,9 +115,10 @@ def _limit_memory(memory_mb: int) -> str:
     if not memory_mb:
         return ""
     if memory_mb < own_mb + _LEAST_MB:
+        enough_mb = own_mb + _VARYING_MB + _LEAST_MB
         return (
             f"A job may take {memory_mb} MB of memory here, and the program alone needs {own_mb}. Whoever runs this "
-            f"installation has to allow at least {own_mb + _LEAST_MB}: SPECAPP_JOBS_MEMORY_MB={own_mb + _LEAST_MB}."
+            f"installation has to allow at least {enough_mb}: SPECAPP_JOBS_MEMORY_MB={enough_mb}."
         )
     resource.setrlimit(resource.RLIMIT_DATA, (memory_mb << 20, memory_mb << 20))
     return ""
