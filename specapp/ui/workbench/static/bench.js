@@ -72,6 +72,7 @@ export class Workbench {
     this.player.addEventListener("change", () => this.#soundChanged());
     this.#listenToMarks();
     this.stage.addEventListener("error", (event) => this.#say(problemOf(event instanceof CustomEvent && event.detail)));
+    this.stage.addEventListener("answered", () => this.#say(""));
     this.stage.addEventListener("drawn", () => this.controls.drawn());
     this.range.addEventListener("change", () => this.controls.rangeChanged());
     this.#observer = new ResizeObserver(() => this.resize());

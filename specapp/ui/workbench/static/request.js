@@ -2,6 +2,8 @@
 
 const RETRIES = 2;
 const RETRY_AFTER_MS = 400;
+const PATIENCE_MS = 300_000;
+const PATIENT_AFTER_MS = 2000;
 const MISDIRECTED = 421;
 
 /**
@@ -21,9 +23,31 @@ export async function request(url, options) {
     } catch (error) {
       if (attempt >= RETRIES || isFinal(error)) throw error;
     }
-    await new Promise((resolve) => setTimeout(resolve, RETRY_AFTER_MS * 2 ** attempt));
+    await pause(RETRY_AFTER_MS * 2 ** attempt);
   }
 }
+
+/**
+ * `request` that goes on for minutes, until the connection is back: what would be missing or wrong without an answer.
+ *
+ * @param {string} url
+ * @param {(error: unknown) => void} failed hears of each failure on the way
+ * @returns {Promise<Response>}
+ */
+export async function patientRequest(url, failed) {
+  const until = performance.now() + PATIENCE_MS;
+  for (;;) {
+    try {
+      return await request(url);
+    } catch (error) {
+      if (isFinal(error) || performance.now() > until) throw error;
+      failed(error);
+    }
+    await pause(PATIENT_AFTER_MS);
+  }
+}
+
+const pause = (/** @type {number} */ ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** A sentence over the whole page, whose requests do not all come to the server that knows it. */
 const warning = document.createElement("dialog");

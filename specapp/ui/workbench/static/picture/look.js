@@ -1,6 +1,6 @@
 // How the pictures look, whoever asks for it: the page when a recording is opened, the visitor afterwards.
 
-import { request } from "../request.js";
+import { patientRequest } from "../request.js";
 import { loadColours } from "./colours.js";
 
 /** @import { Workbench } from "../bench.js" */
@@ -130,7 +130,7 @@ async function levelsOf(sound, rangeDb) {
  */
 async function peakOf({ url, query }) {
   try {
-    const response = await request(`${url}/levels?${query.slice(1)}`);
+    const response = await patientRequest(`${url}/levels?${query.slice(1)}`, () => {});
     return Math.ceil((await response.json()).peak_db);
   } catch {
     return 0;

@@ -1,6 +1,6 @@
 // Waveforms: the least and the greatest sample under each column of a range.
 
-import { request } from "../request.js";
+import { patientRequest } from "../request.js";
 
 /** @import { Outline, OutlineAsk } from "../types.js" */
 
@@ -41,7 +41,7 @@ export class OutlineLane extends EventTarget {
   async #fetch(ask, address) {
     this.#flying = address;
     try {
-      const values = new Float32Array(await (await request(address)).arrayBuffer());
+      const values = new Float32Array(await (await patientRequest(address, () => {})).arrayBuffer());
       this.current = { ...ask, address, lows: values.subarray(0, ask.columns), highs: values.subarray(ask.columns) };
       if (ask.whole) this.whole = this.current;
       this.dispatchEvent(new Event("outline"));

@@ -250,6 +250,7 @@ export class Stage extends EventTarget {
   /** @param {TileLane} lane */
   #listenToTiles(lane) {
     lane.addEventListener("tile", () => (this.isSharp || lane.busy ? this.draw() : this.refresh()));
+    lane.addEventListener("answered", () => this.dispatchEvent(new Event("answered")));
     lane.addEventListener("error", (event) => {
       this.dispatchEvent(new CustomEvent("error", { detail: event instanceof CustomEvent ? event.detail : null }));
     });

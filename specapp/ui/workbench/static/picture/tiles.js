@@ -1,6 +1,6 @@
 // Pictures of a range, fetched as levels (grey PNG, lossless), coloured here. What is there is shown until sharper comes.
 
-import { request } from "../request.js";
+import { patientRequest } from "../request.js";
 import { Tile, codesOf } from "./tile.js";
 
 /** @import { VisibleRange } from "./range.js" */
@@ -99,8 +99,14 @@ export class TileLane extends EventTarget {
     this.#flying = address;
     /** @type {Event} */
     let news = new Event("tile");
+    let failed = false;
     try {
-      this.#keep(new Tile(ask, await codesOf(await (await request(address)).blob()), address));
+      const response = await patientRequest(address, (error) => {
+        failed = true;
+        this.dispatchEvent(new CustomEvent("error", { detail: error }));
+      });
+      this.#keep(new Tile(ask, await codesOf(await response.blob()), address));
+      if (failed) this.dispatchEvent(new Event("answered"));
     } catch (error) {
       news = new CustomEvent("error", { detail: error });
     }

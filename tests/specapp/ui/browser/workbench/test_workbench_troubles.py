@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.specapp.ui.browser.workbench.bench import HOST, SHARP, Bench, opened
+from tests.specapp.ui.browser.workbench.bench import HOST, PATIENCE_MS, SHARP, Bench, opened
 
 pytestmark = pytest.mark.browser
 
@@ -62,6 +62,22 @@ def test_a_server_that_fails_is_not_a_sound_that_is_gone(browser: Browser, bench
     expect(status).to_contain_text("The server does not answer")
     assert "no longer on the server" not in status.inner_text()
     bench.page.context.close()
+
+
+@pytest.mark.parametrize("asked", ["levels", "tile"])
+def test_a_picture_comes_when_the_connection_is_back(browser: Browser, bench_address: str, asked: str) -> None:
+    """As bright as an undisturbed one, and without a word of what is over."""
+    page = browser.new_context(viewport={"width": 1440, "height": 1200}).new_page()
+    brightness = []
+    for fails in (0, 5):
+        page.route(f"**/{asked}?*", failing(fails))
+        page.goto(bench_address)
+        page.wait_for_function(SHARP, timeout=PATIENCE_MS)
+        brightness.append(page.evaluate(f"() => document.querySelector('{HOST}').workbench.stage.levels"))
+        page.unroute_all()
+    assert brightness[0] == brightness[1]
+    expect(page.locator(f"{HOST} .status")).not_to_contain_text("The server does not answer")
+    page.context.close()
 
 
 def stroke(bench: Bench) -> tuple[float, float, float]:
