@@ -93,6 +93,18 @@ def test_a_certificate_is_made_once(tmp_path: Path) -> None:
     assert "is there already" in again.stderr
 
 
+def test_a_certificate_that_cannot_be_made_is_said(tmp_path: Path) -> None:
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    for tool in ("dirname", "mkdir", "rm"):
+        (tools / tool).symlink_to(shutil.which(tool) or tool)
+    command = ["/bin/sh", shutil.copy(ROOT / "deploy/make-certificate", tmp_path)]
+    told = subprocess.run(command, env={"PATH": str(tools)}, capture_output=True, text=True, check=False)
+    assert (told.returncode, list((tmp_path / "tls").iterdir())) == (1, [])
+    assert told.stderr.startswith("make-certificate: openssl made none: ")
+    assert "not found" in told.stderr
+
+
 def test_the_key_of_a_certificate_is_neither_committed_nor_packed() -> None:
     assert "/deploy/tls/" in (ROOT / ".gitignore").read_text().splitlines()
     assert not any("deploy/tls".startswith(one) for one in let_in())
