@@ -44,12 +44,12 @@ export class Playback {
 
   /** Position by the clock of the sound, samples. */
   get frame() {
-    return this.#run ? this.#run.frameAt(this.#mixer.clock) : this.#frame;
+    return this.#frameAt(this.#mixer.clock);
   }
 
   /** Position that comes out of the loudspeaker now: the way there takes its time. */
   get heardFrame() {
-    return this.#run ? this.#run.frameAt(this.#mixer.clock - this.#mixer.latency) : this.#frame;
+    return this.#frameAt(this.#mixer.clock - this.#mixer.latency);
   }
 
   /** Chunks that are played now and in a moment. */
@@ -134,9 +134,10 @@ export class Playback {
     const { rate, speed } = this.#score;
     const when = Math.ceil((this.#mixer.clock + START_S) * rate) / rate;
     const old = this.#run;
-    const from = frame ?? Math.round(old?.frameAt(when) ?? this.#frame);
+    const from = frame ?? Math.round(this.#frameAt(when));
+    const here = frame ?? Math.round(this.frame);
     const context = this.#mixer.open(rate);
-    const run = new Schedule(context, rate, when, from, continues && old ? old.speed : null, speed);
+    const run = new Schedule(context, rate, when, from, continues ? old : null, speed);
     this.#run = run;
     if (this.#extend(run)) {
       old?.stop(when);
@@ -144,7 +145,7 @@ export class Playback {
     } else {
       old?.stop(this.#mixer.clock);
       this.#run = null;
-      this.#frame = from;
+      this.#frame = here;
       if (run.finished) this.#finish();
       else this.#setWaiting(true);
     }
@@ -210,8 +211,13 @@ export class Playback {
     const now = this.#mixer.clock;
     run.forgetBefore(now - 1);
     if (run.finished && now >= run.endsAt) this.#finish();
-    else if (!run.finished && run.endsAt < now + START_S / 2) this.begin(run.nextFrame, false);
+    else if (!run.finished && run.endsAt < now + START_S / 2) this.begin(null, true);
     else this.#extend(run);
+  }
+
+  /** @param {number} time of the clock */
+  #frameAt(time) {
+    return this.#run ? this.#run.frameAt(time) : this.#frame;
   }
 
   #finish() {

@@ -14,7 +14,7 @@ export class Schedule {
    * @param {number} rate samples per second of the sounds
    * @param {number} when context time of the first sample, on a sample of the context
    * @param {number} frame position of the first sample
-   * @param {number | null} before speed of the stretch that is still heard and that it takes over from, if there is one
+   * @param {Schedule | null} before stretch that is still heard and that it takes over from, if there is one
    * @param {number} speed seconds of the sounds in a second of the context
    */
   constructor(context, rate, when, frame, before, speed = 1) {
@@ -99,14 +99,12 @@ export class Schedule {
    * Position (samples) that is played at a context time.
    *
    * @param {number} time
+   * @returns {number}
    */
   frameAt(time) {
     const first = this.pieces[0];
     if (!first) return this.firstFrame;
-    if (time < first.when) {
-      const ahead = (first.when - time) * this.rate * (this.before ?? 0);
-      return Math.max(0, this.firstFrame - ahead);
-    }
+    if (time < first.when) return this.before?.frameAt(time) ?? this.firstFrame;
     const piece = this.pieces.findLast((one) => one.when <= time) ?? first;
     return piece.frame + Math.min(piece.frames, (time - piece.when) * this.rate * this.speed);
   }
@@ -117,6 +115,7 @@ export class Schedule {
    * @param {number} time
    */
   forgetBefore(time) {
+    if (this.pieces[0]?.when < time) this.before = null;
     while (this.pieces.length > 1 && this.pieces[0].end < time) this.pieces.shift();
   }
 

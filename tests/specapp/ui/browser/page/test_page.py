@@ -104,7 +104,11 @@ def strengths_computed(server_folder: Path) -> list[float]:
 
 
 def violations(page: Page) -> list[str]:
-    """What axe finds, without what lies inside Streamlit's own drop zone and out of our reach."""
+    """What axe finds, without what lies inside Streamlit's own drop zone and out of our reach.
+
+    While the page is drawn, Streamlit dims what is about to be replaced.
+    """
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     found = Axe().run(page).response["violations"]
     places = [(one["id"], node["html"], node["failureSummary"]) for one in found for node in one["nodes"]]
     return [" ".join(place) for place in places if 'data-testid="stFileUploaderDropzone"' not in place[1]]
@@ -220,7 +224,6 @@ def test_everybody_can_use_it(open_page: OpenPage, *, dark: bool) -> None:
     for name in TABS if dark else ():
         page.get_by_role("tab", name=name, exact=True).click()
         expect(page.get_by_role("tab", name=name, exact=True)).to_have_attribute("aria-selected", "true")
-        expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
         assert violations(page) == []
     for width in (1440, 390):
         page.set_viewport_size({"width": width, "height": 900})

@@ -20,8 +20,9 @@ LOG = f"""() => {{
     if (!player.playing && !player.waiting) {{ player.choose("denoised"); player.play(); }}
     const {{ url }} = player.sounds.denoised;
     const said = document.querySelector(".st-key-state")?.innerText ?? "";
-    const {{ clock, position }} = player;
-    window.log.push({{ url, clock, position, level: player.levels().denoised ?? 0, playing: player.playing, said }});
+    const {{ clock, position, playing }} = player;
+    if (player.clock !== clock) return; // it has ticked while it was read
+    window.log.push({{ url, clock, position, level: player.levels().denoised ?? 0, playing, said }});
   }};
   window.timer = setInterval(note, 40);
 }}"""
@@ -53,5 +54,5 @@ def test_the_beginning_is_heard_first_and_the_whole_takes_over_under_the_playhea
     assert any(entry["level"] > 0 for entry in early), "the beginning was heard"
     heard = [entry for entry in log if entry["playing"] and entry["level"] > 0]
     clock, position = (np.diff([entry[name] for entry in heard]) for name in ("clock", "position"))
-    assert (position >= 0).all(), "nobody was sent back"
-    assert (position <= clock + 1e-2).all(), "nothing was left out"
+    assert position.min() >= 0, "nobody was sent back"
+    assert (position - clock).max() <= 1e-2, "nothing was left out"

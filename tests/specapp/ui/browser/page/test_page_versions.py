@@ -63,8 +63,8 @@ def test_named_settings_are_there_after_a_reload(page: Page) -> None:
     page.get_by_role("textbox", name="Name").fill("Quick one")
     page.get_by_role("button", name="Save what is set now").click()
     expect(page.get_by_role("button", name="Use Quick one")).to_be_visible()
-    assert violations(page) == []
     page.wait_for_function("() => 'Quick one' in JSON.parse(localStorage.getItem('specapp settings') ?? '{}')")
+    assert violations(page) == []
     page.reload()
     mine.click()
     expect(page.get_by_role("button", name="Use Quick one")).to_be_visible()

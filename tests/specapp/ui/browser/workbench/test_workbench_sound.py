@@ -89,7 +89,7 @@ def test_a_switch_makes_no_click_and_pieces_join_without_a_seam(bench: Bench) ->
           const joined = new GainNode(context), switched = new GainNode(context, {{ gain: 0 }});
           joined.connect(merger, 0, 0);
           switched.connect(merger, 0, 1);
-          const run = new Schedule(context, rate, 0.1, 0, false);
+          const run = new Schedule(context, rate, 0.1, 0, null);
           for (let from = 0; from < 30000; from += 7001) {{
             const buffer = cut(from, from + 7001);
             run.append([{{ buffer, offset: 0, bus: joined }}, {{ buffer, offset: 0, bus: switched }}], 7001, false);
