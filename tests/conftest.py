@@ -9,6 +9,16 @@ import numpy as np
 import pytest
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """In the browser's tests the clocks of a page, a sound card and a server meet: what fails is tried once more.
+
+    The summary shows the first failure of what needed it; more than three of those fail the run.
+    """
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
 @pytest.fixture(autouse=True)
 def _own_main() -> Iterator[None]:
     """Streamlit leaves the page that a test drew as ``__main__``, which processes started later would draw again."""
