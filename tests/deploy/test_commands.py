@@ -63,8 +63,11 @@ def test_compose_starts_what_the_tests_of_nginx_start() -> None:
     pages = {name: service for name, service in services.items() if name != "nginx"}
     upstream = re.findall(r"server (\S+):8501 max_fails=0;", (ROOT / "deploy/nginx.conf").read_text())
     assert upstream == list(pages) == services["nginx"]["depends_on"]
+    (builder,) = (service for service in pages.values() if "build" in service)
+    assert (ROOT / "deploy" / builder["build"] / "Dockerfile").exists()
     for service in pages.values():
-        assert (ROOT / "deploy" / service["build"] / "Dockerfile").exists()
+        assert service["image"] == builder["image"]
+        assert service is builder or service["pull_policy"] == "never", "it is built here, once"
         assert (service["read_only"], service["user"], service["cap_drop"]) == (True, "1000", ["ALL"])
         assert [volume.partition(":")[2] for volume in service["volumes"]] == ["/data"]
         waits_s = int(service["stop_grace_period"].removesuffix("s"))
