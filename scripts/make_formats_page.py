@@ -1,4 +1,4 @@
-"""Write docs/formats.md from the table of formats: `python scripts/make_formats_page.py`."""
+"""Write docs/formats.md from the table of formats: `python -m scripts.make_formats_page`."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ PAGE = Path(__file__).parents[1] / "docs" / "formats.md"
 _HEAD = """# Formats
 
 What comes in, what it comes back as, what is kept and what is not. This page is made from the table in
-`specapp/audio/formats/containers.py` by `python scripts/make_formats_page.py`; a test says when it is out of date.
+`specapp/audio/formats/containers.py` by `python -m scripts.make_formats_page`; a test says when it is out of date.
 
 A sound comes back as the kind of file that it was, in the same depth, at the same rate. Where a kind cannot hold
 something, a note names it. Videos come back with their pictures, chapters and other tracks copied as they are.
@@ -37,7 +37,6 @@ What follows is beyond what these kinds of file or their decoders can do:
   encoder delays.
 - Of recordings that were put one behind the other as WAV, AIFF, AU, CAF, W64, FLAC, MP4, True Audio, VOC or WMA the
   first is read, and a note says that another begins.
-- FFmpeg keeps pixels that are not square in WebM and Matroska only where the picture's codec says so itself.
 - Sample rates that a lossy codec does not take are refused with a sentence, which names what does.
 """
 _KEPT = {"tags": "tags", "own": "own tags", "lyrics": "lyrics", "chapters": "chapters", "covers": "still pictures"}

@@ -10,6 +10,7 @@ from av.stream import AttachmentStream, Stream
 from av.video.codeccontext import VideoCodecContext
 from av.video.stream import VideoStream
 
+from specapp.audio.containers.matroska import ROOM, set_shown_size, shown_size
 from specapp.audio.containers.mp4_edits import set_language
 from specapp.audio.decoding import demuxing
 from specapp.audio.decoding.tag_reader import covers_of
@@ -20,6 +21,7 @@ from specapp.audio.metadata import Cover
 from specapp.base.errors import AudioError
 
 _MP4 = ("mp4", "mov", "3gp")
+_MKV = ("matroska", "webm")
 _KEPT_TAGS = ("hvc1", "hev1", "avc1", "avc3", "dvh1", "dvhe", "ap4x", "ap4h", "apch", "apcn", "apcs", "apco")
 """Sample entries that players and editors tell apart: Apple's play hvc1 and refuse hev1; those of ProRes say which."""
 _PLAYABLE_HEVC = "hvc1"
@@ -61,6 +63,7 @@ def remux(request: Mapping[str, Any], reply: Reply, video: BinaryIO, target: Bin
             container.set_chapters(original.chapters())
             copies, track = _tracks(container, original, request, sound)
             stills = add_covers(container, covers, request["container"])
+            shapes = _leave_room(container, copies, original) if FORMATS[request["container"]].muxer in _MKV else {}
             container.start_encoding()
             for packet in stills:
                 container.mux(packet)
@@ -70,6 +73,8 @@ def remux(request: Mapping[str, Any], reply: Reply, video: BinaryIO, target: Bin
         declare_times(target, request, cleaned, track.index, sound.seek(0, 2))
         for number, language in enumerate(languages if FORMATS[request["container"]].muxer == "mov" else ()):
             set_language(target, number, language)
+        for number, (title, size) in shapes.items():
+            set_shown_size(target, number, title, size)
     except (av.FFmpegError, ValueError) as error:
         label = FORMATS[request["container"]].label
         raise AudioError(
@@ -96,6 +101,22 @@ def _tracks(
         new.metadata.update(_lasting(stream.metadata))
         new.disposition = stream.disposition
     return copies, track
+
+
+def _leave_room(
+    container: OutputContainer, copies: Mapping[int, Stream], original: InputContainer
+) -> dict[int, tuple[str, tuple[int, int]]]:
+    """Name and size to be shown at of every picture, by its number among the tracks, with room for them left."""
+    tracks = [stream.index for stream in container.streams if stream.type != "attachment"]
+    found = {}
+    for index, copy in copies.items():
+        stream = original.streams[index]
+        if isinstance(stream, VideoStream) and stream.sample_aspect_ratio and stream.width:
+            shape = stream.sample_aspect_ratio.as_integer_ratio()
+            title = copy.metadata.get("title", "")
+            found[tracks.index(copy.index)] = title, shown_size(stream.width, stream.height, shape)
+            copy.metadata["title"] = title + ROOM
+    return found
 
 
 def _reel(original: InputContainer) -> dict[str, str]:

@@ -150,6 +150,33 @@ def test_the_shape_of_pixels_stays(muxer: str, name: str, picture: str, pixels: 
         assert container.streams.video[0].sample_aspect_ratio == Fraction(4, 3)
 
 
+@pytest.mark.parametrize(("picture", "pixels", "back", "shape"), [
+    ("ffv1", "yuv420p", "b.mkv", Fraction(4, 3)), ("libvpx-vp9", "yuv420p", "b.mkv", Fraction(12, 11)),
+    ("libvpx-vp9", "yuv420p", "b.webm", Fraction(3, 4)), ("libx264", "yuv420p", "b.mkv", Fraction(4, 3)),
+    ("mjpeg", "yuvj420p", "b.mkv", Fraction(1)),
+])  # fmt: skip
+def test_the_shape_of_pixels_and_the_name_of_a_track_stay_in_matroska(
+    picture: str, pixels: str, back: str, shape: Fraction, tmp_path: Path
+) -> None:
+    """Also where nothing but the container says so: from MP4, and once more from there."""
+    data = film("mp4", picture=picture, pixels=pixels, shape=shape)
+    for number in range(2):
+        (tmp_path / str(number)).mkdir()
+        data = sent(data, tmp_path / str(number), f"a{Path(back).suffix}" if number else "a.mp4", back)[0]
+        with av.open(io.BytesIO(data), "r") as container:
+            shown = container.streams.video[0]
+            assert shown.sample_aspect_ratio == pytest.approx(shape, rel=0.01)
+            assert "title" not in shown.metadata
+            assert len([packet for packet in container.demux(shown) if packet.size]) == 5
+
+
+@pytest.mark.parametrize("title", ["Camera 1", "Kamera für alle " * 20])
+def test_a_picture_in_matroska_keeps_its_name(title: str, tmp_path: Path) -> None:
+    again = sent(film("matroska", about={"title": title}, shape=Fraction(4, 3)), tmp_path, "a.mkv")[0]
+    with av.open(io.BytesIO(again)) as container:
+        assert container.streams.video[0].metadata["title"] == title
+
+
 @pytest.mark.parametrize("language", ["deu", "ger", "ukr", "eng"])
 @pytest.mark.parametrize("back", ["a.mp4", "a.mov", "a.mkv"])
 def test_a_track_keeps_its_language(language: str, back: str, tmp_path: Path) -> None:
