@@ -20,6 +20,7 @@ _USUAL_PORT = 8501
 _PORTS = ("STREAMLIT_SERVER_PORT", "PORT")
 """Names in the environment of the port that a host wants, the first that is there."""
 _BASE = "STREAMLIT_SERVER_BASE_URL_PATH"
+_LOG = "SPECAPP_LOG"
 _NEEDED = ("streamlit", "plotly", "skimage")
 
 
@@ -42,12 +43,14 @@ def _start(options: argparse.Namespace) -> int:
     # browser.serverAddress: Streamlit would otherwise ask a server on the internet for the address to print.
     command = [
         *(sys.executable, "-m", "streamlit", "run", str(Path(specapp.__file__).parent / "ui" / "app.py")),
+        *("--logger.hideWelcomeMessage", "true"),
         *("--server.port", str(port), "--server.headless", "true", "--browser.serverAddress", "localhost"),
     ]
     profile = {PROFILE: "demo"} if options.demo else {}
     environment = {**allocator.FOR_THE_SERVER, **_home(), **os.environ, **profile}
     base = os.environ.get(_BASE, "").strip("/")
-    print(f"specapp: http://localhost:{port}{base and f'/{base}'}", flush=True)
+    if os.environ.get(_LOG) != "json":
+        print(f"specapp: http://localhost:{port}{base and f'/{base}'}", flush=True)
     if os.name == "posix":
         os.execve(sys.executable, command, environment)  # noqa: S606  (no shell is wanted)
     return subprocess.call(command, env=environment)  # noqa: S603  (our own command)

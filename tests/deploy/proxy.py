@@ -15,10 +15,11 @@ from tests.support.scripts import ROOT
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """Addresses of the proxy, and what stands behind it."""
+    """Addresses of the proxy, of which one leads to the encrypted one, and what stands behind it."""
 
     plain: str
     encrypted: str
+    leading: str
     replicas: tuple[Server, ...]
 
 
@@ -34,8 +35,14 @@ def listens(port: int) -> bool:
 
 
 def configuration(
-    folder: Path, replicas: tuple[Server, ...], plain: int, encrypted: int, place: str = "", *, sticky: bool = True
+    folder: Path,
+    replicas: tuple[Server, ...],
+    ports: tuple[int, int, int],
+    place: str = "",
+    *,
+    sticky: bool = True,
 ) -> Path:
+    plain, encrypted, leading = ports
     text = (ROOT / "deploy/nginx.conf").read_text()
     if not sticky:
         text = text.replace("    ip_hash;\n", "")
@@ -46,13 +53,13 @@ def configuration(
     for number, replica in enumerate(replicas, 1):
         text = text.replace(f"page-{number}:8501", replica.address.removeprefix("http://"))
     text = text.replace("listen 443 ssl;", f"listen 127.0.0.1:{encrypted} ssl;\n    listen 127.0.0.1:{plain};")
-    text = text.replace("/etc/nginx/tls", str(folder / "tls")).replace("listen 80;", f"listen 127.0.0.1:{free_port()};")
+    text = text.replace("/etc/nginx/tls", str(folder / "tls")).replace("listen 80;", f"listen 127.0.0.1:{leading};")
     text = text.replace("/var/log/nginx", str(folder))
     kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     temporary = "".join(f"{kind}_temp_path {folder}/{kind};" for kind in kinds)
     head = f"daemon off; error_log {folder}/error.log; pid {folder}/pid; user root; events {{}}"
     whole = folder / "nginx.conf"
-    whole.write_text(f"{head} http {{ {temporary}\n{text}\n}}\n")
+    whole.write_text(f"{head} http {{ access_log {folder}/access.log; {temporary}\n{text}\n}}\n")
     return whole
 
 
@@ -60,14 +67,14 @@ def configuration(
 def proxied(
     nginx: str, folder: Path, replicas: tuple[Server, ...], place: str = "", *, sticky: bool = True
 ) -> Iterator[Host]:
-    plain, encrypted = free_port(), free_port()
+    plain, encrypted, leading = ports = free_port(), free_port(), free_port()
     subprocess.run([shutil.copy(ROOT / "deploy/make-certificate", folder)], check=True)
-    written = configuration(folder, replicas, plain, encrypted, place, sticky=sticky)
+    written = configuration(folder, replicas, ports, place, sticky=sticky)
     with subprocess.Popen([nginx, "-c", written]) as process:
         try:
             until = time.monotonic() + 10
             while not listens(plain) and time.monotonic() < until:
                 time.sleep(0.05)
-            yield Host(f"http://127.0.0.1:{plain}", f"127.0.0.1:{encrypted}", replicas)
+            yield Host(f"http://127.0.0.1:{plain}", f"127.0.0.1:{encrypted}", f"127.0.0.1:{leading}", replicas)
         finally:
             process.terminate()

@@ -59,6 +59,12 @@ def test_each_variable_that_is_read_is_told_and_no_other() -> None:
     assert told - read <= ROWS.keys(), "what is told is read"
 
 
+def test_no_part_of_nginx_logs_requests() -> None:
+    for server in (ROOT / "deploy/nginx.conf").read_text().split("\nserver {")[1:]:
+        assert "    access_log off;" in server
+        assert re.search(r"^    error_log \S+ emerg;", server, re.MULTILINE)
+
+
 def test_each_counter_is_in_the_table() -> None:
     for family in Counts().registry.collect():
         assert f"`{family.name}_total" in TEXT, family.name

@@ -154,7 +154,8 @@ def test_without_stickiness_one_sentence_says_what_to_do(nginx: str, tmp_path: P
 
 
 def test_no_log_of_nginx_has_an_address(host: Host, tmp_path: Path) -> None:
-    """Neither of whom it refuses nor of whom it cannot serve."""
+    """Neither of whom it refuses nor of whom it cannot serve or leads to HTTPS."""
+    assert answer_of(host.leading) == 301
     statuses = together(300, lambda _: status_of(f"{host.plain}/healthz?"))
     assert 503 in statuses, "the limit of requests"
     for replica in host.replicas:
@@ -162,7 +163,16 @@ def test_no_log_of_nginx_has_an_address(host: Host, tmp_path: Path) -> None:
     assert status_of(host.plain) == 502
     for replica in host.replicas:
         replica.start()
-    assert "127.0.0.1" not in (tmp_path / "error.log").read_text()
+    for log in ("access.log", "error.log"):
+        assert "127.0.0.1" not in (tmp_path / log).read_text()
+
+
+def answer_of(address: str) -> int:
+    connection = http.client.HTTPConnection(address, timeout=20)
+    connection.request("GET", "/")
+    status = connection.getresponse().status
+    connection.close()
+    return status
 
 
 def status_of(address: str) -> int:

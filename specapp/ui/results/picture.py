@@ -129,7 +129,7 @@ def _layouts_on_show(recording: Path, sound: Sound) -> tuple[PictureLayout, ...]
     return _layouts(recording, sound.digest, tuple((name, st.session_state[f"picture_{name}"]) for name in _OPTIONS))
 
 
-@st.cache_data(max_entries=64, show_spinner="Measuring the picture …")
+@st.cache_resource(max_entries=64, show_spinner="Measuring the picture …")
 def _layouts(recording: Path, digest: str, options: tuple[tuple[str, Any], ...]) -> tuple[PictureLayout, ...]:
     return parts(layout_of(open_recording(recording), **dict(options)))
 

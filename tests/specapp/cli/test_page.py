@@ -93,6 +93,18 @@ def test_the_address_is_told_with_its_path(
 
 
 @posix
+def test_a_log_of_json_has_no_greeting(
+    started: Started, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SPECAPP_LOG", "json")
+    with pytest.raises(SystemExit):
+        main(["page"])
+    ((command, _),) = started
+    assert command[command.index("--logger.hideWelcomeMessage") + 1] == "true"
+    assert capsys.readouterr().out == ""
+
+
+@posix
 def test_a_user_without_a_home_gets_one(started: Started, monkeypatch: pytest.MonkeyPatch) -> None:
     def homeless() -> Path:
         raise RuntimeError("Could not determine home directory.")

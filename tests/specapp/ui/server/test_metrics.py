@@ -1,5 +1,6 @@
 """What Prometheus reads, and whether it is true."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,7 @@ def test_the_counters_agree_with_what_a_visitor_saw(tmp_path: Path) -> None:
     assert after["specapp_visitors"] == 1
     assert after["specapp_disk_free_bytes"] > 0
     assert after["process_resident_memory_bytes"] > 50e6
+    assert all({"time", "level", "place", "event"} <= json.loads(line).keys() for line in log.splitlines())
     assert log.count("job done after") == after["specapp_jobs_total/done"]
     assert "aunt" not in log
     assert "birthday" not in log
