@@ -1,4 +1,4 @@
-# The page for strangers: docker build --tag specapp . && docker run --rm --init --read-only --tmpfs /data:uid=1000,size=4g -p 8501:8501 specapp
+# The page for strangers: docker build --tag specapp . && docker run --rm --init --read-only --tmpfs /data:uid=1000,size=4g -e SPECAPP_PROFILE=demo -p 8501:8501 specapp
 # deploy/compose.yaml puts nginx in front of it; docs/hosting.md tells what a host should know.
 
 FROM debian:bookworm-slim AS build

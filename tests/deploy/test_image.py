@@ -24,6 +24,7 @@ from tests.support.scripts import ROOT
 
 LARGEST_MB = 900
 LONGEST_START_S = 6.0
+SIZED_GB = 4
 PORT = 8791
 PATIENCE_S = 60
 
@@ -53,9 +54,13 @@ def test_all_that_the_page_asks_for_is_in_the_layer_of_packages() -> None:
 
 
 def test_the_docs_run_it_as_the_tests_do() -> None:
-    """Without Docker a read-only root, /data as tmpfs and the port are all that there is to its options."""
+    """Without Docker a read-only root, /data as tmpfs, a setting and the port are all that there is to its options."""
     options = options_of(DOCKER_RUN)
-    assert options.keys() == {"--rm", "--init", "--read-only", "--tmpfs", "--publish"}
+    assert options.keys() == {"--rm", "--init", "--read-only", "--tmpfs", "--env", "--publish"}
+    kept, _, kept_mb = options["--env"].partition("=")
+    assert kept == "SPECAPP_JOBS_KEPT_MB"
+    assert int(kept_mb) == SIZED_GB * 1024 * 3 // 4
+    assert options["--tmpfs"].endswith(f"size={SIZED_GB}g")
     assert options["--publish"] == "8501:8501"
     assert dict(instructions(ROOT / "Dockerfile"))["EXPOSE"] == "8501"
 
@@ -97,7 +102,9 @@ def image(debian_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Stage:
 
 @contextmanager
 def served(stage: Stage) -> Iterator[None]:
-    mounted, _, given = options_of(DOCKER_RUN)["--tmpfs"].partition(":")
+    options = options_of(DOCKER_RUN)
+    mounted, _, given = options["--tmpfs"].partition(":")
+    stage.environment |= dict([options["--env"].split("=", 1)])
     assert mounted == "/data"
     with subprocess.Popen(inside(stage, stage.command, writable=False, data=given)) as process:
         try:
