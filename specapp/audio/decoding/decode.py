@@ -13,6 +13,7 @@ import numpy as np
 
 from specapp.audio import sandbox
 from specapp.audio.containers import beside
+from specapp.audio.containers.ends.behind import shortened
 from specapp.audio.containers.ends.cut_short import NOTE as CUT_NOTE
 from specapp.audio.containers.ends.cut_short import stops_in_a_packet
 from specapp.audio.containers.ends.declared_length import declared_ratio
@@ -139,7 +140,8 @@ def decode(file: BinaryIO, limits: Limits, target: BinaryIO | None = None, liste
     whole = _as_declared(decoded, layout, ratio * length_s if ratio > 1 else others_s, float(answer.get("last_s") or 0))
     whole = replace(whole, warnings=(*whole.warnings, JOINED_NOTE)) if another_begins(header) else whole
     says_so = len(whole.warnings) > len(decoded.warnings)
-    return replace(whole, warnings=(*whole.warnings, CUT_NOTE)) if not says_so and stops_in_a_packet(header) else whole
+    is_cut = not says_so and stops_in_a_packet(shortened(header, float(answer.get("end") or size)))
+    return replace(whole, warnings=(*whole.warnings, CUT_NOTE)) if is_cut else whole
 
 
 def _as_declared(decoded: Decoded, layout: WavLayout, declared_s: float, last_s: float) -> Decoded:

@@ -7,16 +7,19 @@ fall-back.
 
 import importlib.util
 import io
+import math
 from collections.abc import Callable, Mapping
 from typing import Any, BinaryIO, cast
 
 import numpy as np
 
 from specapp.audio.containers.channel_order import CODECS, from_vorbis
+from specapp.audio.containers.ends.behind import NOTE as BEHIND_NOTE
+from specapp.audio.containers.ends.behind import is_something, shortened, sound_end
 from specapp.audio.containers.ends.declared_length import w64_sound_bytes
 from specapp.audio.containers.ends.unfinished import NOTE, Patched, repairs
 from specapp.audio.containers.mp4_edits import is_without_index
-from specapp.audio.containers.ogg_pages import survey
+from specapp.audio.containers.ogg_pages import Survey, survey
 from specapp.audio.containers.pcm import SAMPLE_BYTES
 from specapp.audio.decoding.sample_writer import SampleWriter
 from specapp.audio.formats import SUBTYPES
@@ -65,6 +68,8 @@ def decode(request: Mapping[str, Any], reply: Reply, source: BinaryIO, target: B
     patches = repairs(source)
     if patches:
         source = cast(BinaryIO, io.BufferedReader(Patched(source, patches), BLOCK))
+    whole, end = source, math.inf if patches else sound_end(source)
+    source = shortened(source, end)
     pages = survey(source)
     if pages.links > 1 and len(pages.kinds) > 1:
         raise AudioError(
@@ -78,17 +83,24 @@ def decode(request: Mapping[str, Any], reply: Reply, source: BinaryIO, target: B
     writer.say_what_was_changed()
     if patches:
         writer.warnings.append(NOTE)
-    if pages.links > 1:
-        writer.warnings.append("The file holds several recordings one after the other; what can be read is joined.")
-    if pages.damaged:
-        writer.warnings.append(f"Damaged pages in the file: {pages.damaged}. Sound may be missing or wrong there.")
-    if pages.is_cut:
-        writer.warnings.append("The file has no end mark, as where a recording or a download stopped early.")
-    reply({"partial": True, **_described(writer), "warnings": writer.warnings, **kind})
+    if source is not whole and is_something(whole, int(end)):
+        writer.warnings.append(BEHIND_NOTE)
+    writer.warnings += _said_of(pages)
+    reply({"partial": True, **_described(writer), "warnings": writer.warnings, "end": source.seek(0, 2), **kind})
     if _has_ffmpeg():
         from specapp.audio.decoding import tag_reader as tags
 
-        reply(tags.description(source))
+        reply(tags.description(whole))
+
+
+def _said_of(pages: Survey) -> list[str]:
+    """What is wrong with the pages of an Ogg file."""
+    said = {
+        "The file holds several recordings one after the other; what can be read is joined.": pages.links > 1,
+        f"Damaged pages in the file: {pages.damaged}. Sound may be missing or wrong there.": pages.damaged > 0,
+        "The file has no end mark, as where a recording or a download stopped early.": pages.is_cut,
+    }
+    return [sentence for sentence, holds in said.items() if holds]
 
 
 def _described(writer: SampleWriter) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import BinaryIO
 
 NOTE = "The file stops in the middle of a packet, as where a recording or a download stopped early."
 _TAIL_BYTES = 1 << 16  # own choice
-_HEADER_BYTES = 14
+HEADER_BYTES = 14
 """As much of a packet as says how long it is (own choice)."""
 _CHAIN = 3
 """So many packets one behind the other are no chance (own choice)."""
@@ -16,7 +16,7 @@ _TS_PACKETS = ((188, 0), (192, 4), (204, 0))
 _TS_SYNC = 0x47  # ISO/IEC 13818-1
 _FLV_TAG_BYTES = 11  # Adobe, Flash Video File Format, 2010
 _FLV_KINDS = (8, 9, 18)  # Adobe, Flash Video File Format, 2010
-_AMR, _AMR_WB = b"#!AMR\n", b"#!AMR-WB\n"
+AMR_MAGIC = _AMR, _AMR_WB = b"#!AMR\n", b"#!AMR-WB\n"  # RFC 4867
 _AMR_BYTES = (13, 14, 16, 18, 20, 21, 27, 32, 6, 1, 1, 1, 1, 1, 1, 1)  # RFC 4867
 _AMR_WB_BYTES = (18, 24, 33, 37, 41, 47, 51, 59, 61, 6, 1, 1, 1, 1, 1, 1)  # RFC 4867
 _AC3_KBPS = (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384, 448, 512, 576, 640)  # ETSI TS 102 366
@@ -61,8 +61,12 @@ def stops_in_a_packet(file: BinaryIO) -> bool:
             return end % size > 0
     if head.startswith((b"ID3", b"RIFF", b"OggS", b"fLaC", b"\x1aE\xdf\xa3")) or head[4:8] == b"ftyp":
         return _is_cut(tail, _mpeg) if head.startswith(b"ID3") else False
-    size_of = next((find for magic, find in _FRAMES.items() if head.startswith(magic)), _mpeg)
-    return _is_cut(tail, size_of)
+    return _is_cut(tail, frame_sizes(head))
+
+
+def frame_sizes(head: bytes) -> Callable[[bytes], int]:
+    """What says how many bytes a packet has by its beginning, 0 if none begins there, for a file that begins so."""
+    return next((find for magic, find in _FRAMES.items() if head.startswith(magic)), _mpeg)
 
 
 def _ends_with_flv_tag(tail: bytes, end: int) -> bool:
@@ -78,12 +82,12 @@ def _is_cut(tail: bytes, size_of: Callable[[bytes], int]) -> bool:
     """Whether the last of a chain of packets needs more bytes than there are."""
     for start in range(len(tail) // 2):
         at, count = start, 0
-        while size := size_of(tail[at : at + _HEADER_BYTES]):
+        while size := size_of(tail[at : at + HEADER_BYTES]):
             if at + size > len(tail):
                 return count >= _CHAIN
             at, count = at + size, count + 1
         if count >= _CHAIN:  # a rest too short for a header is a part of one, or of a tag
-            return len(tail) - at < _HEADER_BYTES and tail[at : at + 1] == tail[start : start + 1]
+            return len(tail) - at < HEADER_BYTES and tail[at : at + 1] == tail[start : start + 1]
     return False
 
 
@@ -135,7 +139,7 @@ def _program(head: bytes) -> int:
     if head[3] == 0xB9:
         return 4
     if head[3] == 0xBA:
-        return 14 + (head[13] & 7) if head[4] >> 6 == 1 and len(head) == _HEADER_BYTES else 12
+        return 14 + (head[13] & 7) if head[4] >> 6 == 1 and len(head) == HEADER_BYTES else 12
     return 6 + int(struct.unpack(">H", head[4:6])[0])
 
 

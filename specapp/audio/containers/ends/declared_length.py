@@ -43,6 +43,19 @@ def w64_sound_bytes(file: BinaryIO) -> int:
     return min(_w64(file, end))
 
 
+def w64_junk(file: BinaryIO) -> int:
+    """Where something begins behind the sound of a W64 that is no chunk; 0 if there is no such thing."""
+    end = file.seek(0, 2)
+    declared, present = _w64(file, end)
+    behind = end - present + (declared + 7) // 8 * 8
+    if not 0 < declared < present or behind >= end:
+        return 0
+    file.seek(behind)
+    header = file.read(_W64_HEADER)
+    is_chunk = len(header) == _W64_HEADER and _W64_HEADER <= struct.unpack("<16xQ", header)[0] <= end - behind
+    return 0 if is_chunk else behind
+
+
 def _au(file: BinaryIO, end: int) -> tuple[int, int]:
     start, size = struct.unpack(">II", file.read(8).ljust(8, b"\0"))
     if start > end:

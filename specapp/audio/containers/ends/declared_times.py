@@ -39,7 +39,7 @@ def declared_s(file: BinaryIO) -> float:
     try:
         if file.read(len(_ASF_HEADER)) == _ASF_HEADER:
             return _asf(file)
-        return _mp3(_behind_tags(file))
+        return _mp3(behind_tags(file))
     except struct.error:
         return 0.0
 
@@ -53,7 +53,7 @@ def _asf(file: BinaryIO) -> float:
     return 0.0 if flags & _LIVE else max(0.0, play / 1e7 - preroll_ms / 1e3)
 
 
-def _behind_tags(file: BinaryIO) -> bytes:
+def behind_tags(file: BinaryIO) -> bytes:
     """The beginning of a file behind its ID3 tags."""
     position = 0
     for _ in range(_MOST_TAGS):

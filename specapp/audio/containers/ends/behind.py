@@ -1,0 +1,155 @@
+"""Where the sound of a file ends that is nothing but packets, and what stands behind it that is none."""
+
+import io
+import re
+from collections.abc import Callable
+from typing import BinaryIO, cast
+
+from specapp.audio.containers.ends.cut_short import AMR_MAGIC, HEADER_BYTES, frame_sizes
+from specapp.audio.containers.ends.declared_length import w64_junk
+from specapp.audio.containers.ends.declared_times import behind_tags
+
+NOTE = "What stands behind the end of the sound is no sound and was left out."
+_BLOCK_BYTES, _SHARED_BYTES = 1 << 18, 1 << 16  # own choice
+_MOST_BLOCKS = 16  # own choice
+_CHAIN = 3
+"""So many packets one behind the other are no chance (own choice)."""
+_BEGINNINGS = re.compile(rb"\xff[\xe0-\xff]|\x0b\x77|\x7f\xfe\x80\x01")
+"""How packets of MPEG, Dolby and DTS begin (standards: see `cut_short`)."""
+_GSM_BYTES, _GSM_MARK = 33, 0xD  # ETSI EN 300 961, as stored by everybody
+_IS_GSM = bytes(byte >> 4 == _GSM_MARK for byte in range(256))
+_MANY_GSM = b"\1" * 8
+"""So many marks one behind the other are no chance (own choice)."""
+_TAGS = (b"TAG", b"APETAGEX", b"LYRICSBEGIN", b"ID3")
+
+
+class Shortened(io.RawIOBase):
+    """The beginning of a file, for reading.
+
+    Parameters
+    ----------
+    file : binary file
+    end : int
+        Bytes that are there.
+    """
+
+    def __init__(self, file: BinaryIO, end: int) -> None:
+        self._file, self._end = file, end
+        file.seek(0)
+
+    def readable(self) -> bool:
+        """Always."""
+        return True
+
+    def seekable(self) -> bool:
+        """Always."""
+        return True
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        """As of any file."""
+        return self._file.seek(self._end + offset) if whence == 2 else self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        """As of any file."""
+        return self._file.tell()
+
+    def readinto(self, buffer: memoryview, /) -> int:  # type: ignore[override]
+        """As of any file."""
+        content = self._file.read(min(len(buffer), max(0, self._end - self._file.tell())))
+        buffer[: len(content)] = content
+        return len(content)
+
+
+def shortened(file: BinaryIO, end: float) -> BinaryIO:
+    """A file, or its beginning if there is more behind `end`."""
+    if end >= file.seek(0, 2):
+        return file
+    return cast(BinaryIO, io.BufferedReader(Shortened(file, int(end)), _BLOCK_BYTES))
+
+
+def sound_end(file: BinaryIO) -> int:
+    """Where the last packet of a file ends; its size where a tag or nothing stands behind, or it is of another kind.
+
+    Parameters
+    ----------
+    file : binary file
+        Seekable; its position moves.
+    """
+    end = file.seek(0, 2)
+    file.seek(0)
+    head = file.read(len(_MANY_GSM) * _GSM_BYTES)
+    if head.startswith(AMR_MAGIC):
+        return _amr(file, head, end)
+    if _gsm_marks(head) == _MANY_GSM:
+        return _gsm(file, end)
+    if head.startswith(b"riff"):
+        return w64_junk(file) or end
+    begins = behind_tags(file)
+    size_of = frame_sizes(begins)
+    if not _BEGINNINGS.match(begins) or _chain(begins, 0, size_of)[1] < _CHAIN:
+        return end
+    stop = _last_chain(file, end, size_of)
+    file.seek(stop)
+    rest = file.read(_GSM_BYTES)
+    is_cut = len(rest) < HEADER_BYTES and rest.startswith(begins[:1])
+    return end if is_cut or rest.startswith(_TAGS) else stop
+
+
+def is_something(file: BinaryIO, start: int) -> bool:
+    """Whether there is more than zeros from `start` on."""
+    file.seek(start)
+    return any(file.read(_BLOCK_BYTES))
+
+
+def _gsm_marks(block: bytes) -> bytes:
+    """Whether each frame has its mark."""
+    return block[::_GSM_BYTES].translate(_IS_GSM)
+
+
+def _gsm(file: BinaryIO, end: int) -> int:
+    """Where frames of GSM lose their mark and never have it again for long."""
+    file.seek(0)
+    return min(end, (_gsm_marks(file.read()).rfind(_MANY_GSM) + len(_MANY_GSM)) * _GSM_BYTES)
+
+
+def _amr(file: BinaryIO, head: bytes, end: int) -> int:
+    """Where packets of AMR end: at the first that cannot be one, or is all zeros."""
+    size_of = frame_sizes(head)
+    start = head.index(b"\n") + 1
+    file.seek(start)
+    data, at = file.read(), 0
+    while (size := size_of(data[at : at + 1])) and any(data[at : at + size]):
+        at += size
+    return min(start + at, end)
+
+
+def _last_chain(file: BinaryIO, end: int, size_of: Callable[[bytes], int]) -> int:
+    """Where the last chain of packets ends, searched for from the end of the file."""
+    stop = end
+    for _ in range(_MOST_BLOCKS):
+        first = max(0, stop - _BLOCK_BYTES)
+        file.seek(first)
+        block = file.read(stop - first)
+        found = _chain_end(block, size_of, is_last=stop == end)
+        if found or not first:
+            return min(end, first + found) if found else end
+        stop = first + _SHARED_BYTES
+    return end
+
+
+def _chain_end(block: bytes, size_of: Callable[[bytes], int], *, is_last: bool) -> int:
+    """Where the last chain of packets ends; at the very end of a file one packet is a chain."""
+    found = at = 0
+    while begins := _BEGINNINGS.search(block, at):
+        stop, count = _chain(block, begins.start(), size_of)
+        is_chain = count >= _CHAIN or (count > 0 and is_last and stop == len(block))
+        found, at = (stop, stop) if is_chain else (found, begins.start() + 1)
+    return found
+
+
+def _chain(block: bytes, at: int, size_of: Callable[[bytes], int]) -> tuple[int, int]:
+    """Where a chain of packets ends that begins here, and how many they are."""
+    count = 0
+    while size := size_of(block[at : at + HEADER_BYTES]):
+        at, count = at + size, count + 1
+    return at, count

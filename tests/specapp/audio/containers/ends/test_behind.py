@@ -1,0 +1,79 @@
+"""What stands behind the sound is never heard, takes none of it away, and is named; tags and cuts are none of that."""
+
+import io
+
+import numpy as np
+import pytest
+
+from specapp.audio.containers.ends.behind import NOTE, sound_end
+from specapp.audio.containers.ends.cut_short import NOTE as CUT_NOTE
+from specapp.audio.recording import read
+from tests.support.kinds import KINDS, made
+
+PACKETS = {kind.name: kind for kind in KINDS if kind.name in (
+    "mp2", "mp3-vbr", "mp3-cbr", "mp3-no-length", "aac", "ac3", "eac3", "amr",
+)}  # fmt: skip
+RANDOM = np.random.default_rng(0).bytes(100_000)
+BEHIND = {
+    "zeros": bytes(100_000),
+    "few zeros": bytes(1000),
+    "random": RANDOM,
+    "few": RANDOM[:1000],
+    "text": b"A page of words.\n" * 4000,
+    "much": bytes(1) + bytes(range(1, 255)) * 1500,
+}
+
+
+@pytest.mark.parametrize("name", PACKETS)
+@pytest.mark.parametrize("what", ["few zeros", "random", "text"])
+def test_the_sound_is_as_if_nothing_stood_behind_it(name: str, what: str) -> None:
+    data = made(PACKETS[name])[0]
+    alone, more = read(data), read(data + BEHIND[what])
+    assert (NOTE in more.source.warnings) == (what != "few zeros")
+    assert CUT_NOTE not in more.source.warnings
+    if name != "amr" or what != "text":  # its letters may begin one more packet
+        np.testing.assert_array_equal(more.samples, alone.samples)
+
+
+def gsm(frames: int) -> bytes:
+    """Frames as they are stored, each with its mark."""
+    rng = np.random.default_rng(1)
+    return b"".join(bytes([0xD0 | int(rng.integers(16))]) + rng.bytes(32) for _ in range(frames))
+
+
+SOUNDS = {name: made(kind)[0] for name, kind in PACKETS.items()} | {"gsm": gsm(60)}
+
+
+@pytest.mark.parametrize("name", SOUNDS)
+@pytest.mark.parametrize("what", BEHIND)
+def test_the_end_is_where_packets_end(name: str, what: str) -> None:
+    data = SOUNDS[name]
+    assert sound_end(io.BytesIO(data)) == len(data)
+    most = 32 if name == "amr" else 0  # the longest packet of AMR, any byte of which may look like another
+    assert 0 <= sound_end(io.BytesIO(data + BEHIND[what])) - len(data) <= most
+
+
+@pytest.mark.parametrize("name", SOUNDS)
+@pytest.mark.parametrize("cut", [1, 7, 40])
+def test_a_cut_is_no_end(name: str, cut: int) -> None:
+    data = SOUNDS[name][:-cut]
+    assert sound_end(io.BytesIO(data)) == len(data)
+
+
+@pytest.mark.parametrize("name", ["mp3-vbr", "mp3-no-length", "aac"])
+@pytest.mark.parametrize("tag", [b"TAG" + bytes(125), b"APETAGEX" + bytes(60), b"LYRICSBEGIN" + bytes(40)])
+def test_a_tag_is_kept(name: str, tag: bytes) -> None:
+    data = SOUNDS[name] + tag
+    assert sound_end(io.BytesIO(data)) == len(data)
+
+
+@pytest.mark.parametrize("name", ["mp3-no-length", "mp2", "ac3"])
+def test_sound_behind_a_damaged_place_is_kept(name: str) -> None:
+    data = SOUNDS[name]
+    assert sound_end(io.BytesIO(data + RANDOM[:3000] + data)) == 2 * len(data) + 3000
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.name not in PACKETS], ids=lambda kind: kind.name)
+def test_files_of_other_kinds_have_their_own_end(kind: object) -> None:
+    data = made(kind)[0] + bytes(3000)  # type: ignore[arg-type]
+    assert sound_end(io.BytesIO(data)) in (len(data), len(data) - 3000)
