@@ -2,6 +2,7 @@
 
 import base64
 import io
+import math
 import os
 import tempfile
 from collections.abc import Mapping
@@ -34,6 +35,7 @@ TEXT_CHARACTERS = 500
 _LONG_CHARACTERS = 1 << 16  # own choice
 _SHORT_TAGS = ("title", "artist", "album", "album_artist", "composer", "performer", "genre", "date", "track", "disc")
 _LONGEST_BLOCK = 4096  # own choice
+_LONGEST_PACKET_S = 2.0  # own choice
 _UNBELIEVABLE = "The file is damaged so badly that its decoder failed. Export or convert it again, for example to WAV."
 
 
@@ -147,7 +149,8 @@ def decode(file: BinaryIO, limits: Limits, target: BinaryIO | None = None, liste
 def _as_declared(decoded: Decoded, layout: WavLayout, declared_s: float, last_s: float) -> Decoded:
     """Cut what the last block of a compressed WAV holds too much, and say if the file is shorter than it declares.
 
-    `last_s` is how much its last packet may hold, and is often declared to hold where it does not.
+    `last_s` is how much its last packet may hold, and is often declared to hold where it does not; infinite where
+    nothing is known of that.
     """
     length, warnings = decoded.samples.shape[1], [*layout.warnings, *decoded.warnings]
     samples = decoded.samples
@@ -158,7 +161,8 @@ def _as_declared(decoded: Decoded, layout: WavLayout, declared_s: float, last_s:
         declared_s = layout.declared_s
     elif exact and layout.present_s:  # bytes per second are often wrong in compressed files
         declared_s = seconds * layout.declared_s / layout.present_s
-    if seconds < declared_s - (0.001 if exact else max(0.1, 0.002 * declared_s, min(last_s, 2.0))):
+    held_s = last_s if math.isinf(last_s) else min(last_s, _LONGEST_PACKET_S)
+    if seconds < declared_s - (0.001 if exact else max(0.1, 0.002 * declared_s, held_s)):
         warnings.append(f"The file ends after {seconds:.2f} s although it declares {min(declared_s, 1e9):,.2f} s.")
     return replace(decoded, samples=samples, layout=layout, warnings=tuple(warnings))
 

@@ -50,6 +50,7 @@ _OPUS_HEAD_BYTES = 19  # RFC 7845
 _OPUS_RATES = SUBTYPES["OPUS"].encoder.rates if SUBTYPES["OPUS"].encoder else ()
 _OPEN_AVI = 0x3FFFFFFF
 """As many frames declares FFmpeg in an AVI that it writes into a pipe."""
+_GSM_S_PER_BYTE_HZ = 160 / 33  # RFC 3551: samples of a packet and its bytes
 _LONGEST_S = 1e6
 """A declared length above this is nonsense and not believed (own choice)."""
 
@@ -218,6 +219,8 @@ def track_seconds(container: InputContainer, stream: AudioStream) -> float:
         seconds = _matroska_end_s(container, stream) - max(start_s(stream), 0.0)
     else:
         seconds = float(container.duration or 0) / av.time_base
+    if container.format.name == "aiff" and stream.codec_context.name == "gsm":  # counted in packets or in samples
+        seconds = min(seconds, container.size * _GSM_S_PER_BYTE_HZ / stream.codec_context.sample_rate)
     return seconds if 0 < seconds < _LONGEST_S else 0.0
 
 

@@ -120,8 +120,12 @@ class _Decoding:
                 "subtype": self._subtype(container, stream),
                 "start_s": self.first_time or 0.0,
                 "sound_bytes": self.sound_bytes,
-                "last_s": max(self.last_s, self.longest_s),
+                "last_s": math.inf if self._is_one(container) else max(self.last_s, self.longest_s),
             }
+
+    def _is_one(self, container: InputContainer) -> bool:
+        """Whether the sound is one packet shorter than the clock of Matroska can say, which then says anything."""
+        return container.format.name == "matroska,webm" and self.frames == 1 and not self.last_s
 
     def _frames(self, container: InputContainer, stream: AudioStream) -> Iterator[AudioFrame]:
         """Every frame that can be decoded; damaged packets are counted."""

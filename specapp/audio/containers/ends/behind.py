@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from typing import BinaryIO, cast
 
-from specapp.audio.containers.ends.cut_short import AMR_MAGIC, HEADER_BYTES, frame_sizes
+from specapp.audio.containers.ends.cut_short import AMR_MAGIC, GSM_BYTES, HEADER_BYTES, MANY_GSM, frame_sizes, gsm_marks
 from specapp.audio.containers.ends.declared_length import w64_junk
 from specapp.audio.containers.ends.declared_times import behind_tags
 
@@ -16,10 +16,6 @@ _CHAIN = 3
 """So many packets one behind the other are no chance (own choice)."""
 _BEGINNINGS = re.compile(rb"\xff[\xe0-\xff]|\x0b\x77|\x7f\xfe\x80\x01")
 """How packets of MPEG, Dolby and DTS begin (standards: see `cut_short`)."""
-_GSM_BYTES, _GSM_MARK = 33, 0xD  # ETSI EN 300 961, as stored by everybody
-_IS_GSM = bytes(byte >> 4 == _GSM_MARK for byte in range(256))
-_MANY_GSM = b"\1" * 8
-"""So many marks one behind the other are no chance (own choice)."""
 _TAGS = (b"TAG", b"APETAGEX", b"LYRICSBEGIN", b"ID3")
 
 
@@ -77,10 +73,10 @@ def sound_end(file: BinaryIO) -> int:
     """
     end = file.seek(0, 2)
     file.seek(0)
-    head = file.read(len(_MANY_GSM) * _GSM_BYTES)
+    head = file.read(len(MANY_GSM) * GSM_BYTES)
     if head.startswith(AMR_MAGIC):
         return _amr(file, head, end)
-    if _gsm_marks(head) == _MANY_GSM:
+    if gsm_marks(head) == MANY_GSM:
         return _gsm(file, end)
     if head.startswith(b"riff"):
         return w64_junk(file) or end
@@ -90,7 +86,7 @@ def sound_end(file: BinaryIO) -> int:
         return end
     stop = _last_chain(file, end, size_of)
     file.seek(stop)
-    rest = file.read(_GSM_BYTES)
+    rest = file.read(GSM_BYTES)
     is_cut = len(rest) < HEADER_BYTES and rest.startswith(begins[:1])
     return end if is_cut or rest.startswith(_TAGS) else stop
 
@@ -101,15 +97,10 @@ def is_something(file: BinaryIO, start: int) -> bool:
     return any(file.read(_BLOCK_BYTES))
 
 
-def _gsm_marks(block: bytes) -> bytes:
-    """Whether each frame has its mark."""
-    return block[::_GSM_BYTES].translate(_IS_GSM)
-
-
 def _gsm(file: BinaryIO, end: int) -> int:
     """Where frames of GSM lose their mark and never have it again for long."""
     file.seek(0)
-    return min(end, (_gsm_marks(file.read()).rfind(_MANY_GSM) + len(_MANY_GSM)) * _GSM_BYTES)
+    return min(end, (gsm_marks(file.read()).rfind(MANY_GSM) + len(MANY_GSM)) * GSM_BYTES)
 
 
 def _amr(file: BinaryIO, head: bytes, end: int) -> int:

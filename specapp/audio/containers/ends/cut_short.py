@@ -17,6 +17,11 @@ _TS_SYNC = 0x47  # ISO/IEC 13818-1
 _FLV_TAG_BYTES = 11  # Adobe, Flash Video File Format, 2010
 _FLV_KINDS = (8, 9, 18)  # Adobe, Flash Video File Format, 2010
 AMR_MAGIC = _AMR, _AMR_WB = b"#!AMR\n", b"#!AMR-WB\n"  # RFC 4867
+GSM_BYTES, _GSM_MARK = 33, 0xD
+"""Size of a packet and its first four bits, as files of GSM are stored (RFC 3551)."""
+_IS_GSM = bytes(byte >> 4 == _GSM_MARK for byte in range(256))  # RFC 3551
+MANY_GSM = b"\1" * 8
+"""So many marks one behind the other are no chance (own choice)."""
 _AMR_BYTES = (13, 14, 16, 18, 20, 21, 27, 32, 6, 1, 1, 1, 1, 1, 1, 1)  # RFC 4867
 _AMR_WB_BYTES = (18, 24, 33, 37, 41, 47, 51, 59, 61, 6, 1, 1, 1, 1, 1, 1)  # RFC 4867
 _AC3_KBPS = (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384, 448, 512, 576, 640)  # ETSI TS 102 366
@@ -47,7 +52,7 @@ def stops_in_a_packet(file: BinaryIO) -> bool:
     References
     ----------
     ISO/IEC 13818-1 (transport and program streams), 11172-3 and 13818-7 (frames); ETSI TS 102 366 (AC-3), TS 102 114
-    (DTS); RFC 4867 (AMR); Adobe, "Flash video file format specification 10.1", annex E.
+    (DTS); RFC 4867 (AMR), 3551 (GSM); Adobe, "Flash video file format specification 10.1", annex E.
     """
     end = file.seek(0, 2)
     file.seek(0)
@@ -59,6 +64,8 @@ def stops_in_a_packet(file: BinaryIO) -> bool:
     for size, place in _TS_PACKETS:
         if len(head) >= 3 * size and set(head[place : 3 * size : size]) == {_TS_SYNC}:
             return end % size > 0
+    if gsm_marks(head[: len(MANY_GSM) * GSM_BYTES]) == MANY_GSM:
+        return end % GSM_BYTES > 0
     if head.startswith((b"ID3", b"RIFF", b"OggS", b"fLaC", b"\x1aE\xdf\xa3")) or head[4:8] == b"ftyp":
         return _is_cut(tail, _mpeg) if head.startswith(b"ID3") else False
     return _is_cut(tail, frame_sizes(head))
@@ -67,6 +74,11 @@ def stops_in_a_packet(file: BinaryIO) -> bool:
 def frame_sizes(head: bytes) -> Callable[[bytes], int]:
     """What says how many bytes a packet has by its beginning, 0 if none begins there, for a file that begins so."""
     return next((find for magic, find in _FRAMES.items() if head.startswith(magic)), _mpeg)
+
+
+def gsm_marks(block: bytes) -> bytes:
+    """Whether each packet of GSM has its mark, 1 or 0."""
+    return block[::GSM_BYTES].translate(_IS_GSM)
 
 
 def _ends_with_flv_tag(tail: bytes, end: int) -> bool:

@@ -11,10 +11,11 @@ _OPEN_END_BYTES = 1 << 62
 _OPEN_END = 0xFFFFFFFF  # definition of AU files: a size that is not known
 _W64_HEADER = 24  # definition of W64: a GUID and 8 bytes of size
 _MOST_CHUNKS = 2000  # own choice
+_VOC_SOUND = (1, 2, 9)  # definition of VOC files
 
 
 def declared_ratio(file: BinaryIO) -> float:
-    """How many times more sound the header of an AU, W64 or CAF file declares than the file holds.
+    """How many times more sound the header of an AU, W64, CAF or VOC file declares than the file holds.
 
     Returns
     -------
@@ -97,4 +98,25 @@ def _caf(file: BinaryIO, end: int) -> tuple[int, int]:
     return 0, 0
 
 
-_FINDERS: dict[bytes, Callable[[BinaryIO, int], tuple[int, int]]] = {b".snd": _au, b"riff": _w64, b"caff": _caf}
+def _voc(file: BinaryIO, end: int) -> tuple[int, int]:
+    """Of the blocks that hold sound, each behind its kind and size; one of kind 0 ends the file."""
+    file.seek(20)
+    position, declared, present = int.from_bytes(file.read(2), "little"), 0, 0
+    for _ in range(_MOST_CHUNKS):
+        file.seek(position)
+        header = file.read(4)
+        if len(header) < 4 or not header[0]:
+            break
+        size = int.from_bytes(header[1:], "little")
+        if header[0] in _VOC_SOUND:
+            declared, present = declared + size, present + min(size, end - position - 4)
+        position += 4 + size
+    return declared, present
+
+
+_FINDERS: dict[bytes, Callable[[BinaryIO, int], tuple[int, int]]] = {
+    b".snd": _au,
+    b"riff": _w64,
+    b"caff": _caf,
+    b"Crea": _voc,
+}

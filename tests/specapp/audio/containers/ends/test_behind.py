@@ -60,6 +60,11 @@ def test_a_cut_is_no_end(name: str, cut: int) -> None:
     assert sound_end(io.BytesIO(data)) == len(data)
 
 
+@pytest.mark.parametrize("size", [33 * 40, 33 * 40 + 1, 33 * 41 - 1])
+def test_gsm_says_that_it_was_cut(size: int) -> None:
+    assert (CUT_NOTE in read(gsm(60)[:size]).source.warnings) == bool(size % 33)
+
+
 @pytest.mark.parametrize("name", ["mp3-vbr", "mp3-no-length", "aac"])
 @pytest.mark.parametrize("tag", [b"TAG" + bytes(125), b"APETAGEX" + bytes(60), b"LYRICSBEGIN" + bytes(40)])
 def test_a_tag_is_kept(name: str, tag: bytes) -> None:
