@@ -37,6 +37,8 @@ What follows is beyond what these kinds of file or their decoders can do:
   encoder delays.
 - Of recordings that were put one behind the other as WAV, AIFF, AU, CAF, W64, FLAC, MP4, True Audio, VOC or WMA the
   first is read, and a note says that another begins.
+- Several editions of chapters, chapters inside chapters, their languages, tags of editions and the variety of a track's
+  language (de-CH) are lost from Matroska and WebM, which a note names.
 - Sample rates that a lossy codec does not take are refused with a sentence, which names what does.
 """
 _KEPT = {"tags": "tags", "own": "own tags", "lyrics": "lyrics", "chapters": "chapters", "covers": "still pictures"}

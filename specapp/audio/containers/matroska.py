@@ -14,7 +14,7 @@ SEGMENT, TRACKS, TRACK = 0x18538067, 0x1654AE6B, 0xAE  # RFC 9559
 _NAME, _VIDEO, _CHECKSUM, _VOID = 0x536E, 0xE0, 0xBF, 0xEC  # RFC 9559, RFC 8794
 _WIDTH, _HEIGHT, _UNIT = 0x54B0, 0x54BA, 0x54B2  # RFC 9559
 _CHECKSUM_BYTES = 6  # RFC 8794
-_MOST_ELEMENTS = 4096  # own choice
+_MOST_ELEMENTS = 1 << 15  # own choice
 _HEAD_BYTES = 12  # RFC 9559: at most 4 of a name, 8 of a size
 ROOM = " " * 64
 """Put behind the name of a track, it leaves room for what is added (own choice: 12 bytes of sizes, 2 of no sense)."""

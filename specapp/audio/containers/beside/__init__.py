@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from specapp.audio.containers import id3_frames as id3
-from specapp.audio.containers.beside import aiff, mp3, mp4, others, xiph
+from specapp.audio.containers.beside import aiff, matroska, mp3, mp4, others, xiph
 from specapp.audio.containers.ogg_pages import comment_of
 from specapp.audio.containers.wav_chunks import POSITIONAL, Chunk
 from specapp.audio.containers.wav_times import excerpt_chunks
@@ -146,6 +146,7 @@ _KINDS = (
     Kind(("AIFF",), aiff.chunks_of, _aiff_excerpt, _aiff_unsaid),
     Kind(("CAF",), others.caf_chunks, _caf_excerpt, _caf_unsaid),
     Kind(("AU",), others.au_chunks, _same, lambda _: ["the annotation"]),
+    Kind(("MKV", "WEBM"), matroska.chunks_of, _same, lambda chunk: [_name(chunk)], stays=False),
     Kind(("W64",), others.w64_chunks, _same, _any_unsaid, stays=False),
 )
 KINDS: Mapping[str, Kind] = {container: kind for kind in _KINDS for container in kind.containers}
