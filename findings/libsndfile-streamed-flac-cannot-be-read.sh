@@ -3,9 +3,9 @@
 #
 # Expected: FLAC allows a header that gives no number of samples, which is all that an encoder can write into a pipe or a
 # socket; such a file is read until it ends, as by FFmpeg.
-# Seen: the length is told as 9,223,372,036,854,775,807 samples, so soundfile.read() wants more memory than there is; reading up
-# to the last sample or past it fails with "Internal psf_fseek() failed", blocks() too. All but the last sample can be read, by
-# whoever knows how many there are. FLAC in Ogg from a pipe cannot be opened.
+# Seen: the length is told as 9,223,372,036,854,775,807 samples, so soundfile.read() wants more memory than there is. Reading
+# up to the last sample or past it fails with "Internal psf_fseek() failed", blocks() too. All but the last sample can be
+# read, by whoever knows how many there are. FLAC in Ogg from a pipe cannot be opened.
 set -eu
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
