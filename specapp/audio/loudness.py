@@ -66,19 +66,24 @@ def measure_level(recording: Recording) -> Loudness:
 
 
 def matching_gains(
-    levels: Mapping[str, Loudness], anchors: Collection[str], *, most_db: float = 30.0
+    levels: Mapping[str, Loudness],
+    anchors: Collection[str],
+    *,
+    wanted_lufs: float | None = None,
+    most_db: float = 30.0,
 ) -> dict[str, float]:
     """Factors that make sounds equally loud.
 
-    The anchors come to the level of the loudest of them, or as near to it as all of them can be raised without a peak
-    above full scale. The others follow as far as they can be raised, by `most_db` at most; a silent sound keeps its
-    level.
+    The anchors come to the loudness that is wanted, or to that of the loudest of them, or as near to it as all of them
+    can be raised without a peak above full scale. The others follow as far as they can be raised, by `most_db` at most;
+    a silent sound keeps its level.
 
     Parameters
     ----------
     levels : mapping of str to Loudness
     anchors : collection of str
         Names of the sounds that decide the common level.
+    wanted_lufs : float, optional
     most_db : float
 
     Returns
@@ -90,7 +95,7 @@ def matching_gains(
     reachable = {name: level.loudness_lufs + _headroom_db(level, most_db) for name, level in audible.items()}
     deciding = [name for name in audible if name in anchors] or list(audible)
     loudest = max((audible[name].loudness_lufs for name in deciding), default=0.0)
-    target = min([loudest, *(reachable[name] for name in deciding)])
+    target = min([loudest if wanted_lufs is None else wanted_lufs, *(reachable[name] for name in deciding)])
     return {
         name: db_to_amplitude(min(target, reachable[name]) - level.loudness_lufs) if name in audible else 1.0
         for name, level in levels.items()

@@ -23,6 +23,7 @@ from specapp.ui.tasks.storage import open_recording
 from specapp.ui.text import clock, escaped
 
 _ALWAYS = ("WAV", "FLAC")
+_LEAD = "The sounds as files. Listen to the removed part, too: nothing that you wanted to keep should be in it."
 
 
 def main_download(task: Task, *, older: bool = False, what: str = "denoised") -> None:
@@ -48,6 +49,7 @@ def main_download(task: Task, *, older: bool = False, what: str = "denoised") ->
 def downloads_section(task: Task) -> None:
     """Draw the three sounds of a finished task as the files that can be taken away."""
     recording = open_recording(task.job.folder, "denoised")
+    st.markdown(_LEAD)
     kind_controls(recording)
     kept = kind_in_use(recording)
     kinds = [kept, *(_format(recording, container) for container in _ALWAYS if container != kept.container)]

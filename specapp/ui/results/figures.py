@@ -31,17 +31,23 @@ FIGURES = {
     "noise": "Noise estimate",
 }
 """Figures by name, and what they are called."""
+_HELP = {
+    "comparison": "The sound as a picture, before and after: time to the right, pitch upwards, loud is bright.",
+    "removed": "Only what was taken away. A voice or a tune that can be made out here was lost with the noise.",
+    "difference": "How much quieter each place of the picture became.",
+    "gain": "What each denoiser proposes to keep of every place of the picture: bright stays, dark goes.",
+    "spectrum": "How strong each pitch is on average, before and after: noise is what sank.",
+    "profile": "How strong the noise is at each pitch.",
+    "noise": "What a small network takes for noise, beside the recording. The wider the band, the less sure it is, "
+    "and the less the gentle presets take away.",
+}
+"""What each is for."""
 _PAINTED: dict[str, tuple[Which, ...]] = {
     "comparison": ("original", "denoised"),
     "removed": ("removed",),
     "difference": ("difference",),
 }
 _NOUNS = {"original": "original", "denoised": "denoised sound", "removed": "removed part", "difference": "change"}
-_GAIN = "What each denoiser proposes to keep of every place of the picture: bright stays, dark goes."
-_JUDGED = (
-    "What a small network takes for noise, beside the recording. The wider the band, the less sure it is, and the less "
-    "the gentle presets take away."
-)
 _CONFIG = {"displaylogo": False, "responsive": True}
 _KEPT = 32
 
@@ -61,10 +67,7 @@ def figures_section(task: Task) -> None:
     name, view = which or "comparison", view_in_use()
     with said():
         figure = _figure(task.job.folder, name, view, task.strength)
-        if name == "gain":
-            st.caption(_GAIN)
-        if name == "noise":
-            st.caption(_JUDGED)
+        st.caption(_HELP[name])
         st.plotly_chart(figure, key=f"figure_{name}", config=_CONFIG, alt=figure.layout.meta["alt"])
         with st.container(horizontal=True):
             if name in _PAINTED:

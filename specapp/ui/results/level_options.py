@@ -93,7 +93,7 @@ def _figures(found: Mapping[str, ProgrammeLoudness], level: LevelOptions, durati
     if level.loudness is not None:
         in_file, said = _expected(found["denoised"], level.loudness, duration_s)
         rows.append(_row("In the file", in_file))
-    st.markdown("| | Integrated | True peak | Range |\n|-|-:|-:|-:|\n" + "\n".join(rows))
+    st.markdown("| Sound | Integrated | True peak | Range |\n|-|-:|-:|-:|\n" + "\n".join(rows))
     if said:
         st.caption(said)
 

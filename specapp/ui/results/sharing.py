@@ -9,12 +9,18 @@ from specapp.ui.session.denoise_jobs import Task
 from specapp.ui.session.download_button import download
 from specapp.ui.tasks.storage import open_recording
 
+_LEAD = (
+    "To do the same again later, on another computer or for other recordings: these hold the settings and what was "
+    "drawn on the picture, but neither the sound nor its markers. The list of markers offers those as files."
+)
+
 
 def sharing_section(task: Task) -> None:
     """Draw the settings of a finished task, to be copied."""
     settings, source = task.settings, task.sound.file_name
     target = download_name(source, kept_format(open_recording(task.job.folder, "denoised")))
     level = level_in_use().written()
+    st.markdown(_LEAD)
     st.markdown("**Link** with these settings, without the sound")
     st.code(link(_address(), settings), language=None, wrap_lines=True)
     if not fits_link(settings):

@@ -7,6 +7,7 @@ import streamlit as st
 from specapp.pipeline.repair.lines import line_near
 from specapp.settings.settings import Settings
 from specapp.ui.input.upload import sounds
+from specapp.ui.results.level_options import level_in_use
 from specapp.ui.results.measurements import measured, noticed_places
 from specapp.ui.session.denoise_jobs import Task
 from specapp.ui.session.state import said
@@ -45,6 +46,7 @@ def workbench_section(asked: Task, finished: Task | None) -> None:
     else:
         original = publish(asked.recording, name_in(asked.recording))
     denoised, removed = _cleaned(asked, finished)
+    wanted = level_in_use().loudness
     events = workbench(
         original,
         denoised,
@@ -55,6 +57,7 @@ def workbench_section(asked: Task, finished: Task | None) -> None:
         lines=st.session_state["notch_hz"],
         pointers=() if sounds() else _POINTERS.get(asked.sound.id, ()),
         strength=finished.strength if finished else 100.0,
+        lufs=wanted.lufs if wanted else None,
         view=view_in_use(),
         key="workbench",
     )

@@ -35,6 +35,14 @@ _NOISE_FROM = {
     "profile": "From a file",
 }
 _CHANNELS = {"shared": "One gain where they share noise", "linked": "Linked", "independent": "Independent"}
+_HELP = {
+    "chain": "For those who want to choose themselves which filters clean the picture of the sound.",
+    "noise": "What is taken away depends on what is held for noise.",
+    "window": "A column of the picture is a short piece of sound. Long pieces tell tones apart, short ones moments.",
+    "view": "How the picture looks. The sound stays as it is.",
+    "more": "How much may be taken away at most, and which part of the recording is cleaned.",
+}
+"""What each tab is for."""
 _NOISE_HELP = {"preset": "Each preset finds the noise its own way."} | dict(NOISE_ESTIMATORS)
 
 
@@ -51,15 +59,20 @@ def advanced(chosen: Sound, settings: Settings) -> None:
     with st.expander("Advanced", icon=":material/tune:"):
         chain_tab, noise_tab, window_tab, view_tab, more_tab = st.tabs(["Chain", "Noise", "Window", "View", "More"])
         with chain_tab:
+            st.caption(_HELP["chain"])
             _chain()
             calibration_controls(partial(open_sound, chosen), chosen.id, settings)
         with noise_tab:
+            st.caption(_HELP["noise"])
             _noise(chosen)
         with window_tab:
+            st.caption(_HELP["window"])
             _window()
         with view_tab:
+            st.caption(_HELP["view"])
             view_controls()
         with more_tab:
+            st.caption(_HELP["more"])
             _more()
 
 

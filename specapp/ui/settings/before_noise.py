@@ -19,7 +19,7 @@ def before_noise() -> None:
     """Draw the switches, and below them what those that are on ask for."""
     with st.container(key="before_noise", gap="xsmall"):
         st.markdown("Before the noise", help="Taken out first, so that the rest of the cleaning is spared it.")
-        with st.container(horizontal=True, gap="small"):
+        with st.container(horizontal=True, key="switches"):
             _switch("Rumble", "rumble", PARAMETERS["high_pass_hz"].help, on=bool(_held_rumble()))
             for name, label in (("hum", "Hum"), ("clicks", "Clicks")):
                 st.toggle(label, st.session_state[name], key=name, help=PARAMETERS[name].help, persist_state="session")

@@ -19,8 +19,9 @@ from specapp.ui.text import escaped
 _MOST, _LONGEST_NAME, _LONGEST = 20, 40, 20_000
 """Settings under names, characters of a name, and of settings."""
 _HELP = (
-    "Keeps what is set now, without the marks, under a name in this browser: for other sounds, and for later visits. "
-    "A file of it is opened on any computer in Advanced, More, and by the command line."
+    "Keeps what is set now under a name in this browser: for other sounds, and for later visits. Marks and markers "
+    "belong to one sound and are left out. A file of it is opened on any computer in Advanced, More, and by "
+    "the command line."
 )
 _KEEP = """
 const KEY = "specapp settings";

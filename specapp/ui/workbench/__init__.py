@@ -117,6 +117,7 @@ def workbench(
     lines: Sequence[float] = (),
     pointers: Sequence[Pointer] = (),
     strength: float = 100.0,
+    lufs: float | None = None,
     view: View | None = None,
     busy: str | None = None,
     tools: bool = True,
@@ -148,6 +149,8 @@ def workbench(
         For somebody who is new.
     strength : float
         Percent of what was removed that is taken away from the original: heard and seen, whatever `denoised` holds.
+    lufs : float, optional
+        How loud sounds are that are made equally loud, where their peaks leave room; else as the loudest of them.
     view : View, optional
         How to look at a recording when it is opened; the visitor goes on from there. Window, hop and mel bands are
         always those of `view`.
@@ -183,6 +186,7 @@ def workbench(
         "lines": list(lines),
         "pointers": [asdict(pointer) for pointer in pointers],
         "strength": strength,
+        "lufs": lufs,
         "places": [asdict(place) for place in places],
         "look": {name: getattr(view, name) for name in ("axis", "range_db", "colours", "low_hz", "high_hz")},
         "busy": busy,

@@ -207,10 +207,12 @@ def _outline(track: OpenTrack, request: Request) -> Response:
 
 
 def _gains(track: OpenTrack, request: Request) -> Response:
-    """Factors that make this sound and the named ones (``?denoised=token&removed=token``) equally loud."""
-    tracks = {"original": track} | {name: opened(token) for name, token in request.query_params.items()}
+    """Factors that make this sound and others equally loud: ``?denoised=token&removed=token``, and ``&lufs=-16``."""
+    ask = request.query_params
+    tracks = {"original": track} | {name: opened(ask[name]) for name in ("denoised", "removed") if name in ask}
     levels = {name: one.level() for name, one in tracks.items() if one is not None}
-    return _json(matching_gains(levels, anchors=("original", "denoised")))
+    wanted_lufs = _finite(ask["lufs"]) if "lufs" in ask else None
+    return _json(matching_gains(levels, anchors=("original", "denoised"), wanted_lufs=wanted_lufs))
 
 
 def _view(ask: Any) -> View:

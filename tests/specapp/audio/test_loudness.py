@@ -57,6 +57,14 @@ def test_peaks_limit_the_anchors_together_and_the_others_alone() -> None:
     assert after["removed"] == pytest.approx(-35)
 
 
+@pytest.mark.parametrize(("wanted_lufs", "reached_lufs"), [(-35, -35), (-24, -24), (-16, -20)])
+def test_sounds_are_as_loud_as_wanted_where_peaks_leave_room(wanted_lufs: float, reached_lufs: float) -> None:
+    levels = {"original": Loudness(-26, 0.5), "denoised": Loudness(-30, 10**-0.5), "removed": Loudness(-34, 0.01)}
+    gains = matching_gains(levels, anchors=("original", "denoised"), wanted_lufs=wanted_lufs)
+    after = [levels[name].loudness_lufs + 20 * np.log10(gain) for name, gain in gains.items()]
+    assert after == pytest.approx([reached_lufs] * 3, abs=0.03)
+
+
 def test_silence_keeps_its_level() -> None:
     silent = {"original": Loudness(-120, 0.0), "denoised": Loudness(-120, 0.0)}
     assert matching_gains(silent, anchors=("original", "denoised")) == {"original": 1.0, "denoised": 1.0}

@@ -6,9 +6,9 @@ from specapp.base.parameter import Value
 from specapp.settings.presets import PRESETS
 from specapp.settings.settings import SETTINGS_PARAMETERS, Settings
 
-_UNITS = {"strength": " %", "reduction_db": " dB", "start_s": " s", "seconds": " s", "high_pass_hz": " Hz"}
+_UNITS = {"strength": " %", "reduction_db": " dB", "start_s": " s", "seconds": " s"}
 _END = "to the end"
-_DEFAULTS = {"reduction_db": "that of the preset", "seconds": _END, "frames": _END, "high_pass_hz": "off"}
+_DEFAULTS = {"reduction_db": "that of the preset", "seconds": _END, "frames": _END}
 """What the least value means, where it is no number."""
 
 
@@ -48,13 +48,15 @@ def _method(settings: Settings) -> str:
 def _changes(before: Settings, after: Settings) -> Iterator[str]:
     for parameter in SETTINGS_PARAMETERS:
         old, new = getattr(before, parameter.name), getattr(after, parameter.name)
-        if old == new:
+        if old == new or parameter.name == "high_pass_hz":
             continue
         label = parameter.label.lower()
         if isinstance(new, bool):
             yield f"{label} {'on' if new else 'off'}"
         else:
             yield f"{label} {_value(parameter.name, old)} → {_value(parameter.name, new)}"
+    if before.high_pass_hz != after.high_pass_hz:
+        yield f"rumble below {after.high_pass_hz:g} Hz taken out" if after.high_pass_hz else "rumble left in"
     if before.notch_hz != after.notch_hz:
         lines = " and ".join(f"{hertz:g} Hz" for hertz in after.notch_hz)
         yield f"lines taken out: {lines}" if lines else "no lines taken out"

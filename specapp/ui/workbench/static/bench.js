@@ -182,7 +182,7 @@ export class Workbench {
    * @param {Sounds} sounds
    */
   setMatched(matched, sounds = this.player.sounds) {
-    const done = this.#match.set(matched, sounds);
+    const done = this.#match.set(matched, sounds, this.data?.lufs ?? null);
     this.controls.transport.soundChanged();
     return done;
   }

@@ -1,5 +1,4 @@
 // The values that flow through the workbench, for the checker alone: browsers never load this file.
-
 import type { AskedLine, Pointer } from "./listen/types.js";
 
 /** A sound is original, what came of it, or what was taken away. */
@@ -35,8 +34,9 @@ export interface PageData {
   /** Frequencies that are taken out, Hz. */
   lines: number[];
   pointers: Pointer[];
-  /** How much of what was removed is taken away, percent. */
+  /** How much of what was removed is taken away, percent; how loud matched sounds are, null for as the loudest. */
   strength: number;
+  lufs: number | null;
   look: Look;
   /** A few words about work that is going on. */
   busy: string | null;

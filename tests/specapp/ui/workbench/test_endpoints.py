@@ -218,6 +218,9 @@ def test_gains_of_matched_sounds(folder: Path, track: Track, recording: Recordin
     assert json.loads(ask(track, "gains", tokens).body) == pytest.approx(
         matching_gains(levels, anchors=("original", "denoised"))
     )
+    quiet = json.loads(ask(track, "gains", tokens | {"lufs": "-40"}).body)
+    assert quiet == pytest.approx(matching_gains(levels, anchors=("original", "denoised"), wanted_lufs=-40))
+    assert ask(track, "gains", tokens | {"lufs": "nan"}).status == 400
 
 
 def test_a_full_disk_is_said_as_it_is(track: Track, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,8 @@ const SOUNDS = [
   { value: "removed", label: "Removed", key: "3", swatch: "removed" },
 ];
 const LOOP = "Loop the selection, or what is on the screen (L)";
-const MATCH = "Make all equally loud, so that louder does not pass for better";
+const MATCH =
+  "Make all equally loud, so that louder does not pass for better; as loud as files shall be, where that was chosen";
 const BLIND = "Find out whether you really hear a difference";
 
 export class Transport {

@@ -9,6 +9,7 @@ import { Projection } from "../picture/range.js";
 /** @import { Pointer } from "./types.js" */
 
 const RADIUS_PX = 11;
+const READING = "In the picture time runs to the right and pitch upwards, and what is loud is bright.";
 
 export class FirstVisit {
   /** @type {readonly Pointer[]} */
@@ -27,7 +28,8 @@ export class FirstVisit {
     const { first } = this.#bench.shell;
     first.hidden = !pointers.length;
     const buttons = pointers.map((pointer, index) => this.#button(pointer, index + 1));
-    first.replaceChildren(h("span", { class: "hint" }, "New here? Listen:"), ...buttons);
+    const hint = (/** @type {string} */ text) => h("span", { class: "hint" }, text);
+    first.replaceChildren(hint("New here? Listen:"), ...buttons, hint(READING));
   }
 
   /** @param {Pointer} pointer */

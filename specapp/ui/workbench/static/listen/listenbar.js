@@ -11,6 +11,8 @@ import { LONGEST_S, partUrl, saveText } from "./takeaway.js";
 export const SPEEDS = [2, 1.5, 1.25, 1, 0.75, 0.5, 0.25, 0.1, 0.05];
 const SPEED_HELP =
   "Slower is lower, as with a tape. Ten times slower brings bats down to where they are heard (< and >)";
+const MARKERS_HELP =
+  "Moments with a name, kept by this browser. Settings, their link and their file do not hold them: take them along here.";
 const DETECTOR_HELP = "Brings what lies around a frequency down to where it is heard, at once and at full speed";
 /** Below, nothing is recorded that a bat detector is needed for. */
 const LEAST_DETECTOR_RATE = 64_000;
@@ -164,7 +166,8 @@ export class ListenBar {
       return;
     }
     const head = h("div", { class: "marks-head" }, h("h3", {}, `Markers (${list.length})`), this.#files());
-    redraw(shell.flags, head, h("ul", {}, ...list.map((marker) => this.#item(marker))));
+    const hint = h("p", { class: "hint" }, MARKERS_HELP);
+    redraw(shell.flags, head, hint, h("ul", {}, ...list.map((marker) => this.#item(marker))));
   }
 
   #files() {

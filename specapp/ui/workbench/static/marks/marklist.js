@@ -8,6 +8,7 @@ import { KINDS, bounds } from "./marks.js";
 /** @import { Kind, Mark, Place, Spot } from "../types.js" */
 
 const FEW_PLACES = 3;
+const HINT = "Draw on the picture, with the box, the lasso or the brush, what shall stay or go.";
 const SHAPES = { box: "Box", lasso: "Lasso", brush: "Stroke" };
 
 export class MarkList {
@@ -51,7 +52,7 @@ export class MarkList {
   #head(count) {
     const { board } = this.#bench;
     const title = count ? `Marks (${count})` : "Marks";
-    const hint = h("span", { class: "hint" }, "Draw on the picture with the box, the lasso or the brush.");
+    const hint = h("span", { class: "hint" }, HINT);
     const add = quietButton("add", "plus", "Mark the view", () => this.addBox());
     const clear = quietButton("clear", "trash", "Clear all", () => board.setAll([]));
     add.title = "Put a box on the loop, or on what is on the screen (M)";

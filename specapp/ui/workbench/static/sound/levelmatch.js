@@ -24,12 +24,11 @@ export class LevelMatch {
    *
    * @param {boolean} matched
    * @param {Sounds} sounds
+   * @param {number | null} lufs how loud, where peaks leave room; null for as the loudest of them
    */
-  async set(matched, sounds) {
+  async set(matched, sounds, lufs) {
     const { original } = sounds;
-    const key = Object.values(sounds)
-      .map((sound) => sound.url)
-      .join(" ");
+    const key = [lufs, ...Object.values(sounds).map((sound) => sound.url)].join(" ");
     this.#player.matched = matched;
     this.#wanted = matched ? key : "";
     if (!matched || !original) {
@@ -37,7 +36,7 @@ export class LevelMatch {
       return;
     }
     try {
-      const gains = await loadGains({ ...sounds, original });
+      const gains = await loadGains({ ...sounds, original }, lufs);
       if (this.#wanted === key) this.#player.setGains(gains);
     } catch (error) {
       this.#player.matched = false;

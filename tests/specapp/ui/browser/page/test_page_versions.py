@@ -5,7 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.specapp.ui.browser.page.test_page import violations
+from specapp.audio.examples import SAMPLES
+from tests.specapp.ui.browser.page.test_page import expect_result, violations
 
 pytestmark = pytest.mark.browser
 
@@ -71,3 +72,40 @@ def test_named_settings_are_there_after_a_reload(page: Page) -> None:
     page.get_by_role("button", name="Delete Quick one").click()
     expect(page.get_by_role("button", name="Use Quick one")).to_have_count(0)
     page.wait_for_function("() => localStorage.getItem('specapp settings') === '{}'")
+
+
+GROUNDS = """() => ["switch]:checked", "switch]:not(:checked)", "radio]:checked", "radio]:not(:checked)"]
+  .map((one) => (one.startsWith("switch") ? "[role=" : "[type=") + one)
+  .map((one) => document.querySelector(`.stMain ${one}`).closest("label").querySelector("div"))
+  .map((one) => [one, ...one.querySelectorAll("div")].map((part) => getComputedStyle(part).backgroundColor).join())"""
+
+
+def ours(page: Page) -> list[str]:
+    """What axe finds, but for Streamlit's link to the content: beside links in shadow trees it is not known as one."""
+    return [found for found in violations(page) if "stSkipToContent" not in found]
+
+
+def test_everybody_can_use_switches_markers_loudness_and_versions(page: Page) -> None:
+    """Nothing that axe finds, in forced colours and on a phone."""
+    for name in ("Rumble", "Lines"):
+        page.locator(".st-key-switches").get_by_text(name, exact=True).click()
+        expect(page.get_by_role("switch", name=name)).to_be_checked()
+        expect_result(page, SAMPLES["speech"].label)
+    page.get_by_role("button", name="Notch: click on a line to take it out").first.click()
+    page.get_by_role("button", name="Marker", exact=True).first.click()
+    expect(page.get_by_role("heading", name="Markers (1)")).to_be_visible()
+    take(page, "Voice, quick")
+    page.get_by_role("tab", name="Versions").click()
+    page.wait_for_function(READY, arg=2)
+    page.emulate_media(forced_colors="active")
+    on, off, chosen, other = page.evaluate(GROUNDS)
+    assert on != off
+    assert chosen != other
+    assert ours(page) == []
+    page.emulate_media(forced_colors="none")
+    page.set_viewport_size({"width": 390, "height": 900})
+    assert ours(page) == []
+    page.get_by_role("tab", name="Downloads").click()
+    page.get_by_role("button", name="Measure the loudness").click()
+    expect(page.get_by_role("row", name="Denoised")).to_be_visible()
+    assert ours(page) == []

@@ -224,6 +224,16 @@ def test_matched_levels_are_equal_within_half_a_decibel(bench: Bench) -> None:
     bench.wait("!player.matched && Math.max(...Object.values(player.gains())) === 1")
 
 
+def test_matched_levels_are_asked_for_as_loud_as_files_shall_be(bench: Bench) -> None:
+    bench.read("bench.data.lufs = -40")
+    with bench.page.expect_response("**/gains?*lufs=-40"):
+        bench.button("Match level").click()
+    bench.wait("player.matched")
+    bench.read("bench.data.lufs = null")
+    bench.button("Match level").click()
+    bench.wait("!player.matched")
+
+
 def _check_loudness(bench: Bench) -> None:
     """Loudness of the samples with the gains that are really applied, once they stand still."""
     bench.facts()
