@@ -46,7 +46,8 @@ def page() -> None:
 
 
 def _page() -> None:
-    st.html(_FOLDER / "style.css")
+    for sheet in ("style.css", "many/many.css"):
+        st.html(_FOLDER / sheet)
     open_link()
     _masthead()
     if began_elsewhere():
