@@ -47,6 +47,12 @@ _HIGHEST_DB = 60.0
 """Highest level that the network sees; it was fitted with this limit (training/README.md)."""
 _LARGEST_GAIN = np.float32(1 - 1e-4)
 """Gains closer to 1 than float32 can tell in decibels are cut: at most 40 dB over the noise (own choice)."""
+_MIDDLE_DB, _SPAN_DB = 5.0, 15.0
+"""Level over noise that the network sees as 0, and decibels from there to 1 (training/README.md)."""
+_FIRST_RAISED_HZ, _RAISED_HZ = 2500.0, 3500.0
+"""Where raising begins and where it is whole: hissed consonants lie above (docs/decisions.md, Consonants)."""
+_RAISED = 1.3
+"""Factor on the gains of high bands (docs/decisions.md, Consonants)."""
 
 Features = NDArray[np.float32]
 
@@ -94,7 +100,7 @@ def learned_reach(scale: Scale) -> int:
 
 
 def band_gain(pixels: Pixels, scale: Scale) -> NDArray[np.float32]:
-    """Gain that the network proposes for every frame and band.
+    """Gain that the network proposes for every frame and band, raised where consonants hiss.
 
     Where frames are closer than 16 ms, it looks at every second, fourth, … frame, counted from the first, and the rest
     is interpolated: looking at all of them took twice the time and gained nothing.
@@ -111,9 +117,28 @@ def band_gain(pixels: Pixels, scale: Scale) -> NDArray[np.float32]:
     """
     step = _frames_per_row(scale)
     noise = scale.noise if scale.noise is None or len(scale.noise) == 1 else scale.noise[::step]
-    known = logits(features(pixels[::step], replace(scale, noise=noise)))
-    known = known[:, : len(band_centres(scale.bin_hz, pixels.shape[1]))]
-    return _sigmoid(known if step == 1 else _interpolated(known, step, len(pixels)))
+    centres = band_centres(scale.bin_hz, pixels.shape[1])
+    seen = features(pixels[::step], replace(scale, noise=noise))
+    known, level_db = logits(seen)[:, : len(centres)], seen[0, :, : len(centres)] * _SPAN_DB + _MIDDLE_DB
+    if step > 1:
+        known, level_db = (_interpolated(rows, step, len(pixels)) for rows in (known, level_db))
+    return _raised(_sigmoid(known), level_db, centres)
+
+
+def _raised(
+    gain: NDArray[np.float32], level_db: NDArray[np.float32], centres: NDArray[np.floating[Any]]
+) -> NDArray[np.float32]:
+    """Raise the gains of high bands, but not above Wiener's gain of the level over the noise alone.
+
+    The network was fitted with an ear that forgives what is missing, so it keeps hissed consonants too low even where
+    they stand clear of the noise.
+    """
+    high = slice(int(np.searchsorted(centres, _FIRST_RAISED_HZ)), None)
+    share = np.log(centres[high] / _FIRST_RAISED_HZ) / np.log(_RAISED_HZ / _FIRST_RAISED_HZ)
+    factor = (_RAISED ** np.minimum(share, 1)).astype(np.float32)
+    alone = 1 - db_to_power(-level_db[:, high])
+    gain[:, high] = np.maximum(gain[:, high], np.minimum(factor * gain[:, high], alone))
+    return gain
 
 
 def features(pixels: Pixels, scale: Scale) -> Features:
@@ -146,7 +171,7 @@ def features(pixels: Pixels, scale: Scale) -> Features:
     result: Features = np.zeros((5, len(level_db), max(bands, LEAST_BANDS)), np.float32)
     result[0, :, bands:] = _LOWEST_DB
     result[0, :, :bands] = level_db
-    result[0] = (result[0] - 5) / 15
+    result[0] = (result[0] - _MIDDLE_DB) / _SPAN_DB
     result[1, :, :bands] = floor_db / 10
     result[2] = np.clip(snr_db, 0, 40) / 20 - 0.5
     result[3] = np.minimum(np.arange(result.shape[2]) / (_TOP_POSITION / 2) - 1, 1)

@@ -57,6 +57,18 @@ def test_a_tone_is_judged_by_its_shape_not_its_pitch(column: int) -> None:
     assert gain_of(held_tone(300, 257, column, 30))[160:280, column].mean() > 0.65
 
 
+@pytest.mark.parametrize("level_db", [-15.0, 0.0, 3.0, 10.0, 30.0])
+@pytest.mark.parametrize("proposed", [0.0, 0.01, 0.3, 0.9, 1.0])
+def test_high_gains_are_raised_no_further_than_the_level_alone_allows(level_db: float, proposed: float) -> None:
+    centres = band_centres(31.25, 257)
+    same = np.ones((1, len(centres)), np.float32)
+    gain = module._raised(np.float32(proposed) * same, np.float32(level_db) * same, centres)[0]
+    highest = max(proposed, min(1.3 * proposed, 1 - 10 ** (-level_db / 10)))
+    np.testing.assert_allclose(gain[centres < 2500], proposed)
+    np.testing.assert_allclose(gain[centres > 3500], highest, rtol=1e-5)
+    assert ((gain >= proposed - 1e-6) & (gain <= highest + 1e-6)).all()
+
+
 @pytest.mark.parametrize("shape", [(1, 2), (1, 257), (2, 769), (7, 129), (64, 33), (33, 1025), (300, 4)])
 @pytest.mark.parametrize("frame_s", [0.002, 0.008, 0.016, 0.05])
 def test_any_shape_and_scale(shape: tuple[int, int], frame_s: float) -> None:
