@@ -8,7 +8,7 @@ import { KINDS, bounds } from "./marks.js";
 /** @import { Kind, Mark, Place, Spot } from "../types.js" */
 
 const FEW_PLACES = 3;
-const HINT = "Draw on the picture, with the box, the lasso or the brush, what shall stay or go.";
+const HINT = "Draw on the picture what shall stay or go.";
 const SHAPES = { box: "Box", lasso: "Lasso", brush: "Stroke" };
 
 export class MarkList {
