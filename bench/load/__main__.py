@@ -27,6 +27,7 @@ from bench.load.scenarios import (
     shared_queue,
     uploads,
 )
+from bench.load.sizes import sizes
 from bench.report.document import write_section
 
 Scenario: TypeAlias = Callable[[Path], list[Row]]
@@ -42,6 +43,7 @@ SCENARIOS: dict[str, Scenario] = {
     "beside many files": beside_many_files,
     "quick changes": quick_changes,
     "a crowd": crowd,
+    "sizes": sizes,
     "harm": hostile,
     "haste": without_pause,
     "a full disk share": full_share,

@@ -37,12 +37,12 @@ def endurance(
         crowd = [settled_visitor(server.address)]
         while len(crowd) < visitors:
             crowd += together(min(at_once, visitors - len(crowd)), lambda _: settled_visitor(server.address))
-        alone = [_brought(crowd[0], number) for number in range(3)]
+        alone = [brought(crowd[0], number) for number in range(3)]
         started, memory_mb, waits = time.monotonic(), [], list[Future[float]]()
         with ThreadPoolExecutor(at_once) as bringing:
             while (elapsed := time.monotonic() - started) < seconds:
                 visitor = crowd[len(waits) % visitors]
-                waits.append(bringing.submit(_brought, visitor, 10 + len(waits)))
+                waits.append(bringing.submit(brought, visitor, 10 + len(waits)))
                 if elapsed > _PRACTICE * seconds:
                     memory_mb.append(server.memory_mb)
                 time.sleep(every_s)
@@ -60,8 +60,8 @@ def endurance(
         ]
 
 
-def _brought(visitor: Visitor, seed: int) -> float:
-    """Seconds until a visitor has the result of a new sound, which goes again."""
+def brought(visitor: Visitor, seed: int) -> float:
+    """Seconds until a visitor has the result of a new sound of half a minute, which goes again."""
     sound, started = noisy_tone(_SOUND_S, seed), time.monotonic()
     visitor.upload([("half a minute.wav", sound)])
     visitor.wait(visitor.is_done, "the sound is done")

@@ -81,6 +81,15 @@ class Server:
         return float(memory.rss - memory.shared) / _MEGABYTE
 
     @property
+    def disk_mb(self) -> float:
+        """What lies in the folder of its temporary files now."""
+        blocks = 0
+        for path in Path(self._environment["TMPDIR"]).rglob("*"):
+            with suppress(FileNotFoundError):  # deleted meanwhile
+                blocks += path.lstat().st_blocks
+        return blocks * 512 / _MEGABYTE
+
+    @property
     def cpu_s(self) -> float:
         """Processor time of the server and of all that it has started."""
         total = 0.0

@@ -10,6 +10,7 @@ from bench.load.harm import failures, full_disk, hostile
 from bench.load.haste import without_pause
 from bench.load.rows import Row, table
 from bench.load.scenarios import first_visitors, many_files, quick_changes, uploads
+from bench.load.sizes import sizes
 
 _SLOWER = 4.0
 """Times and ratios of times may be so many times their goal: others use this machine too."""
@@ -19,6 +20,7 @@ SHORT: dict[str, Scenario] = {
     "an upload": partial(uploads, count=1, size_bytes=40_000_000),
     "many files": partial(many_files, count=3, seconds=2.0),
     "quick changes": partial(quick_changes, count=30),
+    "sizes": partial(sizes, visitors=2, seconds=1.0),
     "harm": partial(hostile, rounds=24),
     "haste": partial(without_pause, tabs=4, seconds=2.0),
     "a full disk": full_disk,
