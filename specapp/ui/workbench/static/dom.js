@@ -28,6 +28,9 @@ export function h(tag, properties = {}, ...children) {
  */
 const isThere = (value) => value !== null && value !== undefined;
 
+/** While something is pressed: time from one look at it to the next. */
+const RELEASED_MS = 30;
+
 /** @type {Record<string, string>} */
 const PATHS = {
   play: '<path d="M8 5.2v13.6L19 12z" fill="currentColor" stroke-linejoin="round"/>',
@@ -153,15 +156,20 @@ export function focusedIn(element) {
 }
 
 /**
- * Replace what is in an element, so that the focus stays on what bears the same `data-focus`.
+ * Replace what is in an element, so that the focus stays on what bears the same `data-focus`. While something in it is
+ * pressed it stays: its click would come to nothing.
  *
  * @param {HTMLElement} element
- * @param {Node[]} children
+ * @param {() => Node[]} drawn what shall be in it
  */
-export function redraw(element, ...children) {
+export function redraw(element, drawn) {
+  if (element.matches(":active")) {
+    setTimeout(() => redraw(element, drawn), RELEASED_MS);
+    return;
+  }
   const focused = focusedIn(element);
   const name = focused && element.contains(focused) ? focused.dataset.focus : null;
-  element.replaceChildren(...children);
+  element.replaceChildren(...drawn());
   const again = name ? element.querySelector(`[data-focus="${name}"]`) : null;
   if (again instanceof HTMLElement) again.focus();
 }

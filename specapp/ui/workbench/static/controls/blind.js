@@ -105,6 +105,11 @@ export class BlindTest {
 
   #show() {
     const { shell } = this.#bench;
+    shell.blind.hidden = false;
+    redraw(shell.blind, () => this.#shown());
+  }
+
+  #shown() {
     const { original, denoised } = this.#bench.stage.labels;
     const choices = [
       this.#listener("a", `A ${original.toLowerCase()}`),
@@ -112,9 +117,7 @@ export class BlindTest {
       this.#listener("x", "X ?"),
     ];
     const end = { type: "button", class: "quiet end", "data-focus": "blind-end", onclick: () => this.#end() };
-    shell.blind.hidden = false;
-    redraw(
-      shell.blind,
+    return [
       h("p", {}, "X is A or B, at the same loudness. Switch as often as you like, then decide."),
       h(
         "div",
@@ -124,7 +127,7 @@ export class BlindTest {
         h("p", { class: "score" }, `${this.#verdict} ${this.#score()}`.trim()),
         h("button", end, "End the test"),
       ),
-    );
+    ];
   }
 
   /**

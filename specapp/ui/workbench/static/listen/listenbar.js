@@ -157,17 +157,18 @@ export class ListenBar {
 
   #list() {
     const { markers, player, shell } = this.#bench;
-    const { list } = markers;
-    shell.flags.hidden = !list.length;
+    shell.flags.hidden = !markers.list.length;
     this.#offer(this.#loop, player.loop);
     this.#bench.overlay.draw();
-    if (!list.length) {
-      shell.flags.replaceChildren();
-      return;
-    }
+    redraw(shell.flags, () => this.#listed(markers.list));
+  }
+
+  /** @param {readonly Marker[]} list */
+  #listed(list) {
+    if (!list.length) return [];
     const head = h("div", { class: "marks-head" }, h("h3", {}, `Markers (${list.length})`), this.#files());
     const hint = h("p", { class: "hint" }, MARKERS_HELP);
-    redraw(shell.flags, head, hint, h("ul", {}, ...list.map((marker) => this.#item(marker))));
+    return [head, hint, h("ul", {}, ...list.map((marker) => this.#item(marker)))];
   }
 
   #files() {

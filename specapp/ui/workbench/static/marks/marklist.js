@@ -22,12 +22,11 @@ export class MarkList {
   /** Show the marks and the places that are pointed out. */
   update() {
     const { board, places, shell } = this.#bench;
-    redraw(
-      shell.marks,
+    redraw(shell.marks, () => [
       ...(places.open.length ? [this.#places(places.open)] : []),
       this.#head(board.marks.length),
       ...(board.marks.length ? [h("ul", {}, ...board.marks.map((mark, index) => this.#item(mark, index)))] : []),
-    );
+    ]);
   }
 
   /** Mark the loop, or what is on the screen, with a box: drawing without a pointer. */

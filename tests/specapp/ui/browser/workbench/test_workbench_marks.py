@@ -30,6 +30,15 @@ def test_a_box_arrives_in_seconds_and_hertz_within_a_pixel(bench: Bench) -> None
     assert low == pytest.approx(RATE / 2 - 150 * hertz, abs=hertz)
 
 
+def test_a_press_counts_although_the_list_is_drawn_anew_meanwhile(bench: Bench) -> None:
+    bench.button("Mark the view").hover()
+    bench.page.mouse.down()
+    bench.read("bench.list.update()")  # as when places of the sound come
+    bench.page.mouse.up()
+    bench.marks(1)
+    expect(bench.page.get_by_role("heading", name="Marks (1)")).to_be_visible()
+
+
 def test_protect_only_and_undo(bench: Bench) -> None:
     """Full-height boxes: what they say must be true of the samples, and undo computes nothing."""
     pane = bench.pane()
