@@ -40,6 +40,7 @@ TRIED: Mapping[str, str] = {
     "specapp page --demo": "tests/specapp/cli/test_page.py::test_a_demo_is_said_in_the_environment",
     "python -m bench.load": f"{HERE}::test_the_scenarios_of_the_load_bench_are_known",
     'python -m bench.load "an hour"': f"{HERE}::test_the_scenarios_of_the_load_bench_are_known",
+    "python -m bench.load sizes": f"{HERE}::test_the_scenarios_of_the_load_bench_are_known",
     "python -m specapp.ui.session.prepared FOLDER": f"{PREPARED}::test_the_command_prepares_the_folder",
     "make soak": "Makefile::soak",
     "make test": "Makefile::test",
