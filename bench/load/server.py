@@ -82,11 +82,12 @@ class Server:
 
     @property
     def disk_mb(self) -> float:
-        """What lies in the folder of its temporary files now."""
-        blocks = 0
+        """What lies in the folder of its temporary files now; what several folders share counts once."""
+        blocks = 0.0
         for path in Path(self._environment["TMPDIR"]).rglob("*"):
             with suppress(FileNotFoundError):  # deleted meanwhile
-                blocks += path.lstat().st_blocks
+                status = path.lstat()
+                blocks += status.st_blocks / (1 if path.is_dir() else status.st_nlink)
         return blocks * 512 / _MEGABYTE
 
     @property
