@@ -17,6 +17,7 @@ import psutil
 from prometheus_client.parser import text_string_to_metric_families
 
 _ROOT = Path(__file__).parents[2]
+_PAGE = ["specapp", "page", "--port"]
 _LOOK_EVERY_S = 0.05
 _START_S = 120.0
 _MEGABYTE = 1e6
@@ -33,16 +34,27 @@ class Server:
         Environment on top of this program's own.
     within : sequence of str
         Command that starts it, such as ``("nice",)``.
+    root : Path, optional
+        Work tree of another commit whose page is meant; ``app.py`` starts it.
     """
 
-    def __init__(self, folder: Path, settings: Mapping[str, str] | None = None, *, within: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        settings: Mapping[str, str] | None = None,
+        *,
+        within: Sequence[str] = (),
+        root: Path | None = None,
+    ) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         self.address = f"http://127.0.0.1:{port}"
         self.log = folder / "server.log"
-        self._command = [*within, sys.executable, "-m", "specapp", "page", "--port", str(port)]
-        self._environment = {**os.environ, "TMPDIR": str(folder), "PYTHONPATH": str(_ROOT), **(settings or {})}
+        page = ["streamlit", "run", "app.py", "--server.headless", "true", "--server.port"] if root else _PAGE
+        self._command = [*within, sys.executable, "-m", *page, str(port)]
+        self._root = root or _ROOT
+        self._environment = {**os.environ, "TMPDIR": str(folder), "PYTHONPATH": str(self._root), **(settings or {})}
         base = (settings or {}).get("STREAMLIT_SERVER_BASE_URL_PATH", "")
         self._health = "/".join([self.address, *([base] if base else []), "_stcore/health"])
 
@@ -58,7 +70,7 @@ class Server:
         """Start it and wait until it answers."""
         with self.log.open("a") as output:
             self.process = psutil.Popen(
-                self._command, env=self._environment, cwd=_ROOT, stdout=output, stderr=subprocess.STDOUT
+                self._command, env=self._environment, cwd=self._root, stdout=output, stderr=subprocess.STDOUT
             )
         until = time.monotonic() + _START_S
         while self.process.poll() is None and time.monotonic() < until:

@@ -22,11 +22,9 @@ from specapp.ui.input.reading import Reading, readings
 from specapp.ui.session.presence import EVERYBODY
 from specapp.ui.session.visitor import LEFT_AFTER_S
 from specapp.ui.tasks.beginning import FIRST_S
-from specapp.ui.tasks.storage import ARRIVING, decode_into, name_in, open_recording, store_recording
+from specapp.ui.tasks.storage import ARRIVING, VIDEO, decode_into, name_in, open_recording, store_recording
 from specapp.ui.text import clock, short
 
-VIDEO = "original.video"
-"""Name under which the file of a video is kept, as its picture is needed again."""
 _RECORDINGS = ("original.json", "arriving.json")
 _MOST_VISITORS = 4096
 _CHUNK = 1 << 20

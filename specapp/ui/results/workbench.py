@@ -41,10 +41,9 @@ def workbench_section(asked: Task, finished: Task | None) -> None:
         Says what has become of it, once something has.
     """
     start_s = finished.settings.start_s if finished else 0.0
+    original = whole = publish(asked.recording, name_in(asked.recording))
     if finished is not None and _is_excerpt(finished.settings):
         original = publish(finished.job.folder, "original", start_s=start_s)
-    else:
-        original = publish(asked.recording, name_in(asked.recording))
     denoised, removed = _cleaned(asked, finished)
     wanted = level_in_use().loudness
     events = workbench(
@@ -58,6 +57,7 @@ def workbench_section(asked: Task, finished: Task | None) -> None:
         pointers=() if sounds() else _POINTERS.get(asked.sound.id, ()),
         strength=finished.strength if finished else 100.0,
         lufs=wanted.lufs if wanted else None,
+        film=whole,
         view=view_in_use(),
         key="workbench",
     )

@@ -30,6 +30,8 @@ _WRITING, _DRAWING = 0.88, 0.91
 ORIGINAL = "original"
 ARRIVING = "arriving"
 """Name under which the first part of a recording is stored until all of it is read."""
+VIDEO = "original.video"
+"""Name under which the file of a video is kept, as its picture is needed again."""
 
 
 def _nothing() -> None:

@@ -118,6 +118,7 @@ def workbench(
     pointers: Sequence[Pointer] = (),
     strength: float = 100.0,
     lufs: float | None = None,
+    film: Track | None = None,
     view: View | None = None,
     busy: str | None = None,
     tools: bool = True,
@@ -151,6 +152,8 @@ def workbench(
         Percent of what was removed that is taken away from the original: heard and seen, whatever `denoised` holds.
     lufs : float, optional
         How loud sounds are that are made equally loud, where their peaks leave room; else as the loudest of them.
+    film : Track, optional
+        All of the sound; where it came from a film, that is shown in step with what is heard.
     view : View, optional
         How to look at a recording when it is opened; the visitor goes on from there. Window, hop and mel bands are
         always those of `view`.
@@ -187,6 +190,7 @@ def workbench(
         "pointers": [asdict(pointer) for pointer in pointers],
         "strength": strength,
         "lufs": lufs,
+        "film": {"url": f"{film.url}/film", "start_s": film.film_s} if film and film.film_s is not None else None,
         "places": [asdict(place) for place in places],
         "look": {name: getattr(view, name) for name in ("axis", "range_db", "colours", "low_hz", "high_hz")},
         "busy": busy,

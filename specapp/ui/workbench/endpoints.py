@@ -24,6 +24,7 @@ from specapp.display.view import View, render
 from specapp.ui.session.pace import Pace, Paces
 from specapp.ui.session.visitor import COOKIE, visitor_of
 from specapp.ui.workbench.assets import assets, assets_digest
+from specapp.ui.workbench.films import film
 from specapp.ui.workbench.parts import part
 from specapp.ui.workbench.tracks import PLAYED_CHANNELS, OpenTrack, Track, address, opened, publish
 from specapp.ui.workbench.turns import BusyError, Turns
@@ -53,6 +54,7 @@ def routes() -> Sequence[BaseRoute]:
         Route(base + "/{token}/levels", _about_track(_levels, draws=True)),
         Route(base + "/{token}/outline", _about_track(_outline, draws=True)),
         Route(base + "/{token}/gains", _about_track(_gains)),
+        Route(base + "/{token}/film", _about_track(film)),
         Route(base + "/{token}/part.wav", _about_track(part, draws=True)),
     )
 

@@ -48,6 +48,8 @@ class Track:
         Time in the whole recording at which this sound starts, seconds.
     sound : str
         The same for a recording that is still being read and for all of it.
+    film_s : float, optional
+        When the sound starts by the clock of the film that it came from, seconds.
     """
 
     token: str
@@ -56,6 +58,7 @@ class Track:
     channels: int
     start_s: float = 0.0
     sound: str = ""
+    film_s: float | None = None
 
     @property
     def url(self) -> str:
@@ -141,7 +144,9 @@ class _OpenTracks:
             found = self._tracks.pop((folder, name), None)
             token = found.token if found else secrets.token_hex(_TOKEN_BYTES)
             sound = f"{folder.name} {ORIGINAL if name == ARRIVING else name}"
-            track = Track(token, facts["sample_rate"], facts["length"], channels, start_s, sound)
+            source = facts["metadata"]
+            film_s = source["start_s"] if source["has_video"] else None
+            track = Track(token, facts["sample_rate"], facts["length"], channels, start_s, sound, film_s)
             self._tracks[folder, name] = track
             self._places[token] = folder, name
             self._framings.setdefault(token, OrderedDict({(0, 0): None}))

@@ -1,5 +1,5 @@
 // The values that flow through the workbench, for the checker alone: browsers never load this file.
-import type { AskedLine, Pointer } from "./listen/types.js";
+import type { AskedLine, Film, Pointer } from "./listen/types.js";
 
 /** A sound is original, what came of it, or what was taken away. */
 export type SoundName = "original" | "denoised" | "removed";
@@ -37,6 +37,8 @@ export interface PageData {
   /** How much of what was removed is taken away, percent; how loud matched sounds are, null for as the loudest. */
   strength: number;
   lufs: number | null;
+  /** What the sound came from, if it was a film. */
+  film: Film | null;
   look: Look;
   /** A few words about work that is going on. */
   busy: string | null;
@@ -237,30 +239,6 @@ export interface Outline extends OutlineAsk {
   peak?: number;
 }
 
-/** What is to be played, in samples. */
-export interface Score {
-  readonly names: SoundName[];
-  readonly rate: number;
-  readonly frames: number;
-  readonly speed: number;
-  readonly loopFrames: { start: number; stop: number } | null;
-}
-/** Samples of one sound in a piece of playback. */
-export interface Part {
-  buffer: AudioBuffer;
-  /** First sample of the buffer that is played. */
-  offset: number;
-  bus: AudioNode;
-}
-/** A piece of several sounds on the clock of the context. */
-export interface Piece {
-  when: number;
-  end: number;
-  frame: number;
-  frames: number;
-  nodes: { source: AudioBufferSourceNode; gain: GainNode }[];
-}
-
 /** The parts of the page that `buildShell` makes. */
 export interface Shell {
   root: HTMLElement;
@@ -278,6 +256,7 @@ export interface Shell {
   listen: HTMLElement;
   first: HTMLElement;
   flags: HTMLElement;
+  film: HTMLElement;
   zoom: HTMLElement;
   keys: HTMLElement;
   help: HTMLElement;

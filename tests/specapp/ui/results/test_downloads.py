@@ -14,10 +14,10 @@ from specapp.audio.recording import read
 from specapp.audio.video import video_format
 from specapp.base.errors import AudioError, SpecappError
 from specapp.jobs import JobLimits, JobPool
-from specapp.ui.input.library import VIDEO, take_in, video_of
+from specapp.ui.input.library import take_in, video_of
 from specapp.ui.session.download_button import Making
 from specapp.ui.tasks.export import LevelOptions, StoredSound, make_sound, make_video
-from specapp.ui.tasks.storage import open_recording, store_recording
+from specapp.ui.tasks.storage import VIDEO, open_recording, store_recording
 from tests.specapp.audio.test_video import pictures
 from tests.support.kinds import KINDS, made, sound
 from tests.support.page import bring, errors, noisy, opened, own_job_folders, result, settled, wav  # noqa: F401 (a fixture)

@@ -1,6 +1,7 @@
 // Everything that can be pressed around the picture; it shows the state of the workbench and changes nothing by itself.
 
 import { iconButton } from "../dom.js";
+import { FilmView } from "../listen/film.js";
 import { LookBar } from "./lookbar.js";
 import { ToolBar } from "./toolbar.js";
 import { Transport } from "./transport.js";
@@ -21,6 +22,7 @@ export class Controls {
     this.transport = new Transport(bench);
     this.look = new LookBar(bench);
     this.tools = new ToolBar(bench);
+    this.film = new FilmView(bench);
     bench.shell.zoom.append(
       this.#keysButton(),
       iconButton("minus", "Zoom out", () => bench.zoom(2), { "aria-keyshortcuts": "-", "data-word": "Out" }),
@@ -36,6 +38,7 @@ export class Controls {
    */
   update(data) {
     this.transport.update(data);
+    this.film.show(data.film);
     this.look.lookChanged();
     this.tools.toolChanged();
     this.tools.marksChanged();

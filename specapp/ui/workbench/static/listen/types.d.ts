@@ -24,3 +24,9 @@ export interface Pointer {
   stop_s: number;
   hz: number;
 }
+/** What a sound came from. */
+export interface Film {
+  url: string;
+  /** When the sound starts by its clock. */
+  start_s: number;
+}

@@ -5,7 +5,7 @@ import { Schedule } from "./schedule.js";
 
 /** @import { Loader } from "./loader.js" */
 /** @import { Mixer } from "./mixer.js" */
-/** @import { Part, Score } from "../types.js" */
+/** @import { Part, Score } from "./types.js" */
 
 const LOOKAHEAD_S = 4;
 const START_S = 0.04;

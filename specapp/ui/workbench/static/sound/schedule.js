@@ -1,6 +1,6 @@
 // A stretch of playback: pieces of several sounds that start together, sample by sample behind each other.
 
-/** @import { Part, Piece } from "../types.js" */
+/** @import { Part, Piece } from "./types.js" */
 
 export const FADE_S = 0.008;
 

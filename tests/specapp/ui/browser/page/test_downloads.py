@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 import specapp
-from specapp.ui.input.library import VIDEO
+from specapp.ui.tasks.storage import VIDEO
 from tests.specapp.audio.test_video import pictures
 from tests.specapp.ui.browser.page.test_page import OpenPage, downloaded, expect_result, upload
 from tests.support.kinds import KINDS, made
