@@ -63,7 +63,7 @@ def endurance(
 def brought(visitor: Visitor, seed: int) -> float:
     """Seconds until a visitor has the result of a new sound of half a minute, which goes again."""
     sound, started = noisy_tone(_SOUND_S, seed), time.monotonic()
-    visitor.upload([("half a minute.wav", sound)])
+    visitor.upload([(f"half a minute {seed}.wav", sound)])
     visitor.wait(visitor.is_done, "the sound is done")
     seconds = time.monotonic() - started
     visitor.remove_sound()

@@ -202,7 +202,14 @@ class Tab(Browser):
         self._runs = False
         if status == ForwardMsg.FINISHED_SUCCESSFULLY:
             self._elements = {path: entry for path, entry in self._elements.items() if entry[0] == self._run}
+            self._forget_controls()
             self._finished += 1
+
+    def _forget_controls(self) -> None:
+        """Forget what controls held that are no longer on the page."""
+        elements = [element for _, element in self._elements.values()]
+        shown = {getattr(getattr(one, one.WhichOneof("type") or "empty"), "id", "") for one in elements}
+        self._states = {place: state for place, state in self._states.items() if state.id in {self._tabs, *shown}}
 
     def _found(self, kind: str, label: str) -> Any:
         """The newest element of a kind with a label."""

@@ -81,7 +81,7 @@ class Visitor(Tab):
         button = self._found("button", label)
         self._states[button.id] = WidgetState(id=button.id, trigger_value=True)
         self.rerun()
-        del self._states[button.id]
+        self._states.pop(button.id, None)
 
     def press_download(self, label: str) -> str:
         """Press the button of a file. Returns the address of the file when it is made."""
@@ -89,7 +89,7 @@ class Visitor(Tab):
         before = {shown.get("id") for shown in self._components()}
         self._states[button.id] = WidgetState(id=button.id, trigger_value=True)
         self._send_states()
-        del self._states[button.id]
+        self._states.pop(button.id, None)
         self.wait(lambda: any("url" in one and one["id"] not in before for one in self._components()), "a file is made")
         return next(f"/{one['url']}" for one in self._components() if "url" in one and one["id"] not in before)
 

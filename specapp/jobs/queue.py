@@ -18,6 +18,8 @@ State: TypeAlias = Literal["queued", "running", "done", "failed", "cancelled", "
 _TRUSTED_AFTER_S = 0.3
 _TRUSTED_FRACTION = 0.02
 _REMEMBERED = 1000
+_something_ended = threading.Condition()
+"""One for all jobs: each would take 1.3 kB as long as its result is kept."""
 
 
 def nothing(_: "Job") -> None:
@@ -95,7 +97,6 @@ class Job:
     _on_end: Callable[["Job"], None] = nothing
     _status: Status = field(default_factory=Status)
     _started: float | None = None
-    _over: threading.Event = field(default_factory=threading.Event)
 
     @property
     def was_worked_on(self) -> bool:
@@ -122,7 +123,8 @@ class Job:
 
     def wait(self, timeout_s: float | None = None) -> Status:
         """Wait until it has ended or the time is over."""
-        self._over.wait(timeout_s)
+        with _something_ended:
+            _something_ended.wait_for(lambda: self._status.ended, timeout_s)
         return self.status
 
     def cancel(self) -> None:
@@ -131,8 +133,7 @@ class Job:
 
     def give_up(self) -> None:
         """Mark as failed without a word to anybody but those who wait (for the pool)."""
-        self._status = Status("failed")
-        self._over.set()
+        self._conclude(Status("failed"))
 
     def begin(self) -> None:
         """Mark as running (for the pool)."""
@@ -152,14 +153,20 @@ class Job:
 
     def end(self, state: State, sentence: str = "", seconds: float | None = None) -> None:
         """Mark as ended, if it has not (for the pool)."""
-        if self._over.is_set():
+        if self._status.ended:
             return
         if seconds is None:
             seconds = 0.0 if self._started is None else time.monotonic() - self._started
         fraction = 1.0 if state == "done" else self._status.fraction
-        self._status = Status(state, fraction=fraction, sentence=sentence, seconds=seconds)
-        self._over.set()
+        self._conclude(Status(state, fraction=fraction, sentence=sentence, seconds=seconds))
         self._on_end(self)
+
+    def _conclude(self, status: Status) -> None:
+        """Keep the facts alone, and tell those who wait."""
+        self.payload = b""
+        with _something_ended:
+            self._status = status
+            _something_ended.notify_all()
 
 
 class JobQueue:

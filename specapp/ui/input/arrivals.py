@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import BinaryIO
 
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 
@@ -97,5 +99,8 @@ def content(upload: UploadedFile) -> bytes:
 
 
 def taken(upload: UploadedFile) -> None:
-    """Delete an uploaded file that is no longer needed."""
+    """Delete an uploaded file that is no longer needed, and its name in Streamlit."""
     arrivals().drop(upload.file_id)
+    context = get_script_run_ctx()
+    if context is not None and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
+        context.uploaded_file_mgr.remove_file(context.session_id, upload.file_id)

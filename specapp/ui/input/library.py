@@ -16,7 +16,7 @@ from specapp.audio.output_format import OutputFormat
 from specapp.audio.recording import Recording, read
 from specapp.audio.write_back import comes_back_as, kept_video
 from specapp.base.buffers import room_for
-from specapp.base.errors import AudioError
+from specapp.base.errors import AudioError, LimitError
 from specapp.jobs import JobPool
 from specapp.ui.input.reading import Reading, readings
 from specapp.ui.session.presence import EVERYBODY
@@ -25,9 +25,12 @@ from specapp.ui.tasks.beginning import FIRST_S
 from specapp.ui.tasks.storage import ARRIVING, VIDEO, decode_into, name_in, open_recording, store_recording
 from specapp.ui.text import clock, short
 
-_RECORDINGS = ("original.json", "arriving.json")
 _MOST_VISITORS = 4096
 _CHUNK = 1 << 20
+_DELETED = (
+    f"“{{}}” was deleted, {LEFT_AFTER_S / 60:g} minutes after the last tab with it was closed or lost its connection, "
+    "or for want of room on the disk. Bring it again."
+)
 
 
 class Brought:
@@ -110,19 +113,27 @@ def take_in(pool: JobPool, visitor: str, name: str, file: BinaryIO) -> Sound:
     Raises
     ------
     SpecappError
-        If it cannot be read, is too large or too long, or there is no room for it.
+        If it cannot be read, or is too large or too long.
+    LimitError
+        If there is no room for it.
     """
     reading = readings().begin(visitor, lambda: Reading(pool, visitor, name, file, _store))
     folder = reading.begun()
-    brought().put(visitor, folder.name)
-    return _described(folder.name, folder)
+    sound = _described(folder)
+    if sound is None:
+        raise LimitError(
+            f"It was deleted at once for want of room: all sounds and results together may take {pool.limits.kept_mb} "
+            "MB here. Try again later, or bring a shorter one."
+        )
+    brought().put(visitor, sound.id)
+    return sound
 
 
 def find(pool: JobPool, visitor: str, ids: Iterable[str]) -> list[Sound]:
     """Those sounds of a visitor that are still kept."""
     jobs = (pool.find(visitor, one) for one in ids)
-    kept = (job for job in jobs if job is not None and any((job.folder / one).exists() for one in _RECORDINGS))
-    return [_described(job.id, job.folder) for job in kept]
+    described = (_described(job.folder) for job in jobs if job is not None)
+    return [sound for sound in described if sound is not None]
 
 
 def folder_of(pool: JobPool, visitor: str, sound: Sound) -> Path:
@@ -138,11 +149,22 @@ def folder_of(pool: JobPool, visitor: str, sound: Sound) -> Path:
         return pool.store(EVERYBODY, sound.digest, partial(_store_sample, path)).folder
     job = pool.find(visitor, sound.id)
     if job is None:
-        raise AudioError(
-            f"“{sound.name}” was deleted, {LEFT_AFTER_S / 60:g} minutes after the last tab with it was closed or lost "
-            "its connection, or for want of room on the disk. Bring it again."
-        )
+        raise AudioError(_DELETED.format(sound.name))
     return job.folder
+
+
+def recording_of(pool: JobPool, visitor: str, sound: Sound) -> Recording:
+    """The recording of a sound.
+
+    Raises
+    ------
+    AudioError
+        If it has been deleted.
+    """
+    try:
+        return open_recording(folder_of(pool, visitor, sound))
+    except FileNotFoundError:
+        raise AudioError(_DELETED.format(sound.name)) from None
 
 
 def _store_sample(path: Path, folder: Path) -> None:
@@ -172,12 +194,16 @@ def video_of(folder: Path, recording: Recording) -> tuple[Path, OutputFormat] | 
     return (path, kind) if kind is not None and whole and path.exists() else None
 
 
-def _described(sound_id: str, folder: Path) -> Sound:
+def _described(folder: Path) -> Sound | None:
+    """The sound in a folder; None if there is none, or none any more."""
     stored = name_in(folder)
-    recording = open_recording(folder, stored)
+    try:
+        recording = open_recording(folder, stored)
+    except FileNotFoundError:
+        return None
     source, is_arriving = recording.source, stored == ARRIVING
     facts = f"{_shape_of(recording)}, still being read" if is_arriving else facts_of(recording)
-    return Sound(sound_id, short(source.name), source.name, source.digest, facts, is_arriving)
+    return Sound(folder.name, short(source.name), source.name, source.digest, facts, is_arriving)
 
 
 def facts_of(recording: Recording) -> str:

@@ -13,7 +13,7 @@ from specapp.base.profiles import PROFILE
 from specapp.ui.input.arrivals import arrived, taken
 from specapp.ui.input.library import Sound, brought, find, samples, take_in
 from specapp.ui.input.reading import readings
-from specapp.ui.session.state import said
+from specapp.ui.session.state import begin_anew, forget_all_but, said
 from specapp.ui.session.visitor import LEFT_AFTER_S, pool, visit
 from specapp.ui.settings.parameter_controls import position
 from specapp.ui.text import escaped, short
@@ -29,6 +29,7 @@ def upload_section() -> Sound:
     """Draw the section. Returns the sound that was chosen from the list."""
     _remember()
     _look_after_arriving()
+    forget_all_but({sound.id for sound in (*sounds(), *samples())})
     st.header("Your sound", anchor=False)
     _say_what_is_not_here()
     files, microphone = st.tabs(["Upload", "Record"])
@@ -117,7 +118,8 @@ def _take_over(files: Sequence[tuple[str, UploadedFile]]) -> None:
         with st.spinner(f"Reading {escaped(short(name))} …"), said(later=True, about=short(name)):
             _put_on_list(take_in(pool(), visit().visitor, name, arrived(file)))
         taken(file)
-    st.session_state["inbox"] += 1
+    begin_anew("inbox")
+    begin_anew("list")  # a browser that is just saying something else tells of the old one
     st.rerun()
 
 
@@ -127,19 +129,14 @@ def _put_on_list(sound: Sound) -> None:
     if len(others) >= most:
         raise LimitError(f"There are {len(others)} sounds on the page, the limit here. Remove one first.")
     st.session_state["sounds"] = [sound, *others]
-    _choose(sound.id)
-
-
-def _choose(sound_id: str) -> None:
-    """Choose for the visitor, in a new list: a browser that is just saying something else tells of the old one."""
-    st.session_state["chosen"] = sound_id
-    st.session_state["list"] += 1
+    st.session_state["chosen"] = sound.id
 
 
 def _choice() -> Sound:
     known = {sound.id: sound for sound in (*sounds(), *samples())}
     if st.session_state["chosen"] not in known:
-        _choose(next(iter(known)))
+        st.session_state["chosen"] = next(iter(known))
+        begin_anew("list")
     st.session_state["chosen"] = chosen = st.radio(
         "Sounds",
         list(known),

@@ -19,7 +19,7 @@ from specapp.ui.session.denoise_jobs import settings_text
 from specapp.ui.session.download_button import Kind
 from specapp.ui.session.presence import Presence
 from specapp.ui.session.side_jobs import answer, ask, forget
-from specapp.ui.session.state import complain, said, settings_in_use
+from specapp.ui.session.state import begin_anew, complain, said, settings_in_use
 from specapp.ui.session.visitor import pool, presence, visit
 from specapp.ui.tasks.many_files import HEARD, listen_work, make_files_zip
 from specapp.ui.text import escaped, short
@@ -80,7 +80,7 @@ def _take_over(files: Sequence[UploadedFile], *, folder: bool) -> None:
                 with said(later=True, about=short(file.name)):
                     many.add(file.name, arrived(file), most=accepted().files)
             taken(file)
-    st.session_state["many_inbox"] += 1
+    begin_anew("many_inbox")
     st.rerun()
 
 

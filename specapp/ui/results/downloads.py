@@ -130,7 +130,8 @@ def _sound_button(
     label: str, task: Task, name: str, kind: OutputFormat, *, style: Kind = "secondary", what: str = ""
 ) -> None:
     make = partial(make_sound, stored(task, name), kind, level_in_use())
-    file_button(label, make, download_name(task.sound.file_name, kind, what or name), kind.media_type, kind=style)
+    file_name = download_name(task.sound.file_name, kind, what or name)
+    file_button(label, make, file_name, kind.media_type, kind=style, of=name)
 
 
 def stored(task: Task, name: str = "denoised") -> StoredSound:

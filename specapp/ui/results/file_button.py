@@ -48,7 +48,14 @@ _SHARE_STYLE = """
 
 
 def file_button(
-    label: str, make: Make, file_name: str, media_type: str, *, kind: Kind = "secondary", disabled: bool = False
+    label: str,
+    make: Make,
+    file_name: str,
+    media_type: str,
+    *,
+    kind: Kind = "secondary",
+    disabled: bool = False,
+    of: str = "",
 ) -> None:
     """Draw a button that has a file made when it is pressed, and gives it to the browser; the page is not run again.
 
@@ -63,12 +70,15 @@ def file_button(
     file_name, media_type : str
     kind : {'primary', 'secondary', 'tertiary'}
     disabled : bool
+    of : str
+        Which of several buttons with this label.
     """
     request = ExportRequest(make, file_name, media_type)
-    key = f"file {label} {file_name}"
-    busy = key in _jobs()
+    key = f"file {label} {of}"  # not of the file: Streamlit keeps what it knows of a key as long as the tab is open
+    place = f"{key} {file_name}"
+    busy = place in _jobs()
     fragment = st.fragment(_draw, run_every=_LOOK_EVERY_S if busy else None)
-    fragment(label, request, key=key, kind=kind, disabled=disabled, watched=busy)
+    fragment(label, request, key=key, place=place, kind=kind, disabled=disabled, watched=busy)
 
 
 def _jobs() -> dict[str, Job]:
@@ -76,22 +86,24 @@ def _jobs() -> dict[str, Job]:
     return jobs
 
 
-def _draw(label: str, request: ExportRequest, *, key: str, kind: Kind, disabled: bool, watched: bool) -> None:
-    job = _jobs().get(key)
+def _draw(
+    label: str, request: ExportRequest, *, key: str, place: str, kind: Kind, disabled: bool, watched: bool
+) -> None:
+    job = _jobs().get(place)
     if watched and job is None:
         st.rerun()  # nothing is made any more: the whole page ends the watch
     st.button(
         label if job is None or job.status.ended else _progress(label, job),
         key=key,
         on_click=_ask,
-        args=(key, request),
+        args=(place, request),
         type=kind,
         icon=":material/download:",
         disabled=disabled,
         width="stretch" if kind == "primary" else "content",
     )
     if job is not None and job.status.ended:
-        _end(_jobs().pop(key))
+        _end(_jobs().pop(place))
     elif job is not None and not watched:
         time.sleep(_LOOK_EVERY_S)
         st.rerun(scope="fragment")
@@ -103,11 +115,11 @@ def _progress(label: str, job: Job) -> str:
     return f"{label} {fraction:.0%}" if fraction else f"{label} …"
 
 
-def _ask(key: str, request: ExportRequest) -> None:
-    if key in _jobs():
+def _ask(place: str, request: ExportRequest) -> None:
+    if place in _jobs():
         return
     with said(later=True):
-        _jobs()[key] = visit().jobs[key] = pool().submit(visit().visitor, export_work(request), slot=key)
+        _jobs()[place] = pool().submit(visit().visitor, export_work(request), slot=place)
 
 
 def _end(job: Job) -> None:

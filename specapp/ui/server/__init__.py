@@ -9,7 +9,7 @@ from specapp.ui.input.upload_places import UploadPlaces
 from specapp.ui.server.closed_routes import ClosedRoutes
 from specapp.ui.server.downloads import StreamedDownloads, files_route
 from specapp.ui.server.drain import serving_to_the_end
-from specapp.ui.server.environment import end_if_wrong
+from specapp.ui.server.environment import check, ended_with_a_sentence
 from specapp.ui.server.fair_share import FairShare
 from specapp.ui.server.health import health_route
 from specapp.ui.server.logs import log_as_asked
@@ -20,6 +20,7 @@ from specapp.ui.server.security_headers import SafeHeaders
 from specapp.ui.server.share_card import ShareCard, share_card_route
 from specapp.ui.server.uploads import StreamedUploads
 from specapp.ui.server.visitor_cookie import VisitorCookie
+from specapp.ui.session.visitor import pool
 from specapp.ui.workbench.endpoints import routes
 from specapp.ui.workbench.tracks import base_path
 
@@ -36,10 +37,12 @@ def parts() -> dict[str, Any]:
     Raises
     ------
     SystemExit
-        If the environment says something that cannot be.
+        If the environment says something that cannot be, or there is no room for a further server.
     """
-    end_if_wrong()
-    log_as_asked(os.environ)
+    with ended_with_a_sentence():
+        check(os.environ)
+        log_as_asked(os.environ)
+        pool()  # now, and not with the server's first request: it may find no place
     base = base_path()
     return {
         "routes": [files_route(base), *routes(), health_route(base), metrics_route(base), share_card_route(base)],

@@ -1,17 +1,17 @@
 """What the environment says of the page, checked before the server starts: what is wrong is one sentence."""
 
-import os
 import re
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from difflib import get_close_matches
 from pathlib import Path
 
 import streamlit as st
 
 from specapp.audio.limits import Limits
-from specapp.base.errors import SettingsError
+from specapp.base.errors import SettingsError, SpecappError
 from specapp.jobs import JobLimits
 from specapp.ui.server.drain import longest_s
 from specapp.ui.server.logs import FORMAT, FORMATS
@@ -27,8 +27,11 @@ _ADDRESS = re.compile(r"https?://[^\s/]+\S*")
 _FOLDER = "TMPDIR"
 
 
-def end_if_wrong() -> None:
-    """Check the environment, with what Streamlit's secrets add to it, and end with one sentence if it is wrong.
+@contextmanager
+def ended_with_a_sentence() -> Iterator[None]:
+    """Let the server's start end with one sentence, where the environment makes it impossible.
+
+    Streamlit's secrets are part of the environment.
 
     Raises
     ------
@@ -36,8 +39,8 @@ def end_if_wrong() -> None:
     """
     st.secrets.load_if_toml_exists()
     try:
-        check(os.environ)
-    except SettingsError as error:
+        yield
+    except SpecappError as error:
         sys.exit(f"error: {error}")
 
 

@@ -8,6 +8,9 @@ import streamlit as st
 from specapp.jobs import Job
 from specapp.ui.text import clock
 
+_MOST_KNOWN = 64
+"""More jobs of one visitor are never on show."""
+
 
 @dataclass(frozen=True, slots=True)
 class Countdown:
@@ -44,5 +47,7 @@ def _left(job_id: str, fraction: float, remaining_s: float) -> str:
     last = known.get(job_id)
     if last is None or last.fraction != fraction:
         last = known[job_id] = Countdown(fraction, remaining_s, now)
+        while len(known) > _MOST_KNOWN:
+            del known[next(iter(known))]
     left_s = last.left_s - (now - last.at_s)
     return f"{clock(left_s)} left" if left_s >= 1 else "a moment left"

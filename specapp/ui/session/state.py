@@ -1,6 +1,6 @@
 """What one tab of a visitor remembers between two runs of the page."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import fields
 
@@ -17,6 +17,9 @@ from specapp.ui.text import escaped
 _SETTINGS = frozenset(field.name for field in fields(Settings))
 """Names in the address that are settings; others, such as those that campaigns add, are none of ours."""
 _MOST_COMPLAINTS = 5
+_OF_SOUNDS = ("tasks", "results", "versions")
+"""What is remembered by the id of a sound."""
+_KEYS = 4
 
 
 @contextmanager
@@ -74,6 +77,22 @@ def say_complaints() -> None:
             for sentence in complaints():
                 complain(sentence)
         st.button("Understood", on_click=st.session_state.pop, args=("complaints",), key="understood")
+
+
+def forget_all_but(sound_ids: Collection[str]) -> None:
+    """Forget what belongs to sounds that are no longer on the list."""
+    for name in _OF_SOUNDS:
+        held = st.session_state.get(name, {})
+        for gone in held.keys() - sound_ids:
+            del held[gone]
+
+
+def begin_anew(name: str) -> None:
+    """Let a control with the number `name` in its key be an empty one from the next run of the page on.
+
+    The numbers come round: Streamlit keeps what it knows of a key, 2 kB and more, as long as the tab is open.
+    """
+    st.session_state[name] = (st.session_state.get(name, 0) + 1) % _KEYS
 
 
 def put(form: Form) -> None:

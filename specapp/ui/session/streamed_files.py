@@ -24,18 +24,19 @@ class _Files:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._files: OrderedDict[str, tuple[Path, Again | None]] = OrderedDict()
+        self._files: OrderedDict[str, tuple[str, Again | None]] = OrderedDict()  # a Path would take four times as much
 
     def put(self, token: str, path: Path, again: Again | None) -> None:
         with self._lock:
-            self._files[token] = path, again
+            self._files[token] = str(path), again
             self._files.move_to_end(token)
             while len(self._files) > _MOST_FILES:
                 self._files.popitem(last=False)
 
     def get(self, token: str) -> tuple[Path, Again | None] | None:
         with self._lock:
-            return self._files.get(token)
+            found = self._files.get(token)
+        return (Path(found[0]), found[1]) if found is not None else None
 
 
 @cache

@@ -13,7 +13,7 @@ from specapp.spectral.framing import WINDOWS
 from specapp.spectral.gain import GAIN_RULES
 from specapp.spectral.noise.estimate import NOISE_ESTIMATORS
 from specapp.ui.input.arrivals import content
-from specapp.ui.input.library import Sound, folder_of
+from specapp.ui.input.library import Sound, recording_of
 from specapp.ui.input.upload import sounds
 from specapp.ui.session.form import form_of
 from specapp.ui.session.state import put, said
@@ -23,7 +23,6 @@ from specapp.ui.settings.chain_editor import chain_editor, put_chain
 from specapp.ui.settings.noise_profile import profile_controls, save_region_button
 from specapp.ui.settings.parameter_controls import PARAMETERS, control, position
 from specapp.ui.settings.view import view_controls
-from specapp.ui.tasks.storage import open_recording
 
 _WINDOW_FROM = {"preset": "Automatic", "ms": "Milliseconds", "samples": "Samples"}
 _NOISE_FROM = {
@@ -86,7 +85,7 @@ def open_sound(sound: Sound) -> Recording:
     """
     if sound.is_arriving:
         raise AudioError(f"“{sound.name}” is still being read. Try again in a moment.")
-    return open_recording(folder_of(pool(), visit().visitor, sound))
+    return recording_of(pool(), visit().visitor, sound)
 
 
 def _chain() -> None:

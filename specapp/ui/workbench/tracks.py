@@ -7,7 +7,6 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import TypeAlias
 
 import streamlit as st
 
@@ -26,8 +25,10 @@ _KEPT_OPEN = 24
 _MOST_TOKENS = 4096
 _LONG_S, _GLANCE = 300.0, 16
 """Longer recordings take more than a second to be drawn; until that is done, each sixteenth frame is (own choice)."""
+_FIRST_LOOK = 64
 _MOST_FRAMINGS = 4
 """Windows and hops of the view that are kept of one track; each is a file as large as the recording."""
+_USUAL = ((0, 0),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +72,30 @@ class Track:
         return self.length / self.sample_rate
 
 
-Framings: TypeAlias = "OrderedDict[tuple[int, int], None]"
-"""Windows and hops of the view that the page shows of a track, the latest last."""
+@dataclass(slots=True, eq=False)
+class _Place:
+    """What is remembered of a track that nobody may look at any more: little, as there are many."""
+
+    folder: str
+    name: str
+    framings: tuple[tuple[int, int], ...] = _USUAL
+
+    @property
+    def is_there(self) -> bool:
+        return Path(self.folder, f"{self.name}.json").exists()
+
+    def pyramid(self, framing: tuple[int, int]) -> Path:
+        """Where the picture with a window and a hop is kept."""
+        return Path(self.folder, pyramid_name(self.name, *framing))
+
+    def offer(self, framing: tuple[int, int]) -> None:
+        """Keep a window and a hop as the latest, and delete the picture of the oldest."""
+        others = [one for one in self.framings if one != framing]
+        while len(others) >= _MOST_FRAMINGS:
+            oldest = next(one for one in others if one not in _USUAL)
+            others.remove(oldest)
+            self.pyramid(oldest).unlink(missing_ok=True)
+        self.framings = (*others, framing)
 
 
 @dataclass(slots=True, eq=False)
@@ -82,7 +105,7 @@ class OpenTrack:
     folder: Path
     name: str
     recording: Recording
-    framings: Framings
+    _place: _Place
     _pyramids: dict[tuple[int, int], Pyramid] = field(default_factory=dict)
     _glance: Pyramid | None = None
     _level: Loudness | None = None
@@ -97,11 +120,11 @@ class OpenTrack:
             If the page has not asked for this window and hop.
         """
         key = view.n_fft, view.hop_length
-        if key not in self.framings:
+        if key not in self._place.framings:
             raise SettingsError(f"The page shows no window of {view.n_fft} with a hop of {view.hop_length} samples.")
         with self._lock:
             if key not in self._pyramids:
-                path = self.folder / pyramid_name(self.name, *key)
+                path = self._place.pyramid(key)
                 if not path.exists() and key == (0, 0) and self.recording.duration_s > _LONG_S:
                     return self._first_look()
                 if not path.exists():
@@ -132,48 +155,51 @@ class _OpenTracks:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._tracks: OrderedDict[tuple[Path, str], Track] = OrderedDict()
-        self._places: dict[str, tuple[Path, str]] = {}
+        self._tokens: dict[tuple[str, str], str] = {}
+        self._places: OrderedDict[str, _Place] = OrderedDict()
         self._open: OrderedDict[str, OpenTrack] = OrderedDict()
-        self._framings: dict[str, Framings] = {}
+        self._next_look = _FIRST_LOOK
 
     def publish(self, folder: Path, name: str, start_s: float) -> Track:
         facts = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
         channels = facts["channels"] if facts["channels"] <= PLAYED_CHANNELS else 1
+        sound = f"{folder.name} {ORIGINAL if name == ARRIVING else name}"
         with self._lock:
-            found = self._tracks.pop((folder, name), None)
-            token = found.token if found else secrets.token_hex(_TOKEN_BYTES)
-            sound = f"{folder.name} {ORIGINAL if name == ARRIVING else name}"
-            source = facts["metadata"]
-            film_s = source["start_s"] if source["has_video"] else None
-            track = Track(token, facts["sample_rate"], facts["length"], channels, start_s, sound, film_s)
-            self._tracks[folder, name] = track
-            self._places[token] = folder, name
-            self._framings.setdefault(token, OrderedDict({(0, 0): None}))
-            while len(self._tracks) > _MOST_TOKENS:
-                _, oldest = self._tracks.popitem(last=False)
-                self._forget(oldest.token)
-        return track
+            token = self._token(str(folder), name)
+        film_s = facts["metadata"]["start_s"] if facts["metadata"]["has_video"] else None
+        return Track(token, facts["sample_rate"], facts["length"], channels, start_s, sound, film_s)
 
     def offer(self, token: str, view: View) -> None:
-        key = view.n_fft, view.hop_length
         with self._lock:
-            framings = self._framings.get(token, OrderedDict())
-            framings[key] = None
-            framings.move_to_end(key)
-            while len(framings) > _MOST_FRAMINGS:
-                oldest = next(one for one in framings if one != (0, 0))
-                del framings[oldest]
-                folder, name = self._places[token]
-                (folder / pyramid_name(name, *oldest)).unlink(missing_ok=True)
+            place = self._places.get(token)
+            if place is not None:
+                place.offer((view.n_fft, view.hop_length))
+
+    def _token(self, folder: str, name: str) -> str:
+        token = self._tokens.get((folder, name))
+        if token is None:
+            self._make_room()
+            token = self._tokens[folder, name] = secrets.token_hex(_TOKEN_BYTES)
+            self._places[token] = _Place(folder, name)
+        self._places.move_to_end(token)
+        return token
+
+    def _make_room(self) -> None:
+        """Forget what is gone, each time that there are twice as many, and the oldest beyond all bounds."""
+        if len(self._places) >= self._next_look:
+            for token in [token for token, place in self._places.items() if not place.is_there]:
+                self._forget(token)
+            self._next_look = max(_FIRST_LOOK, 2 * len(self._places))
+        while len(self._places) >= _MOST_TOKENS:
+            self._forget(next(iter(self._places)))
 
     def open(self, token: str) -> OpenTrack | None:
         with self._lock:
             place = self._places.get(token)
-            if place is None or not _is_there(*place):
+            if place is None or not place.is_there:
                 self._forget(token)
                 return None
-            track = self._open.pop(token, None) or OpenTrack(*place, open_recording(*place), self._framings[token])
+            track = self._open.pop(token, None) or _opened(place)
             self._open[token] = track
             while len(self._open) > _KEPT_OPEN:
                 self._open.popitem(last=False)
@@ -182,9 +208,13 @@ class _OpenTracks:
     def _forget(self, token: str) -> None:
         place = self._places.pop(token, None)
         self._open.pop(token, None)
-        self._framings.pop(token, None)
         if place is not None:
-            self._tracks.pop(place, None)
+            self._tokens.pop((place.folder, place.name), None)
+
+
+def _opened(place: _Place) -> OpenTrack:
+    folder = Path(place.folder)
+    return OpenTrack(folder, place.name, open_recording(folder, place.name), place)
 
 
 @cache
@@ -236,7 +266,3 @@ def base_path() -> str:
     """Path under which the page is served: ``""``, or such as ``"/tool"``."""
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
     return f"/{base}" if base else ""
-
-
-def _is_there(folder: Path, name: str) -> bool:
-    return (folder / f"{name}.json").exists()

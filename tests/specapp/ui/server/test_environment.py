@@ -1,8 +1,10 @@
 """What is wrong in the environment is said in one sentence, before anything starts."""
 
+import fcntl
 import os
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ import pytest
 from bench.load.server import Server
 from specapp.base.errors import SettingsError
 from specapp.base.profiles import PROFILES
+from specapp.jobs.result_store import _MAXIMUM_SERVERS
 from specapp.ui.server.environment import check
 from tests.support.scripts import ROOT
 
@@ -64,11 +67,28 @@ def test_a_folder_that_only_others_may_write_to_is_said(monkeypatch: pytest.Monk
 
 
 def test_the_server_ends_with_the_sentence(tmp_path: Path) -> None:
-    server = Server(tmp_path)
-    environment = {**os.environ, "TMPDIR": str(tmp_path), "SPECAPP_MAX_SECONDS": "ten"}
-    command = [sys.executable, "-m", "specapp", "page", "--port", server.address.rpartition(":")[2]]
-    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
+    done = ended({"TMPDIR": str(tmp_path), "SPECAPP_MAX_SECONDS": "ten"}, tmp_path)
     assert done.returncode == 1
     assert "error: SPECAPP_MAX_SECONDS = 'ten' is not a positive number." in done.stderr
     assert "Traceback" not in done.stderr + done.stdout
     assert not (tmp_path / f"specapp-{os.getuid()}").exists(), "nothing was begun"
+
+
+def test_a_server_for_which_there_is_no_place_says_so(tmp_path: Path) -> None:
+    root = tmp_path / f"specapp-{os.getuid()}"
+    with ExitStack() as taken:
+        for number in range(_MAXIMUM_SERVERS):
+            (root / str(number)).mkdir(0o700, parents=True)
+            lock = taken.enter_context((root / str(number) / "lock").open("w"))
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        done = ended({"TMPDIR": str(tmp_path)}, tmp_path)
+    assert done.returncode == 1
+    assert f"error: {_MAXIMUM_SERVERS} servers use {root} already." in done.stderr
+    assert "Traceback" not in done.stderr + done.stdout
+
+
+def ended(settings: dict[str, str], folder: Path) -> subprocess.CompletedProcess[str]:
+    """What a server says that cannot start."""
+    command = [sys.executable, "-m", "specapp", "page", "--port", Server(folder).address.rpartition(":")[2]]
+    environment = {**os.environ, **settings}
+    return subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
