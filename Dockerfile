@@ -14,7 +14,7 @@ RUN python3 deploy/needed.py > needed.txt \
     && /opt/builder/bin/pip install --no-cache-dir --constraint constraints.txt setuptools \
     && deploy/trim /opt/specapp
 COPY specapp specapp
-COPY training/ATTRIBUTION.md training/CREDITS.csv training/
+COPY training/credits training/credits
 RUN /opt/builder/bin/pip wheel --no-deps --no-build-isolation --wheel-dir /wheel . \
     && /opt/builder/bin/pip --python /opt/specapp/bin/python install --no-cache-dir --no-deps /wheel/*.whl
 # The samples, cleaned: the first page needs no worker.

