@@ -80,7 +80,7 @@ class Limits:
             raise AudioError("The file is empty (0 bytes). Choose a recording with sound in it.")
         if size > self.upload_bytes:
             raise LimitError(
-                f"The file has {_megabytes(size)}; at most {_megabytes(self.upload_bytes)} are accepted. "
+                f"The file has {size_text(size)}; at most {size_text(self.upload_bytes)} are accepted. "
                 f"Send a shorter part of it, or a FLAC; {_setting('upload_bytes')} moves the limit."
             )
 
@@ -126,14 +126,6 @@ class Limits:
         """Most samples per channel that are accepted."""
         return min(int(self.seconds * sample_rate), self.samples // max(channels, 1))
 
-    @property
-    def text(self) -> str:
-        """The limits in one sentence, to be said before an upload."""
-        return (
-            f"Up to {_megabytes(self.upload_bytes)}, {_clock(self.seconds)}, {self.channels} channels, "
-            f"{LOWEST_RATE_HZ / 1000:g} to {self.sample_rate_hz / 1000:g} kHz."
-        )
-
 
 LOWEST_RATE_HZ = 1000
 """Lowest sample rate that is taken for sound (own choice)."""
@@ -159,7 +151,8 @@ _WHOLE = {"GB": 1 << 30, "MB": 1 << 20}
 """As browsers and servers count them."""
 
 
-def _megabytes(size: float) -> str:
+def size_text(size: float) -> str:
+    """A number of bytes in the unit in which it is a round number, else in millions."""
     for unit, unit_bytes in _WHOLE.items():
         if size >= unit_bytes and size % unit_bytes == 0:
             return f"{size / unit_bytes:,.0f} {unit}"

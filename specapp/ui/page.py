@@ -30,15 +30,16 @@ from specapp.ui.settings.clean_section import clean_section
 from specapp.ui.settings.versions.history import remember
 from specapp.ui.settings.versions.section import versions_section
 from specapp.ui.text import LEAD, TITLE, escaped
+from specapp.ui.text.language import chosen_in_address, language_section, msg, tr
 
 _COLUMNS = (1, 3.4)
 _FOLDER = Path(__file__).parent
-_EDITING = "Edit as picture"
+_EDITING = msg("Edit as picture")
 
 
 def page() -> None:
     """Draw the page for one visitor, when it is the turn of this tab."""
-    st.set_page_config(TITLE, str(_FOLDER / "icon.svg"), layout="wide")
+    st.set_page_config(tr(TITLE), str(_FOLDER / "icon.svg"), layout="wide")
     hurry: Hurry = st.session_state.setdefault("hurry", Hurry())
     time.sleep(hurry.rest_s())
     with tab_turns().turn(visit().visitor):
@@ -51,7 +52,7 @@ def _page() -> None:
     open_link()
     _masthead()
     if began_elsewhere():
-        st.error(SENTENCE, icon=":material/dns:")
+        st.error(tr(SENTENCE), icon=":material/dns:")
         return
     say_complaints()
     with st.container(key="page"):
@@ -76,32 +77,34 @@ def _page() -> None:
                     remember(finished)
                 _result(finished)
     _remember_in_address(chosen, settings)
+    language_section()
 
 
 def _masthead() -> None:
     icon = b64encode((_FOLDER / "icon.svg").read_bytes()).decode()
+    title = tr("Clean up a noisy recording")
     image = f'<img src="data:image/svg+xml;base64,{icon}" alt="">'
-    st.html(f'<div class="masthead">{image}<div><h1>Clean up a noisy recording</h1><p>{LEAD}</p></div></div>')
+    st.html(f'<div class="masthead">{image}<div><h1>{title}</h1><p>{tr(LEAD)}</p></div></div>')
 
 
 def _main_download(asked: Task | None, finished: Task) -> None:
     """The denoised sound, or the edited one while that is on show."""
-    edited = edited_task(finished.sound, finished.recording) if st.session_state.get("tabs") == _EDITING else None
+    edited = edited_task(finished.sound, finished.recording) if st.session_state.get("tabs") == tr(_EDITING) else None
     if edited is not None:
         main_download(edited, what="edited")
     else:
         main_download(finished, older=asked is None or asked.job is not finished.job)
 
 
-_MANY = "Many files"
+_MANY = msg("Many files")
 _TABS: Mapping[str, Callable[[Task], None]] = {
-    "Downloads": downloads_section,
-    "Versions": versions_section,
-    "Figures": figures_section,
-    "Try everything": lambda task: contact_sheet_section(task.sound, task.recording),
+    msg("Downloads"): downloads_section,
+    msg("Versions"): versions_section,
+    msg("Figures"): figures_section,
+    msg("Try everything"): lambda task: contact_sheet_section(task.sound, task.recording),
     _EDITING: lambda task: picture_section(task.sound, task.recording),
-    "Why it turns to noise": lambda task: tour_section(task.sound, task.recording),
-    "Repeat it elsewhere": sharing_section,
+    msg("Why it turns to noise"): lambda task: tour_section(task.sound, task.recording),
+    msg("Repeat it elsewhere"): sharing_section,
     _MANY: lambda _: many_files_section(),
 }
 """What a finished task offers, by the label of its tab; drawn when it is looked at."""
@@ -111,7 +114,7 @@ def _result(task: Task) -> None:
     heard_section(task)
     measurements_section(task)
     labels = [label for label in _TABS if label != _MANY or accepted().files > 1]
-    for tab, label in zip(st.tabs(labels, key="tabs", on_change="rerun"), labels, strict=True):
+    for tab, label in zip(st.tabs([tr(label) for label in labels], key="tabs", on_change="rerun"), labels, strict=True):
         if tab.open:
             with tab:
                 _TABS[label](task)
@@ -119,7 +122,7 @@ def _result(task: Task) -> None:
 
 def _remember_in_address(chosen: Sound, settings: Settings) -> None:
     """Let a refresh find the same sounds and settings."""
-    address = query_of(settings)
+    address = query_of(settings) | chosen_in_address()
     if sounds():
         address[SOUNDS] = ",".join(sound.id for sound in sounds())
     if sounds() or chosen.id != samples()[0].id:

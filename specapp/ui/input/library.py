@@ -24,12 +24,13 @@ from specapp.ui.session.visitor import LEFT_AFTER_S
 from specapp.ui.tasks.beginning import FIRST_S
 from specapp.ui.tasks.storage import ARRIVING, VIDEO, decode_into, name_in, open_recording, store_recording
 from specapp.ui.text import clock, short
+from specapp.ui.text.language import msg, tr
 
 _MOST_VISITORS = 4096
 _CHUNK = 1 << 20
-_DELETED = (
-    f"“{{}}” was deleted, {LEFT_AFTER_S / 60:g} minutes after the last tab with it was closed or lost its connection, "
-    "or for want of room on the disk. Bring it again."
+_DELETED = msg(
+    "“{name}” was deleted, {minutes} minutes after the last tab with it was closed or lost its connection, or for want "
+    "of room on the disk. Bring it again."
 )
 
 
@@ -102,7 +103,7 @@ class Sound:
 def samples() -> tuple[Sound, ...]:
     """The sounds that ship with the package."""
     return tuple(
-        Sound(sample.name, sample.label, sample.path.name, f"sample {sample.name}", sample.help)
+        Sound(sample.name, tr(sample.label), sample.path.name, f"sample {sample.name}", tr(sample.help))
         for sample in SAMPLES.values()
     )
 
@@ -149,7 +150,7 @@ def folder_of(pool: JobPool, visitor: str, sound: Sound) -> Path:
         return pool.store(EVERYBODY, sound.digest, partial(_store_sample, path)).folder
     job = pool.find(visitor, sound.id)
     if job is None:
-        raise AudioError(_DELETED.format(sound.name))
+        raise AudioError(tr(_DELETED, name=sound.name, minutes=f"{LEFT_AFTER_S / 60:g}"))
     return job.folder
 
 
@@ -164,7 +165,7 @@ def recording_of(pool: JobPool, visitor: str, sound: Sound) -> Recording:
     try:
         return open_recording(folder_of(pool, visitor, sound))
     except FileNotFoundError:
-        raise AudioError(_DELETED.format(sound.name)) from None
+        raise AudioError(tr(_DELETED, name=sound.name, minutes=f"{LEFT_AFTER_S / 60:g}")) from None
 
 
 def _store_sample(path: Path, folder: Path) -> None:
@@ -202,7 +203,7 @@ def _described(folder: Path) -> Sound | None:
     except FileNotFoundError:
         return None
     source, is_arriving = recording.source, stored == ARRIVING
-    facts = f"{_shape_of(recording)}, still being read" if is_arriving else facts_of(recording)
+    facts = tr("{facts}, still being read", facts=_shape_of(recording)) if is_arriving else facts_of(recording)
     return Sound(folder.name, short(source.name), source.name, source.digest, facts, is_arriving)
 
 
@@ -210,9 +211,12 @@ def facts_of(recording: Recording) -> str:
     """Duration, channels, rate and format in a few words, and what it comes back as if that is another."""
     facts = f"{_shape_of(recording)} · {recording.source.container}"
     back = comes_back_as(recording)
-    return facts if back.container == recording.source.container else f"{facts}, comes back as {back.container}"
+    if back.container == recording.source.container:
+        return facts
+    return tr("{facts}, comes back as {kind}", facts=facts, kind=back.container)
 
 
 def _shape_of(recording: Recording) -> str:
-    channels = {1: "mono", 2: "stereo"}.get(recording.channels, f"{recording.channels} channels")
+    named = {1: tr("mono"), 2: tr("stereo")}
+    channels = named.get(recording.channels) or tr("{n} channels", n=recording.channels)
     return f"{clock(recording.duration_s)} · {channels} · {recording.sample_rate / 1000:g} kHz"

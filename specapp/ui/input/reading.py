@@ -14,6 +14,7 @@ from specapp.base import allocator
 from specapp.base.digests import digest_of, digest_of_file
 from specapp.base.errors import AudioError, SpecappError
 from specapp.jobs import JobPool
+from specapp.ui.text.language import msg
 
 Write: TypeAlias = Callable[[Path, str, BinaryIO, str, Callable[[], None]], None]
 """`write(folder, name, file, digest, begun)`: fills the folder; calls `begun` as soon as a first part is in it."""
@@ -21,7 +22,7 @@ Write: TypeAlias = Callable[[Path, str, BinaryIO, str, Callable[[], None]], None
 _LOG = logging.getLogger(__name__)
 _PATIENCE_S = 0.2
 """Most sounds are read so soon after their beginning, and need not be shown twice."""
-_FAULT = "The sound could not be read through a fault of this program, which is now in its log."
+_FAULT = msg("The sound could not be read through a fault of this program, which is now in its log.")
 _at_once = threading.BoundedSemaphore(2)
 """More files at a time would only make all of them, and every page, slower."""
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from specapp.audio.limits import Limits
+from specapp.audio.limits import LOWEST_RATE_HZ, Limits, size_text
 from specapp.base.errors import AudioError, LimitError
 from specapp.base.profiles import PROFILE
 from specapp.ui.input.arrivals import arrived, taken
@@ -16,13 +16,16 @@ from specapp.ui.input.reading import readings
 from specapp.ui.session.state import begin_anew, forget_all_but, said
 from specapp.ui.session.visitor import LEFT_AFTER_S, pool, visit
 from specapp.ui.settings.parameter_controls import position
-from specapp.ui.text import escaped, short
+from specapp.ui.text import clock, escaped, short
+from specapp.ui.text.language import msg, tr, trn
 
 SOUNDS, SOUND = "sounds", "sound"
 """Names in the page's address of the ids of all sounds that were brought, and of the one that is shown."""
 MICROPHONE_HZ = 48_000
 _HEADERS_MB = 1
-_DEMO = "A demo: short sounds, one at a time, the next in place of the last. On your own machine the limits are yours."
+_DEMO = msg(
+    "A demo: short sounds, one at a time, the next in place of the last. On your own machine the limits are yours."
+)
 
 
 def upload_section() -> Sound:
@@ -30,9 +33,9 @@ def upload_section() -> Sound:
     _remember()
     _look_after_arriving()
     forget_all_but({sound.id for sound in (*sounds(), *samples())})
-    st.header("Your sound", anchor=False)
+    st.header(tr("Your sound"), anchor=False)
     _say_what_is_not_here()
-    files, microphone = st.tabs(["Upload", "Record"])
+    files, microphone = st.tabs([tr("Upload"), tr("Record")])
     with files:
         _files()
     with microphone:
@@ -48,15 +51,17 @@ def _look_after_arriving() -> None:
         if not found:
             error = readings().error_of(visit().visitor, sound.id)
             with said(later=True, about=sound.name):
-                raise error or AudioError("It could not be read to its end. Bring it again.")
+                raise error or AudioError(tr("It could not be read to its end. Bring it again."))
 
 
 def _say_what_is_not_here() -> None:
     """Say that an address names a sound of somebody else, until a sound is brought."""
     if st.session_state["not_here"] and not sounds():
         st.info(
-            "The sound of this address is not here: it belongs to another browser, or has been deleted. The settings "
-            "of the address are in use; bring a sound to hear what they do.",
+            tr(
+                "The sound of this address is not here: it belongs to another browser, or has been deleted. The "
+                "settings of the address are in use; bring a sound to hear what they do."
+            ),
             icon=":material/link:",
         )
 
@@ -88,26 +93,45 @@ def accepted() -> Limits:
     return replace(limits, upload_bytes=min(limits.upload_bytes, server_bytes))
 
 
+def limits_text(limits: Limits) -> str:
+    """The limits in one sentence, to be said before an upload."""
+    return tr(
+        "Up to {size}, {length}, {channels} channels, {lowest} to {highest} kHz.",
+        size=size_text(limits.upload_bytes),
+        length=_length_text(limits.seconds),
+        channels=limits.channels,
+        lowest=f"{LOWEST_RATE_HZ / 1000:g}",
+        highest=f"{limits.sample_rate_hz / 1000:g}",
+    )
+
+
+def _length_text(seconds: float) -> str:
+    hours, rest = divmod(round(seconds), 3600)
+    if hours and not rest:
+        return trn("{n} hour", "{n} hours", hours)
+    return f"{clock(seconds)} {'h' if hours else 'min'}"
+
+
 def _files() -> None:
     limits = accepted()
     files = st.file_uploader(
-        "Drop recordings here" if limits.sounds > 1 else "Drop a recording here",
+        tr("Drop recordings here") if limits.sounds > 1 else tr("Drop a recording here"),
         accept_multiple_files=limits.sounds > 1,
         key=f"inbox_{st.session_state['inbox']}",
         max_upload_size=max(1, limits.upload_bytes // 1024**2),
     )
-    st.caption(f"Any format, back in the same, or in FLAC where that cannot be written well. {limits.text}")
-    st.caption(
-        f":material/lock: Yours alone: kept while this page is open, deleted {LEFT_AFTER_S / 60:g} minutes later."
-    )
+    back = tr("Any format, back in the same, or in FLAC where that cannot be written well.")
+    st.caption(f"{back} {limits_text(limits)}")
+    kept = tr("Yours alone: kept while this page is open, deleted {n} minutes later.", n=f"{LEFT_AFTER_S / 60:g}")
+    st.caption(f":material/lock: {kept}")
     if os.environ.get(PROFILE) == "demo":
-        st.caption(f":material/info: {_DEMO}")
+        st.caption(f":material/info: {tr(_DEMO)}")
     if files:
         _take_over([(file.name, file) for file in (files if isinstance(files, list) else [files])])
 
 
 def _microphone() -> None:
-    recorded = st.audio_input("Record", sample_rate=MICROPHONE_HZ, key=f"microphone_{st.session_state['inbox']}")
+    recorded = st.audio_input(tr("Record"), sample_rate=MICROPHONE_HZ, key=f"microphone_{st.session_state['inbox']}")
     if recorded is not None:
         _take_over([(f"recording {len(sounds()) + 1}.wav", recorded)])
 
@@ -115,7 +139,7 @@ def _microphone() -> None:
 def _take_over(files: Sequence[tuple[str, UploadedFile]]) -> None:
     """Read what has arrived, put it on the list in the same order, and empty the inbox."""
     for name, file in reversed(files):
-        with st.spinner(f"Reading {escaped(short(name))} …"), said(later=True, about=short(name)):
+        with st.spinner(tr("Reading {name} …", name=escaped(short(name)))), said(later=True, about=short(name)):
             _put_on_list(take_in(pool(), visit().visitor, name, arrived(file)))
         taken(file)
     begin_anew("inbox")
@@ -127,7 +151,7 @@ def _put_on_list(sound: Sound) -> None:
     most = accepted().sounds
     others = [other for other in sounds() if other.id != sound.id] if most > 1 else []  # one takes the other's place
     if len(others) >= most:
-        raise LimitError(f"There are {len(others)} sounds on the page, the limit here. Remove one first.")
+        raise LimitError(tr("There are {n} sounds on the page, the limit here. Remove one first.", n=len(others)))
     st.session_state["sounds"] = [sound, *others]
     st.session_state["chosen"] = sound.id
 
@@ -138,7 +162,7 @@ def _choice() -> Sound:
         st.session_state["chosen"] = next(iter(known))
         begin_anew("list")
     st.session_state["chosen"] = chosen = st.radio(
-        "Sounds",
+        tr("Sounds"),
         list(known),
         position("chosen", list(known)),
         format_func=lambda one: escaped(known[one].name),
@@ -148,7 +172,7 @@ def _choice() -> Sound:
     )
     if not known[chosen].is_sample:
         st.button(
-            "Remove from the list",
+            tr("Remove from the list"),
             key="remove_sound",
             on_click=_remove,
             args=(chosen,),

@@ -22,6 +22,7 @@ from specapp.settings.settings import Settings
 from specapp.ui.many.waiting import keep_waiting, kept_waiting
 from specapp.ui.session.counts import counts
 from specapp.ui.tasks.many_files import file_work, open_outcome
+from specapp.ui.text.language import msg, tr
 
 SHARE = 4
 """Files that are brought together may take this part of the disk that is kept for everybody: results take as much."""
@@ -32,6 +33,7 @@ _LOOK_S = 0.05
 """Between two looks at files that are cleaned beside each other."""
 _SLOT = "many files"
 """Of a visitor, for the folder of a collection."""
+_TOO_LARGE = msg("All files together may have {gigabytes} GB here. Take this one in another turn.")
 _MOST_FOLDERS = 8
 """Of a path that a browser gives with a folder."""
 
@@ -93,13 +95,11 @@ class Collection:
             If there are too many files, they are too large together, or the disk is full.
         """
         if len(self.names) >= most:
-            raise LimitError(f"There are {most} files, the limit here. Take this one in another turn.")
+            raise LimitError(tr("There are {n} files, the limit here. Take this one in another turn.", n=most))
         most_bytes = share_bytes(self._pool)
         held = sum((self.sources / one).stat().st_size for one in self.names) + file.seek(0, 2)
         if held > most_bytes:
-            raise LimitError(
-                f"All files together may have {most_bytes / 1e9:.1f} GB here. Take this one in another turn."
-            )
+            raise LimitError(tr(_TOO_LARGE, gigabytes=f"{most_bytes / 1e9:.1f}"))
         name = _unused(_harmless(name), self.names)
         path = self.sources / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -158,7 +158,7 @@ class Collection:
                 self.trouble = str(error)
                 self.stop()
             except OSError:
-                self.trouble = "The files were deleted, for want of room on the disk. Bring them again."
+                self.trouble = msg("The files were deleted, for want of room on the disk. Bring them again.")
                 self.stop()
             self._current.clear()
 
@@ -236,7 +236,7 @@ class Collection:
         with self._lock:
             self._keep(*(other for other, _ in self._current.values() if other is not task))
         if full:
-            raise LimitError("The disk of this installation is full. Fetch what is done, and try again later.")
+            raise LimitError(msg("The disk of this installation is full. Fetch what is done, and try again later."))
 
 
 def begin(pool: JobPool, visitor: str, is_here: Callable[[], bool]) -> Collection:

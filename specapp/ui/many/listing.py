@@ -6,8 +6,9 @@ from html import escape
 
 from specapp.batch.ledger import Row
 from specapp.settings.settings import Settings
-from specapp.ui.session.denoise_jobs import settings_text
+from specapp.ui.settings.versions.words import settings_text
 from specapp.ui.text import clock, decibels
+from specapp.ui.text.language import tr
 
 
 def list_html(lines: Iterable[tuple[str, Row | None, str]]) -> str:
@@ -23,15 +24,23 @@ def list_html(lines: Iterable[tuple[str, Row | None, str]]) -> str:
 
 def figures_of(row: Row) -> str:
     """The figures of a row in a few words."""
-    clipped = f" · {row.clipped_samples:,} samples clipped" if row.clipped_samples else ""
-    return (
-        f"{clock(row.duration_s)} · noise {decibels(-row.noise_reduced_db)} · signal over noise "
-        f"{row.snr_before_db:.0f} → {row.snr_after_db:.0f} dB · sound lost {decibels(row.lost_db)}{clipped}"
-    )
+    words = [
+        clock(row.duration_s),
+        tr("noise {level}", level=decibels(-row.noise_reduced_db)),
+        tr("signal over noise {ratios} dB", ratios=f"{row.snr_before_db:.0f} → {row.snr_after_db:.0f}"),
+        tr("sound lost {level}", level=decibels(row.lost_db)),
+    ]
+    if row.clipped_samples:
+        words.append(tr("{n} samples clipped", n=f"{row.clipped_samples:,}"))
+    return " · ".join(words)
 
 
 def _line(name: str, row: Row | None, now: str) -> str:
-    pictures = "".join(map(_picture, ("before", "after"), (row.before, row.after))) if row else ""
+    pictures = (
+        "".join(map(_picture, (tr("Spectrogram before"), tr("Spectrogram after")), (row.before, row.after)))
+        if row
+        else ""
+    )
     facts = [f"<b>{escape(now)}</b>"] if now else []
     if row is not None and row.state == "done":
         facts += [escape(figures_of(row)), escape(settings_text(Settings.from_json(row.settings)))]
@@ -43,7 +52,7 @@ def _line(name: str, row: Row | None, now: str) -> str:
     return f'<li class="{state}"><div>{pictures}</div><div><strong>{escape(name)}</strong>{spans}</div></li>'
 
 
-def _picture(when: str, data: bytes) -> str:
+def _picture(alt: str, data: bytes) -> str:
     if not data:
         return ""
-    return f'<img src="data:image/webp;base64,{b64encode(data).decode()}" alt="Spectrogram {when}">'
+    return f'<img src="data:image/webp;base64,{b64encode(data).decode()}" alt="{escape(alt)}">'

@@ -10,19 +10,20 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from specapp.batch.plan import is_sound
 from specapp.settings.settings import Settings
 from specapp.ui.input.arrivals import arrived, taken
-from specapp.ui.input.upload import accepted
+from specapp.ui.input.upload import accepted, limits_text
 from specapp.ui.many.collection import Collection, begin, find, share_bytes
 from specapp.ui.many.listing import list_html
 from specapp.ui.results.file_button import file_button
 from specapp.ui.results.players import PLAYERS, hear
-from specapp.ui.session.denoise_jobs import settings_text
 from specapp.ui.session.download_button import Kind
 from specapp.ui.session.presence import Presence
 from specapp.ui.session.side_jobs import answer, ask, forget
 from specapp.ui.session.state import begin_anew, complain, said, settings_in_use
 from specapp.ui.session.visitor import pool, presence, visit
+from specapp.ui.settings.versions.words import settings_text
 from specapp.ui.tasks.many_files import HEARD, listen_work, make_files_zip
 from specapp.ui.text import escaped, short
+from specapp.ui.text.language import msg, tr, trn
 
 MANY = "many"
 """Name in the page's address of the files that were brought together."""
@@ -30,13 +31,13 @@ _PLACE = "many heard"
 _LOOK_EVERY_S = 1.0
 _ON_A_SHEET = 20
 """Files whose pictures are sent at a time."""
-_FOLDER = "A folder"
+_FILES, _FOLDER = msg("Files"), msg("A folder")
 
 
 def many_files_section() -> None:
     """Draw the section."""
     many = collection()
-    st.markdown("Many files at once, with the settings in use, in turns with other visitors.")
+    st.markdown(tr("Many files at once, with the settings in use, in turns with other visitors."))
     _bring()
     if many is None or not many.names:
         return
@@ -56,16 +57,19 @@ def collection() -> Collection | None:
 
 def _bring() -> None:
     limits = accepted()
-    kind = st.segmented_control("What to bring", ["Files", _FOLDER], default="Files", key="many_kind", required=True)
+    kind = st.segmented_control(
+        tr("What to bring"), [_FILES, _FOLDER], default=_FILES, format_func=tr, key="many_kind", required=True
+    )
     inbox = st.session_state.setdefault("many_inbox", 0)
     files = st.file_uploader(
-        f"Drop up to {limits.files} recordings here" if kind != _FOLDER else "Choose a folder",
+        tr("Drop up to {n} recordings here", n=limits.files) if kind != _FOLDER else tr("Choose a folder"),
         accept_multiple_files="directory" if kind == _FOLDER else True,
         key=f"many_inbox_{inbox}",
         max_upload_size=max(1, limits.upload_bytes // 1024**2),
     )
     together = share_bytes(pool()) / 1e9
-    st.caption(f"At most {limits.files} files, together {together:.1f} GB. Each: {limits.text}")
+    most = tr("At most {n} files, together {gigabytes} GB. Each:", n=limits.files, gigabytes=f"{together:.1f}")
+    st.caption(f"{most} {limits_text(limits)}")
     if files:
         _take_over(files, folder=kind == _FOLDER)
 
@@ -74,7 +78,7 @@ def _take_over(files: Sequence[UploadedFile], *, folder: bool) -> None:
     """Keep what has arrived, and empty the inbox."""
     many = collection() or begin(pool(), visit().visitor, _presence_of(visit().visitor))
     st.session_state["many"] = many.id
-    with st.spinner(f"Taking {len(files)} files in …"):
+    with st.spinner(trn("Taking {n} file in …", "Taking {n} files in …", len(files))):
         for file in files:
             if not folder or is_sound(file.name):
                 with said(later=True, about=short(file.name)):
@@ -95,18 +99,19 @@ def _is_here(present: Presence, visitor: str) -> bool:
 def _asking(many: Collection, *, busy: bool) -> None:
     settings = _settings()
     new = [name for name in many.names if name not in many.rows]
-    st.caption(f"Settings in use: {settings_text(settings)}. What was drawn on the picture belongs to its sound alone.")
+    in_use = tr("Settings in use: {settings}.", settings=settings_text(settings))
+    st.caption(f"{in_use} {tr('What was drawn on the picture belongs to its sound alone.')}")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if new and not busy:
-            _button(f"Clean {_files(len(new))}", many, new, settings, "primary")
+            _button(trn("Clean {n} file", "Clean {n} files", len(new)), many, new, settings, "primary")
         if many.rows and not busy:
             chosen = st.multiselect(
-                "Clean again with these settings", list(many.rows), key="many_again", format_func=short
+                tr("Clean again with these settings"), list(many.rows), key="many_again", format_func=short
             )
             if chosen:
-                _button(f"Clean {_files(len(chosen))} again", many, chosen, settings)
+                _button(trn("Clean {n} file again", "Clean {n} files again", len(chosen)), many, chosen, settings)
             else:
-                _button("Clean all again", many, many.names, settings)
+                _button(tr("Clean all again"), many, many.names, settings)
 
 
 def _button(label: str, many: Collection, names: Sequence[str], settings: Settings, kind: Kind = "secondary") -> None:
@@ -131,15 +136,19 @@ def _state(many: Collection, *, busy: bool) -> None:
         complain(many.trouble)
     done = sum(row.state == "done" for row in many.rows.values())
     failed = len(many.rows) - done
-    said_ = f"{done} of {_files(len(many.names))} done" + (f", {failed} could not be cleaned" if failed else "")
+    words = [trn("{done} of {n} file done", "{done} of {n} files done", len(many.names), done=done)]
+    if failed:
+        words.append(tr("{n} could not be cleaned", n=failed))
     if busy:
         bar, button = st.columns([5, 1], vertical_alignment="center")
         shares = many.current.values()
         left = many.waiting + len(shares)
-        bar.progress(1 - (left - sum(shares)) / max(len(many.names), left), text=f"{said_}, {left} to go")
-        button.button("Stop", on_click=many.stop, key="many_stop", width="stretch")
+        bar.progress(
+            1 - (left - sum(shares)) / max(len(many.names), left), text=", ".join([*words, tr("{n} to go", n=left)])
+        )
+        button.button(tr("Stop"), on_click=many.stop, key="many_stop", width="stretch")
     else:
-        st.markdown(said_)
+        st.markdown(", ".join(words))
     _list(many)
 
 
@@ -150,7 +159,9 @@ def _list(many: Collection) -> None:
     sheets = [names[first : first + _ON_A_SHEET] for first in range(0, len(names), _ON_A_SHEET)]
     labels = [f"{index * _ON_A_SHEET + 1}–{index * _ON_A_SHEET + len(sheet)}" for index, sheet in enumerate(sheets)]
     shown = (
-        st.segmented_control("Files", labels, default=labels[0], key="many_sheet", required=True) if labels[1:] else ""
+        st.segmented_control(tr("Files"), labels, default=labels[0], key="many_sheet", required=True)
+        if labels[1:]
+        else ""
     )
     sheet = sheets[labels.index(shown)] if shown in labels else sheets[0]
     current = many.current
@@ -158,14 +169,14 @@ def _list(many: Collection) -> None:
 
 
 def _now(share: float | None) -> str:
-    return "" if share is None else f"Being cleaned, {share:.0%}"
+    return "" if share is None else tr("Being cleaned, {share}", share=f"{share:.0%}")
 
 
 def _listening(many: Collection) -> None:
     done = [name for name, row in many.rows.items() if row.state == "done"]
     if not done:
         return
-    chosen = st.selectbox("Listen to", done, index=None, key="many_heard", format_func=short)
+    chosen = st.selectbox(tr("Listen to"), done, index=None, key="many_heard", format_func=short)
     if chosen is None:
         return
     row = many.rows[chosen]
@@ -176,8 +187,8 @@ def _listening(many: Collection) -> None:
     if job is not None:
         for column, name in zip(st.columns(len(HEARD)), HEARD, strict=True):
             with column:
-                st.markdown(f"**{PLAYERS[name]}**")
-                hear(job.folder, name, f"{PLAYERS[name]}: {escaped(chosen)}")
+                st.markdown(f"**{tr(PLAYERS[name])}**")
+                hear(job.folder, name, f"{tr(PLAYERS[name])}: {escaped(chosen)}")
 
 
 def _taking(many: Collection) -> None:
@@ -186,8 +197,8 @@ def _taking(many: Collection) -> None:
         if done:
             stamp = " ".join(f"{row.output} {row.output_stamp}" for row in done)
             make = partial(make_files_zip, many.results, stamp)
-            file_button(f"All {len(done)} with the report (ZIP)", make, "many files.zip", "application/zip")
-        st.button("Remove all files", on_click=_remove, args=(many,), type="tertiary", icon=":material/delete:")
+            file_button(tr("All {n} with the report (ZIP)", n=len(done)), make, "many files.zip", "application/zip")
+        st.button(tr("Remove all files"), on_click=_remove, args=(many,), type="tertiary", icon=":material/delete:")
 
 
 def _remove(many: Collection) -> None:
@@ -196,7 +207,3 @@ def _remove(many: Collection) -> None:
     if home is not None:
         pool().drop(home)
     st.session_state["many"] = ""
-
-
-def _files(count: int) -> str:
-    return "1 file" if count == 1 else f"{count} files"

@@ -17,11 +17,12 @@ from specapp.ui.session.state import put, said, settings_in_use
 from specapp.ui.settings.parameter_controls import control, values
 from specapp.ui.tasks.contact_sheet import TrialFacts, open_sheet, sheet_work
 from specapp.ui.text import decibels
+from specapp.ui.text.language import msg, tr
 
 _PLACE = "sheet"
 _PER_ROW = 4
 _PREFIX = "sheet_"
-_FIGURES = (
+_FIGURES = msg(
     "Noise: how much quieter the quietest places became. Signal over noise: before and after, estimated. Sound lost: "
     "what may have gone with the noise, over all sound; the lower, the better. Last, the time it took. All of these "
     "seconds alone: the figures below the picture are those of the whole sound, with its own quiet places."
@@ -38,11 +39,11 @@ def contact_sheet_section(sound: Sound, recording: Path) -> None:
     recording : Path
         Folder where it is stored.
     """
-    st.markdown("Every preset and every denoiser on the same few seconds. See them, hear them, take the best.")
+    st.markdown(tr("Every preset and every denoiser on the same few seconds. See them, hear them, take the best."))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         for parameter in SHEET_PARAMETERS:
             control(parameter, key=_PREFIX + parameter.name)
-        asked = st.button("Try everything", icon=":material/grid_view:", type="primary")
+        asked = st.button(tr("Try everything"), icon=":material/grid_view:", type="primary")
     if asked:
         start_s, seconds = (float(value) for value in values(SHEET_PARAMETERS, _PREFIX).values())
         ask(_PLACE, lambda: sheet_work(recording, sound.digest, start_s, seconds))
@@ -56,11 +57,11 @@ def contact_sheet_section(sound: Sound, recording: Path) -> None:
 
 def _sheet(job: Job) -> None:
     before, trials = open_sheet(job.folder)
-    st.caption(_FIGURES)
+    st.caption(tr(_FIGURES))
     presets = [trial for trial in trials if trial.candidate.settings.passes == ()]
-    st.markdown("**Presets**")
+    st.markdown(tr("**Presets**"))
     _cards([None, *presets], before, job.folder)
-    st.markdown("**One denoiser alone**, without the care that presets take")
+    st.markdown(tr("**One denoiser alone**, without the care that presets take"))
     _cards([trial for trial in trials if trial not in presets], before, job.folder)
 
 
@@ -73,29 +74,40 @@ def _cards(cards: Sequence[TrialFacts | None], before: bytes, folder: Path) -> N
                     _original(before)
                 else:
                     _card(trial)
-                name, label = (trial.name, trial.candidate.label) if trial else ("original", "Original")
+                name, label = (trial.name, tr(trial.candidate.label)) if trial else ("original", tr("Original"))
                 if name == st.session_state.get("sheet_heard"):
-                    hear(folder, name, f"Few seconds: {label}", autoplay=True)
+                    hear(folder, name, tr("Few seconds: {name}", name=label), autoplay=True)
 
 
 def _original(picture: bytes) -> None:
-    st.image(picture, width="stretch", alt=f"Spectrogram of the original, {COLUMNS} by {ROWS} pixels.")
-    st.markdown("**Original**")
-    st.caption("As it came.")
-    st.button("Hear", key="hear original", on_click=_hear, args=("original",), icon=":material/play_arrow:")
+    st.image(
+        picture,
+        width="stretch",
+        alt=tr("Spectrogram of the original, {columns} by {rows} pixels.", columns=COLUMNS, rows=ROWS),
+    )
+    st.markdown(tr("**Original**"))
+    st.caption(tr("As it came."))
+    st.button(tr("Hear"), key="hear original", on_click=_hear, args=("original",), icon=":material/play_arrow:")
 
 
 def _card(trial: TrialFacts) -> None:
     candidate, m = trial.candidate, trial.measurements
-    st.image(trial.picture, width="stretch", alt=f"Spectrogram after {candidate.label}.")
-    st.markdown(f"**{candidate.label}**", help=candidate.help)
-    st.caption(
-        f"Noise {decibels(-m.noise_reduced_db)} · signal over noise {m.snr_before_db:.0f} → {m.snr_after_db:.0f} dB · "
-        f"sound lost {decibels(m.lost_db)} · {m.seconds:.1f} s"
-    )
+    st.image(trial.picture, width="stretch", alt=tr("Spectrogram after {name}.", name=tr(candidate.label)))
+    st.markdown(f"**{tr(candidate.label)}**", help=tr(candidate.help))
+    words = [
+        tr("Noise {level}", level=decibels(-m.noise_reduced_db)),
+        tr("signal over noise {ratios} dB", ratios=f"{m.snr_before_db:.0f} → {m.snr_after_db:.0f}"),
+        tr("sound lost {level}", level=decibels(m.lost_db)),
+        f"{m.seconds:.1f} s",
+    ]
+    st.caption(" · ".join(words))
     with st.container(horizontal=True):
-        st.button("Hear", key=f"hear {trial.name}", on_click=_hear, args=(trial.name,), icon=":material/play_arrow:")
-        st.button("Take", key=f"take {trial.name}", on_click=_take, args=(candidate.settings,), icon=":material/check:")
+        st.button(
+            tr("Hear"), key=f"hear {trial.name}", on_click=_hear, args=(trial.name,), icon=":material/play_arrow:"
+        )
+        st.button(
+            tr("Take"), key=f"take {trial.name}", on_click=_take, args=(candidate.settings,), icon=":material/check:"
+        )
 
 
 def _hear(name: str) -> None:

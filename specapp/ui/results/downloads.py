@@ -21,9 +21,10 @@ from specapp.ui.settings.view import view_in_use
 from specapp.ui.tasks.export import StoredSound, make_report, make_sound, make_video, make_zip
 from specapp.ui.tasks.storage import open_recording
 from specapp.ui.text import clock, escaped
+from specapp.ui.text.language import msg, tr
 
 _ALWAYS = ("WAV", "FLAC")
-_LEAD = "The sounds as files. Listen to the removed part, too: nothing that you wanted to keep should be in it."
+_LEAD = msg("The sounds as files. Listen to the removed part, too: nothing that you wanted to keep should be in it.")
 
 
 def main_download(task: Task, *, older: bool = False, what: str = "denoised") -> None:
@@ -37,7 +38,7 @@ def main_download(task: Task, *, older: bool = False, what: str = "denoised") ->
     what : str
         What has become of the sound, for the names of files: "denoised" or "edited".
     """
-    word = "Download earlier" if older else "Download" if what == "denoised" else f"Download {what}"
+    word = tr("Download earlier") if older else tr("Download") if what == "denoised" else tr("Download edited")
     recording = open_recording(task.job.folder, "denoised")
     if video_of(task.recording, recording) is not None:
         _video_button(word, task, recording, style="primary", what=what)
@@ -49,7 +50,7 @@ def main_download(task: Task, *, older: bool = False, what: str = "denoised") ->
 def downloads_section(task: Task) -> None:
     """Draw the three sounds of a finished task as the files that can be taken away."""
     recording = open_recording(task.job.folder, "denoised")
-    st.markdown(_LEAD)
+    st.markdown(tr(_LEAD))
     kind_controls(recording)
     kept = kind_in_use(recording)
     kinds = [kept, *(_format(recording, container) for container in _ALWAYS if container != kept.container)]
@@ -63,10 +64,14 @@ def downloads_section(task: Task) -> None:
                 for kind in kinds if name != "original" else ():
                     _sound_button(kind.container, task, name, kind, style="tertiary")
             if name == "original":
-                st.caption("As it came, or the excerpt of it.")
+                st.caption(tr("As it came, or the excerpt of it."))
     if recording.duration_s > LONGEST_S:
         st.caption(
-            f"These players hold the first {clock(LONGEST_S)}, the downloads all of {clock(recording.duration_s)}."
+            tr(
+                "These players hold the first {time}, the downloads all of {duration}.",
+                time=clock(LONGEST_S),
+                duration=clock(recording.duration_s),
+            )
         )
     if kept.note:
         st.caption(escaped(kept.note))
@@ -81,12 +86,13 @@ def _video(task: Task, recording: Recording) -> None:
         return
     found = video_of(task.recording, recording)
     if found is not None:
-        _video_button("Video with the denoised sound", task, recording, style="secondary")
+        _video_button(tr("Video with the denoised sound"), task, recording, style="secondary")
         st.caption(escaped(found[1].note))
     elif kept_video(recording) is None:
-        st.caption(escaped(f"Videos of the kind {recording.source.container} are not written; take the sound."))
+        sentence = tr("Videos of the kind {kind} are not written; take the sound.", kind=recording.source.container)
+        st.caption(escaped(sentence))
     else:
-        st.caption("The video comes back only with the whole of its sound, not with an excerpt.")
+        st.caption(tr("The video comes back only with the whole of its sound, not with an excerpt."))
 
 
 def _video_button(label: str, task: Task, recording: Recording, *, style: Kind, what: str = "denoised") -> None:
@@ -108,7 +114,9 @@ def _all_button() -> None:
     tasks = finished_tasks(sounds())
     if len(sounds()) > 1:
         complete = len(tasks) == len(sounds())
-        label = "All denoised sounds (ZIP)" + ("" if complete else f": {len(tasks)} of {len(sounds())} are done")
+        label = tr("All denoised sounds (ZIP)")
+        if not complete:
+            label = tr("{file}: {done} of {n} are done", file=label, done=len(tasks), n=len(sounds()))
         parts = tuple((stored(task), task.sound.file_name) for task in tasks)
         make = partial(make_zip, parts, level_in_use())
         file_button(label, make, "denoised.zip", "application/zip", disabled=not complete)
@@ -118,7 +126,7 @@ def _report_button(task: Task) -> None:
     """Draw the download of a finished task as one file with pictures, sounds, figures and digests."""
     name = f"{PurePath(task.sound.file_name).stem or 'sound'} report.html"
     shown = (st.context.url or "").partition("?")[0], view_in_use()
-    file_button("Report (HTML)", partial(make_report, stored(task), task.sound.file_name, shown), name, "text/html")
+    file_button(tr("Report (HTML)"), partial(make_report, stored(task), task.sound.file_name, shown), name, "text/html")
 
 
 def _format(recording: Recording, container: str) -> OutputFormat:

@@ -19,27 +19,30 @@ from specapp.ui.session.download_button import download
 from specapp.ui.session.state import said
 from specapp.ui.settings.view import view_in_use
 from specapp.ui.tasks.storage import open_recording, open_result
+from specapp.ui.text.language import msg, tr
 from specapp.ui.workbench.tracks import opened, publish
 
 FIGURES = {
-    "comparison": "Before and after",
-    "removed": "Removed",
-    "difference": "Change",
-    "gain": "Gain",
-    "spectrum": "Spectrum",
-    "profile": "Noise",
-    "noise": "Noise estimate",
+    "comparison": msg("Before and after"),
+    "removed": msg("Removed"),
+    "difference": msg("Change"),
+    "gain": msg("Gain"),
+    "spectrum": msg("Spectrum"),
+    "profile": msg("Noise"),
+    "noise": msg("Noise estimate"),
 }
 """Figures by name, and what they are called."""
 _HELP = {
-    "comparison": "The sound as a picture, before and after: time to the right, pitch upwards, loud is bright.",
-    "removed": "Only what was taken away. A voice or a tune that can be made out here was lost with the noise.",
-    "difference": "How much quieter each place of the picture became.",
-    "gain": "What each denoiser proposes to keep of every place of the picture: bright stays, dark goes.",
-    "spectrum": "How strong each pitch is on average, before and after: noise is what sank.",
-    "profile": "How strong the noise is at each pitch.",
-    "noise": "What a small network takes for noise, beside the recording. The wider the band, the less sure it is, "
-    "and the less the gentle presets take away.",
+    "comparison": msg("The sound as a picture, before and after: time to the right, pitch upwards, loud is bright."),
+    "removed": msg("Only what was taken away. A voice or a tune that can be made out here was lost with the noise."),
+    "difference": msg("How much quieter each place of the picture became."),
+    "gain": msg("What each denoiser proposes to keep of every place of the picture: bright stays, dark goes."),
+    "spectrum": msg("How strong each pitch is on average, before and after: noise is what sank."),
+    "profile": msg("How strong the noise is at each pitch."),
+    "noise": msg(
+        "What a small network takes for noise, beside the recording. The wider the band, the less sure it is, "
+        "and the less the gentle presets take away."
+    ),
 }
 """What each is for."""
 _PAINTED: dict[str, tuple[Which, ...]] = {
@@ -47,7 +50,12 @@ _PAINTED: dict[str, tuple[Which, ...]] = {
     "removed": ("removed",),
     "difference": ("difference",),
 }
-_NOUNS = {"original": "original", "denoised": "denoised sound", "removed": "removed part", "difference": "change"}
+_FILES: dict[Which, str] = {
+    "original": msg("Picture of the original (PNG)"),
+    "denoised": msg("Picture of the denoised sound (PNG)"),
+    "removed": msg("Picture of the removed part (PNG)"),
+    "difference": msg("Picture of the change (PNG)"),
+}
 _CONFIG = {"displaylogo": False, "responsive": True}
 _KEPT = 32
 
@@ -55,9 +63,9 @@ _KEPT = 32
 def figures_section(task: Task) -> None:
     """Draw the figures of a finished task, one at a time."""
     which = st.segmented_control(
-        "Figure",
+        tr("Figure"),
         list(FIGURES),
-        format_func=lambda name: FIGURES[name],
+        format_func=lambda name: tr(FIGURES[name]),
         default="comparison",
         required=True,
         key="figure",
@@ -67,7 +75,7 @@ def figures_section(task: Task) -> None:
     name, view = which or "comparison", view_in_use()
     with said():
         figure = _figure(task.job.folder, name, view, task.strength)
-        st.caption(_HELP[name])
+        st.caption(tr(_HELP[name]))
         st.plotly_chart(figure, key=f"figure_{name}", config=_CONFIG, alt=figure.layout.meta["alt"])
         with st.container(horizontal=True):
             if name in _PAINTED:
@@ -111,15 +119,16 @@ def picture(folder: Path, which: Which, view: View, strength: float = 100.0) -> 
 def _picture_button(task: Task, which: Which, view: View) -> None:
     name = f"{PurePath(task.sound.file_name).stem or 'sound'} {which}.png"
     unique = f"image/png; specapp={task.job.id}-{which}-{task.strength:g}-{hash(view):x}"
-    label = f"Picture of the {_NOUNS[which]} (PNG)"
-    download(label, partial(picture, task.job.folder, which, view, task.strength), name, unique, kind="tertiary")
+    download(
+        tr(_FILES[which]), partial(picture, task.job.folder, which, view, task.strength), name, unique, kind="tertiary"
+    )
 
 
 def _figure_button(task: Task, which: tuple[Which, ...], view: View) -> None:
     name = f"{PurePath(task.sound.file_name).stem or 'sound'} {'-'.join(which)} figure.png"
     unique = f"image/png; specapp={task.job.id}-figure-{'-'.join(which)}-{task.strength:g}-{hash(view):x}"
     make = partial(figure_file, task.job.folder, which, view, task.strength)
-    download("Figure with axes (PNG)", make, name, unique, kind="tertiary")
+    download(tr("Figure with axes (PNG)"), make, name, unique, kind="tertiary")
 
 
 def figure_file(folder: Path, which: tuple[Which, ...], view: View, strength: float = 100.0) -> bytes:
@@ -129,7 +138,7 @@ def figure_file(folder: Path, which: tuple[Which, ...], view: View, strength: fl
 
 def _profile_button(task: Task) -> None:
     name = f"{PurePath(task.sound.file_name).stem or 'sound'} noise.json"
-    download("Noise profile (JSON)", partial(noise_profile, task), name, "application/json", kind="tertiary")
+    download(tr("Noise profile (JSON)"), partial(noise_profile, task), name, "application/json", kind="tertiary")
 
 
 def noise_profile(task: Task) -> str:

@@ -13,6 +13,7 @@ from specapp.ui.session.state import complain, said
 from specapp.ui.session.streamed_files import put
 from specapp.ui.session.visitor import pool, visit
 from specapp.ui.tasks.export import ExportRequest, Make, export_work, exported
+from specapp.ui.text.language import tr
 
 _LOOK_EVERY_S = 0.3
 _FETCH = """
@@ -29,7 +30,7 @@ export default function ({ data, parentElement }) {
   const sample = new File([""], data.name, { type: data.media_type });
   if (!matchMedia("(pointer: coarse)").matches || !navigator.canShare?.({ files: [sample] })) return;
   const share = document.createElement("button");
-  Object.assign(share, { type: "button", className: "share", textContent: `Share ${data.name} …` });
+  Object.assign(share, { type: "button", className: "share", textContent: data.share });
   share.onclick = async () => {
     share.file ??= new File([await (await fetch(href)).blob()], data.name, { type: data.media_type });
     await navigator.share({ files: [share.file] }).catch(() => {});
@@ -132,6 +133,7 @@ def _end(job: Job) -> None:
     _, name, media_type = exported(job.folder)
     times = st.session_state["fetched"] = st.session_state.get("fetched", 0) + 1
     file = {"url": f"specapp/files/{token}", "id": f"{token} {times}", "name": name, "media_type": media_type}
+    file["share"] = tr("Share {name} …", name=name)
     _fetcher()(key=f"fetch {times}", data=file, height="content")
 
 

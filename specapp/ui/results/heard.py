@@ -8,8 +8,9 @@ import streamlit as st
 from specapp.pipeline.detection.heard import Heard, Kind
 from specapp.ui.session.denoise_jobs import Task
 from specapp.ui.text import clock
+from specapp.ui.text.language import msg, tr
 
-WORDS: dict[Kind, str] = {"speech": "speech", "music": "music", "other": "other sounds"}
+WORDS: dict[Kind, str] = {"speech": msg("speech"), "music": msg("music"), "other": msg("other sounds")}
 _MOST_TOLD = 4
 """With more stretches than this the words say how much there is of each."""
 
@@ -34,27 +35,28 @@ def told(heard: Sequence[Heard], start_s: float = 0.0) -> str:
     'Heard: speech 0:00 to 0:42, music 0:42 to 1:10.'
     """
     if len(heard) == 1:
-        return f"Heard: {WORDS[heard[0].kind]}."
+        return tr("Heard: {what}.", what=tr(WORDS[heard[0].kind]))
     if len(heard) <= _MOST_TOLD:
-        return f"Heard: {', '.join(_span(one, start_s) for one in heard)}."
+        return tr("Heard: {what}.", what=", ".join(_span(one, start_s) for one in heard))
     total_s = sum(one.stop_s - one.start_s for one in heard)
     shares = {kind: sum(one.stop_s - one.start_s for one in heard if one.kind == kind) / total_s for kind in WORDS}
-    return f"Heard: {', '.join(f'{WORDS[kind]} {share:.0%}' for kind, share in shares.items() if share)}."
+    told = ", ".join(f"{tr(WORDS[kind])} {share:.0%}" for kind, share in shares.items() if share)
+    return tr("Heard: {what}.", what=told)
 
 
 def strip(heard: Sequence[Heard], start_s: float = 0.0) -> str:
     """HTML of a strip as long as the recording, in whose parts it is written what was heard."""
     parts = "".join(
         f'<span class="{one.kind}" style="flex-grow:{one.stop_s - one.start_s:.3f}" title="{_span(one, start_s)}">'
-        f"{WORDS[one.kind]}</span>"
+        f"{tr(WORDS[one.kind])}</span>"
         for one in heard
     )
     return f'<div class="heard" role="img" aria-label="{told(heard, start_s)}">{parts}</div>'
 
 
 def _span(one: Heard, start_s: float) -> str:
-    ends = (_clock(one.start_s + start_s), _clock(one.stop_s + start_s))
-    return f"{WORDS[one.kind]} {' to '.join(ends)}"
+    start, stop = _clock(one.start_s + start_s), _clock(one.stop_s + start_s)
+    return tr("{what} {start} to {stop}", what=tr(WORDS[one.kind]), start=start, stop=stop)
 
 
 def _clock(seconds: float) -> str:

@@ -8,6 +8,7 @@ from specapp.audio.formats import SUBTYPES
 from specapp.audio.output_format import OutputFormat, output_format
 from specapp.audio.recording import Recording
 from specapp.audio.write_back import kept_format, rated, with_losses
+from specapp.ui.text.language import msg, tr
 
 _KEY = "kind of file"
 _KINDS = {
@@ -15,15 +16,15 @@ _KINDS = {
     "Opus": ("OGG", "OPUS"), "Ogg Vorbis": ("OGG", "VORBIS"), "AIFF": ("AIFF", ""), "WavPack": ("WV", ""),
 }  # fmt: skip
 """What is offered, as container and subtype."""
-_AS_IT_CAME = "As it came"
+_AS_IT_CAME = msg("As it came")
 _KBITS = (24, 32, 48, 64, 80, 96, 128, 160, 192, 256, 320)
 _NOTABLE = 1.1
 """From so many times the bits on it is another rate."""
-_KIND_HELP = (
+_KIND_HELP = msg(
     "WAV, FLAC, AIFF and WavPack keep every sample; the others are much smaller and keep what is heard. Sounds come "
     "back as the kind that they came as unless you choose another."
 )
-_RATE_HELP = (
+_RATE_HELP = msg(
     "Of files that are not exact. A file that came with few bits comes back with about as many, as more would keep "
     "nothing of it better; only where encoding it once more would be heard it gets more."
 )
@@ -51,7 +52,16 @@ def kind_controls(recording: Recording) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         options = [_AS_IT_CAME, *_KINDS]
         held = options.index(st.session_state.get(_KEY, _AS_IT_CAME))
-        st.selectbox("Kind of file", options, held, key=_KEY, help=_KIND_HELP, persist_state="session", width=240)
+        st.selectbox(
+            tr("Kind of file"),
+            options,
+            held,
+            format_func=tr,
+            key=_KEY,
+            help=tr(_KIND_HELP),
+            persist_state="session",
+            width=240,
+        )
         output = _kind(recording)
         rates = _rates(recording, output)
         if rates:
@@ -59,7 +69,9 @@ def kind_controls(recording: Recording) -> None:
             key, labels = _rate_key(output), [usual, *rates]
             chosen = st.session_state.get(key, usual)
             index = labels.index(chosen) if chosen in labels else 0
-            st.selectbox("Bit rate", labels, index, key=key, help=_RATE_HELP, persist_state="session", width=240)
+            st.selectbox(
+                tr("Bit rate"), labels, index, key=key, help=tr(_RATE_HELP), persist_state="session", width=240
+            )
 
 
 def _kind(recording: Recording) -> OutputFormat:
@@ -85,9 +97,10 @@ def _rates(recording: Recording, output: OutputFormat) -> dict[str, int]:
 def _usual(recording: Recording, output: OutputFormat) -> str:
     """Label of the rate that is taken where none is chosen."""
     if not output.bit_rate:
-        return "As good as it can be"
+        return tr("As good as it can be")
     raised = output.bit_rate > recording.source.bit_rate * _NOTABLE
-    return f"{output.bit_rate / 1000:.0f} kbit/s, {'no fewer do' if raised else 'as it came'}"
+    rate = f"{output.bit_rate / 1000:.0f}"
+    return tr("{rate} kbit/s, no fewer do", rate=rate) if raised else tr("{rate} kbit/s, as it came", rate=rate)
 
 
 def _rate_key(output: OutputFormat) -> str:

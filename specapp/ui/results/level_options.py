@@ -12,23 +12,25 @@ from specapp.audio.encoding.encode import depth
 from specapp.audio.encoding.programme_loudness import ProgrammeLoudness
 from specapp.audio.output_format import OutputFormat
 from specapp.audio.recording import Recording
+from specapp.ui.results.players import PLAYERS
 from specapp.ui.session.side_jobs import answer, ask
 from specapp.ui.tasks.export import LevelOptions
 from specapp.ui.tasks.loudness import loudness_work, open_loudness
 from specapp.ui.tasks.storage import open_recording
+from specapp.ui.text.language import msg, tr
 
 _REAL_BITS = {"float32": 24, "float64": 53}
 """Bits of a sample that a file can lose."""
 _PLACE = "loudness"
-_AS_IT_IS, _OWN = "As it is", "Own"
-_TARGETS_LUFS = {_AS_IT_IS: None, "Podcast, -16 LUFS": -16.0, "Broadcast, -23 LUFS": -23.0, _OWN: None}
+_AS_IT_IS, _OWN = msg("As it is"), msg("Own")
+_TARGETS_LUFS = {_AS_IT_IS: None, msg("Podcast, -16 LUFS"): -16.0, msg("Broadcast, -23 LUFS"): -23.0, _OWN: None}
 """Apple's wish for podcasts, and EBU R 128."""
-_TARGET_HELP = (
+_TARGET_HELP = msg(
     "The denoised sound is made louder or quieter by one factor until it is as loud as wanted. Where that would bring "
     "peaks above the limit, also between samples, only these are lowered, softly. Mono is measured as its one channel: "
     "for podcasts in mono, -19 LUFS is usual."
 )
-_LIMIT_HELP = "Measured in the finished file, also between samples. -1 dB suits podcasts and broadcasts."
+_LIMIT_HELP = msg("Measured in the finished file, also between samples. -1 dB suits podcasts and broadcasts.")
 
 
 def level_in_use() -> LevelOptions:
@@ -54,11 +56,12 @@ def loudness_controls(folder: Path, strength: float) -> None:
         names = list(_TARGETS_LUFS)
         held = names.index(st.session_state.get("loudness", _AS_IT_IS))
         chosen = st.selectbox(
-            "Loudness of the denoised file",
+            tr("Loudness of the denoised file"),
             names,
             held,
+            format_func=tr,
             key="loudness",
-            help=_TARGET_HELP,
+            help=tr(_TARGET_HELP),
             persist_state="session",
             width=240,
         )
@@ -68,16 +71,16 @@ def loudness_controls(folder: Path, strength: float) -> None:
         if chosen != _AS_IT_IS:
             held_dbtp = st.session_state.get("most_dbtp", -1.0)
             st.number_input(
-                "Peaks at most, dB",
+                tr("Peaks at most, dB"),
                 *DBTP,
                 held_dbtp,
                 0.5,
                 key="most_dbtp",
-                help=_LIMIT_HELP,
+                help=tr(_LIMIT_HELP),
                 persist_state="session",
                 width=170,
             )
-        asked = st.button("Measure the loudness", icon=":material/equalizer:")
+        asked = st.button(tr("Measure the loudness"), icon=":material/equalizer:")
     if asked:
         ask(_PLACE, lambda: loudness_work(folder, strength))
         st.session_state["loudness_of"] = folder, strength
@@ -88,12 +91,13 @@ def loudness_controls(folder: Path, strength: float) -> None:
 
 
 def _figures(found: Mapping[str, ProgrammeLoudness], level: LevelOptions, duration_s: float) -> None:
-    rows = [_row(name.capitalize(), one) for name, one in found.items()]
+    rows = [_row(tr(PLAYERS[name]), one) for name, one in found.items()]
     said = ""
     if level.loudness is not None:
         in_file, said = _expected(found["denoised"], level.loudness, duration_s)
-        rows.append(_row("In the file", in_file))
-    st.markdown("| Sound | Integrated | True peak | Range |\n|-|-:|-:|-:|\n" + "\n".join(rows))
+        rows.append(_row(tr("In the file"), in_file))
+    head = " | ".join((tr("Sound"), tr("Integrated"), tr("True peak"), tr("Range")))
+    st.markdown(f"| {head} |\n|-|-:|-:|-:|\n" + "\n".join(rows))
     if said:
         st.caption(said)
 
@@ -102,11 +106,11 @@ def _expected(heard: ProgrammeLoudness, target: LoudnessTarget, duration_s: floa
     """How loud a file with a sound becomes, and what else is done to it, in a sentence."""
     refusal = target.refusal(heard, duration_s)
     if refusal or target.fits(heard):
-        return heard, refusal or "It is as loud as wanted already: its samples stay as they are."
+        return heard, refusal or tr("It is as loud as wanted already: its samples stay as they are.")
     gain_db = target.lufs - heard.integrated_lufs
     peak_dbtp = heard.true_peak_dbtp + gain_db
     over_db = peak_dbtp - target.true_peak_dbtp
-    said = f"Its highest peaks are lowered by about {over_db:.1f} dB." if over_db > 0 else ""
+    said = tr("Its highest peaks are lowered by about {db} dB.", db=f"{over_db:.1f}") if over_db > 0 else ""
     return replace(heard, integrated_lufs=target.lufs, true_peak_dbtp=min(peak_dbtp, target.true_peak_dbtp)), said
 
 
@@ -127,21 +131,25 @@ def level_controls(recording: Recording, clipped_samples: int, kinds: Iterable[O
     """
     subtypes = [kind.subtype for kind in kinds]
     if clipped_samples and any(subtype not in ("FLOAT", "DOUBLE") for subtype in subtypes):
-        st.caption(
-            f":material/warning: {clipped_samples:,} of {recording.samples.size:,} samples are beyond full scale: they "
-            "would be clipped."
+        sentence = tr(
+            "{n} of {all} samples are beyond full scale: they would be clipped.",
+            n=f"{clipped_samples:,}",
+            all=f"{recording.samples.size:,}",
         )
+        st.caption(f":material/warning: {sentence}")
         st.checkbox(
-            "Lower the level so that nothing is clipped",
+            tr("Lower the level so that nothing is clipped"),
             key="avoid_clipping",
             persist_state="session",
-            help="The whole denoised sound gets quieter by as much as it needs. Files of real numbers never clip.",
+            help=tr("The whole denoised sound gets quieter by as much as it needs. Files of real numbers never clip."),
         )
     if any(0 < depth(subtype) < _REAL_BITS[np.dtype(recording.samples.dtype).name] for subtype in subtypes):
         st.checkbox(
-            "Dither",
+            tr("Dither"),
             key="dither",
             persist_state="session",
-            help="Soft noise of two steps (triangular) before rounding to fewer bits, so that quiet endings fade "
-            "without distortion. Without it, what was not cleaned stays bit-exact.",
+            help=tr(
+                "Soft noise of two steps (triangular) before rounding to fewer bits, so that quiet endings fade "
+                "without distortion. Without it, what was not cleaned stays bit-exact."
+            ),
         )

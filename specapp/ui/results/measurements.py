@@ -12,6 +12,7 @@ from specapp.pipeline.measuring.short_time import clipped_samples
 from specapp.ui.session.denoise_jobs import Task
 from specapp.ui.tasks.storage import open_at_strength
 from specapp.ui.text import decibels, escaped
+from specapp.ui.text.language import tr, trn
 
 _MOST_SHOWN = 3
 _NOTICED_DB = -20.0
@@ -41,21 +42,28 @@ def measurements_section(task: Task) -> None:
     """Draw the figures of a finished task, and what a visitor should know about it."""
     m, notes = measured(task)
     with st.container(horizontal=True, key="figures"):
-        st.metric("Noise", decibels(-m.noise_reduced_db), help="How far the level fell where the sound is quietest.")
         st.metric(
-            "Signal over noise",
-            f"{m.snr_before_db:.0f} → {m.snr_after_db:.0f} dB",
-            help="Estimated from the loud and the quiet moments, before and after.",
+            tr("Noise"), decibels(-m.noise_reduced_db), help=tr("How far the level fell where the sound is quietest.")
         )
-        st.metric("Taken away", decibels(m.removed_db), help="Level of the removed part, over that of the original.")
-        st.metric("Clipped", f"{m.clipped_samples:,}", help="Samples of the denoised sound beyond full scale.")
+        st.metric(
+            tr("Signal over noise"),
+            f"{m.snr_before_db:.0f} → {m.snr_after_db:.0f} dB",
+            help=tr("Estimated from the loud and the quiet moments, before and after."),
+        )
+        st.metric(
+            tr("Taken away"), decibels(m.removed_db), help=tr("Level of the removed part, over that of the original.")
+        )
+        st.metric(tr("Clipped"), f"{m.clipped_samples:,}", help=tr("Samples of the denoised sound beyond full scale."))
     shown = noticed_places(m)
     if shown:
-        count = "one place" if len(shown) == 1 else f"{len(shown)} places"
-        st.caption(
-            f":material/hearing: Some sound may have gone with the noise, most of it in {count}, outlined in the "
-            "picture. Point at one to hear what was removed there, or to give it back."
+        sentence = trn(
+            "Some sound may have gone with the noise, most of it in one place, outlined in the picture. Point at it to "
+            "hear what was removed there, or to give it back.",
+            "Some sound may have gone with the noise, most of it in {n} places, outlined in the picture. Point at one "
+            "to hear what was removed there, or to give it back.",
+            len(shown),
         )
+        st.caption(f":material/hearing: {sentence}")
     for note in notes:
         st.info(escaped(note), icon=":material/info:")
 

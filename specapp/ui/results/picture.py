@@ -33,6 +33,7 @@ from specapp.ui.tasks.edited_picture import apply_work
 from specapp.ui.tasks.export import LevelOptions, make_sound
 from specapp.ui.tasks.storage import open_recording
 from specapp.ui.text import clock, escaped
+from specapp.ui.text.language import msg, tr
 from specapp.ui.workbench import publish, workbench
 
 _PLACE = "edited picture"
@@ -40,12 +41,17 @@ _ACCEPTED = ("png", "tif", "tiff", "jpg", "jpeg", "webp", "bmp")
 _LARGEST_MB = 256
 _SHOWN = ("start_s", "seconds", "energy", "channels", "range_db")
 _OPTIONS = {one.name: one for one in PICTURE_PARAMETERS if one.name in _SHOWN}
-_EDITING = (
+_EDITING = msg(
     "Paint black over what shall go, erase it, blur it, or run a filter over everything. High tones are on top, time "
     "runs to the right. Keep the size, and save as PNG. Below are steps for GIMP and ImageJ and lines for Python."
 )
 _VERSION = re.compile(r"\s*\(\d+\)$")
-_LABELS = {"white": "White", "black": "Black", "linked": "Together", "stacked": "One above the other"}
+_LABELS = {
+    "white": msg("White"),
+    "black": msg("Black"),
+    "linked": msg("Together"),
+    "stacked": msg("One above the other"),
+}
 
 
 def picture_section(sound: Sound, recording: Path) -> None:
@@ -59,19 +65,21 @@ def picture_section(sound: Sound, recording: Path) -> None:
         Folder where it is stored.
     """
     st.markdown(
-        "Take the picture of the original, edit it in any image program, and drop it back. Only what you changed "
-        "changes the sound: darker is quieter, black is silence, and untouched pixels keep every sample as it was."
+        tr(
+            "Take the picture of the original, edit it in any image program, and drop it back. Only what you changed "
+            "changes the sound: darker is quieter, black is silence, and untouched pixels keep every sample as it was."
+        )
     )
     leave, edit = st.columns(2, gap="large")
     with leave:
-        st.markdown("**1. Take the picture**")
+        st.markdown(tr("**1. Take the picture**"))
         with said():
             _leave(sound, recording)
     with edit:
-        st.markdown("**2. Edit it in any image program**")
-        st.markdown(_EDITING)
+        st.markdown(tr("**2. Edit it in any image program**"))
+        st.markdown(tr(_EDITING))
     _recipes()
-    st.markdown("**3. Drop it back**")
+    st.markdown(tr("**3. Drop it back**"))
     _back(sound, recording)
     job = answer(_PLACE) if st.session_state.get("picture_of") == sound.id else None
     if job is not None:
@@ -96,40 +104,50 @@ def _on_show(job: Job) -> None:
 
 
 def _leave(sound: Sound, recording: Path) -> None:
-    with st.popover("What it shows", icon=":material/tune:"):
+    with st.popover(tr("What it shows"), icon=":material/tune:"):
         for parameter in _OPTIONS.values():
             control(parameter, key=f"picture_{parameter.name}", labels=_LABELS)
     layouts = _layouts_on_show(recording, sound)
     chosen = 0
     if len(layouts) > 1:
         chosen = st.selectbox(
-            "Part", range(len(layouts)), format_func=lambda index: _span_text(layouts[index]), key="picture_part"
+            tr("Part"), range(len(layouts)), format_func=lambda index: _span_text(layouts[index]), key="picture_part"
         )
     number = min(chosen or 0, len(layouts) - 1)
     layout, part = layouts[number], f" {number + 1}" if len(layouts) > 1 else ""
     megabytes = 2 * layout.rows * layout.columns / 1e6
-    st.caption(f"{layout.columns:,} × {layout.rows:,} pixels, {_span_text(layout)}, at most {megabytes:.1f} MB.")
+    st.caption(
+        tr(
+            "{columns} × {rows} pixels, {span}, at most {megabytes} MB.",
+            columns=f"{layout.columns:,}",
+            rows=f"{layout.rows:,}",
+            span=_span_text(layout),
+            megabytes=f"{megabytes:.1f}",
+        )
+    )
     stem = PurePath(sound.file_name).stem or "sound"
     unique = f"specapp={sound.digest[:16]}-{layout.first_frame}-{abs(hash(layout)):x}"
     with st.container(horizontal=True):
         for label, suffix, kind, depth in (
-            ("PNG, 16 bits", ".png", "png", 16),
-            ("PNG, 8 bits", " 8 bits.png", "png", 8),
-            ("TIFF, dB as real numbers", ".tif", "tiff", 0),
+            (tr("PNG, 16 bits"), ".png", "png", 16),
+            (tr("PNG, 8 bits"), " 8 bits.png", "png", 8),
+            (tr("TIFF, dB as real numbers"), ".tif", "tiff", 0),
         ):
             make = partial(_file, recording, layout, kind, depth)
             download(label, make, f"{stem} picture{part}{suffix}", f"image/{kind}; {unique}-{depth}")
     st.caption(
-        "16 bits suit most programs, 8 bits the others: untouched pixels stay exact with both. TIFF is for scripts."
+        tr("16 bits suit most programs, 8 bits the others: untouched pixels stay exact with both. TIFF is for scripts.")
     )
 
 
 def _layouts_on_show(recording: Path, sound: Sound) -> tuple[PictureLayout, ...]:
     """The parts of the picture, as the options stand."""
-    return _layouts(recording, sound.digest, tuple((name, st.session_state[f"picture_{name}"]) for name in _OPTIONS))
+    options = tuple((name, st.session_state[f"picture_{name}"]) for name in _OPTIONS)
+    with st.spinner(tr("Measuring the picture …")):
+        return _layouts(recording, sound.digest, options)
 
 
-@st.cache_resource(max_entries=64, show_spinner="Measuring the picture …")
+@st.cache_resource(max_entries=64, show_spinner=False)
 def _layouts(recording: Path, digest: str, options: tuple[tuple[str, Any], ...]) -> tuple[PictureLayout, ...]:
     return parts(layout_of(open_recording(recording), **dict(options)))
 
@@ -143,15 +161,15 @@ def _span_text(layout: PictureLayout) -> str:
     start_s = max(0.0, layout.start_s)
     stop_s = min(duration_s, layout.start_s + layout.frames * layout.hop_length / layout.sample_rate)
     if duration_s < 60:
-        return f"{start_s:.1f} to {stop_s:.1f} s"
-    return f"{clock(max(1, start_s)) if start_s else '0:00'} to {clock(stop_s)}"
+        return tr("{start} to {stop} s", start=f"{start_s:.1f}", stop=f"{stop_s:.1f}")
+    return tr("{start} to {stop}", start=clock(max(1, start_s)) if start_s else "0:00", stop=clock(stop_s))
 
 
 def _back(sound: Sound, recording: Path) -> None:
     drop, limit = st.columns(2, gap="large")
     with drop:
         files = st.file_uploader(
-            "Edited picture, or those of several parts",
+            tr("Edited picture, or those of several parts"),
             type=list(_ACCEPTED),
             accept_multiple_files=True,
             key="picture_file",
@@ -163,7 +181,7 @@ def _back(sound: Sound, recording: Path) -> None:
         forget(_PLACE)
         for key in ("picture_asked", "edit_on_show"):
             st.session_state.pop(key, None)
-        st.caption("PNG, TIFF, JPEG, WebP or BMP, grey or coloured, also resized or without its text chunks.")
+        st.caption(tr("PNG, TIFF, JPEG, WebP or BMP, grey or coloured, also resized or without its text chunks."))
         return
     boost_db = float(st.session_state["picture_boost_db"])
     range_db = float(st.session_state["picture_range_db"])
@@ -186,10 +204,10 @@ def _changed(sound: Sound, recording: Path, job: Job) -> None:
     _, notes = measured(task)
     st.info("  \n".join(escaped(note) for note in notes), icon=":material/info:")
     tracks = [publish(job.folder, name) for name in ("original", "denoised", "removed")]
-    workbench(*tracks, view=view_in_use(), tools=False, after="Edited", key="picture_workbench")
+    workbench(*tracks, view=view_in_use(), tools=False, after=tr("Edited"), key="picture_workbench")
     kept = kept_format(open_recording(job.folder, "denoised"))
     with st.container(horizontal=True):
-        for name, label in (("denoised", "Changed sound"), ("removed", "What was taken away")):
+        for name, label in (("denoised", tr("Changed sound")), ("removed", tr("What was taken away"))):
             what = "edited" if name == "denoised" else "taken away"
             make = partial(make_sound, stored(task, name), kept, LevelOptions())
             file_button(
@@ -198,7 +216,7 @@ def _changed(sound: Sound, recording: Path, job: Job) -> None:
 
 
 def _recipes() -> None:
-    with st.expander("Steps and lines to copy", icon=":material/code:"):
+    with st.expander(tr("Steps and lines to copy"), icon=":material/code:"):
         for tab, recipe in zip(
             st.tabs([one.label for one in PICTURE_RECIPES.values()]), PICTURE_RECIPES.values(), strict=True
         ):

@@ -20,28 +20,31 @@ from specapp.ui.tasks.export import LevelOptions, StoredSound, make_sound
 from specapp.ui.tasks.picture_alone import alone_work
 from specapp.ui.tasks.storage import open_recording
 from specapp.ui.text import escaped
+from specapp.ui.text.language import msg, tr
 
 _PLACE = "picture alone"
 _ACCEPTED = ("png", "tif", "tiff", "jpg", "jpeg", "webp", "bmp")
 _FOREIGN = {one.name: one for one in FOREIGN_PARAMETERS}
 _CANVAS = (_FOREIGN["seconds"], _FOREIGN["sample_rate"])
 _LABELS = {
-    "gradient": "From the picture's gradient",
-    "griffin-lim": "Random, then Griffin-Lim",
-    "linear": "Linear",
-    "mel": "Mel",
-    "log": "Logarithmic",
-    "white": "White",
-    "black": "Black",
+    "gradient": msg("From the picture's gradient"),
+    "griffin-lim": msg("Random, then Griffin-Lim"),
+    "linear": msg("Linear"),
+    "mel": msg("Mel"),
+    "log": msg("Logarithmic"),
+    "white": msg("White"),
+    "black": msg("Black"),
 }
 
 
 def picture_alone_section() -> None:
     """Draw the section."""
-    with st.expander("A picture without its sound", icon=":material/brush:"):
+    with st.expander(tr("A picture without its sound"), icon=":material/brush:"):
         st.markdown(
-            "A picture holds no phase. Without the sound it was made from, a phase has to be invented: the picture of "
-            "what you hear is right, the waveform is not, and voices turn a little metallic."
+            tr(
+                "A picture holds no phase. Without the sound it was made from, a phase has to be invented: the picture "
+                "of what you hear is right, the waveform is not, and voices turn a little metallic."
+            )
         )
         canvas_column, sound_column = st.columns(2, gap="large")
         with canvas_column:
@@ -51,10 +54,10 @@ def picture_alone_section() -> None:
 
 
 def _canvas() -> None:
-    st.markdown("**A blank canvas to paint on**")
+    st.markdown(tr("**A blank canvas to paint on**"))
     _draw(_CANVAS, "canvas_")
     seconds, rate = (st.session_state[f"canvas_{name}"] for name in ("seconds", "sample_rate"))
-    download("Canvas (PNG)", partial(_blank, seconds, rate), f"canvas {seconds:g} s {rate} Hz.png", "image/png")
+    download(tr("Canvas (PNG)"), partial(_blank, seconds, rate), f"canvas {seconds:g} s {rate} Hz.png", "image/png")
 
 
 def _blank(seconds: float, sample_rate: int) -> bytes:
@@ -62,16 +65,16 @@ def _blank(seconds: float, sample_rate: int) -> bytes:
 
 
 def _sound() -> None:
-    st.markdown("**A picture to hear**")
-    file = st.file_uploader("Picture", type=list(_ACCEPTED), key="alone_file", max_upload_size=64)
+    st.markdown(tr("**A picture to hear**"))
+    file = st.file_uploader(tr("Picture"), type=list(_ACCEPTED), key="alone_file", max_upload_size=64)
     foreign = st.toggle(
-        "Made by another program", key="alone_foreign", help="Then say what it shows. Crop its axes off."
+        tr("Made by another program"), key="alone_foreign", help=tr("Then say what it shows. Crop its axes off.")
     )
     if foreign:
         _draw(FOREIGN_PARAMETERS, "foreign_")
-    with st.popover("How the phase is invented", icon=":material/tune:"):
+    with st.popover(tr("How the phase is invented"), icon=":material/tune:"):
         _draw(ALONE_PARAMETERS, "alone_")
-    if st.button("Make it sound", disabled=file is None, icon=":material/graphic_eq:") and file is not None:
+    if st.button(tr("Make it sound"), disabled=file is None, icon=":material/graphic_eq:") and file is not None:
         data, options = content(file), _held(ALONE_PARAMETERS, "alone_")
         stated = _held(FOREIGN_PARAMETERS, "foreign_") if foreign else None
         if stated is not None and not options["peak"]:
@@ -81,11 +84,11 @@ def _sound() -> None:
     if job is None:
         return
     made = open_recording(job.folder)
-    hear(job.folder, "original", "The sound of the picture")
+    hear(job.folder, "original", tr("The sound of the picture"))
     for note in made.source.warnings:
         st.caption(escaped(note))
     make = partial(make_sound, StoredSound(job.folder, "original"), kept_format(made), LevelOptions())
-    file_button("Its sound (WAV)", make, "picture.wav", "audio/wav")
+    file_button(tr("Its sound (WAV)"), make, "picture.wav", "audio/wav")
 
 
 def _draw(parameters: tuple[Parameter, ...], prefix: str) -> None:

@@ -13,8 +13,9 @@ from specapp.ui.session.state import said
 from specapp.ui.session.streamed_files import PLACEHOLDER, media_type_of, put
 from specapp.ui.session.visitor import pool
 from specapp.ui.tasks.storage import open_at_strength
+from specapp.ui.text.language import msg, tr
 
-PLAYERS = {"original": "Original", "denoised": "Denoised", "removed": "Removed"}
+PLAYERS = {"original": msg("Original"), "denoised": msg("Denoised"), "removed": msg("Removed")}
 """Sounds of a result by name, and what they are called."""
 _KEPT_STRENGTHS = 4
 LONGEST_S = 180.0
@@ -35,8 +36,8 @@ def player(folder: Path, name: str, sound_name: str, strength: float = 100.0) ->
     strength : float
         Percent of what was removed that is taken away.
     """
-    st.markdown(f"**{PLAYERS[name]}**")
-    hear(folder, name, f"{PLAYERS[name]}: {sound_name}", strength=strength)
+    st.markdown(f"**{tr(PLAYERS[name])}**")
+    hear(folder, name, f"{tr(PLAYERS[name])}: {sound_name}", strength=strength)
 
 
 def hear(folder: Path, name: str, alt: str, *, autoplay: bool = False, strength: float = 100.0) -> None:

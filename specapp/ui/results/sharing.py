@@ -8,8 +8,9 @@ from specapp.ui.results.level_options import level_in_use
 from specapp.ui.session.denoise_jobs import Task
 from specapp.ui.session.download_button import download
 from specapp.ui.tasks.storage import open_recording
+from specapp.ui.text.language import msg, tr
 
-_LEAD = (
+_LEAD = msg(
     "To do the same again later, on another computer or for other recordings: these hold the settings and what was "
     "drawn on the picture, but neither the sound nor its markers. The list of markers offers those as files."
 )
@@ -20,16 +21,16 @@ def sharing_section(task: Task) -> None:
     settings, source = task.settings, task.sound.file_name
     target = download_name(source, kept_format(open_recording(task.job.folder, "denoised")))
     level = level_in_use().written()
-    st.markdown(_LEAD)
-    st.markdown("**Link** with these settings, without the sound")
+    st.markdown(tr(_LEAD))
+    st.markdown(tr("**Link** with these settings, without the sound"))
     st.code(link(_address(), settings), language=None, wrap_lines=True)
     if not fits_link(settings):
-        st.caption("Something in the settings is too long for a link. The file holds all of it.")
-    st.markdown("**Command line**")
+        st.caption(tr("Something in the settings is too long for a link. The file holds all of it."))
+    st.markdown(tr("**Command line**"))
     st.code(command_line(settings, source, target, **level), language="bash", wrap_lines=True)
-    st.markdown("**Python**")
+    st.markdown(tr("**Python**"))
     st.code(python_code(settings, source, target, **level), language="python", wrap_lines=True)
-    download("Settings (JSON)", settings.to_json, SETTINGS_FILE, "application/json")
+    download(tr("Settings (JSON)"), settings.to_json, SETTINGS_FILE, "application/json")
 
 
 def _address() -> str:

@@ -12,6 +12,7 @@ from specapp.ui.results.players import hear
 from specapp.ui.session.side_jobs import answer, ask, stands
 from specapp.ui.tasks.tour import open_tour, tour_work
 from specapp.ui.text import decibels, escaped
+from specapp.ui.text.language import tr
 
 _PLACE = "tour"
 
@@ -27,14 +28,18 @@ def tour_section(sound: Sound, recording: Path) -> None:
         Folder where it is stored.
     """
     st.markdown(
-        "People clean the picture of a sound, turn it back, and hear noise. Switch the usual mistakes on, one by one "
-        f"or together, and hear what each does to the first {LONGEST_S:g} seconds of “{escaped(sound.name)}”."
+        tr(
+            "People clean the picture of a sound, turn it back, and hear noise. Switch the usual mistakes on, one by "
+            "one or together, and hear what each does to the first {n} seconds of “{name}”.",
+            n=f"{LONGEST_S:g}",
+            name=escaped(sound.name),
+        )
     )
     chosen = st.pills(
-        "Mistakes",
+        tr("Mistakes"),
         list(MISTAKES),
         selection_mode="multi",
-        format_func=lambda name: MISTAKES[name].label,
+        format_func=lambda name: tr(MISTAKES[name].label),
         key="mistakes",
         wrap=True,
         persist_state="session",
@@ -54,30 +59,36 @@ def _heard(job: Job, mistakes: tuple[str, ...], sound: Sound) -> None:
     facts = open_tour(job.folder)
     left, right = st.columns(2)
     with left:
-        labels = ", ".join(MISTAKES[name].label for name in mistakes) or "no mistake"
-        st.image(facts.picture, width="stretch", alt=f"What the code takes for the picture of the sound: {labels}.")
+        labels = ", ".join(tr(MISTAKES[name].label) for name in mistakes) or tr("no mistake")
+        st.image(
+            facts.picture,
+            width="stretch",
+            alt=tr("What the code takes for the picture of the sound: {mistakes}.", mistakes=labels),
+        )
     with right:
         with st.container(horizontal=True):
             exact = math.isinf(facts.snr_db)
             st.metric(
-                "Sound over error",
-                "no error" if exact else decibels(round(facts.snr_db, 1) + 0.0),
-                help="Power of the original over that of the error. Below 0 dB there is more error than sound.",
+                tr("Sound over error"),
+                tr("no error") if exact else decibels(round(facts.snr_db, 1) + 0.0),
+                help=tr("Power of the original over that of the error. Below 0 dB there is more error than sound."),
             )
-            st.metric("Level", decibels(round(facts.level_db, 1) + 0.0), help="Of what comes back, over the original.")
+            st.metric(
+                tr("Level"), decibels(round(facts.level_db, 1) + 0.0), help=tr("Of what comes back, over the original.")
+            )
         if exact:
-            st.success("The sound came back bit for bit.", icon=":material/check:")
-        for name, label in (("original", "Original"), ("heard", "What comes back")):
+            st.success(tr("The sound came back bit for bit."), icon=":material/check:")
+        for name, label in (("original", tr("Original")), ("heard", tr("What comes back"))):
             st.markdown(f"**{label}**")
             hear(job.folder, name, f"{label}: {sound.name}")
         if facts.level_db > 1:
-            st.caption("Turned down for the player: it would be deafening.")
+            st.caption(tr("Turned down for the player: it would be deafening."))
 
 
 def _code(mistakes: tuple[str, ...]) -> None:
     for name in mistakes:
         mistake = MISTAKES[name]
-        st.markdown(f"**{mistake.label}.** {mistake.help}")
+        st.markdown(f"**{tr(mistake.label)}.** {tr(mistake.help)}")
         st.code(f"{mistake.wrong}      # wrong\n{mistake.right}      # right", language="python", wrap_lines=True)
-    st.markdown("**The right way**: the picture decides a gain, and the phase stays where it was.")
+    st.markdown(tr("**The right way**: the picture decides a gain, and the phase stays where it was."))
     st.code(RIGHT_WAY, language="python", wrap_lines=True)

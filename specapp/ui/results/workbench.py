@@ -1,6 +1,7 @@
 """Section *See and hear*: the workbench with the picture, the sounds and the marks."""
 
 from contextlib import suppress
+from dataclasses import replace
 
 import streamlit as st
 
@@ -14,15 +15,20 @@ from specapp.ui.session.state import said
 from specapp.ui.settings.before_noise import add_line
 from specapp.ui.settings.view import view_in_use
 from specapp.ui.tasks.storage import name_in, open_recording
+from specapp.ui.text.language import msg, tr
 from specapp.ui.workbench import AskedLine, OutlinedPlace, Pointer, Track, publish, workbench
 
-_LOOKS_LIKE = {"tone": "Looks like a held tone", "onset": "Looks like an onset", "speech rhythm": "Looks like speech"}
+_LOOKS_LIKE = {
+    "tone": msg("Looks like a held tone"),
+    "onset": msg("Looks like an onset"),
+    "speech rhythm": msg("Looks like speech"),
+}
 
 _POINTERS = {
     "speech": (
-        Pointer("Noise", "original", 0.0, 0.5, 3000.0),
-        Pointer("Voice", "denoised", 3.6, 5.1, 1500.0),
-        Pointer("What was removed", "removed", 3.6, 5.1, 5500.0),
+        Pointer(msg("Noise"), "original", 0.0, 0.5, 3000.0),
+        Pointer(msg("Voice"), "denoised", 3.6, 5.1, 1500.0),
+        Pointer(msg("What was removed"), "removed", 3.6, 5.1, 5500.0),
     ),
 }
 """By sample: what somebody without a sound of their own can hear, in which sound and when; numbers stand at `hz`."""
@@ -54,7 +60,7 @@ def workbench_section(asked: Task, finished: Task | None) -> None:
         marks_of=st.session_state["marks_of"],
         places=_places(finished) if finished else (),
         lines=st.session_state["notch_hz"],
-        pointers=() if sounds() else _POINTERS.get(asked.sound.id, ()),
+        pointers=() if sounds() else _pointers(asked.sound.id),
         strength=finished.strength if finished else 100.0,
         lufs=wanted.lufs if wanted else None,
         film=whole,
@@ -89,6 +95,10 @@ def _cleaned(asked: Task, finished: Task | None) -> tuple[Track | None, Track | 
     return None, None
 
 
+def _pointers(sample: str) -> tuple[Pointer, ...]:
+    return tuple(replace(one, label=tr(one.label)) for one in _POINTERS.get(sample, ()))
+
+
 def _is_excerpt(settings: Settings) -> bool:
     return bool(settings.start_s or settings.seconds or settings.frames)
 
@@ -102,7 +112,7 @@ def _places(task: Task) -> tuple[OutlinedPlace, ...]:
             place.stop_s + start_s,
             place.low_hz,
             place.high_hz,
-            _LOOKS_LIKE.get(place.kind, "Looks like sound"),
+            tr(_LOOKS_LIKE.get(place.kind, msg("Looks like sound"))),
         )
         for place in noticed_places(measured(task)[0])
     )

@@ -15,7 +15,6 @@ import streamlit as st
 from specapp.base.errors import SpecappError
 from specapp.jobs import Job
 from specapp.pipeline.result import Result
-from specapp.settings.presets import PRESETS
 from specapp.settings.settings import Settings
 from specapp.ui.input.arrivals import arrivals
 from specapp.ui.input.library import Sound, folder_of, samples
@@ -24,12 +23,13 @@ from specapp.ui.session.presence import EVERYBODY
 from specapp.ui.session.progress import progress_text
 from specapp.ui.session.state import complain, said
 from specapp.ui.session.visitor import pool, visit, watching
+from specapp.ui.settings.versions.words import settings_text
 from specapp.ui.tasks.beginning import Beginning, beginning_in
 from specapp.ui.tasks.denoise import denoise_work
 from specapp.ui.tasks.storage import ORIGINAL, name_in, open_result
 from specapp.ui.text import clock, escaped
+from specapp.ui.text.language import msg, tr
 
-_TO_RESULT = '<a class="to-result" href="#result">To the picture and the sound</a>'
 _SETTLE_S = 0.2
 """Controls must rest so long before the work begins: a newer change ends this run of the page before that."""
 _QUICK_S = 0.3
@@ -39,14 +39,14 @@ _BEGINNING_S, _PULSE_S = 0.9, 0.02
 _LOOK_EVERY_S = 0.4
 _INTERPRETER_TURN_S = 0.001
 """Python's own 5 ms are waited for dozens of times in a run of the page while pictures are drawn for others."""
-_EARLY = ":material/hearing: The first {} can be heard and seen already, as a first estimate; the rest is still silent."
+_EARLY = msg("The first {time} can be heard and seen already, as a first estimate; the rest is still silent.")
 _STATES = {
-    "queued": ("schedule", "waiting"),
-    "running": ("progress_activity", "working"),
-    "done": ("check", "done"),
-    "failed": ("error", "failed"),
-    "cancelled": ("block", "cancelled"),
-    "replaced": ("schedule", "waiting"),
+    "queued": ("schedule", msg("waiting")),
+    "running": ("progress_activity", msg("working")),
+    "done": ("check", msg("done")),
+    "failed": ("error", msg("failed")),
+    "cancelled": ("block", msg("cancelled")),
+    "replaced": ("schedule", msg("waiting")),
 }
 """Icon and words of each state of a job."""
 
@@ -127,7 +127,7 @@ def progress_section(chosen: Sound, brought: Sequence[Sound], settings: Settings
     finished = _finished(chosen, shown)
     early = shown.beginning if shown is not None and finished is None else None
     with st.container(key="state"):
-        st.html(_TO_RESULT)
+        st.html(f'<a class="to-result" href="#result">{tr("To the picture and the sound")}</a>')
         watch = st.fragment(_watch, run_every=_LOOK_EVERY_S if live or arriving else None)
         watch(chosen.id, listed, live, early, has_result=finished is not None)
     return shown, finished
@@ -254,33 +254,28 @@ def _show(task: Task, early: Beginning | None) -> None:
         bar, button = st.columns([5, 1], vertical_alignment="center")
         bar.progress(status.fraction, text=progress_text(task.job))
         if not task.is_shared:
-            button.button("Cancel", on_click=task.job.cancel, key="cancel", width="stretch")
+            button.button(tr("Cancel"), on_click=task.job.cancel, key="cancel", width="stretch")
         if early is not None:
-            st.caption(_EARLY.format(clock(early.stop_s)))
+            st.caption(f":material/hearing: {tr(_EARLY, time=clock(early.stop_s))}")
     elif status.state == "done":
-        st.caption(f":material/check: Done in {status.seconds:.1f} s · {settings_text(task.settings)}")
+        done = tr("Done in {seconds} s", seconds=f"{status.seconds:.1f}")
+        st.caption(f":material/check: {done} · {settings_text(task.settings)}")
     else:
         if status.state == "failed":
             complain(status.sentence)
         else:
-            st.info(escaped(status.sentence), icon=":material/block:")
-        if st.button("Try again", key="try_again", icon=":material/refresh:"):
+            st.info(escaped(tr(status.sentence)), icon=":material/block:")
+        if st.button(tr("Try again"), key="try_again", icon=":material/refresh:"):
             _tasks().pop(task.sound.id, None)
             st.rerun()  # the whole page, as the button belongs to a fragment alone
-
-
-def settings_text(settings: Settings) -> str:
-    """Settings in a few words."""
-    label = "own settings" if settings.passes else PRESETS[settings.preset].label
-    return f"{label}, strength {settings.strength:.0f} %"
 
 
 def _line(task: Task) -> str:
     status = task.job.status
     share = f" {status.fraction:.0%}" if status.state == "running" else ""
-    sentence = f": {escaped(status.sentence)}" if status.state == "failed" else ""
+    sentence = f": {escaped(tr(status.sentence))}" if status.state == "failed" else ""
     icon, words = _STATES[status.state]
-    return f":material/{icon}: {escaped(task.sound.name)}, {words}{share}{sentence}"
+    return f":material/{icon}: {escaped(task.sound.name)}, {tr(words)}{share}{sentence}"
 
 
 def _begin_sample() -> None:

@@ -7,6 +7,7 @@ import streamlit as st
 from specapp.settings.settings import Settings
 from specapp.spectral.marks import Mark
 from specapp.ui.input.library import Sound
+from specapp.ui.text.language import tr, trn
 
 
 def turn_to(sound: Sound) -> None:
@@ -39,12 +40,16 @@ def ask_about_marks() -> None:
     _, foreign = st.session_state.get("foreign_marks", ("", ()))
     if not foreign:
         return
-    count = "a mark that was" if len(foreign) == 1 else f"{len(foreign)} marks that were"
     with st.container(key="foreign_marks_question"):
-        st.warning(f"These settings bring {count} drawn on another recording.", icon=":material/draw:")
+        question = trn(
+            "These settings bring a mark that was drawn on another recording.",
+            "These settings bring {n} marks that were drawn on another recording.",
+            len(foreign),
+        )
+        st.warning(question, icon=":material/draw:")
         with st.container(horizontal=True):
-            st.button("Use on this sound", on_click=_answer, args=(foreign,), key="foreign_marks_use")
-            st.button("Leave out", on_click=_answer, args=((),), key="foreign_marks_leave")
+            st.button(tr("Use on this sound"), on_click=_answer, args=(foreign,), key="foreign_marks_use")
+            st.button(tr("Leave out"), on_click=_answer, args=((),), key="foreign_marks_leave")
 
 
 def _answer(taken: tuple[Mark, ...]) -> None:

@@ -6,10 +6,11 @@ import streamlit as st
 
 from specapp.base.digests import digest_of
 from specapp.ui.session.visitor import pool
+from specapp.ui.text.language import msg
 
 OTHER = "x-specapp-other-server"
 """Header of a connection whose page came from another server."""
-SENTENCE = (
+SENTENCE = msg(
     "This page began on another server than the one that answers now: load it anew; if that does not help, the proxy "
     "in front of the servers must send each browser always to the same one (sticky sessions)."
 )

@@ -7,6 +7,7 @@ import streamlit as st
 
 from specapp.jobs import Job
 from specapp.ui.text import clock
+from specapp.ui.text.language import tr
 
 _MOST_KNOWN = 64
 """More jobs of one visitor are never on show."""
@@ -35,9 +36,9 @@ def progress_text(job: Job) -> str:
     """What a job that waits or runs does, how far it is, and how long it may take."""
     status = job.status
     if status.state == "queued":
-        return f"Waiting, number {status.position} in the queue"
+        return tr("Waiting, number {n} in the queue", n=status.position)
     left = "" if status.remaining_s is None else f", {_left(job.id, status.fraction, status.remaining_s)}"
-    return f"{status.text or 'Starting'} {status.fraction:.0%}{left}"
+    return f"{tr(status.text) or tr('Starting')} {status.fraction:.0%}{left}"
 
 
 def _left(job_id: str, fraction: float, remaining_s: float) -> str:
@@ -50,4 +51,4 @@ def _left(job_id: str, fraction: float, remaining_s: float) -> str:
         while len(known) > _MOST_KNOWN:
             del known[next(iter(known))]
     left_s = last.left_s - (now - last.at_s)
-    return f"{clock(left_s)} left" if left_s >= 1 else "a moment left"
+    return tr("{time} left", time=clock(left_s)) if left_s >= 1 else tr("a moment left")

@@ -9,6 +9,7 @@ from specapp.ui.session.progress import progress_text
 from specapp.ui.session.state import complain, said
 from specapp.ui.session.visitor import pool, visit
 from specapp.ui.text import escaped
+from specapp.ui.text.language import tr
 
 _LOOK_EVERY_S = 0.4
 _QUICK_S = 0.3
@@ -49,7 +50,7 @@ def answer(place: str) -> Job | None:
     if status.state == "failed":
         complain(status.sentence)
     if status.state == "cancelled":
-        st.info(escaped(status.sentence), icon=":material/block:")
+        st.info(escaped(tr(status.sentence)), icon=":material/block:")
     return job if status.state == "done" and job.folder.exists() else None
 
 
@@ -66,7 +67,7 @@ def _watch(place: str, job: Job) -> None:
         st.rerun()
     bar, button = st.columns([5, 1], vertical_alignment="center")
     bar.progress(status.fraction, text=progress_text(job))
-    button.button("Cancel", on_click=job.cancel, key=f"cancel {place}", width="stretch")
+    button.button(tr("Cancel"), on_click=job.cancel, key=f"cancel {place}", width="stretch")
 
 
 def _key(place: str) -> str:

@@ -13,6 +13,7 @@ from specapp.ui.session.counts import counts
 from specapp.ui.session.form import FORM_FIELDS, Form, form_of
 from specapp.ui.settings.chain_editor import put_chain, steps
 from specapp.ui.text import escaped
+from specapp.ui.text.language import tr
 
 _SETTINGS = frozenset(field.name for field in fields(Settings))
 """Names in the address that are settings; others, such as those that campaigns add, are none of ours."""
@@ -47,7 +48,7 @@ def said(*, later: bool = False, about: str = "") -> Iterator[None]:
 
 def complain(sentence: str) -> None:
     """Show a sentence about something that did not work; it may hold what strangers wrote."""
-    st.error(escaped(sentence), icon=":material/error:")
+    st.error(escaped(tr(sentence)), icon=":material/error:")
 
 
 def open_link() -> None:
@@ -76,7 +77,7 @@ def say_complaints() -> None:
         with st.container(gap="xxsmall"):
             for sentence in complaints():
                 complain(sentence)
-        st.button("Understood", on_click=st.session_state.pop, args=("complaints",), key="understood")
+        st.button(tr("Understood"), on_click=st.session_state.pop, args=("complaints",), key="understood")
 
 
 def forget_all_but(sound_ids: Collection[str]) -> None:

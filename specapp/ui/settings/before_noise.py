@@ -8,8 +8,9 @@ from specapp.base.errors import SettingsError
 from specapp.settings.settings import LINE, MOST_NOTCHES
 from specapp.ui.session.state import said
 from specapp.ui.settings.parameter_controls import PARAMETERS
+from specapp.ui.text.language import msg, tr
 
-_LINES_HELP = "Takes single tones out, whatever they are: a whistle, a whine, the hum of a screen."
+_LINES_HELP = msg("Takes single tones out, whatever they are: a whistle, a whine, the hum of a screen.")
 _FREQUENCY = re.compile(r"(?P<number>\d{1,6}(\.\d{1,6})?)\s*(?P<kilo>k)?(hz)?", re.IGNORECASE | re.ASCII)
 _RUMBLE_HZ = 80
 """Where rumble usually ends: below every voice but the deepest."""
@@ -18,17 +19,19 @@ _RUMBLE_HZ = 80
 def before_noise() -> None:
     """Draw the switches, and below them what those that are on ask for."""
     with st.container(key="before_noise", gap="xsmall"):
-        st.markdown("Before the noise", help="Taken out first, so that the rest of the cleaning is spared it.")
+        st.markdown(tr("Before the noise"), help=tr("Taken out first, so that the rest of the cleaning is spared it."))
         with st.container(horizontal=True, key="switches"):
-            _switch("Rumble", "rumble", PARAMETERS["high_pass_hz"].help, on=bool(_held_rumble()))
-            for name, label in (("hum", "Hum"), ("clicks", "Clicks")):
-                st.toggle(label, st.session_state[name], key=name, help=PARAMETERS[name].help, persist_state="session")
+            _switch(tr("Rumble"), "rumble", PARAMETERS["high_pass_hz"].help, on=bool(_held_rumble()))
+            for name, label in (("hum", tr("Hum")), ("clicks", tr("Clicks"))):
+                st.toggle(
+                    label, st.session_state[name], key=name, help=tr(PARAMETERS[name].help), persist_state="session"
+                )
             lines = bool(_held_lines()) or st.session_state.get("lines", False)
-            _switch("Lines", "lines", _LINES_HELP, on=lines)
+            _switch(tr("Lines"), "lines", _LINES_HELP, on=lines)
         if _held_rumble():
             held = round(_held_rumble())
             st.session_state["rumble_hz"] = held
-            st.slider("Rumble is below", 20, 100, held, format="%d Hz", key="rumble_hz", on_change=_move_rumble)
+            st.slider(tr("Rumble is below"), 20, 100, held, format="%d Hz", key="rumble_hz", on_change=_move_rumble)
         if st.session_state["lines"]:
             _lines()
 
@@ -36,7 +39,7 @@ def before_noise() -> None:
 def add_line(hz: float) -> None:
     """Take one more line out from the next run of the page on."""
     if len(_held_lines()) >= MOST_NOTCHES:
-        raise SettingsError(f"No more than {MOST_NOTCHES} lines are taken out. Remove one first.")
+        raise SettingsError(tr("No more than {n} lines are taken out. Remove one first.", n=MOST_NOTCHES))
     st.session_state["notch_hz"] = tuple(sorted({*_held_lines(), round(hz, 1)}))
 
 
@@ -50,7 +53,7 @@ def _held_lines() -> tuple[float, ...]:
 
 def _switch(label: str, key: str, text: str, *, on: bool) -> None:
     st.session_state[key] = on
-    st.toggle(label, on, key=key, help=text, on_change=_switched, args=(key,))
+    st.toggle(label, on, key=key, help=tr(text), on_change=_switched, args=(key,))
 
 
 def _switched(key: str) -> None:
@@ -69,13 +72,13 @@ def _lines() -> None:
     held = [f"{hz:g} Hz" for hz in _held_lines()]
     st.session_state["line_names"] = held
     st.multiselect(
-        "Lines",
+        tr("Lines"),
         held,
         held,
         key="line_names",
         accept_new_options=True,
-        placeholder="Type hertz, or use Notch",
-        help="Press Notch above the picture and click on a line there, or type its frequency here: 50.",
+        placeholder=tr("Type hertz, or use Notch"),
+        help=tr("Press Notch above the picture and click on a line there, or type its frequency here: 50."),
         on_change=_name_lines,
     )
 
@@ -89,5 +92,5 @@ def _frequency(name: str) -> float:
     """Hertz of what somebody wrote: ``50``, ``50 Hz``, ``1,5 kHz``."""
     match = _FREQUENCY.fullmatch(name.strip().replace(",", "."))
     if match is None:
-        raise SettingsError(f"{name[:20]!r} is no frequency. Write hertz, such as 50 or 1.5 kHz.")
+        raise SettingsError(tr("{name} is no frequency. Write hertz, such as 50 or 1.5 kHz.", name=repr(name[:20])))
     return float(LINE.checked((1000 if match["kilo"] else 1) * float(match["number"])))

@@ -10,9 +10,10 @@ from specapp.pipeline.calibration import Calibration, calibrate, with_strengths
 from specapp.settings.settings import Settings
 from specapp.ui.session.form import form_of
 from specapp.ui.session.state import put, said
+from specapp.ui.text.language import msg, tr
 
 _CONFIG = {"displaylogo": False, "responsive": True}
-_HELP = "Hides pixels of the picture and looks which strength of the denoisers predicts them best."
+_HELP = msg("Hides pixels of the picture and looks which strength of the denoisers predicts them best.")
 
 
 def calibration_controls(open_recording: Callable[[], Recording], sound_id: str, settings: Settings) -> None:
@@ -27,8 +28,8 @@ def calibration_controls(open_recording: Callable[[], Recording], sound_id: str,
         What is in use.
     """
     asked = (sound_id, settings.to_json())
-    if st.button("Suggest a strength", key="calibrate", help=_HELP, icon=":material/tune:"):
-        with said(), st.spinner("Looking for the strength that fits …"):
+    if st.button(tr("Suggest a strength"), key="calibrate", help=tr(_HELP), icon=":material/tune:"):
+        with said(), st.spinner(tr("Looking for the strength that fits …")):
             st.session_state["calibrations"] = (asked, calibrate(open_recording(), settings))
     known, found = st.session_state.get("calibrations", (None, ()))
     if known == asked:
@@ -37,13 +38,13 @@ def calibration_controls(open_recording: Callable[[], Recording], sound_id: str,
 
 def _show(found: tuple[Calibration, ...], settings: Settings) -> None:
     if not found:
-        st.caption("The denoisers in use know what they look for; their own strength is the one that fits.")
+        st.caption(tr("The denoisers in use know what they look for; their own strength is the one that fits."))
         return
     figure = calibration_figure(found)
     st.plotly_chart(figure, key="calibration_figure", config=_CONFIG, alt=figure.layout.meta["alt"])
     ready = with_strengths(settings, found)
-    chosen = ", ".join(f"{one.label} {one.chosen:g}" for one in found)
-    st.button(f"Use it: {chosen}", key="use_calibration", on_click=_use, args=(ready,))
+    chosen = ", ".join(f"{tr(one.label)} {one.chosen:g}" for one in found)
+    st.button(tr("Use it: {strengths}", strengths=chosen), key="use_calibration", on_click=_use, args=(ready,))
 
 
 def _use(settings: Settings) -> None:

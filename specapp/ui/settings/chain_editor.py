@@ -8,6 +8,7 @@ from specapp.denoisers import DENOISERS
 from specapp.denoisers.base import STRENGTH
 from specapp.settings.passes import Step
 from specapp.ui.settings.parameter_controls import control, seed, values
+from specapp.ui.text.language import msg, tr
 
 _LONGEST = 8
 _FIRST = "dct"
@@ -38,23 +39,27 @@ def chain_editor() -> None:
         with st.container(border=True, key=f"step_{number}"):
             _draw_step(position, number, name, last=position == len(chain) - 1)
     if not chain:
-        st.caption("Nothing is cleaned yet: add a denoiser.")
+        st.caption(tr("Nothing is cleaned yet: add a denoiser."))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.selectbox("Add a denoiser", list(DENOISERS), format_func=lambda name: DENOISERS[name].label, key="added")
-        st.button("Add", key="add", on_click=_add, disabled=len(chain) >= _LONGEST, icon=":material/add:")
+        st.selectbox(
+            tr("Add a denoiser"), list(DENOISERS), format_func=lambda name: tr(DENOISERS[name].label), key="added"
+        )
+        st.button(tr("Add"), key="add", on_click=_add, disabled=len(chain) >= _LONGEST, icon=":material/add:")
 
 
 def _draw_step(position: int, number: int, name: str, *, last: bool) -> None:
     denoiser = DENOISERS[name]
-    st.markdown(f"**{position + 1}. {denoiser.label}**")
-    st.caption(denoiser.help)
+    st.markdown(f"**{position + 1}. {tr(denoiser.label)}**")
+    st.caption(tr(denoiser.help))
     for parameter in (STRENGTH, *denoiser.parameters):
         control(parameter, key=_key(number, parameter.name))
     with st.container(horizontal=True):
-        for label, move, disabled in (("Earlier", -1, position == 0), ("Later", 1, last)):
+        for label, move, disabled in ((msg("Earlier"), -1, position == 0), (msg("Later"), 1, last)):
             name_of_key = f"{label.lower()}_{number}"
-            st.button(label, key=name_of_key, on_click=_move, args=(position, move), disabled=disabled, type="tertiary")
-        st.button("Remove", key=f"remove_{number}", on_click=_remove, args=(position,), type="tertiary")
+            st.button(
+                tr(label), key=name_of_key, on_click=_move, args=(position, move), disabled=disabled, type="tertiary"
+            )
+        st.button(tr("Remove"), key=f"remove_{number}", on_click=_remove, args=(position,), type="tertiary")
 
 
 def _chain() -> list[tuple[int, str]]:

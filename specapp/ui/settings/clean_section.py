@@ -11,6 +11,7 @@ from specapp.ui.settings.advanced import advanced
 from specapp.ui.settings.before_noise import before_noise
 from specapp.ui.settings.named import named_settings
 from specapp.ui.settings.parameter_controls import PARAMETERS
+from specapp.ui.text.language import tr
 
 
 def clean_section(chosen: Sound) -> Settings:
@@ -21,16 +22,16 @@ def clean_section(chosen: Sound) -> Settings:
     chosen : Sound
         The one on show, for controls that listen to it.
     """
-    st.header("Clean", anchor=False)
+    st.header(tr("Clean"), anchor=False)
     turn_to(chosen)
     ask_about_marks()
     with said():
         take_over()
     own = st.session_state["own_chain"] or bool(st.session_state["kept_passes"])
     preset = st.pills(
-        "What is it?",
+        tr("What is it?"),
         list(PRESETS),
-        format_func=lambda name: PRESETS[name].label,
+        format_func=lambda name: tr(PRESETS[name].label),
         default=st.session_state["preset"],
         required=True,
         key="preset",
@@ -38,12 +39,14 @@ def clean_section(chosen: Sound) -> Settings:
         disabled=own,
     )
     if own:
-        st.caption("Own settings are in use, see Advanced.")
-        st.button("Back to the presets", on_click=_leave_own, key="leave_own", icon=":material/undo:")
+        st.caption(tr("Own settings are in use, see Advanced."))
+        st.button(tr("Back to the presets"), on_click=_leave_own, key="leave_own", icon=":material/undo:")
     else:
-        st.caption(PRESETS[preset or "auto"].help)
+        st.caption(tr(PRESETS[preset or "auto"].help))
     strength = PARAMETERS["strength"]
-    st.slider(strength.label, 0, 100, st.session_state["strength"], format="%d %%", key="strength", help=strength.help)
+    st.slider(
+        tr(strength.label), 0, 100, st.session_state["strength"], format="%d %%", key="strength", help=tr(strength.help)
+    )
     before_noise()
     advanced(chosen, settings_in_use())
     named_settings()

@@ -10,15 +10,16 @@ import streamlit as st
 from specapp.base.atomic_file import safe_name
 from specapp.base.errors import SettingsError
 from specapp.settings.settings import Settings
-from specapp.ui.session.denoise_jobs import settings_text
 from specapp.ui.session.download_button import download
 from specapp.ui.session.form import form_of
 from specapp.ui.session.state import put, said, settings_in_use
+from specapp.ui.settings.versions.words import settings_text
 from specapp.ui.text import escaped
+from specapp.ui.text.language import msg, tr
 
 _MOST, _LONGEST_NAME, _LONGEST = 20, 40, 20_000
 """Settings under names, characters of a name, and of settings."""
-_HELP = (
+_HELP = msg(
     "Keeps what is set now under a name in this browser: for other sounds, and for later visits. Marks and markers "
     "belong to one sound and are left out. A file of it is opened on any computer in Advanced, More, and by "
     "the command line."
@@ -47,22 +48,32 @@ export default function ({ data, setStateValue }) {
 def named_settings() -> None:
     """Draw the settings that have names, and the field for one more."""
     _hear_the_browser()
-    with st.expander("My settings", icon=":material/bookmark:"):
+    with st.expander(tr("My settings"), icon=":material/bookmark:"):
         for index, (name, text) in enumerate(sorted(_held().items())):
             _row(index, name, text)
-        st.caption(_HELP)
-        st.text_input("Name", key="new_name", max_chars=_LONGEST_NAME, placeholder=settings_text(settings_in_use()))
-        st.button("Save what is set now", on_click=_save, icon=":material/add:", key="save_named")
+        st.caption(tr(_HELP))
+        st.text_input(tr("Name"), key="new_name", max_chars=_LONGEST_NAME, placeholder=settings_text(settings_in_use()))
+        st.button(tr("Save what is set now"), on_click=_save, icon=":material/add:", key="save_named")
 
 
 def _row(index: int, name: str, text: str) -> None:
     shown = escaped(name)
     with st.container(key=f"named_{index}", border=True, gap="xxsmall"):
-        st.button(f"Use {shown}", key=f"use named {index}", on_click=_use, args=(text,), width="stretch")
+        st.button(tr("Use {name}", name=shown), key=f"use named {index}", on_click=_use, args=(text,), width="stretch")
         with st.container(horizontal=True, gap="xsmall"):
-            download(f"{shown} as a file", lambda: text, f"{safe_name(name)}.json", "application/json", kind="tertiary")
+            download(
+                tr("{name} as a file", name=shown),
+                lambda: text,
+                f"{safe_name(name)}.json",
+                "application/json",
+                kind="tertiary",
+            )
             st.button(
-                f"Delete {shown}", key=f"delete named {index}", on_click=_change, args=(name, None), type="tertiary"
+                tr("Delete {name}", name=shown),
+                key=f"delete named {index}",
+                on_click=_change,
+                args=(name, None),
+                type="tertiary",
             )
 
 
@@ -72,11 +83,15 @@ def _save() -> None:
         name = " ".join(st.session_state["new_name"].split()) or settings_text(settings)
         text = settings.to_json()
         if len(_held()) >= _MOST and name not in _held():
-            raise SettingsError(f"{_MOST} settings have names already. Delete one first.")
+            raise SettingsError(tr("{n} settings have names already. Delete one first.", n=_MOST))
         if len(text) > _LONGEST:
             raise SettingsError(
-                f"These settings take {len(text):,} characters, and the browser keeps {_LONGEST:,}. "
-                "Keep their file, in Repeat it elsewhere."
+                tr(
+                    "These settings take {length} characters, and the browser keeps {most}. Keep their file, in Repeat "
+                    "it elsewhere.",
+                    length=f"{len(text):,}",
+                    most=f"{_LONGEST:,}",
+                )
             )
         _change(name[:_LONGEST_NAME], text)
         st.session_state["new_name"] = ""

@@ -14,6 +14,7 @@ from specapp.ui.input.arrivals import content
 from specapp.ui.session.download_button import download
 from specapp.ui.session.state import said
 from specapp.ui.text import escaped, short
+from specapp.ui.text.language import tr
 
 Open = Callable[[], Recording]
 
@@ -28,19 +29,19 @@ def profile_controls(sounds: Mapping[str, Open]) -> None:
     sounds : mapping of str to callable
         The sounds on the page by their names, each opened when it is needed.
     """
-    st.file_uploader("Noise profile (JSON)", type="json", key="profile_file", max_upload_size=4, on_change=_load)
+    st.file_uploader(tr("Noise profile (JSON)"), type="json", key="profile_file", max_upload_size=4, on_change=_load)
     if sounds:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             name = st.selectbox(
-                "Or learn it from a sound on this page that is nothing but noise",
+                tr("Or learn it from a sound on this page that is nothing but noise"),
                 list(sounds),
                 format_func=lambda name: escaped(short(name)),
                 key="profile_sound",
             )
-            st.button("Learn", key="learn_profile", on_click=_learn, args=(sounds[name],), disabled=name is None)
+            st.button(tr("Learn"), key="learn_profile", on_click=_learn, args=(sounds[name],), disabled=name is None)
     profile: NoiseProfile | None = st.session_state["profile"]
     if profile is None:
-        st.caption("Until a profile is loaded, the noise is found automatically.")
+        st.caption(tr("Until a profile is loaded, the noise is found automatically."))
     else:
         _show(profile)
 
@@ -60,7 +61,7 @@ def save_region_button(open_recording: Open, region: NoiseRegion, file_name: str
     def make() -> str:
         return learn(open_recording(), region).to_json()
 
-    download("Save this noise (JSON)", make, _name(file_name), "application/json", kind="tertiary")
+    download(tr("Save this noise (JSON)"), make, _name(file_name), "application/json", kind="tertiary")
 
 
 def _load() -> None:
@@ -78,8 +79,9 @@ def _learn(open_recording: Open) -> None:
 def _show(profile: NoiseProfile) -> None:
     figure = profile_figure(profile)
     st.plotly_chart(figure, key="profile_figure", config=_CONFIG, alt=figure.layout.meta["alt"])
-    st.caption(f"In use: {escaped(short(profile.source)) or 'noise'}, {profile.level_db:.1f} dB in all.")
-    download("Save (JSON)", profile.to_json, _name(profile.source), "application/json", kind="tertiary")
+    source = escaped(short(profile.source)) or tr("noise")
+    st.caption(tr("In use: {name}, {level} dB in all.", name=source, level=f"{profile.level_db:.1f}"))
+    download(tr("Save (JSON)"), profile.to_json, _name(profile.source), "application/json", kind="tertiary")
 
 
 def _name(file_name: str) -> str:
@@ -90,4 +92,4 @@ def _text(data: bytes) -> str:
     try:
         return data.decode()
     except UnicodeDecodeError:
-        raise SettingsError("The file is no text. Choose JSON that the page or the command line wrote.") from None
+        raise SettingsError(tr("The file is no text. Choose JSON that the page or the command line wrote.")) from None

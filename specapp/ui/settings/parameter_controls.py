@@ -9,6 +9,7 @@ import streamlit as st
 from specapp.base.parameter import Parameter, Value
 from specapp.settings.passes import ESTIMATE_PARAMETERS, PASS_PARAMETERS
 from specapp.settings.settings import SETTINGS_PARAMETERS
+from specapp.ui.text.language import tr
 
 PARAMETERS: Mapping[str, Parameter] = {
     parameter.name: parameter for parameter in (*PASS_PARAMETERS, *ESTIMATE_PARAMETERS, *SETTINGS_PARAMETERS)
@@ -39,13 +40,15 @@ def control(parameter: Parameter, *, key: str, labels: Mapping[str, str] | None 
     """Draw the control of a parameter, whose value is in the session under `key`."""
     seed({key: parameter.default})
     # Outside the visible part of the page a control is not drawn, and must keep its value all the same.
-    common: dict[str, Any] = {"key": key, "help": parameter.help, "persist_state": "session"}
+    common: dict[str, Any] = {"key": key, "help": tr(parameter.help), "persist_state": "session"}
     if isinstance(parameter.default, bool):
-        st.toggle(parameter.label, st.session_state[key], **common)
+        st.toggle(tr(parameter.label), st.session_state[key], **common)
     elif isinstance(parameter.default, str):
         known = labels or {}
         common["index"] = position(key, parameter.choices)
-        st.selectbox(parameter.label, parameter.choices, format_func=lambda name: known.get(name, name), **common)
+        st.selectbox(
+            tr(parameter.label), parameter.choices, format_func=lambda name: tr(known.get(name, name)), **common
+        )
     else:
         _number(parameter, common)
 
@@ -65,9 +68,9 @@ def _number(parameter: Parameter, common: dict[str, Any]) -> None:
     low, high = (None if end is None else kind(end) for end in (parameter.minimum, parameter.maximum))
     held = st.session_state[common["key"]] = kind(st.session_state[common["key"]])
     # Streamlit's overloads want to know whether numbers are whole; the table knows it at run time only.
-    draw: Any = partial(st.slider, parameter.label, format=f"%g{_unit(parameter)}")
+    draw: Any = partial(st.slider, tr(parameter.label), format=f"%g{_unit(parameter)}")
     if low is None or high is None or (high - low) / step > _FEW:
         unit = _unit(parameter)
-        label = f"{parameter.label},{unit}" if unit else parameter.label
+        label = f"{tr(parameter.label)},{unit}" if unit else tr(parameter.label)
         draw = partial(st.number_input, label, format=None if kind is int else "%g")
     draw(low, high, held, step=step, **common)

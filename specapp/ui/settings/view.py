@@ -6,8 +6,9 @@ from specapp.display.colours import COLOUR_MAPS
 from specapp.display.view import VIEW_PARAMETERS, View
 from specapp.ui.session.state import said
 from specapp.ui.settings.parameter_controls import control
+from specapp.ui.text.language import msg
 
-_LABELS = {"mel": "Mel", "log": "Logarithmic", "linear": "Linear"} | COLOUR_MAPS
+_LABELS = {"mel": msg("Mel"), "log": msg("Logarithmic"), "linear": msg("Linear")} | COLOUR_MAPS
 
 
 def view_controls() -> None:

@@ -14,11 +14,12 @@ import streamlit as st
 from specapp.base.errors import SettingsError
 from specapp.display.view import View
 from specapp.spectral.marks import Mark
+from specapp.ui.text.language import language, msg, tr
 from specapp.ui.workbench.assets import loader
 from specapp.ui.workbench.tracks import Track, offer, publish
 
 _NAME = "specapp_workbench"
-_LABELS = {"original": "Original", "denoised": "Denoised", "removed": "Removed"}
+_LABELS = {"original": msg("Original"), "denoised": msg("Denoised"), "removed": msg("Removed")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +196,10 @@ def workbench(
         "look": {name: getattr(view, name) for name in ("axis", "range_db", "colours", "low_hz", "high_hz")},
         "busy": busy,
         "tools": tools,
-        "labels": {name: labels.get(name, "") for name in tracks} if labels else _LABELS | {"denoised": after},
+        "labels": {name: labels.get(name, "") for name in tracks}
+        if labels
+        else {name: tr(label) for name, label in (_LABELS | {"denoised": after}).items()},
+        "language": language(),
     }
     # In a list Streamlit looks for no data frames, for which it would load pandas: a third of what the page holds.
     answer = _component()(

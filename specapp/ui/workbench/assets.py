@@ -9,6 +9,7 @@ from pathlib import Path
 
 from specapp.display.colours import COLOUR_MAPS, colour_table, difference_table
 from specapp.ui.session.own_server import SENTENCE
+from specapp.ui.text.language import FOLDER as LANGUAGES
 from specapp.ui.workbench.tracks import PREFIX
 
 _FOLDER = Path(__file__).parent / "static"
@@ -31,7 +32,10 @@ def assets() -> Mapping[str, Asset]:
         for path in sorted(_FOLDER.rglob("*"))
         if path.suffix in _KINDS
     }
-    return found | {"colours.json": Asset(_colours().encode(), "application/json")}
+    words = {
+        f"languages/{path.name}": Asset(path.read_bytes(), "application/json") for path in LANGUAGES.glob("*.json")
+    }
+    return found | words | {"colours.json": Asset(_colours().encode(), "application/json")}
 
 
 @cache
@@ -51,8 +55,9 @@ def _colours() -> str:
 def loader() -> str:
     """Script that Streamlit runs: it loads the modules of the workbench once and hands every update to them.
 
-    All modules are asked for at once, so that none waits until another one names it. Addresses are told from the page's
-    own, so that they hold behind a proxy that serves it under another path.
+    All modules are asked for at once, so that none waits until another one names it; they run as soon as the language
+    is known, which the document states from then on. Addresses are told from the page's own, so that they hold behind
+    a proxy that serves it under another path.
     """
     modules = json.dumps(sorted(name for name in assets() if name.endswith(".js")))
     folder = json.dumps(f"{PREFIX}/assets/{assets_digest()}/")
@@ -62,7 +67,15 @@ def loader() -> str:
         "  const link = { rel: 'modulepreload', href: new URL(name, folder).href };\n"
         "  document.head.append(Object.assign(document.createElement('link'), link));\n"
         "}\n"
-        "const workbench = import(new URL('main.js', folder));\n"
-        f"workbench.then((module) => module.watchForOtherServers({json.dumps(SENTENCE)}));\n"
-        "export default async (component) => (await workbench).show(component);\n"
+        "let workbench;\n"
+        "async function begun(language) {\n"
+        "  document.documentElement.lang = language;\n"
+        "  const module = await import(new URL('main.js', folder));\n"
+        f"  module.watchForOtherServers({json.dumps(SENTENCE)});\n"
+        "  return module;\n"
+        "}\n"
+        "export default async (component) => {\n"
+        "  workbench ??= begun(component.data[0].language);\n"
+        "  return (await workbench).show(component);\n"
+        "};\n"
     )

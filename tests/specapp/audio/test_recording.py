@@ -181,7 +181,6 @@ def test_limits_hold_and_say_so(limits: Limits, text: str, rng: np.random.Genera
 def test_limits_come_from_the_environment() -> None:
     limits = Limits.from_environment({"SPECAPP_MAX_SECONDS": "90", "SPECAPP_MAX_CHANNELS": "2"})
     assert (limits.seconds, limits.channels) == (90.0, 2)
-    assert "1:30 min, 2 channels" in limits.text
     for wrong in ("many", "0", "-3", "nan", "inf"):
         with pytest.raises(SettingsError, match="SPECAPP_MAX_SECONDS"):
             Limits.from_environment({"SPECAPP_MAX_SECONDS": wrong})

@@ -13,15 +13,16 @@ from specapp.ui.settings.versions.history import Version, versions
 from specapp.ui.settings.view import view_in_use
 from specapp.ui.tasks.mixed import mixed_work
 from specapp.ui.text import decibels, escaped
+from specapp.ui.text.language import msg, tr
 from specapp.ui.workbench import Track, publish, workbench
 
 _MOST_COMPARED = 3
 _NAMES = ("original", "denoised", "removed")
-_LEAD = (
+_LEAD = msg(
     "Every result of this sound in this visit, with what it changed. One press goes back to it; nothing is computed "
     "again while its files are kept."
 )
-_NONE = "This is the first result of this sound. Change a setting, and both can be compared here."
+_NONE = msg("This is the first result of this sound. Change a setting, and both can be compared here.")
 
 
 def versions_section(task: Task) -> None:
@@ -33,12 +34,12 @@ def versions_section(task: Task) -> None:
         What is in use.
     """
     known = versions(task.sound.id)
-    st.markdown(_LEAD)
+    st.markdown(tr(_LEAD))
     with st.container(key="versions", gap="xsmall"):
         for version in reversed(known):
             _row(version, task)
     if len(known) < 2:
-        st.caption(_NONE)
+        st.caption(tr(_NONE))
         return
     _comparison(known, task)
 
@@ -49,7 +50,9 @@ def _row(version: Version, task: Task) -> None:
         with st.container(width="stretch"):
             st.markdown(f"**{version.letter}** · {escaped(version.words)}{_figures(version)}")
         st.button(
-            f"{version.letter} is in use" if in_use else f"Back to {version.letter}",
+            tr("{version} is in use", version=version.letter)
+            if in_use
+            else tr("Back to {version}", version=version.letter),
             key=f"version {version.letter}",
             icon=":material/check:" if in_use else ":material/undo:",
             disabled=in_use,
@@ -60,9 +63,10 @@ def _row(version: Version, task: Task) -> None:
 
 def _figures(version: Version) -> str:
     if not version.is_there:
-        return "  \n:small[its files are gone; it is made again]"
+        return f"  \n:small[{tr('its files are gone; it is made again')}]"
     found, _ = measured_at(version.folder, version.settings.strength)
-    return f"  \n:small[noise {decibels(-found.noise_reduced_db)}, taken away {decibels(found.removed_db)}]"
+    noise = tr("noise {level}", level=decibels(-found.noise_reduced_db))
+    return f"  \n:small[{noise}, {tr('taken away {level}', level=decibels(found.removed_db))}]"
 
 
 def _go_back(version: Version) -> None:
@@ -76,7 +80,7 @@ def _comparison(known: Sequence[Version], task: Task) -> None:
     offered = {one.letter: one for one in known if one.is_there and _span(one) == span}
     held = [letter for letter in st.session_state.get("compared", ()) if letter in offered]
     chosen = st.pills(
-        "Compare two or three under one playhead",
+        tr("Compare two or three under one playhead"),
         list(offered),
         selection_mode="multi",
         default=held or list(offered)[-2:],
@@ -85,14 +89,14 @@ def _comparison(known: Sequence[Version], task: Task) -> None:
     letters = [letter for letter in offered if letter in chosen][:_MOST_COMPARED]
     st.session_state["compared"] = letters
     if len(letters) < 2:
-        st.caption("Choose at least two.")
+        st.caption(tr("Choose at least two."))
         return
     if len(chosen) > _MOST_COMPARED:
-        st.caption(f"The first {_MOST_COMPARED} of them are compared.")
+        st.caption(tr("The first {n} of them are compared.", n=_MOST_COMPARED))
     tracks = [_track(offered[letter]) for letter in letters]
     found = [track for track in tracks if track is not None]
     if len(found) == len(tracks):
-        labels = {name: f"Version {letter}" for name, letter in zip(_NAMES, letters, strict=False)}
+        labels = {name: tr("Version {version}", version=letter) for name, letter in zip(_NAMES, letters, strict=False)}
         workbench(*found, view=view_in_use(), tools=False, labels=labels, key="versions_workbench")
 
 

@@ -5,11 +5,18 @@ from collections.abc import Iterator
 from specapp.base.parameter import Value
 from specapp.settings.presets import PRESETS
 from specapp.settings.settings import SETTINGS_PARAMETERS, Settings
+from specapp.ui.text.language import msg, tr, trn, within
 
 _UNITS = {"strength": " %", "reduction_db": " dB", "start_s": " s", "seconds": " s"}
-_END = "to the end"
-_DEFAULTS = {"reduction_db": "that of the preset", "seconds": _END, "frames": _END}
+_END = msg("to the end")
+_DEFAULTS = {"reduction_db": msg("that of the preset"), "seconds": _END, "frames": _END}
 """What the least value means, where it is no number."""
+
+
+def settings_text(settings: Settings) -> str:
+    """Settings in a few words."""
+    label = tr("own settings") if settings.passes else tr(PRESETS[settings.preset].label)
+    return tr("{settings}, strength {percent} %", settings=label, percent=f"{settings.strength:.0f}")
 
 
 def summary(settings: Settings) -> str:
@@ -20,7 +27,7 @@ def summary(settings: Settings) -> str:
     >>> summary(Settings(preset="voice", strength=60))
     'Voice, strength 60 %'
     """
-    words = [_method(settings), f"strength {settings.strength:.0f} %"]
+    words = [_method(settings), tr("strength {percent} %", percent=f"{settings.strength:.0f}")]
     words += _changes(Settings(preset=settings.preset, strength=settings.strength), settings)
     return ", ".join(words)
 
@@ -35,14 +42,14 @@ def change(before: Settings, after: Settings) -> str:
     """
     words = []
     if _method(before) != _method(after):
-        words.append(f"{_method(after)} instead of {_method(before)}")
+        words.append(tr("{new} instead of {old}", new=_method(after), old=_method(before)))
     elif before.effective_passes != after.effective_passes and before.passes != after.passes:
-        words.append("other steps")
-    return ", ".join([*words, *_changes(before, after)]) or "the same"
+        words.append(tr("other steps"))
+    return ", ".join([*words, *_changes(before, after)]) or tr("the same")
 
 
 def _method(settings: Settings) -> str:
-    return "Own settings" if settings.passes else PRESETS[settings.preset].label
+    return tr("Own settings") if settings.passes else tr(PRESETS[settings.preset].label)
 
 
 def _changes(before: Settings, after: Settings) -> Iterator[str]:
@@ -50,16 +57,17 @@ def _changes(before: Settings, after: Settings) -> Iterator[str]:
         old, new = getattr(before, parameter.name), getattr(after, parameter.name)
         if old == new or parameter.name == "high_pass_hz":
             continue
-        label = parameter.label.lower()
+        label = within(tr(parameter.label))
         if isinstance(new, bool):
-            yield f"{label} {'on' if new else 'off'}"
+            yield tr("{setting} on", setting=label) if new else tr("{setting} off", setting=label)
         else:
             yield f"{label} {_value(parameter.name, old)} → {_value(parameter.name, new)}"
     if before.high_pass_hz != after.high_pass_hz:
-        yield f"rumble below {after.high_pass_hz:g} Hz taken out" if after.high_pass_hz else "rumble left in"
+        hz = f"{after.high_pass_hz:g}"
+        yield tr("rumble below {hz} Hz taken out", hz=hz) if after.high_pass_hz else tr("rumble left in")
     if before.notch_hz != after.notch_hz:
-        lines = " and ".join(f"{hertz:g} Hz" for hertz in after.notch_hz)
-        yield f"lines taken out: {lines}" if lines else "no lines taken out"
+        lines = tr(" and ").join(f"{hertz:g} Hz" for hertz in after.notch_hz)
+        yield tr("lines taken out: {lines}", lines=lines) if lines else tr("no lines taken out")
     if (before.noise_region, before.profile) != (after.noise_region, after.profile):
         yield _noise(after)
     if before.marks != after.marks:
@@ -68,19 +76,22 @@ def _changes(before: Settings, after: Settings) -> Iterator[str]:
 
 def _value(name: str, value: Value) -> str:
     if name in _DEFAULTS and not value:
-        return _DEFAULTS[name]
+        return tr(_DEFAULTS[name])
     return f"{value:g}{_UNITS.get(name, '')}" if isinstance(value, int | float) else str(value)
 
 
 def _noise(settings: Settings) -> str:
     if settings.noise_region is not None:
         start_s, stop_s = settings.noise_region
-        return f"noise learned from {start_s:g} to {stop_s:g} s"
-    return "noise from a profile" if settings.profile else "noise found by itself"
+        return tr("noise learned from {start} to {stop} s", start=f"{start_s:g}", stop=f"{stop_s:g}")
+    return tr("noise from a profile") if settings.profile else tr("noise found by itself")
 
 
 def _marks(more: int, count: int) -> str:
     if not more:
-        return "marks moved"
-    number = abs(more)
-    return f"{number} mark{'' if number == 1 else 's'} {'more' if more > 0 else 'fewer'}" if count else "no marks"
+        return tr("marks moved")
+    if not count:
+        return tr("no marks")
+    if more > 0:
+        return trn("{n} mark more", "{n} marks more", more)
+    return trn("{n} mark fewer", "{n} marks fewer", -more)

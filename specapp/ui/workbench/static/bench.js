@@ -26,6 +26,7 @@ import { LevelMatch } from "./sound/levelmatch.js";
 import { Player } from "./sound/player.js";
 import { comeIntoView } from "./page/address.js";
 import { problemOf, soundsOf, spectrogramOf } from "./page/words.js";
+import { tr } from "./page/language.js";
 
 /** @import { Component, Kind, OpenedSounds, PageData, Sound, SoundName, Sounds, Tool } from "./types.js" */
 
@@ -122,7 +123,7 @@ export class Workbench {
     this.stage.forget();
     this.overview.draw({ afresh: true });
     this.shell.root.dataset.ready = "false";
-    this.#say("The picture is being drawn. The sound can be heard already.");
+    this.#say(tr("The picture is being drawn. The sound can be heard already."));
   }
 
   /** @param {PageData} data */
@@ -140,7 +141,7 @@ export class Workbench {
   #show(sounds, data) {
     if (this.shell.root.dataset.ready === "false") this.#say("");
     if (sounds.denoised && sounds.denoised.url !== this.stage.sounds.denoised?.url)
-      this.#say(`${data.labels.denoised}: ready to hear`);
+      this.#say(tr("{sound}: ready to hear", { sound: data.labels.denoised }));
     this.stage.sounds = sounds;
     this.setStrength(data.tools ? this.strength.value(data.strength) : data.strength);
     this.player.setSounds(sounds);
@@ -242,7 +243,7 @@ export class Workbench {
    * @param {number} reachHz how far off it may lie
    */
   notch(seconds, hz, reachHz) {
-    this.#say(`Looking for a line near ${hertzText(hz)}`);
+    this.#say(tr("Looking for a line near {frequency}", { frequency: hertzText(hz) }));
     this.#page?.setTriggerValue("line", { at_s: seconds + this.startS, hz, reach_hz: reachHz });
   }
 

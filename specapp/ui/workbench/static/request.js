@@ -1,5 +1,7 @@
 // Requests that survive a connection that fails for a moment.
 
+import { tr } from "./page/language.js";
+
 const RETRIES = 2;
 const RETRY_AFTER_MS = 400;
 const PATIENCE_MS = 300_000;
@@ -63,7 +65,7 @@ function warn() {
  * @param {string} sentence what to say then
  */
 export function watchForOtherServers(sentence) {
-  warning.textContent = sentence;
+  warning.textContent = tr(sentence);
   const observer = new PerformanceObserver((list) => {
     const entries = /** @type {PerformanceResourceTiming[]} */ (list.getEntries());
     if (entries.some((entry) => entry.responseStatus === MISDIRECTED)) warn();

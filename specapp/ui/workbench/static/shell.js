@@ -1,6 +1,7 @@
 // The skeleton of the workbench: what lies where, and the texts for those who cannot see it.
 
 import { h } from "./dom.js";
+import { tr } from "./page/language.js";
 
 /** @import { Shell } from "./types.js" */
 
@@ -15,29 +16,29 @@ const STYLES = [
 ];
 /** @type {[keys: string, text: string][]} */
 const KEYS = [
-  ["Space", "play, pause"],
-  ["1  2  3", "original, denoised, removed"],
-  ["L", "loop the selection, or what is on the screen"],
-  ["<  >", "slower, faster"],
-  ["K  ,  .", "marker here; the marker before, behind"],
-  ["←  →", "move the playhead; with Shift the picture"],
-  ["↑  ↓", "move the frequencies; with Shift zoom them"],
-  ["+  −  0", "zoom in, zoom out, show everything"],
+  [tr("Space"), tr("play, pause")],
+  ["1  2  3", tr("original, denoised, removed")],
+  ["L", tr("loop the selection, or what is on the screen")],
+  ["<  >", tr("slower, faster")],
+  ["K  ,  .", tr("marker here; the marker before, behind")],
+  ["←  →", tr("move the playhead; with Shift the picture")],
+  ["↑  ↓", tr("move the frequencies; with Shift zoom them")],
+  ["+  −  0", tr("zoom in, zoom out, show everything")],
 ];
 /** @type {[keys: string, text: string][]} */
 const GESTURES = [
-  ["Click", "go there"],
-  ["Drag", "move the picture; on the waveform choose a loop"],
-  ["Wheel", "zoom where the pointer is; with Shift move"],
-  ["Two fingers", "zoom and move"],
-  ["Double click", "show everything"],
+  [tr("Click"), tr("go there")],
+  [tr("Drag"), tr("move the picture; on the waveform choose a loop")],
+  [tr("Wheel"), tr("zoom where the pointer is; with Shift move")],
+  [tr("Two fingers"), tr("zoom and move")],
+  [tr("Double click"), tr("show everything")],
 ];
 /** @type {[keys: string, text: string][]} */
 const DRAWING_KEYS = [
-  ["V  B  O  P  E  N", "move, box, lasso, brush, eraser, notch"],
-  ["M", "mark what is on the screen"],
-  ["Delete", "delete the selected mark"],
-  ["Ctrl Z", "undo; with Shift redo"],
+  ["V  B  O  P  E  N", tr("move, box, lasso, brush, eraser, notch")],
+  ["M", tr("mark what is on the screen")],
+  [tr("Delete"), tr("delete the selected mark")],
+  [tr("Ctrl Z"), tr("undo; with Shift redo")],
 ];
 
 /**
@@ -51,25 +52,25 @@ export function buildShell(parent) {
   const { picture, overlay, overview } = canvases();
   const parts = {
     transport: h("div", { class: "bar transport" }),
-    blind: h("section", { class: "blind", hidden: true, "aria-label": "Blind test" }),
+    blind: h("section", { class: "blind", hidden: true, "aria-label": tr("Blind test") }),
     look: h("div", { class: "bar look" }),
-    tools: h("div", { class: "bar tools", role: "toolbar", "aria-label": "Shape the result" }),
+    tools: h("div", { class: "bar tools", role: "toolbar", "aria-label": tr("Shape the result") }),
     stage: h("div", { class: "stage" }, picture, overlay),
     film: h("div", { class: "film", hidden: true }),
     readout: h("output", { class: "readout", "aria-hidden": "true" }),
     status: h("p", { class: "status", role: "status", "aria-live": "polite" }),
-    marks: h("section", { class: "marks", "aria-label": "Marks" }),
+    marks: h("section", { class: "marks", "aria-label": tr("Marks") }),
     zoom: h("div", { class: "zoom" }),
     keys: h("dl", { class: "keys", hidden: true }),
-    first: h("div", { class: "bar first", role: "group", "aria-label": "What can be heard here", hidden: true }),
-    listen: h("div", { class: "bar listen", role: "group", "aria-label": "Speed, markers and files" }),
-    flags: h("section", { class: "marks flags", "aria-label": "Markers", hidden: true }),
+    first: h("div", { class: "bar first", role: "group", "aria-label": tr("What can be heard here"), hidden: true }),
+    listen: h("div", { class: "bar listen", role: "group", "aria-label": tr("Speed, markers and files") }),
+    flags: h("section", { class: "marks flags", "aria-label": tr("Markers"), hidden: true }),
     help: h("p", { id: "workbench-help", class: "unseen" }),
   };
   const foot = h("div", { class: "foot" }, parts.readout, parts.status, parts.zoom);
   const root = h(
     "div",
-    { class: "workbench", role: "group", "aria-label": "Workbench: picture and sound", "data-ready": "false" },
+    { class: "workbench", role: "group", "aria-label": tr("Workbench: picture and sound"), "data-ready": "false" },
     parts.transport,
     parts.blind,
     h("div", { class: "pair" }, parts.look, parts.tools),
@@ -94,15 +95,15 @@ function canvases() {
     class: "overlay",
     tabindex: "0",
     role: "application",
-    "aria-roledescription": "spectrogram",
-    "aria-label": "Spectrogram",
+    "aria-roledescription": tr("spectrogram"),
+    "aria-label": tr("Spectrogram"),
     "aria-describedby": "workbench-help",
   });
   const overview = h("canvas", {
     class: "overview",
     tabindex: "0",
     role: "slider",
-    "aria-label": "Position in the whole recording",
+    "aria-label": tr("Position in the whole recording"),
     "aria-valuemin": "0",
     "aria-valuemax": "1",
     "aria-valuenow": "0",

@@ -1,6 +1,7 @@
 // Blind test: A is the original, B the denoised sound, X is one of the two. Who hears a difference can tell which.
 
 import { h, redraw } from "../dom.js";
+import { tr, within } from "../page/language.js";
 
 /** @import { Workbench } from "../bench.js" */
 /** @import { SoundName } from "../types.js" */
@@ -92,7 +93,9 @@ export class BlindTest {
     const correct = guess === this.#secret;
     this.asked += 1;
     this.right += correct ? 1 : 0;
-    this.#verdict = correct ? `Right: X was ${guess.toUpperCase()}.` : `Wrong: X was ${this.#secret.toUpperCase()}.`;
+    this.#verdict = correct
+      ? tr("Right: X was {letter}.", { letter: guess.toUpperCase() })
+      : tr("Wrong: X was {letter}.", { letter: this.#secret.toUpperCase() });
     this.#bench.announce(`${this.#verdict} ${this.#score()}`);
     this.#draw();
   }
@@ -100,7 +103,11 @@ export class BlindTest {
   #score() {
     if (!this.asked) return "";
     const luck = Math.round(100 * luckOf(this.right, this.asked));
-    return `${this.right} of ${this.asked} right; guessing does as well with ${luck} % probability.`;
+    return tr("{right} of {asked} right; guessing does as well with {luck} % probability.", {
+      right: this.right,
+      asked: this.asked,
+      luck,
+    });
   }
 
   #show() {
@@ -112,20 +119,20 @@ export class BlindTest {
   #shown() {
     const { original, denoised } = this.#bench.stage.labels;
     const choices = [
-      this.#listener("a", `A ${original.toLowerCase()}`),
-      this.#listener("b", `B ${denoised.toLowerCase()}`),
+      this.#listener("a", `A ${within(original)}`),
+      this.#listener("b", `B ${within(denoised)}`),
       this.#listener("x", "X ?"),
     ];
     const end = { type: "button", class: "quiet end", "data-focus": "blind-end", onclick: () => this.#end() };
     return [
-      h("p", {}, "X is A or B, at the same loudness. Switch as often as you like, then decide."),
+      h("p", {}, tr("X is A or B, at the same loudness. Switch as often as you like, then decide.")),
       h(
         "div",
         { class: "blind-row" },
-        h("div", { class: "segmented", role: "group", "aria-label": "Listen" }, ...choices),
-        h("div", { class: "group" }, this.#answerer("a", "X is A"), this.#answerer("b", "X is B")),
+        h("div", { class: "segmented", role: "group", "aria-label": tr("Listen") }, ...choices),
+        h("div", { class: "group" }, this.#answerer("a", tr("X is A")), this.#answerer("b", tr("X is B"))),
         h("p", { class: "score" }, `${this.#verdict} ${this.#score()}`.trim()),
-        h("button", end, "End the test"),
+        h("button", end, tr("End the test")),
       ),
     ];
   }

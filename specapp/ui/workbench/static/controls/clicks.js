@@ -2,6 +2,7 @@
 
 import { isOnTag } from "../marks/shapes.js";
 import { Projection } from "../picture/range.js";
+import { tr } from "../page/language.js";
 
 /** @import { Workbench } from "../bench.js" */
 /** @import { Point, Zone } from "../types.js" */
@@ -78,6 +79,8 @@ export class Clicks {
     const { draws, places } = this.#bench;
     places.offered = draws ? places.under(projection, point) : null;
     if (places.offered)
-      this.#bench.announce(`${places.offered.text || "Looks like sound"}: press Give this back to keep it`);
+      this.#bench.announce(
+        tr("{what}: press Give this back to keep it", { what: places.offered.text || tr("Looks like sound") }),
+      );
   }
 }

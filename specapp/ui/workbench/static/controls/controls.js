@@ -5,15 +5,16 @@ import { FilmView } from "../listen/film.js";
 import { LookBar } from "./lookbar.js";
 import { ToolBar } from "./toolbar.js";
 import { Transport } from "./transport.js";
+import { tr } from "../page/language.js";
 
 /** @import { Workbench } from "../bench.js" */
 /** @import { PageData } from "../types.js" */
 
 export class Controls {
   #bench;
-  #fit = iconButton("fit", "Show everything", () => this.#bench.range.fit(), {
+  #fit = iconButton("fit", tr("Show everything"), () => this.#bench.range.fit(), {
     "aria-keyshortcuts": "0",
-    "data-word": "All",
+    "data-word": tr("All"),
   });
 
   /** @param {Workbench} bench */
@@ -25,8 +26,8 @@ export class Controls {
     this.film = new FilmView(bench);
     bench.shell.zoom.append(
       this.#keysButton(),
-      iconButton("minus", "Zoom out", () => bench.zoom(2), { "aria-keyshortcuts": "-", "data-word": "Out" }),
-      iconButton("plus", "Zoom in", () => bench.zoom(0.5), { "aria-keyshortcuts": "+", "data-word": "In" }),
+      iconButton("minus", tr("Zoom out"), () => bench.zoom(2), { "aria-keyshortcuts": "-", "data-word": tr("Out") }),
+      iconButton("plus", tr("Zoom in"), () => bench.zoom(0.5), { "aria-keyshortcuts": "+", "data-word": tr("In") }),
       this.#fit,
     );
   }
@@ -55,12 +56,12 @@ export class Controls {
 
   #keysButton() {
     const { keys } = this.#bench.shell;
-    const button = iconButton("keys", "Gestures and keys", () => {
+    const button = iconButton("keys", tr("Gestures and keys"), () => {
       keys.hidden = !keys.hidden;
       button.setAttribute("aria-expanded", String(!keys.hidden));
     });
     button.setAttribute("aria-expanded", "false");
-    button.dataset.word = "Keys";
+    button.dataset.word = tr("Keys");
     return button;
   }
 }

@@ -1,6 +1,7 @@
 // A range with two handles: two native sliders over one track, so that keys and screen readers work.
 
 import { h } from "../dom.js";
+import { tr } from "../page/language.js";
 
 /** @import { Stretch } from "../types.js" */
 
@@ -22,8 +23,8 @@ export class DualSlider {
   constructor(label, limits, onchange) {
     this.#limits = limits;
     this.#onchange = onchange;
-    this.#low = this.#handle("Darkest level, dB", () => this.#moved(this.#low));
-    this.#high = this.#handle("Brightest level, dB", () => this.#moved(this.#high));
+    this.#low = this.#handle(tr("Darkest level, dB"), () => this.#moved(this.#low));
+    this.#high = this.#handle(tr("Brightest level, dB"), () => this.#moved(this.#high));
     const sliders = h("span", { class: "sliders" }, this.#track, this.#low, this.#high);
     this.element = h("div", { class: "field dual" }, h("span", {}, label), sliders, this.#text);
   }

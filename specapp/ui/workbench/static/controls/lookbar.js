@@ -2,6 +2,7 @@
 
 import { h, iconButton, segmented, select } from "../dom.js";
 import { DualSlider } from "./dualslider.js";
+import { tr } from "../page/language.js";
 
 /** @import { Workbench } from "../bench.js" */
 /** @import { Axis, Choice, ColourTable, Mode, Stretch } from "../types.js" */
@@ -10,31 +11,33 @@ import { DualSlider } from "./dualslider.js";
 const LEVEL_LIMITS_DB = [-140, 10];
 /** @type {readonly Choice<Mode>[]} */
 const MODES = [
-  { value: "both", label: "Both", title: "Original above, denoised below" },
-  { value: "split", label: "Split", title: "Original left, denoised right of a line that can be dragged" },
-  { value: "single", label: "Single", title: "The picture of what is heard" },
-  { value: "difference", label: "Difference", title: "What has become quieter (blue) or louder (orange)" },
+  { value: "both", label: tr("Both"), title: tr("Original above, denoised below") },
+  { value: "split", label: tr("Split"), title: tr("Original left, denoised right of a line that can be dragged") },
+  { value: "single", label: tr("Single"), title: tr("The picture of what is heard") },
+  { value: "difference", label: tr("Difference"), title: tr("What has become quieter (blue) or louder (orange)") },
 ];
 /** @type {readonly [Axis | "notes", string][]} */
 const AXES = [
-  ["mel", "Mel"],
-  ["log", "Log"],
-  ["notes", "Log, notes"],
-  ["linear", "Linear"],
+  ["mel", tr("Mel")],
+  ["log", tr("Log")],
+  ["notes", tr("Log, notes")],
+  ["linear", tr("Linear")],
 ];
 
 const HELP = {
-  axis: "How low and high tones share the height: Mel as ears tell them apart, Log each octave alike, Linear each hertz alike",
-  colours: "The colours from faint to loud",
-  levels: "Which level is drawn darkest and which brightest; the sound stays as it is",
+  axis: tr(
+    "How low and high tones share the height: Mel as ears tell them apart, Log each octave alike, Linear each hertz alike",
+  ),
+  colours: tr("The colours from faint to loud"),
+  levels: tr("Which level is drawn darkest and which brightest; the sound stays as it is"),
 };
 
 export class LookBar {
   #bench;
-  #modes = segmented("Pictures", MODES, (mode) => this.#bench.look.setMode(mode));
-  #axis = select("Axis", AXES, (axis) => this.#bench.look.setAxis(axis));
-  #colours = select("Colours", [], (name) => this.#bench.look.setColours(name));
-  #levels = new DualSlider("Brightness", LEVEL_LIMITS_DB, (lowest, highest) =>
+  #modes = segmented(tr("Pictures"), MODES, (mode) => this.#bench.look.setMode(mode));
+  #axis = select(tr("Axis"), AXES, (axis) => this.#bench.look.setAxis(axis));
+  #colours = select(tr("Colours"), [], (name) => this.#bench.look.setColours(name));
+  #levels = new DualSlider(tr("Brightness"), LEVEL_LIMITS_DB, (lowest, highest) =>
     this.#bench.look.setLevels(lowest, highest),
   );
 
@@ -46,12 +49,12 @@ export class LookBar {
     this.#levels.element.title = HELP.levels;
     const parts = [this.#axis.element, this.#colours.element, this.#levels.element];
     const fields = h("div", { class: "group end fields" }, ...parts);
-    const more = iconButton("sliders", "Axis, colours and brightness", () => {
+    const more = iconButton("sliders", tr("Axis, colours and brightness"), () => {
       const open = fields.classList.toggle("open");
       more.setAttribute("aria-expanded", String(open));
     });
     more.classList.add("more");
-    more.dataset.word = "Look";
+    more.dataset.word = tr("Look");
     more.setAttribute("aria-expanded", "false");
     bench.shell.look.append(this.#modes.element, more, fields);
   }
@@ -65,7 +68,7 @@ export class LookBar {
     const { box } = this.#colours;
     if (box.options.length) return;
     for (const { name, label } of Object.values(maps))
-      box.append(h("option", { value: name }, label.replace(/ \(.*/, "")));
+      box.append(h("option", { value: name }, tr(label).replace(/ \(.*/, "")));
   }
 
   lookChanged() {

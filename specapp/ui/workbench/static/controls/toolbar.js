@@ -2,18 +2,19 @@
 
 import { h, iconButton, segmented } from "../dom.js";
 import { KINDS } from "../marks/marks.js";
+import { tr } from "../page/language.js";
 
 /** @import { Workbench } from "../bench.js" */
 /** @import { Choice, Kind, Tool } from "../types.js" */
 
 /** @type {readonly Choice<Tool>[]} */
 const TOOLS = [
-  { value: "hand", label: "Move and seek", key: "V", icon: "hand", word: "Move" },
-  { value: "box", label: "Box", key: "B", icon: "box", word: "Box" },
-  { value: "lasso", label: "Lasso", key: "O", icon: "lasso", word: "Lasso" },
-  { value: "brush", label: "Brush", key: "P", icon: "brush", word: "Brush" },
-  { value: "eraser", label: "Eraser", key: "E", icon: "eraser", word: "Eraser" },
-  { value: "notch", label: "Notch: click on a line to take it out", key: "N", icon: "notch", word: "Notch" },
+  { value: "hand", label: tr("Move and seek"), key: "V", icon: "hand", word: tr("Move") },
+  { value: "box", label: tr("Box"), key: "B", icon: "box", word: tr("Box") },
+  { value: "lasso", label: tr("Lasso"), key: "O", icon: "lasso", word: tr("Lasso") },
+  { value: "brush", label: tr("Brush"), key: "P", icon: "brush", word: tr("Brush") },
+  { value: "eraser", label: tr("Eraser"), key: "E", icon: "eraser", word: tr("Eraser") },
+  { value: "notch", label: tr("Notch: click on a line to take it out"), key: "N", icon: "notch", word: tr("Notch") },
 ];
 /** @type {readonly Choice<Kind>[]} */
 const MEANINGS = /** @type {Kind[]} */ (Object.keys(KINDS)).map((kind) => {
@@ -23,24 +24,24 @@ const MEANINGS = /** @type {Kind[]} */ (Object.keys(KINDS)).map((kind) => {
 
 export class ToolBar {
   #bench;
-  #tools = segmented("Tool", TOOLS, (tool) => this.#bench.setTool(tool));
-  #kinds = segmented("What a mark means", MEANINGS, (kind) => this.#bench.setKind(kind));
+  #tools = segmented(tr("Tool"), TOOLS, (tool) => this.#bench.setTool(tool));
+  #kinds = segmented(tr("What a mark means"), MEANINGS, (kind) => this.#bench.setKind(kind));
   #brush = h("input", {
     type: "range",
     min: "3",
     max: "60",
     step: "1",
-    "aria-label": "Size of brush and eraser",
+    "aria-label": tr("Size of brush and eraser"),
     oninput: () => this.#bench.setBrush(Number(this.#brush.value)),
   });
-  #brushField = h("label", { class: "field brush" }, h("span", {}, "Size"), this.#brush);
-  #undo = iconButton("undo", "Undo", () => this.#bench.drawing.undo(), {
+  #brushField = h("label", { class: "field brush" }, h("span", {}, tr("Size")), this.#brush);
+  #undo = iconButton("undo", tr("Undo"), () => this.#bench.drawing.undo(), {
     "aria-keyshortcuts": "Control+Z",
-    "data-word": "Undo",
+    "data-word": tr("Undo"),
   });
-  #redo = iconButton("redo", "Redo", () => this.#bench.drawing.redo(), {
+  #redo = iconButton("redo", tr("Redo"), () => this.#bench.drawing.redo(), {
     "aria-keyshortcuts": "Control+Shift+Z",
-    "data-word": "Redo",
+    "data-word": tr("Redo"),
   });
 
   /** @param {Workbench} bench */

@@ -2,20 +2,22 @@
 
 import { clock } from "../picture/axes.js";
 import { h, icon, segmented } from "../dom.js";
+import { tr } from "../page/language.js";
 
 /** @import { Workbench } from "../bench.js" */
 /** @import { Choice, PageData, SoundName } from "../types.js" */
 
 /** @type {readonly Choice<SoundName>[]} */
 const SOUNDS = [
-  { value: "original", label: "Original", key: "1", swatch: "original" },
-  { value: "denoised", label: "Denoised", key: "2", swatch: "denoised" },
-  { value: "removed", label: "Removed", key: "3", swatch: "removed" },
+  { value: "original", label: tr("Original"), key: "1", swatch: "original" },
+  { value: "denoised", label: tr("Denoised"), key: "2", swatch: "denoised" },
+  { value: "removed", label: tr("Removed"), key: "3", swatch: "removed" },
 ];
-const LOOP = "Loop the selection, or what is on the screen (L)";
-const MATCH =
-  "Make all equally loud, so that louder does not pass for better; as loud as files shall be, where that was chosen";
-const BLIND = "Find out whether you really hear a difference";
+const LOOP = tr("Loop the selection, or what is on the screen (L)");
+const MATCH = tr(
+  "Make all equally loud, so that louder does not pass for better; as loud as files shall be, where that was chosen",
+);
+const BLIND = tr("Find out whether you really hear a difference");
 
 export class Transport {
   #bench;
@@ -27,18 +29,18 @@ export class Transport {
   });
   #now = h("span", { class: "now" }, "0:00.0");
   #total = h("span", { class: "total" }, "0:00");
-  #sounds = segmented("What you hear", SOUNDS, (name) => this.#bench.choose(name));
+  #sounds = segmented(tr("What you hear"), SOUNDS, (name) => this.#bench.choose(name));
   #busy = h("span", { class: "busy", hidden: true });
-  #loop = toggle("loop", "Loop", LOOP, () => this.#bench.listening.toggleLoop());
-  #match = toggle("match", "Match level", MATCH, () => this.#bench.setMatched(!this.#bench.player.matched));
-  #blind = toggle("blind", "Blind test", BLIND, () => this.#bench.blind.toggle());
+  #loop = toggle("loop", tr("Loop"), LOOP, () => this.#bench.listening.toggleLoop());
+  #match = toggle("match", tr("Match level"), MATCH, () => this.#bench.setMatched(!this.#bench.player.matched));
+  #blind = toggle("blind", tr("Blind test"), BLIND, () => this.#bench.blind.toggle());
   #volume = h("input", {
     type: "range",
     min: "0",
     max: "1",
     step: "0.01",
     value: "1",
-    "aria-label": "Volume",
+    "aria-label": tr("Volume"),
     oninput: () => this.#bench.player.setVolume(Number(this.#volume.value)),
   });
 
@@ -49,7 +51,7 @@ export class Transport {
     const clocks = [this.#now, h("span", { class: "slash" }, "/"), this.#total];
     bench.shell.transport.append(
       this.#play,
-      h("div", { class: "time", "aria-label": "Position and duration", role: "group" }, ...clocks),
+      h("div", { class: "time", "aria-label": tr("Position and duration"), role: "group" }, ...clocks),
       this.#sounds.element,
       this.#busy,
       h("div", { class: "group end" }, this.#loop, this.#match, this.#blind, this.#volumeField()),
@@ -78,7 +80,7 @@ export class Transport {
   soundChanged() {
     const { player, blind } = this.#bench;
     this.#play.replaceChildren(icon(player.playing ? "pause" : "play"));
-    this.#play.setAttribute("aria-label", player.playing ? "Pause" : "Play");
+    this.#play.setAttribute("aria-label", player.playing ? tr("Pause") : tr("Play"));
     this.#play.classList.toggle("waiting", player.waiting);
     this.#sounds.set(blind.running ? null : player.chosen);
     for (const { value } of SOUNDS) this.#sounds.button(value).disabled = blind.running || !player.sounds[value];

@@ -3,13 +3,14 @@
 import { h } from "../dom.js";
 import { inside } from "../picture/layout.js";
 import { Projection } from "../picture/range.js";
+import { tr } from "../page/language.js";
 
 /** @import { Workbench } from "../bench.js" */
 /** @import { Box, Point, Px } from "../types.js" */
 /** @import { Pointer } from "./types.js" */
 
 const RADIUS_PX = 11;
-const READING = "In the picture time runs to the right and pitch upwards, and what is loud is bright.";
+const READING = tr("In the picture time runs to the right and pitch upwards, and what is loud is bright.");
 
 export class FirstVisit {
   /** @type {readonly Pointer[]} */
@@ -29,7 +30,7 @@ export class FirstVisit {
     first.hidden = !pointers.length;
     const buttons = pointers.map((pointer, index) => this.#button(pointer, index + 1));
     const hint = (/** @type {string} */ text) => h("span", { class: "hint" }, text);
-    first.replaceChildren(hint("New here? Listen:"), ...buttons, hint(READING));
+    first.replaceChildren(hint(tr("New here? Listen:")), ...buttons, hint(READING));
   }
 
   /** @param {Pointer} pointer */
@@ -91,7 +92,7 @@ export class FirstVisit {
     const badge = h("span", { class: "badge", "aria-hidden": "true" }, String(number));
     return h(
       "button",
-      { type: "button", class: "toggle", "aria-label": `Hear: ${label}`, onclick: hear },
+      { type: "button", class: "toggle", "aria-label": tr("Hear: {what}", { what: label }), onclick: hear },
       badge,
       label,
     );

@@ -1,5 +1,7 @@
 // Markers: instants with a name. They belong to a sound and stay in this browser; they change nothing of it.
 
+import { tr } from "../page/language.js";
+
 /** @import { Marker } from "./types.js" */
 
 const MOST = 400;
@@ -30,7 +32,7 @@ export class Markers extends EventTarget {
   add(at, name = "") {
     const known = this.list.some((one) => Math.abs(one.at - at) < SAME_S);
     if (known || this.list.length >= MOST) return false;
-    this.#keep([...this.list, { at, name: name || `Marker ${this.list.length + 1}` }]);
+    this.#keep([...this.list, { at, name: name || tr("Marker {n}", { n: this.list.length + 1 }) }]);
     return true;
   }
 

@@ -2,6 +2,7 @@
 
 import { erased } from "./eraser.js";
 import { brushRadii, finished, firstDraft } from "./tools.js";
+import { tr, trn } from "../page/language.js";
 
 /** @import { Workbench } from "../bench.js" */
 /** @import { Projection } from "../picture/range.js" */
@@ -63,12 +64,16 @@ export class Drawing {
 
   undo() {
     const { board } = this.#bench;
-    this.#bench.announce(board.undo() ? `Undone: ${markCount(board.marks.length)}` : "Nothing to undo");
+    this.#bench.announce(
+      board.undo() ? tr("Undone: {marks}", { marks: markCount(board.marks.length) }) : tr("Nothing to undo"),
+    );
   }
 
   redo() {
     const { board } = this.#bench;
-    this.#bench.announce(board.redo() ? `Done again: ${markCount(board.marks.length)}` : "Nothing to do again");
+    this.#bench.announce(
+      board.redo() ? tr("Done again: {marks}", { marks: markCount(board.marks.length) }) : tr("Nothing to do again"),
+    );
   }
 
   keepErased() {
@@ -76,4 +81,4 @@ export class Drawing {
   }
 }
 
-const markCount = (/** @type {number} */ count) => (count === 1 ? "1 mark" : `${count} marks`);
+const markCount = (/** @type {number} */ count) => trn("{n} mark", "{n} marks", count);

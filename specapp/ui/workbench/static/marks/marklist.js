@@ -3,13 +3,14 @@
 import { clock, hertzText } from "../picture/axes.js";
 import { h, icon, iconButton, redraw } from "../dom.js";
 import { KINDS, bounds } from "./marks.js";
+import { tr, within } from "../page/language.js";
 
 /** @import { Workbench } from "../bench.js" */
 /** @import { Kind, Mark, Place, Spot } from "../types.js" */
 
 const FEW_PLACES = 3;
-const HINT = "Draw on the picture what shall stay or go.";
-const SHAPES = { box: "Box", lasso: "Lasso", brush: "Stroke" };
+const HINT = tr("Draw on the picture what shall stay or go.");
+const SHAPES = { box: tr("Box"), lasso: tr("Lasso"), brush: tr("Stroke") };
 
 export class MarkList {
   #bench;
@@ -44,17 +45,17 @@ export class MarkList {
         [end, high],
       ],
     });
-    this.#bench.announce(`${KINDS[kind].label}: box added`);
+    this.#bench.announce(tr("{kind}: box added", { kind: KINDS[kind].label }));
   }
 
   /** @param {number} count */
   #head(count) {
     const { board } = this.#bench;
-    const title = count ? `Marks (${count})` : "Marks";
+    const title = count ? tr("Marks ({n})", { n: count }) : tr("Marks");
     const hint = h("span", { class: "hint" }, HINT);
-    const add = quietButton("add", "plus", "Mark the view", () => this.addBox());
-    const clear = quietButton("clear", "trash", "Clear all", () => board.setAll([]));
-    add.title = "Put a box on the loop, or on what is on the screen (M)";
+    const add = quietButton("add", "plus", tr("Mark the view"), () => this.addBox());
+    const clear = quietButton("clear", "trash", tr("Clear all"), () => board.setAll([]));
+    add.title = tr("Put a box on the loop, or on what is on the screen (M)");
     const buttons = h("div", { class: "group end" }, add, count ? clear : null);
     return h("div", { class: "marks-head" }, h("h3", {}, title), count ? null : hint, buttons);
   }
@@ -67,7 +68,7 @@ export class MarkList {
     const { board } = this.#bench;
     const { start, end, low, high } = bounds(mark);
     const where = `${clock(start, 0.01)} – ${clock(end, 0.01)}  ·  ${hertzText(low)} – ${hertzText(high)}`;
-    const name = `${KINDS[mark.kind].label}, ${SHAPES[mark.shape].toLowerCase()} ${index + 1}`;
+    const name = `${KINDS[mark.kind].label}, ${within(SHAPES[mark.shape])} ${index + 1}`;
     const selected = board.selected === mark.id;
     const choose = rowButton(mark.id, () => board.select(selected ? null : mark.id), {
       swatch: mark.kind,
@@ -75,9 +76,11 @@ export class MarkList {
       where: `${SHAPES[mark.shape]}  ·  ${where}`,
     });
     choose.setAttribute("aria-pressed", String(selected));
-    const show = iconButton("fit", `Show ${name}`, () => this.#show(mark), { "data-focus": `show-${mark.id}` });
+    const show = iconButton("fit", tr("Show {name}", { name }), () => this.#show(mark), {
+      "data-focus": `show-${mark.id}`,
+    });
     const focus = { "data-focus": `delete-${mark.id}` };
-    const remove = iconButton("close", `Delete ${name}`, () => board.remove(mark.id), focus);
+    const remove = iconButton("close", tr("Delete {name}", { name }), () => board.remove(mark.id), focus);
     return h("li", {}, choose, show, remove, selected ? this.#editor(mark) : null);
   }
 
@@ -86,12 +89,12 @@ export class MarkList {
     const { board } = this.#bench;
     const change = () => board.replace(mark.id, { kind: /** @type {Kind} */ (kind.value) });
     /** @type {HTMLSelectElement} */
-    const kind = h("select", { "aria-label": "Meaning", onchange: change });
+    const kind = h("select", { "aria-label": tr("Meaning"), onchange: change });
     for (const [value, { label }] of Object.entries(KINDS)) {
       kind.append(h("option", { value, selected: value === mark.kind }, label));
     }
     const fields = mark.shape === "box" ? this.#boxFields(mark) : [];
-    return h("div", { class: "editor" }, h("label", {}, h("span", {}, "Meaning"), kind), ...fields);
+    return h("div", { class: "editor" }, h("label", {}, h("span", {}, tr("Meaning")), kind), ...fields);
   }
 
   /** @param {Mark} mark */
@@ -100,7 +103,7 @@ export class MarkList {
     const { start, end, low, high } = bounds(mark);
     const now = [start, low, end, high];
     const limits = [range.duration, range.nyquist, range.duration, range.nyquist];
-    const names = ["From, s", "Lowest, Hz", "To, s", "Highest, Hz"];
+    const names = [tr("From, s"), tr("Lowest, Hz"), tr("To, s"), tr("Highest, Hz")];
     return [0, 2, 1, 3].map((at) => {
       /** @type {HTMLInputElement} */
       const input = h("input", {
@@ -147,11 +150,16 @@ export class MarkList {
     const items = places.map((place, index) => {
       const seconds = `${clock(place.start_s, 0.1)} – ${clock(place.stop_s, 0.1)}`;
       const where = `${seconds}, ${hertzText(place.low_hz)} – ${hertzText(place.high_hz)}`;
-      const back = quietButton(`back-${index}`, "shield", "Give this back", () => this.#bench.places.giveBack(place));
-      back.setAttribute("aria-label", `Give this back: ${place.text || "sound"} at ${where}`);
-      const hear = quietButton(`hear-${index}`, "play", "Hear it", () => this.#bench.places.hear(place));
-      hear.setAttribute("aria-label", `Hear it: what was removed at ${where}`);
-      const words = { swatch: "place", what: place.text || "Looks like sound", where };
+      const back = quietButton(`back-${index}`, "shield", tr("Give this back"), () =>
+        this.#bench.places.giveBack(place),
+      );
+      back.setAttribute(
+        "aria-label",
+        tr("Give this back: {what} at {where}", { what: place.text || tr("sound"), where }),
+      );
+      const hear = quietButton(`hear-${index}`, "play", tr("Hear it"), () => this.#bench.places.hear(place));
+      hear.setAttribute("aria-label", tr("Hear it: what was removed at {where}", { where }));
+      const words = { swatch: "place", what: place.text || tr("Looks like sound"), where };
       const see = rowButton(`see-${index}`, () => this.#bench.places.see(place), words);
       return h("li", {}, see, hear, back);
     });
@@ -160,7 +168,7 @@ export class MarkList {
     const title = h(
       "summary",
       { "data-focus": "places" },
-      h("h3", {}, `Removed, but looks like sound (${places.length})`),
+      h("h3", {}, tr("Removed, but looks like sound ({n})", { n: places.length })),
     );
     return h("details", { class: "places", open }, title, h("ul", {}, ...items));
   }

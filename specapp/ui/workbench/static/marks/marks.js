@@ -1,14 +1,16 @@
 // What was drawn on the picture, in seconds and hertz, with undo and redo. A mark is never changed, only replaced.
 
+import { tr } from "../page/language.js";
+
 /** @import { Bounds, GivenMark, Mark, PlainMark, Spot } from "../types.js" */
 
 /** @satisfies {Readonly<Record<string, { label: string, help: string, colour: string }>>} */
 export const KINDS = {
-  noise: { label: "Noise here", help: "There is nothing but noise here: learn it", colour: "#ffb000" },
-  protect: { label: "Protect", help: "Leave this alone", colour: "#3ddc84" },
-  remove: { label: "Remove", help: "Take this out", colour: "#ff5c5c" },
-  fill: { label: "Fill in", help: "Replace this by its surroundings: coughs, beeps", colour: "#d58bff" },
-  only: { label: "Only here", help: "Work here and nowhere else", colour: "#5cb3ff" },
+  noise: { label: tr("Noise here"), help: tr("There is nothing but noise here: learn it"), colour: "#ffb000" },
+  protect: { label: tr("Protect"), help: tr("Leave this alone"), colour: "#3ddc84" },
+  remove: { label: tr("Remove"), help: tr("Take this out"), colour: "#ff5c5c" },
+  fill: { label: tr("Fill in"), help: tr("Replace this by its surroundings: coughs, beeps"), colour: "#d58bff" },
+  only: { label: tr("Only here"), help: tr("Work here and nowhere else"), colour: "#5cb3ff" },
 };
 const MOST_STEPS = 100;
 

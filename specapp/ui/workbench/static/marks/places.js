@@ -3,6 +3,7 @@
 import { inside } from "../picture/layout.js";
 import { bounds } from "./marks.js";
 import { placeTag } from "./shapes.js";
+import { tr } from "../page/language.js";
 
 /** @import { Workbench } from "../bench.js" */
 /** @import { Projection } from "../picture/range.js" */
@@ -88,7 +89,7 @@ export class Places {
       [stop_s, high_hz],
     ]);
     this.#bench.board.add({ kind: "protect", shape: "box", points: corners });
-    this.#bench.announce("Given back: the place is protected");
+    this.#bench.announce(tr("Given back: the place is protected"));
   }
 }
 

@@ -1,12 +1,15 @@
 // Marks and places as paths on a pane. Paths are kept in shares of seconds and warped frequency and moved into place.
 
 import { KINDS, bounds } from "./marks.js";
+import { tr } from "../page/language.js";
 /** @import { Projection, VisibleRange } from "../picture/range.js" */
 /** @import { Box, Place, PlainMark, Point, Px, Spot, TagPen } from "../types.js" */
 
 const CORNERS = 20;
 const TAG_PX = 21;
-const GIVE_BACK = "Give this back";
+const GIVE_BACK = tr("Give this back");
+/** Characters of Chinese are nearly twice as wide. */
+const GIVE_BACK_PX = [...GIVE_BACK].reduce((sum, one) => sum + (one > "\u2e80" ? 11 : 6.5), 24);
 
 /** @type {WeakMap<PlainMark, { axis: string, nyquist: number, path: Path2D }>} */
 const cache = new WeakMap();
@@ -202,7 +205,7 @@ export function drawPlace(context, place, projection, { px, font, offered }) {
  */
 export function placeTag(place, projection, px) {
   const { box } = projection;
-  const [width, height] = [px(24 + 6.5 * GIVE_BACK.length), px(26)];
+  const [width, height] = [px(GIVE_BACK_PX), px(26)];
   const x = Math.min(Math.max(projection.x(place.start_s) + px(3), box.x), box.x + box.width - width);
   const y = Math.min(Math.max(projection.y(place.high_hz) + px(3), box.y), box.y + box.height - height);
   return { x, y, width, height };

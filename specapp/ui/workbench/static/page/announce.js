@@ -1,6 +1,7 @@
 // What happens on the page, in words for those who do not see it: one polite region that stays.
 
 import { h } from "../dom.js";
+import { tr } from "./language.js";
 
 const REST_MS = 300;
 const TEXTS = "[data-testid=stMarkdownContainer], [data-testid=stCaptionContainer]";
@@ -43,8 +44,8 @@ function coarse(state) {
     for (const drawn of copy.querySelectorAll("[data-testid=stIconMaterial], [role=img]")) drawn.remove();
     const words = (copy.textContent ?? "")
       .trim()
-      .replace(/,[^,]* left$/, "")
-      .replace(/^Done in [^·]*· /, "Ready to hear: ");
+      .replace(/%,[^,]*$/, "%")
+      .replace(/^[^·]* s · /, `${tr("Ready to hear:")} `);
     const steps = words.replace(/(\d+) ?%$/, (_, share) => `${Math.floor(share / STEP_PERCENT) * STEP_PERCENT} %`);
     if (steps) return steps;
   }

@@ -1,6 +1,7 @@
 // How far uploads are: Streamlit shows that something is on its way, here it is said how much of it.
 
 import { say } from "./announce.js";
+import { tr } from "./language.js";
 
 const UPLOADS = "/_stcore/upload_file/";
 const SAID_EVERY = 0.25;
@@ -23,12 +24,13 @@ function watch(request) {
   let said = 0;
   request.upload.addEventListener("progress", ({ loaded, total }) => {
     const share = loaded / Math.max(1, total);
-    show(`Uploading ${Math.floor(100 * share)} %`);
+    const words = tr("Uploading {percent} %", { percent: Math.floor(100 * share) });
+    show(words);
     if (share < said + SAID_EVERY) return;
     said = share;
-    say(`Uploading ${Math.floor(100 * share)} %`);
+    say(words);
   });
-  request.upload.addEventListener("load", () => show("Uploaded, being read …"));
+  request.upload.addEventListener("load", () => show(tr("Uploaded, being read …")));
   request.addEventListener("loadend", () => (request.status < 400 && request.status ? null : show("")));
 }
 

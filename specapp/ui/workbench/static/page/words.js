@@ -1,6 +1,7 @@
 // What the page sends in the words of these modules, and what went wrong in words for people.
 
 import { Refused } from "../request.js";
+import { tr, within } from "./language.js";
 
 /** @import { OpenedSounds, PageData, PageTrack, Sound, SoundName } from "../types.js" */
 
@@ -56,8 +57,8 @@ function soundOf(track) {
 export function problemOf(error) {
   const gone = error === "gone" || (error instanceof Refused && error.isGone);
   return gone
-    ? "This sound is no longer on the server. Bring it again to go on."
-    : "The server does not answer. Check the connection; what is already here can still be seen and heard.";
+    ? tr("This sound is no longer on the server. Bring it again to go on.")
+    : tr("The server does not answer. Check the connection; what is already here can still be seen and heard.");
 }
 
 /**
@@ -66,5 +67,8 @@ export function problemOf(error) {
  * @param {PageData["labels"]} labels
  */
 export function spectrogramOf({ original, denoised }) {
-  return `Spectrogram of the ${original.toLowerCase()} and the ${denoised.toLowerCase()} sound`;
+  return tr("Spectrogram of the {original} and the {denoised} sound", {
+    original: within(original),
+    denoised: within(denoised),
+  });
 }

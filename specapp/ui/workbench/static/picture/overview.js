@@ -4,6 +4,7 @@ import { clock } from "./axes.js";
 import { brushOf, canvasOf } from "./canvas.js";
 import { drawOutline } from "./outlines.js";
 import { outlineOf } from "../strength/mixing.js";
+import { tr } from "../page/language.js";
 
 /** @import { Workbench } from "../bench.js" */
 /** @import { Box, Px } from "../types.js" */
@@ -82,7 +83,7 @@ export class Overview {
       this.#told = Math.round(now);
       set("aria-valuemax", range.duration.toFixed(1));
       set("aria-valuenow", now.toFixed(1));
-      set("aria-valuetext", `${clock(now)} of ${clock(range.duration)}`);
+      set("aria-valuetext", tr("{time} of {duration}", { time: clock(now), duration: clock(range.duration) }));
     }
   }
 

@@ -6,6 +6,7 @@ import { Mixture } from "../strength/mixing.js";
 import { OutlineLane } from "./outlines.js";
 import { StagePainter } from "./stagepainter.js";
 import { TileLane, askFor } from "./tiles.js";
+import { tr } from "../page/language.js";
 
 /** @import { VisibleRange } from "./range.js" */
 /** @import { Tile } from "./tile.js" */
@@ -22,7 +23,7 @@ export class Stage extends EventTarget {
   /** @type {Mode} */
   mode = "both";
   /** What the sound that came of the original is called. */
-  labels = { original: "Original", denoised: "Denoised", removed: "Removed" };
+  labels = { original: tr("Original"), denoised: tr("Denoised"), removed: tr("Removed") };
   /** @type {SoundName} */
   shown = "original";
   divider = 0.5;

@@ -5,6 +5,7 @@ import { drawOutline } from "./outlines.js";
 import { Projection } from "./range.js";
 import { outlineOf } from "../strength/mixing.js";
 import { differenceCanvas, placeTile } from "./tile.js";
+import { tr } from "../page/language.js";
 
 /** @import { VisibleRange } from "./range.js" */
 /** @import { Stage } from "./stage.js" */
@@ -117,7 +118,7 @@ export class StagePainter {
   #labels(pane) {
     const { labels } = this.#stage;
     if (pane === "split") return [labels.original, labels.denoised];
-    return [pane === "difference" ? "Difference" : labels[pane]];
+    return [pane === "difference" ? tr("Difference") : labels[pane]];
   }
 
   /**

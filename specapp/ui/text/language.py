@@ -1,0 +1,145 @@
+"""The page in the visitor's language: English sentences in the code are looked up in the catalogue of that language.
+
+A catalogue is ``languages/NAME.po``, for translators; `scripts.translate` keeps it and makes from it what is read here
+and by the workbench's scripts. A language without a complete catalogue is not offered.
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from html import escape
+from pathlib import Path
+from urllib.parse import urlencode
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+IN_ADDRESS = "lang"
+"""Name in the page's address of the language that a visitor has chosen."""
+ENGLISH = "en"
+FOLDER = Path(__file__).parent / "languages"
+NAMES = {ENGLISH: "English", "de": "Deutsch", "es": "Español", "fr": "Français", "zh-Hans": "简体中文"}
+"""What each language calls itself."""
+_HELD = "language"
+
+
+def msg(message: str) -> str:
+    """The message itself: says that it is one, where it stands in a table and is translated where it is drawn."""
+    return message
+
+
+def tr(message: str, **values: object) -> str:
+    """A message in the visitor's language.
+
+    Parameters
+    ----------
+    message : str
+        In English, with names in braces where values belong.
+    **values
+    """
+    found = _catalogue(language()).gettext(message) if message else ""
+    return found.format(**values) if values else found
+
+
+def trn(one: str, many: str, n: int, **values: object) -> str:
+    """A message about `n` things in the visitor's language.
+
+    Parameters
+    ----------
+    one, many : str
+        In English, for one thing and for several, with ``{n}`` where the number belongs.
+    n : int
+    **values
+    """
+    return _catalogue(language()).ngettext(one, many, n).format(n=n, **values)
+
+
+def within(label: str) -> str:
+    """A label as it stands within a sentence: English has a small letter there."""
+    return label.lower() if language() == ENGLISH else label
+
+
+def language() -> str:
+    """The language of the visitor whose page is drawn; the same until the page is loaded anew."""
+    if get_script_run_ctx(suppress_warning=True) is None:
+        return ENGLISH
+    if _HELD not in st.session_state:
+        asked = st.query_params.get(IN_ADDRESS, "")
+        wishes = (asked, *_accepted(st.context.headers.get("Accept-Language") or ""), st.context.locale or "")
+        st.session_state[_HELD] = best(wishes, languages())
+    held: str = st.session_state[_HELD]
+    return held
+
+
+def chosen_in_address() -> dict[str, str]:
+    """What the address keeps of the language: one that was chosen, not one that the browser asks for."""
+    return {IN_ADDRESS: language()} if st.query_params.get(IN_ADDRESS) else {}
+
+
+def language_section() -> None:
+    """Draw the languages as links to this page; a page has one language as long as it is loaded."""
+    if len(languages()) == 1:
+        return
+    address = st.query_params.to_dict()
+    current = {language(): ' aria-current="true"'}
+    links = (
+        f'<a href="?{escape(urlencode(address | {IN_ADDRESS: one}))}" target="_self" lang="{one}" hreflang="{one}"'
+        f"{current.get(one, '')}>{NAMES[one]}</a>"
+        for one in languages()
+    )
+    st.html(f'<nav class="languages" aria-label="{escape(tr("Language"))}">{" ".join(links)}</nav>')
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """The languages that are offered."""
+    return tuple(name for name in NAMES if name == ENGLISH or (FOLDER / f"{name}.mo").exists())
+
+
+def best(wishes: Iterable[str], offered: Sequence[str]) -> str:
+    """The language that comes nearest to what is wished for first; English if none does.
+
+    Parameters
+    ----------
+    wishes : iterable of str
+        Tags as browsers write them.
+    offered : sequence of str
+
+    Examples
+    --------
+    >>> best(["pl", "de-AT", "fr"], ["en", "fr", "de"])
+    'de'
+    """
+    exact = {name.casefold(): name for name in offered}
+    alike = {name.partition("-")[0].casefold(): name for name in offered}
+    for wish in wishes:
+        tag = wish.strip().replace("_", "-").casefold()
+        found = exact.get(tag) or alike.get(tag.partition("-")[0])
+        if found is not None:
+            return found
+    return ENGLISH
+
+
+def _accepted(header: str) -> list[str]:
+    """Tags of a header ``Accept-Language``, the most wished for first."""
+    weighed = []
+    for part in header.split(","):
+        tag, _, weight = part.partition(";q=")
+        if tag.strip() and _weight(weight) > 0:
+            weighed.append((tag, _weight(weight)))
+    return [tag for tag, _ in sorted(weighed, key=lambda one: -one[1])]
+
+
+def _weight(text: str) -> float:
+    try:
+        return float(text) if text else 1.0
+    except ValueError:
+        return 0.0
+
+
+@cache
+def _catalogue(name: str) -> NullTranslations:
+    if name not in languages() or name == ENGLISH:
+        return NullTranslations()
+    with (FOLDER / f"{name}.mo").open("rb") as file:
+        return GNUTranslations(file)
