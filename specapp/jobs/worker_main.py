@@ -17,11 +17,12 @@ import sys
 import threading
 import time
 import traceback
+from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 from specapp.base import allocator
-from specapp.base.errors import SpecappError
+from specapp.base.errors import LimitError, SpecappError
 from specapp.jobs.messages import FULL_SENTENCE, OUT_OF_MEMORY_CODE, OUT_OF_MEMORY_SENTENCE, Outcome, Report, is_full
 
 _REPORT_EVERY_S = 0.05
@@ -31,6 +32,11 @@ _LEAST_MB = 128
 """Less memory than this above the program's own is of no use: reading a minute of sound and one picture of it."""
 _VARYING_MB = 128
 """So much more the threads of libraries take at some starts than at others (`VmData` of one worker after the other)."""
+
+_DELETED = (
+    "The sound was deleted while it was worked on: for want of room on the disk, or because its tab was closed. "
+    "Bring it again."
+)
 
 
 class _StoppedError(BaseException):
@@ -85,7 +91,8 @@ def _reporter(inbox: _Inbox) -> Report:
 def _run(payload: bytes, report: Report) -> Outcome:
     try:
         function, folder, request = pickle.loads(payload)  # noqa: S301  (the server's own words)
-        function(folder, request, report)
+        with _deleted_said(folder):
+            function(folder, request, report)
     except _StoppedError:
         return Outcome(stopped=True)
     except SpecappError as error:
@@ -98,6 +105,18 @@ def _run(payload: bytes, report: Report) -> Outcome:
         sentence = "The work failed through a fault of this program, which is now in its log. Try another preset."
         return Outcome(sentence=sentence, trace=traceback.format_exc())
     return Outcome()
+
+
+@contextlib.contextmanager
+def _deleted_said(folder: Path) -> Iterator[None]:
+    """Say so if a file of another job is missing: the oldest of them are deleted, also while somebody reads them."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        missing = Path(str(error.filename))
+        if folder != missing.parent and folder.parent == missing.parent.parent:
+            raise LimitError(_DELETED) from error
+        raise
 
 
 def _disk_sentence(error: OSError) -> str:

@@ -94,7 +94,7 @@ def _read(folder: Path, report: Report) -> Recording:
         report(0.0, "Reading the rest")
         time.sleep(_LOOK_EVERY_S)
     if not folder.exists():
-        raise AudioError("The sound could not be read to its end.")
+        raise AudioError("The sound could not be read to its end, or was deleted for want of room. Bring it again.")
     return open_recording(folder)
 
 

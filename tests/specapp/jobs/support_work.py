@@ -67,6 +67,10 @@ def fill_disk(folder: Path, request: int, report: Report) -> None:
     (folder / "large").write_bytes(bytes(2 * request))
 
 
+def read(folder: Path, request: Path, report: Report) -> None:
+    (folder / "answer").write_bytes(request.read_bytes())
+
+
 def refuse(folder: Path, request: str, report: Report) -> None:
     raise AudioError(request)
 

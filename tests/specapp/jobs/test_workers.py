@@ -16,6 +16,7 @@ from tests.specapp.jobs.support_work import (
     die_once,
     fill_disk,
     ignore_everything,
+    read,
     refuse,
     running,
     stumble,
@@ -155,3 +156,16 @@ def test_worker_that_cannot_start_is_not_restarted_in_a_loop(make_pool: Callable
         seen.update(pool._workers.process_ids)
         time.sleep(0.01)
     assert len(seen) <= 4
+
+
+@pytest.mark.parametrize("whose", ["another job's", "its own"])
+def test_a_sound_that_is_deleted_while_it_is_worked_on_is_no_fault(
+    whose: str, pool: JobPool, caplog: pytest.LogCaptureFixture
+) -> None:
+    other = pool.submit("anna", Work(write_answer, "1"), slot="other")
+    assert other.wait(10).state == "done"
+    gone = other.folder / "original.json" if whose == "another job's" else Path("missing")
+    status = pool.submit("anna", Work(read, gone)).wait(10)
+    assert status.state == "failed"
+    assert ("deleted" in status.sentence) == (whose == "another job's")
+    assert ("Traceback" in caplog.text) == (whose == "its own")
