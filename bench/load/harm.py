@@ -18,6 +18,8 @@ from bench.load.visitor import Visitor
 _TILE = {"start": 0, "stop": 5, "low": 0, "high": 8000, "lowest": -60, "highest": 0, "columns": 400, "rows": 200}
 _AT_ONCE = 12
 _SMALL_BYTES = 300_000
+_LONG_S = 120.0
+"""Of sound that is still worked on when its upload has been answered."""
 _WORKERS = "specapp.jobs.worker_main"
 _BOUNDED = (200, 206, 400, 403, 404, 413, 416, 422, 429, 503)
 
@@ -156,6 +158,8 @@ def failures(folder: Path, lost_s: tuple[float, ...] = (1.0, 5.0)) -> list[Row]:
             Row(f"connection lost for {seconds:g} s: sounds lost", _lost(visitor, seconds), goal=0)
             for seconds in lost_s
         ]
+        cancelled = server.counted("specapp_jobs_total", outcome="cancelled")
+        rows.append(Row("work cancelled while the connection was lost", cancelled, goal=0))
         rows.append(
             Row("a killed worker: visitors without a result or a sentence", _worker_killed(server, visitor), goal=0)
         )
@@ -167,16 +171,19 @@ def failures(folder: Path, lost_s: tuple[float, ...] = (1.0, 5.0)) -> list[Row]:
 
 
 def _lost(visitor: Visitor, seconds: float) -> bool:
-    session = visitor.session
+    """Whether anything is gone after a time without a connection, which is lost while a new sound is worked on."""
+    session, name = visitor.session, f"begun {seconds:g}.wav"
+    visitor.upload([(name, noisy_tone(_LONG_S, round(seconds)))])
     visitor.drop()
     time.sleep(seconds)
     visitor.join()
     visitor.rest()  # runs of the meantime are told without what they drew, before the one that draws all again
-    return visitor.session != session or not _is_there(visitor, "mine")
+    visitor.wait(lambda: visitor.is_done(name), "the sound is done")
+    return visitor.session != session or not all(_is_there(visitor, one) for one in ("mine", name))
 
 
 def _worker_killed(server: Server, visitor: Visitor) -> bool:
-    visitor.upload([("long.wav", noisy_tone(120.0, 2))])
+    visitor.upload([("long.wav", noisy_tone(_LONG_S, 2))])
     time.sleep(1)
     for process in server.process.children():
         if _WORKERS in " ".join(process.cmdline()):

@@ -95,3 +95,8 @@ def test_import_is_fast() -> None:
     """Processor time and the best of three, so that other busy processes do not decide."""
     code = "from time import process_time as now; start = now(); from specapp import *; print(now() - start)"
     assert min(float(in_fresh_process(code)) for _ in range(3)) < START_LIMIT_S
+
+
+def test_nothing_is_unpickled_but_what_a_worker_hears_from_its_server() -> None:
+    unpickling = {named(path) for path in PACKAGE.rglob("*.py") if "pickle.load" in path.read_text(encoding="utf-8")}
+    assert unpickling == {"specapp/jobs/worker_main.py"}

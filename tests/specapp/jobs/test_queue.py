@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -282,3 +283,13 @@ def test_limits_from_the_environment() -> None:
     for name, value in (("WORKERS", "0"), ("WORKERS", "two"), ("KEEP_S", "nan"), ("MEMORY_MB", "-1")):
         with pytest.raises(SettingsError, match=f"SPECAPP_JOBS_{name} = '{value}'"):
             JobLimits.from_environment({f"SPECAPP_JOBS_{name}": value})
+
+
+def test_each_of_many_who_wait_learns_of_the_end_of_their_job(pool: JobPool, tmp_path: Path) -> None:
+    gates = [tmp_path / str(number) for number in range(4)]
+    jobs = [pool.submit(f"visitor{number}", Work(wait_for_file, gate)) for number, gate in enumerate(gates)]
+    with ThreadPoolExecutor(len(jobs)) as waiting:
+        waits = [waiting.submit(job.wait, 20) for job in jobs]
+        for gate in gates:
+            gate.touch()
+        assert [wait.result().state for wait in waits] == ["done"] * len(jobs)

@@ -289,13 +289,3 @@ def test_a_job_that_has_ended_keeps_only_its_facts(pool: JobPool, tmp_path: Path
     gate.touch()
     assert [job.wait(10).state for job in jobs] == ["done", "cancelled"]
     assert not any(job.payload for job in jobs)
-
-
-def test_each_of_many_who_wait_learns_of_the_end_of_their_job(pool: JobPool, tmp_path: Path) -> None:
-    gates = [tmp_path / str(number) for number in range(4)]
-    jobs = [pool.submit(f"visitor{number}", Work(wait_for_file, gate)) for number, gate in enumerate(gates)]
-    with ThreadPoolExecutor(len(jobs)) as waiting:
-        waits = [waiting.submit(job.wait, 20) for job in jobs]
-        for gate in gates:
-            gate.touch()
-        assert [wait.result().state for wait in waits] == ["done"] * len(jobs)

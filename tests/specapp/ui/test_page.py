@@ -277,32 +277,3 @@ def test_a_file_that_is_missing_beside_the_sound_is_a_bug(monkeypatch: pytest.Mo
     monkeypatch.setattr("specapp.ui.page.workbench_section", draw)
     page.run()
     assert [error.message for error in page.exception]
-
-
-def test_of_a_sound_that_was_taken_off_the_list_nothing_is_remembered() -> None:
-    page = bring(opened(), ("one.wav", wav(noisy())))
-    (sound,) = page.session_state["sounds"]
-    remembered = [page.session_state[name] for name in ("tasks", "results", "versions")]
-    assert all(sound.id in one for one in remembered)
-    page.button(key="remove_sound").click().run()
-    assert not any(sound.id in one for one in remembered)
-    assert result(settled(page)).sound.is_sample
-
-
-def test_controls_that_begin_anew_do_so_under_few_keys() -> None:
-    page, keys = opened(), set()
-    for seed in range(12):
-        bring(page, (f"{seed}.wav", wav(noisy(0.1, seed=seed))))
-        assert result(page).sound.file_name == f"{seed}.wav"
-        page.button(key="remove_sound").click().run()
-        keys |= {control.key for control in (*page.file_uploader, *page.radio)}
-    assert len([key for key in keys if str(key).startswith(("inbox_", "chosen_"))]) <= 8
-
-
-@pytest.mark.parametrize("count", [1, 4, 5, 8])
-def test_a_list_begins_anew_however_many_sounds_came_together(count: int) -> None:
-    page = settled(opened())
-    before = page.session_state["list"]
-    bring(page, *((f"{seed}.wav", wav(noisy(0.1, seed=seed))) for seed in range(count)))
-    assert page.session_state["list"] != before
-    assert result(page).sound.file_name == "0.wav"
