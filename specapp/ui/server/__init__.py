@@ -22,11 +22,12 @@ from specapp.ui.server.uploads import StreamedUploads
 from specapp.ui.server.visitor_cookie import VisitorCookie
 from specapp.ui.session.visitor import pool
 from specapp.ui.workbench.endpoints import routes
+from specapp.ui.workbench.packed import PackedScripts
 from specapp.ui.workbench.tracks import base_path
 
 _LAYERS = (
     *(CountedRefusals, SafeHeaders, ClosedRoutes, SameServer, VisitorCookie, FairShare, OwnSessions, ShareCard),
-    *(UploadPlaces, StreamedUploads, StreamedDownloads),
+    *(UploadPlaces, StreamedUploads, StreamedDownloads, PackedScripts),
 )
 """From the outermost to the innermost."""
 

@@ -3,13 +3,14 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 from specapp.display.colours import COLOUR_MAPS, colour_table, difference_table
 from specapp.ui.session.own_server import SENTENCE
 from specapp.ui.text.language import FOLDER as LANGUAGES
+from specapp.ui.workbench.packed import packed
 from specapp.ui.workbench.tracks import PREFIX
 
 _FOLDER = Path(__file__).parent / "static"
@@ -18,10 +19,14 @@ _KINDS = {".js": "text/javascript", ".css": "text/css"}
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """A file for the browser."""
+    """A file for the browser, as it is and packed."""
 
     content: bytes
     media_type: str
+    small: bytes = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "small", packed(self.content))
 
 
 @cache

@@ -25,6 +25,7 @@ from specapp.ui.session.pace import Pace, Paces
 from specapp.ui.session.visitor import COOKIE, visitor_of
 from specapp.ui.workbench.assets import assets, assets_digest
 from specapp.ui.workbench.films import film
+from specapp.ui.workbench.packed import PACKED, unpacks
 from specapp.ui.workbench.parts import part
 from specapp.ui.workbench.tracks import PLAYED_CHANNELS, OpenTrack, Track, address, opened, publish
 from specapp.ui.workbench.turns import BusyError, Turns
@@ -108,6 +109,8 @@ def _asset(request: Request) -> Response:
     asset = assets().get(request.path_params["name"])
     if asset is None or request.path_params["digest"] != assets_digest():
         return Response("There is no such file.", 404, media_type="text/plain")
+    if unpacks(request.headers):
+        return Response(asset.small, headers=_FOREVER | PACKED, media_type=asset.media_type)
     return Response(asset.content, headers=_FOREVER, media_type=asset.media_type)
 
 

@@ -1,6 +1,7 @@
 // The film that the sound came from, beside the picture: it follows the playhead; what is heard comes from the player.
 
 import { h } from "../dom.js";
+import { tr } from "../page/language.js";
 
 /** @import { Workbench } from "../bench.js" */
 /** @import { Film } from "./types.js" */
@@ -11,12 +12,13 @@ const FAR_S = 0.3;
 const MOST_HURRY = 0.2;
 /** Browsers play no film more slowly; it goes from picture to picture then. */
 const SLOWEST = 0.0625;
-const REFUSAL =
-  "This browser cannot show the picture of this film. Its sound is here, and the picture comes back with it.";
+const REFUSAL = tr(
+  "This browser cannot show the picture of this film. Its sound is here, and the picture comes back with it.",
+);
 
 export class FilmView {
   #bench;
-  #video = h("video", { playsinline: true, preload: "metadata", "aria-label": "Picture of the film" });
+  #video = h("video", { playsinline: true, preload: "metadata", "aria-label": tr("Picture of the film") });
   #refusal = h("p", { hidden: true }, REFUSAL);
   #address = "";
   #startS = 0;

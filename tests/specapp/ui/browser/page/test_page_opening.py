@@ -1,4 +1,4 @@
-"""Another sound is opened: nothing of the last one stays under its name."""
+"""The page is opened, in few bytes; another sound is opened, and nothing of the last one stays under its name."""
 
 from collections.abc import Iterator
 
@@ -12,6 +12,8 @@ from tests.specapp.ui.browser.workbench.bench import HOST, SHARP
 
 pytestmark = pytest.mark.browser
 
+MOST_BYTES = 2_500_000
+"""Of a first visit, with the sounds and the pictures of the sample."""
 SHOWN = f"""() => {{
   const {{ stage, player, shell }} = document.querySelector("{HOST}").workbench, canvas = shell.picture;
   const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
@@ -20,14 +22,29 @@ SHOWN = f"""() => {{
 
 
 @pytest.fixture(scope="module")
-def page(browser: Browser, address: str) -> Iterator[Page]:
+def taken() -> list[float]:
+    """Bytes of all that has come."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser, address: str, taken: list[float]) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     page = context.new_page()
+    session = context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.on("Network.loadingFinished", lambda file: taken.append(file["encodedDataLength"]))
+    session.on("Network.webSocketFrameReceived", lambda frame: taken.append(len(frame["response"]["payloadData"])))
     page.goto(address)
     expect_result(page, SAMPLES["speech"].label)
     page.wait_for_function(SHARP)
     yield page
     context.close()
+
+
+def test_a_first_visit_takes_few_bytes(page: Page, taken: list[float]) -> None:
+    page.wait_for_load_state("networkidle")
+    assert 500_000 < sum(taken) < MOST_BYTES
 
 
 def test_nothing_of_the_last_sound_is_seen_or_heard_while_the_picture_is_drawn(page: Page) -> None:
