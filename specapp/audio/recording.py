@@ -18,6 +18,7 @@ from specapp.audio.limits import Limits
 from specapp.audio.metadata import Metadata
 from specapp.base.atomic_file import atomic_write, safe_name
 from specapp.base.buffers import Samples, blocks, release, spans
+from specapp.base.computed import cut, read_only
 from specapp.base.digests import digest_of, digest_of_file
 from specapp.base.errors import AudioError, SettingsError
 
@@ -62,9 +63,7 @@ class Recording:
             )
         if 0 in samples.shape:
             raise AudioError("The recording holds 0 samples. Choose a recording with sound in it.")
-        view = samples.view()
-        view.flags.writeable = False
-        object.__setattr__(self, "samples", view)
+        object.__setattr__(self, "samples", read_only(samples))
 
     @property
     def channels(self) -> int:
@@ -124,7 +123,7 @@ class Recording:
             )
         whole = stop - start == self.length
         source = self.source if whole else self.source.excerpt(start, stop, self.sample_rate)
-        return Recording(self.samples[:, start:stop], self.sample_rate, source)
+        return Recording(cut(self.samples, start, stop), self.sample_rate, source)
 
 
 def read(source: Readable, *, name: str | None = None, limits: Limits | None = None) -> Recording:

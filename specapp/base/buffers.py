@@ -6,11 +6,14 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
 from typing import Any, BinaryIO, TypeAlias
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from specapp.base.computed import computed, difference, is_computed, multiplied, of_16_bits, sources_of
 from specapp.base.errors import LimitError
 
 Samples: TypeAlias = NDArray[np.floating]
@@ -19,6 +22,8 @@ ARRAY_BYTES = 16 * 1024**2
 """Recordings up to this size are held as arrays, larger ones as mapped files."""
 BLOCK = 1 << 18
 """Samples per channel that are read, converted or written at a time."""
+_LEAST_ITEM = 4
+"""Bytes of a sample as it is worked on."""
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.ENOMEM)
 
 
@@ -49,7 +54,9 @@ def blocks(samples: Samples, gain: float = 1.0) -> Iterator[Samples]:
         release(samples)
 
 
-def scratch(channels: int, length: int, dtype: DTypeLike, array_bytes: int | None = None) -> Samples:
+def scratch(
+    channels: int, length: int, dtype: DTypeLike, array_bytes: int | None = None, path: Path | None = None
+) -> Samples:
     """Writable samples, all zero, in memory or (above `array_bytes`) in a temporary file that has no name.
 
     Parameters
@@ -59,6 +66,8 @@ def scratch(channels: int, length: int, dtype: DTypeLike, array_bytes: int | Non
         float32 or float64.
     array_bytes : int, optional
         By default `ARRAY_BYTES`.
+    path : Path, optional
+        Of the file, where it shall stay.
 
     Returns
     -------
@@ -76,7 +85,7 @@ def scratch(channels: int, length: int, dtype: DTypeLike, array_bytes: int | Non
     size = channels * length * np.dtype(dtype).itemsize
     if size <= (ARRAY_BYTES if array_bytes is None else array_bytes):
         return np.zeros((channels, length), dtype)
-    with room_for(size), tempfile.TemporaryFile() as file:
+    with room_for(size), path.open("w+b") if path else tempfile.TemporaryFile() as file:
         reserve(file, size)
         return _mapped(file, channels, length, dtype, mmap.ACCESS_WRITE)
 
@@ -84,18 +93,72 @@ def scratch(channels: int, length: int, dtype: DTypeLike, array_bytes: int | Non
 def load(file: BinaryIO, channels: int, length: int, dtype: DTypeLike) -> Samples:
     """Samples of a file of interleaved native samples: read when small, mapped when large. Read-only.
 
+    Parameters
+    ----------
+    file : file
+    channels, length : int
+    dtype : dtype
+        float32, float64, or int16, of which float32 is made: at once when small, else whenever a part is looked at.
+
     Returns
     -------
-    ndarray [shape=(channels, length)]
+    ndarray or Computed [shape=(channels, length)]
     """
-    if channels * length * np.dtype(dtype).itemsize <= ARRAY_BYTES:
+    is_narrow = np.dtype(dtype) == np.int16
+    if channels * length * max(np.dtype(dtype).itemsize, _LEAST_ITEM) <= ARRAY_BYTES:
         file.seek(0)
         interleaved = np.fromfile(file, dtype, channels * length).reshape(length, channels)
-        samples: Samples = np.ascontiguousarray(interleaved.T)
+        stored: Samples = np.ascontiguousarray(interleaved.T)
+        samples = of_16_bits(stored) if is_narrow else stored  # type: ignore[arg-type]
     else:
         samples = _mapped(file, channels, length, dtype, mmap.ACCESS_READ)
+        if is_narrow:
+            return computed(of_16_bits, samples)
     samples.flags.writeable = False
     return samples
+
+
+def without(samples: Samples, removed: Samples) -> Samples:
+    """What is left of samples when others are taken away: an array where it is small, else computed.
+
+    Returns
+    -------
+    ndarray or Computed [shape=(channels, length)]
+    """
+    return small_as_array(computed(difference, samples, removed))
+
+
+def times(samples: Samples, factor: float) -> Samples:
+    """Samples times a factor: an array where it is small, else computed.
+
+    Returns
+    -------
+    ndarray or Computed [shape=(channels, length)]
+    """
+    return small_as_array(computed(partial(multiplied, factor=np.float32(factor)), samples))
+
+
+def small_as_array(samples: Samples) -> Samples:
+    """The same samples; as an array if they are small."""
+    return samples if samples.nbytes > ARRAY_BYTES else np.asarray(samples)
+
+
+def held(samples: Samples) -> Samples:
+    """The same samples as an array, in memory or in a temporary file, where they are computed.
+
+    Raises
+    ------
+    LimitError
+        If the disk or the memory has no room for it.
+    """
+    if not is_computed(samples):
+        return samples
+    array = scratch(len(samples), samples.shape[1], samples.dtype)
+    for span in spans(samples.shape[1]):
+        array[:, span] = samples[:, span]
+        release(samples)
+        release(array)
+    return array
 
 
 def release(samples: NDArray[Any]) -> None:
@@ -103,6 +166,8 @@ def release(samples: NDArray[Any]) -> None:
 
     Call it between the blocks of a long recording: what was touched is resident until then.
     """
+    for source in sources_of(samples):
+        release(source)
     owner: Any = samples
     while isinstance(owner, np.ndarray | memoryview):
         owner = owner.base if isinstance(owner, np.ndarray) else owner.obj

@@ -30,7 +30,7 @@ from specapp.batch.places import (
 )
 from specapp.batch.plan import key_of
 from specapp.batch.writing import Writing
-from specapp.pipeline.denoise import denoise
+from specapp.pipeline.denoise import clean
 from specapp.pipeline.removal import Progress
 from specapp.pipeline.result import Result
 from specapp.settings.settings import Settings
@@ -134,7 +134,7 @@ def denoise_file(
         with tempfile.TemporaryDirectory() as folder:
             recording, path, stamp = _read(source, Path(folder))
             planned(recording, path, PurePosixPath(target).name, whole_name=whole_name, bit_rate=writing.bit_rate)
-            result = denoise(recording, settings, threads=threads, progress=progress)
+            result = clean(recording, settings, threads=threads, progress=progress)
             output, written = _written(result.denoised, path, target, writing, whole_name=whole_name)
         facts |= _facts(result, output, written) | {"stamp": str(stamp)}
         _patiently(lambda: write_bytes(receipt, json.dumps(facts).encode()))

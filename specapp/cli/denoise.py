@@ -28,7 +28,7 @@ from specapp.cli.options import (
 )
 from specapp.cli.profile import add_options, loaded_profile
 from specapp.pipeline.calibration import calibrate, with_strengths
-from specapp.pipeline.denoise import denoise
+from specapp.pipeline.denoise import clean
 from specapp.settings.passes import PASS_PARAMETERS, Estimate, Step
 from specapp.settings.presets import PRESETS, own_chain
 from specapp.settings.settings import SETTINGS_PARAMETERS, Settings
@@ -182,7 +182,7 @@ def _clean(
             print(one_line(f"{source.name}: {output.note}"), file=sys.stderr)
         found = calibrate(recording, settings) if calibrating else ()
         settings = with_strengths(settings, found) if found else settings
-        result = denoise(recording, settings, progress=_Bar(source.name) if show else None, threads=threads)
+        result = clean(recording, settings, progress=_Bar(source.name) if show else None, threads=threads)
         target.parent.mkdir(parents=True, exist_ok=True)
         written = write_back(result.denoised, source, target, whole_name=whole_name, **level)
         if removed:

@@ -19,14 +19,23 @@ from specapp.base.buffers import Samples, release, room_for, spans
 from specapp.base.decibels import amplitude_to_db, power_to_db
 from specapp.base.errors import LimitError
 from specapp.display.frame_power import frame_power
-from specapp.display.pyramid_stages import TOUCH, Codes, columns_under, empty_stages, fill_stages, stage_counts
+from specapp.display.pyramid_stages import (
+    TOUCH,
+    Codes,
+    Levels,
+    columns_under,
+    empty_stages,
+    extremes_under,
+    fill_stages,
+    stage_counts,
+)
 from specapp.spectral.framing import nearest_power_of_two
-
-Levels = NDArray[np.float32]
 
 STEP_DB = 0.5  # own choice
 POOLED = 2
 """Frames under one column of the lowest level (own choice)."""
+_LONG_S = 120.0
+"""Longer recordings have twice as many: the half of the room (docs/decisions.md, Room on the disk)."""
 _HEADROOM_DB = 6.5  # own choice
 _BLOCK_COLUMNS = 512  # own choice
 _BLOCK_SAMPLES = 1 << 20  # own choice
@@ -52,9 +61,11 @@ class Pyramid:
     ceiling_db : float
         Level of code 255; each code below is `STEP_DB` less. A sine at full scale has 0 dB.
     stages : tuple of ndarray, uint8 [shape=(columns, bins)]
-        Codes; a column of the first spans `POOLED` hops, of each further one twice as many.
+        Codes; a column of the first spans `pooled` hops, of each further one twice as many.
     lows, highs : ndarray, float32 [shape=(columns of the first stage,)]
         Least and greatest sample under each column, over the channels.
+    pooled : int
+        Hops under a column of the first stage.
     """
 
     recording: Recording
@@ -65,6 +76,7 @@ class Pyramid:
     stages: tuple[Codes, ...]
     lows: Levels
     highs: Levels
+    pooled: int = POOLED
 
     @property
     def floor_db(self) -> float:
@@ -97,7 +109,7 @@ class Pyramid:
         """
         edges = np.linspace(start_s, stop_s, columns + 1) * self.recording.sample_rate
         width = (edges[-1] - edges[0]) / columns
-        finest = POOLED * self.hop_length
+        finest = self.pooled * self.hop_length
         if width < finest:
             return self._from_samples(edges, width)
         stage = min(int(np.log2(width / finest)), len(self.stages) - 1)
@@ -118,15 +130,15 @@ class Pyramid:
             0 outside of the recording.
         """
         edges = np.linspace(start_s, stop_s, columns + 1) * self.recording.sample_rate
-        finest = POOLED * self.hop_length
+        finest = self.pooled * self.hop_length
         if edges[-1] - edges[0] >= columns * finest:
-            return _extremes(self.lows, self.highs, edges / finest)
+            return extremes_under(self.lows, self.highs, edges / finest)
         first = max(0, int(edges[0]))
         part = self._channels()[:, first : max(first, int(np.ceil(edges[-1])))]
         if part.shape[1] == 0:
             return np.zeros(columns, np.float32), np.zeros(columns, np.float32)
         lows, highs = (np.asarray(edge(part, axis=0), np.float32) for edge in (np.min, np.max))
-        return _extremes(lows, highs, edges - first)
+        return extremes_under(lows, highs, edges - first)
 
     def save(self, path: Path, length: int = 0) -> None:
         """Write the pyramid to a file that does not contain the samples, for `load_pyramid`.
@@ -142,8 +154,8 @@ class Pyramid:
         LimitError
             If the disk is full.
         """
-        counts = stage_counts(-(-(length or self.recording.length) // (POOLED * self.hop_length)))
-        facts = {name: getattr(self, name) for name in ("n_fft", "hop_length", "channel", "ceiling_db")}
+        counts = stage_counts(-(-(length or self.recording.length) // (self.pooled * self.hop_length)))
+        facts = {name: getattr(self, name) for name in ("n_fft", "hop_length", "channel", "ceiling_db", "pooled")}
         facts["columns"] = counts
         above = [self.stages[-1]] * (len(counts) - len(self.stages))
         arrays: list[NDArray[Any]] = [self.lows, self.highs, *self.stages, *above]
@@ -215,7 +227,8 @@ def build_pyramid(
     n_fft = n_fft or nearest_power_of_two(_WINDOW_S, recording.sample_rate)
     hop_length = every * min(hop_length or max(1, n_fft // 4), n_fft)
     samples = recording.samples if channel is None else recording.samples[channel : channel + 1]
-    column = POOLED * hop_length
+    pooled = POOLED if every > 1 or recording.duration_s <= _LONG_S else 2 * POOLED
+    column = pooled * hop_length
     columns = -(-recording.length // column)
     _check_size(recording, n_fft, hop_length)
     lows, highs = (np.empty(columns, np.float32) for _ in range(2))
@@ -229,12 +242,12 @@ def build_pyramid(
     ceiling_db = STEP_DB * round((amplitude_to_db(peak) + _HEADROOM_DB) / STEP_DB)
     stages = empty_stages(columns, n_fft // 2 + 1)
     for span in spans(columns, _BLOCK_COLUMNS):
-        frames = np.arange(span.start * POOLED, span.stop * POOLED).reshape(-1, POOLED)
+        frames = np.arange(span.start * pooled, span.stop * pooled).reshape(-1, pooled)
         stages[0][span] = _codes(_levels(samples, frames * hop_length + hop_length // 2, n_fft), ceiling_db)
         release(samples)
         release(stages[0])
     fill_stages(stages)
-    return Pyramid(recording, channel, n_fft, hop_length, ceiling_db, stages, lows, highs)
+    return Pyramid(recording, channel, n_fft, hop_length, ceiling_db, stages, lows, highs, pooled)
 
 
 def _check_size(recording: Recording, n_fft: int, hop_length: int) -> None:
@@ -269,18 +282,6 @@ def load_pyramid(path: Path, recording: Recording) -> Pyramid:
     codes = np.frombuffer(memory, np.uint8, sum(counts) * bins, _HEADER + 8 * counts[0]).reshape(-1, bins)
     stages = np.split(codes, np.cumsum(counts)[:-1])
     return Pyramid(recording, stages=tuple(stages), lows=lows, highs=highs, **facts)
-
-
-def _extremes(lows: Levels, highs: Levels, edges: NDArray[np.float64]) -> tuple[Levels, Levels]:
-    starts = np.floor(edges[:-1] + TOUCH).astype(np.intp)
-    stops = np.maximum(np.ceil(edges[1:] - TOUCH).astype(np.intp), starts + 1)
-    outside = (stops <= 0) | (starts >= len(lows))
-    starts, stops = np.clip(starts, 0, len(lows) - 1), np.clip(stops, 1, len(lows))
-    pairs = np.column_stack([starts, stops]).ravel()
-    # Where a pair ends at the very end, reduceat needs one more element to name.
-    low = np.minimum.reduceat(np.append(lows, lows[-1]), pairs)[::2]
-    high = np.maximum.reduceat(np.append(highs, highs[-1]), pairs)[::2]
-    return np.where(outside, np.float32(0), low), np.where(outside, np.float32(0), high)
 
 
 def _levels(samples: Samples, centres: NDArray[np.intp], n_fft: int) -> Levels:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from specapp.base.buffers import ARRAY_BYTES, release, reserve, room_for, spans
 
 Codes = NDArray[np.uint8]
+Levels = NDArray[np.float32]
 TOUCH = 1e-6
 """Of a column: edges so close to one are on it, whatever the rounding (own choice)."""
 _BLOCK_COLUMNS = 512  # own choice
@@ -73,3 +74,16 @@ def columns_under(edges: NDArray[np.float64], count: int) -> tuple[NDArray[np.in
     starts = np.floor(edges[:-1] + TOUCH)
     stops = np.maximum(np.ceil(edges[1:] - TOUCH), starts + 1)
     return np.clip(starts, 0, count).astype(np.intp), np.clip(stops, 0, count).astype(np.intp)
+
+
+def extremes_under(lows: Levels, highs: Levels, edges: NDArray[np.float64]) -> tuple[Levels, Levels]:
+    """Least and greatest of the columns between each pair of edges; 0 where they lie outside."""
+    starts = np.floor(edges[:-1] + TOUCH).astype(np.intp)
+    stops = np.maximum(np.ceil(edges[1:] - TOUCH).astype(np.intp), starts + 1)
+    outside = (stops <= 0) | (starts >= len(lows))
+    starts, stops = np.clip(starts, 0, len(lows) - 1), np.clip(stops, 1, len(lows))
+    pairs = np.column_stack([starts, stops]).ravel()
+    # Where a pair ends at the very end, reduceat needs one more element to name.
+    low = np.minimum.reduceat(np.append(lows, lows[-1]), pairs)[::2]
+    high = np.maximum.reduceat(np.append(highs, highs[-1]), pairs)[::2]
+    return np.where(outside, np.float32(0), low), np.where(outside, np.float32(0), high)

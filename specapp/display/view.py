@@ -10,7 +10,8 @@ from specapp.audio.recording import Recording
 from specapp.base.errors import SettingsError
 from specapp.base.parameter import Parameter
 from specapp.display.colours import COLOUR_MAPS
-from specapp.display.pyramid import Levels, Pyramid, build_pyramid
+from specapp.display.pyramid import Pyramid, build_pyramid
+from specapp.display.pyramid_stages import Levels
 from specapp.spectral.frequency_axis import AxisKind, FrequencyAxis
 
 LARGEST_SIDE = 8192

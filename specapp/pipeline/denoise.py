@@ -1,18 +1,21 @@
 """The steps in order: recording -> passes (picture, denoisers, gain) -> removed recording -> denoised recording."""
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
+from typing import TypeAlias
 
 import numpy as np
 
 from specapp.audio.recording import Recording
-from specapp.base.buffers import Samples, scratch
+from specapp.base.buffers import Samples, held, scratch, without
 from specapp.base.errors import SettingsError
 from specapp.base.threads import Threads
 from specapp.pipeline.channel_groups import ALL_BANDS_HZ, BandsHz, Groups, channel_groups, named
 from specapp.pipeline.cleaning_pass import PictureFunction
 from specapp.pipeline.measurements import measure
-from specapp.pipeline.measuring.strength import subtract
+from specapp.pipeline.measuring.strength import weaken
 from specapp.pipeline.removal import Found, Progress, Work, part_of
 from specapp.pipeline.result import Result
 from specapp.settings.settings import Settings
@@ -23,6 +26,10 @@ _LEAST_S = 0.25
 """Below a quarter of a second the gated floor has hardly a box of 0.2 s (own choice, see `gate`)."""
 _CLEANING = 0.85
 """Share of the progress before the figures (own choice)."""
+
+Room: TypeAlias = Callable[[int, int], Samples]
+"""`room(channels, length)`: writable float32 samples, all zero."""
+_anywhere: Room = partial(scratch, dtype=np.float32)
 
 
 def denoise(
@@ -69,12 +76,42 @@ def denoise(
     >>> result.measurements.noise_reduced_db > 10
     True
     """
+    result = clean(recording, settings, using=using, progress=progress, block_s=block_s, threads=threads)
+    return replace(result, denoised=replace(result.denoised, samples=held(result.denoised.samples)))
+
+
+def clean(
+    recording: Recording,
+    settings: Settings | None = None,
+    *,
+    using: PictureFunction | None = None,
+    progress: Progress | None = None,
+    block_s: float | None = None,
+    threads: int = 1,
+    room: Room = _anywhere,
+) -> Result:
+    """As `denoise`, whose other parameters it has; but what is denoised takes no room where it is long.
+
+    Parameters
+    ----------
+    room : callable
+        Makes the samples that are filled with what is removed.
+
+    Returns
+    -------
+    Result
+        With denoised samples that are computed whenever they are looked at.
+
+    Raises
+    ------
+    SettingsError
+        If the settings do not fit the recording.
+    """
     started = time.perf_counter()
     settings = settings or Settings()
     report = progress or _no_report
     original = _excerpt(recording, settings)
-    removed = scratch(original.channels, original.length, np.float32)
-    denoised = scratch(original.channels, original.length, original.samples.dtype)
+    removed = room(original.channels, original.length)
     with Threads(1 if using else checked_threads(threads)) as team:
         work = Work(
             original.sample_rate,
@@ -84,7 +121,9 @@ def denoise(
             team,
         )
         found, notes = take_away(original, removed, work, lambda share: report(_CLEANING * share))
-        subtract(original.samples, removed, denoised, settings.strength / 100)
+        if settings.strength != 100:
+            weaken(removed, settings.strength / 100)
+        denoised = without(original.samples, removed)
         figures = measure(
             original.samples,
             denoised,

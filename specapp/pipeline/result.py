@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from specapp.audio.recording import Recording
+from specapp.base.buffers import held
 from specapp.base.errors import SettingsError
 from specapp.base.extras import extra
 from specapp.pipeline.detection.heard import Heard
@@ -79,7 +80,9 @@ class Result:
         if self.settings.strength == 0:
             raise SettingsError("This result was made at strength 0 %: nothing was removed. Make it at 100 % first.")
         share = settings.strength / self.settings.strength
-        denoised, removed = weakened(self.original, self.removed, share)
+        denoised, removed = (
+            replace(one, samples=held(one.samples)) for one in weakened(self.original, self.removed, share)
+        )
         measured = self.measurements.at_strength(share, clipped_samples(denoised.samples))
         return Result(self.original, denoised, removed, settings, measured, self.notes, self.heard)
 

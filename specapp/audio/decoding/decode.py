@@ -10,8 +10,6 @@ from contextlib import nullcontext
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, BinaryIO, cast
 
-import numpy as np
-
 from specapp.audio import sandbox
 from specapp.audio.containers import beside
 from specapp.audio.containers.ends.behind import shortened
@@ -23,7 +21,7 @@ from specapp.audio.containers.ends.joined import NOTE as JOINED_NOTE
 from specapp.audio.containers.ends.joined import another_begins
 from specapp.audio.containers.ends.unfinished import Patched, repairs
 from specapp.audio.containers.wav_chunks import WavLayout, read_layout
-from specapp.audio.decoding.first_part import Listener, told_of
+from specapp.audio.decoding.first_part import STORED, Listener, told_of
 from specapp.audio.formats import EXACT_SUBTYPES
 from specapp.audio.limits import Limits
 from specapp.audio.metadata import Chapter, Cover, Metadata
@@ -63,6 +61,8 @@ class Decoded:
     layout : WavLayout
         How a WAV is built.
     warnings : tuple of str
+    stored : str
+        In which type the samples lie in their file.
     """
 
     samples: Samples
@@ -78,6 +78,7 @@ class Decoded:
     chapters: tuple[Chapter, ...] = ()
     layout: WavLayout = field(default_factory=WavLayout)
     warnings: tuple[str, ...] = ()
+    stored: str = "float32"
 
     def metadata(self, name: str, digest: str) -> Metadata:
         """What is known of the sound beside its samples; `name` and `digest` are those of the file."""
@@ -108,7 +109,7 @@ def decode(file: BinaryIO, limits: Limits, target: BinaryIO | None = None, liste
     file : file
     limits : Limits
     target : file, optional
-        Empty, open for reading and writing. By default a temporary file.
+        Empty, open for reading and writing; samples of 16 bits are stored there as such. By default a temporary file.
     listener : Listener, optional
         Gets the first part of the sound while the rest is still being decoded.
 
@@ -130,7 +131,8 @@ def decode(file: BinaryIO, limits: Limits, target: BinaryIO | None = None, liste
     layout, ratio, own_s = read_layout(header), declared_ratio(header), declared_s(header)
     allowance = sandbox.Allowance(limits.decoding_seconds(size), limits.memory_bytes, 8 * limits.samples)
     with nullcontext(target) if target is not None else tempfile.TemporaryFile() as samples:
-        request = {"limits": asdict(limits), "first_s": listener.first_s if listener else 0.0}
+        request = {"limits": asdict(limits), "compact": target is not None}
+        request |= {"first_s": listener.first_s if listener else 0.0}
         hear = told_of(listener, samples, limits)
         answer = sandbox.run("specapp.audio.decoding.sandboxed:decode", request, [file, samples], allowance, hear)
         decoded = _decoded(answer, samples, limits)
@@ -171,7 +173,7 @@ def _decoded(answer: Mapping[str, Any], target: BinaryIO, limits: Limits) -> Dec
     """The child's answer, believed only as far as it has been checked."""
     try:
         channels, sample_rate, length = (int(answer[key]) for key in ("channels", "sample_rate", "length"))
-        dtype = np.dtype({"float32": "float32", "float64": "float64"}[answer["dtype"]])
+        dtype = STORED[answer["dtype"]]
         limits.check_shape(channels, sample_rate)
         limits.check_length(length, channels, sample_rate)
         size = channels * length * dtype.itemsize
@@ -199,7 +201,7 @@ def _decoded(answer: Mapping[str, Any], target: BinaryIO, limits: Limits) -> Dec
         samples = load(target, channels, length, dtype)
     bit_rate = 0 if kind[1] in EXACT_SUBTYPES else round(8 * sound_bytes * sample_rate / length)
     decoded = Decoded(samples, sample_rate, *kind, tags, covers, pictures, streams, start_s, bit_rate, chapters)
-    return replace(decoded, warnings=tuple(warnings))
+    return replace(decoded, warnings=tuple(warnings), stored=dtype.name)
 
 
 def _tag(key: object, value: object) -> str:

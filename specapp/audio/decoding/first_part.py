@@ -9,7 +9,11 @@ import numpy as np
 
 from specapp.audio.limits import Limits
 from specapp.base.buffers import Samples
+from specapp.base.computed import of_16_bits
 from specapp.base.errors import SpecappError
+
+STORED = {name: np.dtype(name) for name in ("float32", "float64", "int16")}
+"""Types in which samples may lie in a file, by what a decoding child calls them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +80,13 @@ def _believed(told: object, target: BinaryIO, limits: Limits, first_s: float) ->
         channels, sample_rate, length, declared = (
             int(facts[key]) for key in ("channels", "sample_rate", "length", "declared")
         )
-        dtype = np.dtype({"float32": "float32", "float64": "float64"}[facts["dtype"]])
+        dtype = STORED[facts["dtype"]]
         limits.check_shape(channels, sample_rate)
         limits.check_length(max(length, declared), channels, sample_rate)
         length = min(length, round(first_s * sample_rate))
         values = np.frombuffer(os.pread(target.fileno(), channels * length * dtype.itemsize, 0), dtype)
         samples: Samples = np.ascontiguousarray(values.reshape(length, channels).T)
+        samples = of_16_bits(samples) if dtype == np.int16 else samples  # type: ignore[arg-type]
     except (KeyError, TypeError, ValueError, SpecappError):
         return None
     return FirstPart(samples, sample_rate, max(length, declared)) if length > 0 else None

@@ -21,7 +21,7 @@ class SampleWriter:
     Parameters
     ----------
     file : binary file
-        Receives native float32 or float64, interleaved.
+        Receives native float32, float64 or int16, interleaved.
     limits : Limits
     first_s : float
         Once so much was written, that is told.
@@ -29,6 +29,8 @@ class SampleWriter:
         Called once, with the writer.
     declared : int
         Samples of the whole as the decoder expects them; 0: not known.
+    compact : bool
+        Samples of 16 bits and less may be stored as int16.
     """
 
     file: BinaryIO
@@ -36,15 +38,17 @@ class SampleWriter:
     first_s: float = 0.0
     tell: "Callable[[SampleWriter], None] | None" = None
     declared: int = 0
+    compact: bool = False
     channels: int = 0
     sample_rate: int = 0
     wide: bool = False
+    narrow: bool = False
     length: int = 0
     replaced: int = 0
     limited: int = 0
     warnings: list[str] = field(default_factory=list)
 
-    def start(self, channels: int, sample_rate: int, *, wide: bool) -> None:
+    def start(self, channels: int, sample_rate: int, *, wide: bool, narrow: bool = False) -> None:
         """Begin a recording, forgetting whatever was put before.
 
         Parameters
@@ -52,6 +56,8 @@ class SampleWriter:
         channels, sample_rate : int
         wide : bool
             Store float64 instead of float32.
+        narrow : bool
+            What comes is int16, and is stored so; only where this writer is compact.
 
         Raises
         ------
@@ -60,20 +66,22 @@ class SampleWriter:
         """
         self.limits.check_shape(channels, sample_rate)
         self.clear()
-        self.channels, self.sample_rate, self.wide = channels, sample_rate, wide
+        self.channels, self.sample_rate, self.wide, self.narrow = channels, sample_rate, wide, narrow
 
     def clear(self) -> None:
         """Forget everything, so that the next decoder starts as if there had been none before."""
         self.file.seek(0)
         self.file.truncate()
         self.channels = self.sample_rate = 0
-        self.wide = False
+        self.wide = self.narrow = False
         self.length = self.replaced = self.limited = 0
         self.warnings.clear()
 
     @property
     def dtype(self) -> str:
         """Type of the samples that are stored."""
+        if self.narrow:
+            return "int16"
         return "float64" if self.wide else "float32"
 
     def put(self, block: Samples) -> None:
@@ -91,17 +99,22 @@ class SampleWriter:
         self.length += len(block)
         self.limits.check_length(self.length, self.channels, self.sample_rate)
         block = np.ascontiguousarray(block, self.dtype)
+        if not self.narrow:
+            block = self._plausible(block)
+        self._write(block)
+        if self.tell is not None and self.length >= self.first_s * self.sample_rate:
+            self.file.flush()
+            self.tell(self)
+            self.tell = None
+
+    def _plausible(self, block: Samples) -> Samples:
         plausible = np.abs(block) <= LARGEST
         if not plausible.all():
             finite = np.isfinite(block)
             self.replaced += int(np.count_nonzero(~finite))
             self.limited += int(np.count_nonzero(finite & ~plausible))
             block = np.clip(np.where(finite, block, block.dtype.type(0)), -LARGEST, LARGEST)
-        self._write(block)
-        if self.tell is not None and self.length >= self.first_s * self.sample_rate:
-            self.file.flush()
-            self.tell(self)
-            self.tell = None
+        return block
 
     def put_silence(self, length: int) -> None:
         """Append zeros."""

@@ -34,6 +34,8 @@ WIDE = tuple(entry.name for entry in SUBTYPES.values() if entry.wide)
 """Subtypes whose samples need float64 to be exact."""
 _OWN = tuple(entry.name for entry in SUBTYPES.values() if entry.by_libsndfile)
 """What libsndfile reads best. FFmpeg drops the end of very short Vorbis files."""
+_NARROW = ("PCM_16", "PCM_U8", "PCM_S8")
+"""Subtypes whose samples libsndfile gives exactly as integers of 16 bits."""
 _OPUS_RATE_HZ = 48000  # RFC 7845
 _WIDTHS = {**SAMPLE_BYTES, "ULAW": 1, "ALAW": 1, "PCM_S8": 1}
 """Bytes of a sample."""
@@ -52,6 +54,7 @@ def decode(request: Mapping[str, Any], reply: Reply, source: BinaryIO, target: B
     ----------
     request : mapping
         ``limits``: the fields of `Limits`. ``first_s``: reply, too, as soon as so many seconds are in `target`.
+        ``compact``: samples of 16 bits may be stored as such.
     reply : function
     source, target : binary file
 
@@ -62,7 +65,7 @@ def decode(request: Mapping[str, Any], reply: Reply, source: BinaryIO, target: B
     LimitError
         If it is larger than allowed.
     """
-    writer = SampleWriter(target, Limits(**request["limits"]))
+    writer = SampleWriter(target, Limits(**request["limits"]), compact=bool(request.get("compact")))
     if request.get("first_s"):
         writer.first_s, writer.tell = request["first_s"], lambda begun: reply({"first": _described(begun)})
     patches = repairs(source)
@@ -143,15 +146,16 @@ def _decode_soundfile(source: BinaryIO, writer: SampleWriter, subtypes: tuple[st
             repaired = isinstance(source, io.BufferedReader)
             opened = soundfile.SoundFile(source if repaired else source.fileno(), closefd=False)
         with opened as sound:
-            narrow = sound.subtype == "OPUS" and sound.samplerate < _OPUS_RATE_HZ  # FFmpeg makes 48 kHz of any Opus
-            wanted = subtypes is None or sound.subtype in subtypes or narrow
+            telephone = sound.subtype == "OPUS" and sound.samplerate < _OPUS_RATE_HZ  # FFmpeg makes 48 kHz of any Opus
+            wanted = subtypes is None or sound.subtype in subtypes or telephone
             if not wanted or (subtypes is not None and sound.format == "OGG" and pages.links > 1):
                 return {}
             writer.limits.check_shape(sound.channels, sound.samplerate)
             if 0 < sound.frames < 1 << 62:
                 writer.limits.check_length(sound.frames, sound.channels, sound.samplerate)
                 writer.declared = sound.frames
-            writer.start(sound.channels, sound.samplerate, wide=sound.subtype in WIDE)
+            narrow = writer.compact and sound.subtype in _NARROW
+            writer.start(sound.channels, sound.samplerate, wide=sound.subtype in WIDE, narrow=narrow)
             while len(block := sound.read(BLOCK, dtype=writer.dtype, always_2d=True)):
                 writer.put(from_vorbis(block) if sound.subtype in CODECS else block)
             if sound.format == "W64" and sound.subtype in _WIDTHS:

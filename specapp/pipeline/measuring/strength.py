@@ -1,12 +1,11 @@
 """A result at another strength: what was removed is multiplied, and nothing is analysed again."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from specapp.audio.recording import Recording
-from specapp.base.buffers import Samples, release, scratch, spans
+from specapp.base.buffers import Samples, release, spans, times, without
 from specapp.base.decibels import amplitude_to_db
 
 
@@ -59,30 +58,18 @@ def weakened(original: Recording, removed: Recording, share: float) -> tuple[Rec
     Returns
     -------
     denoised, removed : Recording
-        With the samples that `denoise` gives at that strength, bit for bit.
+        With the samples that `denoise` gives at that strength, bit for bit; those of long recordings are computed when
+        they are looked at.
     """
-    less = scratch(removed.channels, removed.length, np.float32)
-    for span in spans(removed.length):
-        less[:, span] = removed.samples[:, span]
-        release(removed.samples)
-    denoised = scratch(original.channels, original.length, original.samples.dtype)
-    subtract(original.samples, less, denoised, share)
-    return replace(original, samples=denoised), replace(removed, samples=less)
+    less = times(removed.samples, share)
+    return replace(original, samples=without(original.samples, less)), replace(removed, samples=less)
 
 
-def subtract(original: Samples, removed: Samples, denoised: Samples, share: float) -> None:
-    """Keep a share of `removed`, and fill `denoised` with what is left [each shape=(channels, length)]."""
-    for span in spans(original.shape[1]):
-        if share != 1:
-            removed[:, span] *= np.float32(share)
-        denoised[:, span] = original[:, span] - removed[:, span]
-        release_all((original, removed, denoised))
-
-
-def release_all(several: Sequence[Samples]) -> None:
-    """Give the memory of mapped samples back, as `release` does."""
-    for samples in several:
-        release(samples)
+def weaken(removed: Samples, share: float) -> None:
+    """Keep a share of `removed` [shape=(channels, length)]."""
+    for span in spans(removed.shape[1]):
+        removed[:, span] *= np.float32(share)
+        release(removed)
 
 
 def level_db(share: float) -> float:

@@ -1,11 +1,13 @@
 """What the passes analyse: the recording without its offset, and not so quiet that numbers run out."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from specapp.base.buffers import release, scratch, spans
+from specapp.base.buffers import release, small_as_array, spans
+from specapp.base.computed import computed
 from specapp.spectral.silence import silent_spans
 from specapp.spectral.spectrogram import Samples
 
@@ -24,7 +26,7 @@ class EvenSamples:
     Parameters
     ----------
     samples : ndarray [shape=(channels, n)]
-        The very samples that were given where there was nothing to do.
+        The very samples that were given where there was nothing to do; of long ones they are computed.
     factor : float32
         What they were multiplied with, a power of two.
     offset : ndarray, float32 [shape=(channels,)]
@@ -51,12 +53,15 @@ def even_out(samples: Samples, sample_rate: int) -> EvenSamples:
     offset = _offsets(samples, total, silent_spans(samples, sample_rate, min(1e-6, 1e-5 * peak)))
     if factor == 1 and np.abs(offset).max() < _LEAST_OFFSET:
         return EvenSamples(samples, factor, np.zeros_like(offset))
-    even = scratch(len(samples), samples.shape[1], np.float32)
-    for span in spans(samples.shape[1]):
-        even[:, span] = (samples[:, span] - offset[:, None]) * factor
-        release(samples)
-        release(even)
-    return EvenSamples(even, factor, offset)
+    even = computed(partial(_evened, factor=factor), samples, np.broadcast_to(offset[:, None], samples.shape))
+    return EvenSamples(small_as_array(even), factor, offset)
+
+
+def _evened(samples: Samples, offset: Samples, *, factor: np.float32) -> Samples:
+    even = samples - offset
+    if factor != 1:
+        even *= factor
+    return np.asarray(even, np.float32)
 
 
 def _extremes_and_sum(samples: Samples, start: int, stop: int) -> tuple[NDArray[np.float64], ...]:

@@ -10,10 +10,10 @@ from specapp.base.errors import AudioError
 from specapp.base.threads import MOST_THREADS, given_cores
 from specapp.base.version import build
 from specapp.jobs import Report, Work
-from specapp.pipeline.denoise import denoise
+from specapp.pipeline.denoise import clean
 from specapp.settings.settings import Settings
 from specapp.ui.tasks.beginning import store_beginnings, store_first
-from specapp.ui.tasks.storage import ORIGINAL, name_in, open_recording, store_result
+from specapp.ui.tasks.storage import ORIGINAL, name_in, open_recording, room_in, store_result
 
 WARM_MODULES = ("specapp.ui.tasks.denoise", "cv2", "onnxruntime", "scipy.ndimage", "scipy.signal")
 """What a worker should import before its first job, so that no visitor waits for it."""
@@ -79,11 +79,12 @@ def run_denoise(folder: Path, request: DenoiseRequest, report: Report) -> None:
     if request.beginning:
         store_beginnings(recording, settings, folder, report)
     report(_PREPARED, "Measuring the noise")
-    result = denoise(
+    result = clean(
         recording,
         settings,
         progress=lambda share: report(_PREPARED + (_CLEANED - _PREPARED) * share, _phase(share)),
         threads=min(given_cores(), MOST_THREADS),
+        room=room_in(folder),
     )
     store_result(result, folder, request.recording, report)
 

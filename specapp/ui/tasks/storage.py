@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -16,9 +17,10 @@ from specapp.audio.limits import Limits
 from specapp.audio.metadata import Metadata
 from specapp.audio.recording import Recording
 from specapp.base.atomic_file import safe_name
-from specapp.base.buffers import Samples, load, release, reserve, room_for, spans
+from specapp.base.buffers import load, release, reserve, room_for, scratch, spans, without
 from specapp.display.pyramid import build_pyramid
 from specapp.jobs import Report
+from specapp.pipeline.denoise import Room
 from specapp.pipeline.detection.heard import Heard
 from specapp.pipeline.measuring.measured import Measurements
 from specapp.pipeline.measuring.strength import weakened
@@ -28,6 +30,7 @@ from specapp.settings.settings import Settings
 _SUFFIXES = (".samples", ".json")
 _WRITING, _DRAWING = 0.88, 0.91
 ORIGINAL = "original"
+_COMPUTED = "computed"
 ARRIVING = "arriving"
 """Name under which the first part of a recording is stored until all of it is read."""
 VIDEO = "original.video"
@@ -57,6 +60,11 @@ def store_recording(recording: Recording, folder: Path, name: str = ORIGINAL) ->
             file.write(np.ascontiguousarray(recording.samples[:, span].T).data)
             release(recording.samples)
     write_facts(recording, folder, name)
+
+
+def room_in(folder: Path) -> Room:
+    """Where `clean` puts what it removes, if that is long, so that `store_result` finds it at its place."""
+    return partial(scratch, dtype=np.float32, path=folder / "removed.samples")
 
 
 def decode_into(
@@ -95,11 +103,11 @@ def decode_into(
     with without_buffer(file, limits) as bare, (folder / "original.samples").open("w+b") as samples:
         decoded = decode(bare, limits, samples, listener)
     recording = Recording(decoded.samples, decoded.sample_rate, decoded.metadata(safe_name(name), digest))
-    write_facts(recording, folder, "original")
+    write_facts(recording, folder, "original", stored=decoded.stored)
     return recording
 
 
-def write_facts(recording: Recording, folder: Path, name: str, length: int = 0) -> None:
+def write_facts(recording: Recording, folder: Path, name: str, length: int = 0, stored: str = "") -> None:
     """Write what `open_recording` needs to know of the samples beside it.
 
     Parameters
@@ -109,11 +117,13 @@ def write_facts(recording: Recording, folder: Path, name: str, length: int = 0) 
     name : str
     length : int
         Samples of the file, if they are more than those of the recording.
+    stored : str
+        Type of the samples in the file, if it is not that of the recording; `_COMPUTED` if there is no file.
     """
     facts = {
         "channels": recording.channels,
         "length": length or recording.length,
-        "dtype": recording.samples.dtype.name,
+        "dtype": stored or recording.samples.dtype.name,
         "sample_rate": recording.sample_rate,
         "metadata": recording.source.to_plain(),
     }
@@ -150,6 +160,8 @@ def name_in(folder: Path) -> str:
 def open_recording(folder: Path, name: str = ORIGINAL) -> Recording:
     """Recording whose samples are the file in `folder`: read if it is small, mapped if it is large.
 
+    What is denoised has no file: it is the original without what is removed, computed when it is looked at.
+
     Raises
     ------
     FileNotFoundError
@@ -160,8 +172,11 @@ def open_recording(folder: Path, name: str = ORIGINAL) -> Recording:
     store_recording : the inverse.
     """
     facts = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
-    with (folder / f"{name}.samples").open("rb") as file:
-        samples: Samples = load(file, facts["channels"], facts["length"], np.dtype(facts["dtype"]))
+    if facts["dtype"] == _COMPUTED:
+        samples = without(open_recording(folder).samples, open_recording(folder, "removed").samples)
+    else:
+        with (folder / f"{name}.samples").open("rb") as file:
+            samples = load(file, facts["channels"], facts["length"], np.dtype(facts["dtype"]))
     return Recording(samples, facts["sample_rate"], Metadata.from_plain(facts["metadata"]))
 
 
@@ -207,8 +222,11 @@ def store_result(result: Result, folder: Path, recording: Path, report: Report) 
             os.link(recording / f"original{suffix}", folder / f"original{suffix}")
     else:
         store_recording(result.original, folder)
-    store_recording(result.denoised, folder, "denoised")
-    store_recording(result.removed, folder, "removed")
+    if (folder / "removed.samples").exists():  # see `room_in`
+        write_facts(result.removed, folder, "removed")
+    else:
+        store_recording(result.removed, folder, "removed")
+    write_facts(result.denoised, folder, "denoised", stored=_COMPUTED)
     report(_DRAWING, "Drawing")
     _draw(result, folder, recording if whole else None, report)
     written = {

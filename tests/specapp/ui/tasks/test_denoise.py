@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from specapp.audio.recording import Metadata, Recording
+from specapp.audio.recording import Metadata, Recording, read, write
+from specapp.base import buffers
 from specapp.base.errors import SettingsError
 from specapp.display.pyramid import build_pyramid, load_pyramid
 from specapp.jobs import JobLimits, JobPool
@@ -14,7 +15,7 @@ from specapp.pipeline.denoise import denoise
 from specapp.settings.settings import Settings
 from specapp.ui.tasks import denoise as work
 from specapp.ui.tasks.denoise import denoise_work, run_denoise
-from specapp.ui.tasks.storage import open_result, store_recording
+from specapp.ui.tasks.storage import decode_into, open_result, store_recording
 
 SOURCE = Metadata(
     name="drei\N{SNOWMAN}.wav", subtype="PCM_16", tags={"title": "Té"}, warnings=("one packet skipped",), digest="ab12"
@@ -61,6 +62,30 @@ def test_worker_gives_what_the_api_computes(settings: Settings, tmp_path: Path) 
         assert getattr(result, name).source == SOURCE
     assert (result.settings, result.notes, result.heard) == (settings, expected.notes, expected.heard)
     assert replace(result.measurements, seconds=0.0) == replace(expected.measurements, seconds=0.0)
+
+
+@pytest.mark.parametrize(
+    "settings", [Settings(), Settings(strength=60.0), Settings(preset="music", channels="independent")]
+)
+@pytest.mark.parametrize("subtype", ["PCM_16", "PCM_24"])
+def test_a_long_sound_takes_no_more_room_than_it_needs_and_gives_the_same(
+    settings: Settings, subtype: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    samples = noise(length=40_000).samples + np.array([[0.01], [-0.02]], np.float32)  # an offset is taken off before
+    path = write(Recording(samples, 16_000), tmp_path / "a.wav", subtype=subtype).path
+    expected = denoise(read(path), settings)
+    monkeypatch.setattr(buffers, "ARRAY_BYTES", 1000)
+    stored, folder = tmp_path / "stored", tmp_path / "result"
+    stored.mkdir()
+    folder.mkdir()
+    with path.open("rb") as file:
+        decode_into(stored, file, name="a.wav", digest="0")
+    run_denoise(folder, denoise_work(stored, "digest", settings).request, lambda *_: None)
+    result = open_result(folder)
+    for name in ("original", "denoised", "removed"):
+        assert np.array_equal(getattr(result, name).samples, getattr(expected, name).samples)
+    assert result.measurements.noise_reduced_db == pytest.approx(expected.measurements.noise_reduced_db, abs=1e-5)
+    assert {path.name for path in folder.glob("*.samples")} == {"original.samples", "removed.samples"}
 
 
 def test_original_is_not_stored_twice(tmp_path: Path) -> None:

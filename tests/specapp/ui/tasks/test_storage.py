@@ -58,18 +58,35 @@ def test_full_disk_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         store_recording(noise(), tmp_path)
 
 
-@pytest.mark.parametrize(("name", "subtype"), [("a.wav", "PCM_16"), ("a.wav", "IMA_ADPCM"), ("a.flac", "PCM_24")])
-def test_what_is_decoded_into_a_folder_is_what_read_and_stored_would_be(
-    name: str, subtype: str, tmp_path: Path
+@pytest.mark.parametrize("array_bytes", [0, samples.ARRAY_BYTES])
+@pytest.mark.parametrize(
+    ("name", "subtype", "sample_bytes"),
+    [
+        ("a.wav", "PCM_U8", 2),
+        ("a.wav", "PCM_16", 2),
+        ("a.aiff", "PCM_S8", 2),
+        ("a.wav", "IMA_ADPCM", 4),
+        ("a.flac", "PCM_16", 2),
+        ("a.flac", "PCM_24", 4),
+        ("a.wav", "FLOAT", 4),
+        ("a.wav", "PCM_32", 8),
+    ],
+)
+def test_what_is_decoded_into_a_folder_is_what_read_and_stored_would_be_in_no_more_bytes_than_it_needs(
+    name: str, subtype: str, sample_bytes: int, array_bytes: int, tmp_path: Path
 ) -> None:
     path = write(read(SAMPLES["speech"].path).excerpt(0, 1.0003), tmp_path / name, subtype=subtype).path
     expected = read(path)
     with path.open("rb") as file:
         file.seek(100)
         decode_into(tmp_path, file, name=name, digest=expected.source.digest)
-    opened = open_recording(tmp_path)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(samples, "ARRAY_BYTES", array_bytes)
+        opened = open_recording(tmp_path)
     assert np.array_equal(opened.samples, expected.samples)
+    assert opened.samples.dtype == expected.samples.dtype
     assert opened.source == expected.source
+    assert (tmp_path / "original.samples").stat().st_size // expected.samples.size == sample_bytes
 
 
 def test_an_upload_is_decoded_without_a_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
