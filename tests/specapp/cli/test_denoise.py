@@ -221,7 +221,7 @@ def test_kinds_that_are_not_written_come_back_as_flac_and_it_is_said(
     def denoise_nothing(*_: object, **__: object) -> None:
         pytest.fail("what cannot be written must be said before the work")
 
-    monkeypatch.setattr("specapp.cli.denoise.denoise", denoise_nothing)
+    monkeypatch.setattr("specapp.cli.denoise.clean", denoise_nothing)
     assert main(["denoise", str(talk), "-o", str(tmp_path / "out.wma")]) == 1
     assert "error: Files named .wma cannot be written" in capsys.readouterr().err
 
