@@ -36,7 +36,6 @@ from specapp.spectral.framing import WINDOWS
 from specapp.spectral.gain import GAIN_RULES
 from specapp.spectral.noise.estimate import NOISE_ESTIMATORS
 from specapp.ui.session.own_server import SENTENCE
-from specapp.ui.text import LEAD, TITLE
 from specapp.ui.text.language import ENGLISH, FOLDER, NAMES
 
 PAGE = Path(__file__).parents[1] / "specapp" / "ui"
@@ -132,7 +131,6 @@ def _of_tables() -> Iterator[str]:
     yield from (recipe.label for recipe in PICTURE_RECIPES.values())
     for labels in (COLOUR_MAPS, WINDOWS, NOISE_ESTIMATORS):
         yield from labels.values()
-    yield from (TITLE, LEAD, SENTENCE)
 
 
 def main() -> None:

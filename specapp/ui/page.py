@@ -29,8 +29,8 @@ from specapp.ui.session.visitor import tab_turns, visit
 from specapp.ui.settings.clean_section import clean_section
 from specapp.ui.settings.versions.history import remember
 from specapp.ui.settings.versions.section import versions_section
-from specapp.ui.text import LEAD, TITLE, escaped
-from specapp.ui.text.language import chosen_in_address, language_section, msg, tr
+from specapp.ui.text import LEAD, TITLE, escaped, msg
+from specapp.ui.text.language import chosen_in_address, language_section, tr
 
 _COLUMNS = (1, 3.4)
 _FOLDER = Path(__file__).parent

@@ -23,8 +23,8 @@ from specapp.ui.session.presence import EVERYBODY
 from specapp.ui.session.visitor import LEFT_AFTER_S
 from specapp.ui.tasks.beginning import FIRST_S
 from specapp.ui.tasks.storage import ARRIVING, VIDEO, decode_into, name_in, open_recording, store_recording
-from specapp.ui.text import clock, short
-from specapp.ui.text.language import msg, tr
+from specapp.ui.text import clock, msg, short
+from specapp.ui.text.language import tr
 
 _MOST_VISITORS = 4096
 _CHUNK = 1 << 20
@@ -123,8 +123,11 @@ def take_in(pool: JobPool, visitor: str, name: str, file: BinaryIO) -> Sound:
     sound = _described(folder)
     if sound is None:
         raise LimitError(
-            f"It was deleted at once for want of room: all sounds and results together may take {pool.limits.kept_mb} "
-            "MB here. Try again later, or bring a shorter one."
+            tr(
+                "It was deleted at once for want of room: all sounds and results together may take {megabytes} MB "
+                "here. Try again later, or bring a shorter one.",
+                megabytes=pool.limits.kept_mb,
+            )
         )
     brought().put(visitor, sound.id)
     return sound

@@ -14,7 +14,7 @@ from specapp.base import allocator
 from specapp.base.digests import digest_of, digest_of_file
 from specapp.base.errors import AudioError, SpecappError
 from specapp.jobs import JobPool
-from specapp.ui.text.language import msg
+from specapp.ui.text import msg
 
 Write: TypeAlias = Callable[[Path, str, BinaryIO, str, Callable[[], None]], None]
 """`write(folder, name, file, digest, begun)`: fills the folder; calls `begun` as soon as a first part is in it."""

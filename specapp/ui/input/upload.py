@@ -16,8 +16,8 @@ from specapp.ui.input.reading import readings
 from specapp.ui.session.state import begin_anew, forget_all_but, said
 from specapp.ui.session.visitor import LEFT_AFTER_S, pool, visit
 from specapp.ui.settings.parameter_controls import position
-from specapp.ui.text import clock, escaped, short
-from specapp.ui.text.language import msg, tr, trn
+from specapp.ui.text import clock, escaped, msg, short
+from specapp.ui.text.language import tr, trn
 
 SOUNDS, SOUND = "sounds", "sound"
 """Names in the page's address of the ids of all sounds that were brought, and of the one that is shown."""

@@ -22,7 +22,8 @@ from specapp.settings.settings import Settings
 from specapp.ui.many.waiting import keep_waiting, kept_waiting
 from specapp.ui.session.counts import counts
 from specapp.ui.tasks.many_files import file_work, open_outcome
-from specapp.ui.text.language import msg, tr
+from specapp.ui.text import msg
+from specapp.ui.text.language import tr
 
 SHARE = 4
 """Files that are brought together may take this part of the disk that is kept for everybody: results take as much."""

@@ -22,8 +22,8 @@ from specapp.ui.session.state import begin_anew, complain, said, settings_in_use
 from specapp.ui.session.visitor import pool, presence, visit
 from specapp.ui.settings.versions.words import settings_text
 from specapp.ui.tasks.many_files import HEARD, listen_work, make_files_zip
-from specapp.ui.text import escaped, short
-from specapp.ui.text.language import msg, tr, trn
+from specapp.ui.text import escaped, msg, short
+from specapp.ui.text.language import tr, trn
 
 MANY = "many"
 """Name in the page's address of the files that were brought together."""

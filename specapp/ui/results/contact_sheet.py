@@ -16,8 +16,8 @@ from specapp.ui.session.side_jobs import answer, ask
 from specapp.ui.session.state import put, said, settings_in_use
 from specapp.ui.settings.parameter_controls import control, values
 from specapp.ui.tasks.contact_sheet import TrialFacts, open_sheet, sheet_work
-from specapp.ui.text import decibels
-from specapp.ui.text.language import msg, tr
+from specapp.ui.text import decibels, msg
+from specapp.ui.text.language import tr
 
 _PLACE = "sheet"
 _PER_ROW = 4

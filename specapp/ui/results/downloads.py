@@ -20,8 +20,8 @@ from specapp.ui.session.download_button import Kind
 from specapp.ui.settings.view import view_in_use
 from specapp.ui.tasks.export import StoredSound, make_report, make_sound, make_video, make_zip
 from specapp.ui.tasks.storage import open_recording
-from specapp.ui.text import clock, escaped
-from specapp.ui.text.language import msg, tr
+from specapp.ui.text import clock, escaped, msg
+from specapp.ui.text.language import tr
 
 _ALWAYS = ("WAV", "FLAC")
 _LEAD = msg("The sounds as files. Listen to the removed part, too: nothing that you wanted to keep should be in it.")

@@ -19,7 +19,8 @@ from specapp.ui.session.download_button import download
 from specapp.ui.session.state import said
 from specapp.ui.settings.view import view_in_use
 from specapp.ui.tasks.storage import open_recording, open_result
-from specapp.ui.text.language import msg, tr
+from specapp.ui.text import msg
+from specapp.ui.text.language import tr
 from specapp.ui.workbench.tracks import opened, publish
 
 FIGURES = {

@@ -7,8 +7,8 @@ import streamlit as st
 
 from specapp.pipeline.detection.heard import Heard, Kind
 from specapp.ui.session.denoise_jobs import Task
-from specapp.ui.text import clock
-from specapp.ui.text.language import msg, tr
+from specapp.ui.text import clock, msg
+from specapp.ui.text.language import tr
 
 WORDS: dict[Kind, str] = {"speech": msg("speech"), "music": msg("music"), "other": msg("other sounds")}
 _MOST_TOLD = 4

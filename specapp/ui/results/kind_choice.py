@@ -8,7 +8,8 @@ from specapp.audio.formats import SUBTYPES
 from specapp.audio.output_format import OutputFormat, output_format
 from specapp.audio.recording import Recording
 from specapp.audio.write_back import kept_format, rated, with_losses
-from specapp.ui.text.language import msg, tr
+from specapp.ui.text import msg
+from specapp.ui.text.language import tr
 
 _KEY = "kind of file"
 _KINDS = {

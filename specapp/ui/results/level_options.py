@@ -17,7 +17,8 @@ from specapp.ui.session.side_jobs import answer, ask
 from specapp.ui.tasks.export import LevelOptions
 from specapp.ui.tasks.loudness import loudness_work, open_loudness
 from specapp.ui.tasks.storage import open_recording
-from specapp.ui.text.language import msg, tr
+from specapp.ui.text import msg
+from specapp.ui.text.language import tr
 
 _REAL_BITS = {"float32": 24, "float64": 53}
 """Bits of a sample that a file can lose."""

@@ -32,8 +32,8 @@ from specapp.ui.settings.view import view_in_use
 from specapp.ui.tasks.edited_picture import apply_work
 from specapp.ui.tasks.export import LevelOptions, make_sound
 from specapp.ui.tasks.storage import open_recording
-from specapp.ui.text import clock, escaped
-from specapp.ui.text.language import msg, tr
+from specapp.ui.text import clock, escaped, msg
+from specapp.ui.text.language import tr
 from specapp.ui.workbench import publish, workbench
 
 _PLACE = "edited picture"

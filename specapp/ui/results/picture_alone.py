@@ -19,8 +19,8 @@ from specapp.ui.settings.parameter_controls import control
 from specapp.ui.tasks.export import LevelOptions, StoredSound, make_sound
 from specapp.ui.tasks.picture_alone import alone_work
 from specapp.ui.tasks.storage import open_recording
-from specapp.ui.text import escaped
-from specapp.ui.text.language import msg, tr
+from specapp.ui.text import escaped, msg
+from specapp.ui.text.language import tr
 
 _PLACE = "picture alone"
 _ACCEPTED = ("png", "tif", "tiff", "jpg", "jpeg", "webp", "bmp")

@@ -13,7 +13,8 @@ from specapp.ui.session.state import said
 from specapp.ui.session.streamed_files import PLACEHOLDER, media_type_of, put
 from specapp.ui.session.visitor import pool
 from specapp.ui.tasks.storage import open_at_strength
-from specapp.ui.text.language import msg, tr
+from specapp.ui.text import msg
+from specapp.ui.text.language import tr
 
 PLAYERS = {"original": msg("Original"), "denoised": msg("Denoised"), "removed": msg("Removed")}
 """Sounds of a result by name, and what they are called."""

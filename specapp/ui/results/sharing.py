@@ -8,7 +8,8 @@ from specapp.ui.results.level_options import level_in_use
 from specapp.ui.session.denoise_jobs import Task
 from specapp.ui.session.download_button import download
 from specapp.ui.tasks.storage import open_recording
-from specapp.ui.text.language import msg, tr
+from specapp.ui.text import msg
+from specapp.ui.text.language import tr
 
 _LEAD = msg(
     "To do the same again later, on another computer or for other recordings: these hold the settings and what was "

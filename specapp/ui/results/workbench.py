@@ -15,7 +15,8 @@ from specapp.ui.session.state import said
 from specapp.ui.settings.before_noise import add_line
 from specapp.ui.settings.view import view_in_use
 from specapp.ui.tasks.storage import name_in, open_recording
-from specapp.ui.text.language import msg, tr
+from specapp.ui.text import msg
+from specapp.ui.text.language import tr
 from specapp.ui.workbench import AskedLine, OutlinedPlace, Pointer, Track, publish, workbench
 
 _LOOKS_LIKE = {

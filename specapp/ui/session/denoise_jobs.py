@@ -27,8 +27,8 @@ from specapp.ui.settings.versions.words import settings_text
 from specapp.ui.tasks.beginning import Beginning, beginning_in
 from specapp.ui.tasks.denoise import denoise_work
 from specapp.ui.tasks.storage import ORIGINAL, name_in, open_result
-from specapp.ui.text import clock, escaped
-from specapp.ui.text.language import msg, tr
+from specapp.ui.text import clock, escaped, msg
+from specapp.ui.text.language import tr
 
 _SETTLE_S = 0.2
 """Controls must rest so long before the work begins: a newer change ends this run of the page before that."""

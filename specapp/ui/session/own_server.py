@@ -6,7 +6,7 @@ import streamlit as st
 
 from specapp.base.digests import digest_of
 from specapp.ui.session.visitor import pool
-from specapp.ui.text.language import msg
+from specapp.ui.text import msg
 
 OTHER = "x-specapp-other-server"
 """Header of a connection whose page came from another server."""

@@ -23,7 +23,8 @@ from specapp.ui.settings.chain_editor import chain_editor, put_chain
 from specapp.ui.settings.noise_profile import profile_controls, save_region_button
 from specapp.ui.settings.parameter_controls import PARAMETERS, control, position
 from specapp.ui.settings.view import view_controls
-from specapp.ui.text.language import msg, tr, trn
+from specapp.ui.text import msg
+from specapp.ui.text.language import tr, trn
 
 _WINDOW_FROM = {"preset": msg("Automatic"), "ms": msg("Milliseconds"), "samples": msg("Samples")}
 _NOISE_FROM = {

@@ -8,7 +8,8 @@ from specapp.base.errors import SettingsError
 from specapp.settings.settings import LINE, MOST_NOTCHES
 from specapp.ui.session.state import said
 from specapp.ui.settings.parameter_controls import PARAMETERS
-from specapp.ui.text.language import msg, tr
+from specapp.ui.text import msg
+from specapp.ui.text.language import tr
 
 _LINES_HELP = msg("Takes single tones out, whatever they are: a whistle, a whine, the hum of a screen.")
 _FREQUENCY = re.compile(r"(?P<number>\d{1,6}(\.\d{1,6})?)\s*(?P<kilo>k)?(hz)?", re.IGNORECASE | re.ASCII)

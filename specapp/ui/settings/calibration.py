@@ -10,7 +10,8 @@ from specapp.pipeline.calibration import Calibration, calibrate, with_strengths
 from specapp.settings.settings import Settings
 from specapp.ui.session.form import form_of
 from specapp.ui.session.state import put, said
-from specapp.ui.text.language import msg, tr
+from specapp.ui.text import msg
+from specapp.ui.text.language import tr
 
 _CONFIG = {"displaylogo": False, "responsive": True}
 _HELP = msg("Hides pixels of the picture and looks which strength of the denoisers predicts them best.")

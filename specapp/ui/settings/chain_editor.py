@@ -8,7 +8,8 @@ from specapp.denoisers import DENOISERS
 from specapp.denoisers.base import STRENGTH
 from specapp.settings.passes import Step
 from specapp.ui.settings.parameter_controls import control, seed, values
-from specapp.ui.text.language import msg, tr
+from specapp.ui.text import msg
+from specapp.ui.text.language import tr
 
 _LONGEST = 8
 _FIRST = "dct"

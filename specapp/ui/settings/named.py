@@ -14,8 +14,8 @@ from specapp.ui.session.download_button import download
 from specapp.ui.session.form import form_of
 from specapp.ui.session.state import put, said, settings_in_use
 from specapp.ui.settings.versions.words import settings_text
-from specapp.ui.text import escaped
-from specapp.ui.text.language import msg, tr
+from specapp.ui.text import escaped, msg
+from specapp.ui.text.language import tr
 
 _MOST, _LONGEST_NAME, _LONGEST = 20, 40, 20_000
 """Settings under names, characters of a name, and of settings."""

@@ -6,7 +6,7 @@ from specapp.display.colours import COLOUR_MAPS
 from specapp.display.view import VIEW_PARAMETERS, View
 from specapp.ui.session.state import said
 from specapp.ui.settings.parameter_controls import control
-from specapp.ui.text.language import msg
+from specapp.ui.text import msg
 
 _LABELS = {"mel": msg("Mel"), "log": msg("Logarithmic"), "linear": msg("Linear")} | COLOUR_MAPS
 

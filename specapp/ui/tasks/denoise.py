@@ -14,6 +14,7 @@ from specapp.pipeline.denoise import clean
 from specapp.settings.settings import Settings
 from specapp.ui.tasks.beginning import store_beginnings, store_first
 from specapp.ui.tasks.storage import ORIGINAL, name_in, open_recording, room_in, store_result
+from specapp.ui.text import msg
 
 WARM_MODULES = ("specapp.ui.tasks.denoise", "cv2", "onnxruntime", "scipy.ndimage", "scipy.signal")
 """What a worker should import before its first job, so that no visitor waits for it."""
@@ -100,4 +101,4 @@ def _read(folder: Path, report: Report) -> Recording:
 
 
 def _phase(share: float) -> str:
-    return "Cleaning" if share < _MEASURED_FROM else "Checking what was lost"
+    return msg("Cleaning") if share < _MEASURED_FROM else msg("Checking what was lost")

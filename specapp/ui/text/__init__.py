@@ -1,9 +1,17 @@
-"""How numbers and names are written on the page."""
+"""How numbers and names are written on the page, and what marks its messages."""
 
 import re
 
-TITLE = "specapp: clean up a noisy recording"
-LEAD = "Bring a sound. Its noise is found in the picture of the sound and taken away; you hear and see what changed."
+
+def msg(message: str) -> str:
+    """The message itself: says that it is one of the catalogue, and is translated where it is drawn."""
+    return message
+
+
+TITLE = msg("specapp: clean up a noisy recording")
+LEAD = msg(
+    "Bring a sound. Its noise is found in the picture of the sound and taken away; you hear and see what changed."
+)
 """What the page is for, at its top and where a link to it is shown."""
 _NAME_CHARACTERS = 48
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&])")

@@ -23,11 +23,6 @@ NAMES = {ENGLISH: "English", "de": "Deutsch", "es": "Español", "fr": "Français
 _HELD = "language"
 
 
-def msg(message: str) -> str:
-    """The message itself: says that it is one, where it stands in a table and is translated where it is drawn."""
-    return message
-
-
 def tr(message: str, **values: object) -> str:
     """A message in the visitor's language.
 

@@ -14,7 +14,8 @@ import streamlit as st
 from specapp.base.errors import SettingsError
 from specapp.display.view import View
 from specapp.spectral.marks import Mark
-from specapp.ui.text.language import language, msg, tr
+from specapp.ui.text import msg
+from specapp.ui.text.language import language, tr
 from specapp.ui.workbench.assets import loader
 from specapp.ui.workbench.tracks import Track, offer, publish
 

@@ -12,8 +12,8 @@ from specapp.ui.session.state import put, said
 from specapp.ui.settings.versions.history import Version, versions
 from specapp.ui.settings.view import view_in_use
 from specapp.ui.tasks.mixed import mixed_work
-from specapp.ui.text import decibels, escaped
-from specapp.ui.text.language import msg, tr
+from specapp.ui.text import decibels, escaped, msg
+from specapp.ui.text.language import tr
 from specapp.ui.workbench import Track, publish, workbench
 
 _MOST_COMPARED = 3

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from specapp.base.parameter import Value
 from specapp.settings.presets import PRESETS
 from specapp.settings.settings import SETTINGS_PARAMETERS, Settings
-from specapp.ui.text.language import msg, tr, trn, within
+from specapp.ui.text import msg
+from specapp.ui.text.language import tr, trn, within
 
 _UNITS = {"strength": " %", "reduction_db": " dB", "start_s": " s", "seconds": " s"}
 _END = msg("to the end")
