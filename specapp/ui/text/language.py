@@ -4,6 +4,7 @@ A catalogue is ``languages/NAME.po``, for translators; `scripts.translate` keeps
 and by the workbench's scripts. A language without a complete catalogue is not offered.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
@@ -21,6 +22,7 @@ FOLDER = Path(__file__).parent / "languages"
 NAMES = {ENGLISH: "English", "de": "Deutsch", "es": "Español", "fr": "Français", "zh-Hans": "简体中文"}
 """What each language calls itself."""
 _HELD = "language"
+_WISH = re.compile(r"(?P<tag>[a-z][a-z0-9-]*)(?:\s*;\s*q=(?P<weight>\d(?:\.\d+)?))?", re.IGNORECASE | re.ASCII)
 
 
 def tr(message: str, **values: object) -> str:
@@ -60,7 +62,7 @@ def language() -> str:
         return ENGLISH
     if _HELD not in st.session_state:
         asked = st.query_params.get(IN_ADDRESS, "")
-        wishes = (asked, *_accepted(st.context.headers.get("Accept-Language") or ""), st.context.locale or "")
+        wishes = (asked, *accepted(st.context.headers.get("Accept-Language") or ""), st.context.locale or "")
         st.session_state[_HELD] = best(wishes, languages())
     held: str = st.session_state[_HELD]
     return held
@@ -115,21 +117,17 @@ def best(wishes: Iterable[str], offered: Sequence[str]) -> str:
     return ENGLISH
 
 
-def _accepted(header: str) -> list[str]:
-    """Tags of a header ``Accept-Language``, the most wished for first."""
-    weighed = []
-    for part in header.split(","):
-        tag, _, weight = part.partition(";q=")
-        if tag.strip() and _weight(weight) > 0:
-            weighed.append((tag, _weight(weight)))
-    return [tag for tag, _ in sorted(weighed, key=lambda one: -one[1])]
+def accepted(header: str) -> list[str]:
+    """Tags of a header ``Accept-Language``, the most wished for first.
 
-
-def _weight(text: str) -> float:
-    try:
-        return float(text) if text else 1.0
-    except ValueError:
-        return 0.0
+    Examples
+    --------
+    >>> accepted("en;q=0.5, de-AT")
+    ['de-AT', 'en']
+    """
+    wishes = (_WISH.fullmatch(part.strip()) for part in header.split(","))
+    weighed = [(wish["tag"], float(wish["weight"] or 1)) for wish in wishes if wish]
+    return [tag for tag, weight in sorted(weighed, key=lambda one: -one[1]) if weight > 0]
 
 
 @cache
