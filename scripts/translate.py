@@ -66,7 +66,20 @@ def updated(name: str) -> Catalog:
     if path.exists():
         with path.open("rb") as file:
             known = read_po(file)
-    found = Catalog(locale=name.replace("-", "_"), charset="utf-8", fuzzy=False, project="specapp", version="")
+    found = Catalog(
+        locale=name.replace("-", "_"),
+        header_comment=f"# What the page says in {NAMES[name]}. New messages come by `python -m scripts.translate`.",
+        project="specapp",
+        version="page",
+        copyright_holder="specapp contributors",
+        msgid_bugs_address="see the repository",
+        last_translator="specapp contributors",
+        language_team=NAMES[name],
+        charset="utf-8",
+        creation_date=known.creation_date,
+        revision_date=known.creation_date,
+        fuzzy=False,
+    )
     for message in template():
         if message.id:
             old = known.get(message.id)

@@ -1,0 +1,143 @@
+"""The page in other languages: nothing English is left on it, nothing is cut, and one link changes it."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from babel.messages.pofile import read_po
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from specapp.ui.text.language import ENGLISH, FOLDER, NAMES
+from tests.specapp.ui.browser.conftest import PATIENCE_MS
+from tests.specapp.ui.browser.page.test_page import violations
+
+pytestmark = pytest.mark.browser
+
+OTHERS = [name for name in NAMES if name != ENGLISH]
+SAID = """() => {
+  const said = new Set();
+  const look = (root) => {
+    for (const element of root.querySelectorAll("*")) {
+      if (element.shadowRoot) look(element.shadowRoot);
+      if (element.matches("script, style, code, pre, pre *, svg *, [data-testid=stIconMaterial]")) continue;
+      const texts = [...element.childNodes].filter((one) => one.nodeType === Node.TEXT_NODE).map((one) => one.data);
+      const names = ["aria-label", "aria-roledescription", "title", "placeholder", "alt", "data-word", "data-upload"];
+      for (const text of [...texts, ...names.map((name) => element.getAttribute(name) ?? "")])
+        if (text.trim()) said.add(text.trim());
+    }
+  };
+  look(document.body);
+  return [...said];
+}"""
+CUT = """() => {
+  const bench = document.querySelector(".workbench") ?? [...document.querySelectorAll("*")]
+    .map((one) => one.shadowRoot?.querySelector(".workbench")).find(Boolean);
+  const boxes = [...bench.querySelectorAll("button, select, h3")].filter((one) => one.checkVisibility())
+    .map((one) => [one.textContent || one.getAttribute("aria-label"), one.getBoundingClientRect(), one]);
+  const found = boxes.filter(([, box, one]) => box.right > innerWidth + 1 || one.scrollWidth > one.clientWidth + 8);
+  const over = boxes.filter(([, a, one], i) => boxes.some(([, b, other], j) => j > i && !one.contains(other) &&
+    a.left < b.right - 2 && b.left < a.right - 2 && a.top < b.bottom - 2 && b.top < a.bottom - 2));
+  const pills = [...document.querySelectorAll(".st-key-preset button p")]
+    .filter((one) => one.scrollWidth > one.clientWidth + 1);
+  return [...found.map(([name]) => `cut: ${name}`), ...over.map(([name]) => `over another: ${name}`),
+    ...pills.map((one) => `pill: ${one.textContent}`)];
+}"""
+
+
+def english(language: str) -> set[str]:
+    """Messages that are another in a language; bold marks are drawn, not read."""
+    with (FOLDER / f"{language}.po").open("rb") as file:
+        catalogue = read_po(file)
+    pairs = [(one.id, one.string) for one in catalogue if isinstance(one.id, str)]
+    said = {str(translation).replace("**", "") for _, translation in pairs}
+    return {message.replace("**", "") for message, translation in pairs if message != translation} - said - {""}
+
+
+@pytest.fixture(scope="module")
+def visits(browser: Browser) -> Iterator[list[BrowserContext]]:
+    contexts: list[BrowserContext] = []
+    yield contexts
+    for context in contexts:
+        context.close()
+
+
+def opened(browser: Browser, visits: list[BrowserContext], address: str, locale: str, width: int = 1440) -> Page:
+    context = browser.new_context(viewport={"width": width, "height": 900}, locale=locale, reduced_motion="reduce")
+    context.set_default_timeout(PATIENCE_MS)
+    visits.append(context)
+    page = context.new_page()
+    page.goto(address)
+    expect(page.locator(".workbench[data-ready=true]")).to_be_visible()
+    at_rest(page)
+    return page
+
+
+def at_rest(page: Page) -> None:
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    expect(page.locator(".st-key-figures")).to_be_visible()
+
+
+@pytest.fixture(scope="module")
+def german(browser: Browser, visits: list[BrowserContext], address: str) -> Page:
+    return opened(browser, visits, address, "de-AT")
+
+
+def test_the_browser_says_which_language(german: Page) -> None:
+    expect(german).to_have_title("specapp: eine verrauschte Aufnahme säubern")
+    assert german.evaluate("document.documentElement.lang") == "de"
+    assert "lang=" not in german.url
+    expect(german.get_by_role("button", name="Abspielen", exact=True)).to_be_enabled()
+    expect(german.locator("nav.languages [aria-current]")).to_have_text("Deutsch")
+    assert violations(german) == []
+
+
+def test_no_english_is_left_in_any_tab(german: Page) -> None:
+    known = english("de")
+    german.get_by_text("Erweitert", exact=True).click()
+    left = set(german.evaluate(SAID)) & known
+    tabs = german.locator(".st-key-tabs").get_by_role("tab")
+    assert tabs.count() == 8
+    for index in range(tabs.count()):
+        tabs.nth(index).click()
+        at_rest(german)
+        left |= set(german.evaluate(SAID)) & known
+    tools = german.get_by_role("tablist").first
+    expect(tools).to_be_visible()
+    for name in ("Rauschen", "Fenster", "Ansicht", "Mehr", "Kette"):
+        german.get_by_role("tab", name=name, exact=True).click()
+        at_rest(german)
+        left |= set(german.evaluate(SAID)) & known
+    german.get_by_text("Eigene Kette von Bild-Entrauschern", exact=True).click()
+    at_rest(german)
+    left |= set(german.evaluate(SAID)) & known
+    assert left == set()
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_nothing_is_cut_on_a_phone_or_a_screen(
+    browser: Browser, visits: list[BrowserContext], address: str, language: str
+) -> None:
+    page = opened(browser, visits, f"{address}/?lang={language}", "en-US", width=390)
+    assert page.evaluate("document.documentElement.lang") == language
+    for width in (390, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_timeout(600)
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+        assert page.evaluate(CUT) == []
+    assert set(page.evaluate(SAID)) & english(language) == set()
+
+
+def test_a_link_changes_the_language_and_keeps_the_settings(
+    browser: Browser, visits: list[BrowserContext], address: str
+) -> None:
+    page = opened(browser, visits, f"{address}/?preset=nature&strength=60", "en-US")
+    page.locator("nav.languages").get_by_text("Français", exact=True).click()
+    page.wait_for_url("**lang=fr**")
+    expect(page.get_by_role("radio", name="Nature", exact=True)).to_be_checked()
+    at_rest(page)
+    assert re.search(r"preset=nature", page.url)
+    assert re.search(r"strength=60", page.url)
+    page.reload()
+    expect(page).to_have_title(re.compile("^specapp : nettoyer"))
+    page.locator("nav.languages").get_by_text("English", exact=True).click()
+    expect(page).to_have_title("specapp: clean up a noisy recording")
