@@ -35,11 +35,12 @@ export default function ({ data, setStateValue }) {
     done.add(data.visit);
     setStateValue("held", stored());
   }
-  if (!data.change || done.has(data.change.id)) return;
-  done.add(data.change.id);
-  const { name, text } = data.change;
-  const { [name]: _, ...held } = stored();
-  try { localStorage.setItem(KEY, JSON.stringify(text === null ? held : { ...held, [name]: text })); } catch {}
+  for (const { id, name, text } of data.changes) {
+    if (done.has(id)) continue;
+    done.add(id);
+    const { [name]: _, ...held } = stored();
+    try { localStorage.setItem(KEY, JSON.stringify(text === null ? held : { ...held, [name]: text })); } catch {}
+  }
 }
 """
 """Says once what the browser holds, and makes each change once; another tab's changes stay."""
@@ -52,8 +53,10 @@ def named_settings() -> None:
         for index, (name, text) in enumerate(sorted(_held().items())):
             _row(index, name, text)
         st.caption(tr(_HELP))
-        st.text_input(tr("Name"), key="new_name", max_chars=_LONGEST_NAME, placeholder=settings_text(settings_in_use()))
-        st.button(tr("Save what is set now"), on_click=_save, icon=":material/add:", key="save_named")
+        with st.form("name_settings", border=False):  # name and press come together, also where the server is slow
+            held = settings_text(settings_in_use())
+            st.text_input(tr("Name"), key="new_name", max_chars=_LONGEST_NAME, placeholder=held)
+            st.form_submit_button(tr("Save what is set now"), on_click=_save, icon=":material/add:", key="save_named")
 
 
 def _row(index: int, name: str, text: str) -> None:
@@ -108,7 +111,9 @@ def _change(name: str, text: str | None) -> None:
     """Give settings a name, or take the name away, here and in the browser."""
     held = {other: kept for other, kept in _held().items() if other != name}
     st.session_state["named"] = held if text is None else held | {name: text}
-    st.session_state["named_change"] = {"id": secrets.token_hex(8), "name": name, "text": text}
+    changes: dict[str, Any] = st.session_state.setdefault("named_changes", {})
+    changes.pop(name, None)
+    changes[name] = {"id": secrets.token_hex(8), "name": name, "text": text}
 
 
 def _held() -> dict[str, str]:
@@ -117,9 +122,9 @@ def _held() -> dict[str, str]:
 
 
 def _hear_the_browser() -> None:
-    """Take what the browser holds, once in a visit, and give it the last change."""
+    """Take what the browser holds, once in a visit, and give it what was changed."""
     visit = st.session_state.setdefault("named_visit", secrets.token_hex(8))
-    data = {"visit": visit, "change": st.session_state.get("named_change")}
+    data = {"visit": visit, "changes": list(st.session_state.get("named_changes", {}).values())}
     answer = _component()(key="named_settings", data=data, on_held_change=_nothing, height="content").get("held")
     if isinstance(answer, dict) and not st.session_state.get("named_heard"):
         st.session_state["named_heard"] = True

@@ -23,7 +23,7 @@ def test_what_a_browser_says_is_checked(held: dict[object, object], kept: dict[s
 
 def test_settings_are_saved_taken_and_deleted() -> None:
     page = settled(opened(preset="quick", strength="60", seconds="1"))
-    page.text_input(key="new_name").set_value("My  *podcast*").run()
+    page.text_input(key="new_name").set_value("My  *podcast*")
     page.button(key="save_named").click().run()
     assert list(page.session_state["named"]) == ["My *podcast*"]
     assert Settings.from_json(page.session_state["named"]["My *podcast*"]).strength == 60
@@ -34,6 +34,16 @@ def test_settings_are_saved_taken_and_deleted() -> None:
     page.button(key="delete named 0").click().run()
     assert page.session_state["named"] == {}
     assert not page.exception
+
+
+def test_the_browser_hears_of_every_change_however_late_it_asks() -> None:
+    page = settled(opened(preset="quick", seconds="1"))
+    for name in ("one", "two", "one"):
+        page.text_input(key="new_name").set_value(name)
+        page.button(key="save_named").click().run()
+    page.button(key="delete named 1").click().run()
+    told = [(change["name"], change["text"] is None) for change in page.session_state["named_changes"].values()]
+    assert told == [("one", False), ("two", True)]
 
 
 def test_what_was_kept_and_no_longer_fits_is_said() -> None:

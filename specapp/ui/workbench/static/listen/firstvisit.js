@@ -70,15 +70,17 @@ export class FirstVisit {
     for (const [index, { start_s, stop_s, hz }] of this.pointers.entries()) {
       const [x, y] = [projection.x((start_s + stop_s) / 2), projection.y(hz)];
       if (!inside(box, x, y)) continue;
+      const [first, last] = [box.x + px(RADIUS_PX), box.x + box.width - px(RADIUS_PX)];
+      const centre = Math.min(Math.max(x, first), last); // nothing of a number is cut off
       context.beginPath();
-      context.arc(x, y, px(RADIUS_PX), 0, 2 * Math.PI);
+      context.arc(centre, y, px(RADIUS_PX), 0, 2 * Math.PI);
       context.fillStyle = "#ffffff";
       context.fill();
       context.lineWidth = px(2);
       context.strokeStyle = "#0b1418";
       context.stroke();
       context.fillStyle = "#0b1418";
-      context.fillText(String(index + 1), x, y + px(0.5));
+      context.fillText(String(index + 1), centre, y + px(0.5));
     }
   }
 
