@@ -3,14 +3,24 @@
 import argparse
 import io
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from PIL import Image
 from playwright.sync_api import Browser, expect, sync_playwright
 
 PICTURES = Path(__file__).parent.parent / "docs" / "pictures"
-SIZES = {"wide": (1440, 900), "phone": (390, 844)}
-SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+Scheme: TypeAlias = Literal["light", "dark"]
+BOTH: tuple[Scheme, ...] = ("light", "dark")
+SIZES: dict[str, tuple[int, int, tuple[Scheme, ...]]] = {
+    "wide": (1440, 900, BOTH),
+    "small": (1024, 700, ("light",)),
+    "tablet": (768, 1024, ("dark",)),
+    "phone": (390, 844, BOTH),
+    "narrow": (320, 640, ("light",)),
+}
+"""Width, height, and in which schemes."""
+STACKED = 992
+"""Narrower pages have the result below the settings."""
 QUALITY = 84
 PATIENCE_MS = 60_000
 
@@ -22,19 +32,19 @@ def main() -> None:
     options = parser.parse_args()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=options.chromium, args=["--no-sandbox", "--disable-gpu"])
-        for name in SIZES:
-            for scheme in SCHEMES:
+        for name, (_, _, schemes) in SIZES.items():
+            for scheme in schemes:
                 take(browser, options.address, name, scheme)
 
 
-def take(browser: Browser, address: str, name: str, scheme: Literal["light", "dark"]) -> None:
-    width, height = SIZES[name]
+def take(browser: Browser, address: str, name: str, scheme: Scheme) -> None:
+    width, height, _ = SIZES[name]
     context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
     page = context.new_page()
     page.goto(address)
     expect(page.get_by_role("button", name="Play", exact=True)).to_be_enabled(timeout=PATIENCE_MS)
     expect(page.get_by_text("Done in")).to_be_visible(timeout=PATIENCE_MS)
-    if name == "phone":
+    if width < STACKED:
         page.get_by_role("heading", level=2).last.evaluate("line => line.scrollIntoView()")
     page.wait_for_load_state("networkidle")
     page.wait_for_timeout(2000)
