@@ -11,6 +11,7 @@ from specapp.base.buffers import spans
 from specapp.base.decibels import DB_PER_NEPER, db_to_power
 from specapp.base.parameter import Parameter
 from specapp.denoisers.base import CACHED_ROWS, Denoiser, image_denoiser, whole_blocks
+from specapp.spectral.compiled.transforms import cosine_sums
 from specapp.spectral.image import Pixels, Scale
 
 _LEAST_SNR = db_to_power(-25.0)
@@ -71,14 +72,14 @@ def cepstral(
     cepstrum = np.empty_like(pixels)
     for part in spans(rows, CACHED_ROWS):
         snr = np.expm1(pixels[part] / np.float32(DB_PER_NEPER))
-        cepstrum[part] = _cosine_sums(np.log(np.maximum(snr, np.float32(_LEAST_SNR)))) / np.float32(2 * (bins - 1))
+        cepstrum[part] = cosine_sums(np.log(np.maximum(snr, np.float32(_LEAST_SNR)))) / np.float32(2 * (bins - 1))
     quefrency_s = np.arange(bins) / (2 * (bins - 1) * scale.bin_hz)
     keep = np.where(quefrency_s < _ENVELOPE_S, fast, np.where(quefrency_s < _MIDDLE_S, middle, slow)) ** power
     kept = np.repeat(keep[None].astype(np.float32), rows, axis=0)
     _spare_pitch(kept, cepstrum, quefrency_s, fast**power, pitch * stretch)
     smooth = _smooth_both_ways(cepstrum, kept)
     for part in spans(rows, CACHED_ROWS):
-        smooth[part] = np.float32(DB_PER_NEPER) * np.log1p(np.exp(_cosine_sums(smooth[part])))
+        smooth[part] = np.float32(DB_PER_NEPER) * np.log1p(np.exp(cosine_sums(smooth[part])))
     return smooth if strength >= 1 else pixels + np.float32(strength) * (smooth - pixels)
 
 
@@ -97,14 +98,6 @@ def unbias_cepstral(pixels: Pixels, strength: float) -> Pixels:
         snr = np.expm1(np.maximum(pixels[rows], 0) / np.float32(DB_PER_NEPER))
         unbiased[rows] = np.minimum(pixels[rows], 0) + np.float32(DB_PER_NEPER) * np.log1p(factor * snr)
     return unbiased
-
-
-def _cosine_sums(rows: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Fourier transform of rows that are the first half of an even sequence; its own inverse but for a factor."""
-    import scipy.fft
-
-    sums: NDArray[np.float32] = scipy.fft.dct(rows, type=1, axis=1)
-    return sums
 
 
 def _spare_pitch(

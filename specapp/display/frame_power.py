@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from specapp.base.buffers import Samples
+from specapp.spectral.compiled.transforms import rfft
 
 
 def frame_power(samples: Samples, centres: NDArray[np.intp], n_fft: int) -> NDArray[np.float32]:
@@ -21,14 +22,12 @@ def frame_power(samples: Samples, centres: NDArray[np.intp], n_fft: int) -> NDAr
     -------
     ndarray, float32 [shape=(frames, n_fft // 2 + 1)]
     """
-    from scipy.fft import rfft
-
     window = np.hanning(n_fft + 1)[:-1].astype(np.float32)
     window *= np.float32(2 / window.sum())
     starts = centres - n_fft // 2
     total = np.zeros((len(centres), n_fft // 2 + 1), np.float32)
     for channel in samples:
-        stft = rfft(_frames(channel, starts, n_fft) * window, axis=1)
+        stft = rfft(_frames(channel, starts, n_fft) * window)
         total += stft.real**2
         total += stft.imag**2
     total /= np.float32(len(samples))

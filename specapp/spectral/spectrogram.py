@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from specapp.base.buffers import spans
+from specapp.spectral.compiled.transforms import irfft, rfft
 from specapp.spectral.framing import Framing
 
 Samples: TypeAlias = NDArray[np.floating[Any]]
@@ -94,8 +95,6 @@ def analyse(samples: Samples, sample_rate: int, framing: Framing, frames: tuple[
     >>> int(np.argmax(spectrogram.power()[9])) * 8000 / 256
     1000.0
     """
-    from scipy.fft import rfft
-
     length = samples.shape[1]
     first, last = frames or (0, framing.frame_count(length))
     hop, weights = framing.hop_length, framing.weights()
@@ -107,7 +106,7 @@ def analyse(samples: Samples, sample_rate: int, framing: Framing, frames: tuple[
             cut = np.ndarray(
                 (stop - start, framing.n_fft), np.float32, part, strides=(hop * part.itemsize, part.itemsize)
             )
-            spectrum[start - first : stop - first] = rfft(cut * weights, axis=1)
+            spectrum[start - first : stop - first] = rfft(cut * weights)
     return Spectrogram(stft, sample_rate, framing, first, length)
 
 
@@ -137,8 +136,6 @@ def synthesise(spectrogram: Spectrogram) -> NDArray[np.float32]:
     >>> bool(np.abs(synthesise(spectrogram) - samples).max() < 1e-6)
     True
     """
-    from scipy.fft import irfft
-
     framing, hop = spectrogram.framing, spectrogram.framing.hop_length
     channels, count, _ = spectrogram.stft.shape
     segments = -(-framing.n_fft // hop)
@@ -148,7 +145,7 @@ def synthesise(spectrogram: Spectrogram) -> NDArray[np.float32]:
     total = np.zeros((channels, count + segments, hop), np.float32)
     for channel, added in zip(spectrogram.stft, total, strict=True):
         for start in range(0, count, GRID):
-            frames = irfft(channel[start : start + GRID], n=framing.n_fft, axis=1)
+            frames = irfft(channel[start : start + GRID], framing.n_fft)
             frames *= weights
             for segment in range(segments):
                 part = frames[:, segment * hop : (segment + 1) * hop]

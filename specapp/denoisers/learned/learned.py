@@ -16,8 +16,8 @@ from specapp.base.buffers import spans
 from specapp.base.decibels import db_to_power, power_to_db
 from specapp.denoisers.base import CACHED_ROWS, Denoiser, image_denoiser, uncorrected, whole_blocks
 from specapp.denoisers.learned.network import logits
+from specapp.spectral.compiled.weighted_sums import weighted_sums
 from specapp.spectral.image import SIGMA_DB, Pixels, Scale
-from specapp.spectral.weighted_sums import weighted_sums
 
 FRAME_S = 0.016
 """Seconds between the rows that the network sees (training/README.md)."""

@@ -19,6 +19,7 @@ from specapp.base.buffers import spans
 from specapp.base.decibels import db_to_power, power_to_db
 from specapp.pipeline.detection.heard import Kind, stretches
 from specapp.pipeline.detection.shares import Share
+from specapp.spectral.compiled.transforms import irfft
 from specapp.spectral.frame_source import FrameSource
 from specapp.spectral.held_tones import held_peaks
 from specapp.spectral.noise.estimate import Noise
@@ -219,7 +220,6 @@ def held_share(cues: Cues) -> float:
 
 def _cues(power: Power, noise: Power, source: FrameSource) -> tuple[Series, Series, Series, Series, Series]:
     import cv2
-    from scipy.fft import irfft
 
     def bins(low_hz: float, high_hz: float) -> slice:
         return slice(int(low_hz / source.bin_hz), int(min(high_hz, source.sample_rate / 2) / source.bin_hz))
@@ -233,8 +233,10 @@ def _cues(power: Power, noise: Power, source: FrameSource) -> tuple[Series, Seri
     rows -= rows.mean(axis=1, keepdims=True)
     count = rows.shape[1]
     rows *= np.hanning(2 * count)[count:].astype(np.float32)
+    spectra = np.zeros((len(rows), count + 1), np.complex64)
+    spectra[:, :count] = rows
     shortest, longest = (int(2 * count * source.bin_hz / hertz) for hertz in _PITCH_HZ[::-1])
-    voicing = irfft(rows, n=2 * count, axis=1)[:, shortest : max(longest, shortest + 1)].max(axis=1)
+    voicing = irfft(spectra, 2 * count)[:, shortest : max(longest, shortest + 1)].max(axis=1)
     return _mean(level_db[:, bins(300, 3400)]), np.stack(bands_db, 1), voicing, power.sum(1), noise.sum(1)
 
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from specapp.base.buffers import spans
 from specapp.pipeline.measuring.lost_sound import held_lines, lost_sound, neighbourhood, sudden_rises
+from specapp.spectral.compiled.sparse_rows import SparseRows
 from specapp.spectral.frame_source import FrameSource
 from specapp.spectral.spectrogram import Power
 
@@ -115,14 +116,11 @@ def _parts(before: Power, kept: Power, noise: Power, source: FrameSource) -> tup
 
 def _in_cells(parts: Sequence[Power], first: int, size: tuple[int, int]) -> tuple[slice, Power]:
     """Frames from `first` on, added up in the cells [shape=(parts, times, bands)] that they lie in, and these times."""
-    from scipy.sparse import csr_array
-
     frames, bins = size
     count, width = parts[0].shape
     times, bands = np.arange(first, first + count) // frames, np.arange(width) // bins
-    over_time = csr_array((np.ones(count, np.float32), (times - times[0], np.arange(count))))
-    over_bands = csr_array((np.ones(width, np.float32), (bands, np.arange(width))))
-    cells = np.stack([(over_bands @ (over_time @ part).T).T for part in parts])
+    over_time, over_bands = SparseRows.groups(times - times[0]), SparseRows.groups(bands)
+    cells = np.stack([over_bands.times(over_time.times(part).T).T for part in parts])
     return slice(int(times[0]), int(times[-1]) + 1), cells
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from specapp.base.decibels import power_to_db
-from specapp.spectral.weighted_sums import weighted_sums
+from specapp.spectral.compiled.weighted_sums import weighted_sums
 
 Bands = NDArray[np.float32]
 

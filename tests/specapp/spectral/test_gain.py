@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy.special import exp1
 
+from specapp.spectral import gain
 from specapp.spectral.gain import GAIN_RULES, LEAST_SNR, log_spectral_amplitude, to_snr
 from specapp.spectral.image import Scale, to_image, to_power_ratio
 
@@ -30,6 +31,11 @@ def test_log_spectral_amplitude_agrees_with_its_equation() -> None:
     v = np.clip(snr * ratio / (1 + snr), 1e-4, 300)
     equation = np.minimum(snr / (1 + snr) * np.exp(0.5 * exp1(v)), 1)
     assert np.abs(log_spectral_amplitude(snr, ratio) / equation - 1).max() < 3e-3
+
+
+def test_the_table_of_the_rule_is_that_of_scipys_integral() -> None:
+    v = np.exp(np.linspace(*gain._LOG_V, gain._ENTRIES))
+    assert np.array_equal(gain._half_exponential_integral(), np.exp(0.5 * exp1(v)).astype(np.float32))
 
 
 def test_snr_of_pixels() -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from specapp.spectral.weighted_sums import weighted_sums
+from specapp.spectral.compiled.weighted_sums import weighted_sums
 from tests.support.scripts import run_script
 
 _SCRIPT = """

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from specapp.base.buffers import spans
+from specapp.spectral.compiled.sparse_rows import SparseRows
 
 _ROWS = 128
 """Rows at a time, which stay in the processor's cache; by speed alone (own choice)."""
@@ -25,10 +26,9 @@ def weighted_sums(values: NDArray[np.float32], weights: NDArray[np.float32]) -> 
     ndarray, float32 [shape=(rows, columns)]
     """
     import cv2
-    from scipy.sparse import csr_array
 
-    sums = csr_array(weights.T)
+    sums = SparseRows.of(weights.T)
     result = np.empty((len(values), weights.shape[1]), np.float32)
     for rows in spans(len(values), _ROWS):
-        result[rows] = cv2.transpose(sums @ cv2.transpose(values[rows]))
+        result[rows] = cv2.transpose(sums.times(np.asarray(cv2.transpose(values[rows]), np.float32)))
     return result
