@@ -158,7 +158,9 @@ def main() -> None:
             write_po(file, catalogue, width=120, include_lineno=False, omit_header=False)
         lacking = missing(catalogue)
         print(f"{path.name}: {len(catalogue)} messages, {len(lacking)} without a translation")
-        if lacking:
+        if lacking:  # it is not offered until somebody has translated them
+            path.with_suffix(".mo").unlink(missing_ok=True)
+            path.with_suffix(".json").unlink(missing_ok=True)
             continue
         with path.with_suffix(".mo").open("wb") as file:
             write_mo(file, catalogue)

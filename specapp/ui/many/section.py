@@ -106,7 +106,11 @@ def _asking(many: Collection, *, busy: bool) -> None:
             _button(trn("Clean {n} file", "Clean {n} files", len(new)), many, new, settings, "primary")
         if many.rows and not busy:
             chosen = st.multiselect(
-                tr("Clean again with these settings"), list(many.rows), key="many_again", format_func=short
+                tr("Clean again with these settings"),
+                list(many.rows),
+                key="many_again",
+                format_func=short,
+                placeholder=tr("Choose files"),
             )
             if chosen:
                 _button(trn("Clean {n} file again", "Clean {n} files again", len(chosen)), many, chosen, settings)
@@ -176,7 +180,9 @@ def _listening(many: Collection) -> None:
     done = [name for name, row in many.rows.items() if row.state == "done"]
     if not done:
         return
-    chosen = st.selectbox(tr("Listen to"), done, index=None, key="many_heard", format_func=short)
+    chosen = st.selectbox(
+        tr("Listen to"), done, index=None, key="many_heard", format_func=short, placeholder=tr("Choose a file")
+    )
     if chosen is None:
         return
     row = many.rows[chosen]

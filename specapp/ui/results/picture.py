@@ -218,7 +218,7 @@ def _changed(sound: Sound, recording: Path, job: Job) -> None:
 def _recipes() -> None:
     with st.expander(tr("Steps and lines to copy"), icon=":material/code:"):
         for tab, recipe in zip(
-            st.tabs([one.label for one in PICTURE_RECIPES.values()]), PICTURE_RECIPES.values(), strict=True
+            st.tabs([tr(one.label) for one in PICTURE_RECIPES.values()]), PICTURE_RECIPES.values(), strict=True
         ):
             with tab:
                 st.code(recipe.text, language=recipe.language or None, wrap_lines=True)

@@ -3,6 +3,7 @@
 import { replaceAddresses } from "./page/address.js";
 import { announceWork } from "./page/announce.js";
 import { keepFocus } from "./page/focus.js";
+import { translateStreamlit } from "./page/streamlit.js";
 import { watchUploads } from "./page/upload.js";
 import { Workbench } from "./bench.js";
 
@@ -15,6 +16,7 @@ const shown = new Set();
 replaceAddresses();
 announceWork();
 keepFocus();
+translateStreamlit();
 watchUploads();
 
 export { watchForOtherServers } from "./request.js";

@@ -3,7 +3,7 @@
 /** @typedef {Record<string, string | number>} Values */
 
 const LANGUAGE = document.documentElement.lang || "en";
-const isEnglish = LANGUAGE === "en";
+export const isEnglish = LANGUAGE === "en";
 const plurals = new Intl.PluralRules(LANGUAGE);
 /** @type {Record<string, string[]>} */
 const catalogue = isEnglish ? {} : await fetched(new URL(`../languages/${LANGUAGE}.json`, import.meta.url));
