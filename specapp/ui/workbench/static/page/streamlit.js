@@ -40,7 +40,7 @@ export function translateStreamlit() {
     for (const place of document.querySelectorAll(PLACES)) rewritten(place);
   };
   const later = () => (timer ||= setTimeout(look, REST_MS));
-  new MutationObserver(later).observe(document.body, { childList: true, subtree: true });
+  new MutationObserver(later).observe(document.body, { childList: true, subtree: true, attributeFilter: NAMES });
   look();
 }
 
