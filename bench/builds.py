@@ -91,7 +91,7 @@ def measured(builds: dict[str, Path], options: argparse.Namespace, folder: Path)
     for _, (sound, rate, channels, cores) in product(range(options.repeats), conditions):
         path = folder / f"{sound}-{rate}-{channels}.wav"
         if not path.is_file():
-            write_sound(path, Case("auto", sound, options.minutes, channels, cores), rate)
+            write_sound(path, Case("auto", sound, options.minutes, channels, cores, rate))
         for name, build in builds.items():
             spent = run(build, path, cores, name)
             times[Kind(name, sound, rate, channels, cores)].append(spent)

@@ -1,12 +1,12 @@
 """How much processor time and memory the presets and denoisers take, beside other denoisers and beside the floor.
 
-    python -m bench.speed                             1, 10, 60 minutes, mono, stereo, 1 and 2 cores: half an hour
+    python -m bench.speed                             1, 10, 60 minutes, mono, stereo, 1, 2 cores; 16, 192 kHz: an hour
     python -m bench.speed --full                      hours of sound for every method, not for auto alone: two hours
-    python -m bench.speed --quick                     1 minute, mono, 1 core
+    python -m bench.speed --quick                     1 minute, mono, 1 core, 48 kHz
     python -m bench.speed --methods floor auto rnnoise --minutes 1 10
     python -m bench.speed --write docs/benchmarks.md
 
-The sound is the speech and the music that the page ships, at 48 kHz, repeated to the length. The floor is the way to
+The sound is the speech and the music that the page ships, repeated to the length. The floor is the way to
 the spectrogram and back. Every measurement is a fresh process; what was measured once is kept until the code changes.
 """
 
@@ -20,10 +20,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
-from bench.cost.cases import Case, Results, cases, measure
+from bench.cost.cases import RATE, Case, Results, cases, measure
 from bench.cost.probe import DENOISER, FLOOR, Cost
 from bench.methods.table import METHODS, PACKAGE_FILES, digest_of
+from bench.report.chart import speed_chart, write_chart
 from bench.report.document import write_section
 from bench.report.tables import table, verdict
 from specapp.denoisers import DENOISERS
@@ -36,10 +38,10 @@ _ALL = (FLOOR, *PRESETS, *(f"{DENOISER}{name}" for name in DENOISERS), *_PEERS)
 _HOUR, _PART_OF_IT = 60, 10
 _MEGABYTE = 1e6
 _LEGEND = """\
-48 kHz; the speech and the music that the page ships, repeated. Every figure comes from a process of its own, after its
-imports and a second of practice. CPU seconds count all threads, without reading and writing the file. The floor is our
-way to the spectrogram and back; memory is the highest resident memory above that after imports, with reading and
-writing, and of the peers with what they need for a whole file in memory."""
+48 kHz where nothing else is said; the speech and the music that the page ships, repeated. Every figure comes from a
+process of its own, after its imports and a second of practice. CPU seconds count all threads, without reading and
+writing the file. The floor is our way to the spectrogram and back; memory is the highest resident memory above that
+after imports, with reading and writing, and of the peers with what they need for a whole file in memory."""
 
 
 _REPEATED = " Of {} runs of each, the least processor time and the most memory count: others use this machine too."
@@ -59,9 +61,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the benchmark; 0 unless a method failed."""
     options = _parser().parse_args(arguments)
     if options.quick:
-        options.minutes, options.channels, options.cores = [1.0], [1], [1]
+        options.minutes, options.channels, options.cores, options.rates = [1.0], [1], [1], options.rates[:1]
     wanted = [name for name in options.methods if name not in METHODS or METHODS[name].installed]
-    plan = cases(wanted, options.minutes, options.channels, options.cores, full=options.full)
+    plan = cases(wanted, options.minutes, options.channels, options.cores, rates=options.rates, full=options.full)
     results: dict[Case, Cost] = {}
     with TemporaryDirectory(dir=options.scratch) as folder:
         for case in plan:
@@ -71,7 +73,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     markdown = page(results, options.repeats)
     print(markdown)
     if options.write:
-        write_section(options.write, "speed", markdown)
+        picture = options.write.with_name(f"{options.write.stem}-speed.svg")
+        problem = write_chart(speed_chart(multiples(results)), picture)
+        title, _, rest = markdown.partition("\n")
+        shown = f"![Processor time of each method, as a multiple of the floor]({picture.name})" if not problem else ""
+        write_section(options.write, "speed", f"{title}\n\n{shown}\n{rest}")
+        if problem:
+            print(f"{picture} was not drawn: {problem}", file=sys.stderr)
     return 0 if len(results) == len(plan) else 1
 
 
@@ -90,6 +98,8 @@ def page(results: Results, repeats: int = 1) -> str:
         + (_REPEATED.format(repeats) if repeats > 1 else ""),
         "### CPU seconds per second of sound, and as a multiple of the floor",
         _grid(results, against_floor),
+        "### The automatic preset, as ratios of these runs",
+        ratio_table(results),
         "### Seconds to wait per second of sound",
         _grid(results, lambda _case, cost: f"{cost.wall_seconds / cost.seconds:.4f}"),
         "### Memory, MB",
@@ -98,6 +108,36 @@ def page(results: Results, repeats: int = 1) -> str:
         target_table(results),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def ratio_table(results: Results) -> str:
+    """Processor time and waiting of the automatic preset over what else was measured, all else being equal."""
+
+    def over(case: Case, name: str, **changes: Any) -> str:
+        other = results.get(replace(case, **changes))
+        same = all(getattr(case, field) == value for field, value in changes.items())
+        return "" if other is None or same else f"{getattr(results[case], name) / getattr(other, name):.2f}"
+
+    head = ["", "CPU × floor", "CPU of noisereduce", "CPU of mono", "CPU of 1 core", "wait of 1 core"]
+    lines = [
+        [
+            f"{case.sound}, {case.column}",
+            over(case, "cpu_seconds", method=FLOOR, sound="speech"),
+            over(case, "cpu_seconds", method="noisereduce", sound="speech"),
+            over(case, "cpu_seconds", channels=1),
+            *(over(case, name, cores=1) for name in ("cpu_seconds", "wall_seconds")),
+        ]
+        for case in results
+        if case.method == "auto"
+    ]
+    return table(head, lines)
+
+
+def multiples(results: Results) -> dict[str, float]:
+    """Processor time of each method over that of the floor, in the first condition that was measured."""
+    first = next(case.column for case in results if case.method == FLOOR)
+    shown = {case.row: _cpu(cost) for case, cost in results.items() if case.column == first}
+    return {row: cpu / shown[FLOOR] for row, cpu in shown.items()}
 
 
 def target_table(results: Results) -> str:
@@ -180,10 +220,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--minutes", nargs="+", type=float, default=[1.0, 10.0, 60.0])
     parser.add_argument("--channels", nargs="+", type=int, choices=(1, 2), default=[1, 2])
     parser.add_argument("--cores", nargs="+", type=int, choices=(1, 2), default=[1, 2])
+    parser.add_argument("--rates", nargs="+", type=int, default=[RATE, 16_000, 192_000], metavar="HZ")
     parser.add_argument(
         "--repeats", type=int, default=1, help="measure so often; the least processor time and the most memory count"
     )
-    parser.add_argument("--quick", action="store_true", help="1 minute, mono, 1 core")
+    parser.add_argument("--quick", action="store_true", help="1 minute, mono, 1 core, the first rate")
     parser.add_argument("--full", action="store_true", help="an hour of sound for every method, not for auto alone")
     parser.add_argument("--write", type=Path, metavar="PAGE", help="Markdown page to keep the results in")
     parser.add_argument("--cache", type=Path, default=_DEFAULT_CACHE, help=f"default: {_DEFAULT_CACHE}")

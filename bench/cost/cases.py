@@ -26,13 +26,14 @@ _MUSIC_PRESETS = frozenset({"music", "nature", "archive"})
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One measurement to make: a method on a sound of some minutes, channels and cores."""
+    """One measurement to make: a method on a sound of some minutes, channels, cores and hertz."""
 
     method: str
     sound: str
     minutes: float
     channels: int
     cores: int
+    sample_rate: int = RATE
 
     @property
     def row(self) -> str:
@@ -43,7 +44,8 @@ class Case:
     def column(self) -> str:
         """Its column in the tables."""
         channels = "mono" if self.channels == 1 else "stereo"
-        return f"{self.minutes:g} min {channels}, {self.cores} core{'s' if self.cores > 1 else ''}"
+        rate = "" if self.sample_rate == RATE else f", {self.sample_rate / 1000:g} kHz"
+        return f"{self.minutes:g} min {channels}{rate}, {self.cores} core{'s' if self.cores > 1 else ''}"
 
 
 Results: TypeAlias = Mapping[Case, Cost]
@@ -55,12 +57,14 @@ def cases(
     channels: Sequence[int],
     cores: Sequence[int],
     *,
+    rates: Sequence[int] = (RATE,),
     full: bool = False,
 ) -> list[Case]:
     """What to measure.
 
-    Image denoisers are measured in the cheapest condition only, more cores at the middle length only, and hours only
-    with the floor and the automatic preset, which runs the code of all presets; with `full`, with everything.
+    Image denoisers are measured in the cheapest condition only, more cores at the middle length only, other sample
+    rates than the first at the least length and on the fewest cores only, and hours only with the floor and the
+    automatic preset, which runs the code of all presets; with `full`, with everything.
     """
     middle, fewest, least = sorted(minutes)[len(minutes) // 2], min(channels), min(cores)
     chosen: list[Case] = []
@@ -69,7 +73,10 @@ def cases(
         worthwhile = core_count == least or (length, count) == (middle, fewest)
         too_long = length >= _LONG_MIN and method not in {FLOOR, "auto"} and not full
         if cheapest or (worthwhile and not too_long and not method.startswith(DENOISER)):
-            chosen += [Case(method, sound, length, count, core_count) for sound in _sounds_for(method)]
+            chosen += [Case(method, sound, length, count, core_count, rates[0]) for sound in _sounds_for(method)]
+    for method, rate, count in product(methods, rates[1:], sorted(channels)):
+        if not method.startswith(DENOISER):
+            chosen += [Case(method, sound, min(minutes), count, least, rate) for sound in _sounds_for(method)]
     return chosen
 
 
@@ -81,7 +88,7 @@ def measure(case: Case, folder: Path) -> Cost:
     subprocess.CalledProcessError
         If the method fails.
     """
-    source = folder / f"{case.sound}-{case.minutes:g}-{case.channels}.wav"
+    source = folder / f"{case.sound}-{case.minutes:g}-{case.channels}-{case.sample_rate}.wav"
     if not source.is_file():
         write_sound(source, case)
     condition = json.dumps(asdict(Condition(case.method, str(source), case.cores)))
@@ -91,8 +98,9 @@ def measure(case: Case, folder: Path) -> Cost:
     return Cost(**json.loads(done.stdout.splitlines()[-1]))
 
 
-def write_sound(path: Path, case: Case, sample_rate: int = RATE) -> None:
+def write_sound(path: Path, case: Case) -> None:
     """The shipped sound, in 16 bits, repeated to the length; a second channel runs behind the first."""
+    sample_rate = case.sample_rate
     samples, rate = soundfile.read(_SOUNDS / f"{case.sound}.flac", dtype="float32", always_2d=True)
     samples = soxr.resample(samples[:, 0], rate, sample_rate)
     fade = np.minimum(1, np.arange(samples.size) / (_FADE_S * sample_rate))

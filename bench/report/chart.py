@@ -59,6 +59,17 @@ def quality_chart(rows: Sequence[Row], methods: Sequence[Method]) -> go.Figure:
     return figure
 
 
+def speed_chart(multiples: Mapping[str, float]) -> go.Figure:
+    """A bar per method, the quickest on top: its processor time as a multiple of the floor."""
+    shown = dict(sorted(multiples.items(), key=lambda pair: -pair[1]))
+    colours = [_COLOURS["ours" if name.startswith("auto") else "classical"] for name in shown]
+    words = [f"{value:.0f}" for value in shown.values()]
+    figure = go.Figure(go.Bar(x=[*shown.values()], y=[*shown], orientation="h", marker_color=colours, text=words))
+    figure.update_xaxes(type="log", title="processor time, multiples of the way to the spectrogram and back")
+    figure.update_layout(template="plotly_white", width=900, height=_EDGE_PIXELS + _ROW_PIXELS * len(shown))
+    return figure
+
+
 def write_chart(figure: go.Figure, picture: Path) -> str | None:
     """Draw the chart for a page that runs no scripts; returns why not, where no browser can draw it."""
     try:

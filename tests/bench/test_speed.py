@@ -19,6 +19,31 @@ class TestSpeed:
         assert [case.minutes for case in chosen if case.cores == 2] == [10]
         assert len([case for case in chosen if case.method == FLOOR]) == 2 * 3 + 1
 
+    def test_other_rates_are_measured_at_the_least_length_on_one_core(self) -> None:
+        chosen = cases([FLOOR, f"{DENOISER}nlm"], [1, 10], [1, 2], [1, 2], rates=[48_000, 16_000, 192_000])
+        others = [case for case in chosen if case.sample_rate != 48_000]
+        assert [case.column for case in others] == [
+            f"1 min {channels}, {khz} kHz, 1 core" for khz in (16, 192) for channels in ("mono", "stereo")
+        ]
+        assert {case.method for case in others} == {FLOOR}
+
+    def test_ratios_are_those_of_the_same_condition(self) -> None:
+        def cost(cpu: float, wall: float) -> Cost:
+            return Cost(60, cpu, wall, 0.0, 1)
+
+        measured = {
+            Case(FLOOR, "speech", 1, 1, 1): cost(1, 1),
+            Case("noisereduce", "speech", 1, 1, 1): cost(8, 8),
+            Case("auto", "speech", 1, 1, 1): cost(12, 12),
+            Case("auto", "speech", 1, 2, 1): cost(15, 15),
+            Case("auto", "speech", 1, 1, 2): cost(13, 6.6),
+        }
+        text = speed.ratio_table(measured)
+        assert "| speech, 1 min mono, 1 core | 12.00 | 1.50 |  |  |  |" in text
+        assert "| speech, 1 min stereo, 1 core |  |  | 1.25 |  |  |" in text
+        assert "| speech, 1 min mono, 2 cores |  |  |  | 1.08 | 0.55 |" in text
+        assert speed.multiples(measured) == {FLOOR: 1, "noisereduce": 8, "auto, speech": 12}
+
     def test_the_automatic_preset_is_measured_on_both_sounds(self) -> None:
         assert [case.row for case in cases(["auto"], [1], [1], [1])] == ["auto, speech", "auto, music"]
 
