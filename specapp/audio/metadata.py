@@ -1,7 +1,7 @@
 """Where a recording came from and what must survive on the way back."""
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, NamedTuple, Self
 
@@ -30,20 +30,24 @@ class Cover:
         What it shows, as ID3 and FLAC number it: 3 is the front, 4 the back.
     words : str
         What is said about it.
+    name : str
+        That of its file, where it came as one.
     """
 
     data: bytes
     media_type: str
     shows: int = 3
     words: str = ""
+    name: str = ""
 
 
 class Chapter(NamedTuple):
-    """A named part of a recording."""
+    """A named part of a recording, with what else is said about it, as pairs of a name and a value."""
 
     start_s: float
     stop_s: float
     title: str
+    words: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +224,7 @@ class Metadata:
         """
         first_s, last_s = start / sample_rate, stop / sample_rate
         chapters = tuple(
-            Chapter(max(one.start_s, first_s) - first_s, min(one.stop_s, last_s) - first_s, one.title)
+            one._replace(start_s=max(one.start_s, first_s) - first_s, stop_s=min(one.stop_s, last_s) - first_s)
             for one in self.chapters
             if one.start_s < last_s and one.stop_s > first_s
         )
@@ -243,7 +247,7 @@ class Metadata:
         """
         plain = {field.name: getattr(self, field.name) for field in fields(self)}
         chunks = [(_text(chunk.identifier), _text(chunk.content), chunk.after_sound) for chunk in self.chunks]
-        covers = [(_text(cover.data), cover.media_type, cover.shows, cover.words) for cover in self.covers]
+        covers = [(_text(one.data), one.media_type, one.shows, one.words, one.name) for one in self.covers]
         return plain | {"tags": dict(self.tags), "covers": covers, "chunks": chunks, "fmt": _text(self.fmt)}
 
     @classmethod
@@ -265,10 +269,14 @@ class Metadata:
         """
         covers = tuple(Cover(_bytes(data), *rest) for data, *rest in plain["covers"])
         chunks = tuple(Chunk(_bytes(name), _bytes(content), after) for name, content, after in plain["chunks"])
-        chapters = tuple(Chapter(*chapter) for chapter in plain["chapters"])
+        chapters = tuple(_chapter(*one) for one in plain["chapters"])
         tuples = {name: tuple(value) for name, value in plain.items() if isinstance(value, list)}
         values = {"covers": covers, "chunks": chunks, "fmt": _bytes(plain["fmt"]), "chapters": chapters}
         return cls(**{**plain, **tuples, **values})
+
+
+def _chapter(start_s: float, stop_s: float, title: str, words: Iterable[tuple[str, str]] = ()) -> Chapter:
+    return Chapter(start_s, stop_s, title, tuple((name, word) for name, word in words))
 
 
 def _text(data: bytes) -> str:

@@ -1,6 +1,7 @@
 """What a file comes back as, and writing it: the one path that the page, the command line and the report share."""
 
 import os
+import re
 from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import Any
@@ -15,6 +16,9 @@ from specapp.audio.recording import Recording, write
 from specapp.audio.video import left_out, video_format, write_video
 
 _PICTURES_HAVE_WORDS = ("MP3", "AIFF", "FLAC", "OGG")
+_PICTURES_HAVE_NAMES = _CHAPTERS_HAVE_WORDS = ("MKV",)
+_USUAL_NAME = re.compile(r"(small_)?cover\d*\.\w+")
+"""Of the file of a picture, which says no more than that it is one (RFC 9559)."""
 _SUFFIX_CHARACTERS = 8  # own choice
 
 
@@ -76,9 +80,20 @@ def lost_words(source: Metadata, entry: Format) -> list[str]:
     }
     lost = [word for kind, words in found.items() if kind not in entry.keeps for word in words]
     lost += [f"{covers} picture{'s' if covers > 1 else ''}"] if covers else []
-    described = sum(bool(cover.words) for cover in source.covers if entry.holds_cover(cover.media_type))
-    lost += ["what is said about pictures"] if described and entry.container not in _PICTURES_HAVE_WORDS else []
-    return lost + beside.unsaid(source.chunks, source.container)
+    return lost + _said_inside(source, entry) + beside.unsaid(source.chunks, source.container)
+
+
+def _said_inside(source: Metadata, entry: Format) -> list[str]:
+    """What is lost of pictures and chapters that are kept themselves."""
+    covers = [cover for cover in source.covers if entry.holds_cover(cover.media_type)]
+    chapters = source.chapters if "chapters" in entry.keeps else ()
+    lost = {
+        "what is said about pictures": any(one.words for one in covers) and entry.container not in _PICTURES_HAVE_WORDS,
+        "file names of pictures": any(one.name and not _USUAL_NAME.fullmatch(one.name) for one in covers)
+        and entry.container not in _PICTURES_HAVE_NAMES,
+        "tags of chapters": any(one.words for one in chapters) and entry.container not in _CHAPTERS_HAVE_WORDS,
+    }
+    return [name for name, is_lost in lost.items() if is_lost]
 
 
 def download_name(file_name: str, kind: OutputFormat, what: str = "denoised") -> str:

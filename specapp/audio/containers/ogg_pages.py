@@ -1,4 +1,4 @@
-"""Ogg pages: replacing the comment of a Vorbis or Opus file, which may need more or fewer pages than before."""
+"""Ogg pages: reading them, and replacing the comment of a Vorbis or Opus file, which may need more or fewer of them."""
 
 import struct
 import zlib
@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 
-_HEADER = struct.Struct("<4sBBqIIIB")
-_CONTINUED, _FIRST, _LAST = 1, 2, 4  # RFC 3533
+HEADER = struct.Struct("<4sBBqIIIB")
+_CONTINUED, FIRST, LAST = 1, 2, 4  # RFC 3533
 _HEADERS = {b"\1vorb": 3}
 """Packets of headers by the beginning of the first one, where there are not two."""
 _COMMENTS = {b"\1vorbis": b"\3vorbis", b"OpusHead": b"OpusTags", b"\x7fFLAC": b"\4len"}
@@ -32,8 +32,8 @@ class Page:
     def packed(self) -> bytes:
         """The page as bytes, with its checksum."""
         head = (b"OggS", 0, self.flags, self.position, self.serial, self.number)
-        plain = _HEADER.pack(*head, 0, len(self.lacing)) + self.lacing + self.body
-        return _HEADER.pack(*head, checksum(plain), len(self.lacing)) + self.lacing + self.body
+        plain = HEADER.pack(*head, 0, len(self.lacing)) + self.lacing + self.body
+        return HEADER.pack(*head, checksum(plain), len(self.lacing)) + self.lacing + self.body
 
 
 def checksum(page: bytes) -> int:
@@ -50,68 +50,36 @@ def checksum(page: bytes) -> int:
 def pages(file: BinaryIO) -> Iterator[Page]:
     """The pages of a file, from where it stands.
 
+    Yields
+    ------
+    Page
+
     Raises
     ------
     ValueError
         If something else than a page follows.
     """
-    return (page for page, _ in _pages_and_sums(file))
+    while (found := read_page(file)) is not None:
+        yield found[0]
 
 
-def _pages_and_sums(file: BinaryIO) -> Iterator[tuple[Page, bytes]]:
-    while header := file.read(_HEADER.size):
-        if not b"OggS".startswith(header[:4]):
-            raise ValueError(f"{header[:4]!r} is no Ogg page")
-        _, _, flags, position, serial, number, _, count = _HEADER.unpack(header)
-        lacing = file.read(count)
-        yield Page(flags, position, serial, number, lacing, file.read(sum(lacing))), header[_SUM]
+def read_page(file: BinaryIO) -> tuple[Page, bool] | None:
+    """The page where a file stands, and whether its checksum is right; None at the end.
 
-
-@dataclass(frozen=True, slots=True)
-class Survey:
-    """What the pages of a file say.
-
-    Parameters
-    ----------
-    links : int
-        How many streams follow each other, as recorders of live broadcasts chain them; 0 if the file is no Ogg.
-    damaged : int
-        Pages whose checksum is wrong.
-    is_cut : bool
-        The last page is a part of one, or does not say that it is the last.
-    sound_bytes : int
-        What the pages hold that come after the headers.
-    kinds : tuple of (int, int)
-        Every different sample rate in Hz and number of channels of their Vorbis, which decoders do not follow.
+    Raises
+    ------
+    ValueError
+        If something else than a page follows.
     """
-
-    links: int = 0
-    damaged: int = 0
-    is_cut: bool = False
-    sound_bytes: int = 0
-    kinds: tuple[tuple[int, int], ...] = ()
-
-
-def survey(file: BinaryIO) -> Survey:
-    """Look at the pages of a file, up to the first thing that is none."""
-    links, damaged, sound_bytes, beginning, is_cut, kinds = 0, 0, 0, False, False, []
-    file.seek(0)
-    try:
-        for page, sum_read in _pages_and_sums(file):
-            links += bool(page.flags & _FIRST) and not beginning
-            beginning = bool(page.flags & _FIRST)
-            if beginning and page.body.startswith(b"\1vorbis"):
-                channels, sample_rate = struct.unpack("<11xBI", page.body[:16])
-                kinds.append((sample_rate, channels))
-            sound_bytes += len(page.body) if page.position > 0 or sound_bytes else 0
-            whole = len(page.body) == sum(page.lacing)
-            is_cut = not (whole and page.flags & _LAST)
-            damaged += whole and page.packed()[_SUM] != sum_read
-    except struct.error:
-        is_cut = True
-    except ValueError:
-        is_cut = False
-    return Survey(links, damaged, is_cut, sound_bytes, tuple(dict.fromkeys(kinds)))
+    header = file.read(HEADER.size)
+    if not header:
+        return None
+    if not header.startswith(b"OggS\0") or len(header) < HEADER.size:
+        raise ValueError(f"{header[:4]!r} is no Ogg page")
+    _, _, flags, position, serial, number, _, count = HEADER.unpack(header)
+    lacing = file.read(count)
+    page = Page(flags, position, serial, number, lacing, file.read(sum(lacing)))
+    return page, page.packed()[_SUM] == header[_SUM]
 
 
 def comment_of(source: BinaryIO) -> bytes:
@@ -176,7 +144,7 @@ def _ended(stream: Iterator[Page], end: int) -> Iterator[Page]:
     """The pages up to the one that reaches `end`, which becomes the last."""
     for page in stream:
         if page.position >= end:
-            yield replace(page, position=end, flags=page.flags | _LAST)
+            yield replace(page, position=end, flags=page.flags | LAST)
             return
         yield page
 

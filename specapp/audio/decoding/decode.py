@@ -12,13 +12,13 @@ from typing import Any, BinaryIO, cast
 
 from specapp.audio import sandbox
 from specapp.audio.containers import beside
-from specapp.audio.containers.ends.behind import shortened
 from specapp.audio.containers.ends.cut_short import NOTE as CUT_NOTE
 from specapp.audio.containers.ends.cut_short import stops_in_a_packet
 from specapp.audio.containers.ends.declared_length import declared_ratio
 from specapp.audio.containers.ends.declared_times import declared_s
 from specapp.audio.containers.ends.joined import NOTE as JOINED_NOTE
 from specapp.audio.containers.ends.joined import another_begins
+from specapp.audio.containers.ends.parts import shortened
 from specapp.audio.containers.ends.unfinished import Patched, repairs
 from specapp.audio.containers.wav_chunks import WavLayout, read_layout
 from specapp.audio.decoding.first_part import STORED, Listener, told_of
@@ -179,11 +179,14 @@ def _decoded(answer: Mapping[str, Any], target: BinaryIO, limits: Limits) -> Dec
         size = channels * length * dtype.itemsize
         tags = {_text(key): _tag(key, value) for key, value in dict(answer.get("tags", {})).items()}
         chapters = tuple(
-            Chapter(float(start), float(stop), _text(title)) for start, stop, title in answer.get("chapters", ())
+            Chapter(
+                float(start), float(stop), _text(title), tuple((_text(key), _tag(key, word)) for key, word in words)
+            )
+            for start, stop, title, words in answer.get("chapters", ())
         )
         covers = tuple(
-            Cover(base64.b64decode(data), _text(kind), int(shows), _text(words))
-            for data, kind, shows, words in answer.get("covers", ())
+            Cover(base64.b64decode(data), _text(kind), int(shows), _text(words), _text(name))
+            for data, kind, shows, words, name in answer.get("covers", ())
         )
         warnings = [_text(warning) for warning in answer.get("warnings", ())]
         warnings += [] if answer["caged"] else [sandbox.NOT_CAGED]

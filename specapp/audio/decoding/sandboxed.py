@@ -15,11 +15,12 @@ import numpy as np
 
 from specapp.audio.containers.channel_order import CODECS, from_vorbis
 from specapp.audio.containers.ends.behind import NOTE as BEHIND_NOTE
-from specapp.audio.containers.ends.behind import is_something, shortened, sound_end
+from specapp.audio.containers.ends.behind import is_something, sound_end
 from specapp.audio.containers.ends.declared_length import w64_sound_bytes
+from specapp.audio.containers.ends.parts import parts, shortened
 from specapp.audio.containers.ends.unfinished import NOTE, Patched, repairs
 from specapp.audio.containers.mp4_edits import is_without_index
-from specapp.audio.containers.ogg_pages import Survey, survey
+from specapp.audio.containers.ogg_survey import Survey, survey
 from specapp.audio.containers.pcm import SAMPLE_BYTES
 from specapp.audio.decoding.sample_writer import SampleWriter
 from specapp.audio.formats import SUBTYPES
@@ -73,8 +74,10 @@ def decode(request: Mapping[str, Any], reply: Reply, source: BinaryIO, target: B
         source = cast(BinaryIO, io.BufferedReader(Patched(source, patches), BLOCK))
     whole, end = source, math.inf if patches else sound_end(source)
     source = shortened(source, end)
+    end_read = source.seek(0, 2)
     pages = survey(source)
-    if pages.links > 1 and len(pages.kinds) > 1:
+    source = parts(source, pages.spans) if len(pages.spans) > 1 else source
+    if len(pages.links) > 1 and len(pages.kinds) > 1:
         raise AudioError(
             f"The file joins recordings of different kinds ({', '.join(map(_rate_and_channels, pages.kinds))}), "
             "which make no single one. Split it into its parts."
@@ -89,7 +92,7 @@ def decode(request: Mapping[str, Any], reply: Reply, source: BinaryIO, target: B
     if source is not whole and is_something(whole, int(end)):
         writer.warnings.append(BEHIND_NOTE)
     writer.warnings += _said_of(pages)
-    reply({"partial": True, **_described(writer), "warnings": writer.warnings, "end": source.seek(0, 2), **kind})
+    reply({"partial": True, **_described(writer), "warnings": writer.warnings, "end": end_read, **kind})
     if _has_ffmpeg():
         from specapp.audio.decoding import tag_reader as tags
 
@@ -99,7 +102,9 @@ def decode(request: Mapping[str, Any], reply: Reply, source: BinaryIO, target: B
 def _said_of(pages: Survey) -> list[str]:
     """What is wrong with the pages of an Ogg file."""
     said = {
-        "The file holds several recordings one after the other; what can be read is joined.": pages.links > 1,
+        "The file holds several recordings one after the other; what can be read is joined.": len(pages.links) > 1,
+        f"{pages.foreign_bytes:,} bytes between its pages are none of this Ogg file; they were left out. Sound may be "
+        "missing there.": pages.foreign_bytes > 0,
         f"Damaged pages in the file: {pages.damaged}. Sound may be missing or wrong there.": pages.damaged > 0,
         "The file has no end mark, as where a recording or a download stopped early.": pages.is_cut,
     }
@@ -140,32 +145,49 @@ def _decode_soundfile(source: BinaryIO, writer: SampleWriter, subtypes: tuple[st
     import soundfile
 
     pages = survey(source)
-    source.seek(0)
+    links = [parts(source, [link]) for link in pages.links] if len(pages.links) > 1 else [source]
+    kinds: list[dict[str, Any]] = []
     try:
-        with in_time(OPENING_S):
-            repaired = isinstance(source, io.BufferedReader)
-            opened = soundfile.SoundFile(source if repaired else source.fileno(), closefd=False)
-        with opened as sound:
-            telephone = sound.subtype == "OPUS" and sound.samplerate < _OPUS_RATE_HZ  # FFmpeg makes 48 kHz of any Opus
-            wanted = subtypes is None or sound.subtype in subtypes or telephone
-            if not wanted or (subtypes is not None and sound.format == "OGG" and pages.links > 1):
+        for link in links:
+            kinds.append(_read_soundfile(link, writer, subtypes, goes_on=bool(kinds)))
+            if not kinds[-1] or kinds[-1] != kinds[0]:
                 return {}
-            writer.limits.check_shape(sound.channels, sound.samplerate)
-            if 0 < sound.frames < 1 << 62:
-                writer.limits.check_length(sound.frames, sound.channels, sound.samplerate)
-                writer.declared = sound.frames
-            narrow = writer.compact and sound.subtype in _NARROW
-            writer.start(sound.channels, sound.samplerate, wide=sound.subtype in WIDE, narrow=narrow)
-            while len(block := sound.read(BLOCK, dtype=writer.dtype, always_2d=True)):
-                writer.put(from_vorbis(block) if sound.subtype in CODECS else block)
-            if sound.format == "W64" and sound.subtype in _WIDTHS:
-                writer.cut(w64_sound_bytes(source) // (_WIDTHS[sound.subtype] * sound.channels))
-            if sound.format in ("FLAC", "OGG") and writer.length != sound.frames and subtypes is not None:
-                return {}
-            kind = {"container": sound.format.replace("WAVEX", "WAV"), "subtype": sound.subtype}
-            return kind | {"sound_bytes": pages.sound_bytes}
     except (soundfile.LibsndfileError, RuntimeError):
         return {}
+    return kinds[0] | {"sound_bytes": pages.sound_bytes}
+
+
+def _read_soundfile(
+    source: BinaryIO, writer: SampleWriter, subtypes: tuple[str, ...] | None, *, goes_on: bool
+) -> dict[str, Any]:
+    """The same of one recording, which may go on behind another one that is in the writer already."""
+    import soundfile
+
+    source.seek(0)
+    with in_time(OPENING_S):
+        repaired = isinstance(source, io.BufferedReader)
+        opened = soundfile.SoundFile(source if repaired else source.fileno(), closefd=False)
+    with opened as sound:
+        telephone = sound.subtype == "OPUS" and sound.samplerate < _OPUS_RATE_HZ  # FFmpeg makes 48 kHz of any Opus
+        if not (subtypes is None or sound.subtype in subtypes or telephone):
+            return {}
+        if goes_on and (sound.channels, sound.samplerate) != (writer.channels, writer.sample_rate):
+            return {}
+        writer.limits.check_shape(sound.channels, sound.samplerate)
+        if 0 < sound.frames < 1 << 62:
+            writer.limits.check_length(sound.frames, sound.channels, sound.samplerate)
+            writer.declared = sound.frames + goes_on * writer.length
+        if not goes_on:
+            narrow = writer.compact and sound.subtype in _NARROW
+            writer.start(sound.channels, sound.samplerate, wide=sound.subtype in WIDE, narrow=narrow)
+        before = writer.length
+        while len(block := sound.read(BLOCK, dtype=writer.dtype, always_2d=True)):
+            writer.put(from_vorbis(block) if sound.subtype in CODECS else block)
+        if sound.format == "W64" and sound.subtype in _WIDTHS:
+            writer.cut(w64_sound_bytes(source) // (_WIDTHS[sound.subtype] * sound.channels))
+        if sound.format in ("FLAC", "OGG") and writer.length - before != sound.frames and subtypes is not None:
+            return {}
+        return {"container": sound.format.replace("WAVEX", "WAV"), "subtype": sound.subtype}
 
 
 def _rate_and_channels(kind: tuple[int, int]) -> str:

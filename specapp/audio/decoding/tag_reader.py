@@ -50,7 +50,7 @@ def description(source: BinaryIO) -> dict[str, Any]:
                 "streams": demuxing.others(container),
                 "declared_s": demuxing.declared_s(container),
                 "covers": [
-                    (base64.b64encode(one.data).decode(), one.media_type, one.shows, one.words)
+                    (base64.b64encode(one.data).decode(), one.media_type, one.shows, one.words, one.name)
                     for one in covers_of(container)
                 ],
             }
@@ -73,10 +73,15 @@ def _kept(words: Mapping[str, str]) -> list[str]:
     return [key for key in (*TAGS, *own) if words.get(key, "") not in ("", "und")][:_MOST_TAGS]
 
 
-def _chapters(container: InputContainer) -> list[tuple[float, float, str]]:
-    """Start and stop in seconds, and title, of every chapter."""
+def _chapters(container: InputContainer) -> list[tuple[float, float, str, list[tuple[str, str]]]]:
+    """Start and stop in seconds, title, and what else is said, of every chapter."""
     return [
-        (float(one["start"] * one["time_base"]), float(one["end"] * one["time_base"]), one["metadata"].get("title", ""))
+        (
+            float(one["start"] * one["time_base"]),
+            float(one["end"] * one["time_base"]),
+            one["metadata"].get("title", ""),
+            [(key, word[:_TAG_CHARACTERS]) for key, word in one["metadata"].items() if key != "title"][:_MOST_TAGS],
+        )
         for one in container.chapters()[:_MOST_CHAPTERS]
         if one["time_base"]
     ]
@@ -94,10 +99,9 @@ def covers_of(container: InputContainer) -> list[Cover]:
 
 
 def _cover(data: bytes, stream: Any) -> Cover:
-    words = stream.metadata.get("title", "")
-    return Cover(
-        data, _media_type(stream), _shown(stream), "" if words.isdecimal() else words
-    )  # ID3 wants them to differ
+    words, name = stream.metadata.get("title", ""), stream.metadata.get("filename", "")
+    words = "" if words.isdecimal() else words  # ID3 wants them to differ
+    return Cover(data, _media_type(stream), _shown(stream), words, name)
 
 
 def _media_type(stream: Any) -> str:

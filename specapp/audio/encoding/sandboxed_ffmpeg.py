@@ -37,7 +37,7 @@ def encode(request: Mapping[str, Any], reply: Reply, source: BinaryIO, target: B
     request : mapping
         ``container``, ``subtype``, ``channels``, ``sample_rate``, ``raw`` (type of the samples: i4, f4 or f8; ogg:
         a file of them encoded), ``bits`` (of integers, on top; 0 of real numbers), ``bit_rate`` (0: the encoder's),
-        ``words`` (tags), ``covers`` (media type and size of each) and ``length`` (samples of a channel).
+        ``words`` (tags), ``covers`` (media type, size and file name of each) and ``length`` (samples of a channel).
     reply : function
     source, target, pictures : binary file
 
@@ -53,7 +53,7 @@ def encode(request: Mapping[str, Any], reply: Reply, source: BinaryIO, target: B
         container.set_chapters([_chapter(number, *one) for number, one in enumerate(request["chapters"], 1)])
         stream = add_track(container, request, source)
         stream.metadata.update({name: words[key] for key, name in named.items() if key in words})
-        covers = [Cover(pictures.read(size), media_type) for media_type, size in request["covers"]]
+        covers = [Cover(pictures.read(size), kind, name=name) for kind, size, name in request["covers"]]
         stills = add_covers(container, covers, request["container"])
         container.start_encoding()
         for packet in stills:
@@ -88,9 +88,10 @@ def declare_times(target: BinaryIO, request: Mapping[str, Any], sound: Timed, tr
     set_edits(target, track, start_s=start_s, skipped_s=start_s - sound.first_s, length_s=length_s)
 
 
-def _chapter(number: int, start_s: float, stop_s: float, title: str) -> Any:
+def _chapter(number: int, start_s: float, stop_s: float, title: str, words: Sequence[tuple[str, str]]) -> Any:
     start, end = (round(1000 * seconds) for seconds in (start_s, stop_s))
-    return {"id": number, "start": start, "end": end, "time_base": Fraction(1, 1000), "metadata": {"title": title}}
+    said: dict[str, str] = dict(words) | {"title": title}
+    return {"id": number, "start": start, "end": end, "time_base": Fraction(1, 1000), "metadata": said}
 
 
 def created(target: BinaryIO, request: Mapping[str, Any]) -> OutputContainer:
@@ -150,15 +151,16 @@ def _usual_bits(codec: Encoder, channels: int, sample_rate: int) -> int:
     return bits_per_second
 
 
-def add_covers(container: OutputContainer, covers: Sequence[Cover], kind: str) -> list["Packet[Any]"]:
+def add_covers(container: OutputContainer, covers: Sequence[Cover], container_name: str) -> list["Packet[Any]"]:
     """Add the still pictures that a kind of file holds: as attachments, or as packets that are to be muxed."""
-    held = [cover for cover in covers if FORMATS[kind].holds_cover(cover.media_type)]
-    if kind == "MKV":
+    held = [cover for cover in covers if FORMATS[container_name].holds_cover(cover.media_type)]
+    if container_name == "MKV":
         for number, cover in enumerate(held, 1):
-            name = f"cover{number if number > 1 else ''}.{cover.media_type.partition('/')[2]}"
-            container.add_attachment(name, cover.media_type, cover.data)
+            kind = cover.media_type.partition("/")[2].replace("jpeg", "jpg")  # players look for that (RFC 9559)
+            usual = f"cover{number if number > 1 else ''}.{kind}"
+            container.add_attachment(cover.name or usual, cover.media_type, cover.data)
         return []
-    return [_still(container, cover) for cover in held if FORMATS[kind].muxer in _MP4]
+    return [_still(container, cover) for cover in held if FORMATS[container_name].muxer in _MP4]
 
 
 def _still(container: OutputContainer, cover: Cover) -> "Packet[Any]":

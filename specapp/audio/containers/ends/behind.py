@@ -1,9 +1,8 @@
 """Where the sound of a file ends that is nothing but packets, and what stands behind it that is none."""
 
-import io
 import re
 from collections.abc import Callable
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 from specapp.audio.containers.ends.cut_short import AMR_MAGIC, GSM_BYTES, HEADER_BYTES, MANY_GSM, frame_sizes, gsm_marks
 from specapp.audio.containers.ends.declared_length import w64_junk
@@ -17,50 +16,6 @@ _CHAIN = 3
 _BEGINNINGS = re.compile(rb"\xff[\xe0-\xff]|\x0b\x77|\x7f\xfe\x80\x01")
 """How packets of MPEG, Dolby and DTS begin (standards: see `cut_short`)."""
 _TAGS = (b"TAG", b"APETAGEX", b"LYRICSBEGIN", b"ID3")
-
-
-class Shortened(io.RawIOBase):
-    """The beginning of a file, for reading.
-
-    Parameters
-    ----------
-    file : binary file
-    end : int
-        Bytes that are there.
-    """
-
-    def __init__(self, file: BinaryIO, end: int) -> None:
-        self._file, self._end = file, end
-        file.seek(0)
-
-    def readable(self) -> bool:
-        """Always."""
-        return True
-
-    def seekable(self) -> bool:
-        """Always."""
-        return True
-
-    def seek(self, offset: int, whence: int = 0, /) -> int:
-        """As of any file."""
-        return self._file.seek(self._end + offset) if whence == 2 else self._file.seek(offset, whence)
-
-    def tell(self) -> int:
-        """As of any file."""
-        return self._file.tell()
-
-    def readinto(self, buffer: memoryview, /) -> int:  # type: ignore[override]
-        """As of any file."""
-        content = self._file.read(min(len(buffer), max(0, self._end - self._file.tell())))
-        buffer[: len(content)] = content
-        return len(content)
-
-
-def shortened(file: BinaryIO, end: float) -> BinaryIO:
-    """A file, or its beginning if there is more behind `end`."""
-    if end >= file.seek(0, 2):
-        return file
-    return cast(BinaryIO, io.BufferedReader(Shortened(file, int(end)), _BLOCK_BYTES))
 
 
 def sound_end(file: BinaryIO) -> int:

@@ -18,8 +18,16 @@ _LEAST_LOST_BYTES = 1 << 16
 """The same where the rate is not at hand: 0.7 s of 16 bits at 48 kHz (own choice)."""
 _LOOKED_AT_BYTES = 1 << 16  # own choice
 _MOST_BITS_PER_BYTE = 7.97
-"""Above this the bytes are packed or random: the high bytes of samples are not spread so evenly, even of loud noise
-(own choice)."""
+"""Above this the bytes are packed or random: the high bytes of samples, companded samples and the steps of ADPCM are
+not spread so evenly, even of loud noise (own choice)."""
+_SPREAD_UNEVENLY = (PCM, REAL, 2, 6, 7, 0x11, 0x20)  # definition: format tags of Microsoft's mmreg.h
+_GSM = 0x31  # definition: the same
+_GSM_BLOCK_BYTES, _LAG_BITS, _LAGS = 65, 7, (40, 120)
+"""Two frames of GSM in a WAV, and what a frame may say of the pitch (ETSI EN 300 961)."""
+_LAG_PLACES = tuple(frame + 36 + 56 * part for frame in (0, 260) for part in range(4))
+"""Bits where it says so (ETSI EN 300 961)."""
+_LEAST_LAGS = 0.9
+"""Of random bytes 63 % would do (own choice)."""
 _CHUNKS = (
     b"LIST", b"bext", b"iXML", b"cue ", b"smpl", b"inst", b"plst", b"fact", b"JUNK", b"junk", b"PAD ", b"FLLR", b"axml",
     b"chna", b"id3 ", b"ID3 ", b"_PMX", b"umid", b"minf", b"elm1", b"regn", b"afsp", b"levl", b"PEAK", b"DISP", b"guan",
@@ -108,10 +116,10 @@ def _chunks(file: BinaryIO, form: str, position: int = 12, pad: int = 2) -> Iter
         position += head.size + size + -size % pad
 
 
-def _goes_on(file: BinaryIO, stop: int, end: int, least: float, *, packed: bool = False) -> bool:
-    """Whether sound goes on behind its declared end: what follows is no chunk, is long, and looks like samples.
+def _goes_on(file: BinaryIO, stop: int, end: int, least: float, tag: int = PCM) -> bool:
+    """Whether sound goes on behind its declared end: what follows is no chunk, is long, and looks like such samples.
 
-    `packed` sound looks like anything.
+    `tag` says how they are stored in a WAV; what is packed looks like anything.
     """
     if end - stop < max(least, 8):
         return False
@@ -125,15 +133,37 @@ def _goes_on(file: BinaryIO, stop: int, end: int, least: float, *, packed: bool 
     little, big = struct.unpack("<4xI", header[:8])[0], struct.unpack(">4xI", header[:8])[0]
     if known and min(little, big) <= end - stop - 8:
         return False
-    bits = _bits_per_byte(header)
-    return least <= 1 or (bits > 0 and (packed or bits < _MOST_BITS_PER_BYTE))
+    return least <= 1 or _is_like(header, tag)
+
+
+def _is_like(block: bytes, tag: int) -> bool:
+    """Whether bytes may be samples that are stored in this way."""
+    bits = _bits_per_byte(block)
+    if tag == _GSM:
+        return bits > 0 and _is_gsm(block)
+    return bits > 0 and (tag not in _SPREAD_UNEVENLY or bits < _MOST_BITS_PER_BYTE)
 
 
 def _bits_per_byte(block: bytes) -> float:
-    """Entropy of the bytes; 0 where all are the same, as in space that was reserved."""
+    """Entropy of the bytes, less what few of them seem to lack; 0 where all are the same, as in reserved space.
+
+    References
+    ----------
+    G. Miller, "Note on the bias of information estimates", 1955.
+    """
     counts = np.bincount(np.frombuffer(block, np.uint8), minlength=256)
     shares = counts[counts > 0] / len(block)
-    return float(-(shares * np.log2(shares)).sum())
+    return float(-(shares * np.log2(shares)).sum() + (len(shares) - 1) / (2 * len(block) * np.log(2)))
+
+
+def _is_gsm(block: bytes) -> bool:
+    """Whether blocks of GSM begin here: each frame says four times how long the pitch is, which must be possible."""
+    whole = len(block) // _GSM_BLOCK_BYTES * _GSM_BLOCK_BYTES
+    bits = np.unpackbits(
+        np.frombuffer(block[:whole], np.uint8).reshape(-1, _GSM_BLOCK_BYTES), axis=1, bitorder="little"
+    )
+    lags = np.stack([bits[:, place : place + _LAG_BITS] @ (1 << np.arange(_LAG_BITS)) for place in _LAG_PLACES])
+    return lags.size > 0 and float(((lags >= _LAGS[0]) & (lags <= _LAGS[1])).mean()) >= _LEAST_LAGS
 
 
 def _riff(file: BinaryIO, end: int) -> Patches:
@@ -157,8 +187,9 @@ def _riff_sizes(file: BinaryIO, end: int, sound: tuple[int, int], kind: tuple[in
     stop = start + size
     if size == _OPEN or stop >= end:
         return {}
-    least, packed = (_LEAST_LOST_S * rate or _LEAST_LOST_BYTES) if size else 1, tag not in (PCM, REAL)
-    if not all(_goes_on(file, at, end, least, packed=packed) for at in {stop, stop + size % 2}):
+    least = (_LEAST_LOST_S * rate or _LEAST_LOST_BYTES) if size else 1
+    stops = {stop + -size % _GSM_BLOCK_BYTES} if tag == _GSM else {stop, stop + size % 2}
+    if not all(_goes_on(file, at, end, least, tag) for at in stops):
         return {}
     present = _before_chunks(file, stop, end) - start
     if sizes:

@@ -1,0 +1,48 @@
+"""What stands behind sound whose header was never finished is heard if it is such sound, and not if it is none."""
+
+import io
+from itertools import product
+
+import numpy as np
+import pytest
+import soundfile
+
+from specapp.audio.recording import read
+
+RATE, LENGTH = 8000, 65 * 640
+KINDS = ("ULAW", "ALAW", "IMA_ADPCM", "MS_ADPCM", "GSM610", "PCM_16", "PCM_24")
+TIME = np.arange(LENGTH) / RATE
+NOISE = 0.3 * np.random.default_rng(1).standard_normal(LENGTH)
+SOUNDS = {
+    "a voice": 0.3 * np.sin(2 * np.pi * (200 + 40 * np.sin(TIME)) * TIME) * np.sin(5 * TIME) ** 2,
+    "loud noise": NOISE,
+    "noise that fades": NOISE * 10**-TIME,
+}
+
+
+def unfinished(subtype: str, sound: str) -> tuple[bytes, int]:
+    """A WAV that says a quarter of its size, and where the sound ends that it declares."""
+    file = io.BytesIO()
+    soundfile.write(file, SOUNDS[sound], RATE, subtype, format="WAV")
+    data = bytearray(file.getvalue())
+    at = data.index(b"data") + 8
+    block = int.from_bytes(data[32:34], "little")
+    size = (len(data) - at) // 4 // (4 * block) * 4 * block
+    data[at - 4 : at] = size.to_bytes(4, "little")
+    return bytes(data), at + size
+
+
+@pytest.mark.parametrize(("subtype", "sound"), list(product(KINDS, SOUNDS)))
+def test_sound_behind_the_declared_end_is_heard(subtype: str, sound: str) -> None:
+    recording = read(unfinished(subtype, sound)[0])
+    assert LENGTH <= recording.length < LENGTH + 1024
+    assert any("never finished" in warning for warning in recording.source.warnings)
+
+
+@pytest.mark.parametrize(("subtype", "sound"), list(product(KINDS, SOUNDS)))
+@pytest.mark.parametrize("size", [6000, 40_000, 300_000])
+def test_random_bytes_behind_the_declared_end_are_not_heard(subtype: str, sound: str, size: int) -> None:
+    data, end = unfinished(subtype, sound)
+    recording = read(data[:end] + np.random.default_rng(size).bytes(size))
+    assert recording.length < LENGTH / 4 + 2048
+    assert not any("never finished" in warning for warning in recording.source.warnings)
