@@ -17,6 +17,8 @@ TAGS = (
 )  # fmt: skip
 """Tags that every kind of tag knows, as FFmpeg names them; others are the file's own."""
 
+FRONT = 3  # ID3v2.4, pictures
+
 
 @dataclass(frozen=True, slots=True)
 class Cover:
@@ -36,7 +38,7 @@ class Cover:
 
     data: bytes
     media_type: str
-    shows: int = 3
+    shows: int = FRONT
     words: str = ""
     name: str = ""
 

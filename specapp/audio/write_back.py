@@ -10,12 +10,13 @@ from specapp.audio.containers import beside
 from specapp.audio.encoding.at_loudness import LoudnessTarget
 from specapp.audio.encoding.values import Written
 from specapp.audio.formats import FORMATS, Format
-from specapp.audio.metadata import TAGS, Metadata
+from specapp.audio.metadata import FRONT, TAGS, Metadata
 from specapp.audio.output_format import OutputFormat, is_named
 from specapp.audio.recording import Recording, write
 from specapp.audio.video import left_out, video_format, write_video
 
-_PICTURES_HAVE_WORDS = ("MP3", "AIFF", "FLAC", "OGG")
+_PICTURES_HAVE_KINDS = ("MP3", "AIFF", "FLAC", "OGG")
+_PICTURES_HAVE_WORDS = (*_PICTURES_HAVE_KINDS, "MKV")
 _PICTURES_HAVE_NAMES = _CHAPTERS_HAVE_WORDS = ("MKV",)
 _USUAL_NAME = re.compile(r"(small_)?cover\d*\.\w+")
 """Of the file of a picture, which says no more than that it is one (RFC 9559)."""
@@ -88,6 +89,7 @@ def _said_inside(source: Metadata, entry: Format) -> list[str]:
     covers = [cover for cover in source.covers if entry.holds_cover(cover.media_type)]
     chapters = source.chapters if "chapters" in entry.keeps else ()
     lost = {
+        "what pictures show": any(one.shows != FRONT for one in covers) and entry.container not in _PICTURES_HAVE_KINDS,
         "what is said about pictures": any(one.words for one in covers) and entry.container not in _PICTURES_HAVE_WORDS,
         "file names of pictures": any(one.name and not _USUAL_NAME.fullmatch(one.name) for one in covers)
         and entry.container not in _PICTURES_HAVE_NAMES,

@@ -118,9 +118,22 @@ def _headers(file: BinaryIO, first: int, end: int) -> Iterator[tuple[bytes, int,
         if identifier == b"data" and size == UNKNOWN_SIZE and long_size:
             size = long_size
         yield identifier, size, position + 8
-        position += 8 + size + size % 2
+        position += 8 + size
+        position += size % 2 and not _is_unpadded(file, position, end)
         if position > end:
             return
+
+
+def _is_unpadded(file: BinaryIO, position: int, end: int) -> bool:
+    """Whether a chunk begins here and none a byte further on: old programs leave out the byte that makes sizes even."""
+    return _is_chunk(file, position, end) and not _is_chunk(file, position + 1, end)
+
+
+def _is_chunk(file: BinaryIO, position: int, end: int) -> bool:
+    file.seek(position)
+    header = file.read(8)
+    named = len(header) == 8 and all(32 <= byte < 127 for byte in header[:4])
+    return named and struct.unpack("<4xI", header)[0] <= end - position - 8
 
 
 def _seconds(fmt: bytes, declared: int, present: int) -> tuple[float, float]:

@@ -10,7 +10,7 @@ from av.container import InputContainer
 from av.video.codeccontext import VideoCodecContext
 
 from specapp.audio.decoding import demuxing
-from specapp.audio.metadata import TAGS, Cover
+from specapp.audio.metadata import FRONT, TAGS, Cover
 
 _OF_THE_FILE = (
     "encoder", "major_brand", "minor_version", "compatible_brands", "samples_sha256", "vendor_id", "handler_name",
@@ -24,7 +24,6 @@ PICTURES = {"mjpeg": "image/jpeg", "png": "image/png", "webp": "image/webp", "gi
 """Media types of covers by codec."""
 _COVER_BYTES = 32 * 1024**2
 """Of all still pictures of a file together (own choice)."""
-_FRONT = 3  # ID3v2.4, pictures
 _SHOWN = (
     "Other", "32x32 pixels 'file icon'", "Other file icon", "Cover (front)", "Cover (back)", "Leaflet page",
     "Media (e.g. label side of CD)", "Lead artist/lead performer/soloist", "Artist/performer", "Conductor",
@@ -111,4 +110,4 @@ def _media_type(stream: Any) -> str:
 
 def _shown(stream: Any) -> int:
     words = stream.metadata.get("comment", "")
-    return _SHOWN.index(words) if words in _SHOWN else _FRONT
+    return _SHOWN.index(words) if words in _SHOWN else FRONT

@@ -220,7 +220,7 @@ def _store_ffmpeg(samples: Samples, sample_rate: int, encoding: Encoding, file: 
         "length": samples.shape[1],
         "words": dict(tags.words) | ({"samples_sha256": tags.digest} if tags.digest else {}),
         "chapters": tags.chapters,
-        "covers": [(cover.media_type, len(cover.data), cover.name) for cover in tags.covers],
+        "covers": [(one.media_type, len(one.data), one.words, one.name) for one in tags.covers],
     }
     with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as target, tempfile.TemporaryFile() as pictures:
         clipped = store_raw(samples, sample_rate, encoding, source)

@@ -37,7 +37,7 @@ def encode(request: Mapping[str, Any], reply: Reply, source: BinaryIO, target: B
     request : mapping
         ``container``, ``subtype``, ``channels``, ``sample_rate``, ``raw`` (type of the samples: i4, f4 or f8; ogg:
         a file of them encoded), ``bits`` (of integers, on top; 0 of real numbers), ``bit_rate`` (0: the encoder's),
-        ``words`` (tags), ``covers`` (media type, size and file name of each) and ``length`` (samples of a channel).
+        ``words`` (tags), ``covers`` (media type, size, words, name of each) and ``length`` (samples of a channel).
     reply : function
     source, target, pictures : binary file
 
@@ -53,7 +53,7 @@ def encode(request: Mapping[str, Any], reply: Reply, source: BinaryIO, target: B
         container.set_chapters([_chapter(number, *one) for number, one in enumerate(request["chapters"], 1)])
         stream = add_track(container, request, source)
         stream.metadata.update({name: words[key] for key, name in named.items() if key in words})
-        covers = [Cover(pictures.read(size), kind, name=name) for kind, size, name in request["covers"]]
+        covers = [Cover(pictures.read(size), kind, 0, *words) for kind, size, *words in request["covers"]]
         stills = add_covers(container, covers, request["container"])
         container.start_encoding()
         for packet in stills:
@@ -158,7 +158,8 @@ def add_covers(container: OutputContainer, covers: Sequence[Cover], container_na
         for number, cover in enumerate(held, 1):
             kind = cover.media_type.partition("/")[2].replace("jpeg", "jpg")  # players look for that (RFC 9559)
             usual = f"cover{number if number > 1 else ''}.{kind}"
-            container.add_attachment(cover.name or usual, cover.media_type, cover.data)
+            attached = container.add_attachment(cover.name or usual, cover.media_type, cover.data)
+            attached.metadata.update({"title": cover.words} if cover.words else {})
         return []
     return [_still(container, cover) for cover in held if FORMATS[container_name].muxer in _MP4]
 

@@ -136,7 +136,9 @@ def _covers(video: BinaryIO) -> list[Cover]:
 
 def _copy(container: OutputContainer, stream: Stream, kind: str) -> Stream:
     if isinstance(stream, AttachmentStream):
-        return container.add_attachment(stream.name or "attachment", stream.mimetype or "", stream.data or b"")
+        attached = container.add_attachment(stream.name or "attachment", stream.mimetype or "", stream.data or b"")
+        attached.metadata.update({key: word for key, word in stream.metadata.items() if key == "title"})
+        return attached
     copy = container.add_stream_from_template(stream, opaque=True)  # else only what PyAV can encode
     if stream.type == "video":
         _describe(cast(VideoCodecContext, copy.codec_context), cast(VideoStream, stream))

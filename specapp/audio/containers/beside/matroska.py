@@ -15,7 +15,6 @@ _CHAPTERS, _EDITION, _ATOM, _DISPLAY, _CHAPTER_LANGUAGE = 0x1043A770, 0x45B9, 0x
 _TAGS, _TAG, _TARGETS = 0x1254C367, 0x7373, 0x63C0  # RFC 9559
 _OF_EDITION = 0x63C9  # RFC 9559
 _FULL_LANGUAGE = 0x22B59D  # RFC 9559
-_ATTACHMENTS, _FILE, _DESCRIPTION = 0x1941A469, 0x61A7, 0x467E  # RFC 9559
 _USUAL_LANGUAGES = (b"und", b"eng")
 """Nothing said of a chapter, and the default of that."""
 
@@ -28,16 +27,13 @@ def chunks_of(file: BinaryIO) -> list[Chunk]:
 
 
 def _lost(file: BinaryIO, segment: Element) -> Iterator[str]:
-    parts = {one.name: one for one in elements(file, segment) if one.name in (_CHAPTERS, _TAGS, TRACKS, _ATTACHMENTS)}
+    parts = {one.name: one for one in elements(file, segment) if one.name in (_CHAPTERS, _TAGS, TRACKS)}
     if _CHAPTERS in parts:
         yield from _of_chapters(file, parts[_CHAPTERS])
     for tag in _all(file, parts.get(_TAGS), _TAG):
         for targets in _all(file, tag, _TARGETS):
             if any(any(_content(file, one)) for one in _all(file, targets, _OF_EDITION)):
                 yield "tags of editions of chapters"
-    for attached in _all(file, parts.get(_ATTACHMENTS), _FILE):
-        if any(_content(file, one).strip(b"\0") for one in _all(file, attached, _DESCRIPTION)):
-            yield "what is said about attachments"
     for track in _all(file, parts.get(TRACKS), TRACK):
         for language in _all(file, track, _FULL_LANGUAGE):
             words = _content(file, language)
