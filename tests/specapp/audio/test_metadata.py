@@ -1,11 +1,18 @@
-"""Metadata as JSON."""
+"""Metadata as JSON, and what is said inside of pictures and chapters."""
 
 import json
 
+import numpy as np
 import pytest
 
 from specapp.audio.containers.wav_chunks import Chunk
-from specapp.audio.metadata import Cover, Metadata
+from specapp.audio.formats import FORMATS
+from specapp.audio.metadata import Chapter, Cover, Metadata
+from specapp.audio.recording import Recording, encode, read
+from specapp.audio.write_back import lost_words
+from tests.support.png import png
+
+PNG = png(np.zeros((1, 1), np.uint8))
 
 
 @pytest.mark.parametrize(
@@ -38,3 +45,33 @@ def test_other_json_is_no_metadata() -> None:
     for wrong in (plain | {"fmt": "?"}, plain | {"unknown": 1}, {}):
         with pytest.raises((KeyError, TypeError, ValueError)):
             Metadata.from_plain(wrong)
+
+
+TAKEN = (("ARTIST", "One of them"),)
+INSIDE = Metadata(
+    container="WAV",
+    covers=(Cover(PNG, "image/png", name="cover_land.png"), Cover(PNG, "image/png", name="the band.png")),
+    chapters=(Chapter(0.0, 0.4, "One", TAKEN), Chapter(0.4, 1.0, "Two")),
+)
+
+
+@pytest.mark.parametrize("container", [entry.container for entry in FORMATS.values() if "chapters" in entry.keeps])
+def test_names_of_pictures_and_tags_of_chapters_stay_or_are_named(container: str) -> None:
+    sound = Recording(np.sin(np.arange(48_000, dtype=np.float32) / 30)[np.newaxis], 48_000, INSIDE)
+    again = read(encode(sound, container=container).data).source
+    lost = lost_words(INSIDE, FORMATS[container])
+    stays = {
+        "tags of chapters": [one.words for one in again.chapters] == [one.words for one in INSIDE.chapters],
+        "file names of pictures": [one.name for one in again.covers] == [one.name for one in INSIDE.covers],
+    }
+    has_pictures = FORMATS[container].holds_cover("image/png")
+    assert stays["tags of chapters"] == ("tags of chapters" not in lost)
+    assert stays["file names of pictures"] == (has_pictures and "file names of pictures" not in lost)
+    assert ("2 pictures" in lost) == (not has_pictures)
+
+
+def test_what_metadata_says_is_what_its_json_says() -> None:
+    plain = json.loads(json.dumps(INSIDE.to_plain()))
+    assert Metadata.from_plain(plain) == INSIDE
+    older = plain | {"chapters": [[0.0, 1.0, "One"]], "covers": [one[:4] for one in plain["covers"]]}
+    assert Metadata.from_plain(older).chapters == (Chapter(0.0, 1.0, "One"),)

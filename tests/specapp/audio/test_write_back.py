@@ -1,7 +1,6 @@
 """What a file comes back as: its own kind, its own depth, its words, and never less without a sentence."""
 
 import io
-import json
 import struct
 from dataclasses import replace
 from pathlib import Path
@@ -83,36 +82,6 @@ def test_what_is_said_about_a_picture_stays_or_is_named(container: str) -> None:
     (back,) = again.source.covers
     assert (back.words == cover.words) == ("what is said about pictures" not in lost)
     assert (back.shows == cover.shows) == ("what pictures show" not in lost)
-
-
-TAKEN = (("ARTIST", "One of them"),)
-INSIDE = Metadata(
-    container="WAV",
-    covers=(Cover(PNG, "image/png", name="cover_land.png"), Cover(PNG, "image/png", name="the band.png")),
-    chapters=(Chapter(0.0, 0.4, "One", TAKEN), Chapter(0.4, 1.0, "Two")),
-)
-
-
-@pytest.mark.parametrize("container", [entry.container for entry in FORMATS.values() if "chapters" in entry.keeps])
-def test_names_of_pictures_and_tags_of_chapters_stay_or_are_named(container: str) -> None:
-    sound = Recording(tone()[None].astype(np.float32), 48000, INSIDE)
-    again = read(encode(sound, container=container).data).source
-    lost = lost_words(INSIDE, FORMATS[container])
-    stays = {
-        "tags of chapters": [one.words for one in again.chapters] == [one.words for one in INSIDE.chapters],
-        "file names of pictures": [one.name for one in again.covers] == [one.name for one in INSIDE.covers],
-    }
-    has_pictures = FORMATS[container].holds_cover("image/png")
-    assert stays["tags of chapters"] == ("tags of chapters" not in lost)
-    assert stays["file names of pictures"] == (has_pictures and "file names of pictures" not in lost)
-    assert ("2 pictures" in lost) == (not has_pictures)
-
-
-def test_what_metadata_says_is_what_its_json_says() -> None:
-    plain = json.loads(json.dumps(INSIDE.to_plain()))
-    assert Metadata.from_plain(plain) == INSIDE
-    older = plain | {"chapters": [[0.0, 1.0, "One"]], "covers": [one[:4] for one in plain["covers"]]}
-    assert Metadata.from_plain(older).chapters == (Chapter(0.0, 1.0, "One"),)
 
 
 def test_excerpts_move_their_time_stamps() -> None:
