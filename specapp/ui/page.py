@@ -54,7 +54,8 @@ def _page() -> None:
     if began_elsewhere():
         st.error(tr(SENTENCE), icon=":material/dns:")
         return
-    say_complaints()
+    with st.container():  # always there, as what appears above the page would make all of it anew
+        say_complaints()
     with st.container(key="page"):
         controls, result = st.columns(_COLUMNS, gap="large")
     with controls:

@@ -1,0 +1,48 @@
+"""Nobody is kept out in any state of the page: own chain, at work, cancelled, with something that failed."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from bench.load.sounds import large_wav
+from specapp.audio.examples import SAMPLES
+from tests.specapp.ui.browser.page.test_page import OpenPage, expect_result, upload, violations
+
+pytestmark = pytest.mark.browser
+
+
+def found(page: Page) -> list[str]:
+    """What axe finds once nothing is dimmed any more that is about to be replaced."""
+    expect(page.locator("[data-stale=true]")).to_have_count(0)
+    return violations(page)
+
+
+@pytest.mark.parametrize("colours", ["light", "dark", "forced"])
+def test_nothing_that_axe_finds_in_any_state(open_page: OpenPage, colours: str, tmp_path: Path) -> None:
+    page = open_page(dark=colours == "dark")
+    if colours == "forced":
+        page.emulate_media(forced_colors="active")
+    expect_result(page, SAMPLES["speech"].label)
+    page.get_by_text("Advanced", exact=True).click()
+    page.get_by_text("Own chain of image denoisers").click()
+    expect(page.get_by_text("Own settings are in use")).to_be_visible()
+    expect_result(page, SAMPLES["speech"].label)
+    assert found(page) == []
+    page.get_by_role("button", name="Back to the presets").click()
+    expect(page.get_by_text("Own settings are in use")).to_have_count(0)
+
+    page.evaluate("document.querySelector('.st-key-page').isTheSame = true")
+    upload(page, "broken.wav", b"RIFF and then nothing")
+    expect(page.get_by_test_id("stAlertContentError")).to_contain_text("broken.wav")
+    assert page.evaluate("document.querySelector('.st-key-page').isTheSame"), "a complaint makes the whole page anew"
+    assert found(page) == []
+
+    long = large_wav(tmp_path / "long.wav", 40_000_000)
+    page.get_by_test_id("stFileUploaderDropzoneInput").first.set_input_files(long)
+    cancel = page.get_by_role("button", name="Cancel", exact=True)
+    expect(cancel).to_be_visible()
+    assert found(page) == []
+    cancel.click()
+    expect(page.get_by_role("button", name="Try again")).to_be_visible()
+    assert found(page) == []
