@@ -1,8 +1,8 @@
 """Ten kinds of people at the page, each with a task of their own: how many presses it takes them, and how many seconds.
 
     git worktree add ../before 5fdc810
-    python -m bench.people                          this build, with an hour of talk
-    python -m bench.people --before ../before --minutes 10 --write docs/people.md
+    python -m bench.load.people                          this build, with an hour of talk
+    python -m bench.load.people --before ../before --minutes 10 --write docs/people.md
 
 A press is a click, a tap, a key or files that are dropped. Seconds run from the address to the file on the disk, at the
 pace of a script: people need time to look and to listen as well. Needs Chromium (`SPECAPP_CHROMIUM`).
@@ -277,7 +277,7 @@ def table(minutes: float, names: Sequence[str], now: Sequence[str], before: Sequ
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m bench.people", description=(__doc__ or "").partition("\n")[0])
+    parser = argparse.ArgumentParser(prog="python -m bench.load.people", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(kind.task.__name__ for kind in KINDS))
     parser.add_argument("--minutes", type=float, default=60.0, help="length of the podcaster's talk")
     parser.add_argument("--before", type=Path, metavar="FOLDER", help="work tree of an earlier commit")
