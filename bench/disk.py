@@ -57,6 +57,7 @@ def most(folder: Path, work: Callable[[], object]) -> int:
     watching.start()
     try:
         work()
+        seen.append(occupied(folder))
     finally:
         done.set()
         watching.join()

@@ -24,7 +24,7 @@ from tests.support.debian_root import Stage, copied, inside, let_in, run
 from tests.support.scripts import ROOT
 
 HERE, IMAGE, NGINX, SPACE = (f"tests/deploy/test_{name}.py" for name in ("commands", "image", "nginx", "hosting"))
-PREPARED = "tests/specapp/ui/session/test_prepared.py"
+DISK, PREPARED = "tests/bench/test_disk.py", "tests/specapp/ui/session/test_prepared.py"
 COMPOSE = "docker compose --file deploy/compose.yaml up --build --detach"
 PORT = 8792
 PATIENCE_S = 120
@@ -41,6 +41,7 @@ TRIED: Mapping[str, str] = {
     "python -m bench.load": f"{HERE}::test_the_scenarios_of_the_load_bench_are_known",
     'python -m bench.load "an hour"': f"{HERE}::test_the_scenarios_of_the_load_bench_are_known",
     "python -m bench.load sizes": f"{HERE}::test_the_scenarios_of_the_load_bench_are_known",
+    "python -m bench.disk": f"{DISK}::test_each_file_that_is_kept_is_listed_and_is_part_of_the_most",
     "python -m specapp.ui.session.prepared FOLDER": f"{PREPARED}::test_the_command_prepares_the_folder",
     "make soak": "Makefile::soak",
     "make test": "Makefile::test",
