@@ -20,6 +20,10 @@ _LOOKED_AT_BYTES = 1 << 16  # own choice
 _MOST_BITS_PER_BYTE = 7.97
 """Above this the bytes are packed or random: the high bytes of samples, companded samples and the steps of ADPCM are
 not spread so evenly, even of loud noise (own choice)."""
+_MOST_BITS_OF_A_PLACE, _LEAST_OF_A_PLACE = 7.9, 1000
+"""The same of the bytes that stand at one place of each sample, of at least so many: where samples are long, most of
+their bytes are as random as those of a packed file, but the highest are not (own choice)."""
+_SAMPLE_BYTES = (2, 3, 4)  # definition of PCM
 _SPREAD_UNEVENLY = (PCM, REAL, 2, 6, 7, 0x11, 0x20)  # definition: format tags of Microsoft's mmreg.h
 _GSM = 0x31  # definition: the same
 _GSM_BLOCK_BYTES, _LAG_BITS, _LAGS = 65, 7, (40, 120)
@@ -141,7 +145,13 @@ def _is_like(block: bytes, tag: int) -> bool:
     bits = _bits_per_byte(block)
     if tag == _GSM:
         return bits > 0 and _is_gsm(block)
-    return bits > 0 and (tag not in _SPREAD_UNEVENLY or bits < _MOST_BITS_PER_BYTE)
+    return bits > 0 and (tag not in _SPREAD_UNEVENLY or bits < _MOST_BITS_PER_BYTE or (tag == PCM and _is_pcm(block)))
+
+
+def _is_pcm(block: bytes) -> bool:
+    """Whether the bytes at some place of samples are spread unevenly."""
+    places = (block[place::size] for size in _SAMPLE_BYTES for place in range(size))
+    return any(_bits_per_byte(one) < _MOST_BITS_OF_A_PLACE for one in places if len(one) >= _LEAST_OF_A_PLACE)
 
 
 def _bits_per_byte(block: bytes) -> float:

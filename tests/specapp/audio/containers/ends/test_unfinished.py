@@ -18,12 +18,13 @@ SOUNDS = {
     "loud noise": NOISE,
     "noise that fades": NOISE * 10**-TIME,
 }
+LOUD = {"a loud tone": 0.9 * np.sin(430 * TIME), "louder noise": np.clip(4 / 3 * NOISE, -1, 1)}
 
 
 def unfinished(subtype: str, sound: str) -> tuple[bytes, int]:
     """A WAV that says a quarter of its size, and where the sound ends that it declares."""
     file = io.BytesIO()
-    soundfile.write(file, SOUNDS[sound], RATE, subtype, format="WAV")
+    soundfile.write(file, (SOUNDS | LOUD)[sound], RATE, subtype, format="WAV")
     data = bytearray(file.getvalue())
     at = data.index(b"data") + 8
     block = int.from_bytes(data[32:34], "little")
@@ -37,6 +38,13 @@ def test_sound_behind_the_declared_end_is_heard(subtype: str, sound: str) -> Non
     recording = read(unfinished(subtype, sound)[0])
     assert LENGTH <= recording.length < LENGTH + 1024
     assert any("never finished" in warning for warning in recording.source.warnings)
+
+
+@pytest.mark.parametrize("sound", LOUD)
+@pytest.mark.parametrize("subtype", ["PCM_24", "PCM_32"])
+def test_loud_sound_in_many_bits_is_heard(subtype: str, sound: str) -> None:
+    recording = read(unfinished(subtype, sound)[0])
+    assert recording.length == LENGTH
 
 
 @pytest.mark.parametrize(("subtype", "sound"), list(product(KINDS, SOUNDS)))
