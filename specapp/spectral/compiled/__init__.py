@@ -12,7 +12,7 @@ from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import Any
 
-_CANNOT = (ImportError, AttributeError, OSError, TypeError, ValueError)
+_CANNOT = (ImportError, AttributeError, OSError, RuntimeError, TypeError, ValueError)
 
 
 def part_of_scipy(name: str, works: Callable[[Any], bool]) -> Any:

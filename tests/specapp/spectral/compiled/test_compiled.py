@@ -72,6 +72,13 @@ def test_a_part_is_there_or_is_not(name: str) -> None:
     assert part_of_scipy(f"{name}_of_another_version", lambda _: True) is None
 
 
+def test_a_part_that_refuses_is_none() -> None:
+    def works(_: Any) -> bool:
+        raise RuntimeError("as compiled parts say it of what they do not take")
+
+    assert part_of_scipy("scipy.fft._pocketfft.pypocketfft", works) is None
+
+
 def test_packages_can_be_imported_afterwards() -> None:
     code = """
 import sys
