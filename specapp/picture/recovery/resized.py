@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from specapp.base.buffers import spans
 from specapp.picture.layout import HIGHEST_CODE, LOWEST_CODE
 from specapp.spectral.gain import Gain
 
@@ -20,6 +21,7 @@ _MOST_COMPARED = 1 << 20  # own choice
 _MOST_FITTED = 1 << 16  # own choice
 _ROUNDS, _LEAST_UNEDITED = 4, 0.5
 """Times that the mixture is fitted, to the share of pixels that it missed least (own choice)."""
+_ROWS = 256  # own choice
 _SOFT = 6**-0.5
 """Deviation of a triangle in its pixels: twice a triangle is the spline that some programs resize with (definition)."""
 
@@ -58,12 +60,13 @@ def gain_of_resized(
     seen = returned > 0
     best = min(ways, key=lambda way: _spread(values - way, seen))
     fitting = _mixture(best, [*ways, _softly(shown.astype(np.float32), returned.shape, fraction)], values, seen)
+    del ways  # which take much room
+    agreed = agreement(best, values)  # a mixture comes near to what was filtered, too
     difference = values - fitting
     zone = max(_WIDTHS_OF_SPREAD * _spread(difference, seen), _LEAST_ZONE_DB / step_db)
     difference[np.abs(difference) <= zone] = 0
     lost = 1 - np.exp(difference * np.float32(step_db * np.log(10) / 20))
     lost[_painted_out(seen) | (~seen & (fitting > LOWEST_CODE + zone))] = 1
-    agreed = agreement(best, values)  # a mixture comes near to what was filtered, too
     brought = cv2.resize(lost.astype(np.float32), shown.shape[::-1], interpolation=cv2.INTER_LINEAR)
     gain = np.ones(exported.shape, np.float32)
     rows, columns = _slices(exported, part)
@@ -78,17 +81,19 @@ def _mixture(
     seen: NDArray[np.bool_],
 ) -> NDArray[np.float32]:
     """The mixture of the ways that fits best where least was edited: what programs weigh pixels with are mixtures."""
-    places = np.flatnonzero(seen)[:: max(1, values.size // _MOST_FITTED)]
-    others = [way - best for way in ways if way is not best]
-    apart = np.stack([one.ravel()[places] for one in others], axis=1)
-    missed = (values - best).ravel()[places]
+    places = np.flatnonzero(seen)[:: max(1, values.size // _MOST_FITTED)].copy()
+    others = [way for way in ways if way is not best]
+    apart = np.stack([way.ravel()[places] - best.ravel()[places] for way in others], axis=1)
+    missed = values.ravel()[places] - best.ravel()[places]
     shares, left = np.zeros(len(others), np.float32), np.abs(missed)
     for _ in range(_ROUNDS if places.size else 0):
         near = left <= np.quantile(left, _LEAST_UNEDITED)
         shares = np.linalg.lstsq(apart[near], missed[near])[0]
         left = np.abs(missed - apart @ shares)
-    mixed = best + sum(share * one for share, one in zip(shares, others, strict=True))
-    mixed = np.clip(mixed, 0, HIGHEST_CODE).astype(np.float32)
+    mixed = np.empty_like(best)
+    for rows in spans(len(best), _ROWS):
+        added = sum(share * (way[rows] - best[rows]) for share, way in zip(shares, others, strict=True))
+        np.clip(best[rows] + added, 0, HIGHEST_CODE, out=mixed[rows])
     return min((best, mixed), key=lambda way: _spread(values - way, seen))
 
 

@@ -1,5 +1,6 @@
 """However a program weighs pixels when it resizes, what nobody edited is no edit, and what somebody erased is one."""
 
+import tracemalloc
 from collections.abc import Callable
 from itertools import product
 
@@ -77,3 +78,12 @@ def test_what_was_erased_is_found(way: str, factor: float) -> None:
     outside = np.ones(LEFT.shape, np.bool_)
     outside[50:120, 10:70] = False
     assert (gain[outside] > 0.8).mean() > 0.99
+
+
+def test_large_pictures_find_room() -> None:
+    returned = resized(LEFT, "Mitchell", 4.0)
+    tracemalloc.start()
+    gain_of_resized(LEFT, returned, LAYOUT.step_db)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 20 * returned.size * np.dtype(np.float32).itemsize
