@@ -176,9 +176,11 @@ def _store_sample(path: Path, folder: Path) -> None:
 
 
 def _store(folder: Path, name: str, file: BinaryIO, digest: str, begun: Callable[[], None]) -> None:
-    recording = decode_into(folder, file, name=name, digest=digest, first_s=FIRST_S, begun=begun)
-    if kept_video(recording) is not None:
-        _keep(file, folder / VIDEO)
+    def keep(recording: Recording) -> None:
+        if kept_video(recording) is not None:
+            _keep(file, folder / VIDEO)
+
+    decode_into(folder, file, name=name, digest=digest, first_s=FIRST_S, begun=begun, keep=keep)
 
 
 def _keep(file: BinaryIO, path: Path) -> None:

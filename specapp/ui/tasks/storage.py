@@ -41,6 +41,10 @@ def _nothing() -> None:
     """Nobody waits for the first part."""
 
 
+def _keep_nothing(_: Recording) -> None:
+    """Nothing but the samples is needed again."""
+
+
 def store_recording(recording: Recording, folder: Path, name: str = ORIGINAL) -> None:
     """Write a recording's samples and what is known of it into `folder`.
 
@@ -68,7 +72,14 @@ def room_in(folder: Path) -> Room:
 
 
 def decode_into(
-    folder: Path, file: BinaryIO, *, name: str, digest: str, first_s: float = 0.0, begun: Callable[[], None] = _nothing
+    folder: Path,
+    file: BinaryIO,
+    *,
+    name: str,
+    digest: str,
+    first_s: float = 0.0,
+    begun: Callable[[], None] = _nothing,
+    keep: Callable[[Recording], None] = _keep_nothing,
 ) -> Recording:
     """Read a sound of any kind, with its samples straight where `store_recording` would write them.
 
@@ -87,6 +98,8 @@ def decode_into(
         Seconds of the first part; 0: none.
     begun : callable
         Called when the first part is there.
+    keep : callable
+        Called when all is read, before anybody sees that: keeps what else is needed of the file.
 
     Raises
     ------
@@ -103,6 +116,7 @@ def decode_into(
     with without_buffer(file, limits) as bare, (folder / "original.samples").open("w+b") as samples:
         decoded = decode(bare, limits, samples, listener)
     recording = Recording(decoded.samples, decoded.sample_rate, decoded.metadata(safe_name(name), digest))
+    keep(recording)
     write_facts(recording, folder, "original", stored=decoded.stored)
     return recording
 

@@ -15,7 +15,7 @@ from specapp.audio.recording import Recording
 from specapp.base.errors import SettingsError
 from specapp.display.pyramid import Pyramid, build_pyramid, load_pyramid
 from specapp.display.view import View
-from specapp.ui.tasks.storage import ARRIVING, ORIGINAL, open_recording
+from specapp.ui.tasks.storage import ARRIVING, ORIGINAL, VIDEO, open_recording
 
 PREFIX = "specapp"
 PLAYED_CHANNELS = 2
@@ -50,7 +50,7 @@ class Track:
     sound : str
         The same for a recording that is still being read and for all of it.
     film_s : float, optional
-        When the sound starts by the clock of the film that it came from, seconds.
+        When the sound starts by the clock of the film that it came from, if that is kept, seconds.
     """
 
     token: str
@@ -166,7 +166,8 @@ class _OpenTracks:
         sound = f"{folder.name} {ORIGINAL if name == ARRIVING else name}"
         with self._lock:
             token = self._token(str(folder), name)
-        film_s = facts["metadata"]["start_s"] if facts["metadata"]["has_video"] else None
+        metadata, is_kept = facts["metadata"], (folder / VIDEO).exists()
+        film_s = metadata["start_s"] if metadata["has_video"] and is_kept else None
         return Track(token, facts["sample_rate"], facts["length"], channels, start_s, sound, film_s)
 
     def offer(self, token: str, view: View) -> None:

@@ -1,9 +1,11 @@
 """What a visitor takes away: level, dither, videos, and what is said when a file cannot be made."""
 
+import io
 import threading
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 import pytest
@@ -14,6 +16,7 @@ from specapp.audio.recording import read
 from specapp.audio.video import video_format
 from specapp.base.errors import AudioError, SpecappError
 from specapp.jobs import JobLimits, JobPool
+from specapp.ui.input import library
 from specapp.ui.input.library import take_in, video_of
 from specapp.ui.session.download_button import Making
 from specapp.ui.tasks.export import LevelOptions, StoredSound, make_sound, make_video
@@ -70,6 +73,22 @@ def test_a_video_is_kept_with_its_sound_and_comes_back(tmp_path: Path) -> None:
     assert [packet for packet, _ in pictures(back)] == [packet for packet, _ in pictures(data)]
     assert np.std(read(back).samples) == pytest.approx(np.std(quieter.samples), rel=0.1)
     assert [path.name for path in folder.iterdir() if path.is_dir()] == []
+
+
+def test_a_video_is_whole_before_its_sound_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    keep, seen = library._keep, []
+
+    def kept(file: BinaryIO, path: Path) -> None:
+        keep(file, path)
+        seen.append((path.parent / "original.json").exists())
+
+    monkeypatch.setattr(library, "_keep", kept)
+    pool = JobPool(JobLimits(workers=1), root=tmp_path)
+    try:
+        take_in(pool, "anna", "clip.mp4", io.BytesIO(file_of("mp4-video")))
+    finally:
+        pool.close()
+    assert seen == [False]
 
 
 def test_a_sound_without_a_picture_is_not_kept_twice(tmp_path: Path) -> None:

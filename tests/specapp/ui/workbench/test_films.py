@@ -67,6 +67,11 @@ def test_the_sound_knows_when_it_starts_in_the_film(folder: Path, tmp_path: Path
     assert publish(folder, "alone").film_s is None
 
 
+def test_what_is_not_kept_is_not_offered(tmp_path: Path) -> None:
+    store_recording(SILENCE, tmp_path)
+    assert publish(tmp_path, "original").film_s is None
+
+
 def test_what_is_not_kept_or_gone_is_not_found(folder: Path) -> None:
     track = publish(folder, "original")
     (folder / VIDEO).unlink()
