@@ -41,15 +41,21 @@ class PackedScripts:
         """Send a script or a style, or pass the request on."""
         if scope["type"] == "http" and scope["method"] == "GET" and unpacks(Headers(scope=scope)):
             found = _NAME.fullmatch(scope["path"].removeprefix(base_path()))
-            content = await run_in_threadpool(_packed_file, found[1]) if found else b""
-            if found and content:
+            if found and found[1] in _names():
+                content = await run_in_threadpool(_packed_file, found[1])
                 await Response(content, 200, _FOREVER | PACKED, _MEDIA_TYPES[found[2]])(scope, receive, send)
                 return
         await self._app(scope, receive, send)
 
 
 @cache
+def _names() -> frozenset[str]:
+    """Streamlit's scripts and styles: of names that strangers invent nothing is remembered."""
+    return frozenset(
+        path.relative_to(_FOLDER).as_posix() for kind in _MEDIA_TYPES for path in _FOLDER.glob(f"{kind}/*")
+    )
+
+
+@cache
 def _packed_file(name: str) -> bytes:
-    """A file of Streamlit's; nothing if there is none."""
-    path = _FOLDER / name
-    return packed(path.read_bytes()) if path.is_file() else b""
+    return packed((_FOLDER / name).read_bytes())

@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from specapp.ui.workbench.assets import assets, assets_digest
 from specapp.ui.workbench.endpoints import routes
-from specapp.ui.workbench.packed import _FOLDER, PackedScripts
+from specapp.ui.workbench.packed import _FOLDER, PackedScripts, _packed_file
 from tests.support.asgi import Answer, get
 
 UNPACKS = {"Accept-Encoding": "gzip, deflate, br"}
@@ -49,6 +49,13 @@ def test_scripts_and_styles_of_streamlit_come_packed(path: str) -> None:
 )
 def test_everything_else_is_passed_on(path: str, headers: dict[str, str]) -> None:
     assert ask(path, headers).body == b"passed on"
+
+
+def test_of_names_that_strangers_invent_nothing_is_remembered() -> None:
+    before = _packed_file.cache_info().currsize
+    for number in range(20):
+        assert ask(f"/static/js/invented.{number}.js").body == b"passed on"
+    assert _packed_file.cache_info().currsize == before
 
 
 def test_files_of_the_workbench_come_packed() -> None:
