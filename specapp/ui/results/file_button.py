@@ -117,10 +117,8 @@ def _progress(label: str, job: Job) -> str:
 
 
 def _ask(place: str, request: ExportRequest) -> None:
-    if place in _jobs():
-        return
-    with said(later=True):
-        _jobs()[place] = pool().submit(visit().visitor, export_work(request), slot=place)
+    with said(later=True):  # the same again is the same job; what is on show now goes before what was then
+        _jobs()[place] = pool().submit(visit().visitor, export_work(request), slot=f"{visit().tab} {place}")
 
 
 def _end(job: Job) -> None:

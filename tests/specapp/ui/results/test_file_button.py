@@ -1,0 +1,58 @@
+"""A file that is made when its button is pressed."""
+
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from specapp.jobs import Job, JobLimits, JobPool, Report
+from specapp.ui.results import file_button
+from specapp.ui.session.visitor import Visit
+from specapp.ui.tasks.export import ExportRequest, exported
+
+PLACE = "file Download  hiss denoised.wav"
+Press = Callable[[str], Job]
+
+
+def make(content: str, path: Path, report: Report) -> None:
+    report(0.5, "Writing")
+    time.sleep(0.2)
+    path.write_text(content)
+
+
+@pytest.fixture
+def tab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], Press]]:
+    """Opens tabs of one visitor, each with the same button; pressed, it makes a file that holds a word."""
+    pool = JobPool(JobLimits(workers=1), root=tmp_path)
+    monkeypatch.setattr(file_button, "pool", lambda: pool)
+
+    def opened() -> Press:
+        jobs: dict[str, Job] = {}
+        visit = Visit("anna")
+
+        def press(content: str) -> Job:
+            monkeypatch.setattr(file_button, "visit", lambda: visit)
+            monkeypatch.setattr(file_button, "_jobs", lambda: jobs)
+            file_button._ask(PLACE, ExportRequest(partial(make, content), "hiss denoised.wav", "audio/wav"))
+            return jobs[PLACE]
+
+        return press
+
+    yield opened
+    pool.close()
+
+
+def test_two_tabs_do_not_end_each_others_work(tab: Callable[[], Press]) -> None:
+    jobs = [tab()("one"), tab()("two")]
+    assert [job.wait(60).state for job in jobs] == ["done", "done"]
+
+
+def test_a_press_gives_what_is_on_show_and_not_what_was(tab: Callable[[], Press]) -> None:
+    press = tab()
+    earlier, now = press("of another sound of this name"), press("of this sound")
+    assert press("of this sound") is now
+    assert now.wait(60).state == "done"
+    assert exported(now.folder)[0].read_text() == "of this sound"
+    assert earlier.status.state == "replaced"
