@@ -39,7 +39,7 @@ def said(*, later: bool = False, about: str = "") -> Iterator[None]:
     except SpecappError as error:
         if isinstance(error, LimitError):
             counts().rejected("limit")
-        sentence = f"{about}: {error}" if about else str(error)
+        sentence = f"{about}: {tr(str(error))}" if about else str(error)
         if later:
             st.session_state["complaints"] = (*complaints(), sentence)[-_MOST_COMPLAINTS:]
         else:

@@ -77,7 +77,7 @@ def language_section() -> None:
     """Draw the languages as links to this page; a page has one language as long as it is loaded."""
     if len(languages()) == 1:
         return
-    address = st.query_params.to_dict()
+    address = st.query_params.to_dict() | ({"embed": "true"} if st.context.is_embedded else {})
     current = {language(): ' aria-current="true"'}
     links = (
         f'<a href="?{escape(urlencode(address | {IN_ADDRESS: one}))}" target="_self" lang="{one}" hreflang="{one}"'

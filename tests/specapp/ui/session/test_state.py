@@ -1,8 +1,11 @@
 """What a tab remembers, and what it forgets."""
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
-from tests.support.page import bring, noisy, opened, own_job_folders, result, settled, wav  # noqa: F401  (a fixture)
+from specapp.ui.input.reading import _FAULT
+from specapp.ui.text.language import _catalogue
+from tests.support.page import bring, errors, noisy, opened, own_job_folders, result, settled, wav  # noqa: F401  (a fixture)
 
 
 def test_of_a_sound_that_was_taken_off_the_list_nothing_is_remembered() -> None:
@@ -32,3 +35,20 @@ def test_a_list_begins_anew_however_many_sounds_came_together(count: int) -> Non
     bring(page, *((f"{seed}.wav", wav(noisy(0.1, seed=seed))) for seed in range(count)))
     assert page.session_state["list"] != before
     assert result(page).sound.file_name == "0.wav"
+
+
+def fault_of_a_file() -> None:
+    from specapp.base.errors import AudioError
+    from specapp.ui.input.reading import _FAULT
+    from specapp.ui.session.state import said
+
+    with said(about="hiss.wav"):
+        raise AudioError(_FAULT)
+
+
+def test_what_threads_say_of_a_file_is_said_in_the_language_of_the_page() -> None:
+    page = AppTest.from_function(fault_of_a_file)
+    page.query_params["lang"] = "de"
+    page.run()
+    assert errors(page) == [f"hiss.wav: {_catalogue('de').gettext(_FAULT)}"]
+    assert _FAULT not in errors(page)[0]

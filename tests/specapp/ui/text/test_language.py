@@ -1,6 +1,10 @@
 """Who asks for a language gets it, or the nearest that there is."""
 
+import re
+
 import pytest
+from streamlit.runtime.context import ContextProxy
+from streamlit.testing.v1 import AppTest
 
 from specapp.ui.text.language import ENGLISH, NAMES, accepted, best, languages, tr, trn, within
 
@@ -39,3 +43,22 @@ def test_without_a_visitor_it_is_english() -> None:
     assert tr("") == ""
     assert [trn("{n} mark", "{n} marks", n) for n in (0, 1, 2)] == ["0 marks", "1 mark", "2 marks"]
     assert within("Remove hum") == "remove hum"
+
+
+def links() -> None:
+    from specapp.ui.text.language import language_section
+
+    language_section()
+
+
+@pytest.mark.parametrize(("embedded", "address"), [(False, "?preset=music&amp;lang=de"),
+                                                   (True, "?preset=music&amp;embed=true&amp;lang=de")])  # fmt: skip
+def test_links_keep_the_settings_and_the_frame_of_another_page(
+    monkeypatch: pytest.MonkeyPatch, *, embedded: bool, address: str
+) -> None:
+    monkeypatch.setattr(ContextProxy, "is_embedded", embedded)
+    page = AppTest.from_function(links)
+    page.query_params["preset"] = "music"
+    page.run()
+    (drawn,) = page.get("html")
+    assert address in re.findall(r'href="([^"]*)"', drawn.proto.body)
