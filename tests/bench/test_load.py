@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 
 from bench.load.__main__ import LONG, SCENARIOS, Scenario
+from bench.load.clicks import settled_visitor
 from bench.load.harm import failures, full_disk, full_share, hostile
 from bench.load.haste import without_pause
 from bench.load.rows import Row, table
 from bench.load.scenarios import first_visitors, many_files, quick_changes, shared_queue, uploads
+from bench.load.server import Server
 from bench.load.sizes import sizes
 
 _SLOWER = 4.0
@@ -49,3 +51,12 @@ def test_a_small_crowd(name: str, tmp_path: Path) -> None:
 def test_a_crowd(name: str, tmp_path: Path) -> None:
     rows = (SCENARIOS | LONG)[name](tmp_path)
     assert missed(rows) == [], table(rows)
+
+
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="only Linux lists what a process has loaded")
+def test_a_first_visit_loads_no_library_of_tables(tmp_path: Path) -> None:
+    with Server(tmp_path) as server:
+        settled_visitor(server.address).leave()
+        loaded = Path(f"/proc/{server.process.pid}/maps").read_text()
+    assert "python" in loaded
+    assert "libarrow" not in loaded

@@ -32,7 +32,7 @@ _NAMELESS = "without a cookie "
 _KEPT_PER_SOUND = 4
 """The sound itself, and its results with the last few settings."""
 _LOOK_EVERY_S = 5.0
-_TRANSFORMS = "scipy.fft"
+_TRANSFORMS = "specapp.spectral.compiled.transforms"
 """Loaded at the start: what draws the beginning of a sound need not be waited for, nor found room for, by the first."""
 
 

@@ -124,7 +124,8 @@ def _held() -> dict[str, str]:
 def _hear_the_browser() -> None:
     """Take what the browser holds, once in a visit, and give it what was changed."""
     visit = st.session_state.setdefault("named_visit", secrets.token_hex(8))
-    data = {"visit": visit, "changes": list(st.session_state.get("named_changes", {}).values())}
+    # A tuple: to know whether a list is a table, Streamlit loads pandas and Arrow, 25 MB for every server.
+    data = {"visit": visit, "changes": tuple(st.session_state.get("named_changes", {}).values())}
     answer = _component()(key="named_settings", data=data, on_held_change=_nothing, height="content").get("held")
     if isinstance(answer, dict) and not st.session_state.get("named_heard"):
         st.session_state["named_heard"] = True
