@@ -115,24 +115,28 @@ class PreparedPass:
         """As `gain`, and the gain that each estimate proposes, before limits and marks."""
         grid = self._grid_frames()
         context = -(-self._context_frames() // grid) * grid
-        start = max(0, first // grid * grid - context)
-        stop = min(-(-last // grid) * grid + context, self.source.count)
-        whole = self.source.spectrogram(start, stop)
-        power = whole.power()
-        filled = fill_gain(self.masks, self.source, start, stop - start)
+        start, stop = first // grid * grid, min(-(-last // grid) * grid, self.source.count)
+        wide = max(0, start - context), min(stop + context, self.source.count)
+        kept = self.source.kept is not None  # then nobody needs the spectrum around
+        whole = self.source.spectrogram(*((start, stop) if kept else wide))
+        power = self.source.power(*wide) if kept else whole.power()
+        filled = fill_gain(self.masks, self.source, wide[0], len(power))
         if filled is not None:
-            power *= filled**2
-        noise = self.noise.power(start, power)
-        inside = slice(first - start, last - start)
+            power = power * filled**2
+        noise = self.noise.power(wide[0], power)
+        inside = slice(first - wide[0], last - wide[0])
         proposed = tuple(self._estimate(estimate, power, noise, inside) for estimate in self.settings.estimates)
-        gain = np.prod(proposed, axis=0, dtype=np.float32) if proposed else np.ones_like(power[inside])
+        gain = np.ones((last - first, power.shape[1]), np.float32)
+        for one in proposed:
+            gain *= one
         np.maximum(gain, np.float32(db_to_amplitude(-self.settings.reduction_db)), out=gain)
         if self.kept:
             gain += np.float32(self.kept) * (1 - gain)
         if filled is not None:
             gain *= filled[inside]
         gain = self.masks.apply(gain, self.source, first)
-        part = Spectrogram(whole.stft[:, inside], whole.sample_rate, whole.framing, first, self.source.samples.shape[1])
+        stft = whole.stft[:, first - whole.first_frame : last - whole.first_frame]
+        part = Spectrogram(stft, whole.sample_rate, whole.framing, first, self.source.samples.shape[1])
         return part, gain, proposed
 
     def _estimate(self, estimate: Estimate, power: Power, noise: Power, inside: slice) -> Gain:

@@ -169,12 +169,12 @@ class _Tally:
             first, last = block
             start, stop = max(0, first - GRID), min(last + GRID, source.count)
             power = source.power(start, stop)
-            before, *noise = (rows[step - 1 :: step] for rows in (power, *noise_of(start, power)))
+            followed, counted = noise_of(start, power)
+            before, noise = power[step - 1 :: step], followed[step - 1 :: step]
+            noises = noise, noise if counted is followed else counted[step - 1 :: step]
             after = cleaned.power(start // step, start // step + len(before))
             inside = slice((first - start) // step, (last - start) // step)
-            added = block_sums(
-                before, after, (noise[0], noise[1]), cleaned, inside=inside, first=first // step, cell=(frames, bins)
-            )
+            added = block_sums(before, after, noises, cleaned, inside=inside, first=first // step, cell=(frames, bins))
             release(source.samples)
             release(denoised)
             return added

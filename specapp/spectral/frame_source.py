@@ -14,6 +14,8 @@ from specapp.spectral.spectrogram import GRID, Power, Samples, Spectrogram, anal
 
 _PIXELS_IN_MEMORY = 4 << 20
 """16 MB: above, the power of all frames lies in a file (docs/decisions.md, Memory)."""
+ALL_BINS = slice(None)
+"""From 0 to half the sample rate (definition)."""
 _MOST_PIXELS_PER_SAMPLE = 3
 """Denser frames would need a file much larger than the recording (docs/decisions.md, Blocks, states and the grid)."""
 
@@ -134,13 +136,15 @@ class FrameSource:
         release(self.samples)
         return part
 
-    def power(self, first: int, last: int) -> Power:
+    def power(self, first: int, last: int, bins: slice = ALL_BINS) -> Power:
         """Mean power of the channels in these frames; not to be written to.
 
         Parameters
         ----------
         first, last : int
             Frames; the second is excluded.
+        bins : slice
+            Only these.
 
         Returns
         -------
@@ -149,11 +153,12 @@ class FrameSource:
         """
         if self.kept is not None:
             release(self.kept)
-            return self.kept[first:last]
-        power = np.empty((last - first, self.framing.bins), np.float32)
+            return self.kept[first:last, bins]
+        power = np.empty((last - first, len(range(self.framing.bins)[bins])), np.float32)
         for rows in spans(last - first, GRID):  # which stay in the processor's cache
             frames = (first + rows.start, first + rows.stop)
-            power[rows] = analyse(self.samples, self.sample_rate, self.framing, frames).power()
+            part = analyse(self.samples, self.sample_rate, self.framing, frames)
+            power[rows] = replace(part, stft=part.stft[..., bins]).power()
         release(self.samples)
         return power
 

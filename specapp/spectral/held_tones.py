@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from specapp.base.decibels import power_to_db
 from specapp.spectral.frame_source import FrameSource
-from specapp.spectral.noise.estimate import Noise
+from specapp.spectral.noise.estimate import SteadyNoise
 from specapp.spectral.noise.gated import gate
-from specapp.spectral.noise.predicted import Judgement
+from specapp.spectral.noise.predicted import Judgement, SlowNoise
 from specapp.spectral.spectrogram import GRID
 
 _GATE_BIAS = 1.1
@@ -33,15 +33,16 @@ def held_peaks(
     """
     import cv2
 
-    floor = _floor(source, judgements)
     band = slice(int(200 / source.bin_hz), int(4000 / source.bin_hz))
+    floor = _floor(source, judgements)
+    floor = replace(floor, level=floor.level[:, band])
     long = np.ones((int(_HELD_S * source.frames_per_second) | 1, 1), np.uint8)
 
     def count(block: tuple[int, int]) -> NDArray[np.int32]:
         first, last = block
         start, stop = max(0, first - GRID), min(last + GRID, source.count)
-        power = source.power(start, stop)
-        ratio = power[:, band] / floor.power(start, power)[:, band]
+        power = source.power(start, stop, band)
+        ratio = power / floor.power(start, power)
         level_db = cv2.GaussianBlur(
             power_to_db(ratio + np.float32(1e-3)), (0, 0), sigmaX=0.01, sigmaY=1.0, borderType=cv2.BORDER_REFLECT
         )
@@ -57,7 +58,7 @@ def held_peaks(
     return all_peaks, all_held
 
 
-def _floor(source: FrameSource, judgements: tuple[Judgement, ...]) -> Noise:
+def _floor(source: FrameSource, judgements: tuple[Judgement, ...]) -> SteadyNoise | SlowNoise:
     if not judgements:
         return gate(source, bias=_GATE_BIAS)
     each = [one.on(source, one.floor_db) for one in judgements]

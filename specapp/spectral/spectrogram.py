@@ -106,7 +106,7 @@ def analyse(samples: Samples, sample_rate: int, framing: Framing, frames: tuple[
             cut = np.ndarray(
                 (stop - start, framing.n_fft), np.float32, part, strides=(hop * part.itemsize, part.itemsize)
             )
-            spectrum[start - first : stop - first] = rfft(cut * weights)
+            rfft(cut * weights, out=spectrum[start - first : stop - first])
     return Spectrogram(stft, sample_rate, framing, first, length)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,7 +58,7 @@ def block_sums(
     before, after : ndarray, float32 [shape=(frames, bins)]
         Power of original and result.
     noise : pair of ndarray, float32 [shape=(frames, bins)]
-        The noise that was followed, and the one that is counted.
+        The noise that was followed, and the one that is counted; the very same where they do not differ.
     source : FrameSource
         Of the result.
     inside : slice
@@ -71,12 +72,15 @@ def block_sums(
     BlockSums
     """
     followed, counted = noise
+    around = partial(neighbourhood, frame_s=1 / source.frames_per_second, bin_hz=source.bin_hz)
     kept = np.sqrt(np.minimum(after / before, 1))
-    parts = _parts(before, kept, counted, source)
+    sound, floor = np.maximum(before - counted, 0), around(followed)
+    lost = lost_sound(sound, kept, around(sound), floor if counted is followed else around(counted))
+    parts = sound, lost, *_removed(before, kept, 1 / source.frames_per_second)
     return BlockSums(
         *_in_cells([part[inside] for part in parts], first, cell),
         _levels(before[inside], kept[inside], counted[inside]),
-        _moments(before, after, followed, source, inside),
+        _moments(before[inside], after[inside], around(before)[inside], floor[inside]),
     )
 
 
@@ -90,28 +94,24 @@ def _levels(before: Power, kept: Power, noise: Power) -> NDArray[np.float64]:
     return total
 
 
-def _moments(before: Power, after: Power, noise: Power, source: FrameSource, inside: slice) -> NDArray[np.float64]:
+def _moments(before: Power, after: Power, level: Power, floor: Power) -> NDArray[np.float64]:
     """Of pixels in whose neighbourhood there is hardly more than noise, over the level of that neighbourhood."""
-    frame_s = 1 / source.frames_per_second
-    level, floor = (neighbourhood(power, frame_s, source.bin_hz)[inside] for power in (before, noise))
-    parts, total = [power[inside] for power in (before, after)], np.zeros((2, 3))
+    total = np.zeros((2, 3))
     for rows in spans(len(level), _ROWS):
         alone = level[rows] < _NOISE_LIKE * floor[rows]
         weights = alone / level[rows]
-        for index, part in enumerate(parts):
+        for index, part in enumerate((before, after)):
             squared = np.square(part[rows] * weights)
             total[index] += np.count_nonzero(alone), _sum(squared), _sum(np.square(squared))
     return total
 
 
-def _parts(before: Power, kept: Power, noise: Power, source: FrameSource) -> tuple[Power, ...]:
-    """Power of the sound, of its lost part, and of everything removed, held and rising [each shape=(frames, bins)]."""
-    frame_s = 1 / source.frames_per_second
-    sound, lost = lost_sound(before, kept, noise, frame_s, source.bin_hz)
+def _removed(before: Power, kept: Power, frame_s: float) -> tuple[Power, ...]:
+    """Power of everything removed, and of what of it was held and rising [each shape=(frames, bins)]."""
     removed = before * np.square(1 - kept)
     held = np.where(held_lines(removed, frame_s), removed, 0)
     rising = np.where(sudden_rises(before, frame_s), removed, 0)
-    return sound, lost, removed, held, rising
+    return removed, held, rising
 
 
 def _in_cells(parts: Sequence[Power], first: int, size: tuple[int, int]) -> tuple[slice, Power]:

@@ -89,22 +89,19 @@ class Cells:
         return float(power_to_db(lost / max(sound, 1e-30) + 1e-6))
 
 
-def lost_sound(before: Power, kept: Power, noise: Power, frame_s: float, bin_hz: float) -> tuple[Power, Power]:
-    """Sound and lost sound per pixel [shape=(frames, bins)].
+def lost_sound(sound: Power, kept: Power, around: Power, floor: Power) -> Power:
+    """Power of the sound that is lost, per pixel [each shape=(frames, bins)].
 
     Parameters
     ----------
-    before : ndarray [shape=(frames, bins)]
-        Power of the original.
-    kept : ndarray [shape=(frames, bins)]
+    sound : ndarray
+        Power of the original less its noise.
+    kept : ndarray
         Share of its amplitude that the denoised recording has, at most 1.
-    noise : ndarray [shape=(frames or 1, bins)]
-    frame_s, bin_hz : float
+    around, floor : ndarray
+        Sound and noise in the neighbourhood of each pixel.
     """
-    sound = np.maximum(before - noise, 0)
-    level, floor = (neighbourhood(power, frame_s, bin_hz) for power in (sound, np.broadcast_to(noise, before.shape)))
-    lost = np.where(level > floor, sound * np.square(1 - kept), 0)
-    return sound, np.asarray(lost, np.float32)
+    return np.asarray(np.where(around > floor, sound * np.square(1 - kept), 0), np.float32)
 
 
 def neighbourhood(power: Power, frame_s: float, bin_hz: float) -> Power:

@@ -14,12 +14,14 @@ _AS_IT_COMES, _OVER_LENGTH = 0, 2
 """What pocketfft calls no factor, and one over the length (definition)."""
 
 
-def rfft(rows: NDArray[np.float32]) -> NDArray[np.complex64]:
+def rfft(rows: NDArray[np.float32], out: NDArray[np.complex64] | None = None) -> NDArray[np.complex64]:
     """Spectrum of each row.
 
     Parameters
     ----------
     rows : ndarray, float32 [shape=(rows, n)]
+    out : ndarray, complex64 [shape=(rows, n // 2 + 1)], optional
+        Where it is written to.
 
     Returns
     -------
@@ -33,8 +35,12 @@ def rfft(rows: NDArray[np.float32]) -> NDArray[np.complex64]:
     if compiled is None:
         import scipy.fft
 
-        return np.asarray(scipy.fft.rfft(rows, axis=1))
-    return np.asarray(compiled.r2c(rows, _ALL, True, _AS_IT_COMES, None, 1))
+        found = np.asarray(scipy.fft.rfft(rows, axis=1))
+        if out is None:
+            return found
+        out[:] = found
+        return out
+    return np.asarray(compiled.r2c(rows, _ALL, True, _AS_IT_COMES, out, 1))
 
 
 def irfft(spectra: NDArray[np.complex64], n: int) -> NDArray[np.float32]:
