@@ -123,7 +123,9 @@ def _spare_pitch(
 
 def _smooth_both_ways(rows: NDArray[np.float32], kept: NDArray[np.float32]) -> NDArray[np.float32]:
     """First-order recursion along time, forward and backward, averaged."""
-    new = rows - kept * rows
+    new = np.empty_like(rows)
+    for part in spans(len(rows), CACHED_ROWS):
+        np.subtract(rows[part], kept[part] * rows[part], out=new[part])
     smooth, weighted = np.empty_like(rows), np.empty_like(rows[0])
     state = rows[0]
     for frame in range(len(rows)):

@@ -101,8 +101,12 @@ class PreparedPass:
         framing = self.source.framing
         first, last = framing.frames_over(start, stop)
         spectrogram, gain = self.gain(first, last)
-        taken = np.multiply(spectrogram.stft, 1 - gain, out=spectrogram.stft)  # nobody else has it
-        part = synthesise(Spectrogram(taken, self.source.sample_rate, framing, first, spectrogram.length))
+        for rows in spans(last - first, GRID):
+            left = 1 - gain[rows]
+            for channel in spectrogram.stft[:, rows]:  # nobody else has it
+                channel.real *= left
+                channel.imag *= left
+        part = synthesise(spectrogram)
         offset = start - first * framing.hop_length
         return part[:, offset : offset + stop - start]
 

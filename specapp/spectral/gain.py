@@ -62,7 +62,7 @@ def log_spectral_amplitude(snr: NDArray[np.float32], ratio: NDArray[np.float32])
     np.log(v, out=v)
     v -= np.float32(_LOG_V[0])
     v *= np.float32((_ENTRIES - 1) / (_LOG_V[1] - _LOG_V[0]))
-    gain *= _half_exponential_integral()[v.astype(np.int32)]
+    gain *= _half_exponential_integral().take(v.astype(np.intp))
     return np.minimum(gain, 1, out=gain)
 
 

@@ -58,8 +58,8 @@ class Spectrogram:
         for rows in spans(len(total), GRID):  # which stay in the processor's cache
             part = total[rows]
             for channel in self.stft[:, rows]:
-                part += channel.real**2
-                part += channel.imag**2
+                part += np.square(channel.real)
+                part += np.square(channel.imag)
             if len(self.stft) > 1:
                 part /= np.float32(len(self.stft))
             part += POWER_FLOOR

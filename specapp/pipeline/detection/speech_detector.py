@@ -183,13 +183,14 @@ def _stretched(counts: NDArray[np.int32], frames: int, scale: float) -> Series:
 def features(cues: Cues) -> NDArray[np.float64]:
     """The numbers that the model weighs, in the order of `FEATURES`; NaN where a band does not exist."""
     second = max(1, int(cues.frames_per_second))
-    movement = cues.level_db - running_mean(cues.level_db, second)
+    levels_db = np.column_stack((cues.level_db, cues.bands_db))
+    movement, *bands = (levels_db - running_mean(levels_db, second)).T.copy()
     slow, syllables, fast = _modulation(movement, cues.frames_per_second)
-    loud_db = max(float(np.quantile(cues.level_db, 0.95)), 0.3)
-    bands = (cues.bands_db - running_mean(cues.bands_db, second)).T
+    middle_db, loudest_db = np.quantile(cues.level_db, (0.6, 0.95))
+    loud_db = max(float(loudest_db), 0.3)
     with np.errstate(invalid="ignore", divide="ignore"):
         alike = np.corrcoef(bands)
-    loud = cues.level_db >= np.quantile(cues.level_db, 0.6)
+    loud = cues.level_db >= middle_db
     held = held_share(cues)
     deviation = float(movement.std()) + 1e-6
     return np.array(

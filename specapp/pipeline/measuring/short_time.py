@@ -33,6 +33,6 @@ def clipped_samples(samples: Samples) -> int:
     """How many samples of all channels lie beyond full scale."""
     count = 0
     for span in spans(samples.shape[1], _BLOCK):
-        count += int((np.abs(samples[:, span]) > 1).sum())
+        count += int(np.count_nonzero(np.abs(samples[:, span]) > 1))
         release(samples)
     return count

@@ -175,7 +175,7 @@ def _flatness(near: BandPower, wide: BandPower) -> list[Bands]:
 def _noise_like_level(wide: BandPower) -> Bands:
     """The tenth part of the noise-like boxes lies below this level; of all boxes where none is noise-like."""
     noise_like = wide.box_flatness_db > _NOISE_LIKE_DB
-    candidates = np.sort(np.where(noise_like, wide.box_level_db, np.float32(np.inf)).T, axis=1)
+    candidates = _sorted(np.where(noise_like, wide.box_level_db, np.float32(np.inf)))
     count = noise_like.sum(axis=0)
     place = (_REFERENCE * np.maximum(count - 1, 0)).astype(int)
     lowest = wide.box_level_db.min(axis=0)
@@ -212,7 +212,9 @@ def _moving_means(total: NDArray[np.float64], lengths: tuple[int, ...], shares: 
 
 def _sorted(values: NDArray[np.floating]) -> Bands:
     """Values of each band in order [shape=(bands, frames)]."""
-    return np.sort(np.ascontiguousarray(values.T, np.float32), axis=1)
+    import cv2
+
+    return np.sort(np.asarray(cv2.transpose(values.astype(np.float32, copy=False)), np.float32), axis=1)
 
 
 def _quantile(ordered: Bands, share: float) -> Bands:
