@@ -12,7 +12,7 @@ MAGIC = (b"RIFF", b"RF64", b"BW64")
 POSITIONAL = (b"cue ", b"smpl", b"plst", b"inst")
 """Chunks that point at samples and mean nothing in an excerpt."""
 UNKNOWN_SIZE = 0xFFFFFFFF  # EBU Tech 3306
-_REBUILT = (b"fmt ", b"data", b"ds64", b"fact", b"PEAK", b"JUNK", b"FLLR", b"PAD ", b"junk", b"sha2")
+_REBUILT = (b"fmt ", b"data", b"ds64", b"fact", b"PEAK", b"JUNK", b"FLLR", b"PAD ", b"junk", b"sha2", bytes(4))
 _KEPT_BYTES = 16 * 1024**2  # own choice
 _MOST_CHUNKS = 2000  # own choice
 _FMT_BYTES = 16  # definition of PCM's format chunk
@@ -110,7 +110,7 @@ def _headers(file: BinaryIO, first: int, end: int) -> Iterator[tuple[bytes, int,
         if len(header) < 8:
             return
         identifier, size = struct.unpack("<4sI", header)
-        if identifier in MAGIC:  # another file was put behind this one
+        if identifier in MAGIC or not _is_name(identifier):  # another file, or no chunk, stands behind this one
             return
         if identifier == b"ds64":
             long_size = struct.unpack("<8xQ", file.read(16).ljust(16, b"\0"))[0]
@@ -122,6 +122,11 @@ def _headers(file: BinaryIO, first: int, end: int) -> Iterator[tuple[bytes, int,
         position += size % 2 and not _is_unpadded(file, position, end)
         if position > end:
             return
+
+
+def _is_name(identifier: bytes) -> bool:
+    """Whether a chunk may be called so; zeros are room between chunks."""
+    return all(32 <= byte < 127 for byte in identifier) or not any(identifier)
 
 
 def _is_unpadded(file: BinaryIO, position: int, end: int) -> bool:

@@ -20,6 +20,8 @@ from specapp.audio.containers.ends.joined import NOTE as JOINED_NOTE
 from specapp.audio.containers.ends.joined import another_begins
 from specapp.audio.containers.ends.parts import shortened
 from specapp.audio.containers.ends.unfinished import Patched, repairs
+from specapp.audio.containers.ends.unnamed import left_out
+from specapp.audio.containers.ends.wrong_sizes import wrong_sizes
 from specapp.audio.containers.wav_chunks import WavLayout, read_layout
 from specapp.audio.decoding.first_part import STORED, Listener, told_of
 from specapp.audio.formats import EXACT_SUBTYPES
@@ -126,7 +128,7 @@ def decode(file: BinaryIO, limits: Limits, target: BinaryIO | None = None, liste
     """
     size = os.fstat(file.fileno()).st_size
     limits.check_size(size)
-    patches = repairs(file)
+    patches = repairs(file) or wrong_sizes(file)
     header = cast(BinaryIO, io.BufferedReader(Patched(file, patches))) if patches else file
     layout, ratio, own_s = read_layout(header), declared_ratio(header), declared_s(header)
     allowance = sandbox.Allowance(limits.decoding_seconds(size), limits.memory_bytes, 8 * limits.samples)
@@ -142,7 +144,8 @@ def decode(file: BinaryIO, limits: Limits, target: BinaryIO | None = None, liste
     late_s = decoded.start_s if decoded.container == "WMA" and decoded.start_s < own_s else 0.0
     others_s = own_s - late_s or by_facts_s or float(answer.get("declared_s") or 0)
     whole = _as_declared(decoded, layout, ratio * length_s if ratio > 1 else others_s, float(answer.get("last_s") or 0))
-    whole = replace(whole, warnings=(*whole.warnings, JOINED_NOTE)) if another_begins(header) else whole
+    behind = (JOINED_NOTE,) if another_begins(header) else left_out(header)
+    whole = replace(whole, warnings=(*whole.warnings, *behind))
     says_so = len(whole.warnings) > len(decoded.warnings)
     is_cut = not says_so and stops_in_a_packet(shortened(header, float(answer.get("end") or size)))
     return replace(whole, warnings=(*whole.warnings, CUT_NOTE)) if is_cut else whole

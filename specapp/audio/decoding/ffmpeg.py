@@ -43,8 +43,8 @@ class _NotNarrowError(Exception):
     """Integers that were taken for 24 bits have more."""
 
 
-def decode(source: BinaryIO, writer: SampleWriter) -> dict[str, Any]:
-    """Put the first sound track of a file into the writer.
+def decode(source: BinaryIO, writer: SampleWriter, *, goes_on: bool = False) -> dict[str, Any]:
+    """Put the first sound track of a file into the writer, behind what it holds if that `goes_on`.
 
     Returns
     -------
@@ -59,7 +59,7 @@ def decode(source: BinaryIO, writer: SampleWriter) -> dict[str, Any]:
         If it is longer than allowed.
     """
     try:
-        return _Decoding(source, writer, wide=False).run()
+        return _Decoding(source, writer, wide=False, begun=goes_on * writer.length).run()
     except _NotNarrowError:
         return _Decoding(source, writer, wide=True).run()
 
@@ -67,8 +67,8 @@ def decode(source: BinaryIO, writer: SampleWriter) -> dict[str, Any]:
 class _Decoding:
     """One pass over the packets of a file."""
 
-    def __init__(self, source: BinaryIO, writer: SampleWriter, *, wide: bool) -> None:
-        self.source, self.writer, self.wide = source, writer, wide
+    def __init__(self, source: BinaryIO, writer: SampleWriter, *, wide: bool, begun: int = 0) -> None:
+        self.source, self.writer, self.wide, self.begun = source, writer, wide, begun
         self.damaged = 0
         self.sound_bytes = 0
         self.first_time: float | None = None
@@ -83,7 +83,8 @@ class _Decoding:
         self.frames = 0
 
     def run(self) -> dict[str, Any]:
-        self.writer.clear()
+        if not self.begun:
+            self.writer.clear()
         self.source.seek(0)
         self.head = self.source.read(64)
         with demuxing.opened(self.source) as container:
@@ -158,7 +159,7 @@ class _Decoding:
         writer.limits.check_shape(frame.layout.nb_channels, frame.sample_rate)
         block = _scaled(self.packing(frame), narrow=not self.wide)
         same = (block.shape[1], frame.sample_rate) == (writer.channels, writer.sample_rate)
-        if not writer.length or (not same and writer.length < _FALSE_START_S * writer.sample_rate):
+        if not writer.length or (not same and writer.length < _FALSE_START_S * writer.sample_rate and not self.begun):
             writer.start(block.shape[1], frame.sample_rate, wide=block.dtype == np.float64)
             self.first_time, self.frames = None, 0
         if block.shape[1] == 1 and writer.channels > 1:
@@ -180,7 +181,7 @@ class _Decoding:
         time = frame.time + early / frame.sample_rate
         if self.first_time is None:
             self.first_time = min(time, max(self.start_s, 0.0)) if self.damaged else time
-        gap = time - self.first_time - self.writer.length / self.writer.sample_rate
+        gap = time - self.first_time - (self.writer.length - self.begun) / self.writer.sample_rate
         frame_s = self.longest_s if self.has_links else frame.samples / frame.sample_rate
         if max(_GAP_S, _GAP_FRAMES * frame_s) < gap < _LONGEST_GAP_S:
             missing = round(gap * self.writer.sample_rate)

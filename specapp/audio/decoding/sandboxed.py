@@ -17,8 +17,11 @@ from specapp.audio.containers.channel_order import CODECS, from_vorbis
 from specapp.audio.containers.ends.behind import NOTE as BEHIND_NOTE
 from specapp.audio.containers.ends.behind import is_something, sound_end
 from specapp.audio.containers.ends.declared_length import w64_sound_bytes
+from specapp.audio.containers.ends.joined_mp3 import NOTE as JOINED_NOTE
+from specapp.audio.containers.ends.joined_mp3 import mp3_parts
 from specapp.audio.containers.ends.parts import parts, shortened
 from specapp.audio.containers.ends.unfinished import NOTE, Patched, repairs
+from specapp.audio.containers.ends.wrong_sizes import wrong_sizes
 from specapp.audio.containers.mp4_edits import is_without_index
 from specapp.audio.containers.ogg_survey import Survey, survey
 from specapp.audio.containers.pcm import SAMPLE_BYTES
@@ -69,7 +72,8 @@ def decode(request: Mapping[str, Any], reply: Reply, source: BinaryIO, target: B
     writer = SampleWriter(target, Limits(**request["limits"]), compact=bool(request.get("compact")))
     if request.get("first_s"):
         writer.first_s, writer.tell = request["first_s"], lambda begun: reply({"first": _described(begun)})
-    patches = repairs(source)
+    unfinished = repairs(source)
+    patches = unfinished or wrong_sizes(source)
     if patches:
         source = cast(BinaryIO, io.BufferedReader(Patched(source, patches), BLOCK))
     whole, end = source, math.inf if patches else sound_end(source)
@@ -87,7 +91,7 @@ def decode(request: Mapping[str, Any], reply: Reply, source: BinaryIO, target: B
     if not writer.length:
         raise AudioError("The recording holds 0 samples. Choose a recording with sound in it.")
     writer.say_what_was_changed()
-    if patches:
+    if unfinished:
         writer.warnings.append(NOTE)
     if source is not whole and is_something(whole, int(end)):
         writer.warnings.append(BEHIND_NOTE)
@@ -125,10 +129,10 @@ def _decode(source: BinaryIO, writer: SampleWriter) -> dict[str, Any]:
         raise AudioError(
             "This file can only be read with the package av, which is missing here. Install it: pip install av."
         )
-    from specapp.audio.decoding import demuxing, ffmpeg
+    from specapp.audio.decoding import demuxing
 
     try:
-        return ffmpeg.decode(source, writer)
+        return _decode_pieces(source, writer)
     except demuxing.UnknownFormatError:
         refusal = AudioError(_CUT_OFF if is_without_index(source) else _UNKNOWN)
     except demuxing.UnknownCodecError as error:
@@ -137,6 +141,19 @@ def _decode(source: BinaryIO, writer: SampleWriter) -> dict[str, Any]:
     kind = _decode_soundfile(source, writer, None)
     if not kind:
         raise refusal
+    return kind
+
+
+def _decode_pieces(source: BinaryIO, writer: SampleWriter) -> dict[str, Any]:
+    """What FFmpeg makes of the file, of joined MP3 one by one: each says itself where its sound begins and ends."""
+    from specapp.audio.decoding import ffmpeg
+
+    pieces = mp3_parts(source)
+    first, *others = [source] if len(pieces) == 1 else [parts(source, [piece]) for piece in pieces]
+    kind = ffmpeg.decode(first, writer)
+    for piece in others:
+        kind["sound_bytes"] += ffmpeg.decode(piece, writer, goes_on=True)["sound_bytes"]
+    writer.warnings += [JOINED_NOTE] * (len(pieces) > 1)
     return kind
 
 

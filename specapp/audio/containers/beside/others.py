@@ -22,14 +22,14 @@ _MOST_CHUNKS, _MOST_BYTES = 2000, 64 * 1024**2  # own choice
 
 def caf_chunks(file: BinaryIO) -> list[Chunk]:
     """What stands beside the sound of a CAF, its words among it."""
-    found = [(name, start, size) for name, start, size in _caf_walk(file) if name not in _CAF_REBUILT]
+    found = [(name, start, size) for name, start, size in caf_walk(file) if name not in _CAF_REBUILT]
     return [Chunk(name, _content(file, start, size)) for name, start, size in found if size <= _MOST_BYTES]
 
 
 def caf_put(file: BinaryIO, chunks: Iterable[Chunk]) -> None:
     """Put chunks behind the sound of a CAF; words that it has already become free space."""
     end = _CAF_FIRST
-    for name, start, size in list(_caf_walk(file)):
+    for name, start, size in list(caf_walk(file)):
         end = start + size
         if name == b"info":
             file.seek(start - 12)
@@ -74,8 +74,8 @@ def _is_name(identifier: bytes) -> bool:
     return identifier.isascii() and identifier.decode("ascii").isprintable()
 
 
-def _caf_walk(file: BinaryIO) -> Iterator[tuple[bytes, int, int]]:
-    """Name, start of the content and size of every chunk that is whole."""
+def caf_walk(file: BinaryIO) -> Iterator[tuple[bytes, int, int]]:
+    """Name, start of the content and size of every chunk of a CAF that is whole."""
     end, position = file.seek(0, 2), _CAF_FIRST
     for _ in range(_MOST_CHUNKS):
         head = _content(file, position, 12)

@@ -4,6 +4,7 @@ import struct
 from collections.abc import Callable
 from typing import BinaryIO
 
+from specapp.audio.containers.ends.parts import bytes_at
 from specapp.audio.containers.mp4_edits import Box, boxes
 
 NOTE = (
@@ -38,9 +39,9 @@ def another_begins(file: BinaryIO) -> bool:
     if head[4:8] == b"ftyp":
         return [box.kind for box in boxes(file, Box(b"", 0, file.seek(0, 2)))].count(b"ftyp") > 1
     if head[:4] == b"riff":
-        return _at(file, int.from_bytes(head[16:24], "little"), 4) == b"riff"
+        return bytes_at(file, int.from_bytes(head[16:24], "little"), 4) == b"riff"
     if head[:4] == b".snd":
-        return _at(file, int.from_bytes(head[4:8], "big") + int.from_bytes(head[8:12], "big"), 4) == b".snd"
+        return bytes_at(file, int.from_bytes(head[4:8], "big") + int.from_bytes(head[8:12], "big"), 4) == b".snd"
     find = _CHUNKED.get(head[:4])
     return find is not None and find(file)
 
@@ -62,7 +63,7 @@ def _chunked(form: str, magic: tuple[bytes, ...], first: int = 12, pad: int = 2)
     def find(file: BinaryIO) -> bool:
         position = first
         for _ in range(_MOST_CHUNKS):
-            header = _at(file, position, head.size)
+            header = bytes_at(file, position, head.size)
             if len(header) < head.size or header[:4] in magic:
                 return len(header) == head.size
             _, size = head.unpack(header)
@@ -74,7 +75,7 @@ def _chunked(form: str, magic: tuple[bytes, ...], first: int = 12, pad: int = 2)
 
 def _behind_long(file: BinaryIO) -> bool:
     """The same of a WAV above 4 GB, whose sizes stand in a chunk of their own (EBU Tech 3306)."""
-    return _at(file, int.from_bytes(_at(file, 20, 8), "little") + 8, 4) in _RIFF
+    return bytes_at(file, int.from_bytes(bytes_at(file, 20, 8), "little") + 8, 4) in _RIFF
 
 
 _CHUNKED = {
@@ -84,10 +85,3 @@ _CHUNKED = {
     b"FORM": _chunked(">4sI", (b"FORM",)),
     b"caff": _chunked(">4sQ", (b"caff",), 8, 1),
 }
-
-
-def _at(file: BinaryIO, position: int, size: int) -> bytes:
-    if position >= file.seek(0, 2):
-        return b""  # systems refuse to go far behind the end
-    file.seek(position)
-    return file.read(size)

@@ -62,3 +62,11 @@ def parts(file: BinaryIO, spans: Sequence[tuple[int, int]]) -> BinaryIO:
 def shortened(file: BinaryIO, end: float) -> BinaryIO:
     """A file, or its beginning if there is more behind `end`."""
     return file if end >= file.seek(0, 2) else parts(file, [(0, int(end))])
+
+
+def bytes_at(file: BinaryIO, position: int, size: int) -> bytes:
+    """Some bytes of a file, fewer or none where it ends before."""
+    if position >= file.seek(0, 2):
+        return b""  # systems refuse to go far behind the end
+    file.seek(position)
+    return file.read(size)

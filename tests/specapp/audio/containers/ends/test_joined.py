@@ -11,6 +11,8 @@ import pytest
 import soundfile
 
 from specapp.audio.containers.ends.joined import NOTE
+from specapp.audio.containers.ends.joined_mp3 import NOTE as MP3_NOTE
+from specapp.audio.containers.id3_frames import size_of
 from specapp.audio.recording import read
 from specapp.audio.write_back import write_back
 from tests.support.awkward import Awkward, made
@@ -61,6 +63,35 @@ def test_kinds_that_go_on_are_read_to_their_end(kind: str) -> None:
     assert kind != "ogg" or both.length == sum(one.length for one in alone)
     assert not [warning for warning in both.source.warnings if "missing" in warning and kind != "mp3"]
     assert NOTE not in both.source.warnings
+
+
+def mp3(way: str, words: str = "") -> bytes:
+    """An MP3 with a tag and a header in its first frame, or without them."""
+    data = made(Awkward("mp3", "mp3", way, words={"title": words or "T"}))[0]
+    bare = data[size_of(data[:10]) :]
+    frame = bare.index(b"\xff\xfb", 4)
+    return {"tagged": data, "header only": bare, "neither": bare[frame:]}.get(way, data)
+
+
+OLD_TAG = b"TAG" + b"A title".ljust(125, b"\0")
+
+
+@pytest.mark.parametrize("second", ["tagged", "header only", "neither", "long tag"])
+@pytest.mark.parametrize("first", ["tagged", "header only", "neither"])
+@pytest.mark.parametrize("between", [b"", OLD_TAG], ids=["", "old tag"])
+def test_joined_mp3_are_exact_and_nothing_of_them_is_called_damaged(first: str, second: str, between: bytes) -> None:
+    files = [mp3(first) + between, mp3(second, "word " * 9000 * (second == "long tag"))]
+    alone, both = [read(file) for file in files], read(b"".join(files))
+    told = (MP3_NOTE,) if between or second != "neither" else ()
+    assert both.source.warnings == told
+    assert both.length == sum(one.length for one in alone) or not told
+    if told:
+        np.testing.assert_array_equal(both.samples, np.concatenate([one.samples for one in alone], axis=1))
+
+
+def test_what_an_mp3_says_of_such_words_makes_it_no_two() -> None:
+    tag = made(Awkward("mp3", "mp3", "tagged", words={"comment": "Info TAG Xing ID3\3"}))[0]
+    assert MP3_NOTE not in read(tag).source.warnings
 
 
 @pytest.mark.parametrize("kind", [*BY_LIBSNDFILE, *BY_FFMPEG])

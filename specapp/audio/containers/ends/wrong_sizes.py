@@ -1,0 +1,91 @@
+"""What a finished header says wrongly of the start or the end of its sound, known by what wrote it."""
+
+import struct
+from typing import BinaryIO
+
+from specapp.audio.containers.beside.others import caf_walk
+from specapp.audio.containers.ends.unfinished import Patches
+
+_VOC_MAGIC = b"Creative Voice File\x1a"  # definition of VOC files
+_WORDS = 9
+"""Kind of block that holds words of 16 bits and more (definition of VOC files)."""
+_LAST_KIND = 9  # definition of VOC files
+_TOO_SMALL = 8
+"""SoX counts 4 bytes for the 12 that stand before the samples in such a block."""
+_MOST_BLOCKS = 2000  # own choice
+_PACKETS = struct.Struct(">QQII")
+"""Packets, valid samples, samples before and behind them that are none (Apple, Core Audio format)."""
+_SAYS_NOTHING = (b"encoder\0Lavf", b"encoder\0Lavc")
+"""How FFmpeg names itself, whose CAF says up to version 7 that no Opus begins with samples of its encoder."""
+_OPUS_DELAY = 312
+"""Samples at 48 kHz by which libopus delays, but where it is told to delay as little as it can (libopus 1.3)."""
+_MOST_BYTES = 4096  # own choice
+
+
+def wrong_sizes(file: BinaryIO) -> Patches:
+    """What must be replaced in a header so that all of the sound is read, and no more; nothing where it is right.
+
+    Parameters
+    ----------
+    file : binary file
+        Seekable; its position moves.
+    """
+    end = file.seek(0, 2)
+    file.seek(0)
+    head = file.read(22)
+    if head.startswith(_VOC_MAGIC):
+        return _voc(file, int.from_bytes(head[20:], "little"), end)
+    return _caf(file) if head.startswith(b"caff") else {}
+
+
+def _caf(file: BinaryIO) -> Patches:
+    """Opus of a program that does not say by how much its encoder delays: the packets are as many as would fit."""
+    found = {name: (start, size) for name, start, size in caf_walk(file)}
+    description, packets, words = (_content(file, *found.get(name, (0, 0))) for name in (b"desc", b"pakt", b"info"))
+    if b"kuki" in found or len(description) < 32 or len(packets) < _PACKETS.size or description[8:12] != b"opus":
+        return {}
+    (samples,) = struct.unpack_from(">I", description, 20)
+    count, valid, before, behind = _PACKETS.unpack_from(packets)
+    is_silent = any(name in words for name in _SAYS_NOTHING) and before == behind == 0 and valid == count * samples
+    if not is_silent or valid <= _OPUS_DELAY:
+        return {}
+    return {found[b"pakt"][0]: _PACKETS.pack(count, valid - _OPUS_DELAY, _OPUS_DELAY, 0)}
+
+
+def _content(file: BinaryIO, start: int, size: int) -> bytes:
+    file.seek(start)
+    return file.read(min(size, _MOST_BYTES))
+
+
+def _voc(file: BinaryIO, position: int, end: int) -> Patches:
+    for _ in range(_MOST_BLOCKS):
+        kind, stop = _block(file, position)
+        if kind == _WORDS and not _leads_to(file, stop, end) and _leads_to(file, stop + _TOO_SMALL, end):
+            return {position + 1: (stop + _TOO_SMALL - position - 4).to_bytes(3, "little")}
+        if kind <= 0 or stop > end:
+            break
+        position = stop
+    return {}
+
+
+def _block(file: BinaryIO, position: int) -> tuple[int, int]:
+    """Kind of a block and where it ends; the last has one byte and the kind 0, and -1 is none."""
+    file.seek(position)
+    header = file.read(4)
+    if header[:1] == b"\0":
+        return 0, position + 1
+    if len(header) < 4:
+        return -1, position
+    return header[0], position + 4 + int.from_bytes(header[1:], "little")
+
+
+def _leads_to(file: BinaryIO, position: int, end: int) -> bool:
+    """Whether blocks follow each other from here to the very end."""
+    for _ in range(_MOST_BLOCKS):
+        if position == end:
+            return True
+        kind, stop = _block(file, position)
+        if not 0 < kind <= _LAST_KIND:
+            return kind == 0 and stop == end
+        position = stop
+    return False

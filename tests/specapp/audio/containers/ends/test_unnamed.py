@@ -1,0 +1,78 @@
+"""What is left out behind the sound of a file is said: it may be sound that looks like nothing."""
+
+import io
+from collections.abc import Mapping
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from specapp.audio.recording import read
+from specapp.audio.write_back import write_back
+from tests.support.kinds import chunk
+
+SAID = "do not look like sound and were left out"
+KINDS: Mapping[str, tuple[str, str]] = {
+    "wav": ("WAV", "PCM_16"),
+    "wav-24": ("WAV", "PCM_24"),
+    "wav-float": ("WAV", "FLOAT"),
+    "wav-mulaw": ("WAV", "ULAW"),
+    "rf64": ("RF64", "PCM_16"),
+    "aiff": ("AIFF", "PCM_16"),
+    "caf": ("CAF", "PCM_16"),
+    "au": ("AU", "PCM_16"),
+    "voc": ("VOC", "PCM_16"),
+}
+LENGTH = 4001
+
+
+def recorded(kind: str) -> bytes:
+    container, subtype = KINDS[kind]
+    file = io.BytesIO()
+    samples = np.random.default_rng(0).normal(0, 0.05, LENGTH)
+    soundfile.write(file, samples, 8000, format=container, subtype=subtype)
+    return file.getvalue()
+
+
+def behind(size: int) -> bytes:
+    """Full-scale noise that is spread evenly; it does not begin like any file or chunk."""
+    return b"\x93\x01\xf0\x80" + np.random.default_rng(size).bytes(size - 4)
+
+
+@pytest.mark.parametrize(("kind", "size"), list(product(KINDS, [10, 2000, 500_000])))
+def test_what_is_left_out_is_said_once(kind: str, size: int, tmp_path: Path) -> None:
+    data = recorded(kind)
+    alone, found = read(data), read(data + behind(size))
+    np.testing.assert_array_equal(found.samples, alone.samples)
+    (said,) = found.source.warnings
+    assert SAID in said
+    assert abs(int(said.split()[0].replace(",", "")) - size) <= 1
+    (tmp_path / "in").write_bytes(data + behind(size))
+    assert not read(write_back(found, tmp_path / "in", tmp_path / "out").path).source.warnings
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("more", [b"", bytes(10), bytes(30_000)], ids=["nothing", "few zeros", "zeros"])
+def test_nothing_is_said_of_nothing(kind: str, more: bytes) -> None:
+    assert read(recorded(kind) + more).source.warnings == ()
+
+
+@pytest.mark.parametrize("bits", [16, 24])
+def test_a_quarter_of_full_scale_noise_behind_an_unfinished_header_is_not_lost_in_silence(bits: int) -> None:
+    noise = np.random.default_rng(1).bytes(bits // 8 * 96_000)
+    fmt = b"\1\0\1\0" + (48_000).to_bytes(4, "little") + (6000 * bits).to_bytes(4, "little")
+    fmt += (bits // 8).to_bytes(2, "little") + bits.to_bytes(2, "little")
+    data = b"RIFF" + bytes(4) + b"WAVE" + chunk(b"fmt ", fmt) + b"data" + (24_000).to_bytes(4, "little") + noise
+    recording = read(data)
+    is_whole = recording.length == 96_000
+    assert is_whole or any(f"{len(noise) - 24_000:,} bytes" in one for one in recording.source.warnings)
+
+
+@pytest.mark.parametrize("room", [8, 64])
+def test_chunks_behind_room_and_without_their_last_byte_are_kept(room: int) -> None:
+    data = recorded("wav") + bytes(room) + chunk(b"iXML", b"<a/>") + b"bext" + (603).to_bytes(4, "little") + bytes(603)
+    found = read(data)
+    assert {one.identifier for one in found.source.chunks} == {b"iXML", b"bext"}
+    assert found.source.warnings == ()

@@ -1,0 +1,89 @@
+"""Sizes that a known program writes wrongly lose no sample, and right ones stay as they are."""
+
+import io
+import struct
+from itertools import product
+from typing import Any
+
+import av
+import numpy as np
+import pytest
+
+from specapp.audio.recording import read
+from tests.support.awkward import Awkward, made
+
+LENGTH = 4000
+SOUNDS = {
+    "noise": np.random.default_rng(0).integers(-20_000, 20_000, 2 * LENGTH).astype("<i2"),
+    "noise and silence": np.random.default_rng(1).integers(-9000, 9000, 2 * LENGTH).astype("<i2"),
+    "a block that begins": np.full(2 * LENGTH, 0x0109, "<i2"),
+}
+SOUNDS["noise and silence"][-40:] = 0
+
+
+def block(samples: bytes, channels: int, *, counted: int) -> bytes:
+    """Words in a block, of whose own header so many bytes are counted; 12 are right, and SoX counts 4."""
+    head = struct.pack("<IBBHI", 8000, 16, channels, 4, 0)
+    return b"\x09" + (len(samples) + counted).to_bytes(3, "little") + head + samples
+
+
+def voc(*blocks: bytes, end: bytes = b"\0") -> bytes:
+    return b"Creative Voice File\x1a" + struct.pack("<HHH", 26, 0x0114, 0x111F) + b"".join(blocks) + end
+
+
+@pytest.mark.parametrize("end", [b"\0", b""], ids=["with its end mark", "without"])
+@pytest.mark.parametrize(("sound", "channels", "counted"), list(product(SOUNDS, [1, 2], [4, 12])))
+def test_every_sample_of_a_voc_is_read(sound: str, channels: int, counted: int, end: bytes) -> None:
+    samples = SOUNDS[sound]
+    found = read(voc(block(samples.tobytes(), channels, counted=counted), end=end))
+    np.testing.assert_array_equal(found.samples * 32_768, samples.reshape(-1, channels).T)
+    assert found.source.warnings == ()
+
+
+def test_several_blocks_are_read_as_they_are() -> None:
+    halves = np.split(SOUNDS["noise"], 2)
+    found = read(voc(*(block(half.tobytes(), 1, counted=12) for half in halves)))
+    np.testing.assert_array_equal(found.samples[0] * 32_768, SOUNDS["noise"])
+
+
+def number(size: int) -> bytes:
+    """A size as CAF stores that of a packet."""
+    return bytes([0x80 | size >> 7, size & 0x7F]) if size > 0x7F else bytes([size])
+
+
+def opus_in_caf(before: int, *, encoder: bytes, cookie: bytes = b"") -> tuple[bytes, Any]:
+    """Packets of Opus of 20 ms that say of so many samples before the sound, and what their sound was."""
+    data, samples = made(Awkward("ogg", "opus", "plain"))
+    with av.open(io.BytesIO(data), "r") as container:
+        packets = [bytes(packet) for packet in container.demux(audio=0) if packet.size]
+    valid = 960 * len(packets) - before
+    words = b"\0\0\0\1encoder\0" + encoder + b"\0"
+    parts = {
+        b"desc": struct.pack(">d4sIIIII", 48_000, b"opus", 0, 0, 960, 2, 0),
+        b"info": words if encoder else b"",
+        b"kuki": cookie,
+        b"data": bytes(4) + b"".join(packets),
+        b"pakt": struct.pack(">QQII", len(packets), valid, before, 0) + b"".join(map(number, map(len, packets))),
+    }
+    chunks = b"".join(struct.pack(">4sq", name, len(part)) + part for name, part in parts.items() if part)
+    return b"caff\0\1\0\0" + chunks, samples[:, 0]
+
+
+def lag(first: Any, second: Any) -> int:
+    length = min(len(first), len(second))
+    spectrum = np.fft.rfft(first[:length], 2 * length).conj() * np.fft.rfft(second[:length], 2 * length)
+    return int(np.argmax(np.fft.irfft(spectrum)))
+
+
+@pytest.mark.parametrize(
+    ("before", "encoder", "late"),
+    [(0, b"Lavf59.27.100", 0), (312, b"Lavf62.3.100", 0), (312, b"", 0), (0, b"", 312), (0, b"Another", 312)],
+)
+def test_opus_in_caf_begins_where_its_file_says_or_what_wrote_it_means(before: int, encoder: bytes, late: int) -> None:
+    """What no program is known to mean is left as it is."""
+    data, samples = opus_in_caf(before, encoder=encoder)
+    found = read(data)
+    assert lag(samples, found.samples[0]) == late
+    assert len(samples) <= found.length < len(samples) + 960 + 312
+    assert found.source.start_s == 0
+    assert found.source.warnings == ()
