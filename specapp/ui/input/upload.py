@@ -16,6 +16,7 @@ from specapp.ui.input.reading import readings
 from specapp.ui.session.state import begin_anew, forget_all_but, said
 from specapp.ui.session.visitor import LEFT_AFTER_S, pool, visit
 from specapp.ui.settings.parameter_controls import position
+from specapp.ui.settings.versions.kept import histories
 from specapp.ui.text import clock, escaped, msg, short
 from specapp.ui.text.language import tr, trn
 
@@ -187,4 +188,5 @@ def _remove(sound_id: str) -> None:
     if job is not None:
         job.cancel()
     brought().drop(visit().visitor, sound_id)
+    histories().drop(visit().visitor, sound_id)
     st.session_state["sounds"] = [sound for sound in sounds() if sound.id != sound_id]

@@ -18,7 +18,7 @@ from specapp.ui.text.language import tr
 _SETTINGS = frozenset(field.name for field in fields(Settings))
 """Names in the address that are settings; others, such as those that campaigns add, are none of ours."""
 _MOST_COMPLAINTS = 5
-_OF_SOUNDS = ("tasks", "results", "versions")
+_OF_SOUNDS = ("tasks", "results")
 """What is remembered by the id of a sound."""
 _KEYS = 4
 

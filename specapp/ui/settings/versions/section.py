@@ -9,7 +9,8 @@ from specapp.ui.session.denoise_jobs import Task
 from specapp.ui.session.form import form_of
 from specapp.ui.session.side_jobs import answer, ask, stands
 from specapp.ui.session.state import put, said
-from specapp.ui.settings.versions.history import Version, versions
+from specapp.ui.settings.versions.history import versions
+from specapp.ui.settings.versions.kept import Version
 from specapp.ui.settings.view import view_in_use
 from specapp.ui.tasks.mixed import mixed_work
 from specapp.ui.text import decibels, escaped, msg

@@ -11,7 +11,7 @@ from tests.support.page import bring, errors, noisy, opened, own_job_folders, re
 def test_of_a_sound_that_was_taken_off_the_list_nothing_is_remembered() -> None:
     page = bring(opened(), ("one.wav", wav(noisy())))
     (sound,) = page.session_state["sounds"]
-    remembered = [page.session_state[name] for name in ("tasks", "results", "versions")]
+    remembered = [page.session_state[name] for name in ("tasks", "results")]
     assert all(sound.id in one for one in remembered)
     page.button(key="remove_sound").click().run()
     assert not any(sound.id in one for one in remembered)

@@ -9,7 +9,9 @@ import pytest
 import specapp
 from specapp.settings.settings import Settings
 from specapp.spectral.marks import Mark
-from specapp.ui.settings.versions.history import MOST_VERSIONS, Version, with_newest
+from specapp.ui.session import visitor
+from specapp.ui.settings.versions.history import MOST_VERSIONS, with_newest
+from specapp.ui.settings.versions.kept import Histories, Version
 from specapp.ui.settings.versions.words import change, summary
 from specapp.ui.tasks.mixed import run_mixed
 from specapp.ui.tasks.storage import open_recording, store_recording
@@ -62,6 +64,41 @@ def test_the_oldest_go_and_letters_stay() -> None:
     versions = kept(*(Settings(reduction_db=float(limit)) for limit in range(1, MOST_VERSIONS + 3)))
     assert len(versions) == MOST_VERSIONS
     assert versions[0].letter == "C"
+
+
+def test_histories_are_those_of_visitors_who_are_here() -> None:
+    held, first, second = Histories(), kept(Settings()), kept(Settings(hum=True))
+    held.put("a", "x", first, ["a", "b"])
+    held.put("b", "x", second, ["a", "b"])
+    assert [held.of(one, "x") for one in ("a", "b", "c")] == [first, second, ()]
+    assert held.of("a", "y") == ()
+    held.drop("c", "x")
+    held.drop("a", "y")
+    held.put("b", "y", first, ["b"])
+    assert [held.of("a", "x"), held.of("b", "x"), held.of("b", "y")] == [(), second, first]
+    held.drop("b", "x")
+    assert [held.of("b", "x"), held.of("b", "y")] == [(), first]
+
+
+def test_of_one_visitor_some_sounds_have_a_history() -> None:
+    held = Histories()
+    for number in range(100):
+        held.put("a", str(number), kept(Settings()), ["a"])
+        held.put("a", "0", kept(Settings(hum=True)), ["a"])
+    left = [number for number in range(100) if held.of("a", str(number))]
+    assert left == [0, *range(69, 100)]
+
+
+def test_a_page_that_is_loaded_anew_has_the_versions(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(visitor, "visitor_of", lambda _: "somebody")
+    page = settled(opened(preset="quick", seconds="2"))
+    page.pills(key="preset").set_value("music")
+    settled(page.run())
+    again = settled(opened(preset="music", seconds="2"))
+    again.session_state["tabs"] = "Versions"
+    again.run()
+    assert not again.button(key="version A").disabled
+    assert again.button(key="version B").disabled
 
 
 def test_back_to_a_version_computes_nothing() -> None:

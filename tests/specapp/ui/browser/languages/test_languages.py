@@ -139,12 +139,18 @@ def test_a_link_changes_the_language_and_keeps_the_settings(
     browser: Browser, visits: list[BrowserContext], address: str
 ) -> None:
     page = opened(browser, visits, f"{address}/?preset=nature&strength=60", "en-US")
+    page.get_by_role("radiogroup").get_by_text("Voice, quick", exact=True).click()
+    expect(page.get_by_text(re.compile("Done in .* Voice, quick"))).to_be_visible()
+    page.get_by_role("radiogroup").get_by_text("Nature", exact=True).click()
+    expect(page.get_by_text(re.compile("Done in .* Nature"))).to_be_visible()
     page.locator("nav.languages").get_by_text("Français", exact=True).click()
     page.wait_for_url("**lang=fr**")
     expect(page.get_by_role("radio", name="Nature", exact=True)).to_be_checked()
     at_rest(page)
     assert re.search(r"preset=nature", page.url)
     assert re.search(r"strength=60", page.url)
+    page.locator(".st-key-tabs").get_by_role("tab", name="Versions").click()
+    expect(page.locator(".st-key-versions")).to_contain_text("Voix, rapide au lieu de Nature")
     page.reload()
     expect(page).to_have_title(re.compile("^specapp : nettoyer"))
     page.locator("nav.languages").get_by_text("English", exact=True).click()
