@@ -34,13 +34,14 @@ export async function request(url, options) {
  *
  * @param {string} url
  * @param {(error: unknown) => void} failed hears of each failure on the way
+ * @param {RequestInit} [options]
  * @returns {Promise<Response>}
  */
-export async function patientRequest(url, failed) {
+export async function patientRequest(url, failed, options) {
   const until = performance.now() + PATIENCE_MS;
   for (;;) {
     try {
-      return await request(url);
+      return await request(url, options);
     } catch (error) {
       if (isFinal(error) || performance.now() > until) throw error;
       failed(error);

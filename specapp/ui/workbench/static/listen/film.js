@@ -2,6 +2,7 @@
 
 import { h } from "../dom.js";
 import { tr } from "../page/language.js";
+import { patientRequest, Refused } from "../request.js";
 
 /** @import { Workbench } from "../bench.js" */
 /** @import { Film } from "./types.js" */
@@ -12,15 +13,22 @@ const FAR_S = 0.3;
 const MOST_HURRY = 0.2;
 /** Browsers play no film more slowly; it goes from picture to picture then. */
 const SLOWEST = 0.0625;
-const REFUSAL = tr(
+/** A connection that breaks every time is not asked for ever. */
+const MOST_TRIES = 3;
+const FIRST_BYTE = { headers: { Range: "bytes=0-0" } };
+const UNPLAYABLE = tr(
   "This browser cannot show the picture of this film. Its sound is here, and the picture comes back with it.",
 );
+const GONE = tr("The film has been deleted from the server. Bring it again to see its picture.");
+const LOST = tr("The picture of the film does not arrive: the connection is interrupted. It is asked for again.");
+const MISSING = tr("The picture of the film does not arrive. Load the page anew to try again.");
 
 export class FilmView {
   #bench;
   #video = h("video", { playsinline: true, preload: "metadata", "aria-label": tr("Picture of the film") });
-  #refusal = h("p", { hidden: true }, REFUSAL);
+  #word = h("p", { hidden: true, role: "status" });
   #address = "";
+  #tries = 0;
   #startS = 0;
   #isDue = false;
 
@@ -29,9 +37,9 @@ export class FilmView {
     this.#bench = bench;
     this.#video.muted = true;
     this.#video.disableRemotePlayback = true;
-    bench.shell.film.append(this.#video, this.#refusal);
-    this.#video.addEventListener("loadeddata", () => this.#tell(this.#video.videoWidth > 0));
-    this.#video.addEventListener("error", () => this.#address && this.#tell(false));
+    bench.shell.film.append(this.#video, this.#word);
+    this.#video.addEventListener("loadeddata", () => this.#tell(this.#video.videoWidth > 0 ? "" : UNPLAYABLE));
+    this.#video.addEventListener("error", () => void (this.#address && this.#explain()));
     for (const name of ["loadeddata", "seeked"]) this.#video.addEventListener(name, () => this.#follow());
     bench.player.addEventListener("change", () => this.#follow());
   }
@@ -45,17 +53,36 @@ export class FilmView {
     this.#startS = film?.start_s ?? 0;
     if (this.#address === (film?.url ?? "")) return;
     this.#address = film?.url ?? "";
+    this.#tries = 0;
     this.#bench.shell.film.hidden = true;
     if (film) this.#video.src = film.url;
     else this.#video.removeAttribute("src");
     this.#video.load();
   }
 
-  /** @param {boolean} canBeShown */
-  #tell(canBeShown) {
+  /** Say why nothing is shown: browsers call a film that did not arrive one that they cannot play. */
+  async #explain() {
+    const address = this.#address;
+    let arrives = this.#video.error?.code !== MediaError.MEDIA_ERR_NETWORK;
+    const tell = (/** @type {string} */ word) => address === this.#address && this.#tell(word);
+    try {
+      const answer = await patientRequest(address, () => ((arrives = false), tell(LOST)), FIRST_BYTE);
+      await answer.body?.cancel();
+      this.#tries += 1;
+      if (arrives) tell(UNPLAYABLE);
+      else if (this.#tries > MOST_TRIES) tell(MISSING);
+      else if (address === this.#address) this.#video.load();
+    } catch (error) {
+      tell(error instanceof Refused && error.isGone ? GONE : MISSING);
+    }
+  }
+
+  /** @param {string} word why there is no picture; nothing where there is one */
+  #tell(word) {
     this.#bench.shell.film.hidden = false;
-    this.#video.hidden = !canBeShown;
-    this.#refusal.hidden = canBeShown;
+    this.#video.hidden = word !== "";
+    this.#word.hidden = word === "";
+    this.#word.textContent = word;
   }
 
   /** Be where the sound is. */

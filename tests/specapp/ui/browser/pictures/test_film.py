@@ -76,6 +76,29 @@ def test_an_excerpt_shows_its_part_of_the_film(open_page: OpenPage, tmp_path: Pa
     assert violations(page) == []
 
 
+def test_a_film_that_does_not_arrive_is_asked_for_again(open_page: OpenPage, tmp_path: Path) -> None:
+    page = open_page()
+    page.route("**/film", lambda route: route.abort("connectionfailed"))
+    upload(page, "talk.webm", film(tmp_path / "talk.webm").read_bytes())
+    expect(page.get_by_text("The picture of the film does not arrive: the connection is interrupted.")).to_be_visible()
+    expect(page.locator(".film video")).to_be_hidden()
+    page.unroute("**/film")
+    expect(page.locator(".film video")).to_be_visible()
+    expect(page.get_by_text("The picture of the film does not arrive")).to_be_hidden()
+
+
+@pytest.mark.parametrize(("status", "sentence"), [(404, "The film has been deleted from the server."),
+                                                  (403, "Load the page anew to try again.")])  # fmt: skip
+def test_a_film_that_the_server_does_not_give_is_not_called_unplayable(
+    open_page: OpenPage, tmp_path: Path, status: int, sentence: str
+) -> None:
+    page = open_page()
+    page.route("**/film", lambda route: route.fulfill(status=status))
+    upload(page, "talk.webm", film(tmp_path / "talk.webm").read_bytes())
+    expect(page.get_by_text(sentence)).to_be_visible()
+    expect(page.get_by_text("This browser cannot show")).to_be_hidden()
+
+
 def test_what_cannot_be_played_is_said_and_a_sound_has_none(open_page: OpenPage) -> None:
     page = open_page()
     upload(page, "old.mp4", made(next(kind for kind in KINDS if kind.name == "mp4-video"))[0])
