@@ -1,8 +1,9 @@
 """The catalogues of the page: `python -m scripts.translate` finds what is said, and compiles what is translated.
 
-Messages are found where the page and its scripts call `tr`, `trn` and `msg`, where workers `report` what they do, and
-in the tables of the package that the page draws. They go into ``specapp/ui/text/languages/NAME.po``; of each that is
-complete, ``NAME.mo`` is made for the page and ``NAME.json`` for the workbench's scripts.
+Messages are found where the page and its scripts call `tr`, `trn` and `msg`, where workers `report` what they do, where
+the package makes sentences by `say` and `say_n`, and in its tables that the page draws. They go into
+``specapp/ui/text/languages/NAME.po``; of each that is complete, ``NAME.mo`` is made for the page and ``NAME.json`` for
+the workbench's scripts.
 """
 
 import ast
@@ -38,10 +39,12 @@ from specapp.spectral.noise.estimate import NOISE_ESTIMATORS
 from specapp.ui.session.own_server import SENTENCE
 from specapp.ui.text.language import ENGLISH, FOLDER, NAMES
 
-PAGE = Path(__file__).parents[1] / "specapp" / "ui"
+PACKAGE = Path(__file__).parents[1] / "specapp"
+PAGE = PACKAGE / "ui"
 TABLES = "the tables of the package"
 _SCRIPTS = "workbench/static/"
-_KEYWORDS: dict[str, Any] = {"tr": None, "msg": None, "trn": (1, 2), "report": (2,)}
+_KEYWORDS: dict[str, Any] = {"tr": None, "msg": None, "trn": (1, 2)}
+_IN_PYTHON: dict[str, Any] = {**_KEYWORDS, "report": (2,), "say": None, "say_n": (1, 2)}
 _PARAMETERS: tuple[Parameter, ...] = (
     STRENGTH, BOOST, *SETTINGS_PARAMETERS, *PASS_PARAMETERS, *ESTIMATE_PARAMETERS, *VIEW_PARAMETERS,
     *SHEET_PARAMETERS, *PICTURE_PARAMETERS, *ALONE_PARAMETERS, *FOREIGN_PARAMETERS,
@@ -109,9 +112,9 @@ def for_scripts(catalogue: Catalog) -> str:
 
 
 def _said() -> Iterator[tuple[Any, str]]:
-    for path in sorted(PAGE.rglob("*.py")):
+    for path in sorted(PACKAGE.rglob("*.py")):
         for message in _in_python(path.read_text(encoding="utf-8")):
-            yield message, path.relative_to(PAGE).as_posix()
+            yield message, path.relative_to(PAGE if path.is_relative_to(PAGE) else PACKAGE).as_posix()
     for path in sorted(PAGE.rglob("*.js")):
         with path.open("rb") as file:
             for _, message, _, _ in extract("javascript", file, keywords=_KEYWORDS, options=_OPTIONS):
@@ -121,12 +124,13 @@ def _said() -> Iterator[tuple[Any, str]]:
 
 
 def _in_python(text: str) -> Iterator[Any]:
-    """Literal messages of all calls of `_KEYWORDS`; Babel's own look at Python warns of f-strings beside them."""
+    """Literal messages of all calls of `_IN_PYTHON`; Babel's own look at Python warns of f-strings beside them."""
     for call in ast.walk(ast.parse(text)):
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in _KEYWORDS:
-            given = [call.args[at - 1] for at in _KEYWORDS[call.func.id] or (1,)]
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in _IN_PYTHON:
+            places = _IN_PYTHON[call.func.id] or (1,)
+            given = call.args[places[0] - 1 : places[-1]]
             words = [one.value for one in given if isinstance(one, ast.Constant)]
-            if len(words) == len(given):
+            if len(words) == len(places):
                 yield tuple(words) if words[1:] else words[0]
 
 

@@ -10,6 +10,7 @@ from specapp.audio.containers.wav_chunks import Chunk
 from specapp.audio.formats import FORMATS
 from specapp.audio.output_format import OutputFormat, by_suffix, output_format, sound_output, tracks_named
 from specapp.base.errors import SettingsError
+from specapp.base.sentences import from_plain, say, to_plain
 
 TAGS = (
     "title", "artist", "album", "album_artist", "composer", "performer", "genre", "date", "comment", "description",
@@ -232,7 +233,7 @@ class Metadata:
         )
         chunks = beside.excerpt(self.chunks, self.container, beside.Part(start, stop, sample_rate))
         gone = ", ".join(beside.left_out(self.chunks))
-        notes = (f"Left out, as it points at places of the whole recording: {gone}.",) if gone else ()
+        notes = (say("Left out, as it points at places of the whole recording: {names}.", names=gone),) if gone else ()
         return replace(self, chunks=chunks, chapters=chapters, warnings=(*self.warnings, *notes))
 
     def to_plain(self) -> dict[str, Any]:
@@ -250,7 +251,9 @@ class Metadata:
         plain = {field.name: getattr(self, field.name) for field in fields(self)}
         chunks = [(_text(chunk.identifier), _text(chunk.content), chunk.after_sound) for chunk in self.chunks]
         covers = [(_text(one.data), one.media_type, one.shows, one.words, one.name) for one in self.covers]
-        return plain | {"tags": dict(self.tags), "covers": covers, "chunks": chunks, "fmt": _text(self.fmt)}
+        said = [to_plain(warning) for warning in self.warnings]
+        own = {"covers": covers, "chunks": chunks, "fmt": _text(self.fmt), "warnings": said}
+        return plain | {"tags": dict(self.tags)} | own
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> Self:
@@ -274,6 +277,7 @@ class Metadata:
         chapters = tuple(_chapter(*one) for one in plain["chapters"])
         tuples = {name: tuple(value) for name, value in plain.items() if isinstance(value, list)}
         values = {"covers": covers, "chunks": chunks, "fmt": _bytes(plain["fmt"]), "chapters": chapters}
+        values["warnings"] = tuple(map(from_plain, plain["warnings"]))
         return cls(**{**plain, **tuples, **values})
 
 

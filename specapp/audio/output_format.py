@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from specapp.audio.formats import EXACT_SUBTYPES, FORMATS, SUBTYPES, Format
 from specapp.base.errors import SettingsError
+from specapp.base.sentences import in_turn, say
 
 _REPLACED = {"ALAC_20": "ALAC_24"}
 """FFmpeg encodes no 20-bit ALAC; 24 bits hold the same."""
@@ -75,21 +76,27 @@ class OutputFormat:
             return self
         if self.bit_rate:
             bit_rate = rates.nearest(self.bit_rate, channels=channels, sample_rate=sample_rate)
-            sentence = f"Such a sound cannot have {_kbits(self.bit_rate)}; it is stored with {_kbits(bit_rate)}."
+            sentence = say(
+                "Such a sound cannot have {wanted} kbit/s; it is stored with {rate} kbit/s.",
+                wanted=_kbits(self.bit_rate),
+                rate=_kbits(bit_rate),
+            )
             differs = bit_rate != self.bit_rate
         else:
             bit_rate = rates.kept(came, channels=channels, sample_rate=sample_rate)
-            sentence = (
-                f"The sound came with {_kbits(came)} and is stored with {_kbits(bit_rate)}, so that encoding it once "
-                "more is hardly heard."
+            sentence = say(
+                "The sound came with {came} kbit/s and is stored with {rate} kbit/s, so that encoding it once more is "
+                "hardly heard.",
+                came=_kbits(came),
+                rate=_kbits(bit_rate),
             )
             differs = bit_rate > _NOTABLE * came
-        note = f"{self.note} {sentence}".strip() if differs else self.note
+        note = in_turn((self.note, sentence)) if differs else self.note
         return replace(self, bit_rate=bit_rate, note=note)
 
 
 def _kbits(bits_per_second: int) -> str:
-    return f"{bits_per_second / 1000:.0f} kbit/s"
+    return f"{bits_per_second / 1000:.0f}"
 
 
 def is_named(output: OutputFormat, suffix: str) -> bool:
@@ -196,15 +203,23 @@ def _container(container: str, subtype: str, *, wide: bool) -> tuple[str, str]:
     if entry is not None and entry.writer and kept:
         return container, ""
     if container in ("WAV", "RF64", "W64", "AIFF", "CAF", "AU"):
-        return container, f"{subtype} is not written; the result is {container} with plain samples."
+        told = {"subtype": subtype, "container": container}
+        return container, say("{subtype} is not written; the result is {container} with plain samples.", **told)
     if entry is not None and entry.tracks and subtype in EXACT_SUBTYPES.difference(_WITHOUT_DEPTH):
         near = SUBTYPES[_as_exact(entry, subtype)]
         if near.exact and (near.is_real or near.depth >= SUBTYPES[subtype].depth > 0):
-            return container, f"{subtype} is not written in {container}; the sound is stored as {near.name}, as exact."
+            return container, say(
+                "{subtype} is not written in {container}; the sound is stored as {near}, as exact.",
+                subtype=subtype,
+                container=container,
+                near=near.name,
+            )
     real = subtype in SUBTYPES and SUBTYPES[subtype].is_real
     goal = "WAV" if wide or real else "FLAC"
-    kind = container if entry is None or not entry.writer else f"{subtype} in {container}"
-    return goal, f"{kind} cannot be written here; the result is {FORMATS[goal].label.split(',')[0]}."
+    told = {"subtype": subtype, "container": container, "kind": FORMATS[goal].label.split(",")[0]}
+    if entry is None or not entry.writer:
+        return goal, say("{container} cannot be written here; the result is {kind}.", **told)
+    return goal, say("{subtype} in {container} cannot be written here; the result is {kind}.", **told)
 
 
 def _subtype(entry: Format, subtype: str, *, wide: bool) -> str:

@@ -19,6 +19,7 @@ from specapp.audio.output_format import OutputFormat, tracks_named, video_output
 from specapp.audio.recording import Recording
 from specapp.base.atomic_file import atomic_write
 from specapp.base.errors import SettingsError
+from specapp.base.sentences import in_turn, listed, say, say_n
 
 
 def video_format(recording: Recording, suffix: str = "", *, strict: bool = False) -> OutputFormat | None:
@@ -70,21 +71,29 @@ def _note(entry: Format, source: Metadata) -> str:
     lost = [stream for stream in source.streams if not entry.holds(stream)]
     others = len(source.streams) > len(lost)
     if not source.has_video:
-        return "The other tracks are copied." + left_out(lost, entry.label)
-    return f"The picture is copied{' with the other tracks' if others else ''}." + left_out(lost, entry.label)
+        copied = say("The other tracks are copied.")
+    elif others:
+        copied = say("The picture is copied with the other tracks.")
+    else:
+        copied = say("The picture is copied.")
+    return in_turn((copied, left_out(lost, entry.label)))
 
 
 def left_out(streams: Sequence[str], label: str) -> str:
-    """A sentence about the tracks that a kind of file does not hold, with a blank before it; empty without any."""
-    counts = Counter(map(_track_name, streams)).items()
-    named = ", ".join(f"{number} {name}{'s' if number > 1 else ''}" for name, number in counts)
-    return f" Left out, as {label} does not hold them: {named}." if named else ""
+    """A sentence about the tracks that a kind of file does not hold; empty without any."""
+    named = listed(_tracks_named(stream, number) for stream, number in Counter(streams).items())
+    return say("Left out, as {kind} does not hold them: {tracks}.", kind=label, tracks=named) if named else ""
 
 
-def _track_name(stream: str) -> str:
+def _tracks_named(stream: str, number: int) -> str:
     kind, _, codec = stream.partition("/")
-    words = {"audio": "sound track", "subtitle": "subtitle track", "data": "data track", "video": "picture"}
-    return f"{codec} {words.get(kind, kind)}"
+    said = {
+        "audio": say_n("{n} {codec} sound track", "{n} {codec} sound tracks", number, codec=codec),
+        "subtitle": say_n("{n} {codec} subtitle track", "{n} {codec} subtitle tracks", number, codec=codec),
+        "data": say_n("{n} {codec} data track", "{n} {codec} data tracks", number, codec=codec),
+        "video": say_n("{n} {codec} picture", "{n} {codec} pictures", number, codec=codec),
+    }
+    return said.get(kind) or say_n("{n} {codec} track", "{n} {codec} tracks", number, codec=codec)
 
 
 def write_video(

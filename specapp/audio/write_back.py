@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import Any
@@ -14,6 +15,7 @@ from specapp.audio.metadata import FRONT, TAGS, Metadata
 from specapp.audio.output_format import OutputFormat, is_named
 from specapp.audio.recording import Recording, write
 from specapp.audio.video import left_out, video_format, write_video
+from specapp.base.sentences import in_turn, listed, say, say_n
 
 _PICTURES_HAVE_KINDS = ("MP3", "AIFF", "FLAC", "OGG")
 _PICTURES_HAVE_WORDS = (*_PICTURES_HAVE_KINDS, "MKV")
@@ -52,12 +54,13 @@ def with_losses(recording: Recording, output: OutputFormat) -> OutputFormat:
     """The same with a note about what was in the file and is not written."""
     source, entry = recording.source, FORMATS[output.container]
     streams = [*(f"video/{codec}" for codec in source.pictures), *source.streams]
-    sentence = left_out([] if output.has_tracks else streams, entry.label)
-    lost = ", ".join(lost_words(source, entry))
-    changed = output.has_tracks and source.subtype not in ("", output.subtype)
-    sentence += f" The sound was {source.subtype} and is stored as {output.subtype}." if changed else ""
-    sentence += f" Not kept, as {entry.label} has no place for it: {lost}." if lost else ""
-    return replace(output, note=f"{output.note}{sentence}".strip())
+    notes = [output.note, left_out([] if output.has_tracks else streams, entry.label)]
+    if output.has_tracks and source.subtype not in ("", output.subtype):
+        kinds = {"before": source.subtype, "after": output.subtype}
+        notes.append(say("The sound was {before} and is stored as {after}.", **kinds))
+    if lost := listed(lost_words(source, entry)):
+        notes.append(say("Not kept, as {kind} has no place for it: {things}.", kind=entry.label, things=lost))
+    return replace(output, note=in_turn(notes))
 
 
 def lost_words(source: Metadata, entry: Format) -> list[str]:
@@ -73,14 +76,14 @@ def lost_words(source: Metadata, entry: Format) -> list[str]:
     own = [key for key in source.tags if key not in TAGS and not key.startswith("lyrics")]
     common = [key for key in source.tags if key in TAGS]
     covers = sum(not entry.holds_cover(cover.media_type) for cover in source.covers)
-    found = {
+    found: dict[str, Sequence[str]] = {
         "tags": common,
         "own": own,
-        "lyrics": ["lyrics"] if any(key.startswith("lyrics") for key in source.tags) else [],
-        "chapters": [f"{len(source.chapters)} chapters"] if source.chapters else [],
+        "lyrics": [say("lyrics")] if any(key.startswith("lyrics") for key in source.tags) else [],
+        "chapters": [say_n("{n} chapter", "{n} chapters", len(source.chapters))] if source.chapters else [],
     }
     lost = [word for kind, words in found.items() if kind not in entry.keeps for word in words]
-    lost += [f"{covers} picture{'s' if covers > 1 else ''}"] if covers else []
+    lost += [say_n("{n} picture", "{n} pictures", covers)] if covers else []
     return lost + _said_inside(source, entry) + beside.unsaid(source.chunks, source.container)
 
 
@@ -89,11 +92,13 @@ def _said_inside(source: Metadata, entry: Format) -> list[str]:
     covers = [cover for cover in source.covers if entry.holds_cover(cover.media_type)]
     chapters = source.chapters if "chapters" in entry.keeps else ()
     lost = {
-        "what pictures show": any(one.shows != FRONT for one in covers) and entry.container not in _PICTURES_HAVE_KINDS,
-        "what is said about pictures": any(one.words for one in covers) and entry.container not in _PICTURES_HAVE_WORDS,
-        "file names of pictures": any(one.name and not _USUAL_NAME.fullmatch(one.name) for one in covers)
+        say("what pictures show"): any(one.shows != FRONT for one in covers)
+        and entry.container not in _PICTURES_HAVE_KINDS,
+        say("what is said about pictures"): any(one.words for one in covers)
+        and entry.container not in _PICTURES_HAVE_WORDS,
+        say("file names of pictures"): any(one.name and not _USUAL_NAME.fullmatch(one.name) for one in covers)
         and entry.container not in _PICTURES_HAVE_NAMES,
-        "tags of chapters": any(one.words for one in chapters) and entry.container not in _CHAPTERS_HAVE_WORDS,
+        say("tags of chapters"): any(one.words for one in chapters) and entry.container not in _CHAPTERS_HAVE_WORDS,
     }
     return [name for name, is_lost in lost.items() if is_lost]
 

@@ -23,6 +23,7 @@ from pathlib import Path
 
 from specapp.base import allocator
 from specapp.base.errors import LimitError, SpecappError
+from specapp.base.sentences import to_plain
 from specapp.jobs.messages import FULL_SENTENCE, OUT_OF_MEMORY_CODE, OUT_OF_MEMORY_SENTENCE, Outcome, Report, is_full
 
 _REPORT_EVERY_S = 0.05
@@ -174,7 +175,7 @@ def _serve(descriptor: int, memory_mb: int, modules: list[str]) -> None:
         inbox.send("begun")
         outcome = Outcome(sentence=refusal) if refusal else _run(payload, _reporter(inbox))
         allocator.give_back()
-        inbox.send("ended", outcome.sentence, outcome.trace, outcome.stopped, outcome.spent)
+        inbox.send("ended", to_plain(outcome.sentence), outcome.trace, outcome.stopped, outcome.spent)
 
 
 if __name__ == "__main__":

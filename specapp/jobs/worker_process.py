@@ -17,6 +17,7 @@ from typing import Any
 
 from specapp.base import allocator
 from specapp.base.networks import UNTOLD
+from specapp.base.sentences import from_plain
 from specapp.jobs.messages import OUT_OF_MEMORY_CODE, OUT_OF_MEMORY_SENTENCE
 
 
@@ -98,7 +99,7 @@ class WorkerProcess:
         message = json.loads(self.connection.recv_bytes())
         if not isinstance(message, list) or not message:
             raise ValueError(message)
-        return message
+        return [message[0], *map(from_plain, message[1:2]), *message[2:]] if message[0] == "ended" else message
 
     def ask_to_stop(self) -> None:
         """Ask the running job to stop at its next report."""

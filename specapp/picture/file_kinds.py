@@ -3,12 +3,10 @@
 import struct
 from typing import Any
 
+from specapp.base.sentences import say
+
 _TIFF_BEGINNINGS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")  # definition: TIFF 6.0 (Adobe, 1992) and BigTIFF
 _JPEG_IN_TIFF = ("jpeg", "tiff_jpeg")  # Pillow's names
-_LOSSY = (
-    "The picture came back as {}, which changes pixels that nobody edited. Save it as PNG, or as TIFF without JPEG, to "
-    "lose nothing."
-)
 
 
 def why_unread(data: bytes) -> str:
@@ -34,10 +32,18 @@ def lossy_note(image: Any, data: bytes) -> tuple[str, ...]:
         Its file.
     """
     if image.format == "TIFF" and image.info.get("compression") in _JPEG_IN_TIFF:
-        return (_LOSSY.format("JPEG in a TIFF"),)
+        return (_lossy(say("JPEG in a TIFF")),)
     if image.format == "WEBP" and _is_lossy_webp(data):
-        return (_LOSSY.format("lossy WebP"),)
+        return (_lossy(say("lossy WebP")),)
     return ()
+
+
+def _lossy(kind: str) -> str:
+    return say(
+        "The picture came back as {kind}, which changes pixels that nobody edited. Save it as PNG, or as TIFF without "
+        "JPEG, to lose nothing.",
+        kind=kind,
+    )
 
 
 def _is_lossy_webp(data: bytes) -> bool:

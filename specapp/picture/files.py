@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from specapp.audio import sandbox
 from specapp.base.atomic_file import atomic_write
 from specapp.base.errors import AudioError, LimitError, PictureError
+from specapp.base.sentences import say
 from specapp.picture.codes import LARGEST_PIXELS, Values, as_values
 from specapp.picture.exchange import Picture
 from specapp.picture.file_kinds import lossy_note, why_unread
@@ -36,10 +37,6 @@ _ALLOWANCE = sandbox.Allowance(cpu_s=30.0, memory_bytes=4 << 30, file_bytes=4 * 
 _PLANES_TAG, _APART = 284, 2  # definition: TIFF 6.0 (Adobe, 1992), PlanarConfiguration
 _DESCRIPTION_TAG, _SOFTWARE_TAG, _XMP_TAG = 270, 305, 700  # definition: TIFF 6.0 (Adobe, 1992) and XMP
 _LUMA = np.array([0.114, 0.587, 0.299])
-_CONVERTED = (
-    "The picture says that it came back in {}, and was turned back. Keep the precision “Perceptual gamma (sRGB)” in "
-    "your editor, and small changes count to the last bit."
-)
 
 
 def encode_picture_file(picture: Picture, kind: PictureKind = "png", *, depth: int = 0) -> bytes:
@@ -151,7 +148,11 @@ def read_picture(source: str | Path | bytes) -> Picture:
     notes = (*(hdr_note(data) if header.kind == "PNG" else ()), *header.notes, *notes)
     if header.curve is None or pixels.dtype == np.float32:
         return Picture(pixels, layout, notes, header.tables)
-    note = _CONVERTED.format("linear light" if is_linear(header.curve) else "another colour space")
+    note = say(
+        "The picture says that it came back in {tones}, and was turned back. Keep the precision “Perceptual gamma "
+        "(sRGB)” in your editor, and small changes count to the last bit.",
+        tones=say("linear light") if is_linear(header.curve) else say("another colour space"),
+    )
     converted = Converted(pixels, spread_of(pixels.dtype, header.curve))
     return Picture(to_perceptual(pixels, header.curve), layout, (note, *notes), header.tables, converted)
 
@@ -271,12 +272,12 @@ def _grey(array: NDArray[Any], layout: PictureLayout | None) -> tuple[Values, tu
     colours, opacity = array[..., :3], array[..., 3] if array.shape[2] == 4 else None
     grey = colours[..., 0]
     if not (np.array_equal(grey, colours[..., 1]) and np.array_equal(grey, colours[..., 2])):
-        notes.append("The picture came back in colours; their brightness was used.")
+        notes.append(say("The picture came back in colours; their brightness was used."))
         grey = _typed(colours.astype(np.float64) @ _LUMA, array.dtype)
     if opacity is not None:
         full = 1.0 if array.dtype == np.float32 else np.iinfo(array.dtype).max
         if (opacity < full).any():
-            notes.append("What was erased to transparency is silence.")
+            notes.append(say("What was erased to transparency is silence."))
             black_is_energy = layout is not None and layout.energy == "black"
             silence = float(full) if black_is_energy else 0.0
             share = opacity.astype(np.float64) / full

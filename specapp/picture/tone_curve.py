@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from specapp.base.sentences import say
 from specapp.picture.codes import Values
 from specapp.picture.layout import HIGHEST_CODE
 from specapp.picture.png_chunks import chunks_of
@@ -100,16 +101,19 @@ _CICP |= dict.fromkeys((1, 6, 14, 15), (television,))
 
 
 _HDR = {16: "PQ", 18: "HLG"}
-_NO_WHITE = (
-    "The picture says that it is for HDR screens ({}), whose white is not known: where pixels that nobody edited do "
-    "not show it, its values are taken as they stand. If much of it counts as edited, save it as sRGB."
-)
 
 
 def hdr_note(data: bytes) -> tuple[str, ...]:
     """What to say about a PNG whose tones are those of an HDR screen; nothing about others."""
     said = dict(chunks_of(data)).get(b"cICP", b"")
-    return (_NO_WHITE.format(_HDR[said[1]]),) if len(said) == 4 and said[1] in _HDR else ()
+    if len(said) != 4 or said[1] not in _HDR:
+        return ()
+    note = say(
+        "The picture says that it is for HDR screens ({kind}), whose white is not known: where pixels that nobody "
+        "edited do not show it, its values are taken as they stand. If much of it counts as edited, save it as sRGB.",
+        kind=_HDR[said[1]],
+    )
+    return (note,)
 
 
 def curve_of_png(data: bytes, of_profile: ToneCurve | None) -> ToneCurve | None:

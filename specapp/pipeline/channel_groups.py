@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from specapp.base.decibels import db_to_power, power_to_db
+from specapp.base.sentences import in_turn, listed, say
 from specapp.spectral.frame_source import FrameSource
 from specapp.spectral.framing import Framing
 from specapp.spectral.silence import sounding_frames
@@ -78,23 +79,22 @@ def named(grouped: dict[Groups, BandsHz]) -> str:
     >>> named({((0,), (1,)): ((4000.0, np.inf),), ((0, 1),): ((0.0, 4000.0),)})
     '1; 2 (above 4000 Hz)'
     """
-    return " / ".join(
-        "; ".join(", ".join(str(channel + 1) for channel in group) for group in groups) + _where(bands_hz)
-        for groups, bands_hz in grouped.items()
-        if len(groups) > 1
-    )
+    apart = (_named(groups, bands_hz) for groups, bands_hz in grouped.items() if len(groups) > 1)
+    return in_turn(apart, "{one} / {other}")
 
 
-def _where(bands_hz: BandsHz) -> str:
+def _named(groups: Groups, bands_hz: BandsHz) -> str:
+    channels = "; ".join(", ".join(str(channel + 1) for channel in group) for group in groups)
     if bands_hz == ALL_BANDS_HZ:
-        return ""
-    return f" ({', '.join(_band_named(*band_hz) for band_hz in bands_hz)})"
+        return channels
+    return say("{channels} ({bands})", channels=channels, bands=listed(_band_named(*band_hz) for band_hz in bands_hz))
 
 
 def _band_named(low_hz: float, high_hz: float) -> str:
+    low, high = f"{low_hz:.0f}", f"{high_hz:.0f}"
     if low_hz == 0:
-        return f"below {high_hz:.0f} Hz"
-    return f"above {low_hz:.0f} Hz" if high_hz == np.inf else f"{low_hz:.0f} to {high_hz:.0f} Hz"
+        return say("below {high} Hz", high=high)
+    return say("above {low} Hz", low=low) if high_hz == np.inf else say("{low} to {high} Hz", low=low, high=high)
 
 
 def _grouped(bands: Sequence[NDArray[np.complex64]], silent: Sequence[bool], least: float) -> Groups:

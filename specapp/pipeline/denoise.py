@@ -11,6 +11,7 @@ import numpy as np
 from specapp.audio.recording import Recording
 from specapp.base.buffers import Samples, held, scratch, without
 from specapp.base.errors import SettingsError
+from specapp.base.sentences import say
 from specapp.base.threads import Threads
 from specapp.pipeline.channel_groups import ALL_BANDS_HZ, BandsHz, Groups, channel_groups, named
 from specapp.pipeline.cleaning_pass import PictureFunction
@@ -210,19 +211,19 @@ def _on_their_own(grouped: dict[Groups, BandsHz], settings: Settings) -> tuple[s
     apart = named(grouped)
     if settings.channels != "shared" or not apart:
         return ()
-    return (f"The channels do not share their noise, so these were cleaned apart: {apart}.",)
+    return (say("The channels do not share their noise, so these were cleaned apart: {channels}.", channels=apart),)
 
 
 def _too_short(recording: Recording, settings: Settings) -> tuple[str, ...]:
     known = settings.profile is not None or settings.noise_region is not None
     if recording.duration_s >= _LEAST_S or known:
         return ()
-    return (
-        (
-            f"The recording lasts {recording.duration_s:.3f} s; below {_LEAST_S} s noise cannot be told from sound, "
-            "so nothing was removed."
-        ),
+    sentence = say(
+        "The recording lasts {seconds} s; below {least} s noise cannot be told from sound, so nothing was removed.",
+        seconds=f"{recording.duration_s:.3f}",
+        least=_LEAST_S,
     )
+    return (sentence,)
 
 
 def _no_report(share: float) -> None:

@@ -9,6 +9,8 @@ import struct
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from specapp.base.sentences import say
+
 HEAD_BYTES = 10  # definition
 MAGIC = b"ID3"
 _UNSYNCHRONISED, _EXTENDED, _FOOTED = 0x80, 0x40, 0x10  # definition
@@ -99,7 +101,7 @@ def unsaid(tag: Tag) -> list[str]:
     others = [frame.name for frame in tag.frames if frame.name[:1] != b"T" and frame.name not in _SAID]
     several = [frame.name for frame in tag.frames if _has_several(frame)]
     lost = [name.decode("latin-1") for name in dict.fromkeys(others)]
-    return lost + [f"all but the first {name.decode('latin-1')}" for name in several]
+    return lost + [say("all but the first {name}", name=name.decode("latin-1")) for name in several]
 
 
 def placed(tag: Tag) -> list[str]:

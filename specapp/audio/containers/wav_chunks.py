@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 from specapp.audio.containers import id3_frames as id3
 from specapp.base.errors import AudioError
+from specapp.base.sentences import say
 
 MAGIC = (b"RIFF", b"RF64", b"BW64")
 POSITIONAL = (b"cue ", b"smpl", b"plst", b"inst")
@@ -159,9 +160,9 @@ def _seconds(fmt: bytes, declared: int, present: int) -> tuple[float, float]:
 def _warnings(dropped: int, sounds: int, *, late: bool) -> tuple[str, ...]:
     warnings = []
     if sounds > 1:
-        warnings.append(f"The WAV holds {sounds} pieces of sound; only the last is read.")
+        warnings.append(say("The WAV holds {n} pieces of sound; only the last is read.", n=sounds))
     if dropped:
-        warnings.append(f"{dropped} chunk(s) of the WAV are too large or cut off; they are not kept.")
+        warnings.append(say("{n} chunk(s) of the WAV are too large or cut off; they are not kept.", n=dropped))
     if late:
-        warnings.append("The header of the WAV stands behind its sound: the file is damaged. Check how it sounds.")
+        warnings.append(say("The header of the WAV stands behind its sound: the file is damaged. Check how it sounds."))
     return tuple(warnings)

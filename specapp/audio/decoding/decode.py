@@ -29,6 +29,7 @@ from specapp.audio.limits import Limits
 from specapp.audio.metadata import Chapter, Cover, Metadata
 from specapp.base.buffers import Samples, load, room_for
 from specapp.base.errors import AudioError
+from specapp.base.sentences import from_stranger, say
 
 TEXT_CHARACTERS = 500
 """Names, titles and warnings are cut to this length (own choice)."""
@@ -168,7 +169,8 @@ def _as_declared(decoded: Decoded, layout: WavLayout, declared_s: float, last_s:
         declared_s = seconds * layout.declared_s / layout.present_s
     held_s = last_s if math.isinf(last_s) else min(last_s, _LONGEST_PACKET_S)
     if seconds < declared_s - (0.001 if exact else max(0.1, 0.002 * declared_s, held_s)):
-        warnings.append(f"The file ends after {seconds:.2f} s although it declares {min(declared_s, 1e9):,.2f} s.")
+        told = {"seconds": f"{seconds:.2f}", "declared": f"{min(declared_s, 1e9):,.2f}"}
+        warnings.append(say("The file ends after {seconds} s although it declares {declared} s.", **told))
     return replace(decoded, samples=samples, layout=layout, warnings=tuple(warnings))
 
 
@@ -191,10 +193,10 @@ def _decoded(answer: Mapping[str, Any], target: BinaryIO, limits: Limits) -> Dec
             Cover(base64.b64decode(data), _text(kind), int(shows), _text(words), _text(name))
             for data, kind, shows, words, name in answer.get("covers", ())
         )
-        warnings = [_text(warning) for warning in answer.get("warnings", ())]
+        warnings = [from_stranger(warning, _text) for warning in answer.get("warnings", ())]
         warnings += [] if answer["caged"] else [sandbox.NOT_CAGED]
         if answer.get("signal"):
-            warnings.append("The tags of the file cannot be read; they are not kept.")
+            warnings.append(say("The tags of the file cannot be read; they are not kept."))
         pictures, streams = (tuple(map(_text, answer.get(key, ()))) for key in ("pictures", "streams"))
         start_s = float(answer.get("start_s") or 0.0)
         sound_bytes = min(max(int(answer.get("sound_bytes") or 0), 0), limits.upload_bytes)

@@ -20,6 +20,7 @@ from specapp.audio.decoding.sample_writer import SampleWriter
 from specapp.audio.formats import EXACT_SUBTYPES, subtype_of
 from specapp.base.buffers import Samples
 from specapp.base.errors import AudioError
+from specapp.base.sentences import say, say_n
 
 _EDITED = "mov,mp4,m4a,3gp,3g2,mj2"
 """Format whose edit lists say what of its sound is heard: nothing before 0."""
@@ -73,7 +74,7 @@ class _Decoding:
         self.sound_bytes = 0
         self.first_time: float | None = None
         self.filled = 0
-        self.left_out = ""
+        self.left_out: dict[str, int] = {}
         self.is_edited = self.has_links = False
         self.start_s = 0.0
         self.packing = _Packing()
@@ -107,10 +108,15 @@ class _Decoding:
                     break
             if self.left_out and container.format.name == "ogg":
                 seconds = self.writer.length / self.writer.sample_rate
-                raise AudioError(
-                    f"The file holds several recordings; from {seconds:.1f} s on they have {self.left_out}, before "
-                    f"{self.writer.sample_rate} Hz with {self.writer.channels} channel(s). Split it into its parts."
+                refusal = say(
+                    "The file holds several recordings; from {seconds} s on they have {rate} Hz with {channels} "
+                    "channel(s), before {rate_before} Hz with {channels_before} channel(s). Split it into its parts.",
+                    seconds=f"{seconds:.1f}",
+                    rate_before=self.writer.sample_rate,
+                    channels_before=self.writer.channels,
+                    **self.left_out,
                 )
+                raise AudioError(refusal)
             if not self.writer.length:
                 raise AudioError(
                     "None of the sound in this file can be decoded: it is cut off or damaged. Export it again."
@@ -165,7 +171,7 @@ class _Decoding:
         if block.shape[1] == 1 and writer.channels > 1:
             block = np.repeat(block, writer.channels, axis=1)
         if block.shape[1] != writer.channels or frame.sample_rate != writer.sample_rate:
-            self.left_out = f"{frame.sample_rate} Hz with {block.shape[1]} channel(s)"
+            self.left_out = {"rate": frame.sample_rate, "channels": block.shape[1]}
             return False
         early = round(-frame.time * frame.sample_rate) if self.is_edited and frame.time and frame.time < 0 else 0
         self._fill_gap(frame, early)
@@ -200,17 +206,21 @@ class _Decoding:
             writer.cut(round(min(declared, *self._ends_s(stream)) * writer.sample_rate))
         tracks = len(container.streams.audio)
         if tracks > 1:
-            warnings.append(f"The file has {tracks} sound tracks; the first is used.")
+            warnings.append(say("The file has {n} sound tracks; the first is used.", n=tracks))
         if self.damaged:
-            were = "damaged packets were" if self.damaged > 1 else "damaged packet was"
-            warnings.append(f"{self.damaged:,} {were} skipped.")
+            warnings.append(say_n("{n} damaged packet was skipped.", "{n} damaged packets were skipped.", self.damaged))
         if self.filled:
             seconds = self.filled / writer.sample_rate
             lost = f"{seconds:.1f} s" if seconds >= 1 else f"{1000 * seconds:.0f} ms"
-            warnings.append(f"{lost} of sound are missing in the file; silence is in their place.")
+            warnings.append(say("{time} of sound are missing in the file; silence is in their place.", time=lost))
         seconds = writer.length / writer.sample_rate
         if self.left_out:
-            warnings.append(f"From {seconds:.1f} s on the file goes on at {self.left_out}; that part was left out.")
+            goes_on = say(
+                "From {seconds} s on the file goes on at {rate} Hz with {channels} channel(s); that part was left out.",
+                seconds=f"{seconds:.1f}",
+                **self.left_out,
+            )
+            warnings.append(goes_on)
 
     def _ends_s(self, stream: AudioStream) -> list[float]:
         """How long the sound is by its last packet and by the list of what is shown of it, in an MP4."""

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from specapp.audio.limits import Limits
 from specapp.base.buffers import Samples, room_for
+from specapp.base.sentences import say
 
 LARGEST = 2.0**20
 """Largest sample that is kept, 120 dB above full scale: products of the power of larger ones overflow (own choice)."""
@@ -126,9 +127,13 @@ class SampleWriter:
     def say_what_was_changed(self) -> None:
         """Add a warning for samples that were no numbers or too large."""
         if self.replaced:
-            self.warnings.append(f"{self.replaced:,} samples were no numbers (NaN or infinite); they became silence.")
+            self.warnings.append(
+                say("{n} samples were no numbers (NaN or infinite); they became silence.", n=f"{self.replaced:,}")
+            )
         if self.limited:
-            self.warnings.append(f"{self.limited:,} samples were larger than any sound; they were limited.")
+            self.warnings.append(
+                say("{n} samples were larger than any sound; they were limited.", n=f"{self.limited:,}")
+            )
 
     def cut(self, length: int) -> None:
         """Forget samples beyond `length`."""

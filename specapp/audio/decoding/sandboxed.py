@@ -31,6 +31,7 @@ from specapp.audio.limits import Limits
 from specapp.audio.sandbox.restrictions import OPENING_S, in_time
 from specapp.base.buffers import BLOCK
 from specapp.base.errors import AudioError
+from specapp.base.sentences import say, to_plain
 
 Reply = Callable[[Mapping[str, Any]], None]
 
@@ -96,7 +97,8 @@ def decode(request: Mapping[str, Any], reply: Reply, source: BinaryIO, target: B
     if source is not whole and is_something(whole, int(end)):
         writer.warnings.append(BEHIND_NOTE)
     writer.warnings += _said_of(pages)
-    reply({"partial": True, **_described(writer), "warnings": writer.warnings, "end": end_read, **kind})
+    warnings = [to_plain(warning) for warning in writer.warnings]
+    reply({"partial": True, **_described(writer), "warnings": warnings, "end": end_read, **kind})
     if _has_ffmpeg():
         from specapp.audio.decoding import tag_reader as tags
 
@@ -106,11 +108,13 @@ def decode(request: Mapping[str, Any], reply: Reply, source: BinaryIO, target: B
 def _said_of(pages: Survey) -> list[str]:
     """What is wrong with the pages of an Ogg file."""
     said = {
-        "The file holds several recordings one after the other; what can be read is joined.": len(pages.links) > 1,
-        f"{pages.foreign_bytes:,} bytes between its pages are none of this Ogg file; they were left out. Sound may be "
-        "missing there.": pages.foreign_bytes > 0,
-        f"Damaged pages in the file: {pages.damaged}. Sound may be missing or wrong there.": pages.damaged > 0,
-        "The file has no end mark, as where a recording or a download stopped early.": pages.is_cut,
+        say("The file holds several recordings one after the other; what can be read is joined."): len(pages.links) > 1,
+        say(
+            "{n} bytes between its pages are none of this Ogg file; they were left out. Sound may be missing there.",
+            n=f"{pages.foreign_bytes:,}",
+        ): pages.foreign_bytes > 0,
+        say("Damaged pages in the file: {n}. Sound may be missing or wrong there.", n=pages.damaged): pages.damaged > 0,
+        say("The file has no end mark, as where a recording or a download stopped early."): pages.is_cut,
     }
     return [sentence for sentence, holds in said.items() if holds]
 

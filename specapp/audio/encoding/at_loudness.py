@@ -17,6 +17,7 @@ from specapp.audio.limits import Limits
 from specapp.audio.output_format import OutputFormat
 from specapp.base.decibels import amplitude_to_db, db_to_amplitude
 from specapp.base.errors import SettingsError
+from specapp.base.sentences import in_turn, say
 
 if TYPE_CHECKING:
     from specapp.audio.recording import Recording
@@ -104,19 +105,27 @@ class LoudnessTarget:
         str
             A sentence; empty where its level is changed.
         """
-        target = f"{self.lufs:g} LUFS"
+        target = f"{self.lufs:g}"
         if duration_s < SHORTEST_S:
-            why = f"A sound of less than {SHORTEST_S:g} s has no loudness that could be brought to {target}"
-        elif heard.integrated_lufs <= SILENCE_LUFS:
-            why = f"A silent sound has no loudness that could be brought to {target}"
-        elif self.lufs - heard.integrated_lufs > _MOST_RAISED_DB:
-            why = (
-                f"At {heard.integrated_lufs:.0f} LUFS the sound is next to silence, and bringing it to {target} would "
-                "bring up what is left of the noise"
+            return say(
+                "A sound of less than {seconds} s has no loudness that could be brought to {target} LUFS: its level is "
+                "left as it is.",
+                seconds=f"{SHORTEST_S:g}",
+                target=target,
             )
-        else:
-            return ""
-        return f"{why}: its level is left as it is."
+        if heard.integrated_lufs <= SILENCE_LUFS:
+            return say(
+                "A silent sound has no loudness that could be brought to {target} LUFS: its level is left as it is.",
+                target=target,
+            )
+        if self.lufs - heard.integrated_lufs > _MOST_RAISED_DB:
+            return say(
+                "At {level} LUFS the sound is next to silence, and bringing it to {target} LUFS would bring up what is "
+                "left of the noise: its level is left as it is.",
+                level=f"{heard.integrated_lufs:.0f}",
+                target=target,
+            )
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,9 +204,10 @@ def _levelled(
     programme = measure_programme(louder)
     missing_lu = target.lufs - programme.integrated_lufs
     dip_db = -float(amplitude_to_db(least))
-    note = f"Peaks were lowered by up to {dip_db:.1f} dB." if dip_db > _MARGIN_DB else ""
+    note = say("Peaks were lowered by up to {dip} dB.", dip=f"{dip_db:.1f}") if dip_db > _MARGIN_DB else ""
     if missing_lu > _NEAR_LU:
-        note = f"{note} That leaves it {missing_lu:.1f} dB below the loudness that was asked for.".strip()
+        left = say("That leaves it {missing} dB below the loudness that was asked for.", missing=f"{missing_lu:.1f}")
+        note = in_turn((note, left))
     done = Levelled(louder, programme, round(gain_db, 2), note)
     return done, missing_lu, programme.true_peak_dbtp - target.true_peak_dbtp
 

@@ -8,6 +8,7 @@ from types import ModuleType
 from typing import Any, BinaryIO
 
 from specapp.base.errors import SpecappError
+from specapp.base.sentences import say, to_plain
 
 Reply = Callable[[Mapping[str, Any]], None]
 """`reply(content)`: hands plain values to the caller, which merges all of them."""
@@ -43,9 +44,10 @@ def work(job: str, request: Mapping[str, Any], reply: Reply, files: Sequence[Bin
             file.flush()
         reply({"done": True})
     except SpecappError as error:
-        reply({"error": type(error).__name__, "text": str(error)})
+        reply({"error": type(error).__name__, "text": to_plain(str(error))})
     except MemoryError:
-        reply({"error": "LimitError", "text": "The file needs more memory than is allowed. Convert it to WAV or FLAC."})
+        text = say("The file needs more memory than is allowed. Convert it to WAV or FLAC.")
+        reply({"error": "LimitError", "text": to_plain(text)})
     except BaseException:  # noqa: BLE001 - whatever a parser raises about a stranger's file
-        text = "The file is damaged or no recording. Export it again."
-        reply({"error": "AudioError", "text": text, "detail": traceback.format_exc()})
+        text = say("The file is damaged or no recording. Export it again.")
+        reply({"error": "AudioError", "text": to_plain(text), "detail": traceback.format_exc()})

@@ -23,8 +23,11 @@ from typing import Any, BinaryIO
 from specapp.audio.sandbox.helper import GRACE_S, HELPER, PYTHON, TIMED_OUT, Hear, Replies, environment, parsed
 from specapp.audio.sandbox.restrictions import OPENING_S, Layers
 from specapp.base.errors import AudioError, BusyError, LimitError, PictureError, SettingsError
+from specapp.base.sentences import from_stranger, say
 
-NOT_CAGED = "The file was read without a sandbox, which this system does not offer. Open only files that you trust."
+NOT_CAGED = say(
+    "The file was read without a sandbox, which this system does not offer. Open only files that you trust."
+)
 """A note for whoever reads a file where nothing holds the child."""
 _LOG = logging.getLogger(__name__)
 _NOTHING = "specapp.audio.sandbox.sandboxed_nothing:do_nothing"
@@ -162,7 +165,7 @@ def _judged(replies: Replies, allowance: Allowance) -> dict[str, Any]:
         merged |= reply
     if "error" in merged:
         _LOG.debug("child: %s", merged.get("detail"))
-        raise _ERRORS.get(str(merged["error"]), AudioError)(str(merged.get("text")))
+        raise _ERRORS.get(str(merged["error"]), AudioError)(_told(merged.get("text")))
     if merged.get("done"):
         return merged
     if merged.get("signal") == "SIGPROF" and "partial" not in merged:
@@ -179,3 +182,11 @@ def _judged(replies: Replies, allowance: Allowance) -> dict[str, Any]:
     if "partial" in merged:
         return merged
     raise AudioError(_DAMAGED)
+
+
+def _told(plain: object) -> str:
+    """The sentence of a child, which may be anything."""
+    try:
+        return from_stranger(plain, str)
+    except ValueError:
+        return _DAMAGED

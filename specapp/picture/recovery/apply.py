@@ -10,6 +10,7 @@ from specapp.audio.recording import Recording
 from specapp.base.buffers import release, scratch, spans
 from specapp.base.decibels import power_to_db
 from specapp.base.errors import PictureError
+from specapp.base.sentences import say
 from specapp.picture.codes import displayed, in_8_bits, undisplayed
 from specapp.picture.layout import PictureLayout
 from specapp.picture.recovery.edits import Change, Edit, compare
@@ -120,8 +121,9 @@ def _jpeg_cost(edit: Edit, recording: Recording, tables: Mapping[int, list[int]]
     _take(replace(edit, returned=returned), recording, error, 0.0, None)
     power, lost = (float(np.square(samples, dtype=np.float64).sum()) for samples in (recording.samples, error))
     if lost == 0:
-        return "The picture came back as JPEG, which cost nothing here."
-    return (
-        f"The picture came back as JPEG, which changes pixels that nobody edited: that alone leaves an error "
-        f"{power_to_db(max(power, 1e-20) / lost):.1f} dB below the sound. Save it as PNG or TIFF to lose nothing."
+        return say("The picture came back as JPEG, which cost nothing here.")
+    return say(
+        "The picture came back as JPEG, which changes pixels that nobody edited: that alone leaves an error {error} dB "
+        "below the sound. Save it as PNG or TIFF to lose nothing.",
+        error=f"{power_to_db(max(power, 1e-20) / lost):.1f}",
     )

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from specapp.base.decibels import db_to_amplitude
 from specapp.base.parameter import Parameter
+from specapp.base.sentences import say
 from specapp.picture.codes import Codes, Values
 from specapp.picture.layout import HIGHEST_CODE, PictureLayout
 from specapp.spectral.gain import Gain
@@ -46,17 +47,24 @@ class Change:
     def sentences(self, boost_db: float) -> tuple[str, ...]:
         """What to say about it."""
         if not (self.darkened or self.brightened):
-            return ("Nothing was edited: the sound is the original, bit for bit.",)
-        darker, brighter = self.darkened / self.pixels, self.brightened / self.pixels
-        told = [f"{darker:.1%} of the picture was made darker, {brighter:.1%} brighter."]
-        if self.limited:
-            told.append(
-                f"{self.limited / self.pixels:.1%} of the picture asks for more than {boost_db:g} dB of amplification "
-                "and got that much; the limit can be raised."
-                if boost_db
-                else "What became brighter was left as loud as it was: the limit of amplification is 0 dB."
-            )
-        return tuple(told)
+            return (say("Nothing was edited: the sound is the original, bit for bit."),)
+        darker, brighter, limited = (self._percent(one) for one in (self.darkened, self.brightened, self.limited))
+        told = say(
+            "{darker} % of the picture was made darker, {brighter} % brighter.", darker=darker, brighter=brighter
+        )
+        if not self.limited:
+            return (told,)
+        limit = say(
+            "{percent} % of the picture asks for more than {limit} dB of amplification and got that much; the limit "
+            "can be raised.",
+            percent=limited,
+            limit=f"{boost_db:g}",
+        )
+        none = say("What became brighter was left as loud as it was: the limit of amplification is 0 dB.")
+        return (told, limit if boost_db else none)
+
+    def _percent(self, pixels: int) -> str:
+        return f"{100 * pixels / self.pixels:.1f}"
 
 
 class Pairs(NamedTuple):

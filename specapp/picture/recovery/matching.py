@@ -7,6 +7,7 @@ import numpy as np
 
 from specapp.audio.recording import Recording
 from specapp.base.errors import LimitError, PictureError
+from specapp.base.sentences import in_turn, say
 from specapp.picture.codes import (
     LARGEST_PIXELS,
     Values,
@@ -30,10 +31,10 @@ from specapp.picture.tone_curve import Converted, spread_of, to_perceptual
 
 _SURELY_CONVERTED = 0.9
 """With so many pixels untouched, nobody asks whether a profile was added without a conversion (own choice)."""
-_TOLD = (
+_TOLD = say(
     "The pixels that nobody edited show that its greys were converted to another colour space; they were turned back."
 )
-_NOT_CONVERTED = "Most of its pixels still have the values that left: they were taken as they stand in the file."
+_NOT_CONVERTED = say("Most of its pixels still have the values that left: they were taken as they stand in the file.")
 
 
 def matched(
@@ -114,7 +115,10 @@ def _matched(returned: Returned, layout: PictureLayout | None, recording: Record
         edit = _of_one_size(white, straight, recording)
     else:
         _, overlay = _over_whole(white, (straight,), recording)
-        edit = _edit(straight, overlay, recording, f"The picture came {_sizes_text(white, layout)}{overlay.how}")
+        came = say(
+            "The picture came back as {size} instead of {own_size} pixels{turned}.", **_sizes(white, layout, overlay)
+        )
+        edit = _edit(straight, overlay, recording, in_turn((came, overlay.how)))
     return replace(edit, layout=layout)
 
 
@@ -144,8 +148,8 @@ def _of_one_size(returned: Returned, layout: PictureLayout, recording: Recording
     exported = codes_of(recording.samples, layout)
     picture = displayed(exported, layout)
     best = _best_turn(returned, picture, layout)
-    notes = (f"The picture came back{best.turned.removeprefix(',')}; it was put right.",) if best.turned else ()
-    return Edit(layout, exported, undisplayed(best.over(picture), layout), notes)
+    put_right = (say("The picture came back {turned}; it was put right.", turned=best.turned),) if best.turned else ()
+    return Edit(layout, exported, undisplayed(best.over(picture), layout), put_right)
 
 
 def _best_turn(returned: Returned, picture: Exported, layout: PictureLayout) -> Returned:
@@ -193,9 +197,10 @@ def _edit(layout: PictureLayout, overlay: Overlay, recording: Recording, note: s
     return Edit(layout, exported, Resized(gain, overlay.pairs(picture), overlay.is_placed), (note,))
 
 
-def _sizes_text(returned: Returned, layout: PictureLayout) -> str:
+def _sizes(returned: Returned, layout: PictureLayout, overlay: Overlay) -> dict[str, str]:
     rows, columns = returned.values.shape
-    return f"back as {columns} x {rows} instead of {layout.columns} x {layout.rows} pixels"
+    own = f"{layout.columns} x {layout.rows}"
+    return {"size": f"{columns} x {rows}", "own_size": own, "turned": overlay.aside}
 
 
 def _recognised(returned: Returned, recording: Recording, range_db: float) -> Edit:
@@ -216,8 +221,11 @@ def _recognised(returned: Returned, recording: Recording, range_db: float) -> Ed
         return _part(best, recording)
     if isinstance(overlay.pixels, Placement):
         layout = with_its_range(layout, overlay.pixels, recording)
-    told = f"The picture does not say how it was made and came {_sizes_text(returned, layout)}{overlay.how}"
-    return _edit(layout, overlay, recording, told)
+    came = say(
+        "The picture does not say how it was made and came back as {size} instead of {own_size} pixels{turned}.",
+        **_sizes(returned, layout, overlay),
+    )
+    return _edit(layout, overlay, recording, in_turn((came, overlay.how)))
 
 
 def _part(part: Located, recording: Recording) -> Edit:
@@ -225,10 +233,14 @@ def _part(part: Located, recording: Recording) -> Edit:
     placement = Placement(part.returned, *map(np.arange, part.returned.values.shape))
     layout = with_its_range(part.layout, placement, recording)
     start_s, stop_s = max(0.0, layout.start_s), layout.start_s + layout.frames * layout.hop_length / layout.sample_rate
-    note = (
+    note = say(
         "The picture came back without its text, as many programs save it. It was found in the sound by what it shows: "
-        f"from {start_s:.2f} to {min(stop_s, recording.duration_s):.2f} s (agreement {part.agreement:.0%}, range "
-        f"{layout.ceiling_db - layout.floor_db:g} dB){part.returned.turned}."
+        "from {start} to {stop} s (agreement {percent} %, range {range} dB){turned}.",
+        start=f"{start_s:.2f}",
+        stop=f"{min(stop_s, recording.duration_s):.2f}",
+        percent=f"{100 * part.agreement:.0f}",
+        range=f"{layout.ceiling_db - layout.floor_db:g}",
+        turned=part.returned.aside,
     )
     exported = codes_of(recording.samples, layout)
     values = part.returned.over(displayed(exported, layout))

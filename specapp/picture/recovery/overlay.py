@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from specapp.base.sentences import in_turn, say
 from specapp.picture.codes import Values, as_codes
 from specapp.picture.layout import PictureLayout
 from specapp.picture.recovery.cropped import cropped
@@ -35,8 +36,8 @@ _CLEARLY_BETTER = 0.2
 _DIGITS = 4
 """Of agreements that are compared; where they are the same, places are more exact than a smooth gain (own choice)."""
 _THUMBNAIL = (64, 64)  # own choice
-_CUT = ". What it shows was found in the original; what it does not show keeps its sound."
-_NEAREST = ". Its pixels are those of the original, repeated or left out."
+_CUT = say("What it shows was found in the original; what it does not show keeps its sound.")
+_NEAREST = say("Its pixels are those of the original, repeated or left out.")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,7 +49,9 @@ class Overlay:
     agreement : float
         Of what came back with what left there.
     how : str
-        Rest of a sentence.
+        What was done with it, in sentences.
+    aside : str
+        How it was turned over, behind a comma.
     pixels : Placement, or ndarray, float32 [shape=(rows, columns)]
         The pixels with their places, or the gain of the whole picture that left.
     untouched : float
@@ -63,6 +66,7 @@ class Overlay:
 
     agreement: float
     how: str
+    aside: str
     pixels: Placement | Gain
     untouched: float = 0.0
     painted_out: float = 0.0
@@ -107,7 +111,7 @@ def laid_over(exported: Exported, returned: Returned, layout: PictureLayout) -> 
     for one in likely:
         part = cropped(exported, one, layout)
         if part is not None:
-            found.append(_cut(exported, part, one.turned + _CUT, layout))
+            found.append(_cut(exported, part, _CUT, layout))
         if max(overlay.untouched for overlay in found) >= _LEAST_UNTOUCHED:
             break
     if max(overlay.untouched for overlay in found) < _ALL_UNTOUCHED:
@@ -123,7 +127,7 @@ def laid_over(exported: Exported, returned: Returned, layout: PictureLayout) -> 
 
 def _nearest(exported: Exported, placement: Placement, layout: PictureLayout) -> Overlay:
     """By its nearest pixels, which must be untouched somewhere, or at least agree nearly everywhere."""
-    overlay = _placed(exported, placement, placement.returned.turned + _NEAREST, layout)
+    overlay = _placed(exported, placement, _NEAREST, layout)
     return overlay if overlay.untouched >= _LEAST_UNTOUCHED else replace(overlay, needed=_MOST_NEEDED)
 
 
@@ -139,7 +143,7 @@ def _placed(exported: Exported, placement: Placement, how: str, layout: PictureL
     untouched = placement.untouched(exported, layout)
     painted_out = placement.painted_out(exported)
     needed = _needed(placement.returned.values, LEAST_AGREEMENT, _BY_CHANCE)
-    return Overlay(agreed, how, placement, untouched, painted_out, needed)
+    return Overlay(agreed, how, placement.returned.aside, placement, untouched, painted_out, needed)
 
 
 def _needed(values: Values, least: float, by_chance: float) -> float:
@@ -148,20 +152,22 @@ def _needed(values: Values, least: float, by_chance: float) -> float:
 
 def _smooth(exported: Exported, returned: Returned, layout: PictureLayout) -> Overlay:
     gain, agreed, zone_db = gain_of_resized(exported, as_codes(returned.values, layout), layout.step_db)
-    laid = f"It was laid over the original; differences below {zone_db:.1f} dB are taken for resizing."
+    laid = say(
+        "It was laid over the original; differences below {zone} dB are taken for resizing.", zone=f"{zone_db:.1f}"
+    )
     needed = _needed(returned.values, LEAST_AGREEMENT, _BY_CHANCE)
-    return Overlay(agreed, f"{returned.turned}. {laid}", gain, needed=needed)
+    return Overlay(agreed, laid, returned.aside, gain, needed=needed)
 
 
 def _cut_and_resized(exported: Exported, part: Scaled, layout: PictureLayout) -> list[Overlay]:
     """By its nearest pixels, and smoothly."""
     returned = part.returned
-    placed = _cut(exported, part.nearest(exported, layout), returned.turned + _CUT, layout)
+    placed = _cut(exported, part.nearest(exported, layout), _CUT, layout)
     codes = as_codes(returned.values, layout)
     gain, agreed, zone_db = gain_of_resized(exported, codes, layout.step_db, (part.rows, part.columns))
-    how = f"{returned.turned}{_CUT} It was resized too; differences below {zone_db:.1f} dB are taken for that."
-    smooth = Overlay(agreed, how, gain, needed=_needed(returned.values, SURE_AGREEMENT, _BY_CHANCE_SOMEWHERE))
-    return [placed, smooth]
+    also = say("It was resized too; differences below {zone} dB are taken for that.", zone=f"{zone_db:.1f}")
+    needed = _needed(returned.values, SURE_AGREEMENT, _BY_CHANCE_SOMEWHERE)
+    return [placed, Overlay(agreed, in_turn((_CUT, also)), returned.aside, gain, needed=needed)]
 
 
 def _likeness(exported: Exported, values: Values, layout: PictureLayout) -> float:

@@ -6,19 +6,20 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from specapp.base.sentences import listed, say
 from specapp.picture.codes import Values, inverted
 from specapp.picture.layout import HIGHEST_CODE, LOWEST_CODE, PictureLayout
 from specapp.picture.tone_curve import Spread
 
 _BACK: Mapping[str, Callable[[Values], Values]] = {
     "": lambda values: values,
-    "upside down": lambda values: values[::-1],
-    "mirrored": lambda values: values[:, ::-1],
-    "turned by 180 degrees": lambda values: values[::-1, ::-1],
-    "turned to the left": lambda values: values.T[:, ::-1],
-    "turned to the right": lambda values: values.T[::-1],
-    "turned to the left and mirrored": lambda values: values.T,
-    "turned to the right and mirrored": lambda values: values.T[::-1, ::-1],
+    say("upside down"): lambda values: values[::-1],
+    say("mirrored"): lambda values: values[:, ::-1],
+    say("turned by 180 degrees"): lambda values: values[::-1, ::-1],
+    say("turned to the left"): lambda values: values.T[:, ::-1],
+    say("turned to the right"): lambda values: values.T[::-1],
+    say("turned to the left and mirrored"): lambda values: values.T,
+    say("turned to the right and mirrored"): lambda values: values.T[::-1, ::-1],
 }
 """What turns a picture back, by what was done to it."""
 _STEP, _HALF_STEP = 257, 128
@@ -36,7 +37,7 @@ class Returned:
     ----------
     values : ndarray, uint8, uint16 or float32 [shape=(rows, columns)]
     turned : str
-        What they were taken for, for a sentence: nothing, or words behind a comma.
+        What they were taken for, for a sentence; empty: as they are.
     spread : ndarray, uint16 [shape=(65536,)], optional
         How far a conversion alone may have moved each value of 16 bits.
     """
@@ -44,6 +45,11 @@ class Returned:
     values: Values
     turned: str = ""
     spread: Spread | None = None
+
+    @property
+    def aside(self) -> str:
+        """What they were taken for, behind a comma."""
+        return say(", {turned}", turned=self.turned) if self.turned else ""
 
     def negative(self, layout: PictureLayout) -> "Returned":
         """With black and white exchanged."""
@@ -81,6 +87,7 @@ def spread_with_rounding(values: Values, spread: Spread | None) -> Spread | None
 def turns(returned: Returned, layout: PictureLayout) -> Iterator[Returned]:
     """The picture as it is, turned over in every way, and the negative of each."""
     for words, back in _BACK.items():
-        straight = replace(returned, values=back(returned.values), turned=f", {words}" if words else "")
+        straight = replace(returned, values=back(returned.values), turned=words)
         yield straight
-        yield replace(straight.negative(layout), turned=f"{straight.turned}, with black and white exchanged")
+        exchanged = listed((words, say("with black and white exchanged")))
+        yield replace(straight.negative(layout), turned=exchanged)

@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from specapp.base.sentences import say
 from specapp.picture.codes import as_codes
 from specapp.picture.layout import HIGHEST_CODE, PictureLayout
 from specapp.picture.recovery.edits import Edit, Pairs, Resized
@@ -50,10 +51,11 @@ def with_kept_shades(edit: Edit) -> Edit:
 
 def _note(pairs: Pairs, shades: Shades, layout: PictureLayout) -> str:
     usual_db = float(np.median(_spread(shades)[pairs.returned])) * layout.step_db
-    return (
-        f"The picture came back in {len(np.unique(pairs.returned))} shades: what differs by no more than one of them "
-        f"(mostly {usual_db:.1f} dB) is taken for that, not for an edit. Save it in grey with 8 or 16 bits, and "
-        "small changes count."
+    return say(
+        "The picture came back in {n} shades: what differs by no more than one of them (mostly {usual} dB) is taken "
+        "for that, not for an edit. Save it in grey with 8 or 16 bits, and small changes count.",
+        n=len(np.unique(pairs.returned)),
+        usual=f"{usual_db:.1f}",
     )
 
 

@@ -10,6 +10,7 @@ from specapp.audio.recording import Metadata, Recording
 from specapp.base.decibels import db_to_amplitude, power_to_db
 from specapp.base.errors import PictureError
 from specapp.base.parameter import Parameter, check_all
+from specapp.base.sentences import say
 from specapp.picture.codes import Values, as_codes, undisplayed
 from specapp.picture.exchange import Picture
 from specapp.picture.layout import HIGHEST_CODE, PictureLayout
@@ -129,15 +130,17 @@ def sound_of(
 
 
 def _finished(samples: NDArray[np.float32], layout: PictureLayout, reached_db: float, peak: float) -> Reconstruction:
-    notes = [
-        f"The phase is invented: the picture of this sound differs from the given one, {-reached_db:.1f} dB below it."
-    ]
+    invented = say(
+        "The phase is invented: the picture of this sound differs from the given one, {difference} dB below it.",
+        difference=f"{-reached_db:.1f}",
+    )
+    notes = [invented]
     loudest = float(np.abs(samples).max())
     if peak and loudest > 0:
         samples *= np.float32(peak / loudest)
-        notes.append(f"The loudest sample was brought to {peak:g} of full scale.")
+        notes.append(say("The loudest sample was brought to {peak} of full scale.", peak=f"{peak:g}"))
     if layout.channels > len(samples):
-        notes.append(f"The picture shows the mean of {layout.channels} channels; the sound has one.")
+        notes.append(say("The picture shows the mean of {n} channels; the sound has one.", n=layout.channels))
     source = Metadata(subtype="PCM_16", warnings=tuple(notes))
     return Reconstruction(Recording(samples, layout.sample_rate, source), reached_db, tuple(notes))
 

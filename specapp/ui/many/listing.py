@@ -45,8 +45,8 @@ def _line(name: str, row: Row | None, now: str) -> str:
     if row is not None and row.state == "done":
         facts += [escape(figures_of(row)), escape(settings_text(Settings.from_json(row.settings)))]
     elif row is not None:
-        facts.append(escape(row.error))
-    facts += [escape(note) for note in row.warnings] if row else []
+        facts.append(escape(tr(row.error)))
+    facts += [escape(tr(note)) for note in row.warnings] if row else []
     state = row.state if row else "waiting"
     spans = "".join(f"<span>{fact}</span>" for fact in facts)
     return f'<li class="{state}"><div>{pictures}</div><div><strong>{escape(name)}</strong>{spans}</div></li>'

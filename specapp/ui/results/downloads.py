@@ -74,7 +74,7 @@ def downloads_section(task: Task) -> None:
             )
         )
     if kept.note:
-        st.caption(escaped(kept.note))
+        st.caption(escaped(tr(kept.note)))
     _video(task, recording)
     _all_button()
     _report_button(task)
@@ -87,7 +87,7 @@ def _video(task: Task, recording: Recording) -> None:
     found = video_of(task.recording, recording)
     if found is not None:
         _video_button(tr("Video with the denoised sound"), task, recording, style="secondary")
-        st.caption(escaped(found[1].note))
+        st.caption(escaped(tr(found[1].note)))
     elif kept_video(recording) is None:
         sentence = tr("Videos of the kind {kind} are not written; take the sound.", kind=recording.source.container)
         st.caption(escaped(sentence))

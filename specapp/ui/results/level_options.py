@@ -107,7 +107,7 @@ def _expected(heard: ProgrammeLoudness, target: LoudnessTarget, duration_s: floa
     """How loud a file with a sound becomes, and what else is done to it, in a sentence."""
     refusal = target.refusal(heard, duration_s)
     if refusal or target.fits(heard):
-        return heard, refusal or tr("It is as loud as wanted already: its samples stay as they are.")
+        return heard, tr(refusal) or tr("It is as loud as wanted already: its samples stay as they are.")
     gain_db = target.lufs - heard.integrated_lufs
     peak_dbtp = heard.true_peak_dbtp + gain_db
     over_db = peak_dbtp - target.true_peak_dbtp

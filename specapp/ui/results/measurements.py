@@ -6,6 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from specapp.base.sentences import from_plain
 from specapp.pipeline.measuring.lost_sound import LostPlace
 from specapp.pipeline.measuring.measured import Measurements
 from specapp.pipeline.measuring.short_time import clipped_samples
@@ -29,7 +30,7 @@ def measured_at(folder: Path, strength: float) -> tuple[Measurements, tuple[str,
     facts = json.loads((folder / "result.json").read_text(encoding="utf-8"))
     whole = Measurements(**facts["measurements"])
     clipped = _clipped(folder, strength) if whole.clipped_samples or whole.clipped_before else 0
-    return whole.at_strength(strength / 100, clipped), tuple(facts["notes"])
+    return whole.at_strength(strength / 100, clipped), tuple(map(from_plain, facts["notes"]))
 
 
 @lru_cache(maxsize=256)
@@ -65,7 +66,7 @@ def measurements_section(task: Task) -> None:
         )
         st.caption(f":material/hearing: {sentence}")
     for note in notes:
-        st.info(escaped(note), icon=":material/info:")
+        st.info(escaped(tr(note)), icon=":material/info:")
 
 
 def noticed_places(m: Measurements) -> tuple[LostPlace, ...]:

@@ -202,7 +202,7 @@ def _changed(sound: Sound, recording: Path, job: Job) -> None:
     """Draw what came of an edited picture."""
     task = Task(sound, recording, Settings(), job)
     _, notes = measured(task)
-    st.info("  \n".join(escaped(note) for note in notes), icon=":material/info:")
+    st.info("  \n".join(escaped(tr(note)) for note in notes), icon=":material/info:")
     tracks = [publish(job.folder, name) for name in ("original", "denoised", "removed")]
     workbench(*tracks, view=view_in_use(), tools=False, after=tr("Edited"), key="picture_workbench")
     kept = kept_format(open_recording(job.folder, "denoised"))

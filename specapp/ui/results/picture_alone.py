@@ -86,7 +86,7 @@ def _sound() -> None:
     made = open_recording(job.folder)
     hear(job.folder, "original", tr("The sound of the picture"))
     for note in made.source.warnings:
-        st.caption(escaped(note))
+        st.caption(escaped(tr(note)))
     make = partial(make_sound, StoredSound(job.folder, "original"), kept_format(made), LevelOptions())
     file_button(tr("Its sound (WAV)"), make, "picture.wav", "audio/wav")
 

@@ -18,6 +18,7 @@ from specapp.audio.metadata import Metadata
 from specapp.audio.recording import Recording
 from specapp.base.atomic_file import safe_name
 from specapp.base.buffers import load, release, reserve, room_for, scratch, spans, without
+from specapp.base.sentences import from_plain, to_plain
 from specapp.display.pyramid import build_pyramid
 from specapp.jobs import Report
 from specapp.pipeline.denoise import Room
@@ -246,7 +247,7 @@ def store_result(result: Result, folder: Path, recording: Path, report: Report) 
     written = {
         "settings": result.settings.to_json(),
         "measurements": asdict(result.measurements),
-        "notes": result.notes,
+        "notes": [to_plain(note) for note in result.notes],
         "heard": [asdict(one) for one in result.heard],
     }
     (folder / "result.json").write_text(json.dumps(written), encoding="utf-8")
@@ -288,6 +289,6 @@ def open_result(folder: Path) -> Result:
         removed,
         Settings.from_json(facts["settings"]),
         Measurements(**facts["measurements"]),
-        tuple(facts["notes"]),
+        tuple(map(from_plain, facts["notes"])),
         tuple(Heard(**one) for one in facts.get("heard", ())),
     )

@@ -10,10 +10,12 @@ from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from html import escape
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from specapp.base.sentences import Sentence, filled
 
 IN_ADDRESS = "lang"
 """Name in the page's address of the language that a visitor has chosen."""
@@ -22,6 +24,7 @@ FOLDER = Path(__file__).parent / "languages"
 NAMES = {ENGLISH: "English", "de": "Deutsch", "es": "Español", "fr": "Français", "zh-Hans": "简体中文"}
 """What each language calls itself."""
 _HELD = "language"
+_FRAME = ("embed", "embed_options")
 _WISH = re.compile(r"(?P<tag>[a-z][a-z0-9-]*)(?:\s*;\s*q=(?P<weight>\d(?:\.\d+)?))?", re.IGNORECASE | re.ASCII)
 
 
@@ -31,9 +34,11 @@ def tr(message: str, **values: object) -> str:
     Parameters
     ----------
     message : str
-        In English, with names in braces where values belong.
+        In English, with names in braces where values belong; or a sentence that the package says, with its own values.
     **values
     """
+    if isinstance(message, Sentence):
+        return _told(message)
     found = _catalogue(language()).gettext(message) if message else ""
     return found.format(**values) if values else found
 
@@ -49,6 +54,15 @@ def trn(one: str, many: str, n: int, **values: object) -> str:
     **values
     """
     return _catalogue(language()).ngettext(one, many, n).format(n=n, **values)
+
+
+def _told(sentence: Sentence) -> str:
+    if "" in (sentence.words or ("",)):  # a catalogue answers nothing with what it says of itself
+        return sentence
+    catalogue, (one, *many) = _catalogue(language()), sentence.words
+    found = catalogue.ngettext(one, many[0], sentence.n) if many else catalogue.gettext(one)
+    values = sentence.values.items()
+    return filled(found, {name: tr(value) if isinstance(value, Sentence) else value for name, value in values})
 
 
 def within(label: str) -> str:
@@ -77,14 +91,22 @@ def language_section() -> None:
     """Draw the languages as links to this page; a page has one language as long as it is loaded."""
     if len(languages()) == 1:
         return
-    address = st.query_params.to_dict() | ({"embed": "true"} if st.context.is_embedded else {})
+    kept = {name: value for name, value in st.query_params.to_dict().items() if name != IN_ADDRESS}
+    address = [*kept.items(), *_frame()]
     current = {language(): ' aria-current="true"'}
     links = (
-        f'<a href="?{escape(urlencode(address | {IN_ADDRESS: one}))}" target="_self" lang="{one}" hreflang="{one}"'
+        f'<a href="?{escape(urlencode([*address, (IN_ADDRESS, one)]))}" target="_self" lang="{one}" hreflang="{one}"'
         f"{current.get(one, '')}>{NAMES[one]}</a>"
         for one in languages()
     )
     st.html(f'<nav class="languages" aria-label="{escape(tr("Language"))}">{" ".join(links)}</nav>')
+
+
+def _frame() -> list[tuple[str, str]]:
+    """What the address says of how the page stands in another one, which Streamlit shows no script by itself."""
+    context = get_script_run_ctx()
+    given = parse_qsl(context.query_string) if context else []
+    return [(name, value) for name, value in given if name.casefold() in _FRAME]
 
 
 @cache

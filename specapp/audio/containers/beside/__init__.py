@@ -13,6 +13,7 @@ from specapp.audio.containers.beside import aiff, matroska, mp3, mp4, others, xi
 from specapp.audio.containers.ogg_pages import comment_of
 from specapp.audio.containers.wav_chunks import POSITIONAL, Chunk
 from specapp.audio.containers.wav_times import excerpt_chunks
+from specapp.base.sentences import say
 
 _MOST_BYTES = 64 * 1024**2  # own choice
 _SAID_IN_WAV = (b"LIST", b"id3 ", b"ID3 ")
@@ -94,13 +95,14 @@ def _aiff_excerpt(chunk: Chunk, part: Part) -> Chunk | None:
 def _wav_unsaid(chunk: Chunk) -> list[str]:
     if _is_id3(chunk):
         return id3.unsaid(id3.parsed(chunk.content))
-    return [] if chunk.identifier in _SAID_IN_WAV else [f"chunk {_name(chunk)}"]
+    return [] if chunk.identifier in _SAID_IN_WAV else [say("chunk {name}", name=_name(chunk))]
 
 
 def _mp3_unsaid(chunk: Chunk) -> list[str]:
     if chunk.identifier == mp3.ID3:
         return id3.unsaid(id3.parsed(chunk.content))
-    return {mp3.APE: ["the APE tag"], mp3.LYRICS: ["the Lyrics3 tag"]}.get(chunk.identifier, [])
+    names = {mp3.APE: say("the APE tag"), mp3.LYRICS: say("the Lyrics3 tag")}
+    return [names[chunk.identifier]] if chunk.identifier in names else []
 
 
 def _xiph_unsaid(chunk: Chunk) -> list[str]:
@@ -108,13 +110,13 @@ def _xiph_unsaid(chunk: Chunk) -> list[str]:
         return id3.unsaid(id3.parsed(chunk.content))
     if chunk.identifier == xiph.COMMENT:
         return xiph.unsaid(chunk.content)
-    return [] if chunk.identifier == xiph.PICTURE else [f"block {_name(chunk)}"]
+    return [] if chunk.identifier == xiph.PICTURE else [say("block {name}", name=_name(chunk))]
 
 
 def _aiff_unsaid(chunk: Chunk) -> list[str]:
     if _is_id3(chunk):
         return id3.unsaid(id3.parsed(chunk.content))
-    return [] if chunk.identifier in aiff.SAID else [f"chunk {_name(chunk)}"]
+    return [] if chunk.identifier in aiff.SAID else [say("chunk {name}", name=_name(chunk))]
 
 
 def _caf_excerpt(chunk: Chunk, part: Part) -> Chunk | None:
@@ -123,11 +125,11 @@ def _caf_excerpt(chunk: Chunk, part: Part) -> Chunk | None:
 
 
 def _caf_unsaid(chunk: Chunk) -> list[str]:
-    return [] if chunk.identifier == b"info" else [f"chunk {_name(chunk)}"]
+    return [] if chunk.identifier == b"info" else [say("chunk {name}", name=_name(chunk))]
 
 
 def _any_unsaid(chunk: Chunk) -> list[str]:
-    return [f"chunk {_name(chunk)}"]
+    return [say("chunk {name}", name=_name(chunk))]
 
 
 def _ogg_chunks(file: BinaryIO) -> list[Chunk]:
@@ -145,7 +147,7 @@ _KINDS = (
     Kind(_MP4, mp4.chunks_of, _same, mp4.unsaid),
     Kind(("AIFF",), aiff.chunks_of, _aiff_excerpt, _aiff_unsaid),
     Kind(("CAF",), others.caf_chunks, _caf_excerpt, _caf_unsaid),
-    Kind(("AU",), others.au_chunks, _same, lambda _: ["the annotation"]),
+    Kind(("AU",), others.au_chunks, _same, lambda _: [say("the annotation")]),
     Kind(("MKV", "WEBM"), matroska.chunks_of, _same, lambda chunk: [_name(chunk)], stays=False),
     Kind(("W64",), others.w64_chunks, _same, _any_unsaid, stays=False),
 )

@@ -12,6 +12,7 @@ from typing import BinaryIO
 from specapp.audio.containers.mp4_edits import Box, box_at, boxes, put_content
 from specapp.audio.containers.wav_chunks import Chunk
 from specapp.base.errors import AudioError
+from specapp.base.sentences import say
 
 USER, MOVIE = b"udta", b"moov"
 """Names of chunks that are whole boxes, by where they stand; others are items of the list."""
@@ -99,7 +100,7 @@ def unsaid(chunk: Chunk) -> list[str]:
     several = chunk.identifier not in (b"covr", b"----") and len(chunk.content) > int.from_bytes(
         chunk.content[:4], "big"
     )
-    return [f"all but the first {name}"] if several else []
+    return [say("all but the first {name}", name=name)] if several else []
 
 
 def _user_data(file: BinaryIO, movie: Box) -> list[Box]:

@@ -6,6 +6,7 @@ from typing import BinaryIO
 
 from specapp.audio.containers import id3_frames as id3
 from specapp.audio.containers.wav_chunks import Chunk
+from specapp.base.sentences import say
 
 COMMENT, PICTURE, CUESHEET = b"VORBIS_COMMENT", b"PICTURE", b"CUESHEET"
 ID3 = b"ID3 "
@@ -80,4 +81,4 @@ def unsaid(content: bytes) -> list[str]:
     """Names that have several values, which other kinds of file get as one."""
     names = [one.partition(b"=")[0].decode("utf-8", "replace").lower() for one in comments_of(content)]
     several = dict.fromkeys(name for name in names if names.count(name) > 1 and name != "metadata_block_picture")
-    return [f"that there are several of {name}" for name in several]
+    return [say("that there are several of {name}", name=name) for name in several]

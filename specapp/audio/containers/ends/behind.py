@@ -7,8 +7,9 @@ from typing import BinaryIO
 from specapp.audio.containers.ends.cut_short import AMR_MAGIC, GSM_BYTES, HEADER_BYTES, MANY_GSM, frame_sizes, gsm_marks
 from specapp.audio.containers.ends.declared_length import w64_junk
 from specapp.audio.containers.ends.declared_times import behind_tags
+from specapp.base.sentences import say
 
-NOTE = "What stands behind the end of the sound is no sound and was left out."
+NOTE = say("What stands behind the end of the sound is no sound and was left out.")
 _BLOCK_BYTES, _SHARED_BYTES = 1 << 18, 1 << 16  # own choice
 _MOST_BLOCKS = 16  # own choice
 _CHAIN = 3

@@ -4,7 +4,9 @@ import struct
 from collections.abc import Callable
 from typing import BinaryIO
 
-NOTE = "The file stops in the middle of a packet, as where a recording or a download stopped early."
+from specapp.base.sentences import say
+
+NOTE = say("The file stops in the middle of a packet, as where a recording or a download stopped early.")
 _TAIL_BYTES = 1 << 16  # own choice
 HEADER_BYTES = 14
 """As much of a packet as says how long it is (own choice)."""

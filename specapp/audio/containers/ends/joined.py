@@ -6,8 +6,9 @@ from typing import BinaryIO
 
 from specapp.audio.containers.ends.parts import bytes_at
 from specapp.audio.containers.mp4_edits import Box, boxes
+from specapp.base.sentences import say
 
-NOTE = (
+NOTE = say(
     "Another recording begins behind the end of this one, as where files were joined byte by byte; it is not read. "
     "Split the file into its parts."
 )

@@ -8,8 +8,9 @@ from typing import BinaryIO
 import numpy as np
 
 from specapp.audio.containers.pcm import PCM, REAL, tag_of
+from specapp.base.sentences import say
 
-NOTE = "The header was never finished, as when a recorder loses its power: the file is read to its end."
+NOTE = say("The header was never finished, as when a recorder loses its power: the file is read to its end.")
 _OPEN = 0xFFFFFFFF  # EBU Tech 3306
 _MOST_CHUNKS = 2000  # own choice
 _LEAST_LOST_S = 0.5

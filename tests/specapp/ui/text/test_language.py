@@ -1,9 +1,10 @@
 """Who asks for a language gets it, or the nearest that there is."""
 
 import re
+from html import unescape
+from urllib.parse import parse_qs
 
 import pytest
-from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
 from specapp.ui.text.language import ENGLISH, NAMES, accepted, best, languages, tr, trn, within
@@ -51,14 +52,54 @@ def links() -> None:
     language_section()
 
 
-@pytest.mark.parametrize(("embedded", "address"), [(False, "?preset=music&amp;lang=de"),
-                                                   (True, "?preset=music&amp;embed=true&amp;lang=de")])  # fmt: skip
-def test_links_keep_the_settings_and_the_frame_of_another_page(
-    monkeypatch: pytest.MonkeyPatch, *, embedded: bool, address: str
-) -> None:
-    monkeypatch.setattr(ContextProxy, "is_embedded", embedded)
+@pytest.mark.parametrize("frame", [
+    {}, {"embed": ["true"]}, {"embed": ["true"], "embed_options": ["dark_theme", "show_padding"]},
+    {"Embed_Options": ["light_theme"]},
+])  # fmt: skip
+@pytest.mark.parametrize("lang", [[], ["fr"]])
+def test_links_keep_the_settings_and_the_frame_of_another_page(frame: dict[str, list[str]], lang: list[str]) -> None:
     page = AppTest.from_function(links)
-    page.query_params["preset"] = "music"
+    page.query_params |= {"preset": "music", **frame, "lang": lang}
     page.run()
     (drawn,) = page.get("html")
-    assert address in re.findall(r'href="([^"]*)"', drawn.proto.body)
+    addresses = [parse_qs(unescape(one)[1:]) for one in re.findall(r'href="([^"]*)"', drawn.proto.body)]
+    assert addresses == [{"preset": ["music"], **frame, "lang": [name]} for name in NAMES]
+
+
+def told() -> None:
+    import streamlit as st
+
+    from specapp.base.sentences import Sentence, in_turn, say, say_n
+    from specapp.ui.text.language import tr
+
+    band = say("above {low} Hz", low=4000)
+    apart = say("{channels} ({bands})", channels="1; 2", bands=band)
+    for sentence in (
+        say("The channels do not share their noise, so these were cleaned apart: {channels}.", channels=apart),
+        in_turn((say("The picture is copied."), say_n("{n} chapter", "{n} chapters", 2))),
+        say_n("{n} damaged packet was skipped.", "{n} damaged packets were skipped.", 1),
+        say("What {this} is, no catalogue says.", this="it"),
+        say("The file has {n} sound tracks; the first is used.", n="{lyrics}"),
+        Sentence("lyrics"),
+        Sentence("lyrics", ("",)),
+    ):
+        st.text(tr(sentence))
+
+
+@pytest.mark.parametrize(("language", "sentences"), [
+    ("en", ["The channels do not share their noise, so these were cleaned apart: 1; 2 (above 4000 Hz).",
+            "The picture is copied. 2 chapters", "1 damaged packet was skipped."]),
+    ("de", ["Die Kanäle haben kein gemeinsames Rauschen, deshalb wurden diese getrennt gesäubert: 1; 2 (über 4000 Hz).",
+            "Das Bild wird kopiert. 2 Kapitel", "1 beschädigtes Paket wurde übersprungen."]),
+    ("es", ["Los canales no comparten su ruido, así que estos se limpiaron por separado: 1; 2 (por encima de 4000 Hz).",
+            "La imagen se copia. 2 capítulos", "Se omitió 1 paquete dañado."]),
+])  # fmt: skip
+def test_sentences_of_the_package_are_said_with_all_their_parts(language: str, sentences: list[str]) -> None:
+    page = AppTest.from_function(told)
+    page.query_params["lang"] = language
+    page.run()
+    said = [one.value for one in page.text]
+    assert said[:3] == sentences
+    assert said[3] == "What it is, no catalogue says."
+    assert "{lyrics}" in said[4]
+    assert said[5:] == ["lyrics", "lyrics"]
