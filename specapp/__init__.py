@@ -8,7 +8,7 @@ Each name is imported when it is first used: a child that decodes a file, or a c
 
 from typing import TYPE_CHECKING
 
-from specapp.base.lazy import lazily
+from specapp.base.imports import lazily
 
 if TYPE_CHECKING:
     from specapp.audio.encoding.at_loudness import LoudnessTarget

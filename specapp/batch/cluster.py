@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from specapp.base import allocator
 from specapp.base.errors import SettingsError, SpecappError
-from specapp.base.extras import extra
+from specapp.base.imports import extra
 
 if TYPE_CHECKING:
     from distributed import Client

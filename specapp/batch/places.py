@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from specapp.base.atomic_file import atomic_write
 from specapp.base.errors import SettingsError, SpecappError
-from specapp.base.extras import extra
+from specapp.base.imports import extra
 
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem

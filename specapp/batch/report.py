@@ -7,7 +7,7 @@ from pathlib import Path
 
 from specapp.base.atomic_file import atomic_write
 from specapp.base.errors import SettingsError
-from specapp.base.extras import extra
+from specapp.base.imports import extra
 from specapp.base.version import __version__
 from specapp.batch.ledger import Ledger, Row
 from specapp.batch.places import check_writable

@@ -12,7 +12,7 @@ from pathlib import Path
 import specapp
 from specapp.base import allocator
 from specapp.base.errors import SettingsError, SpecappError
-from specapp.base.extras import missing
+from specapp.base.imports import missing
 from specapp.base.profiles import PROFILE
 
 _LARGEST_PORT = 65_535

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from specapp.base.extras import extra
+from specapp.base.imports import extra
 from specapp.base.parameter import Parameter
 from specapp.denoisers.base import LOWEST_SIGMA, Denoiser, image_denoiser, whole_blocks
 from specapp.spectral.image import Pixels

@@ -19,7 +19,7 @@ import numpy as np
 from specapp.audio.recording import Recording
 from specapp.base.buffers import release
 from specapp.base.errors import SettingsError
-from specapp.base.extras import extra
+from specapp.base.imports import extra
 from specapp.denoisers import DENOISERS
 from specapp.denoisers.base import LOWEST_SIGMA
 from specapp.pipeline.cleaning_pass import PreparedPass, prepare, run_chain

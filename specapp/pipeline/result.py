@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from specapp.audio.recording import Recording
 from specapp.base.buffers import held
 from specapp.base.errors import SettingsError
-from specapp.base.extras import extra
+from specapp.base.imports import extra
 from specapp.pipeline.detection.heard import Heard
 from specapp.pipeline.measuring.measured import Measurements
 from specapp.pipeline.measuring.short_time import clipped_samples

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from specapp.base.lazy import lazily
+from specapp.base.imports import lazily
 
 if TYPE_CHECKING:
     from specapp.audio.sandbox.client import NOT_CAGED, Allowance, layers, run

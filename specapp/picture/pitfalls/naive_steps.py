@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from specapp.base.extras import extra
+from specapp.base.imports import extra
 from specapp.spectral.frequency_axis import mel_weights
 
 N_FFT, HOP_LENGTH = 2048, 512  # librosa's defaults

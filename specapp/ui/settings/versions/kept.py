@@ -64,7 +64,7 @@ class Histories:
     def of(self, visitor: str, sound_id: str) -> Versions:
         """The versions of a sound, the newest last."""
         with self._lock:
-            return self._kept.get(visitor, {}).get(sound_id, ())
+            return self._kept[visitor].get(sound_id, ()) if visitor in self._kept else ()
 
     def put(self, visitor: str, sound_id: str, versions: Versions, here: Collection[str]) -> None:
         """Keep the versions of a sound, and forget the visitors that are not `here`."""

@@ -7,7 +7,7 @@ import pytest
 
 import specapp
 from specapp.base.errors import SpecappError
-from specapp.base.extras import extra
+from specapp.base.imports import extra
 from tests.support.signals import recording, speech_like
 
 
