@@ -288,8 +288,8 @@ def _snr_db(source: FrameSource, noise: Noise) -> float:
         rows = sounding[first:last]
         if len(level) == 1:
             level = np.broadcast_to(level, power.shape)
-        each = (one[:, audible].sum(axis=1, dtype=np.float64)[rows] for one in (power, level))
-        total, total_noise = (float(one.sum()) for one in each)
+        each = (one[:, audible].sum(axis=1)[rows] for one in (power, level))
+        total, total_noise = (float(one.sum(dtype=np.float64)) for one in each)
         return total, total_noise
 
     total, total_noise = np.sum(list(source.threads.map(add_up, source.blocks())), axis=0)

@@ -38,7 +38,7 @@ class TrackedNoise:
     sounding : ndarray of bool [shape=(frames,)]
         False where digital silence says nothing of the noise.
     forward, backward : ndarray [shape=(blocks + 1, 2, bins)]
-        Noise and speech presence before (behind) each multiple of `GRID` frames; empty if all noise is kept.
+        Noise and speech absence before (behind) each multiple of `GRID` frames; empty if all noise is kept.
     """
 
     frames_per_second: float
@@ -127,7 +127,7 @@ def track(source: FrameSource, report: Report | None = None, *, keep: bool = Tru
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """Forward (`order` 1) or backward (-1) through the blocks: noise and presence now, and at the edges if wanted."""
+    """Forward (`order` 1) or backward (-1) through the blocks: noise and absence now, and at the edges if wanted."""
 
     order: int
     state: NDArray[np.float32]
@@ -169,7 +169,7 @@ def follow(
     ----------
     power : ndarray, float32 [shape=(directions, frames, bins)]
     state : ndarray, float32 [shape=(2, directions, bins)]
-        Noise and speech presence before the first frame; moves on to those behind the last.
+        Noise and speech absence before the first frame; moves on to those behind the last.
     frames_per_second : float
     sounding : ndarray of bool [shape=(directions, frames)], optional
         Where it is False the noise is held.
@@ -180,33 +180,31 @@ def follow(
         Noise of every frame.
     """
     smoothing = np.float32(1 - _SMOOTHING_PER_8_MS ** (125 / frames_per_second))
-    presence_step = np.float32(1 - _PRESENCE_SMOOTHING ** (125 / frames_per_second))
-    steepness = np.float32(-_PRESENCE_SNR / (1 + _PRESENCE_SNR))
+    absence_step = np.float32(1 - _PRESENCE_SMOOTHING ** (125 / frames_per_second))
+    steepness, odds = np.float32(_PRESENCE_SNR / (1 + _PRESENCE_SNR)), np.float32(1 + _PRESENCE_SNR)
+    most, least = smoothing * odds, smoothing * np.float32(1 - _MOST_PRESENCE)  # steps, as the absence is from here on
     sloping = power * steepness
-    offset = np.float32(np.log(1 + _PRESENCE_SNR))
-    noise, presence = state
+    noise, absence = state[0], smoothing * state[1]
     out = np.empty(power.shape, np.float32)
-    now, chance = np.empty_like(noise), np.empty_like(noise)
+    now, step = np.empty_like(noise), np.empty_like(noise)
     held = None if sounding is None or sounding.all() else ~sounding
-    for frame in range(power.shape[1]):
-        measured, slope = power[:, frame], sloping[:, frame]
-        if held is not None and held[:, frame].any():
-            measured = np.where(held[:, frame, None], noise, measured)
-            slope = measured * steepness
-        np.divide(slope, noise, out=chance)
-        chance += offset
-        np.exp(chance, out=chance)
-        chance += 1
-        np.reciprocal(chance, out=chance)
-        np.subtract(chance, presence, out=now)
-        now *= presence_step
-        presence += now
-        if np.maximum.reduce(presence, axis=None) > _MOST_PRESENCE:  # half the time of presence.max()
-            np.minimum(chance, _MOST_PRESENCE, out=chance, where=presence > _MOST_PRESENCE)
-        np.subtract(measured, noise, out=now)
-        np.subtract(1, chance, out=chance)
-        now *= chance
-        now *= smoothing
-        noise += now
-        out[:, frame] = noise
+    with np.errstate(over="ignore"):  # far above the noise the exponential is infinite, and the step 0
+        for frame in range(power.shape[1]):
+            measured, slope = power[:, frame], sloping[:, frame]
+            if held is not None and held[:, frame].any():
+                measured = np.where(held[:, frame, None], noise, measured)
+                slope = measured * steepness
+            np.divide(slope, noise, out=step)
+            np.exp(step, out=step)
+            step += odds
+            np.divide(most, step, out=step)
+            np.subtract(step, absence, out=now)
+            now *= absence_step
+            absence += now
+            if np.minimum.reduce(absence, axis=None) < least:  # half the time of absence.min()
+                np.maximum(step, least, out=step, where=absence < least)
+            np.subtract(measured, noise, out=now)
+            now *= step
+            noise = np.add(noise, now, out=out[:, frame])
+    state[:] = noise, absence / smoothing
     return out
