@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from specapp.base.buffers import spans
-from specapp.pipeline.measuring.lost_sound import held_lines, lost_sound, neighbourhood, sudden_rises
+from specapp.pipeline.measuring.lost_sound import held_lines, neighbourhood, sudden_rises
 from specapp.spectral.compiled.sparse_rows import SparseRows
 from specapp.spectral.frame_source import FrameSource
 from specapp.spectral.spectrogram import Power
@@ -75,8 +75,8 @@ def block_sums(
     around = partial(neighbourhood, frame_s=1 / source.frames_per_second, bin_hz=source.bin_hz)
     kept = np.sqrt(np.minimum(after / before, 1))
     sound, floor = np.maximum(before - counted, 0), around(followed)
-    lost = lost_sound(sound, kept, around(sound), floor if counted is followed else around(counted))
-    parts = sound, lost, *_removed(before, kept, 1 / source.frames_per_second)
+    counts = around(sound) > (floor if counted is followed else around(counted))
+    parts = _parts(before, kept, sound, counts, 1 / source.frames_per_second)
     return BlockSums(
         *_in_cells([part[inside] for part in parts], first, cell),
         _levels(before[inside], kept[inside], counted[inside]),
@@ -106,12 +106,15 @@ def _moments(before: Power, after: Power, level: Power, floor: Power) -> NDArray
     return total
 
 
-def _removed(before: Power, kept: Power, frame_s: float) -> tuple[Power, ...]:
-    """Power of everything removed, and of what of it was held and rising [each shape=(frames, bins)]."""
-    removed = before * np.square(1 - kept)
-    held = np.where(held_lines(removed, frame_s), removed, 0)
-    rising = np.where(sudden_rises(before, frame_s), removed, 0)
-    return removed, held, rising
+def _parts(before: Power, kept: Power, sound: Power, counts: NDArray[np.bool_], frame_s: float) -> tuple[Power, ...]:
+    """Power of the sound, of its lost part, and of everything removed, held and rising [each shape=(frames, bins)].
+
+    Masks are multiplied: `numpy.where` takes ten times as long.
+    """
+    gone = np.square(1 - kept)
+    removed = before * gone
+    held, rising = removed * held_lines(removed, frame_s), removed * sudden_rises(before, frame_s)
+    return sound, sound * gone * counts, removed, held, rising
 
 
 def _in_cells(parts: Sequence[Power], first: int, size: tuple[int, int]) -> tuple[slice, Power]:

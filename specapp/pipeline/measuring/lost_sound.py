@@ -89,21 +89,6 @@ class Cells:
         return float(power_to_db(lost / max(sound, 1e-30) + 1e-6))
 
 
-def lost_sound(sound: Power, kept: Power, around: Power, floor: Power) -> Power:
-    """Power of the sound that is lost, per pixel [each shape=(frames, bins)].
-
-    Parameters
-    ----------
-    sound : ndarray
-        Power of the original less its noise.
-    kept : ndarray
-        Share of its amplitude that the denoised recording has, at most 1.
-    around, floor : ndarray
-        Sound and noise in the neighbourhood of each pixel.
-    """
-    return np.asarray(np.where(around > floor, sound * np.square(1 - kept), 0), np.float32)
-
-
 def neighbourhood(power: Power, frame_s: float, bin_hz: float) -> Power:
     """Mean power of the 0.25 s x 400 Hz around each pixel [shape=(frames, bins)].
 

@@ -35,6 +35,8 @@ _GEOMETRIC_TO_MEAN_DB = 2.507
 """Decibels of the exponential of Euler's constant: mean over geometric mean of the power of noise (definition)."""
 _NOISE_LIKE_DB = -3.0
 """Boxes above look like noise, as in `gate` (fitted with) (training/noise_floor)."""
+_BEYOND_DB = np.float32(1e6)
+"""Above every level (definition)."""
 _REFERENCE = 0.1
 """Quantile that other levels are relative to (fitted with) (training/noise_floor)."""
 _WIDE_QUANTILES = (0.02, 0.25, 0.5, 0.75, 0.9, 0.98)
@@ -175,7 +177,7 @@ def _flatness(near: BandPower, wide: BandPower) -> list[Bands]:
 def _noise_like_level(wide: BandPower) -> Bands:
     """The tenth part of the noise-like boxes lies below this level; of all boxes where none is noise-like."""
     noise_like = wide.box_flatness_db > _NOISE_LIKE_DB
-    candidates = _sorted(np.where(noise_like, wide.box_level_db, np.float32(np.inf)))
+    candidates = _sorted(wide.box_level_db + _BEYOND_DB * ~noise_like)
     count = noise_like.sum(axis=0)
     place = (_REFERENCE * np.maximum(count - 1, 0)).astype(int)
     lowest = wide.box_level_db.min(axis=0)
