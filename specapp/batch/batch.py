@@ -1,6 +1,6 @@
 """A batch from start to end: what is missing is found, done on a cluster, and written down."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -11,8 +11,9 @@ from specapp.batch.cluster import Workers, connected
 from specapp.batch.engine import Batch, Job
 from specapp.batch.ledger import Ledger, Row, opened_ledger
 from specapp.batch.places import check_writable, is_of_this_process, is_remote, join, local_path, stamp_of
-from specapp.batch.plan import Task, check_places, checked, key_of, tasks_of
+from specapp.batch.plan import Task, check_places, key_of, tasks_of
 from specapp.batch.shared_noise import learn_shared_noise, store_noise, stored_noise
+from specapp.batch.tasks import Tasks, checked
 from specapp.batch.writing import How, Writing
 from specapp.settings.settings import Settings
 
@@ -26,9 +27,9 @@ class Plan:
 
     Parameters
     ----------
-    tasks : tuple of Task
-        Everything that was found, the longest first.
-    missing : tuple of Task
+    tasks : Tasks
+        Everything that was found.
+    missing : Tasks
         What is left to be done of it.
     changed : int
         How many of those were done before with other settings, or have changed.
@@ -36,15 +37,10 @@ class Plan:
         How many failed before and are left out.
     """
 
-    tasks: tuple[Task, ...]
-    missing: tuple[Task, ...]
+    tasks: Tasks
+    missing: Tasks
     changed: int = 0
     failed: int = 0
-
-    @property
-    def seconds(self) -> float:
-        """Probable duration of what is left."""
-        return sum(task.estimate_s for task in self.missing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +174,8 @@ def find_shared_noise(plan: Plan, target: str, options: Options, client: "Client
     return shared.note
 
 
-def found(sources: Sequence[str], target: str, settings: Settings, options: Options) -> tuple[Task, ...]:
-    """Everything there is to do, the longest first; nothing is written.
+def found(sources: Sequence[str], target: str, settings: Settings, options: Options) -> Tasks:
+    """Everything there is to do; nothing is written.
 
     Parameters
     ----------
@@ -193,36 +189,38 @@ def found(sources: Sequence[str], target: str, settings: Settings, options: Opti
     """
     tasks = checked(tasks_of(sources, settings, writing=options.writing, pattern=options.pattern, lists=options.lists))
     check_places(sources, tasks, target)
-    return tuple(tasks)
+    return tasks
 
 
-def missing(tasks: Iterable[Task], target: str, ledger: Ledger, options: Options) -> Plan:
+def missing(tasks: Tasks, target: str, ledger: Ledger, options: Options) -> Plan:
     """What is left of the tasks by the ledger and by what is there.
 
     Parameters
     ----------
-    tasks : iterable of Task
+    tasks : Tasks
     target : str
     ledger : Ledger
     options : Options
     """
-    tasks, left, changed, failed = tuple(tasks), [], 0, 0
+    left, changed, failed = Tasks(), 0, 0
     keys: dict[How, str] = {}
     for task in tasks:
         how = task.settings, task.writing
         key = keys[how] if how in keys else keys.setdefault(how, key_of(*how))
         row = ledger.get(task.name)
         if row is None or row.state == "waiting":
-            left.append(task)
+            left.add(task)
         elif row.key != key or not _is_same(row, task):
-            left.append(task)
+            left.add(task)
             changed += 1
         elif row.state == "failed":
-            failed += not options.retry_failed
-            left += [task] if options.retry_failed else []
+            if options.retry_failed:
+                left.add(task)
+            else:
+                failed += 1
         elif str(stamp_of(join(target, row.output))) != row.output_stamp:
-            left.append(task)
-    return Plan(tasks, tuple(left), changed, failed)
+            left.add(task)
+    return Plan(tasks, left, changed, failed)
 
 
 def needs_this_process(plan: Plan, target: str) -> bool:

@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from specapp.base import allocator
 from specapp.base.errors import SettingsError, SpecappError
@@ -118,10 +118,26 @@ def connected(workers: Workers, *, in_process: bool = False) -> Iterator["Client
             memory_limit=int(os.environ.get(_MEMORY, MEMORY_MB)) * 1_000_000 or None,
             dashboard_address="127.0.0.1:0",
             silence_logs=logging.CRITICAL,
+            scheduler_kwargs={"extensions": _extensions()},
         ) as cluster,
         Client(cluster) as client,
     ):
         yield client
+
+
+def _extensions() -> dict[str, Any]:
+    """Those of every scheduler, but for one that keeps notes of all tasks for ever."""
+    from distributed.scheduler import DEFAULT_EXTENSIONS
+    from distributed.spans import SpansSchedulerExtension
+
+    class NoSpans(SpansSchedulerExtension):
+        def observe_tasks(self, *_: object, **__: object) -> dict[Any, dict[Any, Any]]:
+            return {}
+
+        def heartbeat(self, *_: object, **__: object) -> None:
+            pass
+
+    return {**DEFAULT_EXTENSIONS, "spans": NoSpans}
 
 
 @contextmanager

@@ -98,8 +98,11 @@ class Batch:
 
     def _slots(self) -> int:
         """Threads of the cluster; asked for now and then, as each question is a journey to the scheduler."""
+        from dask.utils import key_split
+
         if time.monotonic() >= self._counted_s + _TICK_S:
             self._threads = 0
+            key_split.cache_clear()  # it remembers 100,000 keys, of which each of ours is used once
             with suppress(OSError):
                 self._threads = int(sum(self.client.nthreads().values()))
             self._counted_s = time.monotonic()

@@ -5,6 +5,7 @@ On a remote target the file is worked on here, and put there whole every half mi
 
 import json
 import os
+import shutil
 import sqlite3
 import tempfile
 import time
@@ -266,7 +267,7 @@ def _copy(address: str, path: Path) -> None:
     if is_remote(address):
         get(address, path)
     else:
-        path.write_bytes(local_path(address).read_bytes())
+        shutil.copyfile(local_path(address), path)
 
 
 def _row(values: Iterable[Any]) -> Row:

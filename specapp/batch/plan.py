@@ -2,16 +2,17 @@
 
 import mimetypes
 import posixpath
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 
 from specapp.audio.formats import FORMATS
 from specapp.base.digests import digest_of
 from specapp.base.errors import SettingsError
-from specapp.batch.headers import HEAD_BYTES, estimated_seconds
-from specapp.batch.lists import listed
 from specapp.batch.places import Found, Stamp, is_remote, join, local_path, stamp_of, walk
+from specapp.batch.sources.headers import HEAD_BYTES, estimated_seconds
+from specapp.batch.sources.lists import listed
 from specapp.batch.writing import How, Writing
 from specapp.settings.settings import Settings
 
@@ -61,7 +62,7 @@ def tasks_of(
     pattern: str = "",
     lists: Iterable[str] = (),
 ) -> Iterator[Task]:
-    """Tasks of folders, globs, files and lists, in the order in which they were given.
+    """Tasks of folders, globs, files and lists; those of a folder in no order.
 
     Parameters
     ----------
@@ -73,7 +74,7 @@ def tasks_of(
     pattern : str
         Of the files in folders, such as ``**/*.wav``; by default all that have the extension of a sound or video.
     lists : iterable of str
-        See `specapp.batch.lists.listed`.
+        See `specapp.batch.sources.lists.listed`.
 
     Yields
     ------
@@ -90,42 +91,6 @@ def tasks_of(
     for path in lists:
         for source, own in listed(path, how):
             yield from _tasks(source, own, pattern)
-
-
-def checked(tasks: Iterable[Task]) -> list[Task]:
-    """Tasks whose results can stand beside each other, the longest first.
-
-    Parameters
-    ----------
-    tasks : iterable of Task
-
-    Returns
-    -------
-    list of Task
-
-    Raises
-    ------
-    SettingsError
-        If two have one name.
-    """
-    names: dict[str, Task] = {}
-    stems: dict[str, str] = {}  # of each, the first name that has it: a set for each would take more than the tasks
-    several: set[str] = set()
-    for task in tasks:
-        name = task.name.casefold()
-        if name in names and names[name].source != task.source:
-            raise SettingsError(_one_name(names[name], task))
-        names[name] = task
-        stem = posixpath.splitext(name)[0]
-        if stems.setdefault(stem, name) != name:
-            several.add(stem)
-    for name, task in names.items():
-        if stems.get(name, name) != name or name in several:  # the result of a.wma may become a.wma.flac
-            other = next(names[one] for one in names if posixpath.splitext(one)[0] == name != one)
-            raise SettingsError(_one_name(task, other))
-        if posixpath.splitext(name)[0] in several:
-            names[name] = replace(task, whole_name=True)
-    return sorted(names.values(), key=lambda task: (-task.estimate_s, task.name))
 
 
 def check_places(sources: Iterable[str], tasks: Iterable[Task], target: str) -> None:
@@ -147,11 +112,6 @@ def check_places(sources: Iterable[str], tasks: Iterable[Task], target: str) -> 
 
 def _whole(address: str) -> str:
     return address if is_remote(address) else local_path(address).resolve().as_posix()
-
-
-def _one_name(one: Task, other: Task) -> str:
-    both = f"{one.source} and {other.source} would both become {other.name}."
-    return f"{both} Rename one, or clean them into two targets."
 
 
 def _tasks(source: str, how: How, pattern: str) -> Iterator[Task]:
@@ -195,13 +155,22 @@ def _globbed(source: str) -> Iterator[Found]:
     first = next(index for index, part in enumerate(parts) if any(sign in part for sign in _MAGIC))
     root, pattern = "/".join(parts[:first]), "/".join(parts[first:])
     if is_remote(source):
-        yield from walk(root, pattern)
+        yield from (found for found in walk(root) if _fits(found.name.split("/"), parts[first:]))
         return
     folder = local_path(root or ("/" if source.startswith("/") else "."))
-    for path in sorted(path for path in folder.glob(pattern) if path.is_file()):
+    for path in folder.glob(pattern):
         stamp = stamp_of(str(path))
-        if stamp:
+        if stamp and path.is_file():
             yield Found(str(path), path.relative_to(folder).as_posix(), stamp)
+
+
+def _fits(parts: Sequence[str], pattern: Sequence[str]) -> bool:
+    """Whether a path fits a glob, folder by folder as in a shell: only ``**`` reaches beyond one."""
+    if not pattern or not parts:
+        return not parts and all(part == "**" for part in pattern)
+    if pattern[0] == "**":
+        return _fits(parts, pattern[1:]) or _fits(parts[1:], pattern)
+    return fnmatchcase(parts[0], pattern[0]) and _fits(parts[1:], pattern[1:])
 
 
 def _fitting(files: Iterable[Found], pattern: str) -> Iterator[Found]:

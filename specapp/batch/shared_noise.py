@@ -17,7 +17,7 @@ from specapp.audio.recording import Recording, read
 from specapp.base.decibels import db_to_power
 from specapp.base.errors import SpecappError
 from specapp.batch.places import OWN_FOLDER, get, is_remote, join, local_path, read_bytes, write_bytes
-from specapp.batch.plan import Task
+from specapp.batch.tasks import Tasks
 from specapp.pipeline.denoise import denoise
 from specapp.settings.settings import Settings
 from specapp.spectral.frame_source import FrameSource
@@ -76,16 +76,17 @@ def store_noise(shared: SharedNoise, target: str) -> None:
     write_bytes(join(target, _NAME), json.dumps(asdict(shared)).encode())
 
 
-def learn_shared_noise(tasks: Sequence[Task], client: "Client") -> SharedNoise:
+def learn_shared_noise(tasks: Tasks, client: "Client") -> SharedNoise:
     """Find the noise that files share, and whether to use it.
 
     Parameters
     ----------
-    tasks : sequence of Task
+    tasks : Tasks
     client : distributed.Client
         Of the cluster that listens to them.
     """
-    chosen = _spread(sorted(tasks, key=lambda task: task.name), _LEARNED + _TRIED)
+    chosen = tasks.spread(_LEARNED + _TRIED)
+    chosen = [*chosen[0::3], *chosen[1::3], *chosen[2::3]]  # neighbours are apart
     learned, tried = chosen[: max(1, 2 * len(chosen) // 3)], chosen[max(1, 2 * len(chosen) // 3) :]
     found = client.gather([client.submit(floor_of, task.source, pure=False) for task in learned])
     floors = [floor for floor in found if floor is not None]
@@ -143,13 +144,6 @@ def _judged(profile: NoiseProfile, pairs: Sequence[tuple[float, float]]) -> Shar
     if reduced_db >= _BETTER_DB and lost_db <= _WORSE_DB:
         return SharedNoise(profile, f"One noise, learned from {profile.source}, is used for all: {figures}.")
     return SharedNoise(None, f"Each file knows its own noise better than one for all: {figures}.")
-
-
-def _spread(tasks: Sequence[Task], count: int) -> list[Task]:
-    """Some tasks, evenly among all, in an order in which neighbours are apart."""
-    places = sorted({round(place) for place in np.linspace(0, len(tasks) - 1, count)})
-    chosen = [tasks[place] for place in places]
-    return [*chosen[0::3], *chosen[1::3], *chosen[2::3]]
 
 
 def _start(source: str) -> Recording | None:

@@ -176,7 +176,11 @@ def _predicted(plan: "Plan") -> str:
     parts = [f"{len(plan.tasks)} files", f"{done} done before"]
     parts += [f"{plan.changed} changed or with other settings"] if plan.changed else []
     parts += [f"{plan.failed} failed before (--retry-failed tries again)"] if plan.failed else []
-    left = f"{len(plan.missing)} to do, about {plan.seconds / 3600:.2f} h of sound" if plan.missing else "nothing to do"
+    left = (
+        f"{len(plan.missing)} to do, about {plan.missing.seconds / 3600:.2f} h of sound"
+        if plan.missing
+        else "nothing to do"
+    )
     return f"{', '.join(parts)}; {left}"
 
 
@@ -214,7 +218,7 @@ class _Progress:
     def _line(self) -> str:
         taken_s = max(time.monotonic() - self.began, 1e-3)
         ended = self.done + self.failed + self.left
-        left_s = taken_s * max(self.plan.seconds - self.seconds, 0) / max(self.seconds, 1e-3)
+        left_s = taken_s * max(self.plan.missing.seconds - self.seconds, 0) / max(self.seconds, 1e-3)
         parts = [f"{self.done} of {len(self.plan.missing)} files", f"{self.seconds / taken_s:.0f} h of sound per hour"]
         parts += [f"{left_s / 60:.0f} min left"] if ended < len(self.plan.missing) else []
         parts += [f"{self.failed} failed"] if self.failed else []

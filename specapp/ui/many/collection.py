@@ -16,7 +16,8 @@ from specapp.base.errors import LimitError, SpecappError
 from specapp.batch.engine import failed_row, row_of_outcome
 from specapp.batch.ledger import Ledger, Row, opened_ledger
 from specapp.batch.places import walk
-from specapp.batch.plan import Task, checked, tasks_of
+from specapp.batch.plan import Task, tasks_of
+from specapp.batch.tasks import checked
 from specapp.jobs import Job, JobPool
 from specapp.settings.settings import Settings
 from specapp.ui.many.waiting import keep_waiting, kept_waiting
@@ -129,7 +130,7 @@ class Collection:
 
     def restore(self) -> None:
         """Take up what an earlier server has left: the files, what came of them, and what was still to be done."""
-        self.names = [found.name for found in walk(str(self.sources))]
+        self.names = sorted(found.name for found in walk(str(self.sources)))
         kept: list[Row] = []
         with suppress(SpecappError), opened_ledger(str(self.results), readonly=True) as ledger:
             kept = [*ledger.rows(), *ledger.worst()]  # the latter with pictures

@@ -22,7 +22,7 @@ from specapp.ui.session.state import begin_anew, complain, said, settings_in_use
 from specapp.ui.session.visitor import pool, presence, visit
 from specapp.ui.settings.versions.words import settings_text
 from specapp.ui.tasks.many_files import HEARD, listen_work, make_files_zip
-from specapp.ui.text import escaped, msg, short
+from specapp.ui.text import msg, short
 from specapp.ui.text.language import tr, trn
 
 MANY = "many"
@@ -194,7 +194,7 @@ def _listening(many: Collection) -> None:
         for column, name in zip(st.columns(len(HEARD)), HEARD, strict=True):
             with column:
                 st.markdown(f"**{tr(PLAYERS[name])}**")
-                hear(job.folder, name, f"{tr(PLAYERS[name])}: {escaped(chosen)}")
+                hear(job.folder, name, f"{tr(PLAYERS[name])}: {chosen}")
 
 
 def _taking(many: Collection) -> None:

@@ -2,7 +2,8 @@
 
 import os
 import signal
-from typing import TYPE_CHECKING
+import time
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -42,3 +43,19 @@ def test_workers_do_not_hear_ctrl_c() -> None:
         os.kill(before, signal.SIGINT)
         assert client.submit(process_id, pure=False).result() == before
         assert list(client.run(process_id).values()) == [before]
+
+
+def test_a_scheduler_remembers_nothing_of_what_has_ended() -> None:
+    """Neither tasks nor notes about them: what runs in the client's process would grow with every file."""
+
+    def held(dask_scheduler: Any) -> list[int]:
+        spans = dask_scheduler.extensions["spans"].spans
+        return [len(dask_scheduler.tasks), len(dask_scheduler.task_prefixes), len(spans)]
+
+    with connected(Workers(processes=1)) as client:
+        for number in range(20):
+            client.submit(process_id, pure=False, key=("denoise", str(number))).result()
+        until = time.monotonic() + 60
+        while (found := client.run_on_scheduler(held))[0] and time.monotonic() < until:
+            time.sleep(0.05)
+    assert found == [0, 1, 0]

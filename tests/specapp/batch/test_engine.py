@@ -5,6 +5,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
+from weakref import ref
 
 import pytest
 
@@ -40,6 +41,7 @@ class Cluster:
     status: str = "running"
     closed: bool = False
     threads: int = 1
+    given: list["ref[Answer]"] = field(default_factory=list)
 
     def scheduler_info(self) -> dict[str, str]:
         return {"address": "tcp://nowhere"}
@@ -48,13 +50,19 @@ class Cluster:
         return {"worker": self.threads}
 
     def submit(self, *_: object, key: object, **__: object) -> Answer:
-        return Answer(key, self.endings.pop(0))
+        answer = Answer(key, self.endings.pop(0))
+        self.given.append(ref(answer))
+        return answer
 
     def cancel(self, *_: object, **__: object) -> None:
         """Nothing is left to cancel."""
 
     def close(self, **_: object) -> None:
         self.closed = True
+
+
+class TrackedTask(Task):
+    """One of which it is seen when it goes, which those with slots hide."""
 
 
 @dataclass
@@ -86,3 +94,24 @@ def test_a_client_that_lost_its_scheduler_without_a_word_connects_again(
     Batch(Job(str(tmp_path)), cast("Ledger", rows), cast("Any", lost)).run([task])
     assert [row.state for row in rows.rows] == ["done"]
     assert lost.closed
+
+
+def test_no_more_is_held_than_runs(tmp_path: Path) -> None:
+    """Neither futures, which hold outcomes, nor tasks, whatever their number."""
+    cluster = Cluster(["finished"] * 500, threads=4)
+    tasks: list[ref[Task]] = []
+    held: list[tuple[int, int]] = []
+
+    def one(index: int) -> Task:
+        made = TrackedTask(str(tmp_path / f"{index}.wav"), f"{index}.wav", Stamp(0, ""), Settings())
+        tasks.append(ref(made))
+        return made
+
+    def told(_: Row) -> None:
+        held.append((sum(answer() is not None for answer in cluster.given), sum(task() is not None for task in tasks)))
+
+    rows = cast("Ledger", Rows())
+    Batch(Job(str(tmp_path)), rows, cast("Any", cluster), told).run(one(index) for index in range(500))
+    assert len(held) == 500
+    assert max(answers for answers, _ in held) <= 4 + 2
+    assert max(tasks for _, tasks in held) <= 4 + 2

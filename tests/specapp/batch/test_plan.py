@@ -1,43 +1,39 @@
-"""Names of results never meet, and the longest recordings go first."""
+"""What sources find, in folders of this machine and in stores alike."""
+
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from specapp.base.errors import SettingsError
-from specapp.batch.places import Stamp
-from specapp.batch.plan import Task, checked
+from specapp.batch.plan import tasks_of
 from specapp.settings.settings import Settings
 
-
-def task(name: str, *, source: str = "", estimate_s: float = 0.0) -> Task:
-    return Task(source or f"in/{name}", name, Stamp(1, ""), Settings(), estimate_s=estimate_s)
+FILES = ("a.wav", "b.mp3", "box/c.wav", "box/deep/d.wav", "box.old/e.wav")
 
 
 @pytest.mark.parametrize(
-    ("names", "whole"),
+    ("glob", "names"),
     [
-        (["a.wav", "b.wav"], set()),
-        (["a.wav", "a.mp3", "b.wav"], {"a.wav", "a.mp3"}),
-        (["a.wav", "A.mp3"], {"a.wav", "A.mp3"}),
-        (["one/a.wav", "two/a.wav"], set()),
-        (["a", "b.wav"], set()),
+        ("*.wav", {"a.wav"}),
+        ("*", {"a.wav", "b.mp3"}),
+        ("*/*.wav", {"box/c.wav", "box.old/e.wav"}),
+        ("**/*.wav", {"a.wav", "box/c.wav", "box/deep/d.wav", "box.old/e.wav"}),
+        ("box/**/*.wav", {"c.wav", "deep/d.wav"}),
+        ("box*/**/d.*", {"box/deep/d.wav"}),
+        ("b?x/[cd].wav", {"box/c.wav"}),
     ],
 )
-def test_those_that_differ_in_their_extension_alone_keep_it(names: list[str], whole: set[str]) -> None:
-    found = checked(map(task, names))
-    assert {one.name for one in found} == set(names)
-    assert {one.name for one in found if one.whole_name} == whole
+def test_a_glob_finds_the_same_everywhere(glob: str, names: set[str], tmp_path: Path) -> None:
+    from fsspec.implementations.memory import MemoryFileSystem
 
-
-@pytest.mark.parametrize("names", ["a.wma a.wma.flac", "a.wma.flac a.wma", "a a.wav", "a.WAV A.wav"])
-def test_two_results_of_one_name_are_refused(names: str) -> None:
-    with pytest.raises(SettingsError, match="would both become"):
-        checked(task(name, source=f"{index}/{name}") for index, name in enumerate(names.split()))
-
-
-def test_one_file_given_twice_is_done_once() -> None:
-    assert len(checked([task("a.wav"), task("a.wav")])) == 1
-
-
-def test_the_longest_go_first() -> None:
-    found = checked(task(name, estimate_s=seconds) for name, seconds in (("a", 1.0), ("b", 9.0), ("c", 9.0)))
-    assert [one.name for one in found] == ["b", "c", "a"]
+    memory: Any = MemoryFileSystem()
+    store = f"memory://{tmp_path.name}"
+    for name in FILES:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(b"1")
+        memory.pipe(f"/{tmp_path.name}/{name}", b"1")
+    root = "box" if glob.startswith("box/") else ""
+    for place in (str(tmp_path), store):
+        found = list(tasks_of([f"{place}/{glob}"], Settings()))
+        assert {task.name for task in found} == names, place
+        assert all(task.source.endswith("/".join(filter(None, (tmp_path.name, root, task.name)))) for task in found)

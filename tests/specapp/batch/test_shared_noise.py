@@ -11,6 +11,7 @@ from specapp.batch import Options, run, shared_noise
 from specapp.batch.places import Stamp
 from specapp.batch.plan import Task
 from specapp.batch.shared_noise import SharedNoise, learn_shared_noise, shared_floor, store_noise, stored_noise
+from specapp.batch.tasks import Tasks
 from specapp.settings.settings import Settings
 from specapp.spectral.noise.learned import learn
 from specapp.spectral.noise.profile import NoiseProfile
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 RATE = 16_000
 
 
-def tasks(folder: Path, levels: np.ndarray, rng: np.random.Generator) -> list[Task]:
+def tasks(folder: Path, levels: np.ndarray, rng: np.random.Generator) -> Tasks:
     """Recordings with little silence between the words, in noise of these levels."""
     made = []
     for index, level in enumerate(levels):
@@ -30,7 +31,7 @@ def tasks(folder: Path, levels: np.ndarray, rng: np.random.Generator) -> list[Ta
         sound = speech_like(rng, 4, RATE) + level * rng.normal(0, 1, 4 * RATE)
         write(recording(np.asarray(sound, np.float32)), path)
         made.append(Task(str(path), path.name, Stamp(1, ""), Settings(preset="quick")))
-    return made
+    return Tasks(made)
 
 
 def test_other_rooms_keep_their_own_noise(tmp_path: Path, rng: np.random.Generator, cluster: "Client") -> None:
