@@ -134,7 +134,7 @@ def _spectra(samples: Samples, sample_rate: int) -> list[list[NDArray[np.complex
 
 
 def _band_alike(left: NDArray[np.complex64], right: NDArray[np.complex64], least: float) -> bool:
-    powers = [_power(band).mean(axis=1) for band in (left, right)]
+    powers = [np.mean(np.abs(band) ** 2, axis=1) for band in (left, right)]
     quiet = [power <= np.quantile(power, _QUIETEST) for power in powers]
     levels = [max(float(power[frames].mean()), least) for power, frames in zip(powers, quiet, strict=True)]
     if abs(power_to_db(levels[0] / levels[1])) <= _MOST_APART_DB:
@@ -144,15 +144,11 @@ def _band_alike(left: NDArray[np.complex64], right: NDArray[np.complex64], least
 
 def _coherence(left: NDArray[np.complex64], right: NDArray[np.complex64]) -> float:
     """Squared coherence over time, mean over the bins by their power; about one over the frames for two noises."""
-    cross = _power((left * right.conj()).mean(axis=0))
-    own = [_power(band).mean(axis=0) for band in (left, right)]
+    cross = np.abs((left * right.conj()).mean(axis=0)) ** 2
+    own = [np.mean(np.abs(band) ** 2, axis=0) for band in (left, right)]
     weight = np.sqrt(own[0] * own[1])
     return float((weight * cross / (own[0] * own[1] + _TINY)).sum() / (weight.sum() + _TINY))
 
 
 def _mean_power(band: NDArray[np.complex64]) -> float:
-    return float(_power(band).mean()) if band.size else 0.0
-
-
-def _power(band: NDArray[np.complex64]) -> NDArray[np.float32]:
-    return np.square(band.real) + np.square(band.imag)
+    return float(np.mean(np.abs(band) ** 2)) if band.size else 0.0

@@ -239,7 +239,7 @@ def _moved(frames: slice, by: int) -> slice:
 def _bands(source: FrameSource, frames: NDArray[np.intp]) -> BandPower:
     """Bands of some frames, which rise."""
     whole = range(int(frames[0]), int(frames[-1]) + 1)
-    if source.kept is not None and len(whole) == len(frames):
+    if len(whole) == len(frames):
         return gather(source.power(whole.start, whole.stop), source.bin_hz)
     power = np.empty((len(frames), source.framing.bins), np.float32)
     for first in whole[::GRID]:
