@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from specapp.base import profiles
 from specapp.base.errors import AudioError, LimitError, SettingsError
+from specapp.base.sentences import say
 
 _PREFIX = "SPECAPP_MAX_"
 
@@ -77,11 +78,16 @@ class Limits:
             If it is larger than `upload_bytes`.
         """
         if size == 0:
-            raise AudioError("The file is empty (0 bytes). Choose a recording with sound in it.")
+            raise AudioError(say("The file is empty (0 bytes). Choose a recording with sound in it."))
         if size > self.upload_bytes:
             raise LimitError(
-                f"The file has {size_text(size)}; at most {size_text(self.upload_bytes)} are accepted. "
-                f"Send a shorter part of it, or a FLAC; {_setting('upload_bytes')} moves the limit."
+                say(
+                    "The file has {size}; at most {most} are accepted. Send a shorter part of it, or a FLAC; {setting} "
+                    "moves the limit.",
+                    size=size_text(size),
+                    most=size_text(self.upload_bytes),
+                    setting=_setting("upload_bytes"),
+                )
             )
 
     def check_shape(self, channels: int, sample_rate: int) -> None:
@@ -95,16 +101,27 @@ class Limits:
             If there are more than `channels` channels.
         """
         if channels < 1:
-            raise AudioError("The file has 0 channels: its header is damaged. Export it again.")
+            raise AudioError(say("The file has 0 channels: its header is damaged. Export it again."))
         if channels > self.channels:
             raise LimitError(
-                f"The recording has {channels} channels; at most {self.channels} are accepted. Split it into files of "
-                f"fewer, or set {_setting('channels')}."
+                say(
+                    "The recording has {n} channels; at most {most} are accepted. Split it into files of "
+                    "fewer, or set {setting}.",
+                    n=channels,
+                    most=self.channels,
+                    setting=_setting("channels"),
+                )
             )
         if not LOWEST_RATE_HZ <= sample_rate <= self.sample_rate_hz:
             raise AudioError(
-                f"The file gives a sample rate of {sample_rate} Hz; rates from {LOWEST_RATE_HZ} to "
-                f"{self.sample_rate_hz} Hz are accepted. Check it, or set {_setting('sample_rate_hz')}."
+                say(
+                    "The file gives a sample rate of {rate} Hz; rates from {lowest} to {highest} Hz are "
+                    "accepted. Check it, or set {setting}.",
+                    rate=sample_rate,
+                    lowest=LOWEST_RATE_HZ,
+                    highest=self.sample_rate_hz,
+                    setting=_setting("sample_rate_hz"),
+                )
             )
 
     def check_length(self, length: int, channels: int, sample_rate: int) -> None:
@@ -117,9 +134,16 @@ class Limits:
         """
         if length > self.longest(channels, sample_rate):
             raise LimitError(
-                f"The recording lasts {_clock(length / sample_rate)} with {channels} channel(s) at {sample_rate} Hz; "
-                f"at most {_clock(self.longest(channels, sample_rate) / sample_rate)} are accepted. Cut it into "
-                f"parts, or set {_setting('seconds')} and {_setting('samples')}."
+                say(
+                    "The recording lasts {time} with {channels} channel(s) at {rate} Hz; at most {most} are "
+                    "accepted. Cut it into parts, or set {setting} and {other}.",
+                    time=_clock(length / sample_rate),
+                    channels=channels,
+                    rate=sample_rate,
+                    most=_clock(self.longest(channels, sample_rate) / sample_rate),
+                    setting=_setting("seconds"),
+                    other=_setting("samples"),
+                )
             )
 
     def longest(self, channels: int, sample_rate: int) -> int:
@@ -129,6 +153,16 @@ class Limits:
 
 LOWEST_RATE_HZ = 1000
 """Lowest sample rate that is taken for sound (own choice)."""
+
+
+def no_part(start_s: float, stop_s: float, duration_s: float) -> str:
+    """What to say about a part of a recording that holds nothing."""
+    return say(
+        "There is no sound from {start} to {stop} s. Choose a part of 0 to {duration} s that ends after it starts.",
+        start=f"{start_s:g}",
+        stop=f"{stop_s:g}",
+        duration=f"{duration_s:g}",
+    )
 
 
 def _setting(name: str) -> str:
@@ -142,8 +176,15 @@ def _positive(variable: str, text: str, kind: Any, usual: Any) -> float:
     except ValueError:
         value = -1.0
     if not 0 < value < float("inf") or kind(value) != value:
-        what = "positive whole number" if kind is int else "positive number"
-        raise SettingsError(f"{variable} = {text!r} is not a {what}. Write one, for example {variable}={usual:.0f}.")
+        wanted = say("a positive whole number") if kind is int else say("a positive number")
+        sentence = say(
+            "{variable} = {text} is not {wanted}. Write one, for example {variable}={usual}.",
+            variable=variable,
+            text=repr(text),
+            wanted=wanted,
+            usual=f"{usual:.0f}",
+        )
+        raise SettingsError(sentence)
     return kind(value)  # type: ignore[no-any-return]
 
 

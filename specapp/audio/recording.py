@@ -14,13 +14,14 @@ from specapp.audio.encoding.at_loudness import LoudnessTarget, stored_at_loudnes
 from specapp.audio.encoding.encode import encoding_of, store
 from specapp.audio.encoding.values import Encoded, Written
 from specapp.audio.inputs import Readable, name_of, opened
-from specapp.audio.limits import Limits
+from specapp.audio.limits import Limits, no_part
 from specapp.audio.metadata import Metadata
 from specapp.base.atomic_file import atomic_write, safe_name
 from specapp.base.buffers import Samples, blocks, release, spans
 from specapp.base.computed import cut, read_only
 from specapp.base.digests import digest_of, digest_of_file
 from specapp.base.errors import AudioError, SettingsError
+from specapp.base.sentences import say
 
 __all__ = ["Encoded", "Metadata", "Recording", "Written", "encode", "read", "write"]
 
@@ -62,7 +63,7 @@ class Recording:
                 "Give float32 or float64 of shape (channels, length)."
             )
         if 0 in samples.shape:
-            raise AudioError("The recording holds 0 samples. Choose a recording with sound in it.")
+            raise AudioError(say("The recording holds 0 samples. Choose a recording with sound in it."))
         object.__setattr__(self, "samples", read_only(samples))
 
     @property
@@ -117,10 +118,7 @@ class Recording:
         """
         start, stop = (round(min(max(s, 0.0), self.duration_s) * self.sample_rate) for s in (start_s, stop_s))
         if start >= stop:
-            raise SettingsError(
-                f"There is no sound from {start_s:g} to {stop_s:g} s. "
-                f"Choose a part of 0 to {self.duration_s:g} s that ends after it starts."
-            )
+            raise SettingsError(no_part(start_s, stop_s, self.duration_s))
         whole = stop - start == self.length
         source = self.source if whole else self.source.excerpt(start, stop, self.sample_rate)
         return Recording(cut(self.samples, start, stop), self.sample_rate, source)

@@ -15,6 +15,7 @@ from numpy.typing import DTypeLike, NDArray
 
 from specapp.base.computed import computed, difference, is_computed, multiplied, of_16_bits, sources_of
 from specapp.base.errors import LimitError
+from specapp.base.sentences import say
 
 Samples: TypeAlias = NDArray[np.floating]
 
@@ -208,10 +209,13 @@ def room_for(size: int) -> Iterator[None]:
     except (OSError, MemoryError) as error:
         if isinstance(error, OSError) and error.errno not in _FULL:
             raise
-        what = f"{size / 1e6:,.1f} MB" if size else "the file"
+        what = f"{size / 1e6:,.1f} MB" if size else say("the file")
         raise LimitError(
-            f"There is no room for {what} on the disk or in the memory of this machine. "
-            "Free some space, or process a shorter part."
+            say(
+                "There is no room for {what} on the disk or in the memory of this machine. Free some space, or "
+                "process a shorter part.",
+                what=what,
+            )
         ) from error
 
 

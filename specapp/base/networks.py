@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from specapp.base.errors import PictureError
+from specapp.base.sentences import say
 
 Blob: TypeAlias = NDArray[np.float32]
 Engine: TypeAlias = Callable[[Mapping[str, Blob], Sequence[str]], list[Blob]]
@@ -21,7 +22,6 @@ Engine: TypeAlias = Callable[[Mapping[str, Blob], Sequence[str]], list[Blob]]
 
 UNTOLD = "ORT_DISABLE_TELEMETRY"
 """Names in the environment of ONNX Runtime that nothing is sent to its maker."""
-_CANNOT = "The network cannot be run: {}. Choose another denoiser."
 _ERRORS_ALONE = 3
 """Severity of what ONNX Runtime writes to the error stream."""
 
@@ -63,7 +63,7 @@ class Network:
         except MemoryError:
             raise
         except Exception as error:  # ONNX Runtime's own have no base in common
-            raise PictureError(_CANNOT.format(error)) from error
+            raise PictureError(_cannot(error)) from error
 
     def run(self, inputs: Mapping[str, Blob], *outputs: str) -> list[Blob]:
         """Outputs by name, of one example; each array is without the axis of examples.
@@ -89,7 +89,7 @@ class Network:
         except MemoryError:  # the worker has a sentence for it
             raise
         except Exception as error:
-            raise PictureError(_CANNOT.format(error)) from error
+            raise PictureError(_cannot(error)) from error
         return [one[0] for one in found]
 
 
@@ -127,3 +127,7 @@ def opencv(content: bytes) -> Engine:
         return [np.array(blob, np.float32) for blob in own.network.forward(list(outputs))]
 
     return run
+
+
+def _cannot(error: Exception) -> str:
+    return say("The network cannot be run: {reason}. Choose another denoiser.", reason=error)

@@ -2,10 +2,11 @@
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import TypeAlias
+from dataclasses import dataclass, fields
+from typing import Any, TypeAlias
 
 from specapp.base.errors import SettingsError
+from specapp.base.sentences import say
 
 Value: TypeAlias = bool | int | float | str
 
@@ -56,11 +57,20 @@ class Parameter:
         if isinstance(self.default, bool):
             if isinstance(value, bool):
                 return value
-            raise SettingsError(f"{self.name} = {short(value)} is not a switch. Write true or false.")
+            raise SettingsError(
+                say("{name} = {value} is not a switch. Write true or false.", name=self.name, value=short(value))
+            )
         if isinstance(self.default, str):
             if isinstance(value, str) and value in self.choices:
                 return value
-            raise SettingsError(f"{self.name} = {short(value)} is not known. Choose one of: {', '.join(self.choices)}.")
+            raise SettingsError(
+                say(
+                    "{name} = {value} is not known. Choose one of: {choices}.",
+                    name=self.name,
+                    value=short(value),
+                    choices=", ".join(self.choices),
+                )
+            )
         return self._checked_number(value)
 
     def _checked_number(self, value: object) -> int | float:
@@ -69,29 +79,59 @@ class Parameter:
             or not isinstance(value, int | float)
             or (isinstance(value, float) and math.isnan(value))
         ):
-            raise SettingsError(f"{self.name} = {short(value)} is not a number. Write a number {self.range_text}.")
+            raise SettingsError(
+                say(
+                    "{name} = {value} is not a number. Write a number {range}.",
+                    name=self.name,
+                    value=short(value),
+                    range=self.range_text,
+                )
+            )
         if abs(value) > _LARGEST:
-            raise SettingsError(f"{self.name} is too large a number. Choose a number {self.range_text}.")
+            raise SettingsError(
+                say("{name} is too large a number. Choose a number {range}.", name=self.name, range=self.range_text)
+            )
         too_small = self.minimum is not None and value < self.minimum
         too_large = self.maximum is not None and value > self.maximum
         if too_small or too_large:
-            raise SettingsError(f"{self.name} = {value:g} is out of range. Choose a number {self.range_text}.")
+            raise SettingsError(
+                say(
+                    "{name} = {value} is out of range. Choose a number {range}.",
+                    name=self.name,
+                    value=f"{value:g}",
+                    range=self.range_text,
+                )
+            )
         if isinstance(self.default, float):
             return float(value)
         if value != int(value):
-            raise SettingsError(f"{self.name} = {value:g} is not a whole number. Choose one {self.range_text}.")
+            raise SettingsError(
+                say(
+                    "{name} = {value} is not a whole number. Choose one {range}.",
+                    name=self.name,
+                    value=f"{value:g}",
+                    range=self.range_text,
+                )
+            )
         if self.odd and int(value) % 2 == 0:
-            raise SettingsError(f"{self.name} = {value:g} is even. Choose an odd number {self.range_text}.")
+            raise SettingsError(
+                say(
+                    "{name} = {value} is even. Choose an odd number {range}.",
+                    name=self.name,
+                    value=f"{value:g}",
+                    range=self.range_text,
+                )
+            )
         return int(value)
 
     @property
     def range_text(self) -> str:
         """The range in words, for messages and tables."""
         if self.minimum is not None and self.maximum is not None:
-            return f"from {self.minimum:g} to {self.maximum:g}"
+            return say("from {least} to {most}", least=f"{self.minimum:g}", most=f"{self.maximum:g}")
         if self.minimum is not None:
-            return f"of at least {self.minimum:g}"
-        return f"up to {self.maximum:g}" if self.maximum is not None else "of any size"
+            return say("of at least {least}", least=f"{self.minimum:g}")
+        return say("up to {most}", most=f"{self.maximum:g}") if self.maximum is not None else say("of any size")
 
 
 def short(value: object) -> str:
@@ -110,3 +150,27 @@ def check_all(parameters: Iterable[Parameter], **values: object) -> None:
     """
     for parameter in parameters:
         parameter.checked(values[parameter.name])
+
+
+def tuple_of(kind: type[Any], values: object, name: str, most: int) -> tuple[Any, ...]:
+    """`values` as a tuple of up to `most` of `kind`, a dataclass.
+
+    Raises
+    ------
+    SettingsError
+        If they are no such values, or too many.
+    """
+    if not isinstance(values, list | tuple) or not all(isinstance(value, kind) for value in values):
+        raise SettingsError(
+            say(
+                "{name} must be a list of {kind}, each with: {fields}.",
+                name=name,
+                kind=kind.__name__,
+                fields=", ".join(f.name for f in fields(kind)),
+            )
+        )
+    if len(values) > most:
+        raise SettingsError(
+            say("There are {n} {things}, the limit is {most}. Take some out.", n=len(values), things=name, most=most)
+        )
+    return tuple(values)

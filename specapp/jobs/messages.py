@@ -8,16 +8,10 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from specapp.base.errors import LimitError
+from specapp.jobs.sentences import FULL
 
 OUT_OF_MEMORY_CODE = 86
 """With this exit code a worker ends that has no memory to listen."""
-OUT_OF_MEMORY_SENTENCE = "This recording needs more memory than a job may have here. Choose a shorter excerpt."
-
-FULL_SENTENCE = "The disk of this installation is full. Try again later, or with a shorter excerpt."
-
-OVERDUE_SENTENCE = (
-    "The work took longer than {:g} seconds, the limit here. Choose a shorter excerpt or a quicker preset."
-)
 
 Report: TypeAlias = Callable[[float, str], None]
 """`report(fraction, text)`: how far the work is, 0 to 1, and what it does now."""
@@ -45,7 +39,7 @@ def full_disk_said() -> Iterator[None]:
         yield
     except OSError as error:
         if is_full(error):
-            raise LimitError(FULL_SENTENCE) from error
+            raise LimitError(FULL) from error
         raise
 
 

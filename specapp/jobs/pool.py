@@ -8,10 +8,11 @@ from pathlib import Path
 
 from specapp.base.digests import digest_of
 from specapp.jobs.limits import JobLimits
-from specapp.jobs.messages import FULL_SENTENCE, OVERDUE_SENTENCE, Outcome, Work, full_disk_said
+from specapp.jobs.messages import Outcome, Work, full_disk_said
 from specapp.jobs.owners import Owners
 from specapp.jobs.queue import Job, JobQueue, State, nothing
 from specapp.jobs.result_store import FinishedJob, ResultStore
+from specapp.jobs.sentences import CANCELLED, FULL, LEFT, REPLACED, STOPPED, overdue
 from specapp.jobs.workers import Event, Workers
 
 _LOG = logging.getLogger(__name__)
@@ -42,8 +43,7 @@ class JobPool:
         self.limits = limits or JobLimits.from_environment()
         self._store = ResultStore(root, prepared)
         self.secret = self._store.secret()  # outlasts a server, as the results do
-        self._workers = Workers(self.limits, modules)
-        self._queue = JobQueue(self.limits)
+        self._workers, self._queue = Workers(self.limits, modules), JobQueue(self.limits)
         self._lock = threading.RLock()
         self._jobs, self._running, self._trash = dict[str, Job](), dict[str, Job](), list[str]()
         self.on_end: Callable[[Job], None] = nothing  # told of each job that ends, from any thread; must not raise
@@ -168,7 +168,7 @@ class JobPool:
         self._thread.join()
         self._workers.close()
         for job in [job for job in self._jobs.values() if job.status.state != "done"]:
-            self._end(job, "cancelled", "The server was stopped. Start the work again.")
+            self._end(job, "cancelled", STOPPED)
             self._store.delete(job.id)
         self._store.close()
 
@@ -202,12 +202,12 @@ class JobPool:
         """End what a newer request makes needless. True if there was any."""
         same = (job for job in self._jobs.values() if job is not by and job.owner == owner and job.slot == slot)
         for job in (older := [job for job in same if not job.status.ended]):
-            self._end(job, "replaced", "A newer request took its place.")
+            self._end(job, "replaced", REPLACED)
         return bool(older)
 
     def _cancel(self, job: Job) -> None:
         with self._lock:
-            self._end(job, "cancelled", "Cancelled.")
+            self._end(job, "cancelled", CANCELLED)
 
     def _end(self, job: Job, state: State, sentence: str) -> None:
         """End a job that has not ended yet. A running one stays known until its worker has let go of the folder."""
@@ -245,12 +245,12 @@ class JobPool:
 
     def _end_overdue(self) -> None:
         for job in [job for job in self._running.values() if job.status.seconds > self.limits.work_s]:
-            self._end(job, "failed", OVERDUE_SENTENCE.format(self.limits.work_s))
+            self._end(job, "failed", overdue(self.limits.work_s))
 
     def _sweep(self) -> None:
         gone = self.owners.gone()
         for job in [job for job in self._jobs.values() if job.owner in gone]:
-            self._end(job, "cancelled", "You left the page. Start the work again.")
+            self._end(job, "cancelled", LEFT)
             if job.status.state == "done":
                 self.drop(job)
         if time.monotonic() >= self._sweep_at:
@@ -294,7 +294,7 @@ class JobPool:
             self._store.finish(FinishedJob(job.id, job.owner, job.slot, job.key, job.status.seconds))
         except OSError:
             _LOG.exception("job %s could not be kept", job.id)
-            job.end("failed", FULL_SENTENCE)
+            job.end("failed", FULL)
             return
         job.end("done")
         self._sweep_at = 0.0

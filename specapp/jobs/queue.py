@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from specapp.base.errors import LimitError
+from specapp.base.sentences import say
 from specapp.jobs.limits import JobLimits
 from specapp.jobs.messages import Work
 
@@ -194,11 +195,14 @@ class JobQueue:
         """Raise LimitError if no further job of this visitor may wait."""
         own = sum(job.owner == owner for job in self._waiting)
         if own >= self._limits.queued_per_visitor:
-            text = f"{own} of your sounds are waiting, the limit here. Wait until one is done, or cancel one."
-            raise LimitError(text)
+            raise LimitError(
+                say("{n} of your sounds are waiting, the limit here. Wait until one is done, or cancel one.", n=own)
+            )
         if len(self._waiting) >= self._limits.queued:
-            text = f"{len(self._waiting)} jobs are waiting, the limit of this installation. Try again in a few minutes."
-            raise LimitError(text)
+            n = len(self._waiting)
+            raise LimitError(
+                say("{n} jobs are waiting, the limit of this installation. Try again in a few minutes.", n=n)
+            )
 
     def append(self, job: Job, work: Work, *, settles: bool = False) -> None:
         """Let a job wait with its work; where that may change at once again, it settles first."""

@@ -23,8 +23,9 @@ from pathlib import Path
 
 from specapp.base import allocator
 from specapp.base.errors import LimitError, SpecappError
-from specapp.base.sentences import to_plain
-from specapp.jobs.messages import FULL_SENTENCE, OUT_OF_MEMORY_CODE, OUT_OF_MEMORY_SENTENCE, Outcome, Report, is_full
+from specapp.base.sentences import say, to_plain
+from specapp.jobs.messages import OUT_OF_MEMORY_CODE, Outcome, Report, is_full
+from specapp.jobs.sentences import FULL, OUT_OF_MEMORY
 
 _REPORT_EVERY_S = 0.05
 _NICENESS = 5
@@ -34,7 +35,7 @@ _LEAST_MB = 128
 _VARYING_MB = 128
 """So much more the threads of libraries take at some starts than at others (`VmData` of one worker after the other)."""
 
-_DELETED = (
+_DELETED = say(
     "The sound was deleted while it was worked on: for want of room on the disk, or because its tab was closed. "
     "Bring it again."
 )
@@ -99,11 +100,11 @@ def _run(payload: bytes, report: Report) -> Outcome:
     except SpecappError as error:
         return Outcome(sentence=str(error))
     except MemoryError:
-        return Outcome(sentence=OUT_OF_MEMORY_SENTENCE, spent=True)
+        return Outcome(sentence=OUT_OF_MEMORY, spent=True)
     except OSError as error:
         return Outcome(sentence=_disk_sentence(error), trace=traceback.format_exc())
     except Exception:  # noqa: BLE001  (a bug in one job must neither end the worker nor stay untold)
-        sentence = "The work failed through a fault of this program, which is now in its log. Try another preset."
+        sentence = say("The work failed through a fault of this program, which is now in its log. Try another preset.")
         return Outcome(sentence=sentence, trace=traceback.format_exc())
     return Outcome()
 
@@ -122,8 +123,9 @@ def _deleted_said(folder: Path) -> Iterator[None]:
 
 def _disk_sentence(error: OSError) -> str:
     if is_full(error):
-        return FULL_SENTENCE
-    return f"A file of this job could not be read or written ({error.strerror or error}). Try again."
+        return FULL
+    reason = error.strerror or error
+    return say("A file of this job could not be read or written ({reason}). Try again.", reason=reason)
 
 
 def _limit_memory(memory_mb: int) -> str:
@@ -136,9 +138,12 @@ def _limit_memory(memory_mb: int) -> str:
         return ""
     if memory_mb < own_mb + _LEAST_MB:
         enough_mb = own_mb + _VARYING_MB + _LEAST_MB
-        return (
-            f"A job may take {memory_mb} MB of memory here, and the program alone needs {own_mb}. Whoever runs this "
-            f"installation has to allow at least {enough_mb}: SPECAPP_JOBS_MEMORY_MB={enough_mb}."
+        return say(
+            "A job may take {limit} MB of memory here, and the program alone needs {own}. Whoever runs this "
+            "installation has to allow at least {enough}: SPECAPP_JOBS_MEMORY_MB={enough}.",
+            limit=memory_mb,
+            own=own_mb,
+            enough=enough_mb,
         )
     resource.setrlimit(resource.RLIMIT_DATA, (memory_mb << 20, memory_mb << 20))
     return ""

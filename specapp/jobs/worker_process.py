@@ -17,8 +17,9 @@ from typing import Any
 
 from specapp.base import allocator
 from specapp.base.networks import UNTOLD
-from specapp.base.sentences import from_plain
-from specapp.jobs.messages import OUT_OF_MEMORY_CODE, OUT_OF_MEMORY_SENTENCE
+from specapp.base.sentences import from_plain, say
+from specapp.jobs.messages import OUT_OF_MEMORY_CODE
+from specapp.jobs.sentences import OUT_OF_MEMORY
 
 
 def worker_environment() -> dict[str, str]:
@@ -121,8 +122,12 @@ class WorkerProcess:
         except subprocess.TimeoutExpired:
             code = self.kill()
         if code == -signal.SIGKILL:
-            return "The system ended the work, most likely because memory ran out. Choose a shorter excerpt, try again."
+            return say(
+                "The system ended the work, most likely because memory ran out. Choose a shorter excerpt, try again."
+            )
         if code == OUT_OF_MEMORY_CODE:
-            return OUT_OF_MEMORY_SENTENCE
+            return OUT_OF_MEMORY
         name = signal.Signals(-code).name if code < 0 else f"exit code {code}"
-        return f"The work crashed ({name}). Try again, or choose another preset; nothing else is affected."
+        return say(
+            "The work crashed ({name}). Try again, or choose another preset; nothing else is affected.", name=name
+        )

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from specapp.audio.recording import Recording
 from specapp.base.errors import LimitError, PictureError
+from specapp.base.sentences import say
 from specapp.picture.codes import LARGEST_PIXELS, Values, as_values, codes_of, displayed, in_8_bits, layout_of, parts
 from specapp.picture.layout import USUAL_RANGE_DB, USUAL_STEP_DB, PictureLayout
 from specapp.picture.recovery.apply import EditedRecording
@@ -64,8 +65,12 @@ class Picture:
         pixels = self.pixels
         if pixels.ndim != 2 or pixels.dtype.name not in _DEPTHS or 0 in pixels.shape:
             raise PictureError(
-                f"Pixels of shape {pixels.shape} and type {pixels.dtype} are no picture. "
-                "Give uint8, uint16 or float32 of shape (rows, columns)."
+                say(
+                    "Pixels of shape {shape} and type {type} are no picture. Give uint8, uint16 or float32 of shape "
+                    "(rows, columns).",
+                    shape=pixels.shape,
+                    type=pixels.dtype,
+                )
             )
 
     @property
@@ -173,8 +178,14 @@ def to_picture(recording: Recording, layout: PictureLayout | None = None, **opti
     if layout.rows * layout.columns > LARGEST_PIXELS:
         most_s = LARGEST_PIXELS // layout.rows * layout.hop_length / layout.sample_rate
         raise LimitError(
-            f"The picture would have {layout.columns} x {layout.rows} pixels; at most {LARGEST_PIXELS / 1e6:.1f} "
-            f"million are drawn. Choose a part of at most {most_s:.1f} s."
+            say(
+                "The picture would have {columns} x {rows} pixels; at most {millions} million are drawn. "
+                "Choose a part of at most {seconds} s.",
+                columns=layout.columns,
+                rows=layout.rows,
+                millions=f"{LARGEST_PIXELS / 1000000.0:.1f}",
+                seconds=f"{most_s:.1f}",
+            )
         )
     return Picture(displayed(codes_of(recording.samples, layout), layout), layout)
 
@@ -246,7 +257,7 @@ def from_picture(
         )
         work.take(edit, picture.notes, picture.jpeg)
     if not work.layouts:
-        raise PictureError("There is no picture. Bring at least one.")
+        raise PictureError(say("There is no picture. Bring at least one."))
     denoised = work.left()
     reach = work.reach
     measurements = measure(

@@ -12,13 +12,33 @@ _JPEG_IN_TIFF = ("jpeg", "tiff_jpeg")  # Pillow's names
 def why_unread(data: bytes) -> str:
     """What to say about a file that is none of the kinds that are read."""
     if data.startswith(_TIFF_BEGINNINGS):
-        return (
+        return say(
             "The TIFF has pixels of a rare kind, such as grey of 16 bits with transparency, which are not read. Save "
             "it without transparency (alpha channel), or as PNG."
         )
-    return (
+    return say(
         "The file is no PNG, TIFF, JPEG, WebP or BMP, or has pixels of a rare kind. Save the picture as one of these, "
         "with 8 or 16 bits per channel."
+    )
+
+
+def too_large(columns: int, rows: int, most: int) -> str:
+    """What to say about a picture of more than `most` pixels."""
+    return say(
+        "The picture has {columns} x {rows} pixels; at most {millions} million are read. Bring pictures of shorter "
+        "parts.",
+        columns=columns,
+        rows=rows,
+        millions=f"{most / 1e6:.1f}",
+    )
+
+
+def too_slow(kind: str, seconds: float) -> str:
+    """What to say about a picture that would take more than `seconds`."""
+    return say(
+        "Reading the {kind} picture took more than {seconds} s or too much memory. Save it as PNG.",
+        kind=kind,
+        seconds=f"{seconds:.0f}",
     )
 
 

@@ -20,7 +20,7 @@ from specapp.base.errors import AudioError, LimitError, PictureError
 from specapp.base.sentences import say
 from specapp.picture.codes import LARGEST_PIXELS, Values, as_values
 from specapp.picture.exchange import Picture
-from specapp.picture.file_kinds import lossy_note, why_unread
+from specapp.picture.file_kinds import lossy_note, too_large, too_slow, why_unread
 from specapp.picture.icc_profile import curve_of_profile
 from specapp.picture.layout import PictureLayout, layout_from_text
 from specapp.picture.png_chunks import texts_of
@@ -192,18 +192,17 @@ def _header(data: bytes) -> _Header:
     from PIL import Image, UnidentifiedImageError
 
     if len(data) > LARGEST_FILE:
-        raise LimitError(f"The picture has more than {LARGEST_FILE >> 20} MB, the most that is read. Save it as PNG.")
+        raise LimitError(
+            say("The picture has more than {most} MB, the most that is read. Save it as PNG.", most=LARGEST_FILE >> 20)
+        )
     try:
         with Image.open(io.BytesIO(data), formats=READABLE) as image:
             columns, rows = image.size
             if columns * rows > LARGEST_PIXELS:
-                raise LimitError(
-                    f"The picture has {columns} x {rows} pixels; at most {LARGEST_PIXELS / 1e6:.1f} million are read. "
-                    "Bring pictures of shorter parts."
-                )
+                raise LimitError(too_large(columns, rows, LARGEST_PIXELS))
             if dict(getattr(image, "tag_v2", {})).get(_PLANES_TAG) == _APART and len(image.getbands()) > 1:
                 raise PictureError(
-                    "The TIFF keeps its colours apart (planar), which is not read. Save it interleaved, or as PNG."
+                    say("The TIFF keeps its colours apart (planar), which is not read. Save it interleaved, or as PNG.")
                 )
             kind, texts, notes = str(image.format), list(_texts_of(image, data)), lossy_note(image, data)
             tables = {key: list(table) for key, table in getattr(image, "quantization", {}).items()}
@@ -219,7 +218,7 @@ def _header(data: bytes) -> _Header:
         Image.DecompressionBombError,
         Image.DecompressionBombWarning,
     ):
-        raise PictureError("The picture is damaged. Save it again, as PNG.") from None
+        raise PictureError(say("The picture is damaged. Save it again, as PNG.")) from None
     return _Header(kind, texts, tables or None, curve, notes)
 
 
@@ -235,15 +234,17 @@ def _texts_of(image: Any, data: bytes) -> Iterator[str]:
 def _decoded(data: bytes, kind: str) -> NDArray[Any]:
     """The pixels, decoded by a sandboxed child."""
     refusal = PictureError(
-        f"The {kind} picture cannot be read. Save it with 8 or 16 bits per channel, or 32-bit real numbers."
+        say(
+            "The {kind} picture cannot be read. Save it with 8 or 16 bits per channel, or 32-bit real numbers.",
+            kind=kind,
+        )
     )
     with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as target:
         source.write(data)
         try:
             answer = sandbox.run("specapp.picture.sandboxed:decode", {}, [source, target], _ALLOWANCE)
         except LimitError:
-            text = f"Reading the {kind} picture took more than {_ALLOWANCE.cpu_s:.0f} s or too much memory."
-            raise LimitError(f"{text} Save it as PNG.") from None
+            raise LimitError(too_slow(kind, _ALLOWANCE.cpu_s)) from None
         except AudioError:
             raise refusal from None
         array = _believed(answer, target)

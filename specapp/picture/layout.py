@@ -10,6 +10,7 @@ import numpy as np
 
 from specapp.base.errors import PictureError, SettingsError
 from specapp.base.parameter import Parameter
+from specapp.base.sentences import say
 from specapp.spectral.framing import WINDOWS, Framing
 
 Energy: TypeAlias = Literal["white", "black"]
@@ -97,13 +98,30 @@ class PictureLayout:
     def __post_init__(self) -> None:
         count = self.framing.frame_count(self.length)
         if not (1 <= self.sample_rate <= 10**7 and 1 <= self.length < 2**48 and 1 <= self.channels <= 1024):
-            raise SettingsError(f"A sound of {self.length} samples at {self.sample_rate} Hz has no picture.")
+            raise SettingsError(
+                say(
+                    "A sound of {length} samples at {rate} Hz has no picture.",
+                    length=self.length,
+                    rate=self.sample_rate,
+                )
+            )
         if not 0 <= self.first_frame < self.first_frame + self.frames <= count:
             raise SettingsError(
-                f"Columns {self.first_frame} to {self.first_frame + self.frames} are not in a sound of {count}."
+                say(
+                    "Columns {first} to {last} are not in a sound of {count}.",
+                    first=self.first_frame,
+                    last=self.first_frame + self.frames,
+                    count=count,
+                )
             )
         if not -400 < self.floor_db < self.ceiling_db < 400:
-            raise SettingsError(f"Levels from {self.floor_db:g} to {self.ceiling_db:g} dB are no range.")
+            raise SettingsError(
+                say(
+                    "Levels from {floor} to {ceiling} dB are no range.",
+                    floor=f"{self.floor_db:g}",
+                    ceiling=f"{self.ceiling_db:g}",
+                )
+            )
 
     @property
     def framing(self) -> Framing:
@@ -180,14 +198,23 @@ def layout_from_text(text: str) -> PictureLayout | None:
         return _checked(plain)
     except (ValueError, TypeError, KeyError, RecursionError, SettingsError) as error:
         raise PictureError(
-            f"The settings inside the picture cannot be read ({' '.join(str(error).split())[:120]}). "
-            "Export the picture again, or remove its text chunks so that it is matched to the sound."
+            say(
+                "The settings inside the picture cannot be read ({reason}). Export the picture again, or remove its "
+                "text chunks so that it is matched to the sound.",
+                reason=" ".join(str(error).split())[:120],
+            )
         ) from None
 
 
 def _checked(plain: Mapping[str, Any]) -> PictureLayout:
     if plain[MARKER] != VERSION:
-        raise PictureError(f"The picture has version {plain[MARKER]!r:.20}; this specapp reads {VERSION}.")
+        raise PictureError(
+            say(
+                "The picture has version {found}; this specapp reads {version}.",
+                found=repr(plain[MARKER]),
+                version=VERSION,
+            )
+        )
     kinds: Mapping[Any, type[Any]] = {int: int, float: float}
     values: dict[str, Any] = {}
     for field in fields(PictureLayout):

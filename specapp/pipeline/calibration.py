@@ -20,6 +20,7 @@ from specapp.audio.recording import Recording
 from specapp.base.buffers import release
 from specapp.base.errors import SettingsError
 from specapp.base.imports import extra
+from specapp.base.sentences import say
 from specapp.denoisers import DENOISERS
 from specapp.denoisers.base import LOWEST_SIGMA
 from specapp.pipeline.cleaning_pass import PreparedPass, prepare, run_chain
@@ -214,8 +215,13 @@ def _prepared(one: Pass, settings: Settings, part: Recording) -> PreparedPass:
     framing = Framing(n_fft, max(1, n_fft // _FRAMES_PER_WINDOW), one.window)
     if framing.frame_count(part.length) < _FRAMES_PER_WINDOW * _LEAST_ROWS or framing.bins < 2 * _LEAST_COLUMNS:
         raise SettingsError(
-            f"{part.duration_s:.2f} s are too short to calibrate a window of {n_fft} samples. Choose a longer "
-            f"recording: at least {_LEAST_ROWS * n_fft / part.sample_rate:.2f} s."
+            say(
+                "{seconds} s are too short to calibrate a window of {window} samples. Choose a longer recording: at "
+                "least {least} s.",
+                seconds=f"{part.duration_s:.2f}",
+                window=n_fft,
+                least=f"{_LEAST_ROWS * n_fft / part.sample_rate:.2f}",
+            )
         )
     looser = replace(one, n_fft=framing.n_fft, hop_length=framing.hop_length)
     return prepare(looser, settings, part.samples, part.sample_rate)

@@ -10,6 +10,7 @@ import numpy as np
 from specapp.base.buffers import spans
 from specapp.base.decibels import db_to_amplitude, db_to_power, power_to_db
 from specapp.base.errors import PictureError, SettingsError
+from specapp.base.sentences import say
 from specapp.base.threads import ONE, Threads
 from specapp.denoisers import DENOISERS
 from specapp.denoisers.learned.network import can_run
@@ -272,8 +273,10 @@ def _learn(settings: Pass, everything: Settings, source: FrameSource, report: Re
     if settings.noise == "region" and noise_marks.marks:
         return learn_marks(source, noise_marks, settings.noise_quantile)
     raise SettingsError(
-        f"A pass takes its noise from a {settings.noise}, but the settings have none. Give one, or choose tracked or "
-        "gated."
+        say(
+            "A pass takes its noise from a {noise}, but the settings have none. Give one, or choose tracked or gated.",
+            noise=settings.noise,
+        )
     )
 
 

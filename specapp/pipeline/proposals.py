@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from specapp.base.decibels import amplitude_to_db
 from specapp.base.errors import SettingsError
+from specapp.base.sentences import say
 from specapp.denoisers import DENOISERS
 from specapp.pipeline.cleaning_pass import PreparedPass, prepare
 from specapp.pipeline.result import Result
@@ -60,8 +61,12 @@ def proposals(result: Result, columns: int) -> tuple[Proposal, ...]:
     original = result.original
     if original.duration_s > LONGEST_S:
         raise SettingsError(
-            f"The gain is shown for recordings of up to {LONGEST_S:g} s; this one lasts {original.duration_s:.0f} s. "
-            "Clean an excerpt to see its gain."
+            say(
+                "The gain is shown for recordings of up to {most} s; this one lasts {seconds} s. Clean an "
+                "excerpt to see its gain.",
+                most=f"{LONGEST_S:g}",
+                seconds=f"{original.duration_s:.0f}",
+            )
         )
     settings = result.settings.in_excerpt_time()
     prepared = [prepare(one, settings, original.samples, original.sample_rate) for one in settings.effective_passes]

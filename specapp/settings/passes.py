@@ -4,11 +4,12 @@ All of them are hashable values that check themselves: what exists is in range.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any, Literal, Self
 
 from specapp.base.errors import SettingsError
-from specapp.base.parameter import Parameter, Value, short
+from specapp.base.parameter import Parameter, Value, short, tuple_of
+from specapp.base.sentences import say
 from specapp.denoisers import DENOISERS
 from specapp.denoisers.base import STRENGTH
 from specapp.spectral.framing import WINDOWS, Framing, hop_of, window_length
@@ -100,17 +101,6 @@ def check_all(value: Any, parameters: Iterable[Parameter]) -> None:
         object.__setattr__(value, parameter.name, parameter.checked(getattr(value, parameter.name)))
 
 
-def tuple_of(kind: type[Any], values: object, name: str, most: int) -> tuple[Any, ...]:
-    """`values` as a tuple of up to `most` of `kind`, or a SettingsError that names what is wrong."""
-    if not isinstance(values, list | tuple) or not all(isinstance(value, kind) for value in values):
-        raise SettingsError(
-            f"{name} must be a list of {kind.__name__}, each with: {', '.join(f.name for f in fields(kind))}."
-        )
-    if len(values) > most:
-        raise SettingsError(f"There are {len(values)} {name}, the limit is {most}. Take some out.")
-    return tuple(values)
-
-
 @dataclass(frozen=True, slots=True)
 class Step:
     """One image denoiser of a chain.
@@ -141,13 +131,15 @@ class Step:
 
     def __post_init__(self) -> None:
         if self.denoiser not in DENOISERS:
-            raise SettingsError(f"Denoiser {short(self.denoiser)} is not known. Choose one of: {', '.join(DENOISERS)}.")
+            told = {"denoiser": short(self.denoiser), "choices": ", ".join(DENOISERS)}
+            raise SettingsError(say("Denoiser {denoiser} is not known. Choose one of: {choices}.", **told))
         known = {parameter.name: parameter for parameter in DENOISERS[self.denoiser].parameters}
         given = dict(self.parameters)
         for name in given:
             if name not in known:
                 choices = ", ".join(known) or "none"
-                raise SettingsError(f"{self.denoiser} has no parameter {short(name)}. It has: {choices}.")
+                told = {"denoiser": self.denoiser, "name": short(name), "choices": choices}
+                raise SettingsError(say("{denoiser} has no parameter {name}. It has: {choices}.", **told))
         checked = tuple(sorted((name, known[name].checked(value)) for name, value in given.items()))
         object.__setattr__(self, "parameters", checked)
         object.__setattr__(self, "strength", STRENGTH.checked(self.strength))

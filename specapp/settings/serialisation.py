@@ -9,6 +9,7 @@ from dataclasses import MISSING, Field, fields, is_dataclass
 from typing import Any, Protocol, Self, TypeVar, get_args, get_origin, get_type_hints, runtime_checkable
 
 from specapp.base.errors import SettingsError
+from specapp.base.sentences import say
 
 T = TypeVar("T")
 
@@ -140,13 +141,14 @@ def from_query(kind: type[T], query: Mapping[str, str]) -> tuple[T, tuple[str, .
     complaints = []
     for name, text in query.items():
         if name not in known:
-            complaints.append(f"The link's setting {name[:40]!r} is not known and was ignored.")
+            complaints.append(say("The link's setting {name} is not known and was ignored.", name=repr(name[:40])))
             continue
         try:
             value = text if isinstance(known[name].default, str) else _parsed(text)
             chosen[name] = getattr(_built(kind, {name: value}), name)
         except SettingsError as error:
-            complaints.append(f"The link's setting {name} was left at its default: {error}")
+            told = say("The link's setting {name} was left at its default: {reason}", name=name, reason=str(error))
+            complaints.append(told)
     return kind(**chosen), tuple(complaints)
 
 
@@ -156,11 +158,15 @@ def _fields(kind: type[Any]) -> tuple[Field[Any], ...]:
 
 def _parsed(text: str) -> Any:
     if len(text) > _MOST_CHARACTERS:
-        raise SettingsError(f"The settings have {len(text)} characters; at most {_MOST_CHARACTERS} are read.")
+        raise SettingsError(
+            say("The settings have {n} characters; at most {most} are read.", n=len(text), most=_MOST_CHARACTERS)
+        )
     try:
         value = json.loads(text, parse_constant=_no_constant, parse_int=_bounded)
     except (ValueError, RecursionError):
-        raise SettingsError(f"{text[:60]!r} is not JSON. Use settings that the page or `--json` wrote.") from None
+        raise SettingsError(
+            say("{text} is not JSON. Use settings that the page or `--json` wrote.", text=repr(text[:60]))
+        ) from None
     _check_depth(value)
     return value
 
@@ -177,7 +183,9 @@ def _check_depth(value: object) -> None:
         inside = [one for part in parts for one in part]
         if not inside:
             return
-    raise SettingsError(f"The settings are nested more than {_DEEPEST} deep. Use settings that the page wrote.")
+    raise SettingsError(
+        say("The settings are nested more than {most} deep. Use settings that the page wrote.", most=_DEEPEST)
+    )
 
 
 def _no_constant(name: str) -> None:
@@ -204,13 +212,26 @@ def _default(field: Field[Any]) -> Any:
 def _built(kind: type[T], plain: object) -> T:
     """A value of `kind` from plain JSON, checked by the value itself."""
     if not isinstance(plain, dict):
-        raise SettingsError(f"{str(plain)[:60]!r} is no {kind.__name__}. Write an object with names and values.")
+        raise SettingsError(
+            say(
+                "{value} is no {kind}. Write an object with names and values.",
+                value=repr(str(plain)[:60]),
+                kind=kind.__name__,
+            )
+        )
     if issubclass(kind, Plain):
         return kind.from_plain(plain)
     hints = get_type_hints(kind)
     unknown = sorted(str(name)[:40] for name in plain if name not in hints)
     if unknown:
-        raise SettingsError(f"{kind.__name__} has no {unknown[0]!r}. It has: {', '.join(sorted(hints))}.")
+        raise SettingsError(
+            say(
+                "{kind} has no {name}. It has: {choices}.",
+                kind=kind.__name__,
+                name=repr(unknown[0]),
+                choices=", ".join(sorted(hints)),
+            )
+        )
     return _made(kind, {name: _value(hints[name], one) for name, one in plain.items()})
 
 
@@ -233,7 +254,9 @@ def _made(kind: Callable[..., T], arguments: Mapping[str, Any]) -> T:
         return kind(**arguments)
     except TypeError:
         name = getattr(kind, "__name__", "value")
-        raise SettingsError(f"{name} lacks a value. Given were: {', '.join(arguments) or 'none'}.") from None
+        raise SettingsError(
+            say("{name} lacks a value. Given were: {names}.", name=name, names=", ".join(arguments) or "–")
+        ) from None
 
 
 def _as_tuple(value: Any) -> Any:

@@ -7,8 +7,9 @@ window, measures the noise, and turns one or more estimates of the clean picture
 from dataclasses import dataclass, replace
 
 from specapp.base.errors import SettingsError
-from specapp.base.parameter import Parameter, short
-from specapp.settings.passes import Pass, check_all, tuple_of
+from specapp.base.parameter import Parameter, short, tuple_of
+from specapp.base.sentences import say
+from specapp.settings.passes import Pass, check_all
 from specapp.settings.presets import PRESETS
 from specapp.settings.serialisation import from_json, to_json
 from specapp.spectral.marks import Mark
@@ -127,16 +128,29 @@ class Settings:
 
     def __post_init__(self) -> None:
         if self.preset not in PRESETS:
-            raise SettingsError(f"Preset {short(self.preset)} is not known. Choose one of: {', '.join(PRESETS)}.")
+            raise SettingsError(
+                say(
+                    "Preset {preset} is not known. Choose one of: {choices}.",
+                    preset=short(self.preset),
+                    choices=", ".join(PRESETS),
+                )
+            )
         object.__setattr__(self, "passes", tuple_of(Pass, self.passes, "passes", MOST_PASSES))
         object.__setattr__(self, "marks", tuple_of(Mark, self.marks, "marks", MOST_MARKS))
         owner: object = self.marks_of
         if not isinstance(owner, str) or len(owner) > _LONGEST_DIGEST:
-            raise SettingsError(f"marks_of = {str(owner)[:40]!r} is no digest: up to 64 hexadecimal digits.")
+            raise SettingsError(
+                say("marks_of = {value} is no digest: up to 64 hexadecimal digits.", value=repr(str(owner)[:40]))
+            )
         check_all(self, SETTINGS_PARAMETERS)
         object.__setattr__(self, "notch_hz", _checked_lines(self.notch_hz))
         if 0 < self.high_pass_hz < _LEAST_HIGH_PASS_HZ:
-            raise SettingsError(f"high_pass_hz = {self.high_pass_hz:g} is too low. Choose 20 to 100 Hz, or 0 for none.")
+            raise SettingsError(
+                say(
+                    "high_pass_hz = {value} is too low. Choose 20 to 100 Hz, or 0 for none.",
+                    value=f"{self.high_pass_hz:g}",
+                )
+            )
         if self.noise_region is not None:
             object.__setattr__(self, "noise_region", _checked_region(self.noise_region))
 
@@ -222,7 +236,13 @@ def _with_learned_noise(one: Pass, learned: str) -> Pass:
 
 def _checked_lines(lines: object) -> tuple[float, ...]:
     if not isinstance(lines, list | tuple) or len(lines) > MOST_NOTCHES:
-        raise SettingsError(f"notch_hz = {short(lines)} is no list of up to {MOST_NOTCHES} frequencies in Hz.")
+        raise SettingsError(
+            say(
+                "notch_hz = {value} is no list of up to {most} frequencies in Hz.",
+                value=short(lines),
+                most=MOST_NOTCHES,
+            )
+        )
     return tuple(sorted({float(LINE.checked(one)) for one in lines}))
 
 
@@ -230,9 +250,15 @@ def _checked_region(region: tuple[float, float]) -> tuple[float, float]:
     try:
         start, end = (float(value) for value in region)
     except (TypeError, ValueError, OverflowError):
-        raise SettingsError(f"Noise region {short(region)} is not a pair of seconds: start and end.") from None
+        raise SettingsError(
+            say("Noise region {region} is not a pair of seconds: start and end.", region=short(region))
+        ) from None
     if not 0 <= start < end <= 1e6:
         raise SettingsError(
-            f"Noise region {start:g} to {end:g} s is empty. Its end must lie behind its start, from 0 s on."
+            say(
+                "Noise region {start} to {end} s is empty. Its end must lie behind its start, from 0 s on.",
+                start=f"{start:g}",
+                end=f"{end:g}",
+            )
         )
     return start, end

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from specapp.base.errors import SettingsError
+from specapp.base.sentences import say
 
 WINDOWS: Mapping[str, str] = {
     "sine": "Sine",
@@ -102,15 +103,31 @@ class Framing:
     def __post_init__(self) -> None:
         if self.n_fft < 2 or not 1 <= self.hop_length <= self.n_fft:
             raise SettingsError(
-                f"Window of {self.n_fft} samples with a hop of {self.hop_length}: choose a window of at least 2 "
-                "samples and a hop from 1 to the window's length."
+                say(
+                    "Window of {window} samples with a hop of {hop}: choose a window of at least 2 samples and a "
+                    "hop from 1 to the window's length.",
+                    window=self.n_fft,
+                    hop=self.hop_length,
+                )
             )
         if self.window not in WINDOWS:
-            raise SettingsError(f"Window {self.window!r} is not known. Choose one of: {', '.join(WINDOWS)}.")
+            raise SettingsError(
+                say(
+                    "Window {window} is not known. Choose one of: {choices}.",
+                    window=repr(self.window),
+                    choices=", ".join(WINDOWS),
+                )
+            )
         if self.overlap().min() < _SMALLEST_WEIGHT:
             raise SettingsError(
-                f"Hop {self.hop_length} is too long for a {self.window} window of {self.n_fft} samples: some samples "
-                f"would be lost. Choose a hop of at most {self.n_fft // 2}."
+                say(
+                    "Hop {hop} is too long for a {kind} window of {window} samples: some samples would be lost. "
+                    "Choose a hop of at most {most}.",
+                    hop=self.hop_length,
+                    kind=self.window,
+                    window=self.n_fft,
+                    most=self.n_fft // 2,
+                )
             )
 
     @classmethod

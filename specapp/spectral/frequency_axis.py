@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from specapp.base.errors import SettingsError
+from specapp.base.sentences import say
 
 AxisKind: TypeAlias = Literal["log", "mel", "linear"]
 Reals: TypeAlias = NDArray[np.float64]
@@ -78,8 +79,14 @@ class FrequencyAxis:
         lowest = 1e-3 if self.kind == "log" else 0.0
         if not lowest <= self.low_hz < self.high_hz:
             raise SettingsError(
-                f"A {self.kind} axis from {self.low_hz:g} to {self.high_hz:g} Hz is empty. "
-                f"Choose a lower end of at least {lowest:g} Hz and a higher upper end."
+                say(
+                    "A {kind} axis from {low} to {high} Hz is empty. Choose a lower end of at least {lowest} Hz and a "
+                    "higher upper end.",
+                    kind=self.kind,
+                    low=f"{self.low_hz:g}",
+                    high=f"{self.high_hz:g}",
+                    lowest=f"{lowest:g}",
+                )
             )
 
     def warped(self, hz: ArrayLike) -> Reals:

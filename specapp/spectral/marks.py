@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from specapp.base.errors import SettingsError
 from specapp.base.parameter import short
+from specapp.base.sentences import say
 
 _SHAPES = ("box", "lasso", "brush")
 _KINDS = ("noise", "protect", "remove", "only", "fill")
@@ -45,16 +46,28 @@ class Mark:
         for value, choices, name in ((self.kind, _KINDS, "kind"), (self.shape, _SHAPES, "shape")):
             if value not in choices:
                 raise SettingsError(
-                    f"A mark's {name} = {short(value)} is not known. Choose one of: {', '.join(choices)}."
+                    say(
+                        "A mark's {name} = {value} is not known. Choose one of: {choices}.",
+                        name=name,
+                        value=short(value),
+                        choices=", ".join(choices),
+                    )
                 )
         try:
             points = tuple((float(seconds), float(hertz)) for seconds, hertz in self.points)
             radii = (float(self.radius_s), float(self.radius_hz))
         except (TypeError, ValueError, OverflowError):
-            raise SettingsError("A mark's points are pairs of numbers: seconds and Hz.") from None
+            raise SettingsError(say("A mark's points are pairs of numbers: seconds and Hz.")) from None
         needed = {"box": 2, "lasso": 3, "brush": 1}[self.shape]
         if len(points) < needed:
-            raise SettingsError(f"A {self.shape} has {len(points)} points. It needs at least {needed}.")
+            raise SettingsError(
+                say(
+                    "A {shape} has {n} points. It needs at least {needed}.",
+                    shape=self.shape,
+                    n=len(points),
+                    needed=needed,
+                )
+            )
         if not all(abs(value) <= 1e9 for point in (*points, radii) for value in point):
-            raise SettingsError("A mark's points and radii must be finite numbers.")
+            raise SettingsError(say("A mark's points and radii must be finite numbers."))
         object.__setattr__(self, "points", points)

@@ -148,9 +148,13 @@ def _seconds(fmt: bytes, declared: int, present: int) -> tuple[float, float]:
         return 0.0, 0.0
     tag, _, _, bytes_per_second, block_bytes, bits = struct.unpack("<HHIIHH", fmt[:_FMT_BYTES])
     if block_bytes == 0 and tag not in (1, 3):
-        raise AudioError("The header of this WAV gives blocks of 0 bytes: it is damaged. Export the recording again.")
+        raise AudioError(
+            say("The header of this WAV gives blocks of 0 bytes: it is damaged. Export the recording again.")
+        )
     if bits > 64:
-        raise AudioError(f"The header of this WAV gives {bits} bits per sample: it is damaged. Export it again.")
+        raise AudioError(
+            say("The header of this WAV gives {bits} bits per sample: it is damaged. Export it again.", bits=bits)
+        )
     streamed = declared in (0, UNKNOWN_SIZE) or UNKNOWN_SIZE - 255 <= declared <= UNKNOWN_SIZE
     if streamed or not bytes_per_second:
         return 0.0, 0.0

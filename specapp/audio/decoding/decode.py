@@ -37,7 +37,9 @@ _LONG_CHARACTERS = 1 << 16  # own choice
 _SHORT_TAGS = ("title", "artist", "album", "album_artist", "composer", "performer", "genre", "date", "track", "disc")
 _LONGEST_BLOCK = 4096  # own choice
 _LONGEST_PACKET_S = 2.0  # own choice
-_UNBELIEVABLE = "The file is damaged so badly that its decoder failed. Export or convert it again, for example to WAV."
+_UNBELIEVABLE = say(
+    "The file is damaged so badly that its decoder failed. Export or convert it again, for example to WAV."
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from av.stream import Discard, Disposition, Stream
 from specapp.audio.formats import FORMATS, SUBTYPES
 from specapp.audio.sandbox.restrictions import OPENING_S, in_time
 from specapp.base.errors import AudioError
+from specapp.base.sentences import say
 
 DEMUXERS = (
     "aac,ac3,aiff,amr,amrnb,amrwb,ape,asf,au,avi,caf,dts,dtshd,eac3,flac,flv,gsm,ircam,loas,matroska,webm,"
@@ -105,11 +106,13 @@ def sound_track(container: InputContainer) -> AudioStream:
         If there is no decoder for it.
     """
     if not container.streams.audio:
-        raise AudioError("The file holds no sound track. Choose a file with sound in it.")
+        raise AudioError(say("The file holds no sound track. Choose a file with sound in it."))
     track = container.streams.audio[0]
     codec: AudioCodecContext | None = track.codec_context
     if codec is None or codec.name not in _DECODER_NAMES:
-        raise UnknownCodecError("The sound is stored in a way that cannot be decoded here. Convert it to WAV or FLAC.")
+        raise UnknownCodecError(
+            say("The sound is stored in a way that cannot be decoded here. Convert it to WAV or FLAC.")
+        )
     for stream in container.streams:
         if stream.index != track.index:
             stream.discard = Discard.all

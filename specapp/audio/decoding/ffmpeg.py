@@ -119,7 +119,7 @@ class _Decoding:
                 raise AudioError(refusal)
             if not self.writer.length:
                 raise AudioError(
-                    "None of the sound in this file can be decoded: it is cut off or damaged. Export it again."
+                    say("None of the sound in this file can be decoded: it is cut off or damaged. Export it again.")
                 )
             self._finish(container, stream)
             return {
@@ -292,4 +292,6 @@ def _scaled(block: NDArray[Any], *, narrow: bool) -> Samples:
         return scaled / scaled.dtype.type(2 ** (8 * block.itemsize - 1))
     if kind == "u1":
         return (block.astype(np.float32) - np.float32(128)) / np.float32(128)
-    raise AudioError(f"Samples of the type {block.dtype} cannot be used. Convert the file to WAV or FLAC.")
+    raise AudioError(
+        say("Samples of the type {type} cannot be used. Convert the file to WAV or FLAC.", type=block.dtype)
+    )

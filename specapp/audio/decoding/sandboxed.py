@@ -44,8 +44,8 @@ _NARROW = ("PCM_16", "PCM_U8", "PCM_S8")
 _OPUS_RATE_HZ = 48000  # RFC 7845
 _WIDTHS = {**SAMPLE_BYTES, "ULAW": 1, "ALAW": 1, "PCM_S8": 1}
 """Bytes of a sample."""
-_UNKNOWN = "The file is no recording that can be read. Export it again, for example as WAV or FLAC."
-_CUT_OFF = (
+_UNKNOWN = say("The file is no recording that can be read. Export it again, for example as WAV or FLAC.")
+_CUT_OFF = say(
     "The file stops before its index, as where a recording or a download stopped early, and without it its sound "
     "cannot be found. Look for a whole copy, or mend it with the program of the camera or phone."
 )
@@ -84,13 +84,16 @@ def decode(request: Mapping[str, Any], reply: Reply, source: BinaryIO, target: B
     source = parts(source, pages.spans) if len(pages.spans) > 1 else source
     if len(pages.links) > 1 and len(pages.kinds) > 1:
         raise AudioError(
-            f"The file joins recordings of different kinds ({', '.join(map(_rate_and_channels, pages.kinds))}), "
-            "which make no single one. Split it into its parts."
+            say(
+                "The file joins recordings of different kinds ({kinds}), which make no single one. Split it into its "
+                "parts.",
+                kinds=", ".join(map(_rate_and_channels, pages.kinds)),
+            )
         )
     kind = _decode(source, writer)
     target.flush()
     if not writer.length:
-        raise AudioError("The recording holds 0 samples. Choose a recording with sound in it.")
+        raise AudioError(say("The recording holds 0 samples. Choose a recording with sound in it."))
     writer.say_what_was_changed()
     if unfinished:
         writer.warnings.append(NOTE)
@@ -131,7 +134,7 @@ def _decode(source: BinaryIO, writer: SampleWriter) -> dict[str, Any]:
             return kind
     if not _has_ffmpeg():
         raise AudioError(
-            "This file can only be read with the package av, which is missing here. Install it: pip install av."
+            say("This file can only be read with the package av, which is missing here. Install it: pip install av.")
         )
     from specapp.audio.decoding import demuxing
 
@@ -212,7 +215,7 @@ def _read_soundfile(
 
 
 def _rate_and_channels(kind: tuple[int, int]) -> str:
-    return f"{kind[0]} Hz with {kind[1]} channel(s)"
+    return f"{kind[1]} x {kind[0]} Hz"
 
 
 def _has_ffmpeg() -> bool:

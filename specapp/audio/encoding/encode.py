@@ -21,6 +21,7 @@ from specapp.audio.metadata import Metadata, Tags
 from specapp.audio.output_format import OutputFormat
 from specapp.base.buffers import Samples, blocks
 from specapp.base.errors import AudioError
+from specapp.base.sentences import say
 
 PACKED = "ogg"
 """In the place of a type of numbers: the sound is encoded already, in an Ogg file."""
@@ -191,9 +192,16 @@ def _store_libsndfile(samples: Samples, sample_rate: int, encoding: Encoding, fi
             if output.subtype == "OPUS":
                 sound.write(np.zeros((sample_rate // _OPUS_FRAMES_PER_S, channels), np.float32))
     except soundfile.LibsndfileError as error:
+        others = "WAV" if output.container == "FLAC" else say("WAV or FLAC")
         raise AudioError(
-            f"{channels} channel(s) at {sample_rate} Hz cannot be written as {output.subtype} in {output.container}. "
-            f"Choose WAV{'' if output.container == 'FLAC' else ' or FLAC'}."
+            say(
+                "{channels} channel(s) at {rate} Hz cannot be written as {subtype} in {container}. Choose {others}.",
+                channels=channels,
+                rate=sample_rate,
+                subtype=output.subtype,
+                container=output.container,
+                others=others,
+            )
         ) from error
     return quantiser.clipped_samples + overs.samples
 

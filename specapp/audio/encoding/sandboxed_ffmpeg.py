@@ -16,6 +16,7 @@ from specapp.audio.encoding.packets import PACKED, Timed, encoder_of, most_packe
 from specapp.audio.formats import FORMATS, Encoder
 from specapp.audio.metadata import Cover
 from specapp.base.errors import AudioError
+from specapp.base.sentences import say
 
 _LAYOUTS = {1: "mono", 2: "stereo", 3: "3.0", 4: "quad", 5: "5.0", 6: "5.1", 7: "6.1", 8: "7.1"}
 _OWN_LAYOUTS = {("alac", 4): "4.0", ("alac", 7): "6.1(back)", ("alac", 8): "7.1(wide)"}
@@ -119,7 +120,12 @@ def add_track(container: OutputContainer, request: Mapping[str, Any], source: Bi
     codec, sample_rate, channels = encoder_of(request), request["sample_rate"], request["channels"]
     bits = request["bits"]
     refusal = AudioError(
-        f"{channels} channel(s) at {sample_rate} Hz cannot be encoded with {codec.name}. Choose WAV or FLAC."
+        say(
+            "{channels} channel(s) at {rate} Hz cannot be encoded with {codec}. Choose WAV or FLAC.",
+            channels=channels,
+            rate=sample_rate,
+            codec=codec.name,
+        )
     )
     if (codec.rates and sample_rate not in codec.rates) or channels not in codec.channels:
         raise refusal

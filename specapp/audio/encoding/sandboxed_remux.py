@@ -19,6 +19,7 @@ from specapp.audio.encoding.sandboxed_ffmpeg import Reply, add_covers, add_track
 from specapp.audio.formats import FORMATS, Format
 from specapp.audio.metadata import Cover
 from specapp.base.errors import AudioError
+from specapp.base.sentences import say
 
 _MP4 = ("mp4", "mov", "3gp")
 _MKV = ("matroska", "webm")
@@ -78,7 +79,10 @@ def remux(request: Mapping[str, Any], reply: Reply, video: BinaryIO, target: Bin
     except (av.FFmpegError, ValueError) as error:
         label = FORMATS[request["container"]].label
         raise AudioError(
-            f"The tracks of this video cannot be put into {label}. Choose a name with .mkv, or .wav for the sound."
+            say(
+                "The tracks of this video cannot be put into {kind}. Choose a name with .mkv, or .wav for the sound.",
+                kind=label,
+            )
         ) from error
     reply({"partial": True})
 

@@ -32,7 +32,7 @@ NOT_CAGED = say(
 _LOG = logging.getLogger(__name__)
 _NOTHING = "specapp.audio.sandbox.sandboxed_nothing:do_nothing"
 _ERRORS = {error.__name__: error for error in (AudioError, LimitError, PictureError, SettingsError)}
-_DAMAGED = "The file is damaged so badly that its decoder failed. Export or convert it again, for example to WAV."
+_DAMAGED = say("The file is damaged so badly that its decoder failed. Export or convert it again, for example to WAV.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,14 +170,20 @@ def _judged(replies: Replies, allowance: Allowance) -> dict[str, Any]:
         return merged
     if merged.get("signal") == "SIGPROF" and "partial" not in merged:
         raise LimitError(
-            f"The header or the tags of this file need more than the {OPENING_S:g} s that are allowed. "
-            "Export it again, without tags."
+            say(
+                "The header or the tags of this file need more than the {seconds} s that are allowed. Export it "
+                "again, without tags.",
+                seconds=f"{OPENING_S:g}",
+            )
         )
     if merged.get("signal") in ("SIGXCPU", "SIGALRM"):
         late = BusyError if merged["signal"] == "SIGALRM" else LimitError  # by the wall clock
         raise late(
-            f"Reading or writing this file took more than the {allowance.cpu_s:.0f} s that are allowed for its size. "
-            "Convert it to WAV or FLAC, or cut it into parts."
+            say(
+                "Reading or writing this file took more than the {seconds} s that are allowed for its size. Convert it "
+                "to WAV or FLAC, or cut it into parts.",
+                seconds=f"{allowance.cpu_s:.0f}",
+            )
         )
     if "partial" in merged:
         return merged

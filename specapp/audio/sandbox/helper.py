@@ -16,6 +16,7 @@ from typing import Any
 
 from specapp.audio.sandbox.restrictions import Layers
 from specapp.base.errors import AudioError
+from specapp.base.sentences import say
 
 Replies = list[dict[str, Any]]
 Hear = Callable[[dict[str, Any]], None]
@@ -27,7 +28,9 @@ TIMED_OUT: Mapping[str, Any] = {"signal": "SIGALRM"}
 """The reply in place of that of a child that is waited for no longer."""
 _LOG = logging.getLogger(__name__)
 _TRIES = 2
-_NO_HELPER = "The process that reads sound files does not start. Check that the installation is complete: pip check."
+_NO_HELPER = say(
+    "The process that reads sound files does not start. Check that the installation is complete: pip check."
+)
 
 
 class Helper:

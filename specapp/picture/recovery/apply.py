@@ -41,7 +41,9 @@ class EditedRecording:
         """
         for other in self.layouts:
             if edit.layout.first_frame < other.last_frame and other.first_frame < edit.layout.last_frame:
-                raise PictureError("Two of the pictures show the same part of the sound. Bring one picture of each.")
+                raise PictureError(
+                    say("Two of the pictures show the same part of the sound. Bring one picture of each.")
+                )
         self.layouts.append(edit.layout)
         self.notes += [note for note in (*notes, *edit.notes) if note not in self.notes]
         if jpeg is not None:

@@ -7,7 +7,7 @@ import numpy as np
 
 from specapp.audio.recording import Recording
 from specapp.base.errors import LimitError, PictureError
-from specapp.base.sentences import in_turn, say
+from specapp.base.sentences import in_turn, say, say_n
 from specapp.picture.codes import (
     LARGEST_PIXELS,
     Values,
@@ -127,21 +127,35 @@ def _check_sound(layout: PictureLayout, recording: Recording, *, any_sound: bool
     own = (recording.sample_rate, recording.channels, recording.length)
     if shape != own:
         raise PictureError(
-            f"The picture was made from a sound of {_shape_text(*shape)}, this one has {_shape_text(*own)}. "
-            "Choose the sound that the picture was made from."
+            say(
+                "The picture was made from a sound of {other}, this one has {own}. Choose the sound that the "
+                "picture was made from.",
+                other=_shape_text(*shape),
+                own=_shape_text(*own),
+            )
         )
     if any_sound or not layout.digest:
         return
     digest = recording.digest()
     if digest != layout.digest:
         raise PictureError(
-            f"The picture was made from another sound of the same length (its samples have SHA-256 "
-            f"{layout.digest[:12]}…, these {digest[:12]}…). Choose the sound that the picture was made from."
+            say(
+                "The picture was made from another sound of the same length (its samples have SHA-256 {other}…, "
+                "these {own}…). Choose the sound that the picture was made from.",
+                other=layout.digest[:12],
+                own=digest[:12],
+            )
         )
 
 
 def _shape_text(rate: int, channels: int, length: int) -> str:
-    return f"{length} samples, {channels} channel{'s' * (channels != 1)}, {rate} Hz"
+    return say_n(
+        "{length} samples, {n} channel, {rate} Hz",
+        "{length} samples, {n} channels, {rate} Hz",
+        channels,
+        length=length,
+        rate=rate,
+    )
 
 
 def _of_one_size(returned: Returned, layout: PictureLayout, recording: Recording) -> Edit:
@@ -175,17 +189,29 @@ def _over_whole(
     for layout in layouts:
         if layout.rows * layout.columns > LARGEST_PIXELS:
             raise LimitError(
-                f"A picture of {columns} x {rows} pixels that says nothing of its sound can be matched "
-                f"to at most {LARGEST_PIXELS / layout.rows * layout.hop_length / layout.sample_rate:.0f} s. "
-                "Keep its size, or choose a shorter sound."
+                say(
+                    "A picture of {columns} x {rows} pixels that says nothing of its sound can be matched to at most "
+                    "{seconds} s. Keep its size, or choose a shorter sound.",
+                    columns=columns,
+                    rows=rows,
+                    seconds=f"{LARGEST_PIXELS / layout.rows * layout.hop_length / layout.sample_rate:.0f}",
+                )
             )
         found.append((layout, laid_over(displayed(codes_of(recording.samples, layout), layout), returned, layout)))
     layout, overlay = max(found, key=lambda pair: (pair[1].is_sure, pair[1].agreement))
     if not overlay.is_sure:
         raise PictureError(
-            f"The picture ({columns} x {rows} pixels) does not look like this sound, whose picture "
-            f"has {layout.columns} x {layout.rows} (agreement {overlay.agreement:.0%}; at least {overlay.needed:.0%} "
-            "is needed). Choose the sound that it was made from, or turn the picture alone into sound."
+            say(
+                "The picture ({columns} x {rows} pixels) does not look like this sound, whose picture has "
+                "{own_columns} x {own_rows} (agreement {agreement} %; at least {needed} % is needed). Choose the sound "
+                "that it was made from, or turn the picture alone into sound.",
+                columns=columns,
+                rows=rows,
+                own_columns=layout.columns,
+                own_rows=layout.rows,
+                agreement=f"{100 * overlay.agreement:.0f}",
+                needed=f"{100 * overlay.needed:.0f}",
+            )
         )
     return layout, overlay
 

@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from specapp.base.errors import LimitError
 from specapp.base.parameter import Parameter, check_all
+from specapp.base.sentences import say
 from specapp.picture.codes import Values
 from specapp.picture.exchange import Picture
 from specapp.picture.layout import HIGHEST_CODE, USUAL_RANGE_DB, Energy, PictureLayout, n_fft_for
@@ -198,6 +199,10 @@ def check_size(pixels: int) -> None:
     """
     if pixels > LARGEST_ALONE:
         raise LimitError(
-            f"A picture of {pixels / 1e6:.1f} million pixels is too large to become sound by itself; at most "
-            f"{LARGEST_ALONE / 1e6:.1f} million can. Choose a shorter part."
+            say(
+                "A picture of {millions} million pixels is too large to become sound by itself; at most "
+                "{most} million can. Choose a shorter part.",
+                millions=f"{pixels / 1000000.0:.1f}",
+                most=f"{LARGEST_ALONE / 1000000.0:.1f}",
+            )
         )

@@ -149,13 +149,19 @@ def _known_layout(picture: Picture) -> PictureLayout:
     layout = picture.layout
     if layout is None:
         raise PictureError(
-            "The picture does not say how it was made. State rate, length, range and axis, or bring its sound."
+            say("The picture does not say how it was made. State rate, length, range and axis, or bring its sound.")
         )
     if picture.pixels.shape != (layout.rows, layout.columns):
         rows, columns = picture.pixels.shape
         raise PictureError(
-            f"The picture has {columns} x {rows} pixels and says that it has {layout.columns} x {layout.rows}. "
-            "Bring it in its own size, or state rate, length, range and axis."
+            say(
+                "The picture has {columns} x {rows} pixels and says that it has {own_columns} x {own_rows}. Bring it "
+                "in its own size, or state rate, length, range and axis.",
+                columns=columns,
+                rows=rows,
+                own_columns=layout.columns,
+                own_rows=layout.rows,
+            )
         )
     return layout
 

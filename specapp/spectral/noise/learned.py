@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from specapp.audio.recording import Recording
 from specapp.base.errors import SettingsError
+from specapp.base.sentences import say
 from specapp.spectral.frame_source import FrameSource
 from specapp.spectral.framing import Framing
 from specapp.spectral.marks import Mark
@@ -71,10 +72,16 @@ def _checked_span(region: object) -> tuple[float, float]:
     try:
         start_s, end_s = (float(value) for value in region)  # type: ignore[attr-defined]
     except (TypeError, ValueError):
-        raise SettingsError(f"Noise region {region!r} is neither a pair of seconds nor a list of marks.") from None
+        raise SettingsError(
+            say("Noise region {region} is neither a pair of seconds nor a list of marks.", region=repr(region))
+        ) from None
     if not 0 <= start_s < end_s <= 1e6:
         raise SettingsError(
-            f"Noise region {start_s:g} to {end_s:g} s is empty. Its end must lie behind its start, from 0 s on."
+            say(
+                "Noise region {start} to {end} s is empty. Its end must lie behind its start, from 0 s on.",
+                start=f"{start_s:g}",
+                end=f"{end_s:g}",
+            )
         )
     return start_s, end_s
 
@@ -102,16 +109,24 @@ def learn_region(source: FrameSource, start_s: float, end_s: float, *, even_sile
         first, last = middle, min(middle + 1, source.count)
     if last <= first:
         raise SettingsError(
-            f"Noise region {start_s:g} to {end_s:g} s lies outside the recording of "
-            f"{source.samples.shape[1] / source.sample_rate:.1f} s. Choose seconds inside it."
+            say(
+                "Noise region {start} to {end} s lies outside the recording of {seconds} s. Choose seconds inside it.",
+                start=f"{start_s:g}",
+                end=f"{end_s:g}",
+                seconds=f"{source.samples.shape[1] / source.sample_rate:.1f}",
+            )
         )
     sounding = _sounding(source)[first:last]
     if even_silence and not sounding.any():
         sounding[:] = True
     if not sounding.any():
         raise SettingsError(
-            f"Noise region {start_s:g} to {end_s:g} s is digital silence, so nothing was learned. Choose a span in "
-            "which the noise can be heard."
+            say(
+                "Noise region {start} to {end} s is digital silence, so nothing was learned. Choose a span in which "
+                "the noise can be heard.",
+                start=f"{start_s:g}",
+                end=f"{end_s:g}",
+            )
         )
     total = np.zeros(source.framing.bins)
     for block in range(first, last, GRID):
@@ -146,7 +161,9 @@ def learn_marks(source: FrameSource, masks: Masks, quantile: float = 0.1) -> Ste
             total += np.where(covered, source.power(first, last), 0).sum(axis=0, dtype=np.float64)
             count += covered.sum(axis=0)
     if not count.any():
-        raise SettingsError("The region marked as noise holds no pixel of the picture. Mark one inside the recording.")
+        raise SettingsError(
+            say("The region marked as noise holds no pixel of the picture. Mark one inside the recording.")
+        )
     if count.all():
         return SteadyNoise((total / count).astype(np.float32)[None])
     floor = gate(source, quantile).level[0]

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from specapp.base.decibels import power_to_db
 from specapp.base.errors import SettingsError
+from specapp.base.sentences import say
 from specapp.spectral.framing import Framing
 from specapp.spectral.spectrogram import POWER_FLOOR, Power
 
@@ -51,12 +52,15 @@ class NoiseProfile:
         density = tuple(float(value) for value in self.density)
         if not density or not 0 < self.bin_hz < np.inf or not all(0 <= value < np.inf for value in density):
             raise SettingsError(
-                "A noise profile needs a bin width above 0 Hz and densities that are finite and not negative."
+                say("A noise profile needs a bin width above 0 Hz and densities that are finite and not negative.")
             )
         if len(density) > LONGEST_PROFILE:
             raise SettingsError(
-                f"The noise profile has {len(density)} values; at most {LONGEST_PROFILE} are taken. "
-                "Learn it again from its recording."
+                say(
+                    "The noise profile has {n} values; at most {most} are taken. Learn it again from its recording.",
+                    n=len(density),
+                    most=LONGEST_PROFILE,
+                )
             )
         object.__setattr__(self, "density", density)
 
@@ -150,7 +154,7 @@ class NoiseProfile:
             return cls(bin_hz, density, source[:200])
         except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
             raise SettingsError(
-                "This is no noise profile. Save one with the page or the command line and load that file."
+                say("This is no noise profile. Save one with the page or the command line and load that file.")
             ) from None
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from specapp.audio.recording import Recording
 from specapp.base.digests import digest_of
 from specapp.base.errors import AudioError
+from specapp.base.sentences import say
 from specapp.base.threads import MOST_THREADS, given_cores
 from specapp.base.version import build
 from specapp.jobs import Report, Work
@@ -96,7 +97,9 @@ def _read(folder: Path, report: Report) -> Recording:
         report(0.0, "Reading the rest")
         time.sleep(_LOOK_EVERY_S)
     if not folder.exists():
-        raise AudioError("The sound could not be read to its end, or was deleted for want of room. Bring it again.")
+        raise AudioError(
+            say("The sound could not be read to its end, or was deleted for want of room. Bring it again.")
+        )
     return open_recording(folder)
 
 

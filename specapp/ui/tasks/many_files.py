@@ -3,12 +3,15 @@
 import json
 import os
 from base64 import b64decode, b64encode
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from specapp.audio.metadata import Metadata
 from specapp.audio.recording import read, write
 from specapp.base.digests import digest_of
+from specapp.base.sentences import from_plain, to_plain
 from specapp.base.threads import MOST_THREADS, given_cores
 from specapp.batch import Outcome, denoise_file
 from specapp.batch.engine import RECEIPTS
@@ -64,7 +67,8 @@ def run_file(folder: Path, request: FileRequest, report: Report) -> None:
         progress=lambda share: report(share, "Cleaning"),
     )
     pictures = {name: b64encode(getattr(outcome, name)).decode() for name in _PICTURES}
-    (folder / _OUTCOME).write_text(json.dumps(asdict(outcome) | pictures), encoding="utf-8")
+    told = asdict(outcome) | pictures | {"facts": _with_sentences(outcome.facts, to_plain)}
+    (folder / _OUTCOME).write_text(json.dumps(told), encoding="utf-8")
 
 
 def open_outcome(folder: Path) -> Outcome:
@@ -75,8 +79,15 @@ def open_outcome(folder: Path) -> Outcome:
     FileNotFoundError
         If the folder has been deleted.
     """
-    facts = json.loads((folder / _OUTCOME).read_text(encoding="utf-8"))
-    return Outcome(**facts | {name: b64decode(facts[name]) for name in _PICTURES})
+    told = json.loads((folder / _OUTCOME).read_text(encoding="utf-8"))
+    told["facts"] = _with_sentences(told["facts"], from_plain)
+    return Outcome(**told | {name: b64decode(told[name]) for name in _PICTURES})
+
+
+def _with_sentences(facts: Mapping[str, Any], form: Callable[[Any], object]) -> dict[str, Any]:
+    """Facts with what they say in another form."""
+    error = {"error": form(facts["error"])} if "error" in facts else {}
+    return {**facts, **error, "warnings": [form(warning) for warning in facts.get("warnings", ())]}
 
 
 def listen_work(original: Path, denoised: Path, stamp: str) -> Work:

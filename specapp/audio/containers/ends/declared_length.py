@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import BinaryIO
 
 from specapp.base.errors import AudioError
+from specapp.base.sentences import say
 
 _OPEN_END_BYTES = 1 << 62
 """From here on a size is no size: programs that write into a pipe leave the largest number there is (own choice)."""
@@ -61,7 +62,9 @@ def _au(file: BinaryIO, end: int) -> tuple[int, int]:
     start, size = struct.unpack(">II", file.read(8).ljust(8, b"\0"))
     if start > end:
         raise AudioError(
-            f"The header of this AU file has {start} bytes, more than the file: it is damaged. Export it again."
+            say(
+                "The header of this AU file has {n} bytes, more than the file: it is damaged. Export it again.", n=start
+            )
         )
     return size, end - start
 

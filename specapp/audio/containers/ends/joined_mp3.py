@@ -8,8 +8,9 @@ from specapp.audio.containers.ends.cut_short import HEADER_BYTES, frame_sizes
 from specapp.audio.containers.ends.declared_times import behind_tags
 from specapp.audio.containers.ends.parts import bytes_at
 from specapp.audio.containers.id3_frames import HEAD_BYTES, size_of
+from specapp.base.sentences import say
 
-NOTE = "The file holds several MP3 recordings one after the other; they are joined, with the words of the first."
+NOTE = say("The file holds several MP3 recordings one after the other; they are joined, with the words of the first.")
 _BEGINNINGS = re.compile(rb"ID3[\2-\4]\0|TAG|Xing|Info")
 _PLACES = (36, 21, 13)
 """Bytes of a frame before the word in a header: by version and channels (see `declared_times.declared_s`)."""

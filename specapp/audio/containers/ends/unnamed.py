@@ -6,6 +6,7 @@ from typing import BinaryIO
 
 from specapp.audio.containers.ends.behind import is_something
 from specapp.audio.containers.ends.parts import bytes_at
+from specapp.base.sentences import say
 
 _MOST_CHUNKS = 2000  # own choice
 _OPEN_END = 0xFFFFFFFF
@@ -32,8 +33,12 @@ def left_out(file: BinaryIO) -> tuple[str, ...]:
     start = find(file, end) if find else end
     if start + _PADDING_BYTES >= end or not is_something(file, start):
         return ()
-    said = "do not look like sound and were left out. If sound is missing, the header is wrong: let a program read the "
-    return (f"{end - start:,} bytes behind the declared end {said}file to its end, as sox --ignore-length does.",)
+    note = say(
+        "{n} bytes behind the declared end do not look like sound and were left out. If sound is missing, the header "
+        "is wrong: let a program read the file to its end, as sox --ignore-length does.",
+        n=f"{end - start:,}",
+    )
+    return (note,)
 
 
 def _walked(form: str, first: int, pad: int, sound: bytes) -> Callable[[BinaryIO, int], int]:

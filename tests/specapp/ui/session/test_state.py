@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from specapp.ui.input.reading import _FAULT
 from specapp.ui.text.language import _catalogue
-from tests.support.page import bring, errors, noisy, opened, own_job_folders, result, settled, wav  # noqa: F401  (a fixture)
+from tests.support.page import PATIENCE_S, bring, errors, noisy, opened, own_job_folders, result, settled, wav  # noqa: F401  (a fixture)
 
 
 def test_of_a_sound_that_was_taken_off_the_list_nothing_is_remembered() -> None:
@@ -52,3 +52,19 @@ def test_what_threads_say_of_a_file_is_said_in_the_language_of_the_page() -> Non
     page.run()
     assert errors(page) == [f"hiss.wav: {_catalogue('de').gettext(_FAULT)}"]
     assert _FAULT not in errors(page)[0]
+
+
+def refused_file() -> None:
+    import specapp
+    from specapp.ui.session.state import said
+
+    with said(about="hiss.wav"):
+        specapp.read(b"nothing that anybody could hear" * 99)
+
+
+def test_what_a_sandboxed_child_refuses_is_said_in_the_language_of_the_page() -> None:
+    page = AppTest.from_function(refused_file)
+    page.query_params["lang"] = "de"
+    page.run(timeout=PATIENCE_S)
+    (error,) = errors(page)
+    assert error.startswith("hiss.wav: Die Datei ist keine Aufnahme, die sich lesen lässt.")

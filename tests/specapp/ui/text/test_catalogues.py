@@ -12,7 +12,7 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
-from scripts.translate import PAGE, for_scripts, forms, missing, template, updated
+from scripts.translate import PACKAGE, PAGE, for_scripts, forms, missing, template, updated
 from specapp.ui.text.language import ENGLISH, FOLDER, NAMES
 
 LANGUAGES = [name for name in NAMES if name != ENGLISH]
@@ -35,6 +35,19 @@ OUTSIDE = re.compile(
 COMMENT = re.compile(r"/\*.*?\*/|^\s*//.*?$", re.DOTALL | re.MULTILINE)
 SAME_ON_SCREEN = {"axes.js"}
 """Names of scales that nobody sees: the select has its own."""
+SENTENCE = re.compile(r"[A-Z{]\S* (?:.* )?\S+[.!]")
+ELSEWHERE = (
+    "audio/containers/wav_stream.py", "audio/inputs.py", "base/atomic_file.py", "base/profiles.py", "batch", "cli",
+    "display", "jobs/limits.py", "jobs/result_store.py", "spectral/gain.py", "ui/server", "ui/session/counts.py",
+    "ui/session/prepared.py", "ui/workbench",
+)  # fmt: skip
+"""Whose sentences are read in a terminal, in Python, in a report or by programs, or shown by figures in English."""
+FAULTS_OF_CALLERS = (
+    "audio/containers/beside/mp4.py", "audio/encoding/at_loudness.py", "audio/metadata.py", "audio/output_format.py",
+    "audio/recording.py", "audio/video.py", "denoisers", "picture/files.py", "picture/pitfalls",
+    "pipeline/cleaning_pass.py", "pipeline/denoise.py", "pipeline/result.py", "pipeline/stream.py",
+)  # fmt: skip
+"""Errors of these are of no visitor of the page: names, functions and environments that only others can give."""
 
 
 @cache
@@ -97,6 +110,43 @@ def test_no_text_of_the_page_stands_outside_the_catalogue(path: Path) -> None:
             drawn += [one.value for one in call.keywords if one.arg in TOLD]
             found += [text for one in drawn for text in _literals(one) if WORD.search(UNSPOKEN.sub("", text))]
     assert found == [], "say it by tr"
+
+
+def package() -> list[str]:
+    names = (path.relative_to(PACKAGE).as_posix() for path in sorted(PACKAGE.rglob("*.py")))
+    return [name for name in names if not name.startswith(ELSEWHERE)]
+
+
+@cache
+def said() -> set[str]:
+    return {words for one in template() if one.id for words in ([one.id] if isinstance(one.id, str) else one.id)}
+
+
+@pytest.mark.parametrize("name", package())
+def test_no_sentence_of_the_package_stands_outside_the_catalogue(name: str) -> None:
+    tree = ast.parse((PACKAGE / name).read_text(encoding="utf-8"))
+    found = [text for text in _texts(tree, errors=not name.startswith(FAULTS_OF_CALLERS)) if SENTENCE.fullmatch(text)]
+    found = [text for text in found if text not in said()]
+    assert found == [], "say it by say"
+
+
+def _texts(tree: ast.Module, *, errors: bool) -> Iterator[str]:
+    """All texts but those that stand alone, which describe code, entries of tables, and notes that tests read."""
+    silent = {id(one.value) for one in ast.walk(tree) if isinstance(one, ast.Expr)}
+    for node in ast.walk(tree):
+        called = _name(node) if isinstance(node, ast.Call) else ""
+        is_note = isinstance(node, ast.keyword) and node.arg == "constant_note"
+        if is_note or called == "Parameter" or (called.endswith("Error") and not errors):
+            silent |= {id(one) for one in ast.walk(node)}
+    for text in ast.walk(tree):
+        if isinstance(text, ast.JoinedStr) and id(text) not in silent:
+            silent |= {id(one) for one in text.values}
+            yield "".join(str(one.value) if isinstance(one, ast.Constant) else "{}" for one in text.values)
+    yield from (
+        one.value
+        for one in ast.walk(tree)
+        if isinstance(one, ast.Constant) and isinstance(one.value, str) and id(one) not in silent
+    )
 
 
 @pytest.mark.parametrize("path", sorted(PAGE.rglob("*.js")), ids=lambda path: path.relative_to(PAGE).as_posix())
