@@ -167,9 +167,9 @@ def main() -> None:
         if number % 500 == 499:
             print(f"{number + 1} of {given.count}", flush=True)
     given.out.mkdir(parents=True, exist_ok=True)
-    seen, wanted, audible = (np.stack(part).astype(np.float16) for part in zip(*found, strict=True))
+    seen, wanted, heard = (np.stack(part).astype(np.float16) for part in zip(*found, strict=True))
     name = f"{'aside' if given.aside else 'fit'}_{given.seed}{'_tidy' if given.tidy else ''}.npz"
-    np.savez(given.out / name, seen=seen, wanted=wanted, audible=audible, speech=np.array(speech, np.float16))
+    np.savez(given.out / name, seen=seen, wanted=wanted, heard=heard, speech=np.array(speech, np.float16))
     print(f"wrote {len(seen)} examples to {name}")
 
 

@@ -47,8 +47,9 @@ _OVERSUBTRACTION = 2.0
 (docs/decisions.md, The noise in music and nature)."""
 _PLACES_AT_ONCE = 32
 """Two minutes, so that memory stays bounded (own choice)."""
-_LEAST_DB = -100.0
-"""Where nothing is said: far below any noise (own choice)."""
+_LOWEST_BANDS, _RISE_DB = 3, 3.0
+"""Below what is audible the noise goes on as in the lowest bands above, and rises as pink noise does over an octave
+(docs/decisions.md, The noise in music and nature)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,10 +252,10 @@ def _bands(source: FrameSource, frames: NDArray[np.intp]) -> BandPower:
 
 
 def _held_outside(quantiles_db: Levels, audible: NDArray[np.bool_]) -> Levels:
-    """Nothing below what is audible; above it the highest band holds."""
+    """Below what is audible the highest of the lowest bands holds, and a little more; above it the highest band."""
     known = np.flatnonzero(audible)
     held = quantiles_db.copy()
-    held[..., : known[0]] = _LEAST_DB
+    held[..., : known[0]] = held[..., known[:_LOWEST_BANDS]].max(axis=-1, keepdims=True) + _RISE_DB
     held[..., known[-1] + 1 :] = held[..., known[-1] : known[-1] + 1]
     return held
 

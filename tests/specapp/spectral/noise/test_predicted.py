@@ -102,10 +102,41 @@ def test_between_places_the_noise_moves_in_a_straight_line() -> None:
     assert slow.power(0, np.zeros((31, 1), np.float32))[[0, 10, 15, 20, 30], 0].tolist() == [1, 1, 2, 3, 3]
 
 
+def lowest_db(samples: np.ndarray) -> float:
+    """What is thought to be noise below 20 Hz over what is thought to be noise from 30 to 60 Hz."""
+    level = predict(source(samples), nothing).slow.level
+    return float(10 * np.log10(level[:, :2].mean() / level[:, 2:5].max(axis=1).mean()))
+
+
 @pytest.mark.parametrize("offset", [0.0, 0.3])
-def test_nothing_is_said_below_20_hz(offset: float, rng: np.random.Generator) -> None:
-    heard = source(white(rng, 6.0) + offset)
-    assert predict(heard, nothing).slow.level[:, 0].max() < 1e-6
+@pytest.mark.parametrize("infrasonic", [0.0, 0.3])
+def test_below_20_hz_noise_goes_on_as_above_whatever_is_there(
+    offset: float, infrasonic: float, rng: np.random.Generator
+) -> None:
+    swell = infrasonic * np.sin(2 * np.pi * 6 * np.arange(6 * RATE) / RATE)
+    assert lowest_db(white(rng, 6.0) + offset + swell) == pytest.approx(3, abs=1)
+
+
+def inaudible_db(samples: Signal) -> float:
+    """Power from 2 to 15 Hz."""
+    hertz = np.fft.rfftfreq(len(samples), 1 / RATE)
+    return float(10 * np.log10((np.abs(np.fft.rfft(samples))[(hertz > 2) & (hertz < 15)] ** 2).sum()))
+
+
+def test_the_rumble_of_pink_noise_goes_with_it(rng: np.random.Generator) -> None:
+    hertz = np.fft.rfftfreq(12 * RATE, 1 / RATE)
+    pink = 8 * np.fft.irfft(np.fft.rfft(white(rng, 12.0)) / np.sqrt(np.maximum(hertz, 1) / 100))
+    heard = (music_like(rng, 12.0, RATE) + pink).astype(np.float32)
+    cleaned = denoise(recording(heard), Settings(preset="music")).denoised.samples[0]
+    assert inaudible_db(cleaned) < inaudible_db(heard) - 2.5
+
+
+def test_the_lowest_notes_of_clean_music_stay(rng: np.random.Generator) -> None:
+    hertz = np.repeat(rng.choice([27.5, 30.9, 36.7, 41.2, 55.0], 24), RATE // 2)
+    fading = np.tile(np.exp(-4 * np.linspace(0, 1, RATE // 2)), 24)
+    bass = 0.1 * fading * np.sin(2 * np.pi * np.cumsum(hertz) / RATE)
+    clean = (music_like(rng, 12.0, RATE) + bass).astype(np.float32)
+    assert si_sdr_db(clean, denoise(recording(clean), Settings(preset="music")).denoised.samples[0]) > 35
 
 
 @pytest.mark.parametrize("rate", RATES)
