@@ -195,7 +195,8 @@ class Ledger:
         """Write everything and let go of the file."""
         try:
             with _room():
-                self._file.execute("COMMIT")
+                if self._file.in_transaction:  # a full disk has ended it, which was said
+                    self._file.execute("COMMIT")
         finally:
             self._file.close()
         if is_remote(self._address):

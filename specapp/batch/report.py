@@ -40,6 +40,20 @@ def check_report(path: Path) -> None:
     check_writable(str(path.parent), option="--report")
 
 
+def spoken_duration(seconds: float) -> str:
+    """A duration in the unit that suits it.
+
+    Examples
+    --------
+    >>> spoken_duration(12), spoken_duration(600), spoken_duration(9000)
+    ('12 s', '10 min', '2.5 h')
+    """
+    for unit, length_s in (("s", 1), ("min", 60)):
+        if seconds < 100 * length_s:
+            return f"{seconds / length_s:.0f} {unit}"
+    return f"{seconds / 3600:.1f} h"
+
+
 def write_report(ledger: Ledger, path: Path, *, target: str, notes: Sequence[str] = ()) -> None:
     """Write the report of everything in a ledger.
 
@@ -66,6 +80,7 @@ def write_report(ledger: Ledger, path: Path, *, target: str, notes: Sequence[str
         notes=notes,
         counts=ledger.counts(),
         totals=ledger.totals(),
+        spoken=spoken_duration,
         failures=(row for row in ledger.rows() if row.state != "done"),
         lines=_lines(ledger),
         version=__version__,

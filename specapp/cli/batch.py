@@ -172,12 +172,14 @@ def _predict(plan: "Plan", options: argparse.Namespace) -> None:
 
 
 def _predicted(plan: "Plan") -> str:
+    from specapp.batch.report import spoken_duration
+
     done = len(plan.tasks) - len(plan.missing) - plan.failed
     parts = [f"{len(plan.tasks)} files", f"{done} done before"]
     parts += [f"{plan.changed} changed or with other settings"] if plan.changed else []
     parts += [f"{plan.failed} failed before (--retry-failed tries again)"] if plan.failed else []
     left = (
-        f"{len(plan.missing)} to do, about {plan.missing.seconds / 3600:.2f} h of sound"
+        f"{len(plan.missing)} to do, about {spoken_duration(plan.missing.seconds)} of sound"
         if plan.missing
         else "nothing to do"
     )

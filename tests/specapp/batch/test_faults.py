@@ -14,6 +14,7 @@ import pytest
 from specapp.audio.recording import read
 from specapp.base.errors import BusyError, LimitError
 from specapp.batch import Outcome, Row, engine, run, work
+from specapp.batch.ledger import opened_ledger
 from specapp.batch.work import denoise_file
 from specapp.settings.settings import Settings
 from tests.specapp.batch.support_folders import make_folder
@@ -179,3 +180,16 @@ def test_ctrl_c_ends_in_one_line_and_the_next_run_goes_on(tmp_path: Path) -> Non
     again = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=120)
     assert "failed" not in again.stdout
     assert len(list(target.rglob("tape*"))) == 60
+
+
+def test_a_ledger_for_which_the_disk_has_no_room_says_so(tmp_path: Path) -> None:
+    """Also when it is closed: SQLite has then ended what was begun."""
+
+    def fill() -> None:
+        with opened_ledger(str(tmp_path)) as ledger:
+            ledger._file.execute("PRAGMA max_page_count = 4")
+            for index in range(100):
+                ledger.write(Row(f"{index}.wav", "x" * 500, "done"))
+
+    with pytest.raises(LimitError, match=r"The ledger cannot be written: database or disk is full\. Free some space"):
+        fill()

@@ -41,7 +41,7 @@ def test_every_file_has_its_pictures_and_every_failure_its_sentence(
     assert len(pictures.sources) == 12
     assert all(source.startswith("data:image/webp;base64,") for source in pictures.sources)
     assert "The file is no recording that can be read." in text
-    assert "6 files done" in text
+    assert re.search(r"6 files done, \d s of sound in \d+ s of work", text)
 
 
 def test_names_are_no_markup_and_the_worst_is_first(tmp_path: Path) -> None:
