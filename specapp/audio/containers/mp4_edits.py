@@ -117,6 +117,8 @@ def set_language(file: BinaryIO, track: int, language: str) -> None:
 def heard_s(file: BinaryIO, track: int) -> float:
     """Seconds that the edit list of a track shows, and a step of its clock where that is longer than a sample.
 
+    Where it shows all up to the end by the clock of the track, that clock counts.
+
     Parameters
     ----------
     file : binary file
@@ -136,10 +138,51 @@ def heard_s(file: BinaryIO, track: int) -> float:
         if movie is None or edits is None:
             return 0.0
         movie_hz, media_hz = (_clock_hz(file, box) for box in (movie, tracks[track]))
-        shown = sum(duration for duration, place in _entries(file, edits) if place != _EMPTY)
-        return (shown + (movie_hz < media_hz)) / movie_hz if shown and movie_hz else 0.0
+        entries = [(duration, place) for duration, place in _entries(file, edits) if place != _EMPTY]
+        shown = sum(duration for duration, _ in entries)
+        if not (shown and movie_hz and media_hz):
+            return 0.0
+        whole = (_length(file, tracks[track]) - entries[0][1]) / media_hz
+        is_whole = len(entries) == 1 and 0 <= shown / movie_hz - whole < 1 / movie_hz
+        return whole if is_whole else (shown + (movie_hz < media_hz)) / movie_hz
     except struct.error:
         return 0.0
+
+
+def ends_too_early(file: BinaryIO) -> dict[int, bytes]:
+    """Durations of edit lists that were rounded down to a step of the clock of the movie, and what they must be.
+
+    Where a single edit shows sound to its end, less than such a step is missing: up to 1 ms in what FFmpeg writes.
+
+    Parameters
+    ----------
+    file : binary file
+        Seekable; its position moves.
+
+    Returns
+    -------
+    dict
+        New bytes by their position.
+    """
+    movie = box_at(file, (b"moov",))
+    tracks = [box for box in boxes(file, movie) if box.kind == b"trak"] if movie is not None else []
+    found: dict[int, bytes] = {}
+    for track in tracks:
+        edits, handler = (_path(file, track, kinds) for kinds in ((b"edts", b"elst"), (b"mdia", b"hdlr")))
+        if movie is None or edits is None or handler is None:
+            continue
+        if _bytes(file, handler.start + 8, 4) != b"soun":
+            continue
+        try:
+            movie_hz, media_hz = (_clock_hz(file, box) for box in (movie, track))
+            ((shown, place),) = _entries(file, edits)
+            missing = (_length(file, track) - place) * movie_hz - shown * media_hz
+        except (struct.error, ValueError):
+            continue
+        if place != _EMPTY and shown > 0 and 0 < missing < media_hz:
+            form = ">Q" if _read(file, edits.start, ">B") else ">I"
+            found[edits.start + 8] = struct.pack(form, shown + 1)
+    return found
 
 
 def _entries(file: BinaryIO, edits: Box) -> Iterator[tuple[int, int]]:
@@ -154,6 +197,15 @@ def _clock_hz(file: BinaryIO, box: Box) -> int:
     kinds = (b"mvhd",) if box.kind == b"moov" else (b"mdia", b"mdhd")
     header = _path(file, box, kinds)
     return _read(file, header.start + (20 if _read(file, header.start, ">B") else 12), ">I") if header else 0
+
+
+def _length(file: BinaryIO, track: Box) -> int:
+    """Steps of its own clock that a track lasts; 0 where it does not say."""
+    header = _path(file, track, (b"mdia", b"mdhd"))
+    if header is None:
+        return 0
+    long = _read(file, header.start, ">B")
+    return _read(file, header.start + (24 if long else 16), ">Q" if long else ">I")
 
 
 def is_without_index(file: BinaryIO) -> bool:

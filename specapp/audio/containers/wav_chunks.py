@@ -13,6 +13,8 @@ MAGIC = (b"RIFF", b"RF64", b"BW64")
 POSITIONAL = (b"cue ", b"smpl", b"plst", b"inst")
 """Chunks that point at samples and mean nothing in an excerpt."""
 UNKNOWN_SIZE = 0xFFFFFFFF  # EBU Tech 3306
+TAGS = (b"APET", b"LYRI")
+"""How tags begin that are no chunks but could be taken for such (APEv2 and Lyrics3)."""
 _REBUILT = (b"fmt ", b"data", b"ds64", b"fact", b"PEAK", b"JUNK", b"FLLR", b"PAD ", b"junk", b"sha2", bytes(4))
 _KEPT_BYTES = 16 * 1024**2  # own choice
 _MOST_CHUNKS = 2000  # own choice
@@ -126,8 +128,9 @@ def _headers(file: BinaryIO, first: int, end: int) -> Iterator[tuple[bytes, int,
 
 
 def _is_name(identifier: bytes) -> bool:
-    """Whether a chunk may be called so; zeros are room between chunks."""
-    return all(32 <= byte < 127 for byte in identifier) or not any(identifier)
+    """Whether a chunk may be called so; zeros are room between chunks, and tags of other kinds of file are none."""
+    named = all(32 <= byte < 127 for byte in identifier) and identifier not in TAGS
+    return named or not any(identifier)
 
 
 def _is_unpadded(file: BinaryIO, position: int, end: int) -> bool:

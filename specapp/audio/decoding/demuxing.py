@@ -3,6 +3,7 @@
 Runs inside the sandbox only.
 """
 
+import codecs
 import importlib
 import math
 import pkgutil
@@ -52,8 +53,21 @@ _OPUS_RATES = SUBTYPES["OPUS"].encoder.rates if SUBTYPES["OPUS"].encoder else ()
 _OPEN_AVI = 0x3FFFFFFF
 """As many frames declares FFmpeg in an AVI that it writes into a pipe."""
 _GSM_S_PER_BYTE_HZ = 160 / 33  # RFC 3551: samples of a packet and its bytes
+_OLD_WORDS = "specapp: windows-1252"
+"""How bytes of words are read that are no UTF-8, as programs of Windows write them into WAV, AVI and AIFF."""
+_WINDOWS = bytes(range(256)).decode("cp1252", "replace")
+"""Decoded here, as the sandbox lets nothing be imported."""
 _LONGEST_S = 1e6
 """A declared length above this is nonsense and not believed (own choice)."""
+
+
+def _by_windows(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return "".join(_WINDOWS[byte] for byte in error.object[error.start : error.end]), error.end
+
+
+codecs.register_error(_OLD_WORDS, _by_windows)
 
 
 class UnknownCodecError(AudioError):
@@ -90,7 +104,7 @@ def opened(source: BinaryIO, *, with_pictures: bool = False) -> InputContainer:
     options = {name: value for name, value in OPTIONS.items() if not (with_pictures and name == "codec_whitelist")}
     try:
         with in_time(OPENING_S):
-            return av.open(source, "r", options=options, metadata_errors="replace", buffer_size=1 << 17)
+            return av.open(source, "r", options=options, metadata_errors=_OLD_WORDS, buffer_size=1 << 17)
     except (av.FFmpegError, ValueError, OSError) as error:  # of the last kind are seeks to where nothing can be
         raise UnknownFormatError(str(error)) from error
 
@@ -129,7 +143,8 @@ def is_short_of_start(container: InputContainer, codec: str) -> bool:
 
     Its decoder of WMA leaves out two frames, which is right for Microsoft's encoder; its own needs one to get going.
     """
-    return codec in ("wmav1", "wmav2") and container.metadata.get("encoder", "").startswith("Lavf")
+    written_by = {name.lower(): word for name, word in container.metadata.items()}.get("encoder", "")
+    return codec in ("wmav1", "wmav2") and written_by.startswith("Lavf")
 
 
 def layer_of(packet: bytes) -> int:

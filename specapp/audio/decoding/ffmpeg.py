@@ -75,7 +75,7 @@ class _Decoding:
         self.first_time: float | None = None
         self.filled = 0
         self.left_out: dict[str, int] = {}
-        self.is_edited = self.has_links = False
+        self.is_edited = self.has_links = self.counts = False
         self.start_s = 0.0
         self.packing = _Packing()
         self.head = b""
@@ -93,6 +93,7 @@ class _Decoding:
             rate = demuxing.sample_rate(stream)
             self.is_edited = container.format.name == _EDITED
             self.has_links = container.format.name == "ogg"  # where one ends and the next begins frames are cut
+            self.counts = container.format.name == "avi"  # its times are counted from bytes, so there are no gaps
             self.start_s = demuxing.start_s(stream)
             if rate:
                 self.writer.limits.check_shape(max(stream.codec_context.channels, 1), rate)
@@ -189,7 +190,7 @@ class _Decoding:
             self.first_time = min(time, max(self.start_s, 0.0)) if self.damaged else time
         gap = time - self.first_time - (self.writer.length - self.begun) / self.writer.sample_rate
         frame_s = self.longest_s if self.has_links else frame.samples / frame.sample_rate
-        if max(_GAP_S, _GAP_FRAMES * frame_s) < gap < _LONGEST_GAP_S:
+        if max(_GAP_S, _GAP_FRAMES * frame_s) < gap < _LONGEST_GAP_S and not self.counts:
             missing = round(gap * self.writer.sample_rate)
             if self.is_edited and self.frames == 1:
                 self.first_time += gap  # fragments with pictures begin so: the first frame, no sound yet, is too early

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
+from itertools import product
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -22,6 +23,12 @@ _MOST_FITTED = 1 << 16  # own choice
 _ROUNDS, _LEAST_UNEDITED = 4, 0.5
 """Times that the mixture is fitted, to the share of pixels that it missed least (own choice)."""
 _ROWS = 256  # own choice
+_SMOOTH = ("BOX", "BILINEAR", "BICUBIC", "LANCZOS")
+"""Names of the ways of Pillow."""
+_STEP_ROUNDED_DOWN = 20 / (1 << 16)
+"""So much, so that FFmpeg never reads beyond a row (libswscale, ``sws_init_context``)."""
+_REACH = 3
+"""Pixels of the larger picture, or of the smaller one, over which the widest of them goes (definition of Lanczos)."""
 _SOFT = 6**-0.5
 """Deviation of a triangle in its pixels: twice a triangle is the spline that some programs resize with (definition)."""
 
@@ -59,8 +66,12 @@ def gain_of_resized(
     ways = [np.clip(way, 0, HIGHEST_CODE) for way in _resizings(shown.astype(np.float32), returned.shape, fraction)]
     seen = returned > 0
     best = min(ways, key=lambda way: _spread(values - way, seen))
-    fitting = _mixture(best, [*ways, _softly(shown.astype(np.float32), returned.shape, fraction)], values, seen)
-    del ways  # which take much room
+    softly = _softly(shown.astype(np.float32), returned.shape, fraction)
+    fitting, shares = _mixture(best, [*ways, softly], values, seen)
+    if fraction is None:
+        last = slice(-len(_SMOOTH) - 1, None)
+        _repeat_edges(fitting, shown, shares[last], [*ways, softly][last], values)
+    del ways, softly  # which take much room
     agreed = agreement(best, values)  # a mixture comes near to what was filtered, too
     difference = values - fitting
     zone = max(_WIDTHS_OF_SPREAD * _spread(difference, seen), _LEAST_ZONE_DB / step_db)
@@ -79,10 +90,14 @@ def _mixture(
     ways: Sequence[NDArray[np.float32]],
     values: NDArray[np.float32],
     seen: NDArray[np.bool_],
-) -> NDArray[np.float32]:
-    """The mixture of the ways that fits best where least was edited: what programs weigh pixels with are mixtures."""
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """The mixture of the ways that fits best where least was edited, and the share of each way.
+
+    What programs weigh pixels with are mixtures.
+    """
     places = np.flatnonzero(seen)[:: max(1, values.size // _MOST_FITTED)].copy()
     others = [way for way in ways if way is not best]
+    alone = np.array([way is best for way in ways], np.float32)
     apart = np.stack([way.ravel()[places] - best.ravel()[places] for way in others], axis=1)
     missed = values.ravel()[places] - best.ravel()[places]
     shares, left = np.zeros(len(others), np.float32), np.abs(missed)
@@ -94,7 +109,41 @@ def _mixture(
     for rows in spans(len(best), _ROWS):
         added = sum(share * (way[rows] - best[rows]) for share, way in zip(shares, others, strict=True))
         np.clip(best[rows] + added, 0, HIGHEST_CODE, out=mixed[rows])
-    return min((best, mixed), key=lambda way: _spread(values - way, seen))
+    if _spread(values - best, seen) <= _spread(values - mixed, seen):
+        return best.copy(), alone
+    alone[alone == 0], alone[alone == 1] = shares, 1 - shares.sum()
+    return mixed, alone
+
+
+def _repeat_edges(
+    fitting: NDArray[np.float32],
+    picture: NDArray[np.integer],
+    shares: NDArray[np.float32],
+    ways: Sequence[NDArray[np.float32]],
+    values: NDArray[np.float32],
+) -> None:
+    """Put right the edges where a program took the outermost pixels for those beyond, instead of none."""
+    from PIL import Image
+
+    steps = [whole / size for whole, size in zip(picture.shape, values.shape, strict=True)]
+    rim = [math.ceil(_REACH * max(1.0, step)) for step in steps]
+    padded = np.pad(picture.astype(np.float32), [(size, size) for size in rim], "edge")
+    images = [Image.fromarray(padded)] * len(_SMOOTH) + [Image.fromarray(_blurred(padded, *steps))]
+    mixed = fitting.copy()
+    for axis, side in product((0, 1), (0, 1)):
+        wide = min(math.ceil(_REACH * max(1.0, 1 / steps[axis])), values.shape[axis])
+        strip = [slice(0, size) for size in values.shape]
+        strip[axis] = slice(0, wide) if side == 0 else slice(values.shape[axis] - wide, values.shape[axis])
+        here = (strip[0], strip[1])
+        top, left = (rim[i] + steps[i] * strip[i].start for i in (0, 1))
+        bottom, right = (rim[i] + steps[i] * strip[i].stop for i in (0, 1))
+        changed = mixed[here].copy()
+        for image, name, share, way in zip(images, (*_SMOOTH, "BILINEAR"), shares, ways, strict=True):
+            size = (changed.shape[1], changed.shape[0])
+            resized = image.resize(size, Image.Resampling[name], box=(left, top, right, bottom))
+            changed += share * (np.clip(np.asarray(resized), 0, HIGHEST_CODE) - way[here])
+        if np.median(np.abs(values[here] - changed)) < np.median(np.abs(values[here] - mixed[here])):
+            fitting[here] = np.clip(changed, 0, HIGHEST_CODE)
 
 
 def _slices(exported: NDArray[Any], part: Part | None) -> tuple[slice, slice]:
@@ -144,7 +193,7 @@ def _resizings(
             )
     image = Image.fromarray(picture)
     box = None if part is None else (part[1][0], part[0][0], part[1][1], part[0][1])
-    for way in ("BOX", "BILINEAR", "BICUBIC", "LANCZOS"):
+    for way in _SMOOTH:
         yield np.asarray(image.resize((columns, rows), Image.Resampling[way], box=box), np.float32)
 
 
@@ -158,7 +207,7 @@ def _too_far(picture: NDArray[np.float32], rows: int, columns: int) -> NDArray[n
     import cv2
 
     last = picture.shape[1] - 1
-    step = (last - 1) / max(1, columns - 2)
+    step = (last - 1) / max(1, columns - 2) - _STEP_ROUNDED_DOWN
     places = np.clip(np.arange(columns) * step + (step - 1) / 2, 0, last)
     left = places.astype(np.intp)
     share = (places - left).astype(np.float32)
@@ -168,15 +217,21 @@ def _too_far(picture: NDArray[np.float32], rows: int, columns: int) -> NDArray[n
 
 def _softly(picture: NDArray[np.float32], shape: tuple[int, ...], part: Part | None) -> NDArray[np.float32]:
     """The softest way: by splines."""
-    import cv2
     from PIL import Image
 
     rows, columns = shape
     (top, bottom), (left, right) = part or ((0, picture.shape[0]), (0, picture.shape[1]))
-    wide, tall = (_SOFT * max(1.0, step) for step in ((right - left) / columns, (bottom - top) / rows))
-    soft = Image.fromarray(np.asarray(cv2.GaussianBlur(picture, (0, 0), wide, sigmaY=tall), np.float32))
+    soft = Image.fromarray(_blurred(picture, (bottom - top) / rows, (right - left) / columns))
     box = (left, top, right, bottom)
     return np.asarray(soft.resize((columns, rows), Image.Resampling.BILINEAR, box=box), np.float32)
+
+
+def _blurred(picture: NDArray[np.float32], tall: float, wide: float) -> NDArray[np.float32]:
+    """As soft as makes a spline of a triangle where pixels of the other size are so tall and wide."""
+    import cv2
+
+    deviations = [_SOFT * max(1.0, step) for step in (wide, tall)]
+    return np.asarray(cv2.GaussianBlur(picture, (0, 0), deviations[0], sigmaY=deviations[1]), np.float32)
 
 
 def _painted_out(seen: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -1,15 +1,19 @@
 """Metadata as JSON, and what is said inside of pictures and chapters."""
 
+import io
 import json
+import struct
 
 import numpy as np
 import pytest
+import soundfile
 
 from specapp.audio.containers.wav_chunks import Chunk
 from specapp.audio.formats import FORMATS
 from specapp.audio.metadata import Chapter, Cover, Metadata
 from specapp.audio.recording import Recording, encode, read
 from specapp.audio.write_back import lost_words
+from tests.support.kinds import chunk
 from tests.support.png import png
 
 PNG = png(np.zeros((1, 1), np.uint8))
@@ -75,3 +79,25 @@ def test_what_metadata_says_is_what_its_json_says() -> None:
     assert Metadata.from_plain(plain) == INSIDE
     older = plain | {"chapters": [[0.0, 1.0, "One"]], "covers": [one[:4] for one in plain["covers"]]}
     assert Metadata.from_plain(older).chapters == (Chapter(0.0, 1.0, "One"),)
+
+
+WORDS = ("Tést", "“Größe” – 5 €", "Ελ", "日本")
+CODED = [*((one, "utf-8") for one in WORDS), *((one, "cp1252") for one in WORDS[:2])]
+
+
+def words_of_windows(kind: str, words: bytes) -> bytes:
+    stored = io.BytesIO()
+    soundfile.write(stored, np.zeros(500), 8000, "PCM_16", format=kind.upper())
+    if kind == "wav":
+        return stored.getvalue() + chunk(b"LIST", b"INFO" + chunk(b"INAM", words + b"\0"))
+    name = b"NAME" + struct.pack(">I", len(words)) + words + bytes(len(words) % 2)
+    return stored.getvalue()[:12] + name + stored.getvalue()[12:]
+
+
+@pytest.mark.parametrize("kind", ["wav", "aiff"])
+@pytest.mark.parametrize(("title", "coding"), CODED)
+def test_words_that_programs_of_windows_wrote_lose_no_letter(kind: str, title: str, coding: str) -> None:
+    recording = read(words_of_windows(kind, title.encode(coding)))
+    assert recording.source.tags["title"] == title
+    again = read(encode(recording, container="FLAC", subtype="PCM_16").data)
+    assert again.source.tags["title"] == title

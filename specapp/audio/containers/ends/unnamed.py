@@ -6,6 +6,7 @@ from typing import BinaryIO
 
 from specapp.audio.containers.ends.behind import is_something
 from specapp.audio.containers.ends.parts import bytes_at
+from specapp.audio.containers.wav_chunks import TAGS
 from specapp.base.sentences import say
 
 _MOST_CHUNKS = 2000  # own choice
@@ -13,8 +14,10 @@ _OPEN_END = 0xFFFFFFFF
 """A size of 32 bits that is not known, or stands elsewhere (EBU Tech 3306; definition of AU files)."""
 _FILES = (b"RIFF", b"RF64", b"BW64", b"FORM", b"caff", b".snd", b"Crea")
 """How a recording begins that may stand behind another one."""
-_PADDING_BYTES = 1
-"""What makes a size even is seldom anything else than zero, and means nothing (own choice)."""
+_PADDING_BYTES = 3
+"""What makes a size even or ends a line means nothing (own choice)."""
+_TAGS = (b"ID3", *TAGS)
+_TAG = say("A tag stands behind the end of the file, where this kind of file keeps none; it was left out.")
 
 
 def left_out(file: BinaryIO) -> tuple[str, ...]:
@@ -33,6 +36,8 @@ def left_out(file: BinaryIO) -> tuple[str, ...]:
     start = find(file, end) if find else end
     if start + _PADDING_BYTES >= end or not is_something(file, start):
         return ()
+    if bytes_at(file, start, 4).startswith(_TAGS):
+        return (_TAG,)
     note = say(
         "{n} bytes behind the declared end do not look like sound and were left out. If sound is missing, the header "
         "is wrong: let a program read the file to its end, as sox --ignore-length does.",
@@ -54,7 +59,7 @@ def _walked(form: str, first: int, pad: int, sound: bytes) -> Callable[[BinaryIO
             name, size = head.unpack(header)
             if name in _FILES:
                 return end
-            if any(header) and not all(32 <= byte < 127 for byte in name):
+            if any(header) and (name in TAGS or not all(32 <= byte < 127 for byte in name)):
                 return position if heard else end
             if name == b"ds64":
                 long_size = int.from_bytes(bytes_at(file, position + 16, 8), "little")

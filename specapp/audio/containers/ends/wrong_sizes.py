@@ -5,6 +5,7 @@ from typing import BinaryIO
 
 from specapp.audio.containers.beside.others import caf_walk
 from specapp.audio.containers.ends.unfinished import Patches
+from specapp.audio.containers.mp4_edits import ends_too_early
 
 _VOC_MAGIC = b"Creative Voice File\x1a"  # definition of VOC files
 _WORDS = 9
@@ -19,6 +20,8 @@ _SAYS_NOTHING = (b"encoder\0Lavf", b"encoder\0Lavc")
 """How FFmpeg names itself, whose CAF says up to version 7 that no Opus begins with samples of its encoder."""
 _OPUS_DELAY = 312
 """Samples at 48 kHz by which libopus delays, but where it is told to delay as little as it can (libopus 1.3)."""
+_LEAST_OPUS = 240
+"""FFmpeg's own encoder, which delays by another number, says 120 samples of every packet."""
 _MOST_BYTES = 4096  # own choice
 
 
@@ -35,6 +38,8 @@ def wrong_sizes(file: BinaryIO) -> Patches:
     head = file.read(22)
     if head.startswith(_VOC_MAGIC):
         return _voc(file, int.from_bytes(head[20:], "little"), end)
+    if head[4:8] == b"ftyp":
+        return ends_too_early(file)
     return _caf(file) if head.startswith(b"caff") else {}
 
 
@@ -47,7 +52,7 @@ def _caf(file: BinaryIO) -> Patches:
     (samples,) = struct.unpack_from(">I", description, 20)
     count, valid, before, behind = _PACKETS.unpack_from(packets)
     is_silent = any(name in words for name in _SAYS_NOTHING) and before == behind == 0 and valid == count * samples
-    if not is_silent or valid <= _OPUS_DELAY:
+    if not is_silent or valid <= _OPUS_DELAY or samples < _LEAST_OPUS:
         return {}
     return {found[b"pakt"][0]: _PACKETS.pack(count, valid - _OPUS_DELAY, _OPUS_DELAY, 0)}
 

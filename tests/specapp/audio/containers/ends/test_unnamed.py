@@ -54,7 +54,7 @@ def test_what_is_left_out_is_said_once(kind: str, size: int, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("more", [b"", bytes(10), bytes(30_000)], ids=["nothing", "few zeros", "zeros"])
+@pytest.mark.parametrize("more", [b"", b"\r\n", bytes(10), bytes(30_000)], ids=["", "end of line", "few", "many"])
 def test_nothing_is_said_of_nothing(kind: str, more: bytes) -> None:
     assert read(recorded(kind) + more).source.warnings == ()
 
@@ -76,3 +76,10 @@ def test_chunks_behind_room_and_without_their_last_byte_are_kept(room: int) -> N
     found = read(data)
     assert {one.identifier for one in found.source.chunks} == {b"iXML", b"bext"}
     assert found.source.warnings == ()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("tag", [b"ID3\4\0\0\0\0\0\x0eTIT2\0\0\0\4\0\0\3abc", b"APETAGEX\xd0\7\0\0" + bytes(20)])
+def test_a_tag_behind_is_called_a_tag(kind: str, tag: bytes) -> None:
+    (said,) = read(recorded(kind) + tag).source.warnings
+    assert said.startswith("A tag stands behind")

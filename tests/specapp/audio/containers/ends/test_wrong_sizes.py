@@ -3,13 +3,16 @@
 import io
 import struct
 from itertools import product
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import av
 import numpy as np
 import pytest
 
+from specapp.audio.decoding.demuxing import is_short_of_start
 from specapp.audio.recording import read
+from tests.support import awkward
 from tests.support.awkward import Awkward, made
 
 LENGTH = 4000
@@ -87,3 +90,31 @@ def test_opus_in_caf_begins_where_its_file_says_or_what_wrote_it_means(before: i
     assert len(samples) <= found.length < len(samples) + 960 + 312
     assert found.source.start_s == 0
     assert found.source.warnings == ()
+
+
+@pytest.mark.parametrize("milliseconds", [617.13, 617.5, 617.97, 618.0])
+@pytest.mark.parametrize(("muxer", "codec"), [("mp4", "aac"), ("mp4", "mp3"), ("mp4", "alac"), ("mov", "aac")])
+def test_mp4_whose_clock_counts_milliseconds_ends_at_its_last_sample(
+    muxer: str, codec: str, milliseconds: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(awkward, "SECONDS", milliseconds / 1000)
+    data, samples = made(Awkward(muxer, codec, "plain"))
+    found = read(data)
+    assert found.length == len(samples)
+    assert lag(samples[:, 0], found.samples[0]) == 0
+
+
+@pytest.mark.parametrize("key", ["encoder", "ENCODER"])
+def test_what_ffmpeg_calls_itself_is_found_in_any_container(key: str) -> None:
+    container: Any = SimpleNamespace(metadata={key: "Lavf59.27.100"})
+    assert is_short_of_start(container, "wmav2")
+    assert not is_short_of_start(container, "aac")
+
+
+@pytest.mark.parametrize("codec", ["mp3", "aac", "ac3", "eac3"])
+def test_an_avi_counts_its_times_and_has_no_gaps(codec: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(cast(Any, awkward.CODECS), "eac3", ("eac3", "fltp", 0))
+    data, samples = made(Awkward("avi", codec, "plain"))
+    found = read(data)
+    assert abs(found.length - len(samples)) < 3000
+    assert not any("missing" in one for one in found.source.warnings)
