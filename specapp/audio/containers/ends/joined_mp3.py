@@ -13,8 +13,9 @@ from specapp.base.sentences import say
 NOTE = say("The file holds several MP3 recordings one after the other; they are joined, with the words of the first.")
 _BEGINNINGS = re.compile(rb"ID3[\2-\4]\0|TAG|Xing|Info")
 _PLACES = (36, 21, 13)
-"""Bytes of a frame before the word in a header: by version and channels (see `declared_times.declared_s`)."""
-_OLD_TAG_BYTES = 128  # ID3v1
+"""Bytes of a frame before the word in a header: 4, and the side information by version and channels
+(ISO/IEC 11172-3)."""
+_OLD_TAG_BYTES = 128  # definition of ID3v1
 _LAYER_3 = 1  # ISO/IEC 11172-3
 _BLOCK_BYTES, _SHARED_BYTES = 1 << 20, 64  # own choice
 _CHAIN = 3

@@ -19,7 +19,8 @@ _PACKETS = struct.Struct(">QQII")
 _SAYS_NOTHING = (b"encoder\0Lavf", b"encoder\0Lavc")
 """How FFmpeg names itself, whose CAF says up to version 7 that no Opus begins with samples of its encoder."""
 _OPUS_DELAY = 312
-"""Samples at 48 kHz by which libopus delays, but where it is told to delay as little as it can (libopus 1.3)."""
+"""Samples at 48 kHz by which libopus delays, but where it is told to delay as little as it can
+(docs/decisions.md, Files come back as they came)."""
 _LEAST_OPUS = 240
 """FFmpeg's own encoder, which delays by another number, says 120 samples of every packet."""
 _MOST_BYTES = 4096  # own choice
