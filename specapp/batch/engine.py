@@ -13,7 +13,7 @@ from specapp.base.errors import LimitError, SpecappError
 from specapp.base.version import __version__
 from specapp.batch.cluster import TRIES, client_of
 from specapp.batch.ledger import Ledger, Row
-from specapp.batch.places import OWN_FOLDER, join, remove
+from specapp.batch.places import OWN_FOLDER, absolute, join, remove
 from specapp.batch.plan import Task, key_of, target_of
 from specapp.batch.work import Outcome, denoise_file, receipt_of
 
@@ -67,6 +67,7 @@ class Batch:
     _address: str = ""
 
     def __post_init__(self) -> None:
+        self.job = replace(self.job, target=absolute(self.job.target))
         self._address = str(self.client.scheduler_info()["address"])
 
     def run(self, tasks: Iterable[Task]) -> None:
@@ -111,7 +112,7 @@ class Batch:
     def _submit(self, task: Task) -> None:
         future = self.client.submit(
             denoise_file,
-            task.source,
+            absolute(task.source),
             target_of(self.job.target, task),
             task.settings,
             writing=task.writing,

@@ -84,6 +84,11 @@ def local_path(address: str) -> Path:
     return Path(address.removeprefix("file://").removeprefix("local://"))
 
 
+def absolute(address: str) -> str:
+    """The address by which a worker finds the place, whose own folder is another."""
+    return address if is_remote(address) else str(local_path(address).absolute())
+
+
 def join(folder: str, name: str) -> str:
     """Address of a file below a folder."""
     return posixpath.join(folder, name) if is_remote(folder) else str(local_path(folder) / name)

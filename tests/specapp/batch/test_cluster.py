@@ -3,12 +3,16 @@
 import os
 import signal
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from specapp.base import allocator
+from specapp.batch import Options, run
 from specapp.batch.cluster import Workers, connected
+from specapp.batch.shared_noise import stored_noise
+from specapp.settings.settings import Settings
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -59,3 +63,19 @@ def test_a_scheduler_remembers_nothing_of_what_has_ended() -> None:
         while (found := client.run_on_scheduler(held))[0] and time.monotonic() < until:
             time.sleep(0.05)
     assert found == [0, 1, 0]
+
+
+def test_workers_in_another_folder_find_paths_that_are_relative(
+    tapes: Path, tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As those of a cluster that somebody else has started."""
+    monkeypatch.chdir(tmp_path)
+    with connected(Workers(processes=1)) as client:
+        client.run(os.chdir, "/")
+        rows = run([tapes.name], "clean", settings, client, options=Options(shared_noise=True))
+    assert sorted(row.state for row in rows) == ["done"] * 6 + ["failed"]
+    assert {row.source.split("/")[0] for row in rows} == {tapes.name}
+    assert all((tmp_path / "clean" / row.output).exists() for row in rows)
+    noise = stored_noise("clean")
+    assert noise is not None
+    assert "too few" not in noise.note
