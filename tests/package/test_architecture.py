@@ -72,6 +72,12 @@ def test_import_loads_nothing_heavy() -> None:
     assert [name for name in HEAVY if name in loaded] == []
 
 
+def test_pictures_of_a_batch_need_no_plotly() -> None:
+    """The extra of batches does not bring it."""
+    loaded = in_fresh_process("import sys, specapp.display.panels, specapp.batch.report; print(*sys.modules)").split()
+    assert {"plotly", "streamlit", "librosa"}.isdisjoint(loaded)
+
+
 def test_each_name_of_the_package_is_found_where_it_is_defined() -> None:
     assert sorted(specapp._HOMES) == sorted(specapp.__all__)
     assert set(specapp.__all__) <= set(dir(specapp))

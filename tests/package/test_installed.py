@@ -95,6 +95,14 @@ def test_the_core_says_what_the_page_needs(core: Path, tmp_path: Path) -> None:
     assert done.stderr.startswith("error: The page needs streamlit, which is not installed.")
 
 
+def test_a_batch_with_a_report_needs_its_extra_alone(wheel: Path, sound: Path, tmp_path: Path) -> None:
+    programs = installed(wheel, tmp_path / "batch", "[batch]")
+    command = ("batch", "noisy.wav", "-o", "clean", "--report", "report.html")
+    done = run(programs / "specapp", *command, folder=sound.parent)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert sound.with_name("report.html").read_text(encoding="utf-8").count("data:image/webp") == 2
+
+
 @contextmanager
 def serving(programs: Path, folder: Path) -> Iterator[str]:
     """Address of the page of an environment."""
