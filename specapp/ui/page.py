@@ -47,7 +47,7 @@ def page() -> None:
 
 
 def _page() -> None:
-    for sheet in ("style.css", "many/many.css"):
+    for sheet in ("style.css", "input/input.css", "many/many.css"):
         st.html(_FOLDER / sheet)
     open_link()
     _masthead()

@@ -121,6 +121,7 @@ def _files() -> None:
         key=f"inbox_{st.session_state['inbox']}",
         max_upload_size=max(1, limits.upload_bytes // 1024**2),
     )
+    st.html(f'<a class="past-settings" href="#result">{tr("Skip the settings")}</a>')
     back = tr("Any format, back in the same, or in FLAC where that cannot be written well.")
     st.caption(f"{back} {limits_text(limits)}")
     kept = tr("Yours alone: kept while this page is open, deleted {n} minutes later.", n=f"{LEFT_AFTER_S / 60:g}")

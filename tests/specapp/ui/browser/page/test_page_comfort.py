@@ -1,5 +1,7 @@
 """The page for hands, eyes and ears of all kinds: what is said aloud, where the focus goes, what fits on the screen."""
 
+import re
+
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -68,6 +70,18 @@ def check_the_focus_stays_where_the_next_file_is_dropped(page: Page) -> None:
     assert page.evaluate(NAMES_FOCUS).endswith("Upload")
 
 
+def check_a_few_keys_lead_from_there_to_the_download(page: Page) -> None:
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip the settings")).to_be_focused()
+    page.keyboard.press("Enter")
+    download = page.get_by_role("button", name=re.compile("^Download "))
+    for _ in range(3):
+        page.keyboard.press("Tab")
+        if download.first.evaluate("button => button === document.activeElement"):
+            break
+    expect(download.first).to_be_focused()
+
+
 def check_the_focus_goes_to_the_result_when_what_had_it_is_gone(page: Page) -> None:
     button = page.get_by_role("button", name="Remove from the list")
     button.focus()
@@ -97,6 +111,7 @@ def check_another_tab_finds_the_sounds_that_were_not_taken_off_the_list(page: Pa
 def test_an_upload_for_eyes_ears_and_keyboards(page: Page, address: str) -> None:
     check_what_an_upload_says(page)
     check_the_focus_stays_where_the_next_file_is_dropped(page)
+    check_a_few_keys_lead_from_there_to_the_download(page)
     check_names_keep_the_direction_of_their_script(page)
     check_the_focus_goes_to_the_result_when_what_had_it_is_gone(page)
     check_another_tab_finds_the_sounds_that_were_not_taken_off_the_list(page, address)
