@@ -46,3 +46,26 @@ def test_nothing_that_axe_finds_in_any_state(open_page: OpenPage, colours: str, 
     cancel.click()
     expect(page.get_by_role("button", name="Try again")).to_be_visible()
     assert found(page) == []
+
+
+@pytest.mark.parametrize("forced", [False, True])
+def test_nothing_that_axe_finds_where_the_work_failed(open_page: OpenPage, *, forced: bool) -> None:
+    page = open_page("?start_s=1000")
+    if forced:
+        page.emulate_media(forced_colors="active")
+    expect(page.get_by_test_id("stAlertContentError")).to_contain_text("There is no sound from 1000 to")
+    expect(page.get_by_role("button", name="Try again")).to_be_visible()
+    assert violations(page) == []
+
+
+def test_nothing_that_axe_finds_on_any_tab_in_forced_colours(open_page: OpenPage) -> None:
+    page = open_page()
+    page.emulate_media(forced_colors="active")
+    expect_result(page, SAMPLES["speech"].label)
+    tabs = page.locator(".st-key-tabs").get_by_role("tab")
+    assert tabs.count() == 8
+    for tab in tabs.all():
+        tab.click()
+        expect(tab).to_have_attribute("aria-selected", "true")
+        expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+        assert found(page) == [], tab.inner_text()
