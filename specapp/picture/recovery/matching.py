@@ -18,14 +18,14 @@ from specapp.picture.codes import (
     undisplayed,
 )
 from specapp.picture.layout import USUAL_RANGE_DB, Arrangement, PictureLayout
-from specapp.picture.recovery.edits import Edit, Resized
+from specapp.picture.recovery.edits import Edit, Pairs, Resized
 from specapp.picture.recovery.located import Located, located
 from specapp.picture.recovery.overlay import LEAST_AGREEMENT, SURE_AGREEMENT, Overlay, laid_over
 from specapp.picture.recovery.placement import Exported, Placement
 from specapp.picture.recovery.ranges import with_its_range
 from specapp.picture.recovery.resized import agreement
 from specapp.picture.recovery.returned import Returned, spread_with_rounding, turns
-from specapp.picture.recovery.shades import with_kept_shades
+from specapp.picture.recovery.shades import kept_shades, with_kept_shades
 from specapp.picture.recovery.tones import told_by_pixels
 from specapp.picture.tone_curve import Converted, spread_of, to_perceptual
 
@@ -219,8 +219,23 @@ def _over_whole(
 def _edit(layout: PictureLayout, overlay: Overlay, recording: Recording, note: str) -> Edit:
     exported = codes_of(recording.samples, layout)
     picture = displayed(exported, layout)
+    overlay, notes = _with_kept_shades(overlay, picture, layout)
     gain = undisplayed(overlay.gain(picture, layout), layout)
-    return Edit(layout, exported, Resized(gain, overlay.pairs(picture), overlay.is_placed), (note,))
+    return Edit(layout, exported, Resized(gain, overlay.pairs(picture), overlay.is_placed), (note, *notes))
+
+
+def _with_kept_shades(overlay: Overlay, picture: Exported, layout: PictureLayout) -> tuple[Overlay, tuple[str, ...]]:
+    """The same of pixels that have places; see `with_kept_shades`."""
+    pixels = overlay.pixels
+    if not isinstance(pixels, Placement):
+        return overlay, ()
+    there = pixels.there(picture)
+    back = pixels.returned.over(there)
+    kept = kept_shades(pixels.pairs(picture), Pairs(there[np.newaxis], back[np.newaxis]), layout)
+    if kept is None:
+        return overlay, ()
+    returned = replace(pixels.returned, values=kept[0][0], spread=None)
+    return replace(overlay, pixels=replace(pixels, returned=returned)), (kept[1],)
 
 
 def _sizes(returned: Returned, layout: PictureLayout, overlay: Overlay) -> dict[str, str]:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from specapp.base.sentences import say
-from specapp.picture.codes import as_codes
+from specapp.picture.codes import Codes, as_codes
 from specapp.picture.layout import HIGHEST_CODE, PictureLayout
 from specapp.picture.recovery.edits import Edit, Pairs, Resized
 
@@ -39,14 +39,29 @@ def with_kept_shades(edit: Edit) -> Edit:
     """
     if isinstance(edit.returned, Resized) or edit.pairs is None:
         return edit
-    pairs = Pairs(edit.pairs.exported, as_codes(edit.pairs.returned, edit.layout))
+    kept = kept_shades(edit.pairs, Pairs(edit.exported, edit.returned), edit.layout)
+    return edit if kept is None else replace(edit, returned=kept[0], notes=(*edit.notes, kept[1]))
+
+
+def kept_shades(some: Pairs, pixels: Pairs, layout: PictureLayout) -> tuple[Codes, str] | None:
+    """Pixels without what keeping few shades has changed, and a note of it; None where all were kept.
+
+    Parameters
+    ----------
+    some : Pairs
+        Enough of the pixels to tell.
+    pixels : Pairs
+        Values of all [shape=(parts, rows, columns)].
+    layout : PictureLayout
+    """
+    pairs = Pairs(some.exported, as_codes(some.returned, layout))
     shades = _kept(pairs)
     if shades is None:
-        return edit
-    returned = as_codes(edit.returned, edit.layout).astype(np.uint16)
+        return None
+    returned = as_codes(pixels.returned, layout).astype(np.uint16)
     reach = _DITHERED * _of_neighbours(_spread(shades)[returned])
-    kept = np.where(_apart(Pairs(edit.exported, returned), shades) <= reach, edit.exported, returned)
-    return replace(edit, returned=kept, notes=(*edit.notes, _note(pairs, shades, edit.layout)))
+    kept = np.where(_apart(Pairs(pixels.exported, returned), shades) <= reach, pixels.exported, returned)
+    return kept, _note(pairs, shades, layout)
 
 
 def _note(pairs: Pairs, shades: Shades, layout: PictureLayout) -> str:

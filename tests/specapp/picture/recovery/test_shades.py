@@ -94,6 +94,27 @@ def test_what_is_made_darker_on_top_is_found(shades: int, original: Recording) -
     assert np.sqrt(np.mean(error**2)) < 1e-3 * np.sqrt(np.mean(original.samples**2))
 
 
+@pytest.mark.parametrize("shades", [64, 16])
+@pytest.mark.parametrize("factor", [1.4, 2.0])
+@pytest.mark.parametrize("said", [True, False], ids=["with its text", "without"])
+def test_few_shades_enlarged_by_nearest_pixels_are_no_edit(
+    factor: float, shades: int, original: Recording, *, said: bool
+) -> None:
+    picture = to_picture(original)
+    image = Image.fromarray(nearest(shades)(picture.pixels))
+    size = (round(image.width * factor), round(image.height * factor))
+
+    def back(image: Image.Image) -> Recording:
+        pixels = np.asarray(image.resize(size, Image.Resampling.NEAREST))
+        return from_picture(picture.edited(pixels) if said else pixels, original).denoised
+
+    assert np.array_equal(back(image).samples, original.samples)
+    image.paste(0, (8, 0, 24, image.height))
+    expected = from_picture(picture.edited(np.asarray(image)), original).denoised.samples
+    error = back(image).samples - expected
+    assert np.sqrt(np.mean(error**2)) < 0.1 * np.sqrt(np.mean((original.samples - expected) ** 2))
+
+
 EDITS: dict[str, Callable[[Pixels], Pixels]] = {
     "a mask": lambda pixels: np.where(pixels > 176, np.uint8(255), np.uint8(0)),
     "a gate": lambda pixels: np.where(pixels > 176, pixels, np.uint8(0)),
