@@ -11,7 +11,7 @@ from specapp.pipeline.measuring.lost_sound import LostPlace
 from specapp.pipeline.measuring.measured import Measurements
 from specapp.pipeline.measuring.short_time import clipped_samples
 from specapp.ui.session.denoise_jobs import Task
-from specapp.ui.tasks.storage import open_at_strength
+from specapp.ui.tasks.storage import open_at_strength, open_recording
 from specapp.ui.text import decibels, escaped
 from specapp.ui.text.language import tr, trn
 
@@ -37,6 +37,12 @@ def measured_at(folder: Path, strength: float) -> tuple[Measurements, tuple[str,
 def _clipped(folder: Path, strength: float) -> int:
     """Samples beyond full scale; where neither end has any, nothing between has."""
     return clipped_samples(open_at_strength(folder, "denoised", strength).samples)
+
+
+@lru_cache(maxsize=256)
+def _warnings(folder: Path) -> tuple[str, ...]:
+    """What was wrong with the file that a result comes from."""
+    return open_recording(folder).source.warnings
 
 
 def measurements_section(task: Task) -> None:
@@ -65,7 +71,7 @@ def measurements_section(task: Task) -> None:
             len(shown),
         )
         st.caption(f":material/hearing: {sentence}")
-    for note in notes:
+    for note in (*_warnings(task.job.folder), *notes):
         st.info(escaped(tr(note)), icon=":material/info:")
 
 
