@@ -4,6 +4,7 @@ import posixpath
 import sqlite3
 import weakref
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 import numpy as np
 
@@ -27,7 +28,7 @@ INSERT INTO tasks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (place) DO UPDA
     size = excluded.size, version = excluded.version, how = excluded.how, whole_name = excluded.whole_name,
     estimate_s = excluded.estimate_s
 WHERE source = excluded.source"""
-_READ = "SELECT source, name, size, version, how, whole_name, estimate_s FROM tasks"
+_READ = "SELECT source, name, size, version, how, whole_name, estimate_s FROM tasks "
 _MET = """
 SELECT one.place, other.place FROM tasks one JOIN tasks other ON other.stem = one.place AND other.place != one.place
 LIMIT 1"""
@@ -79,10 +80,8 @@ class Tasks:
             task.whole_name,
             task.estimate_s,
         )
-        try:
+        with _room():
             added = self._file.execute(_ADD, values).rowcount
-        except sqlite3.OperationalError as error:
-            raise LimitError(f"The files cannot be listed: {error}. Free some room for temporary files.") from None
         if not added:
             (other,) = self._read("WHERE place = ?", _stored(place))
             raise SettingsError(_one_name(other, task))
@@ -94,11 +93,14 @@ class Tasks:
         ------
         SettingsError
             If one would become what another is called: the result of a.wma may become a.wma.flac.
+        LimitError
+            If there is no room for what changes.
         """
-        for places in self._file.execute(_MET).fetchall():
-            one, other = (task for place in places for task in self._read("WHERE place = ?", place))
-            raise SettingsError(_one_name(one, other))
-        self._file.execute(_TELL_APART)
+        with _room():
+            for places in self._file.execute(_MET).fetchall():
+                one, other = (task for place in places for task in self._read("WHERE place = ?", place))
+                raise SettingsError(_one_name(one, other))
+            self._file.execute(_TELL_APART)
 
     def spread(self, count: int) -> list[Task]:
         """So many of them or fewer, evenly among all in the order of their names.
@@ -123,16 +125,18 @@ class Tasks:
 
     def _summed(self) -> tuple[int, float]:
         if self._sums is None:
-            count, seconds = self._file.execute("SELECT count(*), total(estimate_s) FROM tasks").fetchone()
+            with _room():
+                count, seconds = self._file.execute("SELECT count(*), total(estimate_s) FROM tasks").fetchone()
             self._sums = count, seconds
         return self._sums
 
     def _read(self, which: str, *values: object) -> Iterator[Task]:
         hows = list(self._hows)
-        for source, name, size, version, how, whole_name, estimate_s in self._file.execute(f"{_READ} {which}", values):
-            settings, writing = hows[how]
-            known = _text(source), _text(name), Stamp(size, version), settings
-            yield Task(*known, writing, whole_name=bool(whole_name), estimate_s=estimate_s)
+        with _room():
+            for source, name, size, version, how, whole_name, estimate_s in self._file.execute(_READ + which, values):
+                settings, writing = hows[how]
+                known = _text(source), _text(name), Stamp(size, version), settings
+                yield Task(*known, writing, whole_name=bool(whole_name), estimate_s=estimate_s)
 
 
 def checked(tasks: Iterable[Task]) -> Tasks:
@@ -156,6 +160,15 @@ def checked(tasks: Iterable[Task]) -> Tasks:
     found = Tasks(tasks)
     found.tell_apart()
     return found
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    """SQLite writes what was added when it needs its memory for something else: reading may find no room, too."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise LimitError(f"The files cannot be listed: {error}. Free some room for temporary files.") from None
 
 
 def _one_name(one: Task, other: Task) -> str:

@@ -1,6 +1,8 @@
 """Names of results never meet, the longest recordings go first, and the list of them is no burden."""
 
+import resource
 from collections import deque
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -78,3 +80,16 @@ def test_a_list_for_which_there_is_no_room_is_one_sentence() -> None:
     many = (task(f"{index}.wav") for index in range(2_000))
     with pytest.raises(LimitError, match="Free some room for temporary files"):
         deque(map(found.add, many))
+
+
+@pytest.mark.parametrize("use", [Tasks.tell_apart, list])
+def test_a_disk_that_is_full_when_the_list_is_used_is_one_sentence(use: Callable[[Tasks], object]) -> None:
+    found = Tasks(task(f"{index}.{kind}") for index in range(5_000) for kind in ("wav", "wma"))
+    found._file.execute("UPDATE tasks SET whole_name = 1 WHERE place < '2'")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, limits[1]))
+    try:
+        with pytest.raises(LimitError, match="Free some room for temporary files"):
+            use(found)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
