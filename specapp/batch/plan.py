@@ -159,9 +159,12 @@ def _globbed(source: str) -> Iterator[Found]:
         return
     folder = local_path(root or ("/" if source.startswith("/") else "."))
     for path in folder.glob(pattern):
+        below = path.relative_to(folder)
+        if any(part.startswith(".") for part in below.parts):  # unlike a shell, Python finds those, too
+            continue
         stamp = stamp_of(str(path))
         if stamp and path.is_file():
-            yield Found(str(path), path.relative_to(folder).as_posix(), stamp)
+            yield Found(str(path), below.as_posix(), stamp)
 
 
 def _fits(parts: Sequence[str], pattern: Sequence[str]) -> bool:

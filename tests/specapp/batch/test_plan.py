@@ -8,7 +8,7 @@ import pytest
 from specapp.batch.plan import tasks_of
 from specapp.settings.settings import Settings
 
-FILES = ("a.wav", "b.mp3", "box/c.wav", "box/deep/d.wav", "box.old/e.wav")
+FILES = ("a.wav", "b.mp3", "box/c.wav", "box/deep/d.wav", "box.old/e.wav", "._a.wav", ".trash/f.wav", "box/.old/d.wav")
 
 
 @pytest.mark.parametrize(
