@@ -177,11 +177,11 @@ def ends_too_early(file: BinaryIO) -> dict[int, bytes]:
             movie_hz, media_hz = (_clock_hz(file, box) for box in (movie, track))
             ((shown, place),) = _entries(file, edits)
             missing = (_length(file, track) - place) * movie_hz - shown * media_hz
+            longer = struct.pack(">Q" if _read(file, edits.start, ">B") else ">I", shown + 1)
         except (struct.error, ValueError):
-            continue
+            continue  # no single edit, or one whose duration is the largest number, which says nothing
         if place != _EMPTY and shown > 0 and 0 < missing < media_hz:
-            form = ">Q" if _read(file, edits.start, ">B") else ">I"
-            found[edits.start + 8] = struct.pack(form, shown + 1)
+            found[edits.start + 8] = longer
     return found
 
 

@@ -106,15 +106,16 @@ def _tag_in_front(file: BinaryIO) -> bytes:
 
 def _headers(file: BinaryIO, first: int, end: int) -> Iterator[tuple[bytes, int, int]]:
     """Identifier, size and start of the content of every chunk; `file` stands there. RF64 sizes are resolved."""
-    position, long_size = first + 12, 0
+    position, long_size, heard = first + 12, 0, False
     for _ in range(_MOST_CHUNKS):
         file.seek(position)
         header = file.read(8)
         if len(header) < 8:
             return
         identifier, size = struct.unpack("<4sI", header)
-        if identifier in MAGIC or not _is_name(identifier):  # another file, or no chunk, stands behind this one
-            return
+        if identifier in MAGIC or (heard and not _is_name(identifier)):
+            return  # another file, or no chunk, stands behind this one
+        heard = heard or identifier == b"data"
         if identifier == b"ds64":
             long_size = struct.unpack("<8xQ", file.read(16).ljust(16, b"\0"))[0]
             file.seek(position + 8)

@@ -172,7 +172,7 @@ class _Decoding:
         if block.shape[1] == 1 and writer.channels > 1:
             block = np.repeat(block, writer.channels, axis=1)
         if block.shape[1] != writer.channels or frame.sample_rate != writer.sample_rate:
-            self.left_out = {"rate": frame.sample_rate, "channels": block.shape[1]}
+            self.left_out = {"rate": frame.sample_rate, "channels": frame.layout.nb_channels}
             return False
         early = round(-frame.time * frame.sample_rate) if self.is_edited and frame.time and frame.time < 0 else 0
         self._fill_gap(frame, early)

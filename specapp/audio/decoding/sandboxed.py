@@ -156,7 +156,7 @@ def _decode_pieces(source: BinaryIO, writer: SampleWriter) -> dict[str, Any]:
     from specapp.audio.decoding import ffmpeg
 
     pieces = mp3_parts(source)
-    first, *others = [source] if len(pieces) == 1 else [parts(source, [piece]) for piece in pieces]
+    first, *others = [parts(source, piece) for piece in pieces] if sum(map(len, pieces)) > 1 else [source]
     kind = ffmpeg.decode(first, writer)
     for piece in others:
         kind["sound_bytes"] += ffmpeg.decode(piece, writer, goes_on=True)["sound_bytes"]

@@ -1,4 +1,4 @@
-"""MP3 files that were put one behind the other: each has its own tag and its own header, which are no sound."""
+"""MP3 files that were put one behind the other, and tags inside of them: tags and headers are no sound."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -20,11 +20,14 @@ _LAYER_3 = 1  # ISO/IEC 11172-3
 _BLOCK_BYTES, _SHARED_BYTES = 1 << 20, 64  # own choice
 _CHAIN = 3
 """So many frames one behind the other are no chance (own choice)."""
-_MOST_PARTS = 1000  # own choice
+_MOST_PARTS, _MOST_TAGS = 1000, 8  # own choice
+_MPEG_1 = 3  # ISO/IEC 11172-3
 
 
-def mp3_parts(file: BinaryIO) -> Sequence[tuple[int, int]]:
-    """Where each MP3 in a file starts and stops; a single one for all else.
+def mp3_parts(file: BinaryIO) -> Sequence[Sequence[tuple[int, int]]]:
+    """Where the parts of each MP3 in a file start and stop; a single one for all else.
+
+    A recording has several parts where tags stand inside of it, as in segments of a stream that were put together.
 
     Parameters
     ----------
@@ -34,13 +37,21 @@ def mp3_parts(file: BinaryIO) -> Sequence[tuple[int, int]]:
     end = file.seek(0, 2)
     begins = behind_tags(file)[:HEADER_BYTES]
     if not _is_layer_3(begins):
-        return [(0, end)]
-    starts = [0]
+        return [[(0, end)]]
+    found: list[list[tuple[int, int]]] = [[]]
+    start, sound = 0, _behind_tags(file, 0)
     for place in _beginnings(file):
-        known = place <= starts[-1] + _tag_bytes(file, starts[-1])  # the header behind a tag that was found
-        if not known and len(starts) < _MOST_PARTS and _is_chain(file, place):
-            starts.append(place)
-    return list(zip(starts, [*starts[1:], end], strict=True))
+        frames = _behind_tags(file, place)
+        if place <= sound or len(found) == _MOST_PARTS or not _is_chain(file, frames):
+            continue  # the header behind a tag that was found, or no MP3
+        goes_on = _needs_more(file, frames)
+        if goes_on and frames == place:
+            continue  # there is nothing to leave out
+        found[-1].append((start, place))
+        found += [] if goes_on else [[]]
+        start, sound = frames if goes_on else place, frames
+    found[-1].append((start, end))
+    return found
 
 
 def _beginnings(file: BinaryIO) -> Iterator[int]:
@@ -57,17 +68,27 @@ def _beginnings(file: BinaryIO) -> Iterator[int]:
             elif found[0] == b"TAG":
                 yield word + _OLD_TAG_BYTES
             else:
-                yield from (word - place for place in _PLACES if _is_layer_3(bytes_at(file, max(0, word - place), 4)))
+                starts = (word - place for place in _PLACES if word >= place)
+                yield from (start for start in starts if _is_layer_3(bytes_at(file, start, 4)))
         position += _BLOCK_BYTES
 
 
-def _tag_bytes(file: BinaryIO, place: int) -> int:
-    return size_of(bytes_at(file, place, HEAD_BYTES))
+def _behind_tags(file: BinaryIO, place: int) -> int:
+    """Where the tags end that begin here."""
+    for _ in range(_MOST_TAGS):
+        place += size_of(bytes_at(file, place, HEAD_BYTES))
+    return place
 
 
-def _is_chain(file: BinaryIO, place: int) -> bool:
-    """Whether MP3 goes on from here, behind a tag if there is one."""
-    at = place + _tag_bytes(file, place)
+def _needs_more(file: BinaryIO, place: int) -> bool:
+    """Whether some of the sound of a frame lies in the frames before it, so that no recording begins here."""
+    head = bytes_at(file, place, HEADER_BYTES)
+    at = 4 if head[1] & 1 else 6  # behind a checksum
+    return int.from_bytes(head[at : at + 2], "big") >> (7 if head[1] >> 3 & 3 == _MPEG_1 else 8) > 0
+
+
+def _is_chain(file: BinaryIO, at: int) -> bool:
+    """Whether MP3 goes on from here."""
     head = bytes_at(file, at, HEADER_BYTES)
     size_at = frame_sizes(head)
     for _ in range(_CHAIN):

@@ -59,8 +59,8 @@ def _walked(form: str, first: int, pad: int, sound: bytes) -> Callable[[BinaryIO
             name, size = head.unpack(header)
             if name in _FILES:
                 return end
-            if any(header) and (name in TAGS or not all(32 <= byte < 127 for byte in name)):
-                return position if heard else end
+            if heard and any(header) and (name in TAGS or not all(32 <= byte < 127 for byte in name)):
+                return position
             if name == b"ds64":
                 long_size = int.from_bytes(bytes_at(file, position + 16, 8), "little")
             if name == sound and size == _OPEN_END:

@@ -13,7 +13,8 @@ _WORDS = 9
 _LAST_KIND = 9  # definition of VOC files
 _TOO_SMALL = 8
 """SoX counts 4 bytes for the 12 that stand before the samples in such a block."""
-_MOST_BLOCKS = 2000  # own choice
+_MOST_BLOCKS = 200
+"""Each may be tried with as many behind it (own choice)."""
 _PACKETS = struct.Struct(">QQII")
 """Packets, valid samples, samples before and behind them that are none (Apple, Core Audio format)."""
 _SAYS_NOTHING = (b"encoder\0Lavf", b"encoder\0Lavc")

@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 import soundfile
 
+from specapp.audio.containers.ends.cut_short import frame_sizes
 from specapp.audio.containers.ends.joined import NOTE
 from specapp.audio.containers.ends.joined_mp3 import NOTE as MP3_NOTE
 from specapp.audio.containers.id3_frames import size_of
-from specapp.audio.recording import read
+from specapp.audio.recording import Recording, encode, read
 from specapp.audio.write_back import write_back
 from tests.support.awkward import Awkward, made
 
@@ -87,6 +88,42 @@ def test_joined_mp3_are_exact_and_nothing_of_them_is_called_damaged(first: str, 
     assert both.length == sum(one.length for one in alone) or not told
     if told:
         np.testing.assert_array_equal(both.samples, np.concatenate([one.samples for one in alone], axis=1))
+
+
+TAG = b"ID3\4\0\0\0\0\0\x0eTIT2\0\0\0\4\0\0\3abc"
+
+
+def test_tags_inside_a_recording_make_it_no_several() -> None:
+    """Segments of a stream begin with tags, and their first frames need bits of those before."""
+    rest, frames = mp3("neither"), []
+    size_at = frame_sizes(rest)
+    while size := size_at(rest[:14]):
+        frames, rest = [*frames, rest[:size]], rest[size:]
+    begins = [place % 5 == 0 and int.from_bytes(frame[4:6], "big") > 0x7F for place, frame in enumerate(frames[:-2])]
+    assert sum(begins) > 2
+    tagged = b"".join(one * TAG + frame for one, frame in zip([*begins, False, False], frames, strict=True))
+    alone, found = read(b"".join(frames)), read(tagged)
+    np.testing.assert_array_equal(found.samples, alone.samples)
+    assert (found.source.warnings, found.source.bit_rate) == ((), alone.source.bit_rate)
+
+
+@pytest.mark.parametrize("tags", [2, 3])
+def test_several_tags_in_front_are_those_of_one_recording(tags: int) -> None:
+    bare = mp3("header only")
+    alone, found, both = read(bare), read(tags * TAG + bare), read(bare + tags * TAG + bare)
+    np.testing.assert_array_equal(found.samples, alone.samples)
+    assert (found.source.warnings, found.source.bit_rate) == ((), alone.source.bit_rate)
+    np.testing.assert_array_equal(both.samples, np.tile(alone.samples, 2))
+    assert both.source.warnings == (MP3_NOTE,)
+
+
+@pytest.mark.parametrize(("channels", "rate"), [(1, 22_050), (2, 22_050)])
+def test_what_is_left_out_of_joined_mp3_is_said_as_it_is(channels: int, rate: int) -> None:
+    other = Recording(np.random.default_rng(0).normal(0, 0.1, (channels, rate)).astype(np.float32), rate)
+    first, second = mp3("tagged"), encode(other, container="MP3", subtype="MPEG_LAYER_III").data
+    alone, found = read(first), read(first + second)
+    np.testing.assert_array_equal(found.samples, alone.samples)
+    assert f"goes on at {rate} Hz with {channels} channel(s); that part was left out" in found.source.warnings[0]
 
 
 def test_what_an_mp3_says_of_such_words_makes_it_no_two() -> None:

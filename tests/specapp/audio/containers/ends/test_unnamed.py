@@ -78,6 +78,18 @@ def test_chunks_behind_room_and_without_their_last_byte_are_kept(room: int) -> N
     assert found.source.warnings == ()
 
 
+def test_a_chunk_of_a_strange_name_hides_neither_what_follows_nor_what_is_missing() -> None:
+    data = recorded("wav")
+    start = data.index(b"data")
+    data = data[:start] + chunk(b"\xa9nam", b"hello!") + data[start:]
+    found = read(data + chunk(b"iXML", b"<a/>"))
+    assert [one.identifier for one in found.source.chunks] == [b"\xa9nam", b"iXML"]
+    (said,) = read(data[:-4000]).source.warnings
+    assert "although it declares" in said
+    (said,) = read(data + behind(2000)).source.warnings
+    assert said.startswith("2,000 bytes")
+
+
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("tag", [b"ID3\4\0\0\0\0\0\x0eTIT2\0\0\0\4\0\0\3abc", b"APETAGEX\xd0\7\0\0" + bytes(20)])
 def test_a_tag_behind_is_called_a_tag(kind: str, tag: bytes) -> None:

@@ -10,6 +10,7 @@ import av
 import numpy as np
 import pytest
 
+from specapp.audio.containers.ends.wrong_sizes import wrong_sizes
 from specapp.audio.decoding.demuxing import is_short_of_start
 from specapp.audio.recording import read
 from tests.support import awkward
@@ -47,6 +48,35 @@ def test_several_blocks_are_read_as_they_are() -> None:
     halves = np.split(SOUNDS["noise"], 2)
     found = read(voc(*(block(half.tobytes(), 1, counted=12) for half in halves)))
     np.testing.assert_array_equal(found.samples[0] * 32_768, SOUNDS["noise"])
+
+
+class Counting(io.BytesIO):
+    reads = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        self.reads += 1
+        return super().read(size)
+
+
+def test_a_voc_of_many_blocks_is_not_read_over_and_over() -> None:
+    file = Counting(voc(5000 * b"\x09\0\0\0", end=b""))
+    assert wrong_sizes(file) == {}
+    assert file.reads < 100_000
+
+
+def box(kind: bytes, content: bytes) -> bytes:
+    return struct.pack(">I", len(content) + 8) + kind + content
+
+
+@pytest.mark.parametrize("shown", [1000, 0xFFFFFFFF])
+def test_an_edit_of_the_largest_duration_says_nothing(shown: int) -> None:
+    edits = box(b"elst", bytes(4) + struct.pack(">IIiI", 1, shown, 0, 1 << 16))
+    clock = box(b"mdhd", b"\1" + bytes(19) + struct.pack(">IQ", 48_000, shown * 48 + 5) + bytes(4))
+    media = clock + box(b"hdlr", bytes(8) + b"soun" + bytes(13))
+    movie = box(b"mvhd", bytes(12) + struct.pack(">II", 1000, 0) + bytes(80))
+    track = box(b"trak", box(b"edts", edits) + box(b"mdia", media))
+    file = io.BytesIO(box(b"ftyp", b"M4A " + bytes(4)) + box(b"moov", movie + track))
+    assert list(wrong_sizes(file).values()) == ([struct.pack(">I", 1001)] if shown == 1000 else [])
 
 
 def number(size: int) -> bytes:
