@@ -95,7 +95,8 @@ TAG = b"ID3\4\0\0\0\0\0\x0eTIT2\0\0\0\4\0\0\3abc"
 
 def test_tags_inside_a_recording_make_it_no_several() -> None:
     """Segments of a stream begin with tags, and their first frames need bits of those before."""
-    rest, frames = mp3("neither"), []
+    rest = mp3("neither")
+    frames: list[bytes] = []
     size_at = frame_sizes(rest)
     while size := size_at(rest[:14]):
         frames, rest = [*frames, rest[:size]], rest[size:]
