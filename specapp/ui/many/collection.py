@@ -7,10 +7,9 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import cache
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import BinaryIO
 
-from specapp.base.atomic_file import safe_name
 from specapp.base.buffers import room_for
 from specapp.base.errors import LimitError, SpecappError
 from specapp.batch.engine import failed_row, row_of_outcome
@@ -20,6 +19,7 @@ from specapp.batch.plan import Task, tasks_of
 from specapp.batch.tasks import checked
 from specapp.jobs import Job, JobPool
 from specapp.settings.settings import Settings
+from specapp.ui.many.names import harmless, unused
 from specapp.ui.many.waiting import keep_waiting, kept_waiting
 from specapp.ui.session.counts import counts
 from specapp.ui.tasks.many_files import file_work, open_outcome
@@ -36,8 +36,6 @@ _LOOK_S = 0.05
 _SLOT = "many files"
 """Of a visitor, for the folder of a collection."""
 _TOO_LARGE = msg("All files together may have {gigabytes} GB here. Take this one in another turn.")
-_MOST_FOLDERS = 8
-"""Of a path that a browser gives with a folder."""
 
 
 class Collection:
@@ -102,7 +100,7 @@ class Collection:
         held = sum((self.sources / one).stat().st_size for one in self.names) + file.seek(0, 2)
         if held > most_bytes:
             raise LimitError(tr(_TOO_LARGE, gigabytes=f"{most_bytes / 1e9:.1f}"))
-        name = _unused(_harmless(name), self.names)
+        name = unused(harmless(name), self.names)
         path = self.sources / name
         path.parent.mkdir(parents=True, exist_ok=True)
         file.seek(0)
@@ -283,18 +281,3 @@ def share_bytes(pool: JobPool) -> int:
 def _make_folders(folder: Path) -> None:
     (folder / "in").mkdir()
     (folder / "out").mkdir()
-
-
-def _harmless(name: str) -> str:
-    parts = PurePosixPath(name.replace("\\", "/")).parts[-_MOST_FOLDERS:]
-    kept = [safe_name(part) for part in parts if part.strip("./")]
-    return "/".join(kept) or safe_name("")
-
-
-def _unused(name: str, used: Iterable[str]) -> str:
-    taken = {one.casefold() for one in used}
-    path, number = PurePosixPath(name), 1
-    while name.casefold() in taken:
-        number += 1
-        name = str(path.with_name(f"{path.stem} {number}{path.suffix}"))
-    return name

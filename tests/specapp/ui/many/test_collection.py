@@ -122,6 +122,19 @@ def test_one_name_twice_gets_a_number(many: Collection) -> None:
     assert many.names == ["tape.wav", "Tape 2.wav", "tape 3.wav"]
 
 
+@pytest.mark.parametrize(("names", "kept"), [
+    (("tape.wma", "tape.wma.flac"), "tape.wma 2.flac"), (("tape.wma.flac", "Tape.wma"), "Tape 2.wma"),
+    (("tape", "tape.wav"), "tape 2.wav"), (("tape.wav", "tape"), "tape 2"), (("tape.wma", "tape.flac"), "tape.flac"),
+])  # fmt: skip
+def test_no_name_is_what_the_result_of_another_may_be_called(names: tuple[str, str], kept: str, pool: JobPool) -> None:
+    many = begin(pool, "nobody", lambda: False)
+    for name in names:
+        many.add(name, io.BytesIO(b"1"), most=9)
+    assert many.names == [names[0], kept]
+    many.clean(many.names, QUICK)  # refuses nothing
+    many.wait(PATIENCE_S)
+
+
 def test_limits_are_said(filled: Collection, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(LimitError, match="There are 3 files, the limit here"):
         filled.add("four.wav", io.BytesIO(b"1"), most=3)
