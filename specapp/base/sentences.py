@@ -114,8 +114,8 @@ def from_plain(plain: object) -> str:
 
 
 def from_stranger(plain: object, checked: Callable[[object], str]) -> str:
-    """The same from somebody who may send anything: each part is `checked`, and no value is a sentence itself."""
-    return _read(plain, checked, checked)
+    """The same from somebody who may send anything: each part is `checked`, and values that are sentences are text."""
+    return _read(plain, checked, lambda value: checked(value.get("text") if isinstance(value, Mapping) else value))
 
 
 def _read(plain: object, checked: Callable[[object], str], value_of: Callable[[object], str]) -> str:
