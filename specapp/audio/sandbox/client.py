@@ -33,6 +33,8 @@ _LOG = logging.getLogger(__name__)
 _NOTHING = "specapp.audio.sandbox.sandboxed_nothing:do_nothing"
 _ERRORS = {error.__name__: error for error in (AudioError, LimitError, PictureError, SettingsError)}
 _DAMAGED = say("The file is damaged so badly that its decoder failed. Export or convert it again, for example to WAV.")
+_TOLD_CHARACTERS = 1000
+"""Of each part of a child's sentence (own choice): long values at many places would fill the memory of who reads it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +195,6 @@ def _judged(replies: Replies, allowance: Allowance) -> dict[str, Any]:
 def _told(plain: object) -> str:
     """The sentence of a child, which may be anything."""
     try:
-        return from_stranger(plain, str)
+        return from_stranger(plain, lambda part: str(part)[:_TOLD_CHARACTERS])
     except ValueError:
         return _DAMAGED

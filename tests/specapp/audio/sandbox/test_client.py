@@ -13,6 +13,7 @@ from specapp.audio import sandbox
 from specapp.audio.sandbox import client
 from specapp.audio.sandbox.helper import Helper
 from specapp.base.errors import AudioError, BusyError, LimitError, PictureError, SettingsError, SpecappError
+from specapp.base.sentences import Sentence, filled
 from tests.support.sandboxed_attempts import FILE_BYTES, MEMORY_BYTES, Places
 
 MISBEHAVE = "tests.support.sandboxed_attempts:misbehave"
@@ -107,3 +108,12 @@ def test_a_machine_that_has_no_time_is_told_from_a_file_that_takes_too_much(sign
     with pytest.raises(LimitError) as raised:
         client._judged([{"signal": signal}], client.Allowance(1.0, 1 << 30, 1))
     assert type(raised.value) is kind
+
+
+def test_what_a_child_says_cannot_grow_large_in_another_language() -> None:
+    plain = {"text": "a", "words": ["{a}" * 3_000], "values": {"a": "x" * 3_000}, "n": 1}
+    with pytest.raises(AudioError) as raised:
+        client._judged([{"error": "AudioError", "text": plain}], client.Allowance(1.0, 1 << 30, 1))
+    said = str(raised.value)
+    assert isinstance(said, Sentence)
+    assert len(filled(said.words[0], said.values)) < 1_000_000
