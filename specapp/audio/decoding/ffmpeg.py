@@ -20,7 +20,7 @@ from specapp.audio.decoding.sample_writer import SampleWriter
 from specapp.audio.formats import EXACT_SUBTYPES, subtype_of
 from specapp.base.buffers import Samples
 from specapp.base.errors import AudioError
-from specapp.base.sentences import say, say_n
+from specapp.base.sentences import say
 
 _EDITED = "mov,mp4,m4a,3gp,3g2,mj2"
 """Format whose edit lists say what of its sound is heard: nothing before 0."""
@@ -73,7 +73,6 @@ class _Decoding:
         self.damaged = 0
         self.sound_bytes = 0
         self.first_time: float | None = None
-        self.filled = 0
         self.left_out: dict[str, int] = {}
         self.is_edited = self.has_links = self.counts = False
         self.start_s = 0.0
@@ -196,7 +195,6 @@ class _Decoding:
                 self.first_time += gap  # fragments with pictures begin so: the first frame, no sound yet, is too early
                 return
             self.writer.put_silence(missing)
-            self.filled += missing
 
     def _finish(self, container: InputContainer, stream: AudioStream) -> None:
         """Cut to the declared length where it is exact, and say what was wrong."""
@@ -208,12 +206,7 @@ class _Decoding:
         tracks = len(container.streams.audio)
         if tracks > 1:
             warnings.append(say("The file has {n} sound tracks; the first is used.", n=tracks))
-        if self.damaged:
-            warnings.append(say_n("{n} damaged packet was skipped.", "{n} damaged packets were skipped.", self.damaged))
-        if self.filled:
-            seconds = self.filled / writer.sample_rate
-            lost = f"{seconds:.1f} s" if seconds >= 1 else f"{1000 * seconds:.0f} ms"
-            warnings.append(say("{time} of sound are missing in the file; silence is in their place.", time=lost))
+        writer.damaged += self.damaged
         seconds = writer.length / writer.sample_rate
         if self.left_out:
             goes_on = say(
@@ -221,7 +214,7 @@ class _Decoding:
                 seconds=f"{seconds:.1f}",
                 **self.left_out,
             )
-            warnings.append(goes_on)
+            warnings += [goes_on] if goes_on not in warnings else []
 
     def _ends_s(self, stream: AudioStream) -> list[float]:
         """How long the sound is by its last packet and by the list of what is shown of it, in an MP4."""

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from specapp.audio.limits import Limits
 from specapp.base.buffers import Samples, room_for
-from specapp.base.sentences import say
+from specapp.base.sentences import say, say_n
 
 LARGEST = 2.0**20
 """Largest sample that is kept, 120 dB above full scale: products of the power of larger ones overflow (own choice)."""
@@ -47,6 +47,8 @@ class SampleWriter:
     length: int = 0
     replaced: int = 0
     limited: int = 0
+    damaged: int = 0
+    filled: int = 0
     warnings: list[str] = field(default_factory=list)
 
     def start(self, channels: int, sample_rate: int, *, wide: bool, narrow: bool = False) -> None:
@@ -75,7 +77,7 @@ class SampleWriter:
         self.file.truncate()
         self.channels = self.sample_rate = 0
         self.wide = self.narrow = False
-        self.length = self.replaced = self.limited = 0
+        self.length = self.replaced = self.limited = self.damaged = self.filled = 0
         self.warnings.clear()
 
     @property
@@ -118,14 +120,23 @@ class SampleWriter:
         return block
 
     def put_silence(self, length: int) -> None:
-        """Append zeros."""
+        """Append zeros where sound is missing, which are counted."""
+        self.filled += length
         while length > 0:
             part = min(length, self.sample_rate)
             self.put(np.zeros((part, self.channels), self.dtype))
             length -= part
 
     def say_what_was_changed(self) -> None:
-        """Add a warning for samples that were no numbers or too large."""
+        """Add a warning for packets that were skipped, for sound that is missing and for samples that were replaced."""
+        if self.damaged:
+            self.warnings.append(
+                say_n("{n} damaged packet was skipped.", "{n} damaged packets were skipped.", self.damaged)
+            )
+        if self.filled:
+            seconds = self.filled / self.sample_rate
+            lost = f"{seconds:.1f} s" if seconds >= 1 else f"{1000 * seconds:.0f} ms"
+            self.warnings.append(say("{time} of sound are missing in the file; silence is in their place.", time=lost))
         if self.replaced:
             self.warnings.append(
                 say("{n} samples were no numbers (NaN or infinite); they became silence.", n=f"{self.replaced:,}")

@@ -127,6 +127,21 @@ def test_what_is_left_out_of_joined_mp3_is_said_as_it_is(channels: int, rate: in
     assert f"goes on at {rate} Hz with {channels} channel(s); that part was left out" in found.source.warnings[0]
 
 
+def test_what_is_wrong_with_several_of_joined_mp3_is_said_once() -> None:
+    whole = mp3("tagged")
+    middle = whole.index(b"\xff\xfb", len(whole) // 2)
+    bad = whole[:middle] + b"junk" * 300 + whole[middle + 1200 :]
+    other = Recording(np.random.default_rng(0).normal(0, 0.1, (1, 22_050)).astype(np.float32), 22_050)
+    ends = 2 * encode(other, container="MP3", subtype="MPEG_LAYER_III").data
+    alone, found = read(bad), read(3 * bad + ends)
+    np.testing.assert_array_equal(found.samples, np.tile(alone.samples, 3))
+    missing = "of sound are missing in the file; silence is in their place."
+    assert alone.source.warnings == ("1 damaged packet was skipped.", f"24 ms {missing}")
+    left_out, note, *counted = found.source.warnings
+    assert left_out.endswith("on the file goes on at 22050 Hz with 1 channel(s); that part was left out.")
+    assert (note, counted) == (MP3_NOTE, ["3 damaged packets were skipped.", f"72 ms {missing}"])
+
+
 def test_what_an_mp3_says_of_such_words_makes_it_no_two() -> None:
     tag = made(Awkward("mp3", "mp3", "tagged", words={"comment": "Info TAG Xing ID3\3"}))[0]
     assert MP3_NOTE not in read(tag).source.warnings
