@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 
 from specapp.base.errors import PictureError, SettingsError
-from specapp.base.parameter import Parameter
+from specapp.base.parameter import Parameter, short
 from specapp.base.sentences import say
 from specapp.spectral.framing import WINDOWS, Framing
 
@@ -211,7 +211,7 @@ def _checked(plain: Mapping[str, Any]) -> PictureLayout:
         raise PictureError(
             say(
                 "The picture has version {found}; this specapp reads {version}.",
-                found=repr(plain[MARKER]),
+                found=short(plain[MARKER]),
                 version=VERSION,
             )
         )
