@@ -41,9 +41,11 @@ def mp3_parts(file: BinaryIO) -> Sequence[Sequence[tuple[int, int]]]:
     found: list[list[tuple[int, int]]] = [[]]
     start, sound = 0, _behind_tags(file, 0)
     for place in _beginnings(file):
+        if place <= sound or len(found) == _MOST_PARTS:
+            continue  # the header behind a tag that was found
         frames = _behind_tags(file, place)
-        if place <= sound or len(found) == _MOST_PARTS or not _is_chain(file, frames):
-            continue  # the header behind a tag that was found, or no MP3
+        if not _is_chain(file, frames):
+            continue
         goes_on = _needs_more(file, frames)
         if goes_on and frames == place:
             continue  # there is nothing to leave out
@@ -76,7 +78,10 @@ def _beginnings(file: BinaryIO) -> Iterator[int]:
 def _behind_tags(file: BinaryIO, place: int) -> int:
     """Where the tags end that begin here."""
     for _ in range(_MOST_TAGS):
-        place += size_of(bytes_at(file, place, HEAD_BYTES))
+        size = size_of(bytes_at(file, place, HEAD_BYTES))
+        if not size:
+            break
+        place += size
     return place
 
 
