@@ -14,7 +14,6 @@ Examples
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from functools import reduce
 from typing import Self
 
 _PLACE = re.compile(r"\{(\w+)\}")
@@ -81,7 +80,10 @@ def say_n(one: str, many: str, n: int, **values: object) -> Sentence:
 def in_turn(sentences: Iterable[str], words: str = say("{one} {other}")) -> str:
     """Sentences one after the other, without those that say nothing."""
     said = [sentence for sentence in sentences if sentence]
-    return reduce(lambda one, other: say(words, one=one, other=other), said) if said else ""
+    while len(said) > 1:  # pair by pair: one in the other thousands of times, as a file may want, would be too deep
+        pairs = [say(words, one=one, other=other) for one, other in zip(said[::2], said[1::2], strict=False)]
+        said = [*pairs, *said[2 * len(pairs) :]]
+    return said[0] if said else ""
 
 
 def listed(things: Iterable[str]) -> str:

@@ -49,6 +49,13 @@ def test_they_come_back_from_other_processes_and_files_as_they_were(sentence: st
         assert parts(back) == parts(sentence)
 
 
+def test_a_list_may_be_as_long_as_a_stranger_wants() -> None:
+    things = [f"chunk {number}" for number in range(2_001)]
+    back = from_plain(json.loads(json.dumps(to_plain(listed(things)))))
+    assert parts(back) == parts(listed(things))
+    assert back == ", ".join(things)
+
+
 @pytest.mark.parametrize("plain", [
     {}, {"text": "a"}, *({"text": "a", "words": ["a"], "values": {}, "n": 1} | wrong for wrong in WRONG),
 ])  # fmt: skip
