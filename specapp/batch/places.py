@@ -145,7 +145,8 @@ def stamp_of(address: str) -> Stamp | None:
             return Stamp(status.st_size, str(status.st_mtime_ns))
         system, path = _opened(address)
         system.invalidate_cache()
-        return _stamp(system.info(path))
+        info = system.info(path)
+        return None if info.get("type") == "directory" else _stamp(info)
     except (FileNotFoundError, NotADirectoryError):
         return None
 
@@ -241,11 +242,14 @@ def remove(address: str) -> None:
 def _opened(address: str) -> "tuple[AbstractFileSystem, str]":
     with extra(f"{address.partition('://')[0]}://", "batch"):
         from fsspec.core import url_to_fs
+    # Others hand what they do not know to their client, which refuses it.
+    lists = address.partition("://")[0] in _WHOLE_OBJECTS and not is_of_this_process(address)
     try:
-        options = {} if is_of_this_process(address) else {"use_listings_cache": False}
-        system, path = url_to_fs(address, **options)
+        system, path = url_to_fs(address, **({"use_listings_cache": False} if lists else {}))
     except (ImportError, ValueError) as error:
         raise SettingsError(f"{address} cannot be opened: {error}.") from None
+    if not lists:
+        system.invalidate_cache()
     return system, str(path)
 
 
@@ -281,4 +285,5 @@ def _walk_remote(folder: str) -> Iterator[Found]:
     for path, info in listed:
         name = path.removeprefix(root).lstrip("/")
         if info.get("type") == "file" and not any(part.startswith(".") for part in name.split("/")):
-            yield Found(system.unstrip_protocol(path), name or posixpath.basename(path), _stamp(info))
+            # Not made of the path: that of a server says nothing of which one.
+            yield Found(join(folder, name) if name else folder, name or posixpath.basename(path), _stamp(info))

@@ -8,7 +8,9 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
+import fsspec
 import pytest
+from fsspec.implementations.local import LocalFileSystem
 
 from specapp.audio.recording import read
 from specapp.batch import run
@@ -114,3 +116,35 @@ def test_memory_of_this_process(direction: str, tapes: Path, tmp_path: Path, set
     data = read_bytes(f"{target}/box 0/tape 00000.wav")
     assert data is not None
     assert read(data).length == read(tapes / "box 0/tape 00000.wav").length
+
+
+class ServerFileSystem(LocalFileSystem):  # type: ignore[misc]
+    """Folders of a host, as SFTP has them: its client wants a host and nothing else, and its paths do not name it."""
+
+    protocol = "server"
+
+    def __init__(self, host: str) -> None:
+        assert host == "attic"
+        super().__init__()
+
+    @classmethod
+    def _strip_protocol(cls, path: str) -> str:
+        return f"/{path.partition('://')[2].partition('/')[2]}" if "://" in path else path
+
+    @staticmethod
+    def _get_kwargs_from_urls(path: str) -> dict[str, str]:
+        return {"host": path.partition("://")[2].partition("/")[0]}
+
+
+def test_folders_of_a_server(tapes: Path, tmp_path: Path, settings: Settings) -> None:
+    fsspec.register_implementation("server", ServerFileSystem, clobber=True)
+    source, target = f"server://attic{tapes}", f"server://attic{tmp_path}/clean"
+    with connected(Workers(), in_process=True) as client:
+        rows = run([source], target, settings, client)
+        assert sorted(row.state for row in rows) == ["done"] * 6 + ["failed"]
+        assert run([source], target, settings, client) == rows
+        one = run([f"{source}/box 0/tape 00000.wav"], f"server://attic{tmp_path}/one", settings, client)
+    assert [row.state for row in one] == ["done"]
+    names = {path.relative_to(tapes).as_posix() for path in tapes.rglob("tape*")}
+    assert {found.name for found in walk(target)} == names
+    assert read(tmp_path / "clean/box 0/tape 00000.wav").length == read(tapes / "box 0/tape 00000.wav").length
