@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from specapp.base import allocator
 from specapp.base.errors import SettingsError, SpecappError
 from specapp.base.imports import extra
+from specapp.base.version import build
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -169,7 +170,7 @@ def client_of(address: str) -> Iterator["Client"]:
     Raises
     ------
     SpecappError
-        If none answers within that time.
+        If none answers within that time, or its workers do not have this version of specapp.
     """
     from distributed import Client
 
@@ -181,4 +182,18 @@ def client_of(address: str) -> Iterator["Client"]:
             "Start one with `dask scheduler`, or leave --scheduler out."
         ) from None
     with client:
+        _check_workers(client, address)
         yield client
+
+
+def _check_workers(client: "Client", address: str) -> None:
+    """Workers that know nothing of specapp would fail every file, and those of another version change results."""
+    own, advice = build().partition("+")[0], "Install the same on all of them: pip install 'specapp[batch]'."
+    try:
+        theirs = {one.partition("+")[0] for one in client.run(build).values()}
+    except OSError:
+        raise
+    except Exception as error:  # Dask makes anything of a failed import
+        raise SpecappError(f"Workers of {address} cannot load specapp {own}: {error}. {advice}") from error
+    if others := ", ".join(sorted(theirs - {own})):
+        raise SpecappError(f"Workers of {address} have specapp {others}, and this is {own}. {advice}")

@@ -2,21 +2,30 @@
 
 import os
 import signal
+import socket
+import subprocess
+import sys
 import time
+from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
+from distributed import Client
 
 from specapp.base import allocator
+from specapp.base.errors import SpecappError
 from specapp.batch import Options, run
 from specapp.batch.cluster import Workers, connected
 from specapp.batch.shared_noise import stored_noise
 from specapp.settings.settings import Settings
 
-if TYPE_CHECKING:
-    from distributed import Client
-
+_WITHOUT_US = """
+import sys
+sys.modules["specapp"] = None
+from distributed.cli.dask_worker import main
+main()
+"""
 NAMES = (*allocator.ENVIRONMENT, "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OPENCV_FOR_THREADS_NUM", "PYTHONHASHSEED")
 
 
@@ -24,7 +33,7 @@ def environment() -> dict[str, str | None]:
     return {name: os.environ.get(name) for name in NAMES}
 
 
-def test_a_worker_has_one_core_and_uses_freed_memory_again(cluster: "Client") -> None:
+def test_a_worker_has_one_core_and_uses_freed_memory_again(cluster: Client) -> None:
     for found in cluster.run(environment).values():
         assert found | {"PYTHONHASHSEED": "1"} == dict.fromkeys(NAMES, "1") | dict(allocator.ENVIRONMENT)
 
@@ -79,3 +88,21 @@ def test_workers_in_another_folder_find_paths_that_are_relative(
     noise = stored_noise("clean")
     assert noise is not None
     assert "too few" not in noise.note
+
+
+def test_workers_without_this_package_are_refused_before_they_fail_every_file() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
+    commands = (
+        ("-m", "distributed.cli.dask_scheduler", "--port", address.rpartition(":")[2], "--no-dashboard"),
+        ("-c", _WITHOUT_US, address, "--no-dashboard", "--no-nanny"),
+    )
+    with ExitStack() as ended:
+        for command in commands:
+            process = subprocess.Popen([sys.executable, *command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            ended.callback(process.wait)
+            ended.callback(process.kill)
+        with Client(address, timeout=60) as client:
+            client.wait_for_workers(1, timeout=60)
+        with pytest.raises(SpecappError, match="cannot load specapp"), connected(Workers(scheduler=address)):
+            pass
