@@ -97,7 +97,7 @@ def bring_back_edited(page: Page, picture: bytes, folder: Path) -> None:
     (folder / "picture.png").write_bytes(picture)
     subprocess.run([sys.executable, "-c", SCRIPT], cwd=folder, check=True)
     page.locator(".st-key-picture_file input").set_input_files(folder / "picture.png")
-    expect(page.get_by_text("of the picture was made darker, 0.0% brighter")).to_be_visible()
+    expect(page.get_by_text("of the picture was made darker, 0.0 % brighter")).to_be_visible()
     expect(page.get_by_role("button", name="Play", exact=True)).to_have_count(2)
 
 
