@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from bench.load.sounds import FILM_FPS, GREY_STEP, film
+from specapp.audio.examples import SAMPLES
 from tests.specapp.ui.browser.page.test_page import OpenPage, expect_result, upload, violations, wav
 from tests.specapp.ui.browser.workbench.bench import SHARP, Bench
 from tests.support.kinds import KINDS, made
@@ -22,6 +23,13 @@ GREY = f"""(() => {{
 }})()"""
 
 
+def at_rest(open_page: OpenPage) -> Page:
+    """A page that shows the first sample and waits for others."""
+    page = open_page()
+    expect_result(page, SAMPLES["speech"].label)
+    return page
+
+
 def brought(page: Page, path: Path) -> Bench:
     upload(page, path.name, path.read_bytes())
     expect_result(page, path.name)
@@ -36,7 +44,7 @@ def expect_picture_of(bench: Bench, second: float) -> None:
 
 @pytest.mark.parametrize(("name", "codec"), [("talk.webm", "libvpx-vp9"), ("talk.mp4", "libx264")])
 def test_it_is_in_step_with_the_player(open_page: OpenPage, tmp_path: Path, name: str, codec: str) -> None:
-    page = open_page()
+    page = at_rest(open_page)
     answers: list[int] = []
     page.on("response", lambda answer: answers.append(answer.status) if answer.url.endswith("/film") else None)
     bench = brought(page, film(tmp_path / name, codec))
@@ -77,7 +85,7 @@ def test_an_excerpt_shows_its_part_of_the_film(open_page: OpenPage, tmp_path: Pa
 
 
 def test_a_film_that_does_not_arrive_is_asked_for_again(open_page: OpenPage, tmp_path: Path) -> None:
-    page = open_page()
+    page = at_rest(open_page)
     page.route("**/film", lambda route: route.abort("connectionfailed"))
     upload(page, "talk.webm", film(tmp_path / "talk.webm").read_bytes())
     expect(page.get_by_text("The picture of the film does not arrive: the connection is interrupted.")).to_be_visible()
@@ -92,7 +100,7 @@ def test_a_film_that_does_not_arrive_is_asked_for_again(open_page: OpenPage, tmp
 def test_a_film_that_the_server_does_not_give_is_not_called_unplayable(
     open_page: OpenPage, tmp_path: Path, status: int, sentence: str
 ) -> None:
-    page = open_page()
+    page = at_rest(open_page)
     page.route("**/film", lambda route: route.fulfill(status=status))
     upload(page, "talk.webm", film(tmp_path / "talk.webm").read_bytes())
     expect(page.get_by_text(sentence)).to_be_visible()
@@ -100,7 +108,7 @@ def test_a_film_that_the_server_does_not_give_is_not_called_unplayable(
 
 
 def test_what_cannot_be_played_is_said_and_a_sound_has_none(open_page: OpenPage) -> None:
-    page = open_page()
+    page = at_rest(open_page)
     upload(page, "old.mp4", made(next(kind for kind in KINDS if kind.name == "mp4-video"))[0])
     expect_result(page, "old.mp4")
     expect(page.get_by_text("This browser cannot show the picture of this film")).to_be_visible()
