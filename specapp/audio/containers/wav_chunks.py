@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from specapp.audio.containers import id3_frames as id3
+from specapp.audio.containers.ends.chunk_names import is_chunk, is_plain
 from specapp.base.errors import AudioError
 from specapp.base.sentences import say
 
@@ -13,12 +14,11 @@ MAGIC = (b"RIFF", b"RF64", b"BW64")
 POSITIONAL = (b"cue ", b"smpl", b"plst", b"inst")
 """Chunks that point at samples and mean nothing in an excerpt."""
 UNKNOWN_SIZE = 0xFFFFFFFF  # EBU Tech 3306
-TAGS = (b"APET", b"LYRI")
-"""How tags begin that are no chunks but could be taken for such (APEv2 and Lyrics3)."""
 _REBUILT = (b"fmt ", b"data", b"ds64", b"fact", b"PEAK", b"JUNK", b"FLLR", b"PAD ", b"junk", b"sha2", bytes(4))
 _KEPT_BYTES = 16 * 1024**2  # own choice
 _MOST_CHUNKS = 2000  # own choice
 _FMT_BYTES = 16  # definition of PCM's format chunk
+_HEAD = struct.Struct("<4sI")  # definition of RIFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Chunk:
         Four bytes.
     content : bytes
     after_sound : bool
-        Whether it stands behind the samples.
+        Whether it stands behind the samples, or will do so.
     """
 
     identifier: bytes
@@ -79,6 +79,7 @@ def read_layout(file: BinaryIO) -> WavLayout:
     file.seek(0, 2)
     end = file.tell()
     chunks = [Chunk(b"id3 ", front, after_sound=True)] if front else []
+    moved = []
     kept, dropped, fmt, sound, length, late, sounds = 0, 0, b"", (0, 0), 0, False, 0
     for identifier, size, start in _headers(file, len(front), end):
         if identifier == b"data":
@@ -91,9 +92,11 @@ def read_layout(file: BinaryIO) -> WavLayout:
             kept += size
             if kept > _KEPT_BYTES or start + size > end:
                 dropped += 1
-            else:
+            elif sound[1] or is_plain(identifier):
                 chunks.append(Chunk(identifier, file.read(size), after_sound=bool(sound[1])))
-    return WavLayout(tuple(chunks), fmt, *_seconds(fmt, *sound), length, _warnings(dropped, sounds, late=late))
+            else:  # libsndfile opens no file with such a name before the sound
+                moved.append(Chunk(identifier, file.read(size), after_sound=True))
+    return WavLayout((*chunks, *moved), fmt, *_seconds(fmt, *sound), length, _warnings(dropped, sounds, late=late))
 
 
 def _tag_in_front(file: BinaryIO) -> bytes:
@@ -112,26 +115,21 @@ def _headers(file: BinaryIO, first: int, end: int) -> Iterator[tuple[bytes, int,
         header = file.read(8)
         if len(header) < 8:
             return
-        identifier, size = struct.unpack("<4sI", header)
-        if identifier in MAGIC or (heard and not _is_name(identifier)):
+        identifier, size = _HEAD.unpack(header)
+        if identifier in MAGIC or (heard and not is_chunk(file, position, _HEAD, 2)):
             return  # another file, or no chunk, stands behind this one
         heard = heard or identifier == b"data"
         if identifier == b"ds64":
-            long_size = struct.unpack("<8xQ", file.read(16).ljust(16, b"\0"))[0]
             file.seek(position + 8)
+            long_size = struct.unpack("<8xQ", file.read(16).ljust(16, b"\0"))[0]
         if identifier == b"data" and size == UNKNOWN_SIZE and long_size:
             size = long_size
+        file.seek(position + 8)
         yield identifier, size, position + 8
         position += 8 + size
         position += size % 2 and not _is_unpadded(file, position, end)
         if position > end:
             return
-
-
-def _is_name(identifier: bytes) -> bool:
-    """Whether a chunk may be called so; zeros are room between chunks, and tags of other kinds of file are none."""
-    named = all(32 <= byte < 127 for byte in identifier) and identifier not in TAGS
-    return named or not any(identifier)
 
 
 def _is_unpadded(file: BinaryIO, position: int, end: int) -> bool:
@@ -142,8 +140,7 @@ def _is_unpadded(file: BinaryIO, position: int, end: int) -> bool:
 def _is_chunk(file: BinaryIO, position: int, end: int) -> bool:
     file.seek(position)
     header = file.read(8)
-    named = len(header) == 8 and all(32 <= byte < 127 for byte in header[:4])
-    return named and struct.unpack("<4xI", header)[0] <= end - position - 8
+    return len(header) == 8 and is_plain(header[:4]) and _HEAD.unpack(header)[1] <= end - position - 8
 
 
 def _seconds(fmt: bytes, declared: int, present: int) -> tuple[float, float]:

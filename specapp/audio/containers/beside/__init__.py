@@ -202,4 +202,6 @@ def _is_id3(chunk: Chunk) -> bool:
 
 
 def _name(chunk: Chunk) -> str:
-    return chunk.identifier.decode("latin-1").strip()
+    """The name of a chunk, or its bytes where nobody can read it."""
+    name = chunk.identifier.decode("latin-1").strip(" \0")
+    return name if name and name.isprintable() else chunk.identifier.hex()

@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 import numpy as np
 
+from specapp.audio.containers.ends.chunk_names import is_plain, leads_on
 from specapp.audio.containers.pcm import PCM, REAL, tag_of
 from specapp.base.sentences import say
 
@@ -40,6 +41,8 @@ _CHUNKS = (
     b"strg", b"uuid", b"free", b"edct", b"chan", b"ovvw", b"peak",
 )  # fmt: skip
 """What stands behind sound also where it was cut off; the size of others must fit."""
+_HEADS = ((struct.Struct("<4sI"), 2), (struct.Struct(">4sI"), 2), (struct.Struct(">4sQ"), 1))
+"""Name and size of a chunk, and of what sizes are multiples, of WAV, AIFF and CAF (definitions)."""
 _FILES = (b"RF64", b"BW64", b"riff", b"FORM", b".snd", b"caff", b"OggS", b"fLaC", b"wvpk", b"TTA1")
 """How files begin, which somebody may have put behind another one."""
 _W64_GUID = bytes.fromhex("f3acd3118cd100c04f8edb8a")
@@ -134,9 +137,11 @@ def _goes_on(file: BinaryIO, stop: int, end: int, least: float, tag: int = PCM) 
         return False
     if header[:4] in _FILES:
         return False
-    known = all(32 <= byte < 127 for byte in header[:4]) and not header.startswith(b"    ")
+    known = is_plain(header[:4]) and not header.startswith(b"    ")
     little, big = struct.unpack("<4xI", header[:8])[0], struct.unpack(">4xI", header[:8])[0]
     if known and min(little, big) <= end - stop - 8:
+        return False
+    if not is_plain(header[:4]) and any(leads_on(file, stop, head, pad) for head, pad in _HEADS):
         return False
     return least <= 1 or _is_like(header, tag)
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from typing import BinaryIO
 
 from specapp.audio.containers.ends.behind import is_something
+from specapp.audio.containers.ends.chunk_names import TAGS, is_chunk, is_plain
 from specapp.audio.containers.ends.parts import bytes_at
-from specapp.audio.containers.wav_chunks import TAGS
 from specapp.base.sentences import say
 
 _MOST_CHUNKS = 2000  # own choice
@@ -59,7 +59,7 @@ def _walked(form: str, first: int, pad: int, sound: bytes) -> Callable[[BinaryIO
             name, size = head.unpack(header)
             if name in _FILES:
                 return end
-            if heard and any(header) and (name in TAGS or not all(32 <= byte < 127 for byte in name)):
+            if heard and not is_chunk(file, position, head, pad):
                 return position
             if name == b"ds64":
                 long_size = int.from_bytes(bytes_at(file, position + 16, 8), "little")
@@ -76,7 +76,7 @@ def _walked(form: str, first: int, pad: int, sound: bytes) -> Callable[[BinaryIO
 def _is_named(file: BinaryIO, position: int) -> bool:
     """Whether a chunk begins here and none a byte further on: old programs leave out the byte that makes sizes even."""
     name = bytes_at(file, position, 5)
-    return len(name) == 5 and all(32 <= byte < 127 for byte in name[:4]) and not 32 <= name[4] < 127
+    return len(name) == 5 and is_plain(name[:4]) and not is_plain(name[4:])
 
 
 def _au(file: BinaryIO, end: int) -> int:

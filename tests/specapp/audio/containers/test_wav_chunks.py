@@ -1,11 +1,17 @@
 """What stands beside the sound of a WAV is found however its program counts."""
 
 import struct
+import wave
+from itertools import product
+from pathlib import Path
 
+import av
 import numpy as np
 import pytest
+import soundfile
 
 from specapp.audio.recording import read
+from specapp.audio.write_back import write_back
 from tests.support.kinds import chunk
 
 
@@ -19,3 +25,33 @@ def test_chunks_of_a_wave_are_found_without_the_byte_that_makes_sizes_even(behin
     recording = read(b"RIFF" + struct.pack("<I", len(body)) + body)
     assert [one.content for one in recording.source.chunks] == [behind]
     assert (recording.length, recording.source.warnings) == (4801, ())
+
+
+STRANGE = (b"ab\0\0", b"\xa9xyz", b"\1\2\3\4", b"id3\0", b"\xff\xff\xff\xff", b"\0abc")
+PLACES = ("before", "behind", "behind, and words", "both")
+
+
+@pytest.mark.parametrize(("name", "place"), list(product(STRANGE, PLACES)))
+def test_chunks_of_strange_names_come_back_in_files_that_open_everywhere(
+    name: bytes, place: str, tmp_path: Path
+) -> None:
+    first, second, words = chunk(name, b"thirteen byte"), chunk(name, b"others"), chunk(b"LIST", b"INFO")
+    before = first if place in ("before", "both") else b""
+    behind = (second if place != "before" else b"") + (words if place == "behind, and words" else b"")
+    sound = np.random.default_rng(0).integers(-9000, 9000, 4801).astype("<i2").tobytes()
+    fmt = chunk(b"fmt ", struct.pack("<HHIIHH", 1, 1, 48000, 96000, 2, 16))
+    body = b"WAVE" + fmt + before + chunk(b"data", sound) + behind
+    source = tmp_path / "in.wav"
+    source.write_bytes(b"RIFF" + struct.pack("<I", len(body)) + body)
+    recording = read(source)
+    assert recording.source.warnings == ()
+    written = write_back(recording, source, tmp_path / "out.wav")
+    assert not written.output.note
+    data = written.path.read_bytes()
+    assert [one in data for one in (first, second, words)] == [one in before + behind for one in (first, second, words)]
+    assert soundfile.read(written.path, dtype="int16")[0].astype("<i2").tobytes() == sound
+    with wave.open(str(written.path)) as opened:
+        assert opened.readframes(opened.getnframes()) == sound
+    with av.open(str(written.path)) as container:
+        assert b"".join(frame.to_ndarray().tobytes() for frame in container.decode(audio=0)) == sound
+    assert {one.content for one in read(written.path).source.chunks} == {one.content for one in recording.source.chunks}

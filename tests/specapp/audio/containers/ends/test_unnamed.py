@@ -1,6 +1,7 @@
 """What is left out behind the sound of a file is said: it may be sound that looks like nothing."""
 
 import io
+import struct
 from collections.abc import Mapping
 from itertools import product
 from pathlib import Path
@@ -83,11 +84,41 @@ def test_a_chunk_of_a_strange_name_hides_neither_what_follows_nor_what_is_missin
     start = data.index(b"data")
     data = data[:start] + chunk(b"\xa9nam", b"hello!") + data[start:]
     found = read(data + chunk(b"iXML", b"<a/>"))
-    assert [one.identifier for one in found.source.chunks] == [b"\xa9nam", b"iXML"]
+    assert [one.identifier for one in found.source.chunks] == [b"iXML", b"\xa9nam"]
     (said,) = read(data[:-4000]).source.warnings
     assert "although it declares" in said
     (said,) = read(data + behind(2000)).source.warnings
     assert said.startswith("2,000 bytes")
+
+
+HEADS = {"wav": ("<4sI", 2), "rf64": ("<4sI", 2), "aiff": (">4sI", 2), "caf": (">4sQ", 1)}
+CONTENTS = {
+    "short": b"seven b",
+    "like sound": (np.random.default_rng(4).standard_normal(40_000) * 900).astype("<i2").tobytes(),
+    "like a packed file": np.random.default_rng(5).bytes(70_001),
+}
+
+
+@pytest.mark.parametrize("kind", HEADS)
+@pytest.mark.parametrize("name", [b"ab\0\0", b"\xa9xyz", b"\1\2\3\4", b"\0\0\0a"])
+@pytest.mark.parametrize("content", CONTENTS)
+def test_chunks_of_strange_names_behind_the_sound_come_back(
+    kind: str, name: bytes, content: str, tmp_path: Path
+) -> None:
+    form, pad = HEADS[kind]
+    packed = struct.pack(form, name, len(CONTENTS[content])) + CONTENTS[content]
+    alone = recorded(kind)
+    data = alone + packed + bytes(-len(packed) % pad)
+    if kind in ("wav", "aiff"):
+        data = data[:4] + struct.pack(form[0] + "I", len(data) - 8) + data[8:]
+    source = tmp_path / f"in.{kind}"
+    source.write_bytes(data)
+    found = read(source)
+    assert (found.source.warnings, found.length) == ((), LENGTH)
+    written = write_back(found, source, tmp_path / f"out.{kind}")
+    assert packed in written.path.read_bytes()
+    assert not written.output.note
+    assert len(soundfile.read(written.path)[0]) == read(written.path).length == LENGTH
 
 
 @pytest.mark.parametrize("kind", KINDS)
