@@ -37,7 +37,7 @@ from specapp.spectral.framing import WINDOWS
 from specapp.spectral.gain import GAIN_RULES
 from specapp.spectral.noise.estimate import NOISE_ESTIMATORS
 from specapp.ui.session.own_server import SENTENCE
-from specapp.ui.text.language import ENGLISH, FOLDER, NAMES
+from specapp.ui.text.catalogues import ENGLISH, FOLDER, NAMES
 
 PACKAGE = Path(__file__).parents[1] / "specapp"
 PAGE = PACKAGE / "ui"

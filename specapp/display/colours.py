@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from specapp.base.errors import SettingsError
+from specapp.base.sentences import say
 
 ImageFormat: TypeAlias = Literal["png", "webp", "jpeg"]
 Bytes: TypeAlias = NDArray[np.uint8]
@@ -34,7 +35,13 @@ def colour_table(name: str) -> Bytes:
     """
     ramp = np.arange(256, dtype=np.uint8)
     if name not in COLOUR_MAPS:
-        raise SettingsError(f"Colour map {name!r} is not known. Choose one of: {', '.join(COLOUR_MAPS)}.")
+        raise SettingsError(
+            say(
+                "Colour map {name} is not known. Choose one of: {choices}.",
+                name=repr(name),
+                choices=", ".join(COLOUR_MAPS),
+            )
+        )
     if name in ("grey", "inverted grey"):
         return np.repeat((255 - ramp if name == "inverted grey" else ramp)[:, np.newaxis], 3, axis=1)
     import cv2

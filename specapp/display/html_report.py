@@ -4,7 +4,7 @@ import base64
 import hashlib
 import io
 import platform
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from specapp.audio.metadata import Metadata
 from specapp.audio.recording import Recording, encode, write
 from specapp.audio.write_back import download_name, kept_format
+from specapp.base.sentences import say, say_n
 from specapp.base.version import __version__
 from specapp.display.figures.png import figure_png
 from specapp.display.panels import Which
@@ -28,10 +29,19 @@ if TYPE_CHECKING:
 LONGEST_S = 180.0
 """Seconds in each player; the digests are about the whole sound (own choice)."""
 _PICTURES: Mapping[Which, str] = {
-    "original": "Spectrogram of the original.",
-    "denoised": "Spectrogram of the denoised sound.",
-    "removed": "Spectrogram of what was removed, on the scale of the original.",
+    "original": say("Spectrogram of the original."),
+    "denoised": say("Spectrogram of the denoised sound."),
+    "removed": say("Spectrogram of what was removed, on the scale of the original."),
 }
+_HEADINGS = {
+    "listen": say("Listen"),
+    "see": say("See"),
+    "figures": say("Measurements"),
+    "settings": say("Settings"),
+    "digests": say("Digests"),
+    "versions": say("Versions"),
+}
+_SHORTENED = say("The players hold the first {seconds} s.", seconds=f"{LONGEST_S:g}")
 _PACKAGES = ("numpy", "scipy", "opencv-python-headless", "scikit-image", "PyWavelets", "soundfile", "av")
 
 
@@ -50,6 +60,8 @@ def report(
     address: str = "",
     view: View | None = None,
     pyramids: Mapping[str, Pyramid] | None = None,
+    language: str = "en",
+    told: Callable[[str], str] = str,
 ) -> str:
     """A result as one HTML file without scripts, which needs nothing else.
 
@@ -64,6 +76,10 @@ def report(
         Of the pictures.
     pyramids : mapping of str to Pyramid, optional
         Those of "original", "denoised" and "removed" that are there already.
+    language : str
+        Tag of the language that `told` says sentences in.
+    told : callable ``(sentence) -> str``
+        By default in English.
 
     Returns
     -------
@@ -78,38 +94,52 @@ def report(
     >>> report(result, name="first words")[:15]
     '<!DOCTYPE html>'
     """
-    title = name or result.original.source.name or "recording"
-    return _template().render(
+    named = name or result.original.source.name
+    title, file_name = named or told(say("recording")), named or "recording"
+    return _template(told).render(
+        language=language,
         title=title,
+        made=say("{name}: denoised", name=title),
+        headings=_HEADINGS,
         facts=_facts(result.original),
         players={label: _sound(recording) for label, recording in _sounds(result).items()},
-        shortened_s=LONGEST_S if result.original.duration_s > LONGEST_S else None,
+        shortened=_SHORTENED if result.original.duration_s > LONGEST_S else "",
         pictures=_pictures(result, view or View(), pyramids),
         figures=tuple(_figures(result.measurements)),
         notes=result.notes,
         made_by=result.made_by,
-        copies=result.copies(title, download_name(title, kept_format(result.denoised)), address),
+        copies=result.copies(file_name, download_name(file_name, kept_format(result.denoised)), address),
         digests=tuple(_digests(result)),
         versions=tuple(_versions()),
     )
 
 
-def _template() -> "Template":
+def _template(told: Callable[[str], str]) -> "Template":
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     loader = PackageLoader("specapp.display", "templates")
     rooms = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    rooms.filters["told"] = told
     return rooms.get_template("report.html")
 
 
 def _sounds(result: Result) -> Mapping[str, Recording]:
-    return {"Original": result.original, "Denoised": result.denoised, "Removed": result.removed}
+    return {say("Original"): result.original, say("Denoised"): result.denoised, say("Removed"): result.removed}
 
 
 def _facts(recording: Recording) -> str:
-    channels = {1: "mono", 2: "stereo"}.get(recording.channels, f"{recording.channels} channels")
-    kind = " ".join(filter(None, (recording.source.container, recording.source.subtype)))
-    return f"{recording.duration_s:.2f} s, {channels}, {recording.sample_rate} Hz, {kind}"
+    return say(
+        "{seconds} s, {channels}, {rate} Hz, {kind}",
+        seconds=f"{recording.duration_s:.2f}",
+        channels=_channels(recording.channels),
+        rate=recording.sample_rate,
+        kind=" ".join(filter(None, (recording.source.container, recording.source.subtype))),
+    )
+
+
+def _channels(count: int) -> str:
+    named = {1: say("mono"), 2: say("stereo")}
+    return named.get(count) or say_n("{n} channel", "{n} channels", count)
 
 
 def _sound(recording: Recording) -> str:
@@ -133,22 +163,22 @@ def _pictures(result: Result, view: View, pyramids: Mapping[str, Pyramid] | None
 
 def _figures(measurements: Measurements) -> Iterator[tuple[str, str]]:
     m = measurements
-    yield "Noise, where the sound is quietest", f"{-m.noise_reduced_db:+.1f} dB"
-    yield "Signal over noise, before and after (estimated)", f"{m.snr_before_db:.1f} dB, {m.snr_after_db:.1f} dB"
-    yield "Removed, over the original", f"{m.removed_db:.1f} dB"
-    yield "Sound lost with the noise, over all sound (estimated)", f"{m.lost_db:.1f} dB"
-    yield "Musical noise (0 is natural, above 1 it twitters)", f"{m.musical_noise:.2f}"
-    yield "Picture and back without cleaning: error over the sound", f"{m.round_trip_db:.1f} dB"
-    yield "Samples beyond full scale", str(m.clipped_samples)
-    yield "Time taken", f"{m.seconds:.2f} s"
+    yield say("Noise, where the sound is quietest"), f"{-m.noise_reduced_db:+.1f} dB"
+    yield say("Signal over noise, before and after (estimated)"), f"{m.snr_before_db:.1f} dB, {m.snr_after_db:.1f} dB"
+    yield say("Removed, over the original"), f"{m.removed_db:.1f} dB"
+    yield say("Sound lost with the noise, over all sound (estimated)"), f"{m.lost_db:.1f} dB"
+    yield say("Musical noise (0 is natural, above 1 it twitters)"), f"{m.musical_noise:.2f}"
+    yield say("Picture and back without cleaning: error over the sound"), f"{m.round_trip_db:.1f} dB"
+    yield say("Samples beyond full scale"), str(m.clipped_samples)
+    yield say("Time taken"), f"{m.seconds:.2f} s"
 
 
 def _digests(result: Result) -> Iterator[tuple[str, str]]:
     if result.original.source.digest:
-        yield "SHA-256 of the file that came", result.original.source.digest
-    yield "SHA-256 of the file that leaves", _written_digest(result.denoised)
-    yield "Digest of the samples that came", result.original.digest()
-    yield "Digest of the samples that leave", result.denoised.digest()
+        yield say("SHA-256 of the file that came"), result.original.source.digest
+    yield say("SHA-256 of the file that leaves"), _written_digest(result.denoised)
+    yield say("Digest of the samples that came"), result.original.digest()
+    yield say("Digest of the samples that leave"), result.denoised.digest()
 
 
 def _written_digest(recording: Recording) -> str:

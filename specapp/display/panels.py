@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from specapp.base.sentences import say
 from specapp.display.colours import Bytes, ImageFormat, colour_table, difference_table, encode_picture, to_steps
 from specapp.display.pyramid import Pyramid
 from specapp.display.view import Tile, View, difference, render
@@ -12,10 +13,10 @@ from specapp.spectral.frequency_axis import hz_text
 Which: TypeAlias = Literal["original", "denoised", "removed", "difference"]
 
 TITLES: dict[Which, str] = {
-    "original": "Original",
-    "denoised": "Denoised",
-    "removed": "Removed",
-    "difference": "Difference (denoised over original)",
+    "original": say("Original"),
+    "denoised": say("Denoised"),
+    "removed": say("Removed"),
+    "difference": say("Difference (denoised over original)"),
 }
 _LOWER_QUALITIES = (68, 50, 30, 10)  # own choice
 DIFFERENCE_DB = 40.0
@@ -124,8 +125,18 @@ class Panels:
 
     def _alt(self, which: Which, tile: Tile) -> str:
         low, high = hz_text(tile.axis.low_hz), hz_text(tile.axis.high_hz)
-        extent = f"{tile.start_s:.4g} to {tile.stop_s:.4g} seconds, {low} to {high}"
-        if which == "difference":
-            return f"How the spectrogram changed, {extent}: blue is quieter, orange louder, up to {DIFFERENCE_DB:g} dB."
-        subject = {"original": "the original", "denoised": "the denoised sound", "removed": "what was removed"}[which]
-        return f"Spectrogram of {subject}, {extent}, levels over {self.view.range_db:g} dB."
+        start, stop = f"{tile.start_s:.4g}", f"{tile.stop_s:.4g}"
+        extent = say("{start} to {stop} seconds, {low} to {high}", start=start, stop=stop, low=low, high=high)
+        values = {"extent": extent, "range": f"{self.view.range_db:g}"}
+        match which:
+            case "original":
+                return say("Spectrogram of the original, {extent}, levels over {range} dB.", **values)
+            case "denoised":
+                return say("Spectrogram of the denoised sound, {extent}, levels over {range} dB.", **values)
+            case "removed":
+                return say("Spectrogram of what was removed, {extent}, levels over {range} dB.", **values)
+        return say(
+            "How the spectrogram changed, {extent}: blue is quieter, orange louder, up to {most} dB.",
+            extent=extent,
+            most=f"{DIFFERENCE_DB:g}",
+        )

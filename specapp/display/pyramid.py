@@ -18,6 +18,7 @@ from specapp.audio.recording import Recording
 from specapp.base.buffers import Samples, release, room_for, spans
 from specapp.base.decibels import amplitude_to_db, power_to_db
 from specapp.base.errors import LimitError
+from specapp.base.sentences import say
 from specapp.display.frame_power import frame_power
 from specapp.display.pyramid_stages import (
     TOUCH,
@@ -257,8 +258,13 @@ def _check_size(recording: Recording, n_fft: int, hop_length: int) -> None:
     if codes_per_hop * recording.length / hop_length > most:
         least_hop = int(np.ceil(codes_per_hop * recording.length / most))
         raise LimitError(
-            f"A view with a hop of {hop_length} samples under a window of {n_fft} is too large for this recording. "
-            f"Choose a hop of at least {least_hop}."
+            say(
+                "A view with a hop of {hop} samples under a window of {window} is too large for this recording. "
+                "Choose a hop of at least {least}.",
+                hop=hop_length,
+                window=n_fft,
+                least=least_hop,
+            )
         )
 
 

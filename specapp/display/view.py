@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from specapp.audio.recording import Recording
 from specapp.base.errors import SettingsError
 from specapp.base.parameter import Parameter
+from specapp.base.sentences import say
 from specapp.display.colours import COLOUR_MAPS
 from specapp.display.pyramid import Pyramid, build_pyramid
 from specapp.display.pyramid_stages import Levels
@@ -77,7 +78,7 @@ class View:
         for parameter in VIEW_PARAMETERS:
             object.__setattr__(self, parameter.name, parameter.checked(getattr(self, parameter.name)))
         if self.n_fft == 1:
-            raise SettingsError("A window of 1 sample shows nothing. Choose 0 or at least 2 samples.")
+            raise SettingsError(say("A window of 1 sample shows nothing. Choose 0 or at least 2 samples."))
 
     def frequency_axis(self, sample_rate: int) -> FrequencyAxis:
         """The axis for recordings of a rate: its ends lie within what the recording holds.
@@ -193,10 +194,21 @@ def render(
     """
     stop_s = pyramid.recording.duration_s if stop_s is None else stop_s
     if not start_s < stop_s:
-        raise SettingsError(f"There is nothing from {start_s:g} to {stop_s:g} s. Choose a later end.")
+        raise SettingsError(
+            say(
+                "There is nothing from {start} to {stop} s. Choose a later end.",
+                start=f"{start_s:g}",
+                stop=f"{stop_s:g}",
+            )
+        )
     if not (1 <= columns <= LARGEST_SIDE and 1 <= rows <= LARGEST_SIDE):
         raise SettingsError(
-            f"A picture of {columns} x {rows} pixels cannot be drawn. Choose 1 to {LARGEST_SIDE} for each."
+            say(
+                "A picture of {columns} x {rows} pixels cannot be drawn. Choose 1 to {most} for each.",
+                columns=columns,
+                rows=rows,
+                most=LARGEST_SIDE,
+            )
         )
     axis = view.frequency_axis(pyramid.recording.sample_rate)
     low_hz = axis.low_hz if low_hz is None else low_hz

@@ -20,7 +20,7 @@ from specapp.audio.recording import Recording
 from specapp.base.buffers import release
 from specapp.base.errors import SettingsError
 from specapp.base.imports import extra
-from specapp.base.sentences import say
+from specapp.base.sentences import listed, say
 from specapp.denoisers import DENOISERS
 from specapp.denoisers.base import LOWEST_SIGMA
 from specapp.pipeline.cleaning_pass import PreparedPass, prepare, run_chain
@@ -86,7 +86,7 @@ class Calibration:
     @property
     def label(self) -> str:
         """The denoisers of the chain, for people."""
-        return ", ".join(DENOISERS[step.denoiser].label for step in self.chain)
+        return listed(say(DENOISERS[step.denoiser].label) for step in self.chain)
 
 
 def calibrate(

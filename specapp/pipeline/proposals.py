@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from specapp.base.decibels import amplitude_to_db
 from specapp.base.errors import SettingsError
-from specapp.base.sentences import say
+from specapp.base.sentences import in_turn, say
 from specapp.denoisers import DENOISERS
 from specapp.pipeline.cleaning_pass import PreparedPass, prepare
 from specapp.pipeline.result import Result
@@ -80,14 +80,14 @@ def _proposed(one: PreparedPass, columns: int) -> tuple[Proposal, ...]:
     _, gain, proposed = one.proposals(0, source.count)
     labels = [_label(estimate) for estimate in one.settings.estimates]
     several = list(zip(labels, proposed, strict=True)) if len(proposed) > 1 else []
-    together = "Together" if several else " ".join(labels)
+    together = say("Together") if several else labels[0]
     return tuple(
         Proposal(label, _columns(values, one, columns), source.bin_hz) for label, values in (*several, (together, gain))
     )
 
 
 def _label(estimate: Estimate) -> str:
-    return ", then ".join(DENOISERS[step.denoiser].label for step in estimate.chain)
+    return in_turn((say(DENOISERS[step.denoiser].label) for step in estimate.chain), say("{one}, then {other}"))
 
 
 def _columns(gain: NDArray[np.float32], one: PreparedPass, columns: int) -> NDArray[np.float32]:

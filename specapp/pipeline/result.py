@@ -7,6 +7,7 @@ from specapp.audio.recording import Recording
 from specapp.base.buffers import held
 from specapp.base.errors import SettingsError
 from specapp.base.imports import extra
+from specapp.base.sentences import say
 from specapp.pipeline.detection.heard import Heard
 from specapp.pipeline.measuring.measured import Measurements
 from specapp.pipeline.measuring.short_time import clipped_samples
@@ -89,8 +90,8 @@ class Result:
     @property
     def made_by(self) -> tuple[tuple[str, str], ...]:
         """What made this result, as pairs of a name and a value."""
-        name = "own settings" if self.settings.passes else PRESETS[self.settings.preset].label
-        return (("Preset", name), ("Strength", f"{self.settings.strength:g} %"))
+        name = say("own settings" if self.settings.passes else PRESETS[self.settings.preset].label)
+        return ((say("Preset"), name), (say("Strength"), f"{self.settings.strength:g} %"))
 
     def copies(self, source: str, target: str, address: str = "") -> dict[str, str]:
         """Texts to copy that make the same result again, by what they are.
@@ -109,10 +110,10 @@ class Result:
         """
         copies = {
             "JSON": self.settings.to_json(),
-            "Command line": command_line(self.settings, source, target),
+            say("Command line"): command_line(self.settings, source, target),
             "Python": python_code(self.settings, source, target),
         }
-        return copies | ({"Link": link(address, self.settings)} if address else {})
+        return copies | ({say("Link"): link(address, self.settings)} if address else {})
 
     @property
     def figures(self) -> "Figures":

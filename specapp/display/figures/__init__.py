@@ -6,9 +6,10 @@ import numpy as np
 import plotly.graph_objects as go
 
 from specapp.base.decibels import power_to_db
+from specapp.base.sentences import say
 from specapp.display.colours import colour_table
 from specapp.display.figures.average_spectra import Spectra, measure_spectra, noise_in_use
-from specapp.display.figures.curves import BLUE, GREEN, ORANGE, Band, Curve, curves_figure, noise_curve
+from specapp.display.figures.curves import BLUE, DENSITY, GREEN, ORANGE, Band, Curve, curves_figure, noise_curve
 from specapp.display.figures.gain import gain_tiles
 from specapp.display.figures.judged_noise import judge_noise
 from specapp.display.figures.pictures import stacked
@@ -97,8 +98,7 @@ class Figures:
         drawn = gain_tiles(self._result, self._panels.view, _COLUMNS, _ROWS)
         lowest_db = -max(one.reduction_db for one in self._result.settings.effective_passes)
         table = colour_table(self._panels.view.colours)
-        alt = "Gain that is proposed for each time and frequency, bright where sound is kept: {}."
-        panels = [Panel(label, alt.format(label), tile, table, lowest_db, 0.0) for label, tile in drawn]
+        panels = [Panel(label, _gain_of(label), tile, table, lowest_db, 0.0) for label, tile in drawn]
         return stacked(panels)
 
     def profile(self) -> go.Figure:
@@ -111,17 +111,18 @@ class Figures:
         spectra = self._measured()
         wide_db = power_to_db(spectra.noise_bandwidth_hz)
         curves = [
-            Curve("Noise in the original", spectra.hz, spectra.noise_before_db - wide_db, ORANGE),
-            Curve("Noise left", spectra.hz, spectra.noise_after_db - wide_db, BLUE, "dash"),
+            Curve(say("Noise in the original"), spectra.hz, spectra.noise_before_db - wide_db, ORANGE),
+            Curve(say("Noise left"), spectra.hz, spectra.noise_after_db - wide_db, BLUE, "dash"),
         ]
         learned = noise_in_use(self._result)
         if learned is not None:
-            curves.append(noise_curve(learned, "Noise that was learned"))
+            curves.append(noise_curve(learned, say("Noise that was learned")))
         fell = float(np.median(spectra.noise_before_db - spectra.noise_after_db))
-        alt = (
-            f"Spectrum of the quietest tenth of the recording: the noise fell by {fell:.1f} dB at the median frequency."
+        alt = say(
+            "Spectrum of the quietest tenth of the recording: the noise fell by {fell} dB at the median frequency.",
+            fell=f"{fell:.1f}",
         )
-        return curves_figure("Noise profile (quietest tenth)", alt, curves, "Level per hertz (dB)")
+        return curves_figure(say("Noise profile (quietest tenth)"), alt, curves, DENSITY)
 
     def noise(self) -> go.Figure:
         """What the network says of the noise: its likely level, how sure it is, and the recording's spectrum.
@@ -132,19 +133,20 @@ class Figures:
         """
         spectra = self._measured()
         level_db = spectra.original_db - power_to_db(spectra.noise_bandwidth_hz)
-        curves = [Curve("Recording", spectra.hz, level_db, ORANGE)]
+        curves = [Curve(say("Recording"), spectra.hz, level_db, ORANGE)]
         judged = judge_noise(self._result.original)
         if judged is None:
-            alt = "Spectrum of the recording; the network that judges the noise cannot be run here."
-            return curves_figure("Noise estimate", alt, curves, "Level per hertz (dB)")
-        curves.append(Curve("Noise, as likely above as below", judged.hz, judged.middle_db, GREEN, "dot"))
-        bands = [Band("Noise, in three of four cases", judged.hz, judged.low_db, judged.high_db, GREEN)]
+            alt = say("Spectrum of the recording; the network that judges the noise cannot be run here.")
+            return curves_figure(say("Noise estimate"), alt, curves, DENSITY)
+        curves.append(Curve(say("Noise, as likely above as below"), judged.hz, judged.middle_db, GREEN, "dot"))
+        bands = [Band(say("Noise, in three of four cases"), judged.hz, judged.low_db, judged.high_db, GREEN)]
         wide_db = float(np.median(judged.high_db - judged.low_db))
-        alt = (
-            f"Spectrum of the recording, and the noise that the network finds in it: at the median frequency its level "
-            f"is known within {wide_db:.0f} dB."
+        alt = say(
+            "Spectrum of the recording, and the noise that the network finds in it: at the median frequency its level "
+            "is known within {wide} dB.",
+            wide=f"{wide_db:.0f}",
         )
-        return curves_figure("Noise estimate", alt, curves, "Level per hertz (dB)", bands)
+        return curves_figure(say("Noise estimate"), alt, curves, DENSITY, bands)
 
     def spectrum(self) -> go.Figure:
         """Average spectrum of the original, the denoised sound and what was removed.
@@ -155,12 +157,12 @@ class Figures:
         """
         spectra = self._measured()
         curves = [
-            Curve("Original", spectra.hz, spectra.original_db, ORANGE),
-            Curve("Denoised", spectra.hz, spectra.denoised_db, BLUE, "dash"),
-            Curve("Removed", spectra.hz, spectra.removed_db, GREEN, "dot"),
+            Curve(say("Original"), spectra.hz, spectra.original_db, ORANGE),
+            Curve(say("Denoised"), spectra.hz, spectra.denoised_db, BLUE, "dash"),
+            Curve(say("Removed"), spectra.hz, spectra.removed_db, GREEN, "dot"),
         ]
-        alt = "Average spectrum of the original, of the denoised sound and of what was removed."
-        return curves_figure("Average spectrum", alt, curves, "Level (dB)")
+        alt = say("Average spectrum of the original, of the denoised sound and of what was removed.")
+        return curves_figure(say("Average spectrum"), alt, curves, say("Level (dB)"))
 
     def _measured(self) -> Spectra:
         if self._spectra is None:
@@ -169,3 +171,7 @@ class Figures:
 
     def _pictures(self, *names: Which) -> go.Figure:
         return stacked([self._panels.panel(name, _COLUMNS, _ROWS) for name in names])
+
+
+def _gain_of(label: str) -> str:
+    return say("Gain that is proposed for each time and frequency, bright where sound is kept: {who}.", who=label)

@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from specapp.base.decibels import db_to_power, power_to_db
+from specapp.base.sentences import listed, say
 from specapp.pipeline.calibration import Calibration
 from specapp.spectral.noise.profile import NoiseProfile
 
@@ -24,6 +25,8 @@ _MODE_BAR = {
 }
 GROUND = {"paper_bgcolor": _CLEAR, "plot_bgcolor": _CLEAR, "modebar": _MODE_BAR}
 """Layout of every figure: see-through, so that it fits light and dark pages."""
+DENSITY = say("Level per hertz (dB)")
+"""Title of an axis."""
 _HEIGHT_PX = 350  # own choice
 _POINTS = 400  # own choice
 _DASHES = ("solid", "dash", "dot", "dashdot")
@@ -79,12 +82,14 @@ def noise_curve(profile: NoiseProfile, name: str) -> Curve:
 
 def profile_figure(profile: NoiseProfile) -> go.Figure:
     """Noise profile: power per hertz over frequency."""
-    name = profile.source or "Noise"
-    alt = (
-        f"Noise profile from 0 to {profile.hz[-1]:.0f} Hz; all frequencies together have {profile.level_db:.1f} dB, "
-        f"most of it at {profile.hz[np.argmax(profile.density)]:.0f} Hz."
+    name = profile.source or say("Noise")
+    alt = say(
+        "Noise profile from 0 to {highest} Hz; all frequencies together have {level} dB, most of it at {loudest} Hz.",
+        highest=f"{profile.hz[-1]:.0f}",
+        level=f"{profile.level_db:.1f}",
+        loudest=f"{profile.hz[np.argmax(profile.density)]:.0f}",
     )
-    return curves_figure("Noise profile", alt, [noise_curve(profile, name)], "Level per hertz (dB)")
+    return curves_figure(say("Noise profile"), alt, [noise_curve(profile, name)], DENSITY)
 
 
 def curves_figure(title: str, alt: str, curves: Iterable[Curve], level: str, bands: Iterable[Band] = ()) -> go.Figure:
@@ -115,7 +120,7 @@ def curves_figure(title: str, alt: str, curves: Iterable[Curve], level: str, ban
             hovertemplate="%{y:.1f} dB",
         )
     _style(figure, title, alt)
-    figure.update_xaxes(type="log", tickformat="~s", ticksuffix="Hz", hoverformat=".4~s", title_text="Frequency")
+    figure.update_xaxes(type="log", tickformat="~s", ticksuffix="Hz", hoverformat=".4~s", title_text=say("Frequency"))
     figure.update_yaxes(title_text=level)
     return figure
 
@@ -155,20 +160,21 @@ def calibration_figure(calibrations: Calibration | Sequence[Calibration]) -> go.
             name=one.label,
             mode="lines+markers",
             line={"color": colour, "dash": _DASHES[index % len(_DASHES)], "width": 2},
-            hovertemplate="strength %{x:g}: %{y:.2f} dB",
+            hovertemplate=say("strength %{x:g}: %{y:.2f} dB"),
         )
         figure.add_scatter(
             x=[one.chosen],
             y=[round(one.errors_db[one.strengths.index(one.chosen)], 3)],
-            name=f"{one.label}: {one.chosen:g}",
+            name=say("{what}: {strength}", what=one.label, strength=f"{one.chosen:g}"),
             mode="markers",
             marker={"color": colour, "size": 14, "symbol": "star"},
-            hovertemplate="chosen: strength %{x:g}",
+            hovertemplate=say("chosen: strength %{x:g}"),
         )
-    chosen = ", ".join(f"{one.label} {one.chosen:g}" for one in several)
-    _style(figure, "Which strength fits?", f"Error of prediction over strength; chosen: {chosen}.")
-    figure.update_xaxes(title_text="Strength")
-    figure.update_yaxes(title_text="Error of prediction (dB)")
+    chosen = listed(say("{what}: {strength}", what=one.label, strength=f"{one.chosen:g}") for one in several)
+    alt = say("Error of prediction over strength; chosen: {chosen}.", chosen=chosen)
+    _style(figure, say("Which strength fits?"), alt)
+    figure.update_xaxes(title_text=say("Strength"))
+    figure.update_yaxes(title_text=say("Error of prediction (dB)"))
     return figure
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from specapp.base.sentences import say
 from specapp.display.figures.curves import GROUND
 from specapp.display.panels import Panel
 from specapp.spectral.frequency_axis import FrequencyAxis, hz_text
@@ -27,7 +28,7 @@ def stacked(panels: list[Panel]) -> go.Figure:
     )
     for row, panel in enumerate(panels, start=1):
         _add_picture(figure, panel, row)
-    figure.update_xaxes(title_text="Time", row=len(panels), col=1)
+    figure.update_xaxes(title_text=say("Time"), row=len(panels), col=1)
     figure.update_layout(
         height=_PANEL_PX * len(panels) + _MARGINS_PX,
         margin={"l": 70, "r": 10, "t": 40, "b": 50},

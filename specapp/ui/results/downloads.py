@@ -18,10 +18,10 @@ from specapp.ui.results.players import LONGEST_S, PLAYERS, player
 from specapp.ui.session.denoise_jobs import Task, finished_tasks
 from specapp.ui.session.download_button import Kind
 from specapp.ui.settings.view import view_in_use
-from specapp.ui.tasks.export import StoredSound, make_report, make_sound, make_video, make_zip
+from specapp.ui.tasks.export import ReportStyle, StoredSound, make_report, make_sound, make_video, make_zip
 from specapp.ui.tasks.storage import open_recording
 from specapp.ui.text import clock, escaped, msg
-from specapp.ui.text.language import tr
+from specapp.ui.text.language import language, tr
 
 _ALWAYS = ("WAV", "FLAC")
 _LEAD = msg("The sounds as files. Listen to the removed part, too: nothing that you wanted to keep should be in it.")
@@ -125,7 +125,7 @@ def _all_button() -> None:
 def _report_button(task: Task) -> None:
     """Draw the download of a finished task as one file with pictures, sounds, figures and digests."""
     name = f"{PurePath(task.sound.file_name).stem or 'sound'} report.html"
-    shown = (st.context.url or "").partition("?")[0], view_in_use()
+    shown = ReportStyle((st.context.url or "").partition("?")[0], view_in_use(), language())
     file_button(tr("Report (HTML)"), partial(make_report, stored(task), task.sound.file_name, shown), name, "text/html")
 
 

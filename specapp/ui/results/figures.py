@@ -20,6 +20,7 @@ from specapp.ui.session.state import said
 from specapp.ui.settings.view import view_in_use
 from specapp.ui.tasks.storage import open_recording, open_result
 from specapp.ui.text import msg
+from specapp.ui.text.charts import chart
 from specapp.ui.text.language import tr
 from specapp.ui.workbench.tracks import opened, publish
 
@@ -57,7 +58,6 @@ _FILES: dict[Which, str] = {
     "removed": msg("Picture of the removed part (PNG)"),
     "difference": msg("Picture of the change (PNG)"),
 }
-_CONFIG = {"displaylogo": False, "responsive": True}
 _KEPT = 32
 
 
@@ -77,7 +77,7 @@ def figures_section(task: Task) -> None:
     with said():
         figure = _figure(task.job.folder, name, view, task.strength)
         st.caption(tr(_HELP[name]))
-        st.plotly_chart(figure, key=f"figure_{name}", config=_CONFIG, alt=figure.layout.meta["alt"])
+        chart(figure, f"figure_{name}")
         with st.container(horizontal=True):
             if name in _PAINTED:
                 _figure_button(task, _PAINTED[name], view)

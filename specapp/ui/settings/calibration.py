@@ -11,9 +11,9 @@ from specapp.settings.settings import Settings
 from specapp.ui.session.form import form_of
 from specapp.ui.session.state import put, said
 from specapp.ui.text import msg
+from specapp.ui.text.charts import chart
 from specapp.ui.text.language import tr
 
-_CONFIG = {"displaylogo": False, "responsive": True}
 _HELP = msg("Hides pixels of the picture and looks which strength of the denoisers predicts them best.")
 
 
@@ -41,8 +41,7 @@ def _show(found: tuple[Calibration, ...], settings: Settings) -> None:
     if not found:
         st.caption(tr("The denoisers in use know what they look for; their own strength is the one that fits."))
         return
-    figure = calibration_figure(found)
-    st.plotly_chart(figure, key="calibration_figure", config=_CONFIG, alt=figure.layout.meta["alt"])
+    chart(calibration_figure(found), "calibration_figure")
     ready = with_strengths(settings, found)
     chosen = ", ".join(f"{tr(one.label)} {one.chosen:g}" for one in found)
     st.button(tr("Use it: {strengths}", strengths=chosen), key="use_calibration", on_click=_use, args=(ready,))

@@ -14,11 +14,10 @@ from specapp.ui.input.arrivals import content
 from specapp.ui.session.download_button import download
 from specapp.ui.session.state import said
 from specapp.ui.text import escaped, short
+from specapp.ui.text.charts import chart
 from specapp.ui.text.language import tr
 
 Open = Callable[[], Recording]
-
-_CONFIG = {"displaylogo": False, "responsive": True}
 
 
 def profile_controls(sounds: Mapping[str, Open]) -> None:
@@ -77,8 +76,7 @@ def _learn(open_recording: Open) -> None:
 
 
 def _show(profile: NoiseProfile) -> None:
-    figure = profile_figure(profile)
-    st.plotly_chart(figure, key="profile_figure", config=_CONFIG, alt=figure.layout.meta["alt"])
+    chart(profile_figure(profile), "profile_figure")
     source = escaped(short(profile.source)) or tr("noise")
     st.caption(tr("In use: {name}, {level} dB in all.", name=source, level=f"{profile.level_db:.1f}"))
     download(tr("Save (JSON)"), profile.to_json, _name(profile.source), "application/json", kind="tertiary")

@@ -17,6 +17,7 @@ from specapp.base.version import build
 from specapp.display.view import View
 from specapp.jobs import Report, Work
 from specapp.ui.tasks.storage import open_at_strength, open_recording, open_result
+from specapp.ui.text.catalogues import told
 
 Make: TypeAlias = Callable[[Path, Report], None]
 """Writes a file to a path, or several into a folder there, which leaves as a ZIP.
@@ -47,6 +48,24 @@ class LevelOptions:
         """Arguments of `specapp.write` for one sound of a result."""
         loudness = self.loudness if name == "denoised" else None
         return {"avoid_clipping": self.avoid_clipping, "dither": self.dither, "loudness": loudness}
+
+
+@dataclass(frozen=True, slots=True)
+class ReportStyle:
+    """How a report looks and speaks.
+
+    Parameters
+    ----------
+    address : str
+        Of the page, for a link with the settings.
+    view : View
+        Of the pictures.
+    language : str
+    """
+
+    address: str
+    view: View
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,14 +149,15 @@ def make_zip(sounds: Sequence[tuple[StoredSound, str]], level: LevelOptions, pat
         make_sound(sound, kind, level, path / _unused(download_name(file_name, kind), used), _silent)
 
 
-def make_report(sound: StoredSound, name: str, shown: tuple[str, View], path: Path, report: Report) -> None:
-    """Write one file about a result, with the name of its sound, the page's address, and how pictures look."""
+def make_report(sound: StoredSound, name: str, shown: ReportStyle, path: Path, report: Report) -> None:
+    """Write one file about a result, with the name of its sound."""
     from specapp.display.html_report import report as html_report
 
     report(0.0, "Drawing")
-    address, view = shown
     result = open_result(sound.folder).at_strength(sound.strength)
-    path.write_text(html_report(result, name=name, address=address, view=view), encoding="utf-8")
+    told_in = partial(told, name=shown.language)
+    html = html_report(result, name=name, address=shown.address, view=shown.view, language=shown.language, told=told_in)
+    path.write_text(html, encoding="utf-8")
 
 
 def _silent(fraction: float, text: str) -> None:

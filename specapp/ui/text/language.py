@@ -1,28 +1,18 @@
-"""The page in the visitor's language: English sentences in the code are looked up in the catalogue of that language.
-
-A catalogue is ``languages/NAME.po``, for translators; `scripts.translate` keeps it and makes from it what is read here
-and by the workbench's scripts. A language without a complete catalogue is not offered.
-"""
+"""The page in the visitor's language: English sentences in the code are looked up in the catalogue of that language."""
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
-from gettext import GNUTranslations, NullTranslations
 from html import escape
-from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from specapp.base.sentences import Sentence, filled
+from specapp.base.sentences import Sentence
+from specapp.ui.text.catalogues import ENGLISH, NAMES, catalogue, languages, told
 
 IN_ADDRESS = "lang"
 """Name in the page's address of the language that a visitor has chosen."""
-ENGLISH = "en"
-FOLDER = Path(__file__).parent / "languages"
-NAMES = {ENGLISH: "English", "de": "Deutsch", "es": "Español", "fr": "Français", "zh-Hans": "简体中文"}
-"""What each language calls itself."""
 _HELD = "language"
 _FRAME = ("embed", "embed_options")
 _WISH = re.compile(r"(?P<tag>[a-z][a-z0-9-]*)(?:\s*;\s*q=(?P<weight>\d(?:\.\d+)?))?", re.IGNORECASE | re.ASCII)
@@ -38,8 +28,8 @@ def tr(message: str, **values: object) -> str:
     **values
     """
     if isinstance(message, Sentence):
-        return _told(message)
-    found = _catalogue(language()).gettext(message) if message else ""
+        return told(message, language())
+    found = catalogue(language()).gettext(message) if message else ""
     return found.format(**values) if values else found
 
 
@@ -53,16 +43,7 @@ def trn(one: str, many: str, n: int, **values: object) -> str:
     n : int
     **values
     """
-    return _catalogue(language()).ngettext(one, many, n).format(n=n, **values)
-
-
-def _told(sentence: Sentence) -> str:
-    if "" in (sentence.words or ("",)):  # a catalogue answers nothing with what it says of itself
-        return sentence
-    catalogue, (one, *many) = _catalogue(language()), sentence.words
-    found = catalogue.ngettext(one, many[0], sentence.n) if many else catalogue.gettext(one)
-    values = sentence.values.items()
-    return filled(found, {name: tr(value) if isinstance(value, Sentence) else value for name, value in values})
+    return catalogue(language()).ngettext(one, many, n).format(n=n, **values)
 
 
 def within(label: str) -> str:
@@ -109,12 +90,6 @@ def _frame() -> list[tuple[str, str]]:
     return [(name, value) for name, value in given if name.casefold() in _FRAME]
 
 
-@cache
-def languages() -> tuple[str, ...]:
-    """The languages that are offered."""
-    return tuple(name for name in NAMES if name == ENGLISH or (FOLDER / f"{name}.mo").exists())
-
-
 def best(wishes: Iterable[str], offered: Sequence[str]) -> str:
     """The language that comes nearest to what is wished for first; English if none does.
 
@@ -150,11 +125,3 @@ def accepted(header: str) -> list[str]:
     wishes = (_WISH.fullmatch(part.strip()) for part in header.split(","))
     weighed = [(wish["tag"], float(wish["weight"] or 1)) for wish in wishes if wish]
     return [tag for tag, weight in sorted(weighed, key=lambda one: -one[1]) if weight > 0]
-
-
-@cache
-def _catalogue(name: str) -> NullTranslations:
-    if name not in languages() or name == ENGLISH:
-        return NullTranslations()
-    with (FOLDER / f"{name}.mo").open("rb") as file:
-        return GNUTranslations(file)

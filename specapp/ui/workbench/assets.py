@@ -9,7 +9,7 @@ from pathlib import Path
 
 from specapp.display.colours import COLOUR_MAPS, colour_table, difference_table
 from specapp.ui.session.own_server import SENTENCE
-from specapp.ui.text.language import FOLDER as LANGUAGES
+from specapp.ui.text.catalogues import FOLDER as LANGUAGES
 from specapp.ui.workbench.packed import packed
 from specapp.ui.workbench.tracks import PREFIX
 

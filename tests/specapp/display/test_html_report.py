@@ -5,6 +5,7 @@ import hashlib
 import io
 import re
 from dataclasses import replace
+from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from specapp.picture.exchange import from_picture, to_picture
 from specapp.pipeline.denoise import denoise
 from specapp.pipeline.result import Result
 from specapp.settings.settings import Settings
+from specapp.ui.text.catalogues import told
 from tests.support.signals import noisy, recording, speech_like
 
 RATE = 16_000
@@ -121,3 +123,15 @@ def test_players_of_long_sounds_hold_their_beginning() -> None:
     shortened = replace(long, original=Recording(quiet, 1000), denoised=Recording(quiet, 1000))
     page = Page(report(replace(shortened, removed=Recording(quiet, 1000))))
     assert "first 180 s" in page.text
+
+
+def test_it_is_written_in_the_language_that_its_sentences_are_told_in(result: Result) -> None:
+    text = report(result, name="Glocke", language="de", told=partial(told, name="de"))
+    page = Page(text)
+    english = Page(report(result, name="Glocke"))
+    assert ("html", {"lang": "de"}) in page.tags
+    assert "Glocke: entrauscht" in page.text
+    for words in ("Measurements", "Time taken", "Preset", "Digests", "Spectrogram"):
+        assert words in english.text + str(english.tags)
+    for words in ("Measurements", "Time taken", "Preset", "Digests", "Spectrogram"):
+        assert words not in page.text + str(page.tags)

@@ -68,5 +68,5 @@ def test_a_calibration_shows_its_curve_and_its_choice() -> None:
     assert list(figure.data[0].y) == [6, 5, 7]
     assert (list(figure.data[1].x), list(figure.data[1].y)) == ([1.0], [5.0])
     assert [curve.name for curve in figure.data] == ["Block DCT", "Block DCT: 1", "Median", "Median: 0.5"]
-    assert "Block DCT 1, Median 0.5" in figure.layout.meta["alt"]
+    assert "Block DCT: 1, Median: 0.5" in figure.layout.meta["alt"]
     assert len(calibration_figure(one).data) == 2

@@ -4,7 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from specapp.ui.input.reading import _FAULT
-from specapp.ui.text.language import _catalogue
+from specapp.ui.text.catalogues import catalogue
 from tests.support.page import PATIENCE_S, bring, errors, noisy, opened, own_job_folders, result, settled, wav  # noqa: F401  (a fixture)
 
 
@@ -50,7 +50,7 @@ def test_what_threads_say_of_a_file_is_said_in_the_language_of_the_page() -> Non
     page = AppTest.from_function(fault_of_a_file)
     page.query_params["lang"] = "de"
     page.run()
-    assert errors(page) == [f"hiss.wav: {_catalogue('de').gettext(_FAULT)}"]
+    assert errors(page) == [f"hiss.wav: {catalogue('de').gettext(_FAULT)}"]
     assert _FAULT not in errors(page)[0]
 
 

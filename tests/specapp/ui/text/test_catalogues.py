@@ -13,7 +13,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 from scripts.translate import PACKAGE, PAGE, for_scripts, forms, missing, template, updated
-from specapp.ui.text.language import ENGLISH, FOLDER, NAMES
+from specapp.ui.text.catalogues import ENGLISH, FOLDER, NAMES
 
 LANGUAGES = [name for name in NAMES if name != ENGLISH]
 NO_PAGE = {"server", "tasks"}
@@ -38,10 +38,10 @@ SAME_ON_SCREEN = {"axes.js"}
 SENTENCE = re.compile(r"[A-Z{]\S* (?:.* )?\S+[.!]")
 ELSEWHERE = (
     "audio/containers/wav_stream.py", "audio/inputs.py", "base/atomic_file.py", "base/profiles.py", "batch", "cli",
-    "display", "jobs/limits.py", "jobs/result_store.py", "spectral/gain.py", "ui/server", "ui/session/counts.py",
+    "jobs/limits.py", "jobs/result_store.py", "spectral/gain.py", "ui/server", "ui/session/counts.py",
     "ui/session/prepared.py", "ui/workbench",
 )  # fmt: skip
-"""Whose sentences are read in a terminal, in Python, in a report or by programs, or shown by figures in English."""
+"""Whose sentences are read in a terminal, in Python, in the report of a batch or by programs."""
 FAULTS_OF_CALLERS = (
     "audio/containers/beside/mp4.py", "audio/encoding/at_loudness.py", "audio/metadata.py", "audio/output_format.py",
     "audio/recording.py", "audio/video.py", "denoisers", "picture/files.py", "picture/pitfalls",

@@ -7,7 +7,8 @@ from urllib.parse import parse_qs
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from specapp.ui.text.language import ENGLISH, NAMES, accepted, best, languages, tr, trn, within
+from specapp.ui.text.catalogues import ENGLISH, NAMES, languages
+from specapp.ui.text.language import accepted, best, tr, trn, within
 
 OFFERED = tuple(NAMES)
 

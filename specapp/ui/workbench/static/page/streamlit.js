@@ -1,10 +1,10 @@
-// Streamlit speaks English alone: the few words that it writes itself are put into the language of the page.
+// Streamlit and Plotly speak English alone: the few words that they write are put into the language of the page.
 
 import { isEnglish, tr } from "./language.js";
 
 const REST_MS = 100;
 const PLACES = "[data-testid=stFileUploader], [data-testid=stAudioInput], [data-testid=stSkipToContent]";
-const NAMES = ["aria-label", "title"];
+const NAMES = ["aria-label", "title", "data-title"];
 const NAMED = NAMES.map((name) => `[${name}]`).join(", ");
 const WORDS = new Map([
   ["Upload", tr("Upload")],
@@ -28,6 +28,14 @@ const WORDS = new Map([
   ["Scroll tabs left", tr("Scroll tabs left")],
   ["Scroll tabs right", tr("Scroll tabs right")],
   ["Skip to main content", tr("Skip to main content")],
+  ["Download plot as a PNG", tr("Download plot as a PNG")],
+  ["Zoom", tr("Zoom")],
+  ["Pan", tr("Pan")],
+  ["Zoom in", tr("Zoom in")],
+  ["Zoom out", tr("Zoom out")],
+  ["Reset axes", tr("Reset axes")],
+  ["Fullscreen", tr("Fullscreen")],
+  ["Close fullscreen", tr("Close fullscreen")],
 ]);
 
 /** Put them into the language of the page whenever they are written. */

@@ -7,7 +7,7 @@ import pytest
 from babel.messages.pofile import read_po
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from specapp.ui.text.language import ENGLISH, FOLDER, NAMES
+from specapp.ui.text.catalogues import ENGLISH, FOLDER, NAMES
 from tests.specapp.ui.browser.conftest import PATIENCE_MS
 from tests.specapp.ui.browser.page.test_page import violations
 
@@ -19,9 +19,10 @@ SAID = """() => {
   const look = (root) => {
     for (const element of root.querySelectorAll("*")) {
       if (element.shadowRoot) look(element.shadowRoot);
-      if (element.matches("script, style, code, pre, pre *, svg *, [data-testid=stIconMaterial]")) continue;
+      if (element.matches("script, style, code, pre, pre *, svg style, [data-testid=stIconMaterial]")) continue;
       const texts = [...element.childNodes].filter((one) => one.nodeType === Node.TEXT_NODE).map((one) => one.data);
-      const names = ["aria-label", "aria-roledescription", "title", "placeholder", "alt", "data-word", "data-upload"];
+      const names = ["aria-label", "aria-roledescription", "title", "placeholder", "alt",
+        "data-title", "data-word", "data-upload"];
       for (const text of [...texts, ...names.map((name) => element.getAttribute(name) ?? "")])
         if (text.trim()) said.add(text.trim());
     }
@@ -110,6 +111,11 @@ def test_no_english_is_left_in_any_tab(german: Page) -> None:
     assert tabs.count() == 8
     for index in range(tabs.count()):
         tabs.nth(index).click()
+        left |= english_left(german, "de")
+    german.get_by_role("tab", name="Abbildungen", exact=True).click()
+    for figure in german.locator(".st-key-figure").get_by_role("radio").all():
+        figure.click()
+        expect(german.locator(".js-plotly-plot .xtitle").last).to_have_text(re.compile("Zeit|Frequenz"))
         left |= english_left(german, "de")
     tools = german.get_by_role("tablist").first
     expect(tools).to_be_visible()
