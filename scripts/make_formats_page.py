@@ -33,8 +33,9 @@ What follows is beyond what these kinds of file or their decoders can do:
   back in it as a lossless codec of as many bits or more, which a note names.
 - Opus in CAF comes back as plain samples in CAF; DTS and TrueHD have no encoder here and come back as FLAC.
 - A file that says no length (raw streams, MPEG, Flash) and was cut exactly between two packets cannot say that it was.
-- MP3 in Matroska, sound in fragments of MP4, as older programs write them, and Opus in CAF of others than FFmpeg and
-  Apple do not say by how much their encoder delays.
+- Matroska, fragments of MP4 and MP4 without an edit list, as older programs write them, and Opus in CAF of others than
+  FFmpeg and Apple do not say by how much their encoder delays. Of AAC whose first packet names FFmpeg's encoder it is
+  known and left out; all else comes back as long and at the time as every decoder hears it.
 - Of recordings that were put one behind the other as WAV, AIFF, AU, CAF, W64, FLAC, MP4, True Audio, VOC or WMA the
   first is read, and a note says that another begins.
 - Several editions of chapters, chapters inside chapters, their languages, tags of editions and the variety of a track's

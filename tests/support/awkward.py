@@ -38,24 +38,11 @@ CODECS: Mapping[str, tuple[str, str, int]] = {
     "tta8": ("tta", "u8", 8),
 }
 """Encoder, sample format, and depth of lossless ones, by name."""
+_SOUND_OF_VIDEOS = ("aac", "mp3", "mp2", "ac3")
 HOLDS: Mapping[str, tuple[str, ...]] = {
     "mp4": ("aac", "alac", "ac3", "mp3", "mp2", "flac", "flac24", "opus"),
     "mov": ("aac", "mp3", "mp2", "ac3", "alac", "pcm8", "pcm", "pcm24", "pcm32"),
-    "matroska": (
-        "aac",
-        "opus",
-        "mp3",
-        "mp2",
-        "ac3",
-        "flac",
-        "flac24",
-        "pcm8",
-        "pcm",
-        "pcm24",
-        "pcm32",
-        "wavpack",
-        "tta8",
-    ),
+    "matroska": (*_SOUND_OF_VIDEOS, "opus", "flac", "flac24", "pcm8", "pcm", "pcm24", "pcm32", "wavpack", "tta8"),
     "webm": ("opus",),
     "flac": ("flac", "flac24"),
     "wv": ("wavpack", "wavpack8"),
@@ -75,6 +62,8 @@ RATES: Mapping[str, tuple[int, ...]] = {"ac3": (48000, 44100), "opus": (48000, 1
 PICTURED = ("mp4", "mov", "matroska", "mpegts", "webm", "asf")
 CHAPTERED = ("mp4", "matroska")
 _MP4 = ("mp4", "mov")
+_SAY_DELAYS = ("mp4", "mov", "matroska", "webm")
+_CODEC_DELAY, _VOID = b"\x56\xaa", b"\xec"  # definition of Matroska
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +78,9 @@ class Awkward:
         When its sound starts.
     picture, chapters, subtitle, seekable, attachment : bool
     fragments : bool
-        Its MP4 is written piece by piece, with pictures out of their order.
+        Its MP4 is written piece by piece, with pictures, if any, out of their order.
+    unsaid : bool
+        Nothing in it says by how much its encoder delays, as older programs write it.
     timecode : str
         When the first picture was taken.
     channels : int
@@ -107,6 +98,7 @@ class Awkward:
     seekable: bool = True
     attachment: bool = False
     fragments: bool = False
+    unsaid: bool = False
     timecode: str = ""
     channels: int = 2
     sample_rate: int = RATE
@@ -116,6 +108,13 @@ class Awkward:
     def depth(self) -> int:
         """Bits of lossless ones; 0 of others."""
         return CODECS[self.codec][2]
+
+    @property
+    def starts_somewhere(self) -> bool:
+        """Whether nobody can know where its sound starts, or where beside a picture; FFmpeg's AAC names its encoder."""
+        silent = self.unsaid or (self.fragments and not self.picture)
+        known = self.codec == "aac" and not self.picture
+        return self.muxer in ("mpegts", "adts") or (silent and not self.depth and not known)
 
     def __str__(self) -> str:
         return f"{self.muxer}-{self.codec}-{self.way}"
@@ -134,6 +133,9 @@ WAYS: Mapping[str, Mapping[str, Any]] = {
     "video, sound late": {"picture": True, "offset_s": 0.25},
     "video, live": {"picture": True, "seekable": False},
     "video in fragments": {"picture": True, "fragments": True},
+    "fragments": {"fragments": True, "seekable": False},
+    "no delay said": {"unsaid": True},
+    "video, no delay said": {"picture": True, "unsaid": True},
     "video with subtitles": {"picture": True, "subtitle": "yes"},
     "video with chapters": {"picture": True, "chapters": True},
     "chapters": {"chapters": True},
@@ -158,9 +160,10 @@ def _exists(one: Awkward) -> bool:
         return False
     if (one.attachment and one.muxer != "matroska") or ((one.timecode or one.fragments) and one.muxer not in _MP4):
         return False
-    if one.words and one.muxer in ("adts", "mpegts", "wav", "caf", "webm"):
+    silent = one.unsaid and (one.muxer not in _SAY_DELAYS or one.depth)
+    if silent or (one.words and one.muxer in ("adts", "mpegts", "wav", "caf", "webm")):
         return False
-    if not one.seekable and (one.muxer not in ("matroska", "webm", "mpegts", "flac", "adts", "ogg")):
+    if not (one.seekable or one.fragments) and (one.muxer not in ("matroska", "webm", "mpegts", "flac", "adts", "ogg")):
         return False
     if one.codec == "tta8" and one.muxer == "matroska" and (one.offset_s or not one.seekable):
         return False  # FFmpeg makes its header of the length of the whole file and refuses the sound if that differs
@@ -183,6 +186,7 @@ def made(one: Awkward) -> tuple[bytes, Samples]:
     samples = sound(one)
     file = io.BytesIO() if one.seekable else _Unseekable()
     options = {"movflags": "frag_keyframe+empty_moov"} if one.fragments else {}
+    options |= {"use_editlist": "0"} if one.unsaid and one.muxer in _MP4 else {}
     with av.open(file, "w", format=one.muxer, options=options) as container:
         container.metadata.update(one.words)
         pictures = _picture_track(container, one) if one.picture else None
@@ -198,7 +202,15 @@ def made(one: Awkward) -> tuple[bytes, Samples]:
         container.start_encoding()
         for packet in sorted(_packets(one, samples, pictures, track, words), key=_time):
             container.mux(packet)
-    return file.getvalue(), samples
+    data = file.getvalue()
+    return _without_delay(data) if one.unsaid and one.muxer not in _MP4 else data, samples
+
+
+def _without_delay(data: bytes) -> bytes:
+    """A Matroska in whose head something void stands where the delay of the encoder was said."""
+    place = data.index(_CODEC_DELAY)
+    size = 3 + (data[place + 2] & 0x7F)
+    return data[:place] + _VOID + bytes([0x80 | (size - 2)]) + data[place + 2 : place + size] + data[place + size :]
 
 
 def _chapter(number: int, start: int, end: int) -> Any:

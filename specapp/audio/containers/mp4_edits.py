@@ -42,7 +42,7 @@ def set_edits(file: BinaryIO, track: int, *, start_s: float, skipped_s: float, l
     movie = box_at(file, (b"moov",))
     if movie is None:
         return
-    tracks = [box for box in boxes(file, movie) if box.kind == b"trak"]
+    tracks = _tracks(file)
     edits = _path(file, tracks[track], (b"edts", b"elst")) if track < len(tracks) else None
     if edits is None:
         return
@@ -102,8 +102,7 @@ def set_language(file: BinaryIO, track: int, language: str) -> None:
     ----------
     Apple, "QuickTime file format: language code values".
     """
-    movie = box_at(file, (b"moov",))
-    tracks = [box for box in boxes(file, movie) if box.kind == b"trak"] if movie is not None else []
+    tracks = _tracks(file)
     header = _path(file, tracks[track], (b"mdia", b"mdhd")) if track < len(tracks) else None
     letters = [ord(letter) - 0x60 for letter in language if "a" <= letter <= "z"]
     if header is None or len(letters) != 3 or len(language) != 3:
@@ -112,6 +111,12 @@ def set_language(file: BinaryIO, track: int, language: str) -> None:
     if _read(file, place, ">H") == _NO_LANGUAGE:
         file.seek(place)
         file.write(struct.pack(">H", letters[0] << 10 | letters[1] << 5 | letters[2]))
+
+
+def has_edits(file: BinaryIO, track: int) -> bool:
+    """Whether a list says what of a track is shown; `track` is its number in the file, from 0."""
+    tracks = _tracks(file)
+    return track < len(tracks) and _path(file, tracks[track], (b"edts", b"elst")) is not None
 
 
 def heard_s(file: BinaryIO, track: int) -> float:
@@ -132,7 +137,7 @@ def heard_s(file: BinaryIO, track: int) -> float:
         0 where there is no such list, or it does not say how long it is.
     """
     movie = box_at(file, (b"moov",))
-    tracks = [box for box in boxes(file, movie) if box.kind == b"trak"] if movie is not None else []
+    tracks = _tracks(file)
     edits = _path(file, tracks[track], (b"edts", b"elst")) if track < len(tracks) else None
     try:
         if movie is None or edits is None:
@@ -165,7 +170,7 @@ def ends_too_early(file: BinaryIO) -> dict[int, bytes]:
         New bytes by their position.
     """
     movie = box_at(file, (b"moov",))
-    tracks = [box for box in boxes(file, movie) if box.kind == b"trak"] if movie is not None else []
+    tracks = _tracks(file)
     found: dict[int, bytes] = {}
     for track in tracks:
         edits, handler = (_path(file, track, kinds) for kinds in ((b"edts", b"elst"), (b"mdia", b"hdlr")))
@@ -183,6 +188,11 @@ def ends_too_early(file: BinaryIO) -> dict[int, bytes]:
         if place != _EMPTY and shown > 0 and 0 < missing < media_hz:
             found[edits.start + 8] = longer
     return found
+
+
+def _tracks(file: BinaryIO) -> list[Box]:
+    movie = box_at(file, (b"moov",))
+    return [box for box in boxes(file, movie) if box.kind == b"trak"] if movie is not None else []
 
 
 def _entries(file: BinaryIO, edits: Box) -> Iterator[tuple[int, int]]:

@@ -16,6 +16,7 @@ from av.codec.context import Flags2
 from av.container import InputContainer
 from av.stream import Discard, Disposition, Stream
 
+from specapp.audio.containers.mp4_edits import has_edits
 from specapp.audio.formats import FORMATS, SUBTYPES
 from specapp.audio.sandbox.restrictions import OPENING_S, in_time
 from specapp.base.errors import AudioError
@@ -57,6 +58,10 @@ _OLD_WORDS = "specapp: windows-1252"
 """How bytes of words are read that are no UTF-8, as programs of Windows write them into WAV, AVI and AIFF."""
 _WINDOWS = bytes(range(256)).decode("cp1252", "replace")
 """Decoded here, as the sandbox lets nothing be imported."""
+_AAC_ENCODER, _NAMED_BYTES = b"Lavc", 32
+"""How FFmpeg's encoder of AAC names itself, and where (its `aacenc.c`)."""
+_CLOCKED = ("mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm", "flv", "mpegts", "asf")
+"""Formats that say when a packet is heard, so that a start that is left out moves nothing."""
 _LONGEST_S = 1e6
 """A declared length above this is nonsense and not believed (own choice)."""
 
@@ -145,6 +150,21 @@ def is_short_of_start(container: InputContainer, codec: str) -> bool:
     """
     written_by = {name.lower(): word for name, word in container.metadata.items()}.get("encoder", "")
     return codec in ("wmav1", "wmav2") and written_by.startswith("Lavf")
+
+
+def is_priming(container: InputContainer, source: BinaryIO, track: int, packet: bytes) -> bool:
+    """Whether the first packet of a track holds no sound but what its encoder needs to get going, and nothing says so.
+
+    FFmpeg's encoder of AAC writes its name into the first packet, which it fills with that. Fragments of MP4, as older
+    programs write them, and Matroska, FLV and MPEG-TS of theirs do not say so; an edit list does. Raw streams are kept
+    as every decoder hears them.
+    """
+    if _AAC_ENCODER not in packet[:_NAMED_BYTES] or container.format.name not in _CLOCKED:
+        return False
+    place = source.tell()  # FFmpeg reads on from here
+    edited = container.format.name.startswith("mov") and has_edits(source, track)
+    source.seek(place)
+    return not edited
 
 
 def layer_of(packet: bytes) -> int:

@@ -145,6 +145,7 @@ class _Decoding:
             except av.FFmpegError:
                 self.damaged += 1
                 return
+            is_first = not self.sound_bytes
             self.sound_bytes += packet.size
             self.layer = self.layer or demuxing.layer_of(bytes(packet)[:2])
             if packet.pts is not None and packet.duration:
@@ -157,7 +158,8 @@ class _Decoding:
                 if self.damaged > _MOST_DAMAGED:
                     return
                 continue
-            yield from frames
+            if not (is_first and demuxing.is_priming(container, self.source, stream.index, bytes(packet))):
+                yield from frames
 
     def _put(self, frame: AudioFrame) -> bool:
         """Store a frame; False where the rest cannot follow because the file changes its rate or channels."""
