@@ -253,18 +253,12 @@ def build_pyramid(
 
 def _check_size(recording: Recording, n_fft: int, hop_length: int) -> None:
     """A hop that is tiny beside its window would make a picture hundreds of times as large as its recording."""
-    codes_per_hop = (n_fft // 2 + 1) / POOLED
     most = max(_LEAST_CODES, _MOST_CODES_PER_SAMPLE * recording.length)
-    if codes_per_hop * recording.length / hop_length > most:
-        least_hop = int(np.ceil(codes_per_hop * recording.length / most))
+    least_hop = int(np.ceil((n_fft // 2 + 1) / POOLED * recording.length / most))
+    if hop_length < least_hop:
+        values = {"hop": hop_length, "window": n_fft, "least": least_hop}
         raise LimitError(
-            say(
-                "A view with a hop of {hop} samples under a window of {window} is too large for this recording. "
-                "Choose a hop of at least {least}.",
-                hop=hop_length,
-                window=n_fft,
-                least=least_hop,
-            )
+            say("A hop of {hop} is too small for a window of {window}. Choose at least {least}.", **values)
         )
 
 
