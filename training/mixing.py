@@ -249,7 +249,7 @@ def tracked(power: NDArray[np.float32], frames_per_second: float) -> NDArray[np.
     start = max(3, int(0.1 * frames_per_second))
     both = np.concatenate((power, power[:, ::-1]))
     state = np.stack((both[:, :start].mean(axis=1), np.full(both[:, 0].shape, 0.5, np.float32)))
-    forward, backward = np.split(follow(both, state, frames_per_second), 2)
+    forward, backward = np.split(follow(both.swapaxes(0, 1), state, frames_per_second).swapaxes(0, 1), 2)
     return np.asarray(np.sqrt(forward * backward[:, ::-1]), np.float32)
 
 

@@ -17,6 +17,7 @@ from specapp.spectral.noise.statistics import (
     LOCAL_FRAMES,
     WINDOW_S,
     BandPower,
+    Turned,
     audible_bands,
     gather,
     statistics,
@@ -108,20 +109,20 @@ def frames_of(samples: Samples, sample_rate: int) -> tuple[FrameSource, slice]:
 def examples(mixed: Mixture, rng: np.random.Generator) -> list[tuple[NDArray[np.float32], ...]]:
     """What is seen, what is wanted, and what is audible at some places of a mixture."""
     (source, inside), (alone, _) = (frames_of(samples, mixed.sample_rate) for samples in (mixed.noisy, mixed.noise))
-    bands = gather(source.power(0, source.count)[inside], source.bin_hz)
+    turned = Turned.of(gather(source.power(0, source.count)[inside], source.bin_hz))
     noise_bands = gather(alone.power(0, source.count)[inside], source.bin_hz)
     audible = audible_bands(mixed.sample_rate)
-    count = len(bands.level_db)
+    count = len(noise_bands.level_db)
     last = max(0, count - LOCAL_FRAMES)
     starts = sorted({0, last, int(rng.integers(last + 1))})[:_PLACES]
-    return [_example(bands, noise_bands, start, audible) for start in starts]
+    return [_example(turned, noise_bands, start, audible) for start in starts]
 
 
 def _example(
-    bands: BandPower, noise_bands: BandPower, start: int, audible: NDArray[np.bool_]
+    turned: Turned, noise_bands: BandPower, start: int, audible: NDArray[np.bool_]
 ) -> tuple[NDArray[np.float32], ...]:
-    near, wide = surroundings(start, len(bands.level_db))
-    seen, reference_db = statistics(bands.part(near), bands.part(wide), audible)
+    near, wide = surroundings(start, len(noise_bands.level_db))
+    seen, reference_db = statistics(turned, near, wide, audible)
     truth_db = 10 * np.log10(np.mean(10 ** (noise_bands.level_db[near] / 10), axis=0))
     return seen, np.clip(truth_db - reference_db, _LEAST_DB, _MOST_DB).astype(np.float32), audible.astype(np.float32)
 

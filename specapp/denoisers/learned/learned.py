@@ -16,6 +16,7 @@ from specapp.base.buffers import spans
 from specapp.base.decibels import db_to_power, power_to_db
 from specapp.denoisers.base import CACHED_ROWS, Denoiser, image_denoiser, uncorrected, whole_blocks
 from specapp.denoisers.learned.network import logits
+from specapp.spectral.compiled.sparse_rows import SparseRows
 from specapp.spectral.compiled.weighted_sums import weighted_sums
 from specapp.spectral.image import SIGMA_DB, Pixels, Scale
 
@@ -161,7 +162,7 @@ def features(pixels: Pixels, scale: Scale) -> Features:
     """
     import cv2
 
-    analysis = _analysis(scale.bin_hz, pixels.shape[1])
+    analysis = _into_bands(scale.bin_hz, pixels.shape[1])
     ratio = db_to_power(np.minimum(pixels, 90))
     level_db = _decibels(weighted_sums(ratio, analysis), _LOWEST_DB, _HIGHEST_DB)
     smooth = cv2.blur(level_db, (3, 3), borderType=cv2.BORDER_REPLICATE)
@@ -220,10 +221,9 @@ def to_bins(gain: NDArray[np.float32], scale: Scale, bins: int) -> NDArray[np.fl
     -------
     gain : ndarray, float32 [shape=(frames, bins)]
     """
-    return weighted_sums(gain, synthesis_weights(scale.bin_hz, bins))
+    return weighted_sums(gain, _into_bins(scale.bin_hz, bins))
 
 
-@lru_cache(maxsize=16)
 def synthesis_weights(bin_hz: float, bins: int) -> NDArray[np.float32]:
     """Share of every band in every bin: linear interpolation between the centres of the bands.
 
@@ -241,6 +241,15 @@ def synthesis_weights(bin_hz: float, bins: int) -> NDArray[np.float32]:
 
 
 @lru_cache(maxsize=16)
+def _into_bins(bin_hz: float, bins: int) -> SparseRows:
+    return SparseRows.of(synthesis_weights(bin_hz, bins).T)
+
+
+@lru_cache(maxsize=16)
+def _into_bands(bin_hz: float, bins: int) -> SparseRows:
+    return SparseRows.of(_analysis(bin_hz, bins).T)
+
+
 def _analysis(bin_hz: float, bins: int) -> NDArray[np.float32]:
     """Weights [shape=(bins, bands)] of the bins in the mean of a band; every column sums to 1."""
     weights = synthesis_weights(bin_hz, bins).T.copy()

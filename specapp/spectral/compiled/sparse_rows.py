@@ -41,6 +41,11 @@ class SparseRows:
         columns = np.arange(count, dtype=np.int32)
         return cls(np.ones(count, np.float32), columns, _edges(rows, int(rows[-1]) + 1), count)
 
+    @property
+    def height(self) -> int:
+        """Rows of the matrix."""
+        return len(self.edges) - 1
+
     def times(self, dense: NDArray[np.float32]) -> NDArray[np.float32]:
         """The product with a dense matrix, added up in the order of the columns.
 
@@ -52,7 +57,7 @@ class SparseRows:
         -------
         ndarray, float32 [shape=(rows, n)]
         """
-        compiled, shape = _sparsetools(), (len(self.edges) - 1, self.width)
+        compiled, shape = _sparsetools(), (self.height, self.width)
         if compiled is None:
             from scipy.sparse import csr_array
 

@@ -10,8 +10,8 @@ _ROWS = 128
 """Rows at a time, which stay in the processor's cache; by speed alone (own choice)."""
 
 
-def weighted_sums(values: NDArray[np.float32], weights: NDArray[np.float32]) -> NDArray[np.float32]:
-    """``values @ weights`` for weights that are mostly zero, added up in the order of the rows of `weights`.
+def weighted_sums(values: NDArray[np.float32], weights: SparseRows) -> NDArray[np.float32]:
+    """``values @ weights.T`` for weights that are mostly zero, added up in the order of the columns of `weights`.
 
     BLAS adds in another order with another number of threads, and so gives other last bits in a worker process than in
     a program that has the machine for itself.
@@ -19,16 +19,15 @@ def weighted_sums(values: NDArray[np.float32], weights: NDArray[np.float32]) -> 
     Parameters
     ----------
     values : ndarray, float32 [shape=(rows, inner)]
-    weights : ndarray, float32 [shape=(inner, columns)]
+    weights : SparseRows [shape=(sums, inner)]
 
     Returns
     -------
-    ndarray, float32 [shape=(rows, columns)]
+    ndarray, float32 [shape=(rows, sums)]
     """
     import cv2
 
-    sums = SparseRows.of(weights.T)
-    result = np.empty((len(values), weights.shape[1]), np.float32)
+    result = np.empty((len(values), weights.height), np.float32)
     for rows in spans(len(values), _ROWS):
-        result[rows] = cv2.transpose(sums.times(np.asarray(cv2.transpose(values[rows]), np.float32)))
+        result[rows] = cv2.transpose(weights.times(np.asarray(cv2.transpose(values[rows]), np.float32)))
     return result

@@ -25,6 +25,7 @@ from specapp.spectral.noise.statistics import (
     NOISE_LIKE,
     WINDOW_S,
     BandPower,
+    Turned,
     audible_bands,
     band_centres_hz,
     gather,
@@ -226,10 +227,8 @@ def _seen(
     """What the network is shown [shape=(features, places, bands)], and the reference at each place."""
     around = _around(starts, len(sounding))
     first, last = min(wide.start for _, wide in around), max(wide.stop for _, wide in around)
-    bands = _bands(source, sounding[first:last])
-    found = [
-        statistics(bands.part(_moved(near, first)), bands.part(_moved(wide, first)), audible) for near, wide in around
-    ]
+    turned = Turned.of(_bands(source, sounding[first:last]))
+    found = [statistics(turned, _moved(near, first), _moved(wide, first), audible) for near, wide in around]
     return np.stack([seen for seen, _ in found], axis=1), np.stack([reference for _, reference in found])
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from specapp.base.decibels import power_to_db
+from specapp.spectral.compiled.sparse_rows import SparseRows
 from specapp.spectral.compiled.weighted_sums import weighted_sums
 
 Bands = NDArray[np.float32]
@@ -78,12 +79,6 @@ class BandPower:
     box_level_db: Bands
     box_flatness_db: Bands
 
-    def part(self, frames: slice) -> "BandPower":
-        """Some of the frames."""
-        return BandPower(
-            self.level_db[frames], self.flatness_db[frames], self.box_level_db[frames], self.box_flatness_db[frames]
-        )
-
 
 def gather(power: Bands, bin_hz: float) -> BandPower:
     """Gather frames into bands.
@@ -125,12 +120,65 @@ def audible_bands(sample_rate: int) -> NDArray[np.bool_]:
     return (centres >= LOWEST_HZ) & (centres <= 0.485 * sample_rate)
 
 
-def statistics(near: BandPower, wide: BandPower, audible: NDArray[np.bool_]) -> tuple[Bands, Bands]:
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """What statistics order, band by band, worked out once for all places in some frames.
+
+    Parameters
+    ----------
+    bands : BandPower
+    level_db, flatness_db, noise_like_db : ndarray, float32 [shape=(bands, frames)]
+        Level; flatness of the boxes; their level where it looks like noise, and far above every level elsewhere.
+    noise_like : ndarray of bool [shape=(frames, bands)]
+    total : ndarray, float64 [shape=(frames + 1, bands)]
+        Power of all frames before each.
+    """
+
+    bands: BandPower
+    level_db: Bands
+    flatness_db: Bands
+    noise_like_db: Bands
+    noise_like: NDArray[np.bool_]
+    total: NDArray[np.float64]
+    _means: dict[int, Bands]
+
+    @classmethod
+    def of(cls, bands: BandPower) -> "Turned":
+        """Turn the bands of some frames."""
+        noise_like = bands.box_flatness_db > _NOISE_LIKE_DB
+        total = np.zeros((len(bands.level_db) + 1, bands.level_db.shape[1]))
+        np.cumsum(np.exp(bands.level_db * np.float32(np.log(10) / 10)), axis=0, dtype=np.float64, out=total[1:])
+        return cls(
+            bands,
+            _turned(bands.level_db),
+            _turned(np.maximum(bands.box_flatness_db, np.float32(-30))),
+            _turned(np.asarray(bands.box_level_db + _BEYOND_DB * ~noise_like, np.float32)),
+            noise_like,
+            total,
+            {},
+        )
+
+    def mean_db(self, frames: slice) -> Bands:
+        """Mean power of some frames."""
+        power = self.total[frames.stop] - self.total[frames.start]
+        return _decibels(power / (frames.stop - frames.start))
+
+    def moving_means_db(self, frames: slice, length: int, *shares: float) -> Bands:
+        """Quantiles of the mean power of so many frames in a row, or of all if there are fewer."""
+        long = min(length, frames.stop - frames.start)
+        if long not in self._means:
+            means = np.asarray((self.total[long:] - self.total[:-long]) / long, np.float32)
+            self._means[long] = _turned(means)
+        return _decibels(_quantiles(np.sort(self._means[long][:, frames.start : frames.stop + 1 - long]), *shares))
+
+
+def statistics(turned: Turned, near: slice, wide: slice, audible: NDArray[np.bool_]) -> tuple[Bands, Bands]:
     """Statistics of one place in a recording.
 
     Parameters
     ----------
-    near, wide : BandPower
+    turned : Turned
+    near, wide : slice
         Its surroundings of 4 and of 16 s; at least one frame each.
     audible : ndarray of bool [shape=(bands,)]
 
@@ -141,46 +189,44 @@ def statistics(near: BandPower, wide: BandPower, audible: NDArray[np.bool_]) -> 
     reference_db : ndarray, float32 [shape=(bands,)]
         The level to which levels are relative, and the network's answer too.
     """
-    ordered, near_ordered = _sorted(wide.level_db), _sorted(near.level_db)
-    reference_db = _quantile(ordered, _REFERENCE)
-    total, near_total = _running_total(wide.level_db), _running_total(near.level_db)
-    mean_db = _decibels(total[-1] / len(wide.level_db))
-    levels = [_quantile(ordered, share) for share in _WIDE_QUANTILES]
-    levels += [_quantile(near_ordered, share) for share in _LOCAL_QUANTILES]
-    levels += [mean_db, _decibels(near_total[-1] / len(near.level_db)), _noise_like_level(wide)]
-    levels += _moving_means(total, _MEANS, (0.0, 0.1, 0.5)) + _moving_means(near_total, _MEANS[:2], (0.0, 0.3))
-    relative = [np.clip(level - reference_db, -40, 60) / 10 for level in levels]
+    reference_db, *quantiles_db = _quantiles(np.sort(turned.level_db[:, wide]), _REFERENCE, *_WIDE_QUANTILES)
+    mean_db = turned.mean_db(wide)
+    levels_db = [
+        *quantiles_db,
+        *_quantiles(np.sort(turned.level_db[:, near]), *_LOCAL_QUANTILES),
+        *(mean_db, turned.mean_db(near), _noise_like_level(turned, wide)),
+        *(level for length in _MEANS for level in turned.moving_means_db(wide, length, 0.0, 0.1, 0.5)),
+        *(level for length in _MEANS[:2] for level in turned.moving_means_db(near, length, 0.0, 0.3)),
+    ]
     overall_db = 10 * np.log10(np.mean(10 ** (mean_db[audible] / 10)) + 1e-20)
     place = np.log2(band_centres_hz() / 1000 + 0.03) / 4
-    count = [np.log2(len(part.level_db) / 64) / 3 for part in (near, wide)]
     rest = [
-        *_movement(wide.level_db),
-        *_flatness(near, wide),
+        *_movement(turned.bands.level_db[wide]),
+        *_flatness(turned, near, wide),
         (reference_db - overall_db) / 30,
         place,
-        *(np.full(len(place), value) for value in count),
+        *(np.full(len(place), np.log2((part.stop - part.start) / 64) / 3) for part in (near, wide)),
         audible,
     ]
+    relative = np.clip(np.array(levels_db) - reference_db, -40, 60) / 10
     seen = np.array([*relative, *rest], np.float32)
     seen[:, ~audible] = 0
     return seen, reference_db
 
 
-def _flatness(near: BandPower, wide: BandPower) -> list[Bands]:
-    boxes, near_boxes = _sorted(np.maximum(wide.box_flatness_db, -30)), _sorted(np.maximum(near.box_flatness_db, -30))
-    found = [_quantile(boxes, share) / 10 for share in (0.1, 0.5, 0.9)]
-    found += [_quantile(near_boxes, share) / 10 for share in (0.5, 0.9)]
-    found.append((wide.box_flatness_db > _NOISE_LIKE_DB).mean(axis=0))
-    return [*found, wide.flatness_db.mean(axis=0) / 5, near.flatness_db.mean(axis=0) / 5]
+def _flatness(turned: Turned, near: slice, wide: slice) -> list[Bands]:
+    boxes, near_boxes = (np.sort(turned.flatness_db[:, frames]) for frames in (wide, near))
+    found = [*_quantiles(boxes, 0.1, 0.5, 0.9) / 10, *_quantiles(near_boxes, 0.5, 0.9) / 10]
+    found.append(turned.noise_like[wide].mean(axis=0))
+    return [*found, *(turned.bands.flatness_db[frames].mean(axis=0) / 5 for frames in (wide, near))]
 
 
-def _noise_like_level(wide: BandPower) -> Bands:
+def _noise_like_level(turned: Turned, wide: slice) -> Bands:
     """The tenth part of the noise-like boxes lies below this level; of all boxes where none is noise-like."""
-    noise_like = wide.box_flatness_db > _NOISE_LIKE_DB
-    candidates = _sorted(wide.box_level_db + _BEYOND_DB * ~noise_like)
-    count = noise_like.sum(axis=0)
+    candidates = np.sort(turned.noise_like_db[:, wide])
+    count = turned.noise_like[wide].sum(axis=0)
     place = (_REFERENCE * np.maximum(count - 1, 0)).astype(int)
-    lowest = wide.box_level_db.min(axis=0)
+    lowest = turned.bands.box_level_db[wide].min(axis=0)
     found: Bands = np.where(count > 0, candidates[np.arange(len(candidates)), place], lowest)
     return found
 
@@ -196,34 +242,19 @@ def _movement(level_db: Bands) -> list[Bands]:
     return [np.sqrt(variance) / 6, *alike]
 
 
-def _running_total(level_db: Bands) -> NDArray[np.float64]:
-    """Power of all frames before each [shape=(frames + 1, bands)]."""
-    total = np.zeros((len(level_db) + 1, level_db.shape[1]))
-    np.cumsum(np.exp(level_db * np.float32(np.log(10) / 10)), axis=0, dtype=np.float64, out=total[1:])
-    return total
-
-
-def _moving_means(total: NDArray[np.float64], lengths: tuple[int, ...], shares: tuple[float, ...]) -> list[Bands]:
-    found = []
-    for length in lengths:
-        long = min(length, len(total) - 1)
-        means = _sorted((total[long:] - total[:-long]) / long)
-        found += [_decibels(_quantile(means, share)) for share in shares]
-    return found
-
-
-def _sorted(values: NDArray[np.floating]) -> Bands:
-    """Values of each band in order [shape=(bands, frames)]."""
+def _turned(values: Bands) -> Bands:
+    """Values of each band in a row."""
     import cv2
 
-    return np.sort(np.asarray(cv2.transpose(values.astype(np.float32, copy=False)), np.float32), axis=1)
+    return np.asarray(cv2.transpose(values), np.float32)
 
 
-def _quantile(ordered: Bands, share: float) -> Bands:
-    place = share * (ordered.shape[1] - 1)
-    low = int(place)
-    lower, upper = ordered[:, low], ordered[:, min(low + 1, ordered.shape[1] - 1)]
-    return np.asarray(lower + np.float32(place - low) * (upper - lower), np.float32)
+def _quantiles(ordered: Bands, *shares: float) -> Bands:
+    """Quantiles of rows in order [shape=(shares, rows)]."""
+    place = np.array(shares) * (ordered.shape[1] - 1)
+    low = place.astype(int)
+    lower, upper = ordered[:, low].T, ordered[:, np.minimum(low + 1, ordered.shape[1] - 1)].T
+    return np.asarray(lower + (place - low).astype(np.float32)[:, None] * (upper - lower), np.float32)
 
 
 def _over_time(values: Bands) -> Bands:
@@ -238,12 +269,13 @@ def _decibels(power: NDArray[np.floating]) -> Bands:
 
 
 @lru_cache(maxsize=16)
-def _weights(bin_hz: float, bins: int) -> Bands:
-    """Weights of the bins in each band, and then in the boxes around each [shape=(bins, 2 bands)]."""
+def _weights(bin_hz: float, bins: int) -> SparseRows:
+    """Weights of the bins in each band, and then in the boxes around each [shape=(2 bands, bins)]."""
     centres = band_centres_hz()
     edges = np.concatenate(([centres[0]], (centres[1:] + centres[:-1]) / 2, [centres[-1]]))
     width = np.maximum(np.diff(edges), bin_hz)
-    return np.hstack([_boxes(centres, one, bin_hz, bins) for one in (width, np.maximum(width, _BOX_HZ))])
+    both = [_boxes(centres, one, bin_hz, bins) for one in (width, np.maximum(width, _BOX_HZ))]
+    return SparseRows.of(np.hstack(both).T)
 
 
 def _boxes(centres: NDArray[np.float64], width: NDArray[np.float64], bin_hz: float, bins: int) -> Bands:

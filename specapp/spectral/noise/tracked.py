@@ -65,10 +65,10 @@ class TrackedNoise:
             return self.kept[first : first + len(power)]
         before, behind = first // GRID, -(-(first + len(power)) // GRID)
         state = np.stack([self.forward[before], self.backward[behind]], axis=1)
-        both = np.stack([power, power[::-1]])
+        both = np.stack([power, power[::-1]], axis=1)
         active = self.sounding[first : first + len(power)]
-        root = np.sqrt(follow(both, state, self.frames_per_second, np.stack([active, active[::-1]])))
-        noise: Power = root[0] * root[1, ::-1]
+        root = np.sqrt(follow(both, state, self.frames_per_second, np.stack([active, active[::-1]], axis=1)))
+        noise: Power = root[:, 0] * root[::-1, 1]
         return noise
 
 
@@ -108,14 +108,15 @@ def track(source: FrameSource, report: Report | None = None, *, keep: bool = Tru
     steps = [((grid - 1,), ways[1:]), *((pair, ways) for pair in pairs), ((grid - 1,), ways[:1])]
     for done, (blocks, taken) in enumerate(steps, start=1):
         spans = [slice(block * GRID, min((block + 1) * GRID, count)) for block in blocks]
-        power = np.stack([source.power(s.start, s.stop)[:: way.order] for s, way in zip(spans, taken, strict=True)])
+        each = [(source.power(s.start, s.stop), sounding[s], way.order) for s, way in zip(spans, taken, strict=True)]
+        power = np.stack([one[::order] for one, _, order in each], axis=1)
         state = np.stack([way.state for way in taken], axis=1)
-        active = np.stack([sounding[s][:: way.order] for s, way in zip(spans, taken, strict=True)])
+        active = np.stack([one[::order] for _, one, order in each], axis=1)
         roots = np.sqrt(follow(power, state, rate, active))
         for index, (block, way) in enumerate(zip(blocks, taken, strict=True)):
             way.leave(block, state[:, index])
             if kept is not None:
-                root, span = roots[index, :: way.order], spans[index]
+                root, span = roots[:: way.order, index], spans[index]
                 kept[span] = kept[span] * root if followed[block] else root
                 followed[block] = True
         if kept is not None:
@@ -167,32 +168,33 @@ def follow(
 
     Parameters
     ----------
-    power : ndarray, float32 [shape=(directions, frames, bins)]
+    power : ndarray, float32 [shape=(frames, directions, bins)]
     state : ndarray, float32 [shape=(2, directions, bins)]
         Noise and speech absence before the first frame; moves on to those behind the last.
     frames_per_second : float
-    sounding : ndarray of bool [shape=(directions, frames)], optional
+    sounding : ndarray of bool [shape=(frames, directions)], optional
         Where it is False the noise is held.
 
     Returns
     -------
-    ndarray, float32 [shape=(directions, frames, bins)]
+    ndarray, float32 [shape=(frames, directions, bins)]
         Noise of every frame.
     """
     smoothing = np.float32(1 - _SMOOTHING_PER_8_MS ** (125 / frames_per_second))
     absence_step = np.float32(1 - _PRESENCE_SMOOTHING ** (125 / frames_per_second))
     steepness, odds = np.float32(_PRESENCE_SNR / (1 + _PRESENCE_SNR)), np.float32(1 + _PRESENCE_SNR)
     most, least = smoothing * odds, smoothing * np.float32(1 - _MOST_PRESENCE)  # steps, as the absence is from here on
-    sloping = power * steepness
-    noise, absence = state[0], smoothing * state[1]
-    out = np.empty(power.shape, np.float32)
+    rows = np.ascontiguousarray(power).reshape(len(power), -1)  # a step for one row takes half as long as for several
+    sloping = rows * steepness
+    noise, absence = state[0].ravel(), smoothing * state[1].ravel()
+    out = np.empty_like(rows)
     now, step = np.empty_like(noise), np.empty_like(noise)
     held = None if sounding is None or sounding.all() else ~sounding
     with np.errstate(over="ignore"):  # far above the noise the exponential is infinite, and the step 0
-        for frame in range(power.shape[1]):
-            measured, slope = power[:, frame], sloping[:, frame]
-            if held is not None and held[:, frame].any():
-                measured = np.where(held[:, frame, None], noise, measured)
+        for frame in range(len(rows)):
+            measured, slope = rows[frame], sloping[frame]
+            if held is not None and held[frame].any():
+                measured = np.where(np.repeat(held[frame], power.shape[2]), noise, measured)
                 slope = measured * steepness
             np.divide(slope, noise, out=step)
             np.exp(step, out=step)
@@ -205,6 +207,6 @@ def follow(
                 np.maximum(step, least, out=step, where=absence < least)
             np.subtract(measured, noise, out=now)
             now *= step
-            noise = np.add(noise, now, out=out[:, frame])
-    state[:] = noise, absence / smoothing
-    return out
+            noise = np.add(noise, now, out=out[frame])
+    state[:] = noise.reshape(state[0].shape), (absence / smoothing).reshape(state[0].shape)
+    return out.reshape(power.shape)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from specapp.spectral.compiled.sparse_rows import SparseRows
 from specapp.spectral.compiled.weighted_sums import weighted_sums
 from tests.support.scripts import run_script
 
@@ -23,7 +24,7 @@ for preset in ("voice", "music"):
 def test_sums_are_the_product(rows: int, inner: int, columns: int, rng: np.random.Generator) -> None:
     values = rng.normal(size=(rows, inner)).astype(np.float32)
     weights = (rng.random((inner, columns)) * (rng.random((inner, columns)) < 0.1)).astype(np.float32)
-    np.testing.assert_allclose(weighted_sums(values, weights), values @ weights, atol=1e-4)
+    np.testing.assert_allclose(weighted_sums(values, SparseRows.of(weights.T)), values @ weights, atol=1e-4)
 
 
 def test_number_of_threads_changes_no_bit() -> None:
