@@ -34,6 +34,7 @@ _LAG_PLACES = tuple(frame + 36 + 56 * part for frame in (0, 260) for part in ran
 """Bits where it says so (ETSI EN 300 961)."""
 _LEAST_LAGS = 0.9
 """Of random bytes 63 % would do (own choice)."""
+_IMA_BYTES = 34  # definition of Apple's IMA ADPCM: a packet of 64 samples
 _CHUNKS = (
     b"LIST", b"bext", b"iXML", b"cue ", b"smpl", b"inst", b"plst", b"fact", b"JUNK", b"junk", b"PAD ", b"FLLR", b"axml",
     b"chna", b"id3 ", b"ID3 ", b"_PMX", b"umid", b"minf", b"elm1", b"regn", b"afsp", b"levl", b"PEAK", b"DISP", b"guan",
@@ -252,14 +253,15 @@ def _is_w64_chunk(file: BinaryIO, position: int) -> bool:
 
 
 def _aiff(file: BinaryIO, end: int) -> Patches:
-    common, frame, frames = 0, 0, 0
+    common, frame, frames, packed = 0, 0, 0, False
     for identifier, size, position in _chunks(file, ">4sI"):
         if identifier == b"COMM":
             channels, frames, bits = struct.unpack(">hIh", file.read(8))
-            common, frame = position + 8, channels * ((bits + 7) // 8)
+            packed = file.read(14)[10:] == b"ima4"  # libsndfile declares none of a few frames of stereo
+            common, frame = position + 8, channels * (_IMA_BYTES if packed else (bits + 7) // 8)
         elif identifier == b"SSND" and common and frame > 0:
             present = (end - position - 16) // frame
-            finished = size > 8 and frames
+            finished = size > 8 and (frames or packed)
             stop, least = (position + 8 + size + size % 2, _LEAST_LOST_BYTES) if finished else (position + 16, 1)
             if present <= 0 or not _goes_on(file, stop, end, least):
                 return {}

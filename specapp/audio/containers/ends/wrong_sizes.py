@@ -24,6 +24,8 @@ _OPUS_DELAY = 312
 (docs/decisions.md, Files come back as they came)."""
 _LEAST_OPUS = 240
 """FFmpeg's own encoder, which delays by another number, says 120 samples of every packet."""
+_OPUS_FRAMES = ((480, 960, 1920, 2880), (480, 960), (120, 240, 480, 960))
+"""Samples of a frame for speech, for both and for music (RFC 6716, section 3.1)."""
 _MOST_BYTES = 4096  # own choice
 
 
@@ -46,17 +48,36 @@ def wrong_sizes(file: BinaryIO) -> Patches:
 
 
 def _caf(file: BinaryIO) -> Patches:
-    """Opus of a program that does not say by how much its encoder delays: the packets are as many as would fit."""
+    """Opus of a program that says of packets that they hold less than they do, or not by how much its encoder delays.
+
+    Where the delay is not said, the packets are as many as would fit.
+    """
     found = {name: (start, size) for name, start, size in caf_walk(file)}
     description, packets, words = (_content(file, *found.get(name, (0, 0))) for name in (b"desc", b"pakt", b"info"))
-    if b"kuki" in found or len(description) < 32 or len(packets) < _PACKETS.size or description[8:12] != b"opus":
+    if len(description) < 32 or len(packets) < _PACKETS.size or description[8:12] != b"opus":
         return {}
     (samples,) = struct.unpack_from(">I", description, 20)
     count, valid, before, behind = _PACKETS.unpack_from(packets)
+    start, size = found.get(b"data", (0, 0))
+    held = _held(_content(file, start + 4, min(size, 2)))
+    if 0 < samples < held and valid <= count * samples:
+        whole = _PACKETS.pack(count, valid * held // samples, before, behind)
+        return {found[b"desc"][0] + 20: struct.pack(">I", held), found[b"pakt"][0]: whole}
+    if b"kuki" in found:
+        return {}
     is_silent = any(name in words for name in _SAYS_NOTHING) and before == behind == 0 and valid == count * samples
     if not is_silent or valid <= _OPUS_DELAY or samples < _LEAST_OPUS:
         return {}
     return {found[b"pakt"][0]: _PACKETS.pack(count, valid - _OPUS_DELAY, _OPUS_DELAY, 0)}
+
+
+def _held(packet: bytes) -> int:
+    """Samples at 48 kHz that a packet of Opus holds, by its first two bytes (RFC 6716, section 3.1); 0 of less."""
+    if len(packet) < 2:
+        return 0
+    kind, size = packet[0] >> 3, packet[0] >> 3 & 3
+    short = _OPUS_FRAMES[0][size] if kind < 12 else _OPUS_FRAMES[1][size & 1] if kind < 16 else _OPUS_FRAMES[2][size]
+    return short * (1, 2, 2, packet[1] & 0x3F)[packet[0] & 3]
 
 
 def _content(file: BinaryIO, start: int, size: int) -> bytes:

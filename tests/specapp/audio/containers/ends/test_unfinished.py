@@ -54,3 +54,35 @@ def test_random_bytes_behind_the_declared_end_are_not_heard(subtype: str, sound:
     recording = read(data[:end] + np.random.default_rng(size).bytes(size))
     assert recording.length < LENGTH / 4 + 2048
     assert not any("never finished" in warning for warning in recording.source.warnings)
+
+
+SHORT = (
+    ("AIFF", "IMA_ADPCM"), ("AIFF", "PCM_16"), ("AIFF", "ULAW"), ("WAV", "IMA_ADPCM"), ("WAV", "MS_ADPCM"),
+    ("WAV", "PCM_16"), ("AU", "PCM_16"), ("CAF", "PCM_24"), ("CAF", "ALAC_16"), ("W64", "PCM_16"), ("RF64", "PCM_U8"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("container", "subtype"), SHORT)
+@pytest.mark.parametrize(("channels", "length"), list(product([1, 2], [1, 7, 64, 65])))
+def test_a_finished_header_of_a_few_samples_is_not_called_unfinished(
+    container: str, subtype: str, channels: int, length: int
+) -> None:
+    file = io.BytesIO()
+    soundfile.write(file, np.full((length, channels), 0.1), RATE, subtype, format=container)
+    found = read(file.getvalue())
+    assert found.source.warnings == ()
+    assert found.length >= length
+
+
+@pytest.mark.parametrize("channels", [1, 2])
+def test_an_aiff_of_adpcm_that_a_crash_left_is_read_to_its_end(channels: int) -> None:
+    file = io.BytesIO()
+    noise = np.random.default_rng(0).normal(0, 0.1, (6400, channels))
+    soundfile.write(file, noise, RATE, "IMA_ADPCM", format="AIFF")
+    data = bytearray(file.getvalue())
+    whole = read(bytes(data))
+    for place in (4, data.index(b"COMM") + 10, data.index(b"SSND") + 4):
+        data[place : place + 4] = bytes(4)
+    found = read(bytes(data))
+    np.testing.assert_array_equal(found.samples, whole.samples)
+    assert any("never finished" in warning for warning in found.source.warnings)

@@ -84,15 +84,18 @@ def number(size: int) -> bytes:
     return bytes([0x80 | size >> 7, size & 0x7F]) if size > 0x7F else bytes([size])
 
 
-def opus_in_caf(before: int, *, encoder: bytes, cookie: bytes = b"") -> tuple[bytes, Any]:
-    """Packets of Opus of 20 ms that say of so many samples before the sound, and what their sound was."""
+def opus_in_caf(before: int, *, encoder: bytes, cookie: bytes = b"", declared: int = 960) -> tuple[bytes, Any]:
+    """Packets of Opus of 20 ms that say of so many samples before the sound, and what their sound was.
+
+    Of each packet `declared` samples are said.
+    """
     data, samples = made(Awkward("ogg", "opus", "plain"))
     with av.open(io.BytesIO(data), "r") as container:
         packets = [bytes(packet) for packet in container.demux(audio=0) if packet.size]
-    valid = 960 * len(packets) - before
+    valid = declared * len(packets) - before
     words = b"\0\0\0\1encoder\0" + encoder + b"\0"
     parts = {
-        b"desc": struct.pack(">d4sIIIII", 48_000, b"opus", 0, 0, 960, 2, 0),
+        b"desc": struct.pack(">d4sIIIII", 48_000, b"opus", 0, 0, declared, 2, 0),
         b"info": words if encoder else b"",
         b"kuki": cookie,
         b"data": bytes(4) + b"".join(packets),
@@ -119,6 +122,16 @@ def test_opus_in_caf_begins_where_its_file_says_or_what_wrote_it_means(before: i
     assert lag(samples, found.samples[0]) == late
     assert len(samples) <= found.length < len(samples) + 960 + 312
     assert found.source.start_s == 0
+    assert found.source.warnings == ()
+
+
+@pytest.mark.parametrize("cookie", [b"", b"OpusHead"])
+@pytest.mark.parametrize("declared", [120, 240, 480, 960])
+def test_packets_of_opus_in_caf_that_hold_more_than_they_say_are_read_whole(declared: int, cookie: bytes) -> None:
+    data, samples = opus_in_caf(0, encoder=b"Another", cookie=cookie, declared=declared)
+    found = read(data)
+    assert len(samples) <= found.length < len(samples) + 960 + 312
+    assert lag(samples, found.samples[0]) == 312
     assert found.source.warnings == ()
 
 
