@@ -44,8 +44,10 @@ class _NotNarrowError(Exception):
     """Integers that were taken for 24 bits have more."""
 
 
-def decode(source: BinaryIO, writer: SampleWriter, *, goes_on: bool = False) -> dict[str, Any]:
+def decode(source: BinaryIO, writer: SampleWriter, *, goes_on: bool = False, channels: int = 0) -> dict[str, Any]:
     """Put the first sound track of a file into the writer, behind what it holds if that `goes_on`.
+
+    It gets at least that many `channels`, because others follow.
 
     Returns
     -------
@@ -60,7 +62,7 @@ def decode(source: BinaryIO, writer: SampleWriter, *, goes_on: bool = False) -> 
         If it is longer than allowed.
     """
     try:
-        return _Decoding(source, writer, wide=False, begun=goes_on * writer.length).run()
+        return _Decoding(source, writer, wide=False, begun=goes_on * writer.length, channels=channels).run()
     except _NotNarrowError:
         return _Decoding(source, writer, wide=True).run()
 
@@ -68,8 +70,10 @@ def decode(source: BinaryIO, writer: SampleWriter, *, goes_on: bool = False) -> 
 class _Decoding:
     """One pass over the packets of a file."""
 
-    def __init__(self, source: BinaryIO, writer: SampleWriter, *, wide: bool, begun: int = 0) -> None:
-        self.source, self.writer, self.wide, self.begun = source, writer, wide, begun
+    def __init__(
+        self, source: BinaryIO, writer: SampleWriter, *, wide: bool, begun: int = 0, channels: int = 0
+    ) -> None:
+        self.source, self.writer, self.wide, self.begun, self.channels = source, writer, wide, begun, channels
         self.damaged = 0
         self.sound_bytes = 0
         self.first_time: float | None = None
@@ -166,6 +170,8 @@ class _Decoding:
         writer = self.writer
         writer.limits.check_shape(frame.layout.nb_channels, frame.sample_rate)
         block = _scaled(self.packing(frame), narrow=not self.wide)
+        if block.shape[1] == 1 and self.channels > 1:
+            block = np.repeat(block, self.channels, axis=1)
         same = (block.shape[1], frame.sample_rate) == (writer.channels, writer.sample_rate)
         if not writer.length or (not same and writer.length < _FALSE_START_S * writer.sample_rate and not self.begun):
             writer.start(block.shape[1], frame.sample_rate, wide=block.dtype == np.float64)

@@ -18,7 +18,7 @@ from specapp.audio.containers.ends.behind import NOTE as BEHIND_NOTE
 from specapp.audio.containers.ends.behind import is_something, sound_end
 from specapp.audio.containers.ends.declared_length import w64_sound_bytes
 from specapp.audio.containers.ends.joined_mp3 import NOTE as JOINED_NOTE
-from specapp.audio.containers.ends.joined_mp3 import mp3_parts
+from specapp.audio.containers.ends.joined_mp3 import from_most, mp3_parts
 from specapp.audio.containers.ends.parts import parts, shortened
 from specapp.audio.containers.ends.unfinished import NOTE, Patched, repairs
 from specapp.audio.containers.ends.wrong_sizes import wrong_sizes
@@ -156,8 +156,18 @@ def _decode_pieces(source: BinaryIO, writer: SampleWriter) -> dict[str, Any]:
     from specapp.audio.decoding import ffmpeg
 
     pieces = mp3_parts(source)
-    first, *others = [parts(source, piece) for piece in pieces] if sum(map(len, pieces)) > 1 else [source]
-    kind = ffmpeg.decode(first, writer)
+    kept, most, before = from_most(source, pieces)
+    first, *others = [parts(source, piece) for piece in kept] if sum(map(len, pieces)) > 1 else [source]
+    kind = ffmpeg.decode(first, writer, channels=most[1] if len(kept) > 1 else 0)
+    if len(kept) < len(pieces):
+        left_out = say(
+            "The file begins at {rate} Hz with {channels} channel(s); as most of it has {most} Hz, that part was left "
+            "out.",
+            rate=before[0],
+            channels=before[1],
+            most=most[0],
+        )
+        writer.warnings.append(left_out)
     for piece in others:
         kind["sound_bytes"] += ffmpeg.decode(piece, writer, goes_on=True)["sound_bytes"]
     writer.warnings += [JOINED_NOTE] * (len(pieces) > 1)

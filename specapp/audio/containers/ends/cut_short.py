@@ -78,6 +78,11 @@ def frame_sizes(head: bytes) -> Callable[[bytes], int]:
     return next((find for magic, find in _FRAMES.items() if head.startswith(magic)), _mpeg)
 
 
+def mpeg_hz(head: bytes) -> int:
+    """Sample rate of a frame of MPEG sound."""
+    return _MPEG_HZ[min(head[2] >> 2 & 3, len(_MPEG_HZ) - 1)] >> _MPEG_SHIFTS.get(head[1] >> 3 & 3, 0)
+
+
 def gsm_marks(block: bytes) -> bytes:
     """Whether each packet of GSM has its mark, 1 or 0."""
     return block[::GSM_BYTES].translate(_IS_GSM)
@@ -115,7 +120,7 @@ def _mpeg(head: bytes) -> int:
         return _adts(head)
     if version == 1 or rate_index in (0, 15) or place == 3:
         return 0
-    rate_hz = _MPEG_HZ[place] >> _MPEG_SHIFTS[version]
+    rate_hz = mpeg_hz(head)
     bits = 1000 * _MPEG_KBPS[1 if version == 3 else 2, layer][rate_index]
     if layer == 1:
         return (12 * bits // rate_hz + padding) * 4

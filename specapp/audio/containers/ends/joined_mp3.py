@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
-from specapp.audio.containers.ends.cut_short import HEADER_BYTES, frame_sizes
+from specapp.audio.containers.ends.cut_short import HEADER_BYTES, frame_sizes, mpeg_hz
 from specapp.audio.containers.ends.declared_times import behind_tags
 from specapp.audio.containers.ends.parts import bytes_at
 from specapp.audio.containers.id3_frames import HEAD_BYTES, size_of
@@ -21,10 +21,16 @@ _BLOCK_BYTES, _SHARED_BYTES = 1 << 20, 64  # own choice
 _CHAIN = 3
 """So many frames one behind the other are no chance (own choice)."""
 _MOST_PARTS, _MOST_TAGS = 1000, 8  # own choice
-_MPEG_1 = 3  # ISO/IEC 11172-3
+_SHORT = 0.25
+"""A beginning is left out if it has less than so much of what follows at another rate (own choice)."""
+_MPEG_1, _MONO = 3, 3  # ISO/IEC 11172-3
+
+Spans = Sequence[tuple[int, int]]
+Kind = tuple[int, int]
+"""Sample rate and channels of a recording."""
 
 
-def mp3_parts(file: BinaryIO) -> Sequence[Sequence[tuple[int, int]]]:
+def mp3_parts(file: BinaryIO) -> Sequence[Spans]:
     """Where the parts of each MP3 in a file start and stop; a single one for all else.
 
     A recording has several parts where tags stand inside of it, as in segments of a stream that were put together.
@@ -54,6 +60,33 @@ def mp3_parts(file: BinaryIO) -> Sequence[Sequence[tuple[int, int]]]:
         start, sound = frames if goes_on else place, frames
     found[-1].append((start, end))
     return found
+
+
+def from_most(file: BinaryIO, recordings: Sequence[Spans]) -> tuple[Sequence[Spans], Kind, Kind]:
+    """The recordings behind short ones of another rate than most of the file, and what they are and the very first is.
+
+    One with fewer channels than another of its rate is heard on all of them.
+
+    Parameters
+    ----------
+    file : binary file
+        Seekable; its position moves.
+    recordings : sequence
+        As `mp3_parts` gives them.
+    """
+    kinds = [_kind(file, recording) for recording in recordings]
+    sizes = [sum(stop - start for start, stop in recording) for recording in recordings]
+    of_rate = {rate: sum(size for size, kind in zip(sizes, kinds, strict=True) if kind[0] == rate) for rate, _ in kinds}
+    most = max(of_rate, key=lambda rate: of_rate[rate])
+    first = next(place for place, (rate, _) in enumerate(kinds) if rate == most)
+    first = first if sum(sizes[:first]) < _SHORT * of_rate[most] else 0
+    rate = kinds[first][0]
+    return recordings[first:], (rate, max(channels for hz, channels in kinds if hz == rate)), kinds[0]
+
+
+def _kind(file: BinaryIO, recording: Spans) -> Kind:
+    head = bytes_at(file, _behind_tags(file, recording[0][0]), HEADER_BYTES)
+    return (mpeg_hz(head), 1 if head[3] >> 6 == _MONO else 2) if _is_layer_3(head) else (0, 0)
 
 
 def _beginnings(file: BinaryIO) -> Iterator[int]:

@@ -127,6 +127,35 @@ def test_what_is_left_out_of_joined_mp3_is_said_as_it_is(channels: int, rate: in
     assert f"goes on at {rate} Hz with {channels} channel(s); that part was left out" in found.source.warnings[0]
 
 
+@pytest.mark.parametrize("seconds", [0.03, 0.5])
+@pytest.mark.parametrize(("rate", "channels"), [(22_050, 1), (22_050, 2), (32_000, 1)])
+def test_a_shorter_part_of_another_rate_in_front_does_not_take_the_place_of_the_rest(
+    rate: int, channels: int, seconds: float
+) -> None:
+    shape = (channels, round(seconds * rate))
+    other = Recording(np.random.default_rng(0).normal(0, 0.1, shape).astype(np.float32), rate)
+    first, second = encode(other, container="MP3", subtype="MPEG_LAYER_III").data, mp3("tagged")
+    times = 2 + 5 * len(first) // len(second)
+    alone, found = read(second), read(first + times * second)
+    np.testing.assert_array_equal(found.samples, np.tile(alone.samples, times))
+    assert f"begins at {rate} Hz with {channels} channel(s)" in found.source.warnings[0]
+    assert f"as most of it has {alone.sample_rate} Hz, that part was left out." in found.source.warnings[0]
+    assert len(found.source.warnings) == 2
+
+
+@pytest.mark.parametrize("order", [1, -1])
+@pytest.mark.parametrize("lengths", [(4000, 40_000), (40_000, 4000)])
+def test_mono_that_is_joined_with_stereo_is_heard_on_both_sides(lengths: tuple[int, int], order: int) -> None:
+    noises = [
+        np.random.default_rng(0).normal(0, 0.1, (n, size)).astype(np.float32) for n, size in enumerate(lengths, 1)
+    ]
+    files = [encode(Recording(one, 44_100), container="MP3", subtype="MPEG_LAYER_III").data for one in noises][::order]
+    alone = [read(one).samples for one in files]
+    found = read(b"".join(files))
+    np.testing.assert_array_equal(found.samples, np.hstack([np.repeat(one, 2 // len(one), axis=0) for one in alone]))
+    assert len(found.source.warnings) == 1
+
+
 def test_what_is_wrong_with_several_of_joined_mp3_is_said_once() -> None:
     whole = mp3("tagged")
     middle = whole.index(b"\xff\xfb", len(whole) // 2)
