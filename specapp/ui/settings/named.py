@@ -33,7 +33,8 @@ export default function ({ data, setStateValue }) {
   const done = (window.specappNamed ??= new Set());
   if (!done.has(data.visit)) {
     done.add(data.visit);
-    setStateValue("held", stored());
+    const held = stored();
+    if (Object.keys(held).length) setStateValue("held", held);
   }
   for (const { id, name, text } of data.changes) {
     if (done.has(id)) continue;
@@ -43,7 +44,8 @@ export default function ({ data, setStateValue }) {
   }
 }
 """
-"""Says once what the browser holds, and makes each change once; another tab's changes stay."""
+"""Says once what the browser holds, if anything, as that runs the page again, and makes each change once; another tab's
+changes stay."""
 
 
 def named_settings() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
+from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from specapp.audio.examples import SAMPLES
 from specapp.audio.recording import read
@@ -29,6 +30,7 @@ def taken() -> list[float]:
 
 @pytest.fixture(scope="module")
 def page(browser: Browser, address: str, taken: list[float]) -> Iterator[Page]:
+    wait_for_sample(browser, address)
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     page = context.new_page()
     session = context.new_cdp_session(page)
@@ -42,9 +44,35 @@ def page(browser: Browser, address: str, taken: list[float]) -> Iterator[Page]:
     context.close()
 
 
+def wait_for_sample(browser: Browser, address: str) -> None:
+    """A server that has just started is still cleaning what visitors see first, and shows them its beginning."""
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(address)
+        expect_result(page, SAMPLES["speech"].label)
+
+
 def test_a_first_visit_takes_few_bytes(page: Page, taken: list[float]) -> None:
     page.wait_for_load_state("networkidle")
     assert 500_000 < sum(taken) < MOST_BYTES
+
+
+def test_the_page_of_a_visitor_who_brings_nothing_runs_once(browser: Browser, address: str, page: Page) -> None:
+    asked: list[str] = []
+    context = browser.new_context()
+    other = context.new_page()
+    other.on("websocket", lambda connection: connection.on("framesent", lambda sent: asked.append(kind_of(sent))))
+    other.goto(address)
+    expect_result(other, SAMPLES["speech"].label)
+    other.wait_for_function(SHARP)
+    other.wait_for_timeout(1000)
+    context.close()
+    assert asked == ["rerun_script"]
+
+
+def kind_of(sent: str | bytes) -> str:
+    assert isinstance(sent, bytes)
+    return str(BackMsg.FromString(sent).WhichOneof("type"))
 
 
 def test_nothing_of_the_last_sound_is_seen_or_heard_while_the_picture_is_drawn(page: Page) -> None:
