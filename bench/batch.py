@@ -1,16 +1,19 @@
 """How fast a batch is: `python -m bench.batch`, on a machine with two cores that does nothing else.
 
-Prints files per second of a batch with one worker, with two, and of a shell loop of two single commands at a time, all
-in one run and in turns; what the engine adds to a file; and the memory of the client by the number of files.
+Prints files per second of a batch with one worker, with two, of a shell loop of two single commands at a time, and of
+one and two plain processes without any engine (which is what the cores give at all), all in one run and in turns; what
+the engine adds to a file; and the memory of the client by the number of files.
 """
 
 import argparse
+import os
 import resource
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -18,9 +21,9 @@ from unittest import mock
 import numpy as np
 
 from specapp.audio.recording import Recording, write
-from specapp.batch import Options, Outcome, Row, engine
+from specapp.batch import Options, Outcome, Row, denoise_file, engine
 from specapp.batch.batch import planned, work
-from specapp.batch.cluster import Workers, connected
+from specapp.batch.cluster import ENVIRONMENT, Workers, connected
 from specapp.batch.engine import Job
 from specapp.batch.ledger import opened_ledger
 from specapp.settings.settings import Settings
@@ -54,8 +57,11 @@ def main() -> None:
                 found.setdefault(name, []).append(clean(source, target))
         for name, rates in found.items():
             print(f"{name:24} {max(rates):6.2f} files/s")
-        one, two, loop = (max(found[name]) for name in WAYS)
-        print(f"two workers over one: {two / one:.2f}; over the shell loop: {two / loop:.2f}")
+        one, two, loop, plain_one, plain_two = (max(found[name]) for name in WAYS)
+        print(
+            f"two workers over one: {two / one:.2f}; two plain processes over one: {plain_two / plain_one:.2f}; "
+            f"two workers over two plain processes: {two / plain_two:.2f}; over the shell loop: {two / loop:.2f}"
+        )
     for count in EMPTY:  # each in a process of its own, as the most memory of a process never falls
         subprocess.run([sys.executable, "-m", "bench.batch", "--empty", str(count)], check=True)
 
@@ -93,10 +99,36 @@ def rate(command: str, files: int) -> float:
     return files / (time.perf_counter() - started)
 
 
+def by_plain(processes: int) -> Callable[[Path, Path], float]:
+    """Files per second of so many processes that share the files beforehand, their start included."""
+
+    def clean(source: Path, target: Path) -> float:
+        files, context = sorted(source.iterdir()), get_context("spawn")
+        shares = [context.Process(target=plain, args=(files[index::processes], target)) for index in range(processes)]
+        started = time.perf_counter()
+        with mock.patch.dict(os.environ, ENVIRONMENT):
+            for share in shares:
+                share.start()
+        for share in shares:
+            share.join()
+        assert not any(share.exitcode for share in shares)
+        return len(files) / (time.perf_counter() - started)
+
+    return clean
+
+
+def plain(files: Sequence[Path], target: Path) -> None:
+    """Clean files one after the other."""
+    for file in files:
+        assert not denoise_file(str(file), str(target / file.name), Settings("voice")).trouble
+
+
 WAYS: dict[str, Callable[[Path, Path], float]] = {
     "one worker": by_batch(1),
     "two workers": by_batch(2),
     "xargs -P2": by_loop,
+    "one plain process": by_plain(1),
+    "two plain processes": by_plain(2),
 }
 
 

@@ -245,7 +245,7 @@ def work(plan: Plan, job: Job, ledger: Ledger, client: "Client", told: Callable[
     SpecappError
         If the target's disk is full, or the cluster is lost for good.
     """
-    Batch(job, ledger, client, told).run(plan.missing)
+    Batch(job, ledger, client, told).run(plan.missing, plan.missing.seconds)
 
 
 def _is_same(row: Row, task: Task) -> bool:

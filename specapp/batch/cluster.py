@@ -11,17 +11,16 @@ from specapp.base import allocator
 from specapp.base.errors import SettingsError, SpecappError
 from specapp.base.imports import extra
 from specapp.base.version import build
+from specapp.batch.worker import TRIES
 
 if TYPE_CHECKING:
     from distributed import Client
 
-TRIES = 3
-"""Workers that a file may take down before it is named."""
 MEMORY_MB = 2048
 """Of a worker process, as for a job of the page."""
 _MEMORY = "SPECAPP_JOBS_MEMORY_MB"
 _CONNECT_S = 10.0
-_ENVIRONMENT: Mapping[str, str] = {
+ENVIRONMENT: Mapping[str, str] = {
     **allocator.ENVIRONMENT,
     **dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OPENCV_FOR_THREADS_NUM"), "1"),
 }
@@ -40,12 +39,12 @@ CONFIGURATION: Mapping[str, object] = {
     "distributed.scheduler.allowed-failures": TRIES - 1,
     "distributed.scheduler.worker-ttl": None,  # NumPy holds the interpreter for long: silence is not death
     "distributed.worker.daemon": True,
-    "distributed.worker.preload": ["specapp.batch.worker_start"],
+    "distributed.worker.preload": ["specapp.batch.worker"],
     "distributed.admin.tick.limit": "1h",
     **_UNWATCHED,
     "distributed.comm.timeouts.connect": "60s",
     "distributed.deploy.lost-worker-timeout": "1h",  # a worker that starts again slowly would be given up after 15 s
-    "distributed.nanny.pre-spawn-environ": _ENVIRONMENT,
+    "distributed.nanny.pre-spawn-environ": ENVIRONMENT,
 }
 """Of a cluster of this machine."""
 
@@ -144,7 +143,7 @@ def _extensions() -> dict[str, Any]:
 @contextmanager
 def _environment_kept() -> Iterator[None]:
     """Take back what Dask leaves in the environment of this process when it starts workers."""
-    before = {name: os.environ.get(name) for name in (*_ENVIRONMENT, "PYTHONHASHSEED")}
+    before = {name: os.environ.get(name) for name in (*ENVIRONMENT, "PYTHONHASHSEED")}
     try:
         yield
     finally:

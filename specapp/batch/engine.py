@@ -3,7 +3,7 @@
 import queue
 import secrets
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
@@ -11,16 +11,20 @@ from typing import TYPE_CHECKING, Any
 
 from specapp.base.errors import LimitError, SpecappError
 from specapp.base.version import __version__
-from specapp.batch.cluster import TRIES, client_of
+from specapp.batch.cluster import client_of
 from specapp.batch.ledger import Ledger, Row
-from specapp.batch.places import OWN_FOLDER, absolute, join, remove
+from specapp.batch.places import OWN_FOLDER, absolute, is_remote, join, local_path, remove, stamp_of
 from specapp.batch.plan import Task, key_of, target_of
+from specapp.batch.tasks import Handful, Handfuls
 from specapp.batch.work import Outcome, denoise_file, receipt_of
+from specapp.batch.worker import Order, Outcomes, do_handful, fatal, faulty
 
 if TYPE_CHECKING:
     from distributed import Client, Future
 
 RECEIPTS = f"{OWN_FOLDER}/receipts"
+_BEGUN = ".begun"
+"""How the names of the journals of `do_handful` end, beside the receipts."""
 _TICK_S = 0.25
 """Between two looks at the connection."""
 _LOST_S = 600.0
@@ -42,6 +46,14 @@ class Job:
 
 
 @dataclass(slots=True)
+class _Running:
+    handful: Handful
+    journal: str
+    noted: int
+    future: "Future[Outcomes]"
+
+
+@dataclass(slots=True)
 class Batch:
     """Runs tasks on a cluster and keeps the ledger.
 
@@ -58,20 +70,28 @@ class Batch:
     ledger: Ledger
     client: "Client"
     told: Callable[[Row], None] | None = None
-    _running: dict[object, tuple[Task, "Future[Outcome]"]] = field(default_factory=dict)
-    _ended: "queue.Queue[Future[Outcome]]" = field(default_factory=queue.Queue)
+    _running: dict[object, _Running] = field(default_factory=dict)
+    _ended: "queue.Queue[Future[Outcomes]]" = field(default_factory=queue.Queue)
     _stack: ExitStack = field(default_factory=ExitStack)
     _seen_s: float = field(default_factory=time.monotonic)
     _threads: int = 0
     _counted_s: float = -_TICK_S
     _address: str = ""
+    _receipts: str = ""
 
     def __post_init__(self) -> None:
         self.job = replace(self.job, target=absolute(self.job.target))
+        self._receipts = join(self.job.target, RECEIPTS)
         self._address = str(self.client.scheduler_info()["address"])
 
-    def run(self, tasks: Iterable[Task]) -> None:
+    def run(self, tasks: Iterable[Task], sound_s: float = 0.0) -> None:
         """Do all tasks.
+
+        Parameters
+        ----------
+        tasks : iterable of Task
+        sound_s : float
+            Probable duration of all, see `Handfuls`.
 
         Raises
         ------
@@ -80,22 +100,23 @@ class Batch:
         SpecappError
             If the scheduler is lost and does not come back.
         """
-        waiting = iter(tasks)
+        waiting = Handfuls(tasks, 0.0 if is_remote(self.job.target) else sound_s)
         with self._stack:
             try:
+                self._sweep()
                 self._fill(waiting)
                 while self._running:
                     self._take(waiting)
             finally:
                 self._drop()
 
-    def _fill(self, waiting: Iterator[Task]) -> None:
-        """As many files run as there are threads: one that only waits on a worker is blamed when that one dies."""
-        while len(self._running) < max(1, self._slots()):
-            task = next(waiting, None)
-            if task is None:
+    def _fill(self, waiting: Handfuls) -> None:
+        """As many run as there are threads: the scheduler blames what only waits on a worker that dies, too."""
+        while len(self._running) < (slots := max(1, self._slots())):
+            handful = waiting.take(slots)
+            if handful is None:
                 return
-            self._submit(task)
+            self._submit(handful)
 
     def _slots(self) -> int:
         """Threads of the cluster; asked for now and then, as each question is a journey to the scheduler."""
@@ -109,24 +130,30 @@ class Batch:
             self._counted_s = time.monotonic()
         return self._threads
 
-    def _submit(self, task: Task) -> None:
+    def _submit(self, handful: Handful) -> None:
+        token = secrets.token_hex(8)
+        journal = handful.journal
+        if not journal and not is_remote(self.job.target):
+            journal = join(self._receipts, f"{token}{_BEGUN}")
+        noted = _size(journal)
         future = self.client.submit(
+            do_handful,
             denoise_file,
-            absolute(task.source),
-            target_of(self.job.target, task),
-            task.settings,
-            writing=task.writing,
-            receipts=join(self.job.target, RECEIPTS),
-            whole_name=task.whole_name,
-            pictures=self.job.pictures,
-            key=("denoise", secrets.token_hex(8)),  # one prefix: the scheduler remembers each
+            [self._order(task) for task in handful.tasks],
+            journal,
+            key=("denoise", token),  # one prefix: the scheduler remembers each
             pure=False,
         )
-        self._running[future.key] = task, future
+        self._running[future.key] = _Running(handful, journal, noted, future)
         future.add_done_callback(self._ended.put)
 
-    def _take(self, waiting: Iterator[Task]) -> None:
-        """Write down one outcome, or look whether the scheduler is still there."""
+    def _order(self, task: Task) -> Order:
+        target = target_of(self.job.target, task)
+        options = {"writing": task.writing, "receipts": self._receipts, "whole_name": task.whole_name}
+        return Order((absolute(task.source), target, task.settings), options | {"pictures": self.job.pictures})
+
+    def _take(self, waiting: Handfuls) -> None:
+        """Write down what came of a handful, or look whether the scheduler is still there."""
         try:
             future = self._ended.get(timeout=_TICK_S)
         except queue.Empty:
@@ -140,19 +167,41 @@ class Batch:
         if future.status == "cancelled":
             self._connect_again()
             return
-        task, _ = self._running.pop(future.key)
-        if future.status == "lost":  # its worker died before the outcome was fetched
-            self._submit(task)
-            return
-        self._fill(waiting)  # before the outcome is fetched: no worker waits for that
-        row, full = row_of(task, future)
-        self.ledger.write(row)
-        if row.state != "waiting":
-            remove(receipt_of(join(self.job.target, RECEIPTS), target_of(self.job.target, task)))
-        if self.told:
-            self.told(row)
-        if full:
-            raise LimitError(f"{row.error} Then run the same command again: it does what is missing.")
+        running = self._running.pop(future.key)
+        outcomes = None if future.status == "finished" else self._outcomes_of_trouble(running, waiting)
+        self._fill(waiting)  # before outcomes are fetched: no worker waits for that
+        if outcomes is None:
+            outcomes, seconds = future.result()
+            waiting.learn(running.handful, seconds)
+        self._write(running.handful.tasks, outcomes)
+
+    def _outcomes_of_trouble(self, running: _Running, waiting: Handfuls) -> list[Outcome]:
+        """What came of files of which nothing came back; nothing, where they are begun again."""
+        from distributed import KilledWorker
+
+        handful, future = running.handful, running.future
+        error = future.exception() if future.status == "error" else None
+        if error is None:  # its worker died before the outcomes were fetched
+            waiting.put_back(handful)
+        elif isinstance(error, KilledWorker) and _size(running.journal) > running.noted:
+            waiting.put_back(replace(handful, journal=running.journal))  # which says of whom the workers died
+        elif len(handful.tasks) > 1:
+            for task in handful.tasks:
+                waiting.put_back(Handful((task,)))
+        else:
+            return [fatal() if isinstance(error, KilledWorker) else faulty(error)]
+        return []
+
+    def _write(self, tasks: Iterable[Task], outcomes: Iterable[Outcome]) -> None:
+        for task, outcome in zip(tasks, outcomes, strict=False):
+            row, full = row_of_outcome(task, outcome)
+            self.ledger.write(row)
+            if row.state != "waiting":
+                remove(receipt_of(self._receipts, target_of(self.job.target, task)))
+            if self.told:
+                self.told(row)
+            if full:
+                raise LimitError(f"{row.error} Then run the same command again: it does what is missing.")
 
     def _check_workers(self) -> None:
         """Do not wait for ever where no worker is left."""
@@ -176,31 +225,29 @@ class Batch:
                 if time.monotonic() > until:
                     raise
                 time.sleep(1)
-        tasks = [task for task, _ in self._running.values()]
+        lost = list(self._running.values())
         self._running.clear()
-        for task in tasks:
-            self._submit(task)
+        for running in lost:
+            remove(running.journal)  # nobody has died
+            self._submit(replace(running.handful, journal=""))
 
     def _drop(self) -> None:
         """Let go of what runs; its files are whole or absent, and the next run does them."""
         with suppress(Exception):
-            self.client.cancel([future for _, future in self._running.values()], force=True)
+            self.client.cancel([running.future for running in self._running.values()], force=True)
         self._running.clear()
+        self._sweep()
+
+    def _sweep(self) -> None:
+        """Take away the journals of handfuls that nobody waits for: a target has one batch at a time."""
+        if not is_remote(self._receipts):
+            for left in local_path(self._receipts).glob(f"*{_BEGUN}"):
+                remove(str(left))
 
 
-def row_of(task: Task, future: "Future[Outcome]") -> tuple[Row, bool]:
-    """The row that a finished future makes, and whether the disk is full."""
-    from distributed import KilledWorker
-
-    error = future.exception() if future.status == "error" else None
-    if isinstance(error, KilledWorker):
-        died = f"The worker process died each of {TRIES} times that it worked on this file: it may need more memory."
-        row = failed_row(task, f"{died} Convert it to WAV, or cut it into parts.")
-        return replace(row, tries=TRIES), False
-    if error is not None:
-        why = f"{type(error).__name__}: {error}".splitlines()[0][:200]
-        return failed_row(task, f"This file could not be cleaned ({why}). Please report this."), False
-    return row_of_outcome(task, future.result())
+def _size(journal: str) -> int:
+    stamp = stamp_of(journal) if journal else None
+    return stamp.size if stamp else 0
 
 
 def row_of_outcome(task: Task, outcome: Outcome) -> tuple[Row, bool]:

@@ -5,6 +5,7 @@ import sqlite3
 import weakref
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -34,6 +35,10 @@ SELECT one.place, other.place FROM tasks one JOIN tasks other ON other.stem = on
 LIMIT 1"""
 _TELL_APART = """
 UPDATE tasks SET whole_name = 1 WHERE stem IN (SELECT stem FROM tasks GROUP BY stem HAVING count(*) > 1)"""
+
+
+_HANDFUL, _HANDFUL_S = 32, 2.0
+"""Most files that a worker is given at once, and about how long they take it: the tail of a batch is as long."""
 
 
 class Tasks:
@@ -137,6 +142,73 @@ class Tasks:
                 settings, writing = hows[how]
                 known = _text(source), _text(name), Stamp(size, version), settings
                 yield Task(*known, writing, whole_name=bool(whole_name), estimate_s=estimate_s)
+
+
+@dataclass(frozen=True, slots=True)
+class Handful:
+    """Tasks that one worker does one after the other.
+
+    Parameters
+    ----------
+    tasks : tuple of Task
+    journal : str
+        Of an earlier try in which workers died; see `specapp.batch.worker.do_handful`.
+    """
+
+    tasks: tuple[Task, ...]
+    journal: str = ""
+
+
+class Handfuls:
+    """Tasks in their order, several short ones at a time: each journey to a worker costs both sides 10 ms.
+
+    Parameters
+    ----------
+    tasks : iterable of Task
+    sound_s : float
+        Probable duration of all; 0: one at a time.
+    """
+
+    def __init__(self, tasks: Iterable[Task], sound_s: float = 0.0) -> None:
+        self._tasks, self._left_s = iter(tasks), sound_s
+        self._again: list[Handful] = []
+        self._pace = 0.0
+
+    def take(self, workers: int) -> Handful | None:
+        """The next, together about two seconds of work, less near the end, where all workers share what is left.
+
+        Parameters
+        ----------
+        workers : int
+            How many share it.
+
+        Returns
+        -------
+        Handful or None
+        """
+        if self._again:
+            return self._again.pop()
+        most_s = min(_HANDFUL_S, self._pace * self._left_s / (2 * workers))
+        tasks: list[Task] = []
+        taken_s = 0.0
+        for task in self._tasks:
+            tasks.append(task)
+            self._left_s -= task.estimate_s
+            taken_s += self._pace * task.estimate_s
+            next_s = self._pace * task.estimate_s  # probably: the longest come first
+            if not next_s or taken_s + next_s > most_s or len(tasks) >= _HANDFUL:
+                break
+        return Handful(tuple(tasks)) if tasks else None
+
+    def put_back(self, handful: Handful) -> None:
+        """Let these come next."""
+        self._again.append(handful)
+
+    def learn(self, handful: Handful, seconds: float) -> None:
+        """How long these took a worker; before this is known, one is taken at a time."""
+        sound_s = sum(task.estimate_s for task in handful.tasks)
+        if sound_s and not handful.journal:
+            self._pace = (self._pace or seconds / sound_s) / 2 + seconds / sound_s / 2
 
 
 def checked(tasks: Iterable[Task]) -> Tasks:

@@ -4,6 +4,7 @@ import errno
 import json
 import tempfile
 import time
+from base64 import b64decode, b64encode
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -40,6 +41,8 @@ COLUMNS, ROWS = 120, 48
 _MOST_BYTES = 2_000
 """Of one of them."""
 _FIGURES = ("noise_reduced_db", "snr_before_db", "snr_after_db", "removed_db", "lost_db", "clipped_samples", "seconds")
+_SHOWN = "pictures"
+"""Of a receipt."""
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _WAITS_S = (1.0, 4.0, 15.0, 45.0)
 """Before a file system that did not answer is asked again: a minute in all."""
@@ -137,8 +140,10 @@ def denoise_file(
             result = clean(recording, settings, threads=threads, progress=progress)
             output, written = _written(result.denoised, path, target, writing, whole_name=whole_name)
         facts |= _facts(result, output, written) | {"stamp": str(stamp)}
-        _patiently(lambda: write_bytes(receipt, json.dumps(facts).encode()))
-        return Outcome(facts, "", *(_pictures(result) if pictures else ()))
+        shown = _pictures(result) if pictures else ()
+        kept = facts | {_SHOWN: [b64encode(picture).decode() for picture in shown]}
+        _patiently(lambda: write_bytes(receipt, json.dumps(kept).encode()))
+        return Outcome(facts, "", *shown)
     except BusyError:
         return Outcome(facts | {"error": _TOO_BUSY}, "place")
     except SpecappError as error:
@@ -146,7 +151,8 @@ def denoise_file(
     except OSError as error:
         trouble: Trouble = "full" if error.errno in _FULL else "place"
         return Outcome(
-            facts | {"error": f"{target} or {source} cannot be reached: {error.strerror or error}."}, trouble
+            facts | {"error": f"{target} or {source} cannot be reached: {error.strerror or error}."},
+            trouble,
         )
 
 
@@ -218,16 +224,17 @@ def _done_before(source: str, target: str, key: str, receipt: str) -> Outcome | 
     """What a receipt says, if it is of the same source and settings, and its result is there."""
     data = read_bytes(receipt)
     facts = json.loads(data) if data else {}
+    shown = [b64decode(picture) for picture in facts.pop(_SHOWN, ())]
     if facts.get("key") != key or str(stamp_of(facts["output"])) != facts["output_stamp"]:
         return None
     stamp = stamp_of(source)
     if str(stamp) == facts["stamp"]:
-        return Outcome(facts)
+        return Outcome(facts, "", *shown)
     if stamp is None or is_remote(source) or not facts["stamp"].startswith(f"{stamp.size} "):
         return None
     with local_path(source).open("rb") as file:  # only the time of its last change is another
         same = digest_of_file(file) == facts["digest"]
-    return Outcome(facts | {"stamp": str(stamp)}) if same else None
+    return Outcome(facts | {"stamp": str(stamp)}, "", *shown) if same else None
 
 
 def _patiently(call: Callable[[], T]) -> T:

@@ -15,6 +15,7 @@ from specapp.batch.ledger import Ledger, Row
 from specapp.batch.places import Stamp
 from specapp.batch.plan import Task
 from specapp.batch.work import Outcome
+from specapp.batch.worker import Order, Outcomes
 from specapp.settings.settings import Settings
 
 
@@ -24,13 +25,14 @@ class Answer:
 
     key: object
     status: str
+    files: int = 1
 
     def add_done_callback(self, told: Callable[["Answer"], None]) -> None:
         if self.status != "pending":
             told(self)
 
-    def result(self) -> Outcome:
-        return Outcome({"output": "tape.wav"})
+    def result(self) -> Outcomes:
+        return [Outcome({"output": "tape.wav"})] * self.files, 0.01 * self.files
 
 
 @dataclass
@@ -49,8 +51,8 @@ class Cluster:
     def nthreads(self) -> dict[str, int]:
         return {"worker": self.threads}
 
-    def submit(self, *_: object, key: object, **__: object) -> Answer:
-        answer = Answer(key, self.endings.pop(0))
+    def submit(self, _: object, __: object, orders: list[Order], *___: object, key: object, **____: object) -> Answer:
+        answer = Answer(key, self.endings.pop(0), len(orders))
         self.given.append(ref(answer))
         return answer
 
@@ -96,14 +98,15 @@ def test_a_client_that_lost_its_scheduler_without_a_word_connects_again(
     assert lost.closed
 
 
-def test_no_more_is_held_than_runs(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("sound_s", "handful"), [(0.0, 1), (1e9, 32)])
+def test_no_more_is_held_than_runs(sound_s: float, handful: int, tmp_path: Path) -> None:
     """Neither futures, which hold outcomes, nor tasks, whatever their number."""
     cluster = Cluster(["finished"] * 500, threads=4)
     tasks: list[ref[Task]] = []
     held: list[tuple[int, int]] = []
 
     def one(index: int) -> Task:
-        made = TrackedTask(str(tmp_path / f"{index}.wav"), f"{index}.wav", Stamp(0, ""), Settings())
+        made = TrackedTask(str(tmp_path / f"{index}.wav"), f"{index}.wav", Stamp(0, ""), Settings(), estimate_s=1.0)
         tasks.append(ref(made))
         return made
 
@@ -111,7 +114,7 @@ def test_no_more_is_held_than_runs(tmp_path: Path) -> None:
         held.append((sum(answer() is not None for answer in cluster.given), sum(task() is not None for task in tasks)))
 
     rows = cast("Ledger", Rows())
-    Batch(Job(str(tmp_path)), rows, cast("Any", cluster), told).run(one(index) for index in range(500))
+    Batch(Job(str(tmp_path)), rows, cast("Any", cluster), told).run((one(index) for index in range(500)), sound_s)
     assert len(held) == 500
     assert max(answers for answers, _ in held) <= 4 + 2
-    assert max(tasks for _, tasks in held) <= 4 + 2
+    assert max(tasks for _, tasks in held) <= (4 + 2) * handful

@@ -10,7 +10,7 @@ import pytest
 from specapp.base.errors import LimitError, SettingsError
 from specapp.batch.places import Stamp
 from specapp.batch.plan import Task
-from specapp.batch.tasks import Tasks, checked
+from specapp.batch.tasks import Handful, Handfuls, Tasks, checked
 from specapp.batch.writing import Writing
 from specapp.settings.settings import Settings
 
@@ -93,3 +93,45 @@ def test_a_disk_that_is_full_when_the_list_is_used_is_one_sentence(use: Callable
             use(found)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+
+def sizes(durations_s: list[float], *, work_s: float, workers: int = 2, sound_s: float | None = None) -> list[int]:
+    """Of the handfuls, where a second of sound takes a worker so many seconds."""
+    tasks = [task(f"{index}", estimate_s=seconds) for index, seconds in enumerate(durations_s)]
+    handfuls, found = Handfuls(tasks, sum(durations_s) if sound_s is None else sound_s), list[int]()
+    while handful := handfuls.take(workers):
+        found.append(len(handful.tasks))
+        handfuls.learn(handful, work_s * sum(one.estimate_s for one in handful.tasks))
+    assert sum(found) == len(durations_s)
+    return found
+
+
+def test_a_handful_of_short_files_is_two_seconds_of_work_and_the_last_ones_are_shared() -> None:
+    found = sizes([16.0] * 600, work_s=1 / 128)
+    assert found[0] == 1
+    assert set(found[1:-20]) == {16}
+    assert found[-1] == 1
+    assert sorted(found[1:], reverse=True) == found[1:]
+
+
+@pytest.mark.parametrize(
+    ("durations_s", "work_s", "sound_s", "most"),
+    [
+        ([7200.0] * 50, 0.005, None, 1),  # long ones
+        ([1.0] * 1000, 1e-6, None, 32),  # very short ones
+        ([0.0] * 50, 1.0, None, 1),  # nobody knows how long
+        ([20.0] * 600, 0.005, 0.0, 1),  # at a place that is far away
+    ],
+)
+def test_a_handful_is_never_large(durations_s: list[float], work_s: float, sound_s: float | None, most: int) -> None:
+    assert max(sizes(durations_s, work_s=work_s, sound_s=sound_s)) == most
+
+
+def test_what_is_put_back_comes_next() -> None:
+    handfuls = Handfuls([task("a"), task("b")])
+    first = handfuls.take(1)
+    assert first == Handful((task("a"),))
+    handfuls.put_back(first)
+    assert handfuls.take(1) == first
+    assert handfuls.take(1) == Handful((task("b"),))
+    assert handfuls.take(1) is None

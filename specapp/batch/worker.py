@@ -1,0 +1,131 @@
+"""What a worker process does: when it starts (Dask calls `dask_setup`), and with a handful of files."""
+
+import re
+import signal
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO, TypeAlias
+
+from specapp.batch.work import Outcome
+
+TRIES = 3
+"""Workers that a file may take down before it is named."""
+
+
+Outcomes: TypeAlias = tuple[list[Outcome], float]
+"""Of the files of a handful, and the seconds they took."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A file to clean: what `specapp.batch.denoise_file` is called with.
+
+    Parameters
+    ----------
+    arguments : tuple
+    options : dict
+    """
+
+    arguments: tuple[Any, ...]
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+def dask_setup(worker: object) -> None:
+    """Do not hear Ctrl-C, which a terminal sends to all processes: the one that started the workers ends them.
+
+    Parameters
+    ----------
+    worker : distributed.Worker
+    """
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def do_handful(clean: Callable[..., Outcome], orders: Sequence[Order], journal: str = "") -> Outcomes:
+    """Clean files one after the other; where a worker died of one, go on behind it.
+
+    Parameters
+    ----------
+    clean : callable
+        `specapp.batch.denoise_file`.
+    orders : sequence of Order
+    journal : str
+        File that says which of them was being cleaned when a worker died: it alone is blamed. Without it the scheduler
+        must count.
+
+    Returns
+    -------
+    Outcomes
+        Fewer than files, if the disk is full.
+    """
+    started = time.monotonic()
+    outcomes: list[Outcome] = []
+    with _noting(journal) as (died, note):
+        for index, order in enumerate(orders):
+            if died[index] >= TRIES:
+                outcomes.append(fatal())
+                continue
+            note(f"{index}")
+            outcomes.append(_cleaned(clean, order))
+            note("+")
+            if outcomes[-1].trouble == "full":
+                break
+    return outcomes, time.monotonic() - started
+
+
+def fatal() -> Outcome:
+    """What comes of a file that takes every worker down."""
+    died = f"The worker process died each of {TRIES} times that it worked on this file: it may need more memory."
+    return Outcome({"error": f"{died} Convert it to WAV, or cut it into parts.", "tries": TRIES}, "file")
+
+
+def faulty(error: BaseException) -> Outcome:
+    """What comes of a file that meets a fault of this program."""
+    why = next(iter(f"{type(error).__name__}: {error}".splitlines()))[:200]
+    return Outcome({"error": f"This file could not be cleaned ({why}). Please report this."}, "file")
+
+
+def _cleaned(clean: Callable[..., Outcome], order: Order) -> Outcome:
+    try:
+        return clean(*order.arguments, **order.options)
+    except Exception as error:  # noqa: BLE001  (those beside it are cleaned)
+        return faulty(error)
+
+
+@contextmanager
+def _noting(journal: str) -> Iterator[tuple[Counter[int], Callable[[str], object]]]:
+    """How often a worker died of each file, and what notes one that is begun (its number) and has ended (a plus sign).
+
+    Each try has a line. A disk without room for it has none for the results either, which is said there.
+
+    Yields
+    ------
+    tuple of Counter and callable
+    """
+    died: Counter[int] = Counter()
+    if not journal:
+        yield died, lambda _: None
+        return
+    path = Path(journal)
+    with suppress(OSError):
+        died.update(int(number) for number in re.findall(r"(\d+)$", path.read_text(), re.MULTILINE))
+    with ExitStack() as stack:
+        file: BinaryIO | None = None
+        with suppress(OSError):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            file = stack.enter_context(path.open("ab", buffering=0))
+
+        def note(text: str) -> None:
+            with suppress(OSError):
+                if file:
+                    file.write(text.encode())
+
+        note("\n")
+        yield died, note
+    with suppress(OSError):
+        path.unlink()
