@@ -2,6 +2,7 @@
 
 import mimetypes
 import posixpath
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -151,14 +152,15 @@ def _file_stamp(source: str) -> Stamp | None:
 
 
 def _globbed(source: str) -> Iterator[Found]:
-    parts = source.split("/")
+    # Two stars that are not the whole name of a folder are one, as in a shell; Python 3.13 agrees, 3.12 refuses them.
+    parts = [part if part == "**" else re.sub(r"\*+", "*", part) for part in source.split("/")]
     first = next(index for index, part in enumerate(parts) if any(sign in part for sign in _MAGIC))
     root, pattern = "/".join(parts[:first]), "/".join(parts[first:])
     if is_remote(source):
         yield from (found for found in walk(root) if _fits(found.name.split("/"), parts[first:]))
         return
     folder = local_path(root or ("/" if source.startswith("/") else "."))
-    for path in folder.glob(pattern):
+    for path in folder.glob(f"{pattern}/*" if parts[-1] == "**" else pattern):  # Python 3.12 finds folders alone
         below = path.relative_to(folder)
         if any(part.startswith(".") for part in below.parts):  # unlike a shell, Python finds those, too
             continue

@@ -54,6 +54,17 @@ def spoken_duration(seconds: float) -> str:
     return f"{seconds / 3600:.1f} h"
 
 
+def counted(files: int) -> str:
+    """How many files, in words.
+
+    Examples
+    --------
+    >>> counted(1), counted(2)
+    ('1 file', '2 files')
+    """
+    return f"{files} file" if files == 1 else f"{files} files"
+
+
 def write_report(ledger: Ledger, path: Path, *, target: str, notes: Sequence[str] = ()) -> None:
     """Write the report of everything in a ledger.
 
@@ -81,6 +92,7 @@ def write_report(ledger: Ledger, path: Path, *, target: str, notes: Sequence[str
         counts=ledger.counts(),
         totals=ledger.totals(),
         spoken=spoken_duration,
+        counted=counted,
         failures=(row for row in ledger.rows() if row.state != "done"),
         lines=_lines(ledger),
         version=__version__,

@@ -17,6 +17,7 @@ from specapp.audio.recording import Recording, read
 from specapp.base.decibels import db_to_power
 from specapp.base.errors import SpecappError
 from specapp.batch.places import OWN_FOLDER, absolute, get, is_remote, join, local_path, read_bytes, write_bytes
+from specapp.batch.report import counted
 from specapp.batch.tasks import Tasks
 from specapp.pipeline.denoise import denoise
 from specapp.settings.settings import Settings
@@ -91,7 +92,7 @@ def learn_shared_noise(tasks: Tasks, client: "Client") -> SharedNoise:
     found = client.gather([client.submit(floor_of, absolute(task.source), pure=False) for task in learned])
     floors = [floor for floor in found if floor is not None]
     if len(floors) < 3 or not tried:
-        return SharedNoise(None, f"Of {len(tasks)} files too few can be compared to find a noise that all share.")
+        return SharedNoise(None, f"Of {counted(len(tasks))} too few can be compared to find a noise that all share.")
     profile, spread_db = shared_floor(floors)
     if spread_db > _ALIKE_DB:
         return SharedNoise(None, f"The files share no noise: their floors differ by {spread_db:.1f} dB.")
@@ -140,7 +141,7 @@ def _judged(profile: NoiseProfile, pairs: Sequence[tuple[float, float]]) -> Shar
     if not pairs:
         return SharedNoise(None, "None of the files could be tried with a shared noise.")
     reduced_db, lost_db = (float(mean) for mean in np.mean(pairs, axis=0))
-    figures = f"noise {-reduced_db:+.1f} dB, lost sound {lost_db:+.1f} dB on {len(pairs)} files"
+    figures = f"noise {-reduced_db:+.1f} dB, lost sound {lost_db:+.1f} dB on {counted(len(pairs))}"
     if reduced_db >= _BETTER_DB and lost_db <= _WORSE_DB:
         return SharedNoise(profile, f"One noise, learned from {profile.source}, is used for all: {figures}.")
     return SharedNoise(None, f"Each file knows its own noise better than one for all: {figures}.")

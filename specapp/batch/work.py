@@ -151,7 +151,7 @@ def denoise_file(
     except OSError as error:
         trouble: Trouble = "full" if error.errno in _FULL else "place"
         return Outcome(
-            facts | {"error": f"{target} or {source} cannot be reached: {error.strerror or error}."},
+            facts | {"error": f"This file or the place of its result cannot be reached: {error.strerror or error}."},
             trouble,
         )
 
@@ -202,9 +202,9 @@ def _read(source: str, folder: Path) -> tuple[Recording, Path, Stamp]:
     for _ in range(_CHANGES):
         stamp = _patiently(lambda: stamp_of(source))
         if stamp is None:
-            raise AudioError(f"{source} is gone. Run the batch again when it is back.")
+            raise AudioError("This file is gone. Run the batch again when it is back.")
         if not is_remote(source) and local_path(source).is_dir():
-            raise AudioError(f"The folder {source} may not be read here. Change that, then add --retry-failed.")
+            raise AudioError("This folder may not be read here. Change that, then add --retry-failed.")
         path = folder / (PurePosixPath(source).name or "recording") if is_remote(source) else local_path(source)
         if is_remote(source):
             _patiently(partial(get, source, path))
@@ -217,7 +217,7 @@ def _read(source: str, folder: Path) -> tuple[Recording, Path, Stamp]:
             if _patiently(lambda: stamp_of(source)) == stamp:
                 return recording, path, stamp
         time.sleep(_PAUSE_S)
-    raise AudioError(f"{source} changes while it is read. Run the batch again when nobody writes to it.")
+    raise AudioError("This file changes while it is read. Run the batch again when nobody writes to it.")
 
 
 def _done_before(source: str, target: str, key: str, receipt: str) -> Outcome | None:

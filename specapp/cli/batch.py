@@ -172,10 +172,10 @@ def _predict(plan: "Plan", options: argparse.Namespace) -> None:
 
 
 def _predicted(plan: "Plan") -> str:
-    from specapp.batch.report import spoken_duration
+    from specapp.batch.report import counted, spoken_duration
 
     done = len(plan.tasks) - len(plan.missing) - plan.failed
-    parts = [f"{len(plan.tasks)} files", f"{done} done before"]
+    parts = [counted(len(plan.tasks)), f"{done} done before"]
     parts += [f"{plan.changed} changed or with other settings"] if plan.changed else []
     parts += [f"{plan.failed} failed before (--retry-failed tries again)"] if plan.failed else []
     left = (
@@ -218,10 +218,13 @@ class _Progress:
         print("; ".join(filter(None, [self._line(), how])), file=sys.stdout if not self.as_json else sys.stderr)
 
     def _line(self) -> str:
+        from specapp.batch.report import counted
+
         taken_s = max(time.monotonic() - self.began, 1e-3)
         ended = self.done + self.failed + self.left
         left_s = taken_s * max(self.plan.missing.seconds - self.seconds, 0) / max(self.seconds, 1e-3)
-        parts = [f"{self.done} of {len(self.plan.missing)} files", f"{self.seconds / taken_s:.0f} h of sound per hour"]
+        files = counted(len(self.plan.missing))
+        parts = [f"{self.done} of {files}", f"{self.seconds / taken_s:.0f} h of sound per hour"]
         parts += [f"{left_s / 60:.0f} min left"] if ended < len(self.plan.missing) else []
         parts += [f"{self.failed} failed"] if self.failed else []
         parts += [f"{self.left} not reached, for the next run"] if self.left else []

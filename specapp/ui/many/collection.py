@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from specapp.base.buffers import room_for
-from specapp.base.errors import LimitError, SpecappError
+from specapp.base.errors import LimitError, SettingsError, SpecappError
 from specapp.batch.engine import failed_row, row_of_outcome
 from specapp.batch.ledger import Ledger, Row, opened_ledger
 from specapp.batch.places import walk
@@ -35,6 +35,7 @@ _LOOK_S = 0.05
 """Between two looks at files that are cleaned beside each other."""
 _SLOT = "many files"
 """Of a visitor, for the folder of a collection."""
+_DELETED = msg("The files were deleted, for want of room on the disk. Bring them again.")
 _TOO_LARGE = msg("All files together may have {gigabytes} GB here. Take this one in another turn.")
 
 
@@ -114,10 +115,15 @@ class Collection:
         Raises
         ------
         SettingsError
-            If two results would have one name.
+            If two results would have one name, or the files have been deleted.
         """
         wanted = set(names)
-        tasks = checked(tasks_of([str(self.sources)], settings, pattern="**/*"))
+        try:
+            tasks = checked(tasks_of([str(self.sources)], settings, pattern="**/*"))
+        except SettingsError:
+            if self.sources.exists():
+                raise
+            raise SettingsError(_DELETED) from None  # without their place on this server
         self.trouble = ""
         with self._lock:
             self._waiting.extend(task for task in tasks if task.name in wanted)
@@ -158,7 +164,7 @@ class Collection:
                 self.trouble = str(error)
                 self.stop()
             except OSError:
-                self.trouble = msg("The files were deleted, for want of room on the disk. Bring them again.")
+                self.trouble = _DELETED
                 self.stop()
             self._current.clear()
 

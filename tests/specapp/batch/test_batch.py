@@ -154,9 +154,7 @@ def test_a_folder_that_may_not_be_read_is_named_and_holds_up_nothing(
     assert "box 1/tape 00004.wav" not in tasks
     outcome = denoise_file(tasks["box 1"].source, str(tmp_path / "clean/box 1"), settings)
     assert outcome.trouble == "file"
-    assert outcome.facts["error"] == (
-        f"The folder {tapes / 'box 1'} may not be read here. Change that, then add --retry-failed."
-    )
+    assert outcome.facts["error"] == "This folder may not be read here. Change that, then add --retry-failed."
 
 
 def test_planning_writes_nothing(tapes: Path, tmp_path: Path, settings: Settings) -> None:

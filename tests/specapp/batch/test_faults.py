@@ -125,6 +125,27 @@ def test_a_file_that_always_changes_is_named(
     assert not (tmp_path / "clean.wav").exists()
 
 
+@pytest.mark.parametrize("trouble", ["gone", "changes", "folder", "unreachable"])
+def test_what_is_said_of_a_file_names_no_place_of_the_machine_that_cleans_it(
+    trouble: str, tapes: Path, tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Which is a server, where the page asks."""
+    source = tapes / {"gone": "none.wav", "folder": "box 0"}.get(trouble, "box 0/tape 00000.wav")
+
+    def read_in_vain(path: Path) -> Any:
+        if trouble == "unreachable":
+            raise OSError(errno.EIO, "Input/output error", str(path))
+        os.utime(path, ns=(0, time.monotonic_ns()))
+        return read(path)
+
+    if trouble in {"changes", "unreachable"}:
+        monkeypatch.setattr(work, "read", read_in_vain)
+    monkeypatch.setattr(work, "_PAUSE_S", 0.0)
+    outcome = denoise_file(str(source), str(tmp_path / "clean.wav"), settings)
+    assert outcome.trouble == ("place" if trouble == "unreachable" else "file")
+    assert str(tmp_path) not in outcome.facts["error"]
+
+
 @pytest.mark.parametrize(("in_vain", "trouble"), [(2, ""), (3, "place")])
 def test_a_file_for_which_the_machine_has_no_time_is_not_called_bad(
     in_vain: int, trouble: str, tapes: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -21,6 +21,9 @@ FILES = ("a.wav", "b.mp3", "box/c.wav", "box/deep/d.wav", "box.old/e.wav", "._a.
         ("box/**/*.wav", {"c.wav", "deep/d.wav"}),
         ("box*/**/d.*", {"box/deep/d.wav"}),
         ("b?x/[cd].wav", {"box/c.wav"}),
+        ("**", {"a.wav", "b.mp3", "box/c.wav", "box/deep/d.wav", "box.old/e.wav"}),
+        ("box/**", {"c.wav", "deep/d.wav"}),
+        ("b**/*.wav", {"box/c.wav", "box.old/e.wav"}),
     ],
 )
 def test_a_glob_finds_the_same_everywhere(glob: str, names: set[str], tmp_path: Path) -> None:

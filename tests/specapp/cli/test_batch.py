@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -35,6 +36,19 @@ def test_a_dry_run_writes_nothing(tapes: Path, capsys: pytest.CaptureFixture[str
     assert main(["batch", "tapes", "-o", "clean", "--dry-run"]) == 0
     assert capsys.readouterr().out == "2 files, 0 done before; 2 to do, about 1 s of sound\n"
     assert not Path("clean").exists()
+
+
+def test_one_file_is_one_file_wherever_it_is_counted(tapes: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (one, *_) = sorted(tapes.rglob("tape*"))
+    command = ["batch", str(one), "-o", "clean", "--preset", "quick", "--workers", "1"]
+    assert main([*command, "--dry-run"]) == 0
+    assert main([*command, "--profile", "auto", "--report", "report.html"]) == 0
+    said = "".join(capsys.readouterr()) + Path("report.html").read_text(encoding="utf-8")
+    assert "1 file, 0 done before; 1 to do" in said
+    assert "Of 1 file too few can be compared" in said
+    assert "1 of 1 file, " in said
+    assert "1 file done, " in said
+    assert re.search(r"\b1 files", said) is None
 
 
 def test_ctrl_c_before_the_work_is_a_word(

@@ -1,6 +1,7 @@
 """Files that a tab cleans together: taken in under harmless names, cleaned in turns, gone when they are dropped."""
 
 import io
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -10,7 +11,7 @@ import numpy as np
 import pytest
 
 from specapp.audio.recording import Recording, read, write
-from specapp.base.errors import LimitError
+from specapp.base.errors import LimitError, SettingsError
 from specapp.batch import denoise_file
 from specapp.batch.plan import tasks_of
 from specapp.jobs import JobLimits, JobPool
@@ -74,6 +75,14 @@ def test_each_file_is_cleaned_as_a_batch_does_it_and_a_bad_one_is_named(filled: 
     assert rows["two.wav"].after
     denoise_file(str(filled.sources / "two.wav"), str(tmp_path / "direct.wav"), QUICK)
     assert (filled.results / "two.wav").read_bytes() == (tmp_path / "direct.wav").read_bytes()
+
+
+def test_files_that_were_deleted_are_missed_without_a_word_about_their_place(filled: Collection) -> None:
+    shutil.rmtree(filled.sources)
+    with pytest.raises(
+        SettingsError, match=r"^The files were deleted, for want of room on the disk\. Bring them again\.$"
+    ):
+        filled.clean(filled.names, QUICK)
 
 
 def test_some_are_cleaned_again_with_other_settings(filled: Collection) -> None:
