@@ -10,6 +10,7 @@ from specapp.base.decibels import db_to_power, power_to_db
 from specapp.base.sentences import in_turn, listed, say
 from specapp.spectral.frame_source import FrameSource
 from specapp.spectral.framing import Framing
+from specapp.spectral.running import quantiles
 from specapp.spectral.silence import sounding_frames
 from specapp.spectral.spectrogram import Samples
 
@@ -121,7 +122,7 @@ def _spectra(samples: Samples, sample_rate: int) -> list[list[NDArray[np.complex
     """Frames from all over the recording, by channel and group of bands [shape=(frames, bins)]."""
     source = FrameSource(samples, sample_rate, Framing.of_duration(_WINDOW_S, sample_rate, overlap=50))
     sounding = sounding_frames(source)
-    runs = np.unique(np.linspace(0, max(source.count - _RUNS, 0), _FRAMES // _RUNS).astype(int))
+    runs = np.linspace(0, max(source.count - _RUNS, 0), _FRAMES // _RUNS).astype(int)
     firsts = runs if source.count > _FRAMES else np.arange(0, source.count, _RUNS)
     parts = []
     for first in firsts.tolist():
@@ -135,7 +136,7 @@ def _spectra(samples: Samples, sample_rate: int) -> list[list[NDArray[np.complex
 
 def _band_alike(left: NDArray[np.complex64], right: NDArray[np.complex64], least: float) -> bool:
     powers = [np.mean(np.abs(band) ** 2, axis=1) for band in (left, right)]
-    quiet = [power <= np.quantile(power, _QUIETEST) for power in powers]
+    quiet = [power <= quantiles(power, _QUIETEST) for power in powers]
     levels = [max(float(power[frames].mean()), least) for power, frames in zip(powers, quiet, strict=True)]
     if abs(power_to_db(levels[0] / levels[1])) <= _MOST_APART_DB:
         return True

@@ -20,6 +20,7 @@ from specapp.spectral.frame_source import FrameSource
 from specapp.spectral.framing import Framing
 from specapp.spectral.noise.gated import gate
 from specapp.spectral.noise.tracked import Report, TrackedNoise, track
+from specapp.spectral.running import quantiles
 from specapp.spectral.spectrogram import GRID, Power, Samples, analyse, synthesise
 
 _QUIET = 0.1
@@ -103,7 +104,7 @@ def measure(
     """
     before, after, taken = (short_time_power(samples, sample_rate) for samples in (original, denoised, removed))
     audible = before > _SILENCE
-    quiet = audible & (before <= np.quantile(before[audible] if audible.any() else before, _QUIET))
+    quiet = audible & (before <= quantiles(before[audible] if audible.any() else before, _QUIET))
     tally = _Tally()
     if audible.any() and original.shape[1] >= _LEAST_S * sample_rate:
         tally.add(analysed or _analysed(original, sample_rate, threads), denoised, report)

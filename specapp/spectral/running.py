@@ -1,6 +1,7 @@
-"""Means and medians of the surroundings of each value: those of ``scipy.ndimage``, bit for bit, without its import.
+"""Means and medians of the surroundings of each value, and quantiles: those of ``scipy.ndimage`` and of NumPy, bit for
+bit, without what these import.
 
-A short sound waits for each import, and *auto* needs no more of that one.
+A short sound waits for each import, and *auto* needs no more of them.
 """
 
 from typing import Any, TypeVar
@@ -59,6 +60,33 @@ def running_median(values: NDArray[Kind], size: int) -> NDArray[Kind]:
     around = sliding_window_view(_mirrored(values, middle, middle), size)
     medians: NDArray[Kind] = np.partition(around, middle, axis=1)[:, middle]
     return medians
+
+
+def quantiles(values: NDArray[np.floating[Any]], *shares: float) -> NDArray[np.float64]:
+    """Values that these shares of all lie below, as `numpy.quantile` of a list has them, which imports masked arrays.
+
+    Parameters
+    ----------
+    values : ndarray, float [shape=(n,)]
+        None is NaN.
+    *shares : float
+
+    Returns
+    -------
+    ndarray, float64 [shape=(shares,)]
+
+    Examples
+    --------
+    >>> quantiles(np.array([4.0, 0.0, 2.0]), 0.5, 0.75).tolist()
+    [2.0, 3.0]
+    """
+    ordered, place = np.sort(values), (len(values) - 1) * np.array(shares)
+    low = place.astype(int)
+    share = place - low
+    lower, upper = ordered[low], ordered[np.minimum(low + 1, len(ordered) - 1)]
+    step = upper - lower
+    found: NDArray[np.float64] = np.where(share < 0.5, lower + step * share, upper - step * (1 - share))
+    return found
 
 
 def _mirrored(values: NDArray[Kind], before: int, after: int) -> NDArray[Kind]:

@@ -32,10 +32,16 @@ NOT_FOR_A_FILE = (
     *(name for name in HEAVY if name != "cv2"),
     *(f"specapp.{room}" for room in ("batch", "display", "jobs", "picture", "ui")),
     *(f"specapp.cli.{command}" for command in ("batch", "page", "picture", "tables")),
-    *("multiprocessing", "mutagen", "scipy", "soundfile"),
+    *("multiprocessing", "mutagen", "numpy.ma", "numpy.random", "scipy", "soundfile"),
 )
 """Modules that `specapp denoise x.wav` does not wait for, beside those of its helper."""
-NOT_FOR_READING = ("cv2", "onnxruntime", "scipy", *(f"specapp.{room}" for room in ("cli", "picture", "pipeline")))
+NOT_FOR_READING = (
+    "cv2",
+    "numpy.random",
+    "onnxruntime",
+    "scipy",
+    *(f"specapp.{room}" for room in ("cli", "picture", "pipeline")),
+)
 MOST_LINES, MOST_ENTRIES = 300, 15
 START_LIMIT_S = 0.5
 

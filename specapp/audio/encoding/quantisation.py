@@ -31,10 +31,11 @@ class Quantiser:
     dither: bool = False
     seed: int = 0
     clipped_samples: int = 0
-    _noise: np.random.Generator = field(init=False, repr=False)
+    _noise: "np.random.Generator" = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        self._noise = np.random.default_rng(self.seed)
+        if self.dither:  # NumPy imports its random numbers when they are first named
+            self._noise = np.random.default_rng(self.seed)
 
     def __call__(self, samples: Samples) -> NDArray[np.int32]:
         """Integers of a block.

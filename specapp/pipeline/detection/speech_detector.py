@@ -24,7 +24,7 @@ from specapp.spectral.frame_source import FrameSource
 from specapp.spectral.held_tones import held_peaks
 from specapp.spectral.noise.estimate import Noise
 from specapp.spectral.noise.predicted import Judgement, can_predict, judge
-from specapp.spectral.running import running_mean
+from specapp.spectral.running import quantiles, running_mean
 from specapp.spectral.spectrogram import GRID, Power
 
 Series = NDArray[np.float32]
@@ -186,11 +186,11 @@ def features(cues: Cues) -> NDArray[np.float64]:
     levels_db = np.column_stack((cues.level_db, cues.bands_db))
     movement, *bands = (levels_db - running_mean(levels_db, second)).T.copy()
     slow, syllables, fast = _modulation(movement, cues.frames_per_second)
-    middle_db, loudest_db = np.quantile(cues.level_db, (0.6, 0.95))
+    middle_db, loudest_db = quantiles(cues.level_db, 0.6, 0.95)
     loud_db = max(float(loudest_db), 0.3)
     with np.errstate(invalid="ignore", divide="ignore"):
         alike = np.corrcoef(bands)
-    loud = cues.level_db >= middle_db
+    voicing = np.sort(cues.voicing[cues.level_db >= middle_db])
     held = held_share(cues)
     deviation = float(movement.std()) + 1e-6
     return np.array(
@@ -202,7 +202,7 @@ def features(cues: Cues) -> NDArray[np.float64]:
             np.mean(cues.level_db < 0.25 * loud_db),
             slow,
             fast,
-            np.median(cues.voicing[loud]),
+            voicing[(len(voicing) - 1) // 2 : len(voicing) // 2 + 1].mean(),
             alike[0, 1],
             alike[0, 2],
             alike[0, 3],

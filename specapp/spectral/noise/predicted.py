@@ -75,8 +75,8 @@ class SlowNoise:
         position = np.interp(np.arange(first, first + len(power)), self.places, np.arange(len(self.places)))
         before = np.minimum(position.astype(int), len(self.places) - 2)
         share = (position - before).astype(np.float32)[:, None]
-        for place in np.unique(before):
-            rows = before == place
+        for place in range(before[0], before[-1] + 1):
+            rows = slice(*np.searchsorted(before, (place, place + 1)))
             found[rows] = self.level[place] + share[rows] * (self.level[place + 1] - self.level[place])
         return found
 

@@ -1,4 +1,4 @@
-"""Running means and medians against SciPy's: the same bits."""
+"""Running means and medians against SciPy's, quantiles against NumPy's: the same bits."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
-from specapp.spectral.running import running_mean, running_median
+from specapp.spectral.running import quantiles, running_mean, running_median
 
 LENGTHS = (33, 34, 100, 769, 3000)
 
@@ -28,3 +28,13 @@ def test_medians_are_those_of_scipy(length: int, size: int) -> None:
     medians = running_median(values, size)
     assert medians.dtype == np.float32
     np.testing.assert_array_equal(medians, ndimage.median_filter(values, size=size, mode="reflect"))
+
+
+@pytest.mark.parametrize("length", [1, 2, 3, 4, 625, *LENGTHS])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_quantiles_are_those_of_numpy(length: int, dtype: Any) -> None:
+    values, shares = (
+        np.random.default_rng(length).standard_normal(length).astype(dtype),
+        (0.0, 0.1, 0.5, 0.6, 0.95, 1.0),
+    )
+    np.testing.assert_array_equal(quantiles(values, *shares), np.quantile(values, shares))
