@@ -15,7 +15,7 @@ import numpy as np
 
 from specapp.audio.containers.channel_order import CODECS, from_vorbis
 from specapp.audio.containers.ends.behind import NOTE as BEHIND_NOTE
-from specapp.audio.containers.ends.behind import is_something, sound_end
+from specapp.audio.containers.ends.behind import is_something, is_tag, sound_end
 from specapp.audio.containers.ends.declared_length import w64_sound_bytes
 from specapp.audio.containers.ends.joined_mp3 import NOTE as JOINED_NOTE
 from specapp.audio.containers.ends.joined_mp3 import from_most, mp3_parts
@@ -97,7 +97,7 @@ def decode(request: Mapping[str, Any], reply: Reply, source: BinaryIO, target: B
     writer.say_what_was_changed()
     if unfinished:
         writer.warnings.append(NOTE)
-    if source is not whole and is_something(whole, int(end)):
+    if source is not whole and is_something(whole, int(end)) and not is_tag(whole, int(end)):
         writer.warnings.append(BEHIND_NOTE)
     writer.warnings += _said_of(pages)
     warnings = [to_plain(warning) for warning in writer.warnings]

@@ -65,9 +65,10 @@ def w64_chunks(file: BinaryIO) -> list[Chunk]:
     while position + _W64_HEAD <= end and len(found) < _MOST_CHUNKS:
         head = _content(file, position, _W64_HEAD)
         size = max(int.from_bytes(head[16:], "little"), _W64_HEAD)
-        found.append(Chunk(head[:4], b""))
+        if _is_name(head[:4]) or position + size <= end:
+            found.append(Chunk(head[:4], b""))
         position += size + -size % 8
-    return [chunk for chunk in found if chunk.identifier not in _W64_REBUILT and _is_name(chunk.identifier)]
+    return [chunk for chunk in found if chunk.identifier not in _W64_REBUILT]
 
 
 def _is_name(identifier: bytes) -> bool:

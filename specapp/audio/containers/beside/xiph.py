@@ -26,7 +26,13 @@ def flac_chunks(file: BinaryIO) -> list[Chunk]:
     front = [Chunk(ID3, file.read(size))] if size else []
     if file.read(4) != b"fLaC":
         return []
-    return front + [Chunk(_BLOCKS[kind], content) for kind, content in blocks(file) if kind in _BLOCKS]
+    found = ((_BLOCKS.get(kind) or _unknown(kind), content) for kind, content in blocks(file))
+    return front + [Chunk(name, content) for name, content in found if name]
+
+
+def _unknown(kind: int) -> bytes:
+    """What a block of a reserved type is called; nothing of those that an encoder writes anew."""
+    return b"%d" % kind if kind > max(_BLOCKS) else b""
 
 
 def blocks(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
@@ -45,7 +51,8 @@ def is_rebuilt(kind: int) -> bool:
 
 def packed_blocks(chunks: Iterable[Chunk]) -> list[tuple[int, bytes]]:
     """Types and contents of kept blocks."""
-    return [(_TYPES[chunk.identifier], chunk.content) for chunk in chunks if chunk.identifier in _TYPES]
+    known = [(chunk, _TYPES.get(chunk.identifier)) for chunk in chunks if chunk.identifier != ID3]
+    return [(kind if kind is not None else int(chunk.identifier), chunk.content) for chunk, kind in known]
 
 
 def comments_of(content: bytes) -> list[bytes]:

@@ -7,6 +7,7 @@ from typing import BinaryIO
 from specapp.audio.containers.ends.cut_short import AMR_MAGIC, GSM_BYTES, HEADER_BYTES, MANY_GSM, frame_sizes, gsm_marks
 from specapp.audio.containers.ends.declared_length import w64_junk
 from specapp.audio.containers.ends.declared_times import behind_tags
+from specapp.audio.containers.ends.parts import bytes_at
 from specapp.base.sentences import say
 
 NOTE = say("What stands behind the end of the sound is no sound and was left out.")
@@ -16,11 +17,13 @@ _CHAIN = 3
 """So many packets one behind the other are no chance (own choice)."""
 _BEGINNINGS = re.compile(rb"\xff[\xe0-\xff]|\x0b\x77|\x7f\xfe\x80\x01")
 """How packets of MPEG, Dolby and DTS begin (standards: see `cut_short`)."""
-_TAGS = (b"TAG", b"APETAGEX", b"LYRICSBEGIN", b"ID3")
+_APE = b"APETAGEX"
+_APE_BYTES, _OLD_BYTES = 32, 128  # definition of APE tags, which may end in what others begin with, and of ID3v1
+_TAGS = (b"TAG", _APE, b"LYRICSBEGIN")
 
 
 def sound_end(file: BinaryIO) -> int:
-    """Where the last packet of a file ends; its size where a tag or nothing stands behind, or it is of another kind.
+    """Where the last packet of a file ends; its size where nothing stands behind, or it is of another kind.
 
     Parameters
     ----------
@@ -44,7 +47,23 @@ def sound_end(file: BinaryIO) -> int:
     file.seek(stop)
     rest = file.read(GSM_BYTES)
     is_cut = len(rest) < HEADER_BYTES and rest.startswith(begins[:1])
-    return end if is_cut or rest.startswith(_TAGS) else stop
+    return end if is_cut else stop
+
+
+def is_tag(file: BinaryIO, start: int) -> bool:
+    """Whether tags begin at `start` that are looked for there, as ID3 of newer versions is not.
+
+    Parameters
+    ----------
+    file : binary file
+        Seekable; its position moves.
+    start : int
+    """
+    end = file.seek(0, 2)
+    if bytes_at(file, start, 16).startswith(_TAGS):
+        return True
+    feet = ((stop, bytes_at(file, max(0, stop - _APE_BYTES), _APE_BYTES)) for stop in (end, end - _OLD_BYTES))
+    return any(foot.startswith(_APE) and start == stop - int.from_bytes(foot[12:16], "little") for stop, foot in feet)
 
 
 def is_something(file: BinaryIO, start: int) -> bool:

@@ -6,6 +6,7 @@ from typing import BinaryIO
 
 from specapp.audio.containers.ends.behind import is_something
 from specapp.audio.containers.ends.chunk_names import TAGS, is_chunk, is_plain
+from specapp.audio.containers.ends.declared_times import behind_tags
 from specapp.audio.containers.ends.parts import bytes_at
 from specapp.base.sentences import say
 
@@ -17,13 +18,16 @@ _FILES = (b"RIFF", b"RF64", b"BW64", b"FORM", b"caff", b".snd", b"Crea")
 _PADDING_BYTES = 3
 """What makes a size even or ends a line means nothing (own choice)."""
 _TAGS = (b"ID3", *TAGS)
+_TAGLESS = (b"fLaC", b"\x1aE\xdf\xa3")
+_APE_BYTES, _OLD_BYTES = 32, 128  # definition of APE tags; of ID3v1
 _TAG = say("A tag stands behind the end of the file, where this kind of file keeps none; it was left out.")
 
 
 def left_out(file: BinaryIO) -> tuple[str, ...]:
     """A sentence if a WAV, AIFF, CAF, AU or VOC file goes on behind its sound with what nothing names.
 
-    It may be sound whose samples are spread so evenly that nothing tells them from random bytes.
+    It may be sound whose samples are spread so evenly that nothing tells them from random bytes. Behind FLAC, MP4 and
+    Matroska only tags of other kinds of file are looked for.
 
     Parameters
     ----------
@@ -33,7 +37,11 @@ def left_out(file: BinaryIO) -> tuple[str, ...]:
     end = file.seek(0, 2)
     file.seek(0)
     find = _FINDERS.get(file.read(4))
-    start = find(file, end) if find else end
+    if find is None:
+        begins = behind_tags(file)
+        keeps_none = begins.startswith(_TAGLESS) or begins[4:8] == b"ftyp"
+        return (_TAG,) if keeps_none and _ends_in_a_tag(file, end) else ()
+    start = find(file, end)
     if start + _PADDING_BYTES >= end or not is_something(file, start):
         return ()
     if bytes_at(file, start, 4).startswith(_TAGS):
@@ -44,6 +52,12 @@ def left_out(file: BinaryIO) -> tuple[str, ...]:
         n=f"{end - start:,}",
     )
     return (note,)
+
+
+def _ends_in_a_tag(file: BinaryIO, end: int) -> bool:
+    """Whether a tag as of MP3 stands at the end of a file."""
+    foot, old = (bytes_at(file, max(0, end - size), size) for size in (_APE_BYTES, _OLD_BYTES))
+    return foot.startswith(TAGS) or old.startswith(b"TAG")
 
 
 def _walked(form: str, first: int, pad: int, sound: bytes) -> Callable[[BinaryIO, int], int]:

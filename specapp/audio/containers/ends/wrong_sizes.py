@@ -4,8 +4,10 @@ import struct
 from typing import BinaryIO
 
 from specapp.audio.containers.beside.others import caf_walk
+from specapp.audio.containers.ends.parts import bytes_at
 from specapp.audio.containers.ends.unfinished import Patches
 from specapp.audio.containers.mp4_edits import ends_too_early
+from specapp.audio.containers.wav_chunks import MAGIC
 
 _VOC_MAGIC = b"Creative Voice File\x1a"  # definition of VOC files
 _WORDS = 9
@@ -26,6 +28,7 @@ _LEAST_OPUS = 240
 """FFmpeg's own encoder, which delays by another number, says 120 samples of every packet."""
 _OPUS_FRAMES = ((480, 960, 1920, 2880), (480, 960), (120, 240, 480, 960))
 """Samples of a frame for speech, for both and for music (RFC 6716, section 3.1)."""
+_RIFF = struct.Struct("<4sI")  # definition of RIFF
 _MOST_BYTES = 4096  # own choice
 
 
@@ -44,7 +47,24 @@ def wrong_sizes(file: BinaryIO) -> Patches:
         return _voc(file, int.from_bytes(head[20:], "little"), end)
     if head[4:8] == b"ftyp":
         return ends_too_early(file)
+    if head[:4] in MAGIC[1:]:
+        return _long_wav(file, end)
     return _caf(file) if head.startswith(b"caff") else {}
+
+
+def _long_wav(file: BinaryIO, end: int) -> Patches:
+    """RF64 whose own chunk of sizes was never filled, but whose sound says how long it is."""
+    position, sizes = 12, 0
+    for _ in range(_MOST_BLOCKS):
+        name, size = _RIFF.unpack(bytes_at(file, position, _RIFF.size).ljust(_RIFF.size, b"\0"))
+        if name == b"ds64":
+            sizes = position + _RIFF.size
+        if name == b"data":
+            unfilled = sizes > 0 and not any(bytes_at(file, sizes + 8, 8))
+            whole = 0 < size <= end - position - _RIFF.size
+            return {sizes + 8: struct.pack("<Q", size)} if unfilled and whole else {}
+        position += _RIFF.size + size + size % 2
+    return {}
 
 
 def _caf(file: BinaryIO) -> Patches:

@@ -220,11 +220,13 @@ def test_the_annotation_of_an_au_stays(tmp_path: Path) -> None:
     assert again == data
 
 
-def test_what_stands_beside_a_wave64_is_named() -> None:
+@pytest.mark.parametrize("name", [b"bext" + bytes.fromhex("f3acd3118cd100c04f8edb8a"), bytes(range(16))])
+def test_what_stands_beside_a_wave64_is_named(name: bytes) -> None:
     plain = sound("W64", "PCM_16", Metadata())
-    extra = b"bext" + bytes.fromhex("f3acd3118cd100c04f8edb8a") + struct.pack("<Q", 24 + 16) + bytes(16)
+    extra = name + struct.pack("<Q", 24 + 16) + bytes(16)
     plain += bytes(-len(plain) % 8)
-    assert "chunk bext" in comes_back_as(read(plain + extra)).note
+    said = "bext" if name.startswith(b"bext") else "00010203"
+    assert f"chunk {said}" in comes_back_as(read(plain + extra)).note
 
 
 def test_excerpts_move_markers_and_chapters() -> None:

@@ -1,15 +1,36 @@
 """What stands behind the sound is never heard, takes none of it away, and is named; tags and cuts are none of that."""
 
 import io
+import struct
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from specapp.audio.containers.ends.behind import NOTE, sound_end
+from specapp.audio.containers.ends.behind import NOTE, is_tag, sound_end
 from specapp.audio.containers.ends.cut_short import NOTE as CUT_NOTE
 from specapp.audio.recording import read
+from specapp.audio.write_back import write_back
 from tests.support.kinds import KINDS, made
 
+OLD = b"TAG" + b"Title".ljust(124, b"\0") + b"\x11"
+WORDS = struct.pack("<II", 5, 0) + b"Title\0Night"
+
+
+def ape(version: int, *, head: bool) -> bytes:
+    """An APE tag; the first version has nothing in front of its words."""
+    flags = (0xA0000000, 0x80000000) if head else (0, 0)
+    ends = [b"APETAGEX" + struct.pack("<IIII", version, len(WORDS) + 32, 1, one) + bytes(8) for one in flags]
+    return (ends[0] if head else b"") + WORDS + ends[1]
+
+
+LYRICS = b"LYRICSBEGININD0000210LYR00005hello"
+LYRICS += b"%06dLYRICS200" % len(LYRICS)
+TAGS = {
+    "old": OLD, "ape": ape(2000, head=True), "first ape": ape(1000, head=False), "lyrics and old": LYRICS + OLD,
+    "ape and old": ape(2000, head=True) + OLD, "first ape and old": ape(1000, head=False) + OLD,
+    "all": ape(2000, head=True) + LYRICS + OLD,
+}  # fmt: skip
 PACKETS = {kind.name: kind for kind in KINDS if kind.name in (
     "mp2", "mp3-vbr", "mp3-cbr", "mp3-no-length", "aac", "ac3", "eac3", "amr",
 )}  # fmt: skip
@@ -66,10 +87,29 @@ def test_gsm_says_that_it_was_cut(size: int) -> None:
 
 
 @pytest.mark.parametrize("name", ["mp3-vbr", "mp3-no-length", "aac"])
-@pytest.mark.parametrize("tag", [b"TAG" + bytes(125), b"APETAGEX" + bytes(60), b"LYRICSBEGIN" + bytes(40)])
-def test_a_tag_is_kept(name: str, tag: bytes) -> None:
-    data = SOUNDS[name] + tag
-    assert sound_end(io.BytesIO(data)) == len(data)
+@pytest.mark.parametrize("tag", TAGS)
+def test_tags_behind_are_no_sound_and_nothing_wrong(name: str, tag: str) -> None:
+    data = SOUNDS[name] + TAGS[tag]
+    assert sound_end(io.BytesIO(data)) == len(SOUNDS[name])
+    assert is_tag(io.BytesIO(data), len(SOUNDS[name]))
+    alone, found = read(SOUNDS[name]), read(data)
+    np.testing.assert_array_equal(found.samples, alone.samples)
+    assert found.source.warnings == alone.source.warnings
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_tags_behind_an_mp3_come_back(tag: str, tmp_path: Path) -> None:
+    source = tmp_path / "in.mp3"
+    source.write_bytes(SOUNDS["mp3-vbr"] + TAGS[tag])
+    written = write_back(read(source), source, tmp_path / "out.mp3")
+    assert written.path.read_bytes().endswith(TAGS[tag])
+    assert not written.output.note
+    assert read(written.path).source.warnings == ()
+
+
+def test_a_tag_behind_that_is_not_kept_is_named() -> None:
+    tag = b"ID3\4\0\0\0\0\0\x0eTIT2\0\0\0\4\0\0\3abc"
+    assert read(SOUNDS["mp3-vbr"] + tag).source.warnings == (NOTE,)
 
 
 @pytest.mark.parametrize("name", ["mp3-no-length", "mp2", "ac3"])

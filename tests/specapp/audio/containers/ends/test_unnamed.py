@@ -12,6 +12,7 @@ import soundfile
 
 from specapp.audio.recording import read
 from specapp.audio.write_back import write_back
+from tests.support.awkward import Awkward, made
 from tests.support.kinds import chunk
 
 SAID = "do not look like sound and were left out"
@@ -126,3 +127,16 @@ def test_chunks_of_strange_names_behind_the_sound_come_back(
 def test_a_tag_behind_is_called_a_tag(kind: str, tag: bytes) -> None:
     (said,) = read(recorded(kind) + tag).source.warnings
     assert said.startswith("A tag stands behind")
+
+
+@pytest.mark.parametrize("tag", [b"TAG" + bytes(125), b"APETAGEX\xd0\7\0\0" + bytes(20)], ids=["old", "APE"])
+@pytest.mark.parametrize(
+    ("muxer", "codec"), [("flac", "flac"), ("mp4", "aac"), ("mov", "pcm"), ("matroska", "opus"), ("webm", "opus")]
+)
+def test_a_tag_behind_a_file_that_keeps_none_there_is_named(muxer: str, codec: str, tag: bytes) -> None:
+    data, _ = made(Awkward(muxer, codec, "plain"))
+    alone, found = read(data), read(data + tag)
+    np.testing.assert_array_equal(found.samples, alone.samples)
+    (said,) = found.source.warnings
+    assert said.startswith("A tag stands behind")
+    assert alone.source.warnings == ()

@@ -15,6 +15,7 @@ from specapp.audio.decoding.demuxing import is_short_of_start
 from specapp.audio.recording import read
 from tests.support import awkward
 from tests.support.awkward import Awkward, made
+from tests.support.kinds import chunk
 
 LENGTH = 4000
 SOUNDS = {
@@ -161,3 +162,17 @@ def test_an_avi_counts_its_times_and_has_no_gaps(codec: str, monkeypatch: pytest
     found = read(data)
     assert abs(found.length - len(samples)) < 3000
     assert not any("missing" in one for one in found.source.warnings)
+
+
+@pytest.mark.parametrize("magic", [b"RF64", b"BW64"])
+@pytest.mark.parametrize("words", [b"", chunk(b"LIST", b"INFO")])
+@pytest.mark.parametrize(("said", "own"), [(0, 0), (8000, 0), (0xFFFFFFFF, 8000), (8000, 8000)])
+def test_sizes_of_a_long_wav_that_were_never_filled(magic: bytes, words: bytes, said: int, own: int) -> None:
+    """Where neither says how long it is, a recorder was cut off, and the sound is read to its end."""
+    samples = SOUNDS["noise"][:4000]
+    fmt = chunk(b"fmt ", struct.pack("<HHIIHH", 1, 1, 8000, 16_000, 2, 16))
+    sizes = chunk(b"ds64", struct.pack("<QQQI", 0, own, 0, 0))
+    data = magic + struct.pack("<I", 0xFFFFFFFF) + b"WAVE" + sizes + fmt + b"data" + struct.pack("<I", said)
+    found = read(data + samples.tobytes() + words)
+    np.testing.assert_array_equal(found.samples[0] * 32_768, samples)
+    assert bool(found.source.warnings) == (said == own == 0)
