@@ -113,10 +113,14 @@ def set_language(file: BinaryIO, track: int, language: str) -> None:
         file.write(struct.pack(">H", letters[0] << 10 | letters[1] << 5 | letters[2]))
 
 
-def has_edits(file: BinaryIO, track: int) -> bool:
-    """Whether a list says what of a track is shown; `track` is its number in the file, from 0."""
+def skips(file: BinaryIO, track: int) -> bool:
+    """Whether a list of edits leaves something of a track's start out; `track` is its number in the file, from 0."""
     tracks = _tracks(file)
-    return track < len(tracks) and _path(file, tracks[track], (b"edts", b"elst")) is not None
+    edits = _path(file, tracks[track], (b"edts", b"elst")) if track < len(tracks) else None
+    try:
+        return edits is not None and any(place > 0 for _, place in _entries(file, edits))
+    except struct.error:
+        return True  # nobody knows
 
 
 def heard_s(file: BinaryIO, track: int) -> float:

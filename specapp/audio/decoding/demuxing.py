@@ -16,7 +16,7 @@ from av.codec.context import Flags2
 from av.container import InputContainer
 from av.stream import Discard, Disposition, Stream
 
-from specapp.audio.containers.mp4_edits import has_edits
+from specapp.audio.containers.mp4_edits import skips
 from specapp.audio.formats import FORMATS, SUBTYPES
 from specapp.audio.sandbox.restrictions import OPENING_S, in_time
 from specapp.base.errors import AudioError
@@ -156,15 +156,15 @@ def is_priming(container: InputContainer, source: BinaryIO, track: int, packet: 
     """Whether the first packet of a track holds no sound but what its encoder needs to get going, and nothing says so.
 
     FFmpeg's encoder of AAC writes its name into the first packet, which it fills with that. Fragments of MP4, as older
-    programs write them, and Matroska, FLV and MPEG-TS of theirs do not say so; an edit list does. Raw streams are kept
-    as every decoder hears them.
+    programs write them, MP4 whose sound starts late, and Matroska, FLV and MPEG-TS of older programs do not say so.
+    Raw streams are kept as every decoder hears them.
     """
     if _AAC_ENCODER not in packet[:_NAMED_BYTES] or container.format.name not in _CLOCKED:
         return False
     place = source.tell()  # FFmpeg reads on from here
-    edited = container.format.name.startswith("mov") and has_edits(source, track)
+    is_said = container.format.name.startswith("mov") and skips(source, track)
     source.seek(place)
-    return not edited
+    return not is_said
 
 
 def layer_of(packet: bytes) -> int:

@@ -35,6 +35,8 @@ TO_THE_SAMPLE = {
     "mp3": ("mp3",),
 }
 """Lossy codecs by muxer that say exactly how long they are."""
+AS_LONG = (("mp4", "aac"), ("mov", "aac"))
+"""Of these it is known in every case."""
 
 
 def test_there_are_enough() -> None:
@@ -84,7 +86,7 @@ def test_an_awkward_file_comes_back(one: Awkward, tmp_path: Path) -> None:
     assert (before.sample_rate, before.channels) == (one.sample_rate, one.channels)
     assert (after.sample_rate, after.channels) == (one.sample_rate, one.channels)
     exact = bool(one.depth)
-    assert abs(before.length - len(samples)) <= (0 if exact else FRAME)
+    assert abs(before.length - len(samples)) <= (0 if exact or (one.muxer, one.codec) in AS_LONG else FRAME)
     assert abs(after.length - before.length) <= (0 if exact or one.codec in TO_THE_SAMPLE.get(one.muxer, ()) else FRAME)
     if exact:
         np.testing.assert_array_equal(after.samples, before.samples)
