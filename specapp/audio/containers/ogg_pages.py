@@ -4,6 +4,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice, takewhile
 from typing import BinaryIO
 
 HEADER = struct.Struct("<4sBBqIIIB")
@@ -14,6 +15,8 @@ _COMMENTS = {b"\1vorbis": b"\3vorbis", b"OpusHead": b"OpusTags", b"\x7fFLAC": b"
 """How the packet of comments begins, by the beginning of the first packet; a block of FLAC says its length there."""
 _LAST_BLOCK, _COMMENT_BLOCK = 0x80 << 24, 4 << 24  # RFC 9639
 _SEGMENTS = 255  # RFC 3533
+_MOST_PAGES = 4000
+"""Among which all comments stand, a picture of 200 MB among them (own choice)."""
 _SUM = slice(22, 26)  # RFC 3533
 _REVERSED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
 
@@ -83,16 +86,25 @@ def read_page(file: BinaryIO) -> tuple[Page, bool] | None:
 
 
 def comment_of(source: BinaryIO) -> bytes:
-    """The comment of the first stream of a Vorbis, Opus or FLAC file; nothing if that is another one."""
+    """The comment of the first stream of a Vorbis, Opus or FLAC file; nothing if it holds none of them.
+
+    Pages of other streams may stand before and between its own: pictures, and what Skeleton says of all.
+    """
     source.seek(0)
     stream = pages(source)
-    first = next(stream)
-    magic = next((magic for begin, magic in _COMMENTS.items() if first.body.startswith(begin)), None)
-    packets, page = [first.body], first
-    while magic is not None and (len(packets) < 2 or (len(packets) == 2 and page.lacing.endswith(b"\xff"))):
-        page = next(stream)
-        _append(packets, page)
-    return packets[1][len(magic) :] if magic is not None else b""
+    beginnings = takewhile(lambda page: page.flags & FIRST, stream)
+    first = next((page for page in beginnings if page.body.startswith(tuple(_COMMENTS))), None)
+    if first is None:
+        return b""
+    magic = next(magic for begin, magic in _COMMENTS.items() if first.body.startswith(begin))
+    source.seek(0)
+    packets = [first.body]
+    for page in islice(pages(source), _MOST_PAGES):
+        if page.serial == first.serial and not page.flags & FIRST:
+            _append(packets, page)
+            if len(packets) > 2 or (len(packets) == 2 and not page.lacing.endswith(b"\xff")):
+                return packets[1][len(magic) :]
+    return b""
 
 
 def replace_comment(source: BinaryIO, target: BinaryIO, comment: bytes, *, seconds: float = 0.0) -> None:

@@ -17,6 +17,7 @@ _CHAIN = 3
 """So many packets one behind the other are no chance (own choice)."""
 _BEGINNINGS = re.compile(rb"\xff[\xe0-\xff]|\x0b\x77|\x7f\xfe\x80\x01")
 """How packets of MPEG, Dolby and DTS begin (standards: see `cut_short`)."""
+_WAVPACK = b"wvpk"  # definition of WavPack's blocks
 _APE = b"APETAGEX"
 _APE_BYTES, _OLD_BYTES = 32, 128  # definition of APE tags, which may end in what others begin with, and of ID3v1
 _TAGS = (b"TAG", _APE, b"LYRICSBEGIN")
@@ -39,6 +40,8 @@ def sound_end(file: BinaryIO) -> int:
         return _gsm(file, end)
     if head.startswith(b"riff"):
         return w64_junk(file) or end
+    if head.startswith(_WAVPACK):
+        return _wavpack(file, end)
     begins = behind_tags(file)
     size_of = frame_sizes(begins)
     if not _BEGINNINGS.match(begins) or _chain(begins, 0, size_of)[1] < _CHAIN:
@@ -87,6 +90,14 @@ def _amr(file: BinaryIO, head: bytes, end: int) -> int:
     while (size := size_of(data[at : at + 1])) and any(data[at : at + size]):
         at += size
     return min(start + at, end)
+
+
+def _wavpack(file: BinaryIO, end: int) -> int:
+    """Where blocks of WavPack end; the end of the file where the last was cut, or more of them follow."""
+    at = 0
+    while (head := bytes_at(file, at, 8)).startswith(_WAVPACK) and len(head) == 8:
+        at += 8 + int.from_bytes(head[4:], "little")
+    return end if at > end or _WAVPACK in bytes_at(file, at, _BLOCK_BYTES) else at
 
 
 def _last_chain(file: BinaryIO, end: int, size_of: Callable[[bytes], int]) -> int:

@@ -18,7 +18,7 @@ _FILES = (b"RIFF", b"RF64", b"BW64", b"FORM", b"caff", b".snd", b"Crea")
 _PADDING_BYTES = 3
 """What makes a size even or ends a line means nothing (own choice)."""
 _TAGS = (b"ID3", *TAGS)
-_TAGLESS = (b"fLaC", b"\x1aE\xdf\xa3")
+_TAGLESS = (b"fLaC", b"OggS", b"\x1aE\xdf\xa3")
 _APE_BYTES, _OLD_BYTES = 32, 128  # definition of APE tags; of ID3v1
 _TAG = say("A tag stands behind the end of the file, where this kind of file keeps none; it was left out.")
 
@@ -26,8 +26,8 @@ _TAG = say("A tag stands behind the end of the file, where this kind of file kee
 def left_out(file: BinaryIO) -> tuple[str, ...]:
     """A sentence if a WAV, AIFF, CAF, AU or VOC file goes on behind its sound with what nothing names.
 
-    It may be sound whose samples are spread so evenly that nothing tells them from random bytes. Behind FLAC, MP4 and
-    Matroska only tags of other kinds of file are looked for.
+    It may be sound whose samples are spread so evenly that nothing tells them from random bytes. Behind FLAC, Ogg, MP4
+    and Matroska only tags of other kinds of file are looked for.
 
     Parameters
     ----------
