@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -27,8 +27,9 @@ from specapp.spectral.noise.gated import gate
 from specapp.spectral.noise.profile import NoiseProfile
 
 if TYPE_CHECKING:
-    from distributed import Client
+    from distributed import Client, Future
 
+T = TypeVar("T")
 _NAME = f"{OWN_FOLDER}/shared-noise.json"
 _LEARNED, _TRIED = 12, 6
 """Files that are listened to, and others on which the noise is tried."""
@@ -89,15 +90,20 @@ def learn_shared_noise(tasks: Tasks, client: "Client") -> SharedNoise:
     chosen = tasks.spread(_LEARNED + _TRIED)
     chosen = [*chosen[0::3], *chosen[1::3], *chosen[2::3]]  # neighbours are apart
     learned, tried = chosen[: max(1, 2 * len(chosen) // 3)], chosen[max(1, 2 * len(chosen) // 3) :]
-    found = client.gather([client.submit(floor_of, absolute(task.source), pure=False) for task in learned])
-    floors = [floor for floor in found if floor is not None]
+    listening = [client.submit(floor_of, absolute(task.source), pure=False) for task in learned]
+    floors = _those_there(client, listening)
     if len(floors) < 3 or not tried:
         return SharedNoise(None, f"Of {counted(len(tasks))} too few can be compared to find a noise that all share.")
     profile, spread_db = shared_floor(floors)
     if spread_db > _ALIKE_DB:
         return SharedNoise(None, f"The files share no noise: their floors differ by {spread_db:.1f} dB.")
     jobs = [client.submit(trial, absolute(task.source), task.settings, profile, pure=False) for task in tried]
-    return _judged(profile, [pair for pair in client.gather(jobs) if pair is not None])
+    return _judged(profile, _those_there(client, jobs))
+
+
+def _those_there(client: "Client", futures: "list[Future[T | None]]") -> list[T]:
+    """What came of files; of one that takes its worker down comes nothing here: it is named when it is cleaned."""
+    return [one for one in client.gather(futures, errors="skip") if one is not None]
 
 
 def shared_floor(floors: Sequence[NoiseProfile]) -> tuple[NoiseProfile, float]:

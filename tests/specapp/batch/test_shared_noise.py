@@ -46,6 +46,21 @@ def test_one_room_is_tried_and_judged_by_figures(tmp_path: Path, rng: np.random.
     assert "dB on 4 files" in shared.note
 
 
+@pytest.mark.parametrize("work", ["floor_of", "trial"])
+def test_a_file_of_which_workers_die_is_left_out(
+    work: str, tmp_path: Path, rng: np.random.Generator, cluster: "Client", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual = getattr(shared_noise, work)
+
+    def deadly(source: str, *others: object) -> object:  # within the test, so that workers get it whole
+        if source.endswith(("00.wav", "01.wav", "02.wav")):
+            raise RuntimeError(source)
+        return usual(source, *others)
+
+    monkeypatch.setattr(shared_noise, work, deadly)
+    assert "dB on" in learn_shared_noise(tasks(tmp_path, np.full(12, 0.02), rng), cluster).note
+
+
 def test_two_files_are_too_few(tmp_path: Path, rng: np.random.Generator, cluster: "Client") -> None:
     assert learn_shared_noise(tasks(tmp_path, np.full(2, 0.02), rng), cluster).profile is None
 
