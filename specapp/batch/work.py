@@ -16,6 +16,7 @@ from specapp.audio.recording import Recording, Written, read
 from specapp.audio.write_back import planned, write_back
 from specapp.base.digests import digest_of, digest_of_file
 from specapp.base.errors import AudioError, BusyError, SpecappError
+from specapp.base.sentences import say
 from specapp.base.version import __version__
 from specapp.batch.places import (
     OWN_FOLDER,
@@ -51,7 +52,7 @@ _CHANGES = 3
 
 _BUSY = 3
 """How often a file is read or written for which the machine had no time."""
-_TOO_BUSY = (
+_TOO_BUSY = say(
     "The machine has too much to do to read or write this file in time: let fewer workers run or less beside them."
 )
 _PAUSE_S = 1.0
@@ -150,10 +151,8 @@ def denoise_file(
         return Outcome(facts | {"error": str(error)}, "full" if _is_full(error) else "file")
     except OSError as error:
         trouble: Trouble = "full" if error.errno in _FULL else "place"
-        return Outcome(
-            facts | {"error": f"This file or the place of its result cannot be reached: {error.strerror or error}."},
-            trouble,
-        )
+        words = say("This file or the place of its result cannot be reached: {why}.", why=error.strerror or error)
+        return Outcome(facts | {"error": words}, trouble)
 
 
 def receipt_of(folder: str, target: str) -> str:
@@ -202,9 +201,9 @@ def _read(source: str, folder: Path) -> tuple[Recording, Path, Stamp]:
     for _ in range(_CHANGES):
         stamp = _patiently(lambda: stamp_of(source))
         if stamp is None:
-            raise AudioError("This file is gone. Run the batch again when it is back.")
+            raise AudioError(say("This file is gone. Run the batch again when it is back."))
         if not is_remote(source) and local_path(source).is_dir():
-            raise AudioError("This folder may not be read here. Change that, then add --retry-failed.")
+            raise AudioError(say("This folder may not be read here. Change that, then add --retry-failed."))
         path = folder / (PurePosixPath(source).name or "recording") if is_remote(source) else local_path(source)
         if is_remote(source):
             _patiently(partial(get, source, path))
@@ -217,7 +216,7 @@ def _read(source: str, folder: Path) -> tuple[Recording, Path, Stamp]:
             if _patiently(lambda: stamp_of(source)) == stamp:
                 return recording, path, stamp
         time.sleep(_PAUSE_S)
-    raise AudioError("This file changes while it is read. Run the batch again when nobody writes to it.")
+    raise AudioError(say("This file changes while it is read. Run the batch again when nobody writes to it."))
 
 
 def _done_before(source: str, target: str, key: str, receipt: str) -> Outcome | None:
