@@ -1,6 +1,7 @@
 """How the memory allocator of a server's processes shall behave."""
 
 import ctypes
+import os
 from collections.abc import Mapping
 from contextlib import suppress
 
@@ -27,6 +28,19 @@ An upload of 1 GB leaves 2 MB with it (``python -m bench.load "an upload"``), an
 what `ENVIRONMENT` does. Smaller files gain more: one of 40 MB (``uploads`` of ``bench.load.scenarios`` with that size)
 left at most 0.1 MB in three runs, and 4 to 17 otherwise.
 """
+
+_PARAMETERS = {"MALLOC_TRIM_THRESHOLD_": -1, "MALLOC_MMAP_THRESHOLD_": -3}
+"""Numbers of what `mallopt` sets (malloc.h)."""
+
+
+def use_again() -> None:
+    """Use freed memory again as with `ENVIRONMENT`, in a process that began without any word about it."""
+    if _PARAMETERS.keys() & os.environ.keys():
+        return
+    with suppress(OSError, AttributeError, TypeError):
+        glibc = ctypes.CDLL(None)
+        for name, parameter in _PARAMETERS.items():
+            glibc.mallopt(parameter, int(ENVIRONMENT[name]))
 
 
 def give_back() -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from specapp.audio.recording import Recording, read, write
 from specapp.audio.write_back import planned, write_back
+from specapp.base import allocator
 from specapp.base.errors import SettingsError, SpecappError
 from specapp.base.parameter import Value
 from specapp.cli import pipes
@@ -103,6 +104,7 @@ def _denoise(options: argparse.Namespace) -> int:
         options.usage_error(f"--threads {options.threads}: choose at least 1")
     if pipes.writes_to_pipe(options):
         return pipes.run(options, settings)
+    allocator.use_again()
     with pipes.as_files(options.inputs) as options.inputs:
         return _denoise_files(settings, options)
 
