@@ -1,7 +1,9 @@
 # `make run` starts the page, `make test` checks everything. Both need python3 (3.11 or newer, with venv) and make.
 
 PORT ?= 8501
-WORKERS ?= 2
+# One more than CI has cores: tests wait for children, servers and clocks, browsers much less.
+WORKERS ?= 3
+BROWSERS ?= 2
 PY := .venv/bin/python
 JS := scripts/js/node_modules
 NODE := .venv/bin/node
@@ -12,7 +14,7 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check --constraint con
 # A PYTHONPATH or PYTHONHOME of the shell would bring other versions than the pinned ones into .venv.
 unexport PYTHONPATH PYTHONHOME
 
-.PHONY: help run cluster test test-with lint soak bench speed samples docs clean
+.PHONY: help run cluster test test-with lint lint-types lint-rest soak bench speed samples docs clean
 
 help:
 	@echo "make run      start the page on http://localhost:$(PORT) (PORT=… for another port)"
@@ -35,16 +37,22 @@ cluster: .venv/run.stamp
 
 test: .venv/dev.stamp
 	@SPECAPP_CHROMIUM="$$(scripts/find-browser)" && export SPECAPP_CHROMIUM \
-		&& $(MAKE) --no-print-directory lint \
+		&& $(MAKE) --no-print-directory --jobs 2 lint \
 		&& echo "tests (browser: $$SPECAPP_CHROMIUM)" \
 		&& $(PY) -m pytest -n $(WORKERS) --dist loadfile -m "not soak and not alone and not browser" \
-		&& $(PY) -m pytest -m "(alone or browser) and not soak" \
+		&& $(PY) -m pytest -n $(BROWSERS) --dist loadfile -m "browser and not alone and not soak" \
+		&& $(PY) -m pytest -m "alone and not soak" \
 		&& echo "make test: passed"
 
-lint: .venv/dev.stamp $(JS)/installed.stamp
+# Two parts, so that `make test` has mypy beside the rest.
+lint: lint-types lint-rest
+
+lint-types: .venv/dev.stamp
+	@echo "mypy" && $(PY) -m mypy
+
+lint-rest: .venv/dev.stamp $(JS)/installed.stamp
 	@echo "ruff check" && $(PY) -m ruff check --output-format concise
 	@echo "ruff format" && $(PY) -m ruff format --check
-	@echo "mypy" && $(PY) -m mypy
 	@echo "import-linter" && .venv/bin/lint-imports --no-logo --no-cache
 	@echo "eslint" && $(NODE) $(JS)/eslint/bin/eslint.js --config scripts/js/eslint.config.js $(PAGE_SCRIPT)
 	@echo "tsc" && $(NODE) $(JS)/typescript/bin/tsc --project scripts/js
@@ -52,13 +60,14 @@ lint: .venv/dev.stamp $(JS)/installed.stamp
 		--check "$(PAGE_SCRIPT)/**/*.{js,ts,css}" "scripts/js/*.{js,json}"
 
 # Another Python, in a venv of its own, without a browser and the tests that measure, whose bounds are the usual one's:
-# make test-with PYTHON=python3.13
+# make test-with PYTHON=python3.13. With ARGS=--one-case one case of each test.
 test-with: .venv/dev.stamp
 	@$(PYTHON) -m venv --clear .venv-other
 	@echo "installing requirements-dev.txt for $$(.venv-other/bin/python --version)" \
-		&& .venv-other/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+		&& .venv-other/bin/python -m pip install --quiet --disable-pip-version-check --no-compile -r requirements-dev.txt
 	@SPECAPP_CHROMIUM="$$(scripts/find-browser)" && export SPECAPP_CHROMIUM \
-		&& .venv-other/bin/python -m pytest -n $(WORKERS) --dist loadfile -m "not soak and not browser and not alone" && echo "make test-with: passed with $$(.venv-other/bin/python --version)"
+		&& .venv-other/bin/python -m pytest -n $(WORKERS) --dist loadfile -m "not soak and not browser and not alone" $(ARGS) \
+		&& echo "make test-with: passed with $$(.venv-other/bin/python --version)"
 
 soak: .venv/dev.stamp
 	@SPECAPP_CHROMIUM="$$(scripts/find-browser)" && export SPECAPP_CHROMIUM && $(PY) -m pytest -m soak

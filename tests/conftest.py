@@ -9,7 +9,11 @@ import numpy as np
 import pytest
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--one-case", action="store_true", help="of each test with many cases run one")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """In the browser's tests the clocks of a page, a sound card and a server meet: what fails is tried once more.
 
     The summary shows the first failure of what needed it; more than three of those fail the run.
@@ -17,6 +21,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.flaky(reruns=1))
+    if config.getoption("--one-case"):
+        _keep_one_case(config, items)
+
+
+def _keep_one_case(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Of one test the first case, of the next the second and so on, so that not all meet the same row of a table."""
+    cases: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        cases.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    kept = [same[number % len(same)] for number, same in enumerate(cases.values())]
+    left = set(kept)
+    config.hook.pytest_deselected(items=[item for item in items if item not in left])
+    items[:] = kept
 
 
 @pytest.fixture(autouse=True)
