@@ -72,6 +72,7 @@ def test_it_is_in_step_with_the_player(open_page: OpenPage, tmp_path: Path, name
 def test_an_excerpt_shows_its_part_of_the_film(open_page: OpenPage, tmp_path: Path) -> None:
     page = open_page("?start_s=1.5&seconds=2", width=390)
     bench = brought(page, film(tmp_path / "talk.webm"))
+    bench.wait("bench.startS === 1.5 && bench.shell.root.dataset.ready === 'true'")  # all of it is shown before
     bench.read("player.seek(0.6)")
     expect_picture_of(bench, 2.1)
     picture, shown = page.locator(".overlay").bounding_box(), page.locator(".film video").bounding_box()
