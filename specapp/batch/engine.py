@@ -78,6 +78,8 @@ class Batch:
     _counted_s: float = -_TICK_S
     _address: str = ""
     _receipts: str = ""
+    _settled: list[str] = field(default_factory=list)
+    _safe: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.job = replace(self.job, target=absolute(self.job.target))
@@ -173,7 +175,10 @@ class Batch:
         if outcomes is None:
             outcomes, seconds = future.result()
             waiting.learn(running.handful, seconds)
+            if rest := running.handful.tasks[len(outcomes) :]:  # somebody took the journal away
+                waiting.put_back(Handful(rest))
         self._write(running.handful.tasks, outcomes)
+        self._fill(waiting)
 
     def _outcomes_of_trouble(self, running: _Running, waiting: Handfuls) -> list[Outcome]:
         """What came of files of which nothing came back; nothing, where they are begun again."""
@@ -197,11 +202,21 @@ class Batch:
             row, full = row_of_outcome(task, outcome)
             self.ledger.write(row)
             if row.state != "waiting":
-                remove(receipt_of(self._receipts, target_of(self.job.target, task)))
+                self._settled.append(receipt_of(self._receipts, target_of(self.job.target, task)))
             if self.told:
                 self.told(row)
             if full:
                 raise LimitError(f"{row.error} Then run the same command again: it does what is missing.")
+        if self.ledger.commit():
+            self._forget()
+
+    def _forget(self) -> None:
+        """Take away the receipts whose rows were safe the last time: a client that is killed loses what it has not made
+        last, and where a worker has died, Dask may begin a handful once more whose outcomes are here already.
+        """
+        for receipt in self._safe:
+            remove(receipt)
+        self._safe, self._settled = self._settled, []
 
     def _check_workers(self) -> None:
         """Do not wait for ever where no worker is left."""
@@ -237,6 +252,10 @@ class Batch:
             self.client.cancel([running.future for running in self._running.values()], force=True)
         self._running.clear()
         self._sweep()
+        with suppress(LimitError):  # a full disk, which was said
+            if self.ledger.commit() or self.ledger.bring():
+                self._forget()
+                self._forget()
 
     def _sweep(self) -> None:
         """Take away the journals of handfuls that nobody waits for: a target has one batch at a time."""

@@ -155,21 +155,24 @@ class Ledger:
             if time.monotonic() > self._committed + _COMMIT_S:
                 self.commit()
 
-    def commit(self) -> None:
-        """Make all that was written last; bring it to its place if that is elsewhere and some time has passed."""
+    def commit(self) -> bool:
+        """Make what was written last; bring it to its place if that is elsewhere and due; say whether it is there."""
         with _room():
             self._file.execute("COMMIT")
             self._file.execute("BEGIN IMMEDIATE")
         self._committed = time.monotonic()
-        if self._committed > self._put + _PUT_S:
-            self.bring()
+        if not is_remote(self._address):
+            return True
+        return self._committed > self._put + _PUT_S and self.bring()
 
-    def bring(self) -> None:
+    def bring(self) -> bool:
         """Put the file to a remote target; where that does not answer, later."""
         self._put = time.monotonic()
         if is_remote(self._address):
             with suppress(OSError):
                 put(self._path, self._address)
+                return True
+        return False
 
     def rows(self) -> Iterator[Row]:
         """All rows without pictures, by name."""

@@ -147,12 +147,18 @@ def denoise_file(
         return Outcome(facts, "", *shown)
     except BusyError:
         return Outcome(facts | {"error": _TOO_BUSY}, "place")
+    except _GoneError as error:
+        return Outcome(facts | {"error": str(error)}, "place")
     except SpecappError as error:
         return Outcome(facts | {"error": str(error)}, "full" if _is_full(error) else "file")
     except OSError as error:
         trouble: Trouble = "full" if error.errno in _FULL else "place"
         words = say("This file or the place of its result cannot be reached: {why}.", why=error.strerror or error)
         return Outcome(facts | {"error": words}, trouble)
+
+
+class _GoneError(AudioError):
+    """A file is not where it was, as with a disk that is not mounted now."""
 
 
 def receipt_of(folder: str, target: str) -> str:
@@ -201,7 +207,7 @@ def _read(source: str, folder: Path) -> tuple[Recording, Path, Stamp]:
     for _ in range(_CHANGES):
         stamp = _patiently(lambda: stamp_of(source))
         if stamp is None:
-            raise AudioError(say("This file is gone. Run the batch again when it is back."))
+            raise _GoneError(say("This file is gone. Run the batch again when it is back."))
         if not is_remote(source) and local_path(source).is_dir():
             raise AudioError(say("This folder may not be read here. Change that, then add --retry-failed."))
         path = folder / (PurePosixPath(source).name or "recording") if is_remote(source) else local_path(source)

@@ -61,7 +61,7 @@ def do_handful(clean: Callable[..., Outcome], orders: Sequence[Order], journal: 
     Returns
     -------
     Outcomes
-        Fewer than files, if the disk is full.
+        Fewer than files, if the disk is full, or nobody waits for them any more: the journal has been taken away.
     """
     started = time.monotonic()
     outcomes: list[Outcome] = []
@@ -70,7 +70,8 @@ def do_handful(clean: Callable[..., Outcome], orders: Sequence[Order], journal: 
             if died[index] >= TRIES:
                 outcomes.append(fatal())
                 continue
-            note(f"{index}")
+            if not note(f"{index}"):
+                break
             outcomes.append(_cleaned(clean, order))
             note("+")
             if outcomes[-1].trouble == "full":
@@ -98,10 +99,11 @@ def _cleaned(clean: Callable[..., Outcome], order: Order) -> Outcome:
 
 
 @contextmanager
-def _noting(journal: str) -> Iterator[tuple[Counter[int], Callable[[str], object]]]:
+def _noting(journal: str) -> Iterator[tuple[Counter[int], Callable[[str], bool]]]:
     """How often a worker died of each file, and what notes one that is begun (its number) and has ended (a plus sign).
 
-    Each try has a line. A disk without room for it has none for the results either, which is said there.
+    Each try has a line. A disk without room for it has none for the results either, which is said there. What notes
+    says whether the journal is still there.
 
     Yields
     ------
@@ -109,7 +111,7 @@ def _noting(journal: str) -> Iterator[tuple[Counter[int], Callable[[str], object
     """
     died: Counter[int] = Counter()
     if not journal:
-        yield died, lambda _: None
+        yield died, lambda _: True
         return
     path = Path(journal)
     with suppress(OSError):
@@ -120,10 +122,11 @@ def _noting(journal: str) -> Iterator[tuple[Counter[int], Callable[[str], object
             path.parent.mkdir(parents=True, exist_ok=True)
             file = stack.enter_context(path.open("ab", buffering=0))
 
-        def note(text: str) -> None:
+        def note(text: str) -> bool:
             with suppress(OSError):
                 if file:
                     file.write(text.encode())
+            return not file or path.exists()
 
         note("\n")
         yield died, note

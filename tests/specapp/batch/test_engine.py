@@ -76,6 +76,9 @@ class Rows:
     def write(self, row: Row) -> None:
         self.rows.append(row)
 
+    def commit(self) -> bool:
+        return True
+
 
 def test_an_outcome_that_went_with_its_worker_is_made_again_and_nothing_else(tmp_path: Path) -> None:
     cluster, rows = Cluster(["lost", "finished"]), Rows()

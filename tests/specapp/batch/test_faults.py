@@ -13,9 +13,11 @@ import pytest
 
 from specapp.audio.recording import read
 from specapp.base.errors import BusyError, LimitError
-from specapp.batch import Outcome, Row, engine, run, work
+from specapp.batch import Options, Outcome, Row, batch, engine, run, work
+from specapp.batch.batch import planned
 from specapp.batch.ledger import opened_ledger
-from specapp.batch.work import denoise_file
+from specapp.batch.places import join
+from specapp.batch.work import denoise_file, receipt_of
 from specapp.settings.settings import Settings
 from tests.specapp.batch.support_folders import make_folder
 from tests.support.scripts import ROOT
@@ -57,6 +59,58 @@ def test_a_file_that_kills_its_worker_is_named_and_the_rest_is_done(
     assert named.name.endswith("tape 00002.aiff")
     assert (tmp_path / "clean" / "tries").read_text() == "xxx"
     assert len(by_state(rows)["done"]) == 5
+
+
+def test_a_receipt_stays_until_its_row_is_safe(
+    tapes: Path, tmp_path: Path, settings: Settings, cluster: "Client"
+) -> None:
+    """Whoever has been told of a file that is done finds it done, also if this process is killed in that moment."""
+    target, kept = str(tmp_path / "clean"), list[bool]()
+    receipts = join(target, engine.RECEIPTS)
+
+    def told(row: Row) -> None:
+        if row.state == "done":
+            kept.append(Path(receipt_of(receipts, join(target, row.name))).exists())
+
+    plan = planned([str(tapes)], target, settings, Options())
+    with opened_ledger(target) as ledger:
+        batch.work(plan, engine.Job(target), ledger, cluster, told)
+    assert kept == [True] * 6
+    assert not list(Path(receipts).iterdir())
+
+
+def test_files_whose_journals_are_taken_away_are_done_all_the_same(
+    tmp_path: Path, settings: Settings, cluster: "Client", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def tidying(source: str, target: str, settings: Settings, **options: Any) -> Outcome:
+        for journal in Path(options["receipts"]).glob("*.begun"):
+            if "3" in source:
+                journal.unlink(missing_ok=True)
+        return denoise_file(source, target, settings, **options)
+
+    monkeypatch.setattr(engine, "denoise_file", tidying)
+    make_folder(tmp_path / "in", 24)
+    rows = run([str(tmp_path / "in")], str(tmp_path / "out"), settings, cluster)
+    assert len(rows) == 25
+    assert len(by_state(rows)["done"]) == 24
+
+
+def test_files_that_are_away_for_a_while_are_done_when_they_are_back(
+    tapes: Path, tmp_path: Path, settings: Settings, cluster: "Client", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target, away = str(tmp_path / "clean"), tmp_path / "away"
+
+    def unplugged(source: str, *others: Any, **options: Any) -> Outcome:
+        if tapes.exists():
+            tapes.rename(away)
+        return denoise_file(source, *others, **options)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(engine, "denoise_file", unplugged)
+        rows = run([str(tapes)], target, settings, cluster)
+    assert "This file is gone. Run the batch again when it is back." in {row.error for row in rows}
+    away.rename(tapes)
+    assert set(by_state(run([str(tapes)], target, settings, cluster))) <= {"done", "failed"}
 
 
 def test_a_full_disk_ends_the_batch_in_one_sentence(
@@ -142,7 +196,7 @@ def test_what_is_said_of_a_file_names_no_place_of_the_machine_that_cleans_it(
         monkeypatch.setattr(work, "read", read_in_vain)
     monkeypatch.setattr(work, "_PAUSE_S", 0.0)
     outcome = denoise_file(str(source), str(tmp_path / "clean.wav"), settings)
-    assert outcome.trouble == ("place" if trouble == "unreachable" else "file")
+    assert outcome.trouble == ("place" if trouble in {"gone", "unreachable"} else "file")
     assert str(tmp_path) not in outcome.facts["error"]
 
 

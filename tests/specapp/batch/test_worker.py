@@ -65,6 +65,19 @@ def test_a_worker_that_dies_between_two_files_is_the_fault_of_neither(tmp_path: 
     assert [outcome.trouble for outcome in outcomes] == [""] * 5
 
 
+def test_a_handful_that_nobody_waits_for_ends_with_the_file_that_is_begun(tmp_path: Path) -> None:
+    journal, told = tmp_path / "some.begun", list[str]()
+
+    def clean(name: str) -> Outcome:
+        told.append(name)
+        if name == "b":
+            journal.unlink()
+        return Outcome({"output": name})
+
+    assert len(do_handful(clean, ORDERS, str(journal))[0]) == 2
+    assert told == ["a", "b"]
+
+
 def test_a_fault_in_one_file_leaves_those_beside_it_as_they_are(tmp_path: Path) -> None:
     outcomes, _ = do_handful(cleaner([], faulty="c"), ORDERS, str(tmp_path / "some.begun"))
     assert [outcome.trouble for outcome in outcomes] == ["", "", "file", "", ""]
