@@ -27,6 +27,36 @@ PROFILES: Mapping[str, Mapping[str, str]] = {
 """Variables of each profile."""
 
 
+def number(name: str, text: str, *, whole: bool, least: int = 0) -> float:
+    """The value of a variable that is a number.
+
+    Parameters
+    ----------
+    name, text : str
+        Of the variable, and what it holds.
+    whole : bool
+    least : int
+
+    Raises
+    ------
+    SettingsError
+        If it is none, or too small.
+
+    Examples
+    --------
+    >>> number("SPECAPP_JOBS_WORKERS", "4", whole=True, least=1)
+    4
+    """
+    kind = "whole number" if whole else "number"
+    try:
+        value = int(text) if whole else float(text)
+    except ValueError:
+        value = -1
+    if not least <= value < float("inf"):
+        raise SettingsError(f"{name} = {text!r} is not allowed. Write a {kind} of at least {least}.")
+    return value
+
+
 def environment(given: Mapping[str, str] | None = None) -> Mapping[str, str]:
     """The environment, with what its profile sets where it says nothing itself.
 

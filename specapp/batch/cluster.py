@@ -2,14 +2,18 @@
 
 import logging
 import os
+import signal
+import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from typing import TYPE_CHECKING, Any
 
 from specapp.base import allocator
 from specapp.base.errors import SettingsError, SpecappError
 from specapp.base.imports import extra
+from specapp.base.profiles import number
 from specapp.base.version import build
 from specapp.batch.worker import TRIES
 
@@ -97,32 +101,46 @@ def connected(workers: Workers, *, in_process: bool = False) -> Iterator["Client
     Raises
     ------
     SpecappError
-        If the scheduler does not answer, or Dask is not installed.
+        If the scheduler does not answer, Dask is not installed, or the limit of memory is no number.
     """
     with extra("A batch", "batch"):
         import dask
         from distributed import Client, LocalCluster
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    for name in ("distributed", "distributed.client"):  # of which the second has a level of its own
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     if workers.scheduler:
         with client_of(workers.scheduler) as client:
             yield client
         return
     processes = workers.processes or os.cpu_count() or 1
-    with (
-        _environment_kept(),
-        dask.config.set(CONFIGURATION),
-        LocalCluster(
-            n_workers=1 if in_process else processes,
-            threads_per_worker=processes if in_process else workers.threads,
-            processes=not in_process,
-            memory_limit=int(os.environ.get(_MEMORY, MEMORY_MB)) * 1_000_000 or None,
-            dashboard_address="127.0.0.1:0",
-            silence_logs=logging.CRITICAL,
-            scheduler_kwargs={"extensions": _extensions()},
-        ) as cluster,
-        Client(cluster) as client,
-    ):
+    memory_mb = int(number(_MEMORY, os.environ.get(_MEMORY, str(MEMORY_MB)), whole=True))
+    with _environment_kept(), dask.config.set(CONFIGURATION), ExitStack() as stack:
+        with _deaf():
+            cluster = LocalCluster(
+                n_workers=1 if in_process else processes,
+                threads_per_worker=processes if in_process else workers.threads,
+                processes=not in_process,
+                memory_limit=memory_mb * 1_000_000 or None,
+                dashboard_address="127.0.0.1:0",
+                silence_logs=logging.CRITICAL,
+                scheduler_kwargs={"extensions": _extensions()},
+            )
+            client = stack.enter_context(Client(stack.enter_context(cluster)))
         yield client
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Hear Ctrl-C behind this; what is started within never does: a terminal sends it to all processes."""
+    if not hasattr(signal, "pthread_sigmask") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    resource_tracker.ensure_running()  # which, started within, would let its thread hear again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _extensions() -> dict[str, Any]:

@@ -192,7 +192,7 @@ class _Progress:
     def __init__(self, plan: "Plan", *, as_json: bool) -> None:
         self.plan, self.as_json = plan, as_json
         self.done = self.failed = self.left = 0
-        self.seconds, self.began, self.shown = 0.0, time.monotonic(), 0.0
+        self.seconds, self.cleaned_s, self.began, self.shown = 0.0, 0.0, time.monotonic(), 0.0
 
     def start(self, dashboard: str) -> None:
         if dashboard:
@@ -204,6 +204,7 @@ class _Progress:
         self.failed += row.state == "failed"
         self.left += row.state == "waiting"
         self.seconds += row.duration_s
+        self.cleaned_s += row.duration_s * (row.state == "done")
         if self.as_json:
             print(json.dumps(row.to_plain()), flush=True)
         if row.state != "done":
@@ -224,8 +225,8 @@ class _Progress:
         ended = self.done + self.failed + self.left
         left_s = taken_s * max(self.plan.missing.seconds - self.seconds, 0) / max(self.seconds, 1e-3)
         files = counted(len(self.plan.missing))
-        parts = [f"{self.done} of {files}", f"{self.seconds / taken_s:.0f} h of sound per hour"]
-        parts += [f"{left_s / 60:.0f} min left"] if ended < len(self.plan.missing) else []
+        parts = [f"{self.done} of {files}", f"{self.cleaned_s / taken_s:.0f} h of sound per hour"]
+        parts += [f"{left_s / 60:.0f} min left"] if 0 < ended < len(self.plan.missing) else []
         parts += [f"{self.failed} failed"] if self.failed else []
         parts += [f"{self.left} not reached, for the next run"] if self.left else []
         return ", ".join(parts)

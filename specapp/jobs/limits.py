@@ -5,7 +5,6 @@ from dataclasses import dataclass, fields
 from typing import Any, Self
 
 from specapp.base import profiles
-from specapp.base.errors import SettingsError
 
 _PREFIX = "SPECAPP_JOBS_"
 
@@ -68,17 +67,7 @@ class JobLimits:
         for field in fields(cls):
             name = _PREFIX + field.name.upper()
             if name in values:
-                changes[field.name] = _number(name, values[name], whole=field.type is int)
+                whole = field.type is int
+                least = 1 if whole and not name.endswith("_MB") else 0
+                changes[field.name] = profiles.number(name, values[name], whole=whole, least=least)
         return cls(**changes)
-
-
-def _number(name: str, text: str, *, whole: bool) -> float:
-    minimum = 0 if not whole or name.endswith("_MB") else 1
-    kind = "whole number" if whole else "number"
-    try:
-        value = int(text) if whole else float(text)
-    except ValueError:
-        value = -1
-    if not minimum <= value < float("inf"):
-        raise SettingsError(f"{name} = {text!r} is not allowed. Write a {kind} of at least {minimum}.")
-    return value

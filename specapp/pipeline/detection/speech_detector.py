@@ -191,6 +191,7 @@ def features(cues: Cues) -> NDArray[np.float64]:
     with np.errstate(invalid="ignore", divide="ignore"):
         alike = np.corrcoef(bands)
     voicing = np.sort(cues.voicing[cues.level_db >= middle_db])
+    middle_voicing = voicing[(len(voicing) - 1) // 2 : len(voicing) // 2 + 1].mean()  # as `np.median` has it
     held = held_share(cues)
     deviation = float(movement.std()) + 1e-6
     return np.array(
@@ -202,7 +203,7 @@ def features(cues: Cues) -> NDArray[np.float64]:
             np.mean(cues.level_db < 0.25 * loud_db),
             slow,
             fast,
-            voicing[(len(voicing) - 1) // 2 : len(voicing) // 2 + 1].mean(),
+            middle_voicing,
             alike[0, 1],
             alike[0, 2],
             alike[0, 3],

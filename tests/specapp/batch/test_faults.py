@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from specapp.audio.recording import read
-from specapp.base.errors import BusyError, LimitError
+from specapp.base.errors import BusyError, LimitError, SettingsError
 from specapp.batch import Options, Outcome, Row, batch, engine, run, work
 from specapp.batch.batch import planned
 from specapp.batch.ledger import opened_ledger
@@ -255,6 +256,34 @@ def test_ctrl_c_ends_in_one_line_and_the_next_run_goes_on(tmp_path: Path) -> Non
     again = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=120)
     assert "failed" not in again.stdout
     assert len(list(target.rglob("tape*"))) == 60
+
+
+@pytest.mark.parametrize("after_s", [0.6, 0.9, 1.2, 1.5])
+def test_ctrl_c_while_workers_start_ends_in_one_line(after_s: float, tmp_path: Path) -> None:
+    source = make_folder(tmp_path / "tapes", 60, seconds=2.0, broken=0)
+    with subprocess.Popen(
+        [*COMMAND, str(source), "-o", str(tmp_path / "clean")],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=hear_ctrl_c,  # noqa: PLW1509  (nothing but a system call)
+    ) as running:
+        time.sleep(after_s)
+        os.killpg(running.pid, signal.SIGINT)
+        said, errors = running.communicate(timeout=60)
+    assert (running.returncode, "Traceback" in errors) == (130, False), errors
+    assert not re.search(r"\b0 of .*left", said)
+
+
+@pytest.mark.parametrize("limit", ["abc", "-5", "1.5", ""])
+def test_a_limit_of_memory_that_is_no_number_is_refused_in_one_line(
+    limit: str, tapes: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SPECAPP_JOBS_MEMORY_MB", limit)
+    with pytest.raises(SettingsError, match=f"SPECAPP_JOBS_MEMORY_MB = '{limit}' is not allowed"):
+        run([str(tapes)], str(tmp_path / "clean"))
 
 
 def test_a_ledger_for_which_the_disk_has_no_room_says_so(tmp_path: Path) -> None:
