@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from typing import BinaryIO
 
+from specapp.audio.containers.ends.chunk_names import APE_BYTES, OLD_BYTES
 from specapp.audio.containers.ends.cut_short import AMR_MAGIC, GSM_BYTES, HEADER_BYTES, MANY_GSM, frame_sizes, gsm_marks
 from specapp.audio.containers.ends.declared_length import w64_junk
 from specapp.audio.containers.ends.declared_times import behind_tags
@@ -18,8 +19,7 @@ _CHAIN = 3
 _BEGINNINGS = re.compile(rb"\xff[\xe0-\xff]|\x0b\x77|\x7f\xfe\x80\x01")
 """How packets of MPEG, Dolby and DTS begin (standards: see `cut_short`)."""
 _WAVPACK = b"wvpk"  # definition of WavPack's blocks
-_APE = b"APETAGEX"
-_APE_BYTES, _OLD_BYTES = 32, 128  # definition of APE tags, which may end in what others begin with, and of ID3v1
+_APE = b"APETAGEX"  # with which an APE tag may begin, and ends
 _TAGS = (b"TAG", _APE, b"LYRICSBEGIN")
 
 
@@ -65,7 +65,7 @@ def is_tag(file: BinaryIO, start: int) -> bool:
     end = file.seek(0, 2)
     if bytes_at(file, start, 16).startswith(_TAGS):
         return True
-    feet = ((stop, bytes_at(file, max(0, stop - _APE_BYTES), _APE_BYTES)) for stop in (end, end - _OLD_BYTES))
+    feet = ((stop, bytes_at(file, max(0, stop - APE_BYTES), APE_BYTES)) for stop in (end, end - OLD_BYTES))
     return any(foot.startswith(_APE) and start == stop - int.from_bytes(foot[12:16], "little") for stop, foot in feet)
 
 

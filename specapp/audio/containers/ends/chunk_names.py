@@ -7,6 +7,7 @@ from specapp.audio.containers.ends.parts import bytes_at
 
 TAGS = (b"APET", b"LYRI")
 """How tags begin that are no chunks but could be taken for such (APEv2 and Lyrics3)."""
+APE_BYTES, OLD_BYTES = 32, 128  # definition of APE tags, whose end says how long they are, and of ID3v1
 _MOST_CHUNKS = 200
 """Strange ones, one behind the other (own choice)."""
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import BinaryIO
 
 from specapp.audio.containers.ends.behind import is_something
-from specapp.audio.containers.ends.chunk_names import TAGS, is_chunk, is_plain
+from specapp.audio.containers.ends.chunk_names import APE_BYTES, OLD_BYTES, TAGS, is_chunk, is_plain
 from specapp.audio.containers.ends.declared_times import behind_tags
 from specapp.audio.containers.ends.parts import bytes_at
 from specapp.base.sentences import say
@@ -19,7 +19,6 @@ _PADDING_BYTES = 3
 """What makes a size even or ends a line means nothing (own choice)."""
 _TAGS = (b"ID3", *TAGS)
 _TAGLESS = (b"fLaC", b"OggS", b"\x1aE\xdf\xa3")
-_APE_BYTES, _OLD_BYTES = 32, 128  # definition of APE tags; of ID3v1
 _TAG = say("A tag stands behind the end of the file, where this kind of file keeps none; it was left out.")
 
 
@@ -56,7 +55,7 @@ def left_out(file: BinaryIO) -> tuple[str, ...]:
 
 def _ends_in_a_tag(file: BinaryIO, end: int) -> bool:
     """Whether a tag as of MP3 stands at the end of a file."""
-    foot, old = (bytes_at(file, max(0, end - size), size) for size in (_APE_BYTES, _OLD_BYTES))
+    foot, old = (bytes_at(file, max(0, end - size), size) for size in (APE_BYTES, OLD_BYTES))
     return foot.startswith(TAGS) or old.startswith(b"TAG")
 
 
