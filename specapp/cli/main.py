@@ -28,8 +28,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0; 1 for a bad file or setting, said in one line on the error stream; 2 for wrong usage; 130 after Ctrl-C.
     """
     words = sys.argv[1:] if arguments is None else arguments
-    options = _parser(words).parse_args(words)
     try:
+        options = _parser(words).parse_args(words)
         return int(options.run(options))
     except SpecappError as error:
         print(f"error: {one_line(error)}", file=sys.stderr)
