@@ -1,6 +1,7 @@
 """The cluster of this machine: what its workers are given, and what it leaves behind."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -19,6 +20,8 @@ from specapp.batch import Options, run
 from specapp.batch.cluster import Workers, connected
 from specapp.batch.shared_noise import stored_noise
 from specapp.settings.settings import Settings
+from tests.specapp.batch.support_folders import make_folder
+from tests.support.scripts import ROOT
 
 _WITHOUT_US = """
 import sys
@@ -27,6 +30,11 @@ from distributed.cli.dask_worker import main
 main()
 """
 NAMES = (*allocator.ENVIRONMENT, "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OPENCV_FOR_THREADS_NUM", "PYTHONHASHSEED")
+
+COMMAND = (sys.executable, "-m", "specapp", "batch", "--preset", "quick", "--workers", "2")
+
+ENDED_BY_CTRL_C = (130, -signal.SIGINT)
+"""A shell says 130 of both: Python ends by the signal when it came while a string was run, as dataclasses do."""
 
 
 def environment() -> dict[str, str | None]:
@@ -106,3 +114,64 @@ def test_workers_without_this_package_are_refused_before_they_fail_every_file() 
             client.wait_for_workers(1, timeout=60)
         with pytest.raises(SpecappError, match="cannot load specapp"), connected(Workers(scheduler=address)):
             pass
+
+
+def hear_ctrl_c() -> None:
+    """As in a terminal: a shell lets what it starts in the background ignore Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def test_ctrl_c_ends_in_one_line_and_the_next_run_goes_on(tmp_path: Path) -> None:
+    source, target = make_folder(tmp_path / "tapes", 60, seconds=2.0, broken=0), tmp_path / "clean"
+    command = [*COMMAND, str(source), "-o", str(target)]
+    with subprocess.Popen(
+        command,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=hear_ctrl_c,  # noqa: PLW1509  (nothing but a system call)
+    ) as running:
+        until = time.monotonic() + 60
+        while len(list(target.rglob("tape*"))) < 3 and time.monotonic() < until:
+            time.sleep(0.05)
+        for _ in range(3):  # as a terminal does, and as people do
+            os.killpg(running.pid, signal.SIGINT)
+            time.sleep(0.1)
+        said, errors = running.communicate(timeout=30)
+    assert (running.returncode, errors) == (130, "")
+    assert said.endswith("stopped; the same command goes on\n")
+    assert len(list(target.rglob(".*.part"))) == 0
+    again = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=120)
+    assert "failed" not in again.stdout
+    assert len(list(target.rglob("tape*"))) == 60
+
+
+@pytest.mark.parametrize("after_s", [0.0, 0.2, 0.4, 0.7, 1.0, 1.4])
+def test_ctrl_c_while_workers_start_ends_in_one_line(after_s: float, tmp_path: Path) -> None:
+    """The moments count from when the command has been imported: before that it is Python that hears."""
+    source = make_folder(tmp_path / "tapes", 60, seconds=2.0, broken=0)
+    errors = tmp_path / "errors"
+    with (
+        errors.open("w") as to_errors,
+        subprocess.Popen(
+            [sys.executable, "-X", "importtime", *COMMAND[1:], str(source), "-o", str(tmp_path / "clean")],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=to_errors,
+            text=True,
+            start_new_session=True,
+            preexec_fn=hear_ctrl_c,  # noqa: PLW1509  (nothing but a system call)
+        ) as running,
+    ):
+        while "specapp.cli.main" not in errors.read_text():
+            assert running.poll() is None, errors.read_text()
+            time.sleep(0.01)
+        time.sleep(after_s)
+        os.killpg(running.pid, signal.SIGINT)
+        said, _ = running.communicate(timeout=60)
+    in_words = [line for line in errors.read_text().splitlines() if not line.startswith("import time:")]
+    assert running.returncode in ENDED_BY_CTRL_C, in_words
+    assert not any("Traceback" in line for line in in_words), in_words
+    assert not re.search(r"\b0 of .*left", said)
