@@ -89,6 +89,35 @@ class Cells:
         return float(power_to_db(lost / max(sound, 1e-30) + 1e-6))
 
 
+def reach_frames(frame_s: float) -> int:
+    """Frames on either side that `neighbourhood`, `held_lines` and `sudden_rises` look at, at most.
+
+    Parameters
+    ----------
+    frame_s : float
+
+    Returns
+    -------
+    int
+    """
+    step, after = _rise_frames(frame_s)
+    return max(_box_frames(frame_s) // 2, _held_frames(frame_s) - 1, step + after + 1)
+
+
+def _box_frames(frame_s: float) -> int:
+    return max(1, int(BOX_S / frame_s)) | 1
+
+
+def _held_frames(frame_s: float) -> int:
+    """Odd: OpenCV moves what it opens with an even kernel by a frame."""
+    return max(3, int(_HELD_S / frame_s)) | 1
+
+
+def _rise_frames(frame_s: float) -> tuple[int, int]:
+    """In how many frames a level rises, and how many after that count."""
+    return max(1, round(0.02 / frame_s)), max(1, round(0.04 / frame_s))
+
+
 def neighbourhood(power: Power, frame_s: float, bin_hz: float) -> Power:
     """Mean power of the 0.25 s x 400 Hz around each pixel [shape=(frames, bins)].
 
@@ -97,9 +126,9 @@ def neighbourhood(power: Power, frame_s: float, bin_hz: float) -> Power:
     """
     import cv2
 
-    wide, high = max(3, int(BOX_HZ / bin_hz)) | 1, max(1, int(BOX_S / frame_s)) | 1
+    wide = max(3, int(BOX_HZ / bin_hz)) | 1
     mean: Power = np.asarray(
-        cv2.blur(np.ascontiguousarray(power), (wide, high), borderType=cv2.BORDER_REFLECT), np.float32
+        cv2.blur(np.ascontiguousarray(power), (wide, _box_frames(frame_s)), borderType=cv2.BORDER_REFLECT), np.float32
     )
     if mean.shape[1] > wide:
         mean[:, : wide // 2], mean[:, -(wide // 2) :] = mean[:, [wide // 2]], mean[:, [-(wide // 2) - 1]]
@@ -111,8 +140,7 @@ def held_lines(power: Power, frame_s: float) -> NDArray[np.bool_]:
     import cv2
 
     ridge = (power >= cv2.dilate(power, np.ones((1, 5), np.uint8))).astype(np.uint8)
-    # Odd: OpenCV moves what it opens with an even kernel by a frame.
-    long = np.ones((max(3, int(_HELD_S / frame_s)) | 1, 1), np.uint8)
+    long = np.ones((_held_frames(frame_s), 1), np.uint8)
     return np.asarray(cv2.morphologyEx(cv2.dilate(ridge, np.ones((1, 3), np.uint8)), cv2.MORPH_OPEN, long) > 0)
 
 
@@ -121,10 +149,9 @@ def sudden_rises(power: Power, frame_s: float) -> NDArray[np.bool_]:
     import cv2
 
     level = cv2.blur(power, (33, 3), borderType=cv2.BORDER_REFLECT)
-    step = max(1, round(0.02 / frame_s))
+    step, reach = _rise_frames(frame_s)
     rise = np.zeros(power.shape, np.uint8)
     rise[step:] = level[step:] > 10 * level[:-step]
-    reach = max(1, round(0.04 / frame_s))
     return np.asarray(cv2.dilate(rise, np.ones((reach + 1, 1), np.uint8), anchor=(0, reach)) > 0)
 
 
