@@ -21,7 +21,7 @@ PARTS = ("before", "over_time", "after")
 MARGIN_ROWS = 15
 """Rows on each side of a span that the first part (8) and the last (7) look at
 (definition: its layers, training/README.md)."""
-_SPAN_ROWS = 320
+_SPAN_ROWS = 224
 """Rows of a span, which fits into the processor's cache (learned.md); by speed alone (own choice)."""
 
 Blob: TypeAlias = NDArray[np.float32]

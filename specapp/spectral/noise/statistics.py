@@ -11,6 +11,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from specapp.base.buffers import spans
 from specapp.base.decibels import power_to_db
 from specapp.spectral.compiled.sparse_rows import SparseRows
 from specapp.spectral.compiled.weighted_sums import weighted_sums
@@ -44,6 +45,8 @@ _WIDE_QUANTILES = (0.02, 0.25, 0.5, 0.75, 0.9, 0.98)
 """Fitted with (training/noise_floor)."""
 _LOCAL_QUANTILES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.95)
 """Fitted with (training/noise_floor)."""
+_ROWS = 128
+"""Frames at a time, which stay in the processor's cache; by speed alone (own choice)."""
 _LAGS = (1, 2, 4, 8, 16)
 """Frames of 32 ms (fitted with) (training/noise_floor)."""
 _MEANS = (8, 24, 64)
@@ -91,7 +94,8 @@ def gather(power: Bands, bin_hz: float) -> BandPower:
     """
     weights = _weights(bin_hz, power.shape[1])
     in_bands, in_boxes = np.hsplit(weighted_sums(power, weights), 2)
-    log_in_bands, log_in_boxes = np.hsplit(weighted_sums(np.log(power), weights), 2)
+    logarithms = [weighted_sums(np.log(power[rows]), weights) for rows in spans(len(power), _ROWS)]
+    log_in_bands, log_in_boxes = np.hsplit(np.concatenate(logarithms), 2)
     level_db, box_db = _decibels(in_bands), _decibels(_over_time(in_boxes))
     natural = np.float32(10 / np.log(10))
     flatness_db = natural * log_in_bands - level_db

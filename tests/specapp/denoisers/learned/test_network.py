@@ -27,14 +27,14 @@ def files() -> list[bytes]:
     ]
 
 
-@pytest.mark.parametrize("rows", [1, 2, 17, 320, 321, 700])
+@pytest.mark.parametrize("rows", [1, 2, 17, 224, 225, 700])
 @pytest.mark.parametrize("bands", [184, 244])
 def test_spans_give_what_one_run_gives(rows: int, bands: int, monkeypatch: pytest.MonkeyPatch) -> None:
     pictures = seen(rows, bands)
     monkeypatch.setattr(network, "_SPAN_ROWS", 10_000)
     whole = logits(pictures)
     assert whole.shape == (rows, bands)
-    for span in (320, 33, 7):
+    for span in (224, 33, 7):
         monkeypatch.setattr(network, "_SPAN_ROWS", span)
         np.testing.assert_allclose(logits(pictures), whole, atol=1e-4)
 
