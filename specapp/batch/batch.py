@@ -6,12 +6,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from specapp.base.digests import digest_of_file
-from specapp.base.errors import SpecappError
+from specapp.base.errors import SettingsError, SpecappError
 from specapp.batch.cluster import Workers, connected
 from specapp.batch.engine import Batch, Job
-from specapp.batch.ledger import Ledger, Row, opened_ledger
-from specapp.batch.places import check_writable, is_of_this_process, is_remote, join, local_path, stamp_of
-from specapp.batch.plan import Task, check_places, key_of, tasks_of
+from specapp.batch.ledger import NAME, Ledger, Row, opened_ledger
+from specapp.batch.places import absolute, check_writable, is_of_this_process, is_remote, join, local_path, stamp_of
+from specapp.batch.plan import Task, check_free, check_places, key_of, tasks_of
 from specapp.batch.shared_noise import learn_shared_noise, store_noise, stored_noise
 from specapp.batch.tasks import Tasks, checked
 from specapp.batch.writing import How, Writing
@@ -146,6 +146,8 @@ def planned(sources: Sequence[str], target: str, settings: Settings, options: Op
             settings = replace(settings, profile=shared.profile)
         tasks = found(sources, target, settings, options)
         check_writable(target)
+        if not stamp_of(join(target, NAME)):
+            check_free(tasks, target)
         with opened_ledger(target, readonly=True) as ledger:
             return missing(tasks, target, ledger, options)
     except OSError as error:
@@ -201,6 +203,11 @@ def missing(tasks: Tasks, target: str, ledger: Ledger, options: Options) -> Plan
     target : str
     ledger : Ledger
     options : Options
+
+    Raises
+    ------
+    SettingsError
+        If one would take the place of what another recording became.
     """
     left, changed, failed = Tasks(), 0, 0
     keys: dict[How, str] = {}
@@ -210,7 +217,11 @@ def missing(tasks: Tasks, target: str, ledger: Ledger, options: Options) -> Plan
         row = ledger.get(task.name)
         if row is None or row.state == "waiting":
             left.add(task)
-        elif row.key != key or not _is_same(row, task):
+        elif not _is_same(row, task):
+            _check_result(row, task, target)
+            left.add(task)
+            changed += 1
+        elif row.key != key:
             left.add(task)
             changed += 1
         elif row.state == "failed":
@@ -218,7 +229,7 @@ def missing(tasks: Tasks, target: str, ledger: Ledger, options: Options) -> Plan
                 left.add(task)
             else:
                 failed += 1
-        elif str(stamp_of(join(target, row.output))) != row.output_stamp:
+        elif not _is_there(row, target):
             left.add(task)
     return Plan(tasks, left, changed, failed)
 
@@ -228,7 +239,15 @@ def needs_this_process(plan: Plan, target: str) -> bool:
     return is_of_this_process(target) or any(is_of_this_process(task.source) for task in plan.tasks)
 
 
-def work(plan: Plan, job: Job, ledger: Ledger, client: "Client", told: Callable[[Row], None] | None = None) -> None:
+def work(
+    plan: Plan,
+    job: Job,
+    ledger: Ledger,
+    client: "Client",
+    told: Callable[[Row], None] | None = None,
+    *,
+    noted: Callable[[str], None] = lambda _: None,
+) -> None:
     """Do what is missing.
 
     Parameters
@@ -239,18 +258,34 @@ def work(plan: Plan, job: Job, ledger: Ledger, client: "Client", told: Callable[
     client : distributed.Client
     told : callable, optional
         Called with the row of each file that ended.
+    noted : callable, optional
+        Called with a sentence where the cluster is waited for.
 
     Raises
     ------
     SpecappError
         If the target's disk is full, or the cluster is lost for good.
     """
-    Batch(job, ledger, client, told).run(plan.missing, plan.missing.seconds)
+    Batch(job, ledger, client, told, noted).run(plan.missing, plan.missing.seconds)
+
+
+def _is_there(row: Row, target: str) -> bool:
+    """Whether the result of a file is as it was written."""
+    return bool(row.output) and str(stamp_of(join(target, row.output))) == row.output_stamp
+
+
+def _check_result(row: Row, task: Task, target: str) -> None:
+    """Refuse to replace the result of another recording: what recorders call theirs is the same on all cards."""
+    if absolute(row.source) != task.source and row.state == "done" and _is_there(row, target):
+        raise SettingsError(
+            f"{task.source} would replace {join(target, row.output)}, which {row.source} became. "
+            "Choose another target, or move that file away."
+        )
 
 
 def _is_same(row: Row, task: Task) -> bool:
     """Whether the source is what it was; where only its time has changed, it is read."""
-    if row.source == task.source and row.stamp == str(task.stamp):
+    if row.stamp == str(task.stamp) and (absolute(row.source) == task.source or is_remote(task.source)):
         return True
     if row.state != "done" or is_remote(task.source) or not row.stamp.startswith(f"{task.stamp.size} "):
         return False

@@ -15,13 +15,15 @@ from specapp.base.errors import SettingsError, SpecappError
 from specapp.base.imports import extra
 from specapp.base.profiles import number
 from specapp.base.version import build
-from specapp.batch.worker import TRIES
+from specapp.batch.worker import TRIES, introduced
 
 if TYPE_CHECKING:
     from distributed import Client
 
 MEMORY_MB = 2048
 """Of a worker process, as for a job of the page."""
+LEAST_MB = 512
+"""Of which the program itself takes 200; Dask begins nothing in a worker that has taken 80 % of its limit."""
 _MEMORY = "SPECAPP_JOBS_MEMORY_MB"
 _CONNECT_S = 10.0
 ENVIRONMENT: Mapping[str, str] = {
@@ -101,7 +103,7 @@ def connected(workers: Workers, *, in_process: bool = False) -> Iterator["Client
     Raises
     ------
     SpecappError
-        If the scheduler does not answer, Dask is not installed, or the limit of memory is no number.
+        If the scheduler does not answer, Dask is not installed, or the limit of memory is no number or too small.
     """
     with extra("A batch", "batch"):
         import dask
@@ -112,8 +114,7 @@ def connected(workers: Workers, *, in_process: bool = False) -> Iterator["Client
         with client_of(workers.scheduler) as client:
             yield client
         return
-    processes = workers.processes or os.cpu_count() or 1
-    memory_mb = int(number(_MEMORY, os.environ.get(_MEMORY, str(MEMORY_MB)), whole=True))
+    processes, memory_mb = workers.processes or os.cpu_count() or 1, _memory_mb()
     with _environment_kept(), dask.config.set(CONFIGURATION), ExitStack() as stack:
         with _deaf():
             cluster = LocalCluster(
@@ -127,6 +128,15 @@ def connected(workers: Workers, *, in_process: bool = False) -> Iterator["Client
             )
             client = stack.enter_context(Client(stack.enter_context(cluster)))
         yield client
+
+
+def _memory_mb() -> int:
+    memory_mb = int(number(_MEMORY, os.environ.get(_MEMORY, str(MEMORY_MB)), whole=True))
+    if 0 < memory_mb < LEAST_MB:
+        raise SettingsError(
+            f"{_MEMORY} = {memory_mb} is too little for a worker: the program needs {LEAST_MB}. Set that, or more."
+        )
+    return memory_mb
 
 
 @contextmanager
@@ -187,7 +197,7 @@ def client_of(address: str) -> Iterator["Client"]:
     Raises
     ------
     SpecappError
-        If none answers within that time, or its workers do not have this version of specapp.
+        If none answers within that time, or its workers do not have this version of specapp, or too little memory.
     """
     from distributed import Client
 
@@ -207,10 +217,15 @@ def _check_workers(client: "Client", address: str) -> None:
     """Workers that know nothing of specapp would fail every file, and those of another version change results."""
     own, advice = build().partition("+")[0], "Install the same on all of them: pip install 'specapp[batch]'."
     try:
-        theirs = {one.partition("+")[0] for one in client.run(build).values()}
+        found = client.run(introduced).values()
     except OSError:
         raise
     except Exception as error:  # Dask makes anything of a failed import
         raise SpecappError(f"Workers of {address} cannot load specapp {own}: {error}. {advice}") from error
-    if others := ", ".join(sorted(theirs - {own})):
+    if others := ", ".join(sorted({version for one, _ in found if (version := one.partition("+")[0]) != own})):
         raise SpecappError(f"Workers of {address} have specapp {others}, and this is {own}. {advice}")
+    if least := min((limit for _, limit in found if 0 < limit < LEAST_MB * 1_000_000), default=0):
+        raise SpecappError(
+            f"Workers of {address} may take {least // 1_000_000} MB of memory, and the program needs {LEAST_MB}. "
+            "Start them with --memory-limit 2GB."
+        )

@@ -6,15 +6,13 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
-from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from specapp.base.errors import LimitError, SpecappError
-from specapp.base.version import __version__
 from specapp.batch.cluster import client_of
-from specapp.batch.ledger import Ledger, Row
+from specapp.batch.ledger import Ledger, Row, row_of_outcome
 from specapp.batch.places import OWN_FOLDER, absolute, is_remote, join, local_path, remove, stamp_of
-from specapp.batch.plan import Task, key_of, target_of
+from specapp.batch.plan import Task, target_of
 from specapp.batch.tasks import Handful, Handfuls
 from specapp.batch.work import Outcome, denoise_file, receipt_of
 from specapp.batch.worker import Order, Outcomes, do_handful, fatal, faulty
@@ -28,7 +26,13 @@ _BEGUN = ".begun"
 _TICK_S = 0.25
 """Between two looks at the connection."""
 _LOST_S = 600.0
-"""How long a lost scheduler is waited for."""
+"""How long a lost scheduler is waited for, or a worker."""
+_ALONE_S = 20.0
+"""How long no worker may be there before that is said: one that died starts again."""
+_FULL = (
+    "There is no room left on the disk of the target, or on that of temporary files. "
+    "Free some space, then run the same command again: it does what is missing."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +68,20 @@ class Batch:
     client : Client
     told : callable, optional
         Called with each row that was written.
+    noted : callable, optional
+        Called with a sentence about the cluster, where it is waited for.
     """
 
     job: Job
     ledger: Ledger
     client: "Client"
     told: Callable[[Row], None] | None = None
+    noted: Callable[[str], None] = field(default=lambda _: None)
     _running: dict[object, _Running] = field(default_factory=dict)
     _ended: "queue.Queue[Future[Outcomes]]" = field(default_factory=queue.Queue)
     _stack: ExitStack = field(default_factory=ExitStack)
     _seen_s: float = field(default_factory=time.monotonic)
+    _is_alone: bool = False
     _threads: int = 0
     _counted_s: float = -_TICK_S
     _address: str = ""
@@ -152,7 +160,7 @@ class Batch:
     def _order(self, task: Task) -> Order:
         target = target_of(self.job.target, task)
         options = {"writing": task.writing, "receipts": self._receipts, "whole_name": task.whole_name}
-        return Order((absolute(task.source), target, task.settings), options | {"pictures": self.job.pictures})
+        return Order((task.source, target, task.settings), options | {"pictures": self.job.pictures})
 
     def _take(self, waiting: Handfuls) -> None:
         """Write down what came of a handful, or look whether the scheduler is still there."""
@@ -194,19 +202,19 @@ class Batch:
             for task in handful.tasks:
                 waiting.put_back(Handful((task,)))
         else:
-            return [fatal() if isinstance(error, KilledWorker) else faulty(error)]
+            return [fatal(handful.tasks[0].source) if isinstance(error, KilledWorker) else faulty(error)]
         return []
 
     def _write(self, tasks: Iterable[Task], outcomes: Iterable[Outcome]) -> None:
         for task, outcome in zip(tasks, outcomes, strict=False):
             row, full = row_of_outcome(task, outcome)
-            self.ledger.write(row)
+            self.ledger.write(replace(row, error=_FULL) if full else row)
+            if full:
+                raise LimitError(_FULL)
             if row.state != "waiting":
                 self._settled.append(receipt_of(self._receipts, target_of(self.job.target, task)))
             if self.told:
                 self.told(row)
-            if full:
-                raise LimitError(f"{row.error} Then run the same command again: it does what is missing.")
         if self.ledger.commit():
             self._forget()
 
@@ -220,16 +228,22 @@ class Batch:
 
     def _check_workers(self) -> None:
         """Do not wait for ever where no worker is left."""
+        minutes = f"{_LOST_S / 60:g} minutes"
         if self._slots():
-            self._seen_s = time.monotonic()
+            self._seen_s, self._is_alone = time.monotonic(), False
+        elif not self._is_alone and time.monotonic() > self._seen_s + _ALONE_S:
+            self._is_alone = True
+            self.noted(f"No worker is there. One is waited for, for up to {minutes}.")
         elif time.monotonic() > self._seen_s + _LOST_S:
-            raise SpecappError(
-                f"No worker has been there for {_LOST_S / 60:g} minutes. Start some, then run the same command again."
-            )
+            raise SpecappError(f"No worker has been there for {minutes}. Start some, then run the same command again.")
 
     def _connect_again(self) -> None:
         """Wait for the scheduler, and begin again what it had."""
         until = time.monotonic() + _LOST_S
+        self.noted(
+            f"The connection to the scheduler at {self._address} is lost. It is waited for, for up to "
+            f"{_LOST_S / 60:g} minutes, and what it had is begun again."
+        )
         with suppress(Exception):
             self.client.close(timeout=1)
         while True:
@@ -240,6 +254,8 @@ class Batch:
                 if time.monotonic() > until:
                     raise
                 time.sleep(1)
+        self.noted("The scheduler is there.")
+        self._seen_s = time.monotonic()
         lost = list(self._running.values())
         self._running.clear()
         for running in lost:
@@ -267,27 +283,3 @@ class Batch:
 def _size(journal: str) -> int:
     stamp = stamp_of(journal) if journal else None
     return stamp.size if stamp else 0
-
-
-def row_of_outcome(task: Task, outcome: Outcome) -> tuple[Row, bool]:
-    """The row that the work on a file makes, and whether the disk is full."""
-    facts: dict[str, Any] = outcome.facts | {"warnings": tuple(outcome.facts.get("warnings", ()))}
-    if facts.get("output"):
-        facts["output"] = str(PurePosixPath(task.name).with_name(PurePosixPath(facts["output"]).name))
-    state = {"": "done", "file": "failed"}.get(outcome.trouble, "waiting")
-    row = replace(failed_row(task, ""), before=outcome.before, after=outcome.after)
-    return replace(row, **facts, state=state), outcome.trouble == "full"  # type: ignore[arg-type]
-
-
-def failed_row(task: Task, sentence: str) -> Row:
-    """The row of a file that could not be cleaned, and why."""
-    return Row(
-        task.name,
-        task.source,
-        "failed",
-        key=key_of(task.settings, task.writing),
-        stamp=str(task.stamp),
-        duration_s=task.estimate_s,
-        version=__version__,
-        error=sentence,
-    )

@@ -272,8 +272,8 @@ def _walk_local(folder: Path, below: str) -> Iterator[Found]:
                 continue
             if entry.is_dir(follow_symlinks=False):
                 yield from _walk_local(Path(entry.path), f"{below}{entry.name}/")
-            elif entry.is_file():
-                status = entry.stat()
+            elif entry.is_file() or (entry.is_symlink() and not Path(entry.path).exists()):
+                status = entry.stat(follow_symlinks=entry.is_file())  # of what is not there now, the link's
                 yield Found(entry.path, below + entry.name, Stamp(status.st_size, str(status.st_mtime_ns)))
 
 

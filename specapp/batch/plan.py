@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from specapp.audio.formats import FORMATS
 from specapp.base.digests import digest_of
 from specapp.base.errors import SettingsError
-from specapp.batch.places import Found, Stamp, is_remote, join, local_path, stamp_of, walk
+from specapp.batch.places import Found, Stamp, absolute, is_remote, join, local_path, stamp_of, walk
 from specapp.batch.sources.headers import HEAD_BYTES, estimated_seconds
 from specapp.batch.sources.lists import listed
 from specapp.batch.writing import How, Writing
@@ -111,6 +111,24 @@ def check_places(sources: Iterable[str], tasks: Iterable[Task], target: str) -> 
             raise SettingsError(f"The target {target} lies inside the source {source}. Choose one outside of it.")
 
 
+def check_free(tasks: Iterable[Task], target: str) -> None:
+    """Refuse a target with files that a batch would replace and that are none of its results.
+
+    Raises
+    ------
+    SettingsError
+        Names one.
+    OSError
+        If the target does not answer.
+    """
+    there = {found.name for found in walk(target)} if is_remote(target) else None  # one question instead of many
+    for task in tasks:
+        if task.name in there if there is not None else stamp_of(target_of(target, task)):
+            raise SettingsError(
+                f"{target_of(target, task)} is there already and would be replaced. Choose an empty folder with -o."
+            )
+
+
 def _whole(address: str) -> str:
     return address if is_remote(address) else local_path(address).resolve().as_posix()
 
@@ -122,7 +140,7 @@ def _tasks(source: str, how: How, pattern: str) -> Iterator[Task]:
         for found in _found(source, pattern):
             estimate_s = estimated_seconds(found.name, found.stamp.size, _head(found.address))
             name = found.name if found.is_closed else writing.named(found.name)
-            yield Task(found.address, name, found.stamp, settings, writing, estimate_s=estimate_s)
+            yield Task(absolute(found.address), name, found.stamp, settings, writing, estimate_s=estimate_s)
             count += 1
     except OSError as error:
         raise SettingsError(f"{source} cannot be read: {error.strerror or error}. Check the place.") from None

@@ -16,7 +16,7 @@ import numpy as np
 from specapp.audio.recording import Recording, read
 from specapp.base.decibels import db_to_power
 from specapp.base.errors import SpecappError
-from specapp.batch.places import OWN_FOLDER, absolute, get, is_remote, join, local_path, read_bytes, write_bytes
+from specapp.batch.places import OWN_FOLDER, get, is_remote, join, local_path, read_bytes, write_bytes
 from specapp.batch.report import counted
 from specapp.batch.tasks import Tasks
 from specapp.pipeline.denoise import denoise
@@ -90,14 +90,14 @@ def learn_shared_noise(tasks: Tasks, client: "Client") -> SharedNoise:
     chosen = tasks.spread(_LEARNED + _TRIED)
     chosen = [*chosen[0::3], *chosen[1::3], *chosen[2::3]]  # neighbours are apart
     learned, tried = chosen[: max(1, 2 * len(chosen) // 3)], chosen[max(1, 2 * len(chosen) // 3) :]
-    listening = [client.submit(floor_of, absolute(task.source), pure=False) for task in learned]
+    listening = [client.submit(floor_of, task.source, pure=False) for task in learned]
     floors = _those_there(client, listening)
     if len(floors) < 3 or not tried:
         return SharedNoise(None, f"Of {counted(len(tasks))} too few can be compared to find a noise that all share.")
     profile, spread_db = shared_floor(floors)
     if spread_db > _ALIKE_DB:
         return SharedNoise(None, f"The files share no noise: their floors differ by {spread_db:.1f} dB.")
-    jobs = [client.submit(trial, absolute(task.source), task.settings, profile, pure=False) for task in tried]
+    jobs = [client.submit(trial, task.source, task.settings, profile, pure=False) for task in tried]
     return _judged(profile, _those_there(client, jobs))
 
 

@@ -11,11 +11,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, TypeAlias
 
+from specapp.base.version import build
 from specapp.batch.work import Outcome
 
 TRIES = 3
 """Workers that a file may take down before it is named."""
-
+_PLAIN = (".wav", ".w64", ".rf64")
+"""Kinds of files that are as easily read as any."""
 
 Outcomes: TypeAlias = tuple[list[Outcome], float]
 """Of the files of a handful, and the seconds they took."""
@@ -33,6 +35,17 @@ class Order:
 
     arguments: tuple[Any, ...]
     options: dict[str, Any] = field(default_factory=dict)
+
+
+def introduced(dask_worker: Any) -> tuple[str, int]:
+    """The build of this program that a worker has, and the bytes of memory that it may take; 0 for no limit.
+
+    Parameters
+    ----------
+    dask_worker : distributed.Worker
+        Dask gives it by that name.
+    """
+    return build(), int(dask_worker.memory_manager.memory_limit or 0)
 
 
 def dask_setup(worker: object) -> None:
@@ -68,7 +81,7 @@ def do_handful(clean: Callable[..., Outcome], orders: Sequence[Order], journal: 
     with _noting(journal) as (died, note):
         for index, order in enumerate(orders):
             if died[index] >= TRIES:
-                outcomes.append(fatal())
+                outcomes.append(fatal(str(order.arguments[0])))
                 continue
             if not note(f"{index}"):
                 break
@@ -79,10 +92,17 @@ def do_handful(clean: Callable[..., Outcome], orders: Sequence[Order], journal: 
     return outcomes, time.monotonic() - started
 
 
-def fatal() -> Outcome:
-    """What comes of a file that takes every worker down."""
+def fatal(source: str) -> Outcome:
+    """What comes of a file that takes every worker down.
+
+    Parameters
+    ----------
+    source : str
+        Its path or address.
+    """
     died = f"The worker process died each of {TRIES} times that it worked on this file: it may need more memory."
-    return Outcome({"error": f"{died} Convert it to WAV, or cut it into parts.", "tries": TRIES}, "file")
+    remedy = "Cut it into parts." if source.lower().endswith(_PLAIN) else "Convert it to WAV, or cut it into parts."
+    return Outcome({"error": f"{died} {remedy}", "tries": TRIES}, "file")
 
 
 def faulty(error: BaseException) -> Outcome:

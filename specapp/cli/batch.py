@@ -13,6 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from specapp.base.errors import SpecappError
 from specapp.cli.denoise import add_settings, settings_of
 from specapp.cli.options import INTERRUPTED, add_kind_options, add_level_options, loudness_of, one_line
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from specapp.settings.settings import Settings
 
 _AUTO = Path("auto")
+_FAILED_BEFORE = "{} failed before (--retry-failed tries again)"
 
 
 def add_commands(commands: Any) -> None:
@@ -90,6 +92,10 @@ def _batch(options: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         progress.end("stopped; the same command goes on")
         return INTERRUPTED
+    except SpecappError:
+        if progress.ended:
+            progress.end("stopped")
+        raise
     progress.end()
     _report(options)
     return 1 if progress.failed or progress.left or progress.plan.failed else 0
@@ -145,10 +151,11 @@ class _Command:
         with connected(self.workers, in_process=needs_this_process(progress.plan, target)) as client:
             progress.start(client.dashboard_link if find_spec("bokeh") else "")
             if note := find_shared_noise(progress.plan, target, self.how, client):
-                print(one_line(note), file=sys.stderr)
+                progress.note(note)
                 progress.plan = self.plan()
             with opened_ledger(target) as ledger:
-                work(progress.plan, Job(target, self.how.pictures), ledger, client, progress.tell)
+                job = Job(target, self.how.pictures)
+                work(progress.plan, job, ledger, client, progress.tell, noted=progress.note)
 
 
 def _report(options: argparse.Namespace) -> None:
@@ -164,7 +171,7 @@ def _report(options: argparse.Namespace) -> None:
 
 def _predict(plan: "Plan", options: argparse.Namespace) -> None:
     """Say how much there is to do; with ``--json`` which files that are, in lines as those of files that were done."""
-    from specapp.batch.engine import failed_row
+    from specapp.batch.ledger import failed_row
 
     for task in plan.missing if options.json else ():
         print(json.dumps({**failed_row(task, "").to_plain(), "state": "waiting"}))
@@ -177,7 +184,7 @@ def _predicted(plan: "Plan") -> str:
     done = len(plan.tasks) - len(plan.missing) - plan.failed
     parts = [counted(len(plan.tasks)), f"{done} done before"]
     parts += [f"{plan.changed} changed or with other settings"] if plan.changed else []
-    parts += [f"{plan.failed} failed before (--retry-failed tries again)"] if plan.failed else []
+    parts += [_FAILED_BEFORE.format(plan.failed)] if plan.failed else []
     left = (
         f"{len(plan.missing)} to do, about {spoken_duration(plan.missing.seconds)} of sound"
         if plan.missing
@@ -214,20 +221,32 @@ class _Progress:
             self.shown = time.monotonic()
             print(f"\r{self._line()}\033[K", end="", file=sys.stderr, flush=True)
 
+    def note(self, sentence: str) -> None:
+        self._clear()
+        print(one_line(sentence), file=sys.stderr, flush=True)
+
     def end(self, how: str = "") -> None:
         self._clear()
         print("; ".join(filter(None, [self._line(), how])), file=sys.stdout if not self.as_json else sys.stderr)
 
+    @property
+    def ended(self) -> int:
+        """How many files have."""
+        return self.done + self.failed + self.left
+
     def _line(self) -> str:
-        from specapp.batch.report import counted
+        from specapp.batch.report import counted, spoken_duration
 
         taken_s = max(time.monotonic() - self.began, 1e-3)
-        ended = self.done + self.failed + self.left
         left_s = taken_s * max(self.plan.missing.seconds - self.seconds, 0) / max(self.seconds, 1e-3)
-        files = counted(len(self.plan.missing))
-        parts = [f"{self.done} of {files}", f"{self.cleaned_s / taken_s:.0f} h of sound per hour"]
-        parts += [f"{left_s / 60:.0f} min left"] if 0 < ended < len(self.plan.missing) else []
+        before = len(self.plan.tasks) - len(self.plan.missing) - self.plan.failed
+        parts = [
+            f"{before + self.done} of {counted(len(self.plan.tasks))}",
+            f"{self.cleaned_s / taken_s:.0f} h of sound per hour",
+        ]
+        parts += [f"{spoken_duration(left_s)} left"] if 0 < self.ended < len(self.plan.missing) else []
         parts += [f"{self.failed} failed"] if self.failed else []
+        parts += [_FAILED_BEFORE.format(self.plan.failed)] if self.plan.failed else []
         parts += [f"{self.left} not reached, for the next run"] if self.left else []
         return ", ".join(parts)
 

@@ -12,8 +12,7 @@ from typing import BinaryIO
 
 from specapp.base.buffers import room_for
 from specapp.base.errors import LimitError, SettingsError, SpecappError
-from specapp.batch.engine import failed_row, row_of_outcome
-from specapp.batch.ledger import Ledger, Row, opened_ledger
+from specapp.batch.ledger import Ledger, Row, failed_row, opened_ledger, row_of_outcome
 from specapp.batch.places import walk
 from specapp.batch.plan import Task, tasks_of
 from specapp.batch.tasks import checked

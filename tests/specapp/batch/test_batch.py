@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from specapp.audio.recording import read
-from specapp.base.errors import SpecappError
+from specapp.base.errors import SettingsError, SpecappError
 from specapp.batch import Options, Row, denoise_file, run
 from specapp.batch.batch import planned
 from specapp.batch.ledger import opened_ledger
+from specapp.batch.places import join, read_bytes, write_bytes
 from specapp.batch.report import write_report
 from specapp.pipeline.denoise import denoise
 from specapp.settings.settings import Settings
@@ -111,6 +112,50 @@ def test_only_what_is_missing_is_done(
     change(tapes, done)
     missing = planned([str(tapes)], str(done), settings, Options()).missing
     assert [task.name for task in missing] == expected
+
+
+def other_tapes(tapes: Path, content: Path) -> Path:
+    """A folder in which another recording has the name of one of those."""
+    other = tapes.parent / "other/box 0/tape 00000.wav"
+    other.parent.mkdir(parents=True)
+    other.write_bytes(content.read_bytes())
+    return tapes.parent / "other"
+
+
+def test_no_result_is_replaced_by_that_of_a_recording_of_the_same_name(
+    tapes: Path, done: Path, settings: Settings
+) -> None:
+    other, before = other_tapes(tapes, tapes / "box 1/tape 00004.wav"), results(done)
+    with pytest.raises(SettingsError, match=r"other/.* would replace .*, which .*tapes/box 0/tape 00000.wav became"):
+        planned([str(other)], str(done), settings, Options())
+    assert results(done) == before
+    (done / "box 0/tape 00000.wav").rename(tapes.parent / "kept.wav")
+    assert len(planned([str(other)], str(done), settings, Options()).missing) == 1
+
+
+def test_recordings_that_were_moved_are_known_by_their_content(tapes: Path, done: Path, settings: Settings) -> None:
+    other = other_tapes(tapes, tapes / "box 0/tape 00000.wav")
+    assert not planned([str(other)], str(done), settings, Options()).missing
+
+
+@pytest.mark.parametrize("scheme", ["", "memory://"])
+def test_files_that_no_batch_wrote_are_not_replaced(
+    scheme: str, tapes: Path, tmp_path: Path, settings: Settings
+) -> None:
+    target, name = f"{scheme}{tmp_path}/mine", "box 0/tape 00000.wav"
+    write_bytes(join(target, name), b"mine")
+    with pytest.raises(SettingsError, match=r"tape 00000.wav is there already and would be replaced\. Choose an empty"):
+        run([str(tapes)], target, settings)
+    assert read_bytes(join(target, name)) == b"mine"
+
+
+def test_a_link_to_what_is_not_there_now_is_named(tmp_path: Path, settings: Settings) -> None:
+    for name in ("tape.wav", "folder"):
+        (tmp_path / "tapes" / name).parent.mkdir(exist_ok=True)
+        (tmp_path / "tapes" / name).symlink_to(tmp_path / "unplugged" / name)
+    (task,) = planned([str(tmp_path / "tapes")], str(tmp_path / "clean"), settings, Options()).missing
+    outcome = denoise_file(task.source, str(tmp_path / "clean/tape.wav"), settings)
+    assert (task.name, outcome.trouble) == ("tape.wav", "place")
 
 
 def test_other_settings_do_all_again(tapes: Path, done: Path, settings: Settings) -> None:

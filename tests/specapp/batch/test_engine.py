@@ -1,5 +1,6 @@
 """What a batch does when a cluster answers in ways that real ones do seldom."""
 
+import re
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from weakref import ref
 
 import pytest
 
+from specapp.base.errors import SpecappError
 from specapp.batch import engine
 from specapp.batch.engine import Batch, Job
 from specapp.batch.ledger import Ledger, Row
@@ -96,9 +98,23 @@ def test_a_client_that_lost_its_scheduler_without_a_word_connects_again(
     monkeypatch.setattr(engine, "_LOST_S", 0.0)
     monkeypatch.setattr(engine, "client_of", lambda _: nullcontext(found))
     task = Task(str(tmp_path / "tape.wav"), "tape.wav", Stamp(0, ""), Settings())
-    Batch(Job(str(tmp_path)), cast("Ledger", rows), cast("Any", lost)).run([task])
+    said: list[str] = []
+    Batch(Job(str(tmp_path)), cast("Ledger", rows), cast("Any", lost), noted=said.append).run([task])
     assert [row.state for row in rows.rows] == ["done"]
     assert lost.closed
+    assert re.match(r"The connection to the scheduler at tcp://nowhere is lost\. It is waited for", said[0])
+    assert said[1:] == ["The scheduler is there."]
+
+
+def test_it_is_said_once_that_no_worker_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cluster, said = Cluster(["pending"], threads=0), list[str]()
+    monkeypatch.setattr(engine, "_ALONE_S", 0.0)
+    monkeypatch.setattr(engine, "_LOST_S", 1.0)
+    task = Task(str(tmp_path / "tape.wav"), "tape.wav", Stamp(0, ""), Settings())
+    with pytest.raises(SpecappError, match="No worker has been there"):
+        Batch(Job(str(tmp_path)), cast("Ledger", Rows()), cast("Any", cluster), noted=said.append).run([task])
+    assert len(said) == 1
+    assert said[0].startswith("No worker is there. One is waited for")
 
 
 @pytest.mark.parametrize(("sound_s", "handful"), [(0.0, 1), (1e9, 32)])

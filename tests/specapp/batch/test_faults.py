@@ -108,8 +108,11 @@ def test_a_full_disk_ends_the_batch_in_one_sentence(
 ) -> None:
     target = str(tmp_path / "clean")
     monkeypatch.setattr(engine, "denoise_file", without_room)
-    with pytest.raises(LimitError, match=r"Free some space, or .* Then run the same command again"):
+    with pytest.raises(LimitError, match=r"^There is no room left .* Free some space, then run the same command"):
         run([str(tapes)], target, settings, cluster)
+    with opened_ledger(target, readonly=True) as ledger:
+        (waiting,) = (row for row in ledger.rows() if row.state == "waiting")
+    assert waiting.error.startswith("There is no room left")
     monkeypatch.undo()
     assert len(by_state(run([str(tapes)], target, settings, cluster))["done"]) == 6
 
@@ -227,6 +230,16 @@ def test_a_limit_of_memory_that_is_no_number_is_refused_in_one_line(
     monkeypatch.setenv("SPECAPP_JOBS_MEMORY_MB", limit)
     with pytest.raises(SettingsError, match=f"SPECAPP_JOBS_MEMORY_MB = '{limit}' is not allowed"):
         run([str(tapes)], str(tmp_path / "clean"))
+
+
+def test_a_limit_of_memory_below_what_the_program_needs_is_refused_in_one_line(
+    tapes: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every good file was named as one that kills its worker."""
+    monkeypatch.setenv("SPECAPP_JOBS_MEMORY_MB", "100")
+    with pytest.raises(SettingsError, match=r"= 100 is too little for a worker: the program needs \d+"):
+        run([str(tapes)], str(tmp_path / "clean"))
+    assert not (tmp_path / "clean").exists()
 
 
 def test_a_ledger_for_which_the_disk_has_no_room_says_so(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Workers are killed, and every good file is done once, every broken one named."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -86,6 +87,25 @@ def test_one_kill_among_300_files(tmp_path: Path, settings: Settings) -> None:
             rows = tuple(ledger.rows())
     assert len(told) == 300
     check(rows, source, target, settings)
+
+
+def test_a_ledger_whose_writer_was_killed_is_read_as_it_was_when_it_was_last_safe(tmp_path: Path) -> None:
+    """Also what it had begun to write: SQLite takes that back by its journal."""
+    before, after = b"x" * 4_000, b"y" * 4_000
+    with opened_ledger(str(tmp_path / "clean")) as ledger:
+        for index in range(300):
+            ledger.write(Row(f"{index}.wav", "safe", "done", before=before))
+        ledger.commit()
+        for index in range(2_500):
+            ledger._file.execute(
+                "UPDATE files SET source = 'begun', before = ? WHERE name = ?", (after, f"{index}.wav")
+            )
+            ledger._file.execute("INSERT INTO files (name, before) VALUES (?, ?)", (f"more {index}", after))
+        shutil.copytree(tmp_path / "clean", tmp_path / "killed")
+    assert (tmp_path / "killed/.specapp-batch/ledger.sqlite-journal").stat().st_size
+    for readonly in (True, False):
+        with opened_ledger(str(tmp_path / "killed"), readonly=readonly) as ledger:
+            assert [row.source for row in ledger.rows()] == ["safe"] * 300
 
 
 @pytest.mark.soak

@@ -1,10 +1,11 @@
 """Object stores as source and target: an S3 server, also with the network cut, and the memory of the process."""
 
+import errno
 import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,11 @@ import pytest
 from fsspec.implementations.local import LocalFileSystem
 
 from specapp.audio.recording import read
-from specapp.batch import run
+from specapp.base.errors import SpecappError
+from specapp.batch import Row, run
 from specapp.batch.cluster import Workers, connected
-from specapp.batch.places import read_bytes, walk
+from specapp.batch.ledger import NAME, opened_ledger, place
+from specapp.batch.places import put, read_bytes, stamp_of, walk
 from specapp.settings.settings import Settings
 
 
@@ -116,6 +119,40 @@ def test_memory_of_this_process(direction: str, tapes: Path, tmp_path: Path, set
     data = read_bytes(f"{target}/box 0/tape 00000.wav")
     assert data is not None
     assert read(data).length == read(tapes / "box 0/tape 00000.wav").length
+
+
+def test_one_of_two_batches_on_one_target_of_a_store_stops_and_nothing_is_lost(tmp_path: Path) -> None:
+    target = f"memory://{tmp_path.name}-two"
+    with ExitStack() as late:
+        ledger = late.enter_context(opened_ledger(target))
+        with opened_ledger(target) as other:
+            other.write(Row("a.wav", "a.wav", "done"))
+        ledger.write(Row("b.wav", "b.wav", "done"))
+        ledger.commit()
+        with pytest.raises(SpecappError, match="another batch writes"):
+            ledger.bring()
+        with pytest.raises(SpecappError, match="another batch writes"):
+            late.close()
+    with opened_ledger(target, readonly=True) as ledger:
+        assert [row.name for row in ledger.rows()] == ["a.wav"]
+
+
+def test_a_ledger_that_came_to_its_store_without_an_answer_is_not_taken_for_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def put_and_lose(*arguments: Any) -> None:
+        put(*arguments)
+        raise OSError(errno.ECONNRESET, "Connection reset by peer")
+
+    target = f"memory://{tmp_path.name}-lost"
+    with opened_ledger(target) as ledger:
+        assert stamp_of(f"{target}/{NAME}")  # from the start: it tells results from files of somebody else
+        ledger.write(Row("a.wav", "a.wav", "done"))
+        ledger.commit()
+        with monkeypatch.context() as patched:
+            patched.setattr(place, "put", put_and_lose)
+            assert not ledger.bring()
+        assert ledger.bring()
 
 
 class ServerFileSystem(LocalFileSystem):  # type: ignore[misc]

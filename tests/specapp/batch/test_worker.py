@@ -11,7 +11,7 @@ from distributed import Client, LocalCluster
 from specapp.batch import Outcome, engine, run
 from specapp.batch.tasks import Handful, Handfuls
 from specapp.batch.work import denoise_file
-from specapp.batch.worker import Order, do_handful
+from specapp.batch.worker import Order, do_handful, fatal
 from specapp.settings.settings import Settings
 from tests.specapp.batch.support_folders import make_folder
 from tests.specapp.batch.test_faults import dying_of_one
@@ -56,6 +56,13 @@ def test_each_file_that_kills_its_worker_is_named_after_three_tries_and_no_other
     assert "".join(named) == dying
     assert all("died each of 3 times" in outcome.facts["error"] for outcome in outcomes if outcome.trouble)
     assert not list((tmp_path / "receipts").iterdir())
+
+
+@pytest.mark.parametrize(
+    ("name", "remedy"), [("a.WAV", "Cut"), ("s3://b/a.wav", "Cut"), ("a.mp3", "Convert it to WAV")]
+)
+def test_nobody_is_told_to_convert_a_wav_to_wav(name: str, remedy: str) -> None:
+    assert f"more memory. {remedy}" in fatal(name).facts["error"]
 
 
 def test_a_worker_that_dies_between_two_files_is_the_fault_of_neither(tmp_path: Path) -> None:

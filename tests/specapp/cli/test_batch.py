@@ -10,6 +10,7 @@ import pytest
 
 from specapp.cli.main import main
 from tests.specapp.batch.support_folders import make_folder
+from tests.specapp.batch.test_faults import without_room
 
 
 @pytest.fixture
@@ -49,6 +50,33 @@ def test_one_file_is_one_file_wherever_it_is_counted(tapes: Path, capsys: pytest
     assert "1 of 1 file, " in said
     assert "1 file done, " in said
     assert re.search(r"\b1 files", said) is None
+
+
+def test_what_was_done_before_counts(tapes: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    command = ["batch", "tapes", "-o", "clean", "--preset", "quick", "--workers", "1"]
+    (tapes / "broken.wav").write_bytes(b"none")
+    assert main(command) == 1
+    assert capsys.readouterr().out.startswith("2 of 3 files, ")
+    (one, *_) = sorted(tapes.rglob("tape*"))
+    (tapes / "new.wav").write_bytes(one.read_bytes())
+    assert main(command) == 1
+    said = capsys.readouterr().out
+    assert said.startswith("3 of 4 files, ")
+    assert said.endswith(", 1 failed before (--retry-failed tries again)\n")
+
+
+def test_a_full_disk_is_said_once(
+    tapes: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("specapp.batch.engine.denoise_file", without_room)
+    make_folder(tapes, 4, broken=0)
+    assert main(["batch", "tapes", "-o", "clean", "--preset", "quick", "--workers", "1"]) == 1
+    said = capsys.readouterr()
+    assert said.out.startswith("2 of 4 files, ")
+    assert said.out.endswith("; stopped\n")
+    (line,) = said.err.splitlines()
+    assert line.startswith("error: There is no room left")
+    assert "shorter part" not in line
 
 
 def test_ctrl_c_before_the_work_is_a_word(

@@ -5,26 +5,26 @@ On a remote target the file is worked on here, and put there whole every half mi
 
 import json
 import os
-import shutil
 import sqlite3
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import fields
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from specapp.base.errors import LimitError, SpecappError
-from specapp.batch.places import OWN_FOLDER, get, is_remote, join, local_path, put, stamp_of
+from specapp.batch.ledger.place import PUT_S, LedgerError, Remote, copy, locked
+from specapp.batch.ledger.rows import Row, State, failed_row, row_of_outcome
+from specapp.batch.places import OWN_FOLDER, is_remote, join, local_path, stamp_of
 
-State = Literal["waiting", "done", "failed"]
+__all__ = ["NAME", "Ledger", "Row", "State", "failed_row", "opened_ledger", "row_of_outcome"]
+
 NAME = f"{OWN_FOLDER}/ledger.sqlite"
 """Of the file, below the target."""
-_COMMIT_S, _PUT_S = 1.0, 30.0
+_COMMIT_S = 1.0
 """Most time that is lost when the machine goes out."""
-_PUTS = 10
-"""How often the finished ledger is brought to a place that does not answer, in so much time."""
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS files (
     name TEXT PRIMARY KEY, source TEXT, state TEXT, key TEXT, stamp TEXT, digest TEXT, output TEXT, output_stamp TEXT,
@@ -39,77 +39,6 @@ SELECT sum(duration_s) / 3600, sum(seconds) / 3600, avg(noise_reduced_db), sum(c
 FROM files WHERE state = 'done'"""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """What is known of a file.
-
-    Parameters
-    ----------
-    name : str
-        Path below the target.
-    source : str
-        Path or address.
-    state : {'waiting', 'done', 'failed'}
-    key, stamp, digest : str
-        Of the settings; of the source without and with reading it.
-    output, output_stamp : str
-        Path of the result below the target, and its stamp.
-    duration_s : float
-        Of the recording.
-    noise_reduced_db, snr_before_db, snr_after_db, removed_db, lost_db, clipped_samples
-        As in `specapp.pipeline.Measurements`.
-    seconds : float
-        Time taken.
-    warnings : tuple of str
-    error : str
-        Why it failed, in a sentence.
-    tries : int
-        How often it was begun in vain.
-    version : str
-        Of the program.
-    settings : str
-        As JSON, in one line.
-    before, after : bytes
-        Small pictures, WebP; empty where none were asked for.
-    """
-
-    name: str
-    source: str
-    state: State
-    key: str = ""
-    stamp: str = ""
-    digest: str = ""
-    output: str = ""
-    output_stamp: str = ""
-    duration_s: float = 0.0
-    noise_reduced_db: float = 0.0
-    snr_before_db: float = 0.0
-    snr_after_db: float = 0.0
-    removed_db: float = 0.0
-    lost_db: float = 0.0
-    clipped_samples: int = 0
-    seconds: float = 0.0
-    warnings: tuple[str, ...] = ()
-    error: str = ""
-    tries: int = 0
-    version: str = ""
-    settings: str = ""
-    before: bytes = field(default=b"", repr=False)
-    after: bytes = field(default=b"", repr=False)
-
-    def to_plain(self) -> dict[str, Any]:
-        """The row as JSON knows it, without pictures.
-
-        Returns
-        -------
-        dict
-            Names and values that JSON knows.
-        """
-        plain = asdict(self)
-        del plain["before"], plain["after"]
-        return plain
-
-
 _COLUMNS = tuple(one.name for one in fields(Row))
 _TEXTS = tuple(one.name for one in fields(Row) if one.type is str)
 _WRITE = f"INSERT OR REPLACE INTO files ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608
@@ -118,23 +47,20 @@ _WRITE = f"INSERT OR REPLACE INTO files ({', '.join(_COLUMNS)}) VALUES ({', '.jo
 class Ledger:
     """The rows of a target; `opened_ledger` opens one."""
 
-    def __init__(self, path: Path, address: str) -> None:
-        """Open the file at `path`, which is brought to `address` where that is elsewhere.
+    def __init__(self, path: Path, address: str, remote: Remote | None = None) -> None:
+        """Open the file at `path`, which belongs to `address`, and is brought there if that is `remote`.
 
         Raises
         ------
-        SpecappError
+        LedgerError
             If it cannot be opened, or another process writes to it.
         """
-        self._path, self._address = path, address
+        self._remote = remote
         self._committed = self._put = time.monotonic()
         try:
-            self._file = _locked(path)
+            self._file = locked(path, _SCHEMA)
         except sqlite3.DatabaseError as error:
-            busy = "locked" in str(error)
-            why = "another batch writes to this target" if busy else f"it is no ledger ({error})"
-            remedy = "Wait until that has ended" if busy else "Move the folder away"
-            raise SpecappError(f"The ledger {address} cannot be used: {why}. {remedy}.") from None
+            raise LedgerError(address, error) from None
 
     def get(self, name: str) -> Row | None:
         """The row of a file, without pictures; None if there is none."""
@@ -161,18 +87,20 @@ class Ledger:
             self._file.execute("COMMIT")
             self._file.execute("BEGIN IMMEDIATE")
         self._committed = time.monotonic()
-        if not is_remote(self._address):
+        if not self._remote:
             return True
-        return self._committed > self._put + _PUT_S and self.bring()
+        return self._committed > self._put + PUT_S and self.bring()
 
     def bring(self) -> bool:
-        """Put the file to a remote target; where that does not answer, later."""
+        """Put the file to a remote target; where that does not answer, later.
+
+        Raises
+        ------
+        SpecappError
+            If another batch writes to it.
+        """
         self._put = time.monotonic()
-        if is_remote(self._address):
-            with suppress(OSError):
-                put(self._path, self._address)
-                return True
-        return False
+        return self._remote is not None and self._remote.bring()
 
     def rows(self) -> Iterator[Row]:
         """All rows without pictures, by name."""
@@ -202,8 +130,8 @@ class Ledger:
                     self._file.execute("COMMIT")
         finally:
             self._file.close()
-        if is_remote(self._address):
-            _bring_patiently(self._path, self._address)
+        if self._remote:
+            self._remote.bring_patiently()
 
 
 @contextmanager
@@ -228,50 +156,28 @@ def opened_ledger(target: str, *, readonly: bool = False) -> Iterator[Ledger]:
     """
     address = join(target, NAME)
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "ledger.sqlite"
+        path, stamp, remote = Path(folder) / "ledger.sqlite", None, None
         try:
             if not readonly and not is_remote(address):
                 path = local_path(address)
                 path.parent.mkdir(parents=True, exist_ok=True)
-            elif stamp_of(address):
-                _copy(address, path)
+            else:
+                stamp = stamp_of(address)
+                if stamp:
+                    copy(address, path)
+                remote = None if readonly else Remote(path, address, stamp)
         except OSError as error:
             raise SpecappError(
                 f"{target} cannot be written: {error.strerror or error}. Choose another place with -o."
             ) from None
-        ledger = Ledger(path, str(path) if readonly else address)
+        ledger = Ledger(path, address, remote)
         try:
+            if remote and not stamp:  # whoever finds results without one takes them for somebody else's
+                ledger.commit()
+                ledger.bring()
             yield ledger
         finally:
             ledger.close()
-
-
-def _locked(path: Path) -> sqlite3.Connection:
-    file = sqlite3.connect(path, timeout=0.5, isolation_level=None)
-    try:
-        file.execute("PRAGMA locking_mode = EXCLUSIVE")
-        file.execute("BEGIN IMMEDIATE")
-        file.execute(_SCHEMA)
-    except sqlite3.DatabaseError:
-        file.close()
-        raise
-    return file
-
-
-def _bring_patiently(path: Path, address: str) -> None:
-    for _ in range(_PUTS):
-        with suppress(OSError):
-            put(path, address)
-            return
-        time.sleep(_PUT_S / _PUTS)
-    raise SpecappError(f"The ledger cannot be brought to {address}. Run the same command again when the place answers.")
-
-
-def _copy(address: str, path: Path) -> None:
-    if is_remote(address):
-        get(address, path)
-    else:
-        shutil.copyfile(local_path(address), path)
 
 
 def _row(values: Iterable[Any]) -> Row:
