@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
+from specapp.audio import sandbox
 from specapp.base.errors import SpecappError
 from specapp.cli.options import INTERRUPTED, one_line
 
@@ -17,6 +18,10 @@ _ROOMS = {
     "tables": ("presets", "denoisers", "formats"),
 }
 """Modules of this room, and the commands that each of them adds."""
+_READING = ("denoise", "picture", "apply", "profile")
+"""Commands that read a recording in this process."""
+_HELP = {"-h", "--help"}
+_DECODING = "specapp.audio.decoding.sandboxed:decode"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -46,6 +51,8 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     """The command that is asked for, or all of them: a command does not wait for the imports of the others."""
     parser = argparse.ArgumentParser(prog="specapp", description="Clean a sound by cleaning its picture.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    if words and words[0] in _READING and _HELP.isdisjoint(words):
+        sandbox.expect(_DECODING)  # so that its imports and ours go on side by side
     asked = [room for room, names in _ROOMS.items() if words and words[0] in names]
     for room in asked or _ROOMS:
         import_module(f"specapp.cli.{room}").add_commands(commands)

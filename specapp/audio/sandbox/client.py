@@ -97,6 +97,18 @@ def run(
     return _judged(replies, allowance) | {"caged": layers.caged}
 
 
+def expect(job: str) -> None:
+    """Say that a job will be wanted: what it needs is imported meanwhile, in the helper process.
+
+    Parameters
+    ----------
+    job : str
+        See `run`.
+    """
+    if hasattr(os, "fork"):
+        HELPER.expect(job)
+
+
 def layers() -> Layers:
     """What holds a sandboxed child on this system, and say it in the log.
 

@@ -43,9 +43,11 @@ def serve(control: socket.socket) -> None:
         for descriptor, _ in poll.poll():
             if descriptor == control.fileno():
                 job, connection, files = _accept(control)
-                if connection is None:
+                if not job:
                     return _kill(children)
                 _warm_up(job)
+                if connection is None:
+                    continue
                 pid = _fork(connection, files)
                 children[connection.fileno()] = pid, connection
                 poll.register(connection, 0)
@@ -61,11 +63,14 @@ def serve(control: socket.socket) -> None:
 
 
 def _accept(control: socket.socket) -> tuple[str, socket.socket | None, list[int]]:
-    """A job's name, which comes after its length in one byte, with the connection to its child and its files."""
+    """A job's name, which comes after its length in one byte, with the connection to its child and its files.
+
+    Without a connection the job is only expected; without a name the other side has gone.
+    """
     length, descriptors, _, _ = socket.recv_fds(control, 1, 1 + _MOST_FILES)
     name = control.recv(length[0], socket.MSG_WAITALL) if length else b""
     if not name or not descriptors:
-        return "", None, []
+        return name.decode(), None, []
     return name.decode(), socket.socket(fileno=descriptors[0]), descriptors[1:]
 
 

@@ -46,6 +46,18 @@ class Helper:
         self._control: socket.socket | None = None
         self._told: Layers | None = None
 
+    def expect(self, job: str) -> None:
+        """Start at once, and import what a job needs while the caller goes on.
+
+        Parameters
+        ----------
+        job : str
+            See `specapp.audio.sandbox.run`.
+        """
+        name = job.encode()
+        with self._lock, contextlib.suppress(OSError):  # said when a job comes
+            self._running().sendall(bytes([len(name)]) + name)
+
     def work(
         self, order: Mapping[str, Any], descriptors: Sequence[int], wall_s: float, hear: Hear = lambda _: None
     ) -> Replies:

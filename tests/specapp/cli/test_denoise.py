@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 import soundfile
 
 from specapp import DENOISERS, PRESETS, Settings, denoise, read
+from specapp.audio import sandbox
 from specapp.cli.main import main
 from tests.support.kinds import KINDS, made
 from tests.support.signals import noisy, speech_like
@@ -33,6 +35,21 @@ def test_denoise_keeps_rate_channels_length_and_depth(noisy_file: Path, capsys: 
     for name in ("samplerate", "channels", "frames", "subtype", "format"):
         assert getattr(before, name) == getattr(after, name)
     assert "SNR" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("words", "expected"), [
+    (["denoise", "gone.wav", "-o", "clean.wav"], 1), (["picture", "gone.wav", "-o", "gone.png"], 1),
+    (["denoise", "--help"], 0), (["presets"], 0), ([], 0),
+])  # fmt: skip
+def test_what_reads_files_begins_while_the_rest_is_imported(
+    words: list[str], expected: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    jobs: list[str] = []
+    monkeypatch.setattr(sandbox, "expect", jobs.append)
+    with suppress(SystemExit):
+        main(words)
+    assert len(jobs) == expected
 
 
 def test_it_computes_what_the_api_computes(noisy_file: Path) -> None:

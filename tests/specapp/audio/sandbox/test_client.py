@@ -3,8 +3,10 @@
 import logging
 import signal
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import asdict
+from pathlib import Path
 from typing import BinaryIO
 
 import pytest
@@ -117,3 +119,21 @@ def test_what_a_child_says_cannot_grow_large_in_another_language() -> None:
     said = str(raised.value)
     assert isinstance(said, Sentence)
     assert len(filled(said.words[0], said.values)) < 1_000_000
+
+
+@pytest.mark.parametrize(("job", "imported"), [
+    ("specapp.audio.decoding.sandboxed:decode", "libsndfile"), ("no.such.sandboxed:job", "python"),
+])  # fmt: skip
+def test_what_a_job_needs_is_imported_while_it_is_only_expected(job: str, imported: str) -> None:
+    """And one that is expected in vain keeps nobody from another."""
+    helper = Helper()
+    helper.expect(job)
+    assert helper._process is not None
+    maps, until = Path(f"/proc/{helper._process.pid}/maps"), time.monotonic() + 30
+    while imported not in maps.read_text() and time.monotonic() < until:
+        time.sleep(0.01)
+    assert imported in maps.read_text()
+    with tempfile.TemporaryFile() as nothing:
+        order = {"job": client._NOTHING, "request": {}, "allowance": asdict(ALLOWANCE)}
+        assert any(reply.get("done") for reply in helper.work(order, [nothing.fileno()], 10))
+    helper.close()
