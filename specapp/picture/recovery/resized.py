@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from specapp.base.buffers import spans
 from specapp.picture.layout import HIGHEST_CODE, LOWEST_CODE
+from specapp.picture.recovery.shades import reach_of_shades
 from specapp.spectral.gain import Gain
 
 Part: TypeAlias = tuple[tuple[float, float], tuple[float, float]]
@@ -76,13 +77,17 @@ def gain_of_resized(
     difference = values - fitting
     zone = max(_WIDTHS_OF_SPREAD * _spread(difference, seen), _LEAST_ZONE_DB / step_db)
     difference[np.abs(difference) <= zone] = 0
+    of_shades = reach_of_shades(fitting, values)
+    if of_shades is not None:
+        difference[np.abs(difference) <= of_shades] = 0
     lost = 1 - np.exp(difference * np.float32(step_db * np.log(10) / 20))
     lost[_painted_out(seen) | (~seen & (fitting > LOWEST_CODE + zone))] = 1
     brought = cv2.resize(lost.astype(np.float32), shown.shape[::-1], interpolation=cv2.INTER_LINEAR)
     gain = np.ones(exported.shape, np.float32)
     rows, columns = _slices(exported, part)
     gain[rows, columns] = 1 - brought
-    return gain, agreed, zone * step_db
+    taken_for_none = zone if of_shades is None else max(zone, float(np.median(of_shades)))
+    return gain, agreed, taken_for_none * step_db
 
 
 def _mixture(

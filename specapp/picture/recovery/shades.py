@@ -64,12 +64,29 @@ def kept_shades(some: Pairs, pixels: Pairs, layout: PictureLayout) -> tuple[Code
     return kept, _note(pairs, shades, layout)
 
 
+def reach_of_shades(fitting: NDArray[np.float32], values: NDArray[np.float32]) -> NDArray[np.float32] | None:
+    """By how much few shades may have moved each pixel of a picture that was resized first; None where all were kept.
+
+    Parameters
+    ----------
+    fitting, values : ndarray, float32 [shape=(rows, columns)]
+        16-bit values: the picture that left, resized, and the one that came back.
+    """
+    left, returned = (np.rint(one).astype(np.uint16) for one in (fitting, values))
+    shades = _kept(Pairs(left, returned))
+    if shades is None:
+        return None
+    beyond = np.abs(fitting - np.clip(fitting, shades[0], shades[-1]))
+    reach = beyond + _DITHERED * _of_neighbours(_spread(shades)[returned][np.newaxis])[0]
+    return np.asarray(reach, np.float32)
+
+
 def _note(pairs: Pairs, shades: Shades, layout: PictureLayout) -> str:
     usual_db = float(np.median(_spread(shades)[pairs.returned])) * layout.step_db
     return say(
         "The picture came back in {n} shades: what differs by no more than one of them (mostly {usual} dB) is taken "
         "for that, not for an edit. Save it in grey with 8 or 16 bits, and small changes count.",
-        n=len(np.unique(pairs.returned)),
+        n=len(shades) + int((pairs.returned == 0).any()),
         usual=f"{usual_db:.1f}",
     )
 

@@ -2,7 +2,8 @@
 
 They are known from the sound. If most of those that came back lie on the curve of one of the usual conversions, within
 rounding, it was that one. Curves that people choose to edit with, as powers of the values, are not among them, and
-where a straight line does as well, brightness and contrast were changed.
+where a straight line does as well, brightness and contrast were changed: but for the two lines between the levels of
+television and all levels, which programs draw where they take a picture for one frame of a video.
 """
 
 from collections.abc import Iterator
@@ -30,6 +31,8 @@ _NEAR_GAMMA = 1 / 256
 """Profiles round a gamma to that (ICC.1:2022, u8Fixed8Number)."""
 _HLG_SYSTEM_GAMMAS = (1.0, 1.2)
 """From the scene to the screen, where a program takes the screen's light for that of white (ITU-R BT.2100) or not."""
+_TELEVISION = ((16 / 255, 235 / 255), (4096 / 65_535, 60_160 / 65_535))
+"""Black and white there, in 8 bits and in 16 (ITU-R BT.709)."""
 _SHOWN = LOWEST_CODE + 2 * 257  # own choice
 _LEAST_ON_CURVE = 0.5  # own choice
 _LEAST_TELLING = 200  # own choice
@@ -55,8 +58,12 @@ def told_by_pixels(pairs: Pairs) -> ToneCurve | None:
         return None
     shown = (there > _SHOWN) & (values > 0)
     left, back = there[shown], values[shown]
-    shares = ((_on(curve, *seen), curve) for seen in ((left, back), (~left, ~back)) for curve in _usual(*seen))
-    share, found = max(shares, key=lambda one: one[0], default=(0.0, None))
+    both = (left, back), (~left, ~back)
+    share, found = max(((_on(curve, *seen), curve) for seen in both for curve in _levels()), key=lambda one: one[0])
+    if share >= _LEAST_ON_CURVE:
+        return found
+    shares = ((_on(curve, *seen), curve) for seen in both for curve in _usual(*seen))
+    share, found = max(shares, key=lambda one: one[0])
     return found if share >= _LEAST_ON_CURVE and share > _on_line(left, back) else None
 
 
@@ -81,6 +88,27 @@ def _on_line(left: NDArray[np.uint16], back: NDArray[np.unsignedinteger]) -> flo
         return 0.0
     line = y + (left - x) * (to_y - y) / (to_x - x)
     return float((np.abs(back - line) <= _OFF_LINE).mean())
+
+
+def _levels() -> Iterator[ToneCurve]:
+    """From all levels to those of television, and from these, where a picture had none, to all."""
+    for black, white in _TELEVISION:
+        yield (_from_levels(black, white),)
+        yield _to_levels(black, white), _to_levels(black, white, cut=True)
+
+
+def _from_levels(black: float, white: float) -> ToLight:
+    return lambda values: srgb(np.clip((values - black) / (white - black), 0, 1))
+
+
+def _to_levels(black: float, white: float, *, cut: bool = False) -> ToLight:
+    """`cut`: what was outside the levels, and stands at the end of the values."""
+
+    def light(values: Shares) -> Shares:
+        levels = black + values * (white - black)
+        return srgb(np.where(values <= 0, 0, np.where(values >= 1, 1, levels)) if cut else levels)
+
+    return light
 
 
 def _usual(left: NDArray[np.uint16], back: NDArray[np.unsignedinteger]) -> Iterator[ToneCurve]:

@@ -55,6 +55,11 @@ def taken_for(exponent: float) -> Curve:
     return lambda light: from_light(from_light(light) ** exponent)
 
 
+def levels(black: float, white: float) -> Curve:
+    """Where black and white have these values; what is outside is cut off."""
+    return lambda light: np.clip(black + from_light(light) * (white - black), 0, 1)
+
+
 def lightness(light: Pixels) -> Pixels:
     return np.where(light > 216 / 24_389, 1.16 * np.cbrt(light) - 0.16, light * 24_389 / 2700)
 
@@ -111,6 +116,9 @@ TOLD_BY_PIXELS: dict[str, tuple[Curve, bytes]] = {
     "PQ, white of 10,000": (pq(10_000), cicp(16)),
     "HLG, white at 75 %": (hlg(0.265, 1.2), cicp(18)),
     "HLG, white at 100 %": (hlg(1.0, 1.0), cicp(18)),
+    "levels of television": (levels(16 / 255, 235 / 255), b""),
+    "levels of television, in 16 bits": (levels(4096 / 65_535, 60_160 / 65_535), b""),
+    "taken for levels of television": (levels(-16 / 219, 239 / 219), b""),
 }
 """Conversions that the file does not say, or says otherwise, or of which it does not say all."""
 SRGB = {

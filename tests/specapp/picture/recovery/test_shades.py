@@ -115,6 +115,32 @@ def test_few_shades_enlarged_by_nearest_pixels_are_no_edit(
     assert np.sqrt(np.mean(error**2)) < 0.1 * np.sqrt(np.mean((original.samples - expected) ** 2))
 
 
+@pytest.mark.parametrize("kept", KEPT.values(), ids=KEPT)
+@pytest.mark.parametrize(
+    ("factor", "way", "said"), [(0.75, Image.Resampling.LANCZOS, True), (1.4, Image.Resampling.BILINEAR, False)]
+)
+def test_few_shades_of_a_resized_picture_are_no_edit(
+    factor: float, way: Image.Resampling, kept: Callable[[Pixels], Pixels], original: Recording, *, said: bool
+) -> None:
+    picture = to_picture(original)
+
+    def back(pixels: Pixels) -> Recording:
+        image = Image.fromarray(((pixels.astype(np.uint32) + 128) // 257).astype(np.uint8))
+        smooth = image.resize((round(image.width * factor), round(image.height * factor)), way)
+        few = kept(np.asarray(smooth).astype(np.uint16) * np.uint16(257))
+        return from_picture(picture.edited(few) if said else few, original).denoised
+
+    def power(difference: Pixels) -> float:
+        return float(np.mean(np.square(difference, dtype=np.float64)))
+
+    untouched = original.samples
+    assert power(back(picture.pixels).samples - untouched) < 1e-5 * power(untouched)
+    erased = picture.pixels.copy()
+    erased[60:160, 8:24] = 0
+    expected = from_picture(picture.edited(erased), original).denoised.samples
+    assert power(back(erased).samples - expected) < 0.1 * power(untouched - expected)
+
+
 EDITS: dict[str, Callable[[Pixels], Pixels]] = {
     "a mask": lambda pixels: np.where(pixels > 176, np.uint8(255), np.uint8(0)),
     "a gate": lambda pixels: np.where(pixels > 176, pixels, np.uint8(0)),
