@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from specapp.base.computed import computed, difference, is_computed, multiplied, of_16_bits, sources_of
-from specapp.base.errors import LimitError
+from specapp.base.errors import LimitError, RoomError
 from specapp.base.sentences import say
 
 Samples: TypeAlias = NDArray[np.floating]
@@ -25,7 +25,9 @@ BLOCK = 1 << 18
 """Samples per channel that are read, converted or written at a time."""
 _LEAST_ITEM = 4
 """Bytes of a sample as it is worked on."""
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.ENOMEM)
+FULL = (errno.ENOSPC, errno.EDQUOT)
+"""What a system says when a disk is full, whatever comes next."""
+_NO_ROOM = (*FULL, errno.EFBIG, errno.ENOMEM)
 
 
 def spans(length: int, step: int = BLOCK) -> Iterator[slice]:
@@ -201,22 +203,33 @@ def room_for(size: int) -> Iterator[None]:
 
     Raises
     ------
+    RoomError
+        If the disk is full.
     LimitError
-        If the disk or the memory is full.
+        If the memory is, or the file is larger than files may be there.
     """  # noqa: DOC501  (errors of another kind pass through)
     try:
         yield
     except (OSError, MemoryError) as error:
-        if isinstance(error, OSError) and error.errno not in _FULL:
+        if isinstance(error, OSError) and error.errno not in _NO_ROOM:
             raise
-        what = f"{size / 1e6:,.1f} MB" if size else say("the file")
-        raise LimitError(
-            say(
-                "There is no room for {what} on the disk or in the memory of this machine. Free some space, or "
-                "process a shorter part.",
-                what=what,
-            )
-        ) from error
+        kind = RoomError if isinstance(error, OSError) and error.errno in FULL else LimitError
+        raise kind(no_room(size)) from error
+
+
+def no_room(size: int = 0) -> str:
+    """The sentence for a full disk or lack of memory.
+
+    Parameters
+    ----------
+    size : int
+        Bytes that were wanted; 0 if not known.
+    """
+    return say(
+        "There is no room for {what} on the disk or in the memory of this machine. Free some space, or process a "
+        "shorter part.",
+        what=f"{size / 1e6:,.1f} MB" if size else say("the file"),
+    )
 
 
 def _mapped(file: BinaryIO, channels: int, length: int, dtype: DTypeLike, access: int) -> Samples:

@@ -24,5 +24,9 @@ class LimitError(SpecappError):
     """A recording or a job is larger than this installation accepts."""
 
 
+class RoomError(LimitError):
+    """A disk has no room for what belongs to a recording, which may be as good as any: later it has."""
+
+
 class BusyError(LimitError):
     """The machine had no time for a recording, which may be as good as any: later it has."""

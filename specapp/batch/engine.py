@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from specapp.base.errors import LimitError, SpecappError
 from specapp.batch.cluster import client_of
 from specapp.batch.ledger import Ledger, Row, row_of_outcome
+from specapp.batch.ledger.receipts import sweep
 from specapp.batch.places import OWN_FOLDER, absolute, is_remote, join, local_path, remove, stamp_of
 from specapp.batch.plan import Task, target_of
 from specapp.batch.tasks import Handful, Handfuls
@@ -114,6 +115,7 @@ class Batch:
         with self._stack:
             try:
                 self._sweep()
+                sweep(self._receipts, self.job.target, self.ledger)
                 self._fill(waiting)
                 while self._running:
                     self._take(waiting)

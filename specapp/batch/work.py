@@ -1,6 +1,5 @@
 """The work on one file, as it runs in a worker process: `denoise_file` may be called again at any time."""
 
-import errno
 import json
 import tempfile
 import time
@@ -14,8 +13,9 @@ from typing import Any, Literal, TypeVar
 
 from specapp.audio.recording import Recording, Written, read
 from specapp.audio.write_back import planned, write_back
+from specapp.base.buffers import FULL
 from specapp.base.digests import digest_of, digest_of_file
-from specapp.base.errors import AudioError, BusyError, SpecappError
+from specapp.base.errors import AudioError, BusyError, RoomError, SpecappError
 from specapp.base.sentences import say
 from specapp.base.version import __version__
 from specapp.batch.places import (
@@ -44,7 +44,6 @@ _MOST_BYTES = 2_000
 _FIGURES = ("noise_reduced_db", "snr_before_db", "snr_after_db", "removed_db", "lost_db", "clipped_samples", "seconds")
 _SHOWN = "pictures"
 """Of a receipt."""
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _WAITS_S = (1.0, 4.0, 15.0, 45.0)
 """Before a file system that did not answer is asked again: a minute in all."""
 _CHANGES = 3
@@ -55,6 +54,7 @@ _BUSY = 3
 _TOO_BUSY = say(
     "The machine has too much to do to read or write this file in time: let fewer workers run or less beside them."
 )
+_NO_ROOM = say("There is no room to work on this file on the disk of this machine. Run the batch again when there is.")
 _PAUSE_S = 1.0
 """Before it is read again."""
 
@@ -132,6 +132,7 @@ def denoise_file(
     receipt = receipt_of(receipts or join(_folder(target), f"{OWN_FOLDER}/receipts"), target)
     key = key_of(settings, writing)
     facts: dict[str, Any] = {"key": key, "version": __version__, "settings": json.dumps(json.loads(settings.to_json()))}
+    disk: Trouble = "place"  # of temporary files
     try:
         if done := _patiently(lambda: _done_before(source, target, key, receipt)):
             return done
@@ -139,20 +140,21 @@ def denoise_file(
             recording, path, stamp = _read(source, Path(folder))
             planned(recording, path, PurePosixPath(target).name, whole_name=whole_name, bit_rate=writing.bit_rate)
             result = clean(recording, settings, threads=threads, progress=progress)
+            disk = "full"  # of the target
             output, written = _written(result.denoised, path, target, writing, whole_name=whole_name)
         facts |= _facts(result, output, written) | {"stamp": str(stamp)}
         shown = _pictures(result) if pictures else ()
         kept = facts | {_SHOWN: [b64encode(picture).decode() for picture in shown]}
         _patiently(lambda: write_bytes(receipt, json.dumps(kept).encode()))
         return Outcome(facts, "", *shown)
-    except BusyError:
-        return Outcome(facts | {"error": _TOO_BUSY}, "place")
-    except _GoneError as error:
-        return Outcome(facts | {"error": str(error)}, "place")
+    except (BusyError, _GoneError) as error:
+        return Outcome(facts | {"error": _TOO_BUSY if isinstance(error, BusyError) else str(error)}, "place")
+    except RoomError:
+        return Outcome(facts | {"error": _NO_ROOM}, "place" if is_remote(target) else disk)
     except SpecappError as error:
-        return Outcome(facts | {"error": str(error)}, "full" if _is_full(error) else "file")
+        return Outcome(facts | {"error": str(error)}, "file")
     except OSError as error:
-        trouble: Trouble = "full" if error.errno in _FULL else "place"
+        trouble: Trouble = disk if error.errno in FULL else "place"
         words = say("This file or the place of its result cannot be reached: {why}.", why=error.strerror or error)
         return Outcome(facts | {"error": words}, trouble)
 
@@ -250,7 +252,7 @@ def _patiently(call: Callable[[], T]) -> T:
         except (FileNotFoundError, PermissionError):
             raise
         except OSError as error:
-            if error.errno in _FULL:
+            if error.errno in FULL:
                 raise
             time.sleep(wait_s)
     return call()
@@ -277,11 +279,3 @@ def _pictures(result: Result) -> tuple[bytes, bytes]:
 
 def _folder(target: str) -> str:
     return target.rpartition("/")[0] if is_remote(target) else str(local_path(target).parent)
-
-
-def _is_full(error: BaseException | None) -> bool:
-    while error is not None:
-        if isinstance(error, OSError) and error.errno in _FULL:
-            return True
-        error = error.__cause__ or error.__context__
-    return False

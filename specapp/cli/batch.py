@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from specapp.settings.settings import Settings
 
 _AUTO = Path("auto")
+_ENDED_BY = 128
+"""And the number of a signal: what shells call a program that it has ended."""
 _FAILED_BEFORE = "{} failed before (--retry-failed tries again)"
 
 
@@ -86,43 +88,50 @@ def _batch(options: argparse.Namespace) -> int:
             _report(options)
         return 1 if plan.failed else 0
     progress = _Progress(plan, as_json=options.json)
-    try:
-        with _interrupted_once():
+    with _interrupted_once() as heard:
+        try:
             job.work(progress)
-    except KeyboardInterrupt:
-        progress.end("stopped; the same command goes on")
-        return INTERRUPTED
-    except SpecappError:
-        if progress.ended:
-            progress.end("stopped")
-        raise
+        except KeyboardInterrupt:
+            progress.end("stopped; the same command goes on")
+            return _ENDED_BY + heard[0] if heard else INTERRUPTED
+        except SpecappError:
+            if progress.ended:
+                progress.end("stopped")
+            raise
     progress.end()
     _report(options)
     return 1 if progress.failed or progress.left or progress.plan.failed else 0
 
 
 @contextmanager
-def _interrupted_once() -> Iterator[None]:
-    """Hear Ctrl-C once: who presses it again before the program has ended would leave workers behind."""
+def _interrupted_once() -> Iterator[list[int]]:
+    """Hear Ctrl-C, or that somebody ends this process, once: who presses it again would leave workers behind.
+
+    Yields
+    ------
+    list of int
+        The signal that was heard.
+    """
+    heard: list[int] = []
     if threading.current_thread() is not threading.main_thread():
-        yield
+        yield heard
         return
 
-    heard = threading.Event()
-
-    def interrupt(_: int, __: object) -> None:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        heard.set()
+    def interrupt(number: int, _: object) -> None:
+        for each in before:
+            signal.signal(each, signal.SIG_IGN)
+        heard.append(number)
         if sys.stderr.isatty():
             print("\r\033[Kstopping …", end="", file=sys.stderr, flush=True)
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGINT, interrupt)
+    before = {each: signal.signal(each, interrupt) for each in (signal.SIGINT, signal.SIGTERM)}
     try:
-        yield
+        yield heard
     finally:
-        if not heard.is_set():
-            signal.signal(signal.SIGINT, before)
+        if not heard:
+            for each, handler in before.items():
+                signal.signal(each, handler)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import ModuleType
 from typing import Any, BinaryIO
 
+from specapp.base.buffers import FULL, no_room
 from specapp.base.errors import SpecappError
 from specapp.base.sentences import say, to_plain
 
@@ -48,6 +49,9 @@ def work(job: str, request: Mapping[str, Any], reply: Reply, files: Sequence[Bin
     except MemoryError:
         text = say("The file needs more memory than is allowed. Convert it to WAV or FLAC.")
         reply({"error": "LimitError", "text": to_plain(text)})
-    except BaseException:  # noqa: BLE001 - whatever a parser raises about a stranger's file
+    except BaseException as error:  # noqa: BLE001 - whatever a parser raises about a stranger's file
+        if isinstance(error, OSError) and error.errno in FULL:
+            reply({"error": "RoomError", "text": to_plain(no_room())})
+            return
         text = say("The file is damaged or no recording. Export it again.")
         reply({"error": "AudioError", "text": to_plain(text), "detail": traceback.format_exc()})

@@ -22,7 +22,7 @@ from typing import Any, BinaryIO
 
 from specapp.audio.sandbox.helper import GRACE_S, HELPER, PYTHON, TIMED_OUT, Hear, Replies, environment, parsed
 from specapp.audio.sandbox.restrictions import OPENING_S, Layers
-from specapp.base.errors import AudioError, BusyError, LimitError, PictureError, SettingsError
+from specapp.base.errors import AudioError, BusyError, LimitError, PictureError, RoomError, SettingsError
 from specapp.base.sentences import from_stranger, say
 
 NOT_CAGED = say(
@@ -31,7 +31,7 @@ NOT_CAGED = say(
 """A note for whoever reads a file where nothing holds the child."""
 _LOG = logging.getLogger(__name__)
 _NOTHING = "specapp.audio.sandbox.sandboxed_nothing:do_nothing"
-_ERRORS = {error.__name__: error for error in (AudioError, LimitError, PictureError, SettingsError)}
+_ERRORS = {error.__name__: error for error in (AudioError, LimitError, PictureError, RoomError, SettingsError)}
 _DAMAGED = say("The file is damaged so badly that its decoder failed. Export or convert it again, for example to WAV.")
 _TOLD_CHARACTERS = 1000
 """Of each part of a child's sentence (own choice): long values at many places would fill the memory of who reads it."""

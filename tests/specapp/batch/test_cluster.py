@@ -132,7 +132,9 @@ def hear_ctrl_c() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
-def test_ctrl_c_ends_in_one_line_and_the_next_run_goes_on(tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_it_in_one_line_and_the_next_run_goes_on(number: signal.Signals, tmp_path: Path) -> None:
+    """Ctrl-C, and what a batch system or `kill` sends to this process alone."""
     source, target = make_folder(tmp_path / "tapes", 60, seconds=2.0, broken=0), tmp_path / "clean"
     command = [*COMMAND, str(source), "-o", str(target)]
     with subprocess.Popen(
@@ -148,10 +150,10 @@ def test_ctrl_c_ends_in_one_line_and_the_next_run_goes_on(tmp_path: Path) -> Non
         while len(list(target.rglob("tape*"))) < 3 and time.monotonic() < until:
             time.sleep(0.05)
         for _ in range(3):  # as a terminal does, and as people do
-            os.killpg(running.pid, signal.SIGINT)
+            (os.killpg if number == signal.SIGINT else os.kill)(running.pid, number)
             time.sleep(0.1)
         said, errors = running.communicate(timeout=30)
-    assert (running.returncode, errors) == (130, "")
+    assert (running.returncode, errors) == (128 + number, "")
     assert said.endswith("stopped; the same command goes on\n")
     assert len(list(target.rglob(".*.part"))) == 0
     again = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=120)

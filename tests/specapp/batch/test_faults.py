@@ -4,6 +4,7 @@ import errno
 import os
 import signal
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -131,6 +132,33 @@ def _refuse(*_: object, **__: object) -> None:
 
     with room_for(0):
         raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_file_for_whose_work_a_disk_has_no_room_is_left_for_the_next_run(
+    tapes: Path, tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That is no fault of the file, and the target may have all the room there is."""
+    monkeypatch.setattr(work, "read", _refuse)
+    outcome = denoise_file(str(tapes / "box 0/tape 00000.wav"), str(tmp_path / "clean.wav"), settings)
+    assert outcome.trouble == "place"
+    assert outcome.facts["error"].startswith("There is no room to work on this file")
+
+
+def test_receipts_of_a_batch_that_was_killed_are_taken_away_when_their_rows_are_safe(
+    tapes: Path, tmp_path: Path, settings: Settings, cluster: "Client"
+) -> None:
+    target = tmp_path / "clean"
+    receipts, name = target / engine.RECEIPTS, "box 0/tape 00000.wav"
+    run([str(tapes)], str(target), settings, cluster)
+    denoise_file(str(tapes / name), str(target / name), settings, receipts=str(receipts))
+    denoise_file(str(tapes / name), str(target / "unknown.wav"), settings, receipts=str(receipts))
+    (target / "box 1/tape 00004.wav").unlink()  # so that there is something to do
+    with opened_ledger(str(target)) as ledger:
+        (row,) = (row for row in ledger.rows() if row.name == name)
+        stamp = (target / name).stat()
+        ledger.write(replace(row, output_stamp=f"{stamp.st_size} {stamp.st_mtime_ns}"))
+    run([str(tapes)], str(target), settings, cluster)
+    assert [str(path) for path in receipts.iterdir()] == [receipt_of(str(receipts), str(target / "unknown.wav"))]
 
 
 def test_a_file_that_changes_is_read_again(

@@ -131,7 +131,7 @@ def any_cluster(request: pytest.FixtureRequest, cluster: Client) -> Iterator[Cli
         return
     with (
         dask.config.set({"distributed.scheduler.allowed-failures": 3}),
-        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as plain,
+        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0") as plain,
         Client(plain) as client,
     ):
         yield client

@@ -1,20 +1,22 @@
 """Jobs in the sandbox as their caller sees them: answers, refusals, and a sentence for every bad end."""
 
+import errno
 import logging
+import os
 import signal
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import pytest
 
 from specapp.audio import sandbox
-from specapp.audio.sandbox import client
+from specapp.audio.sandbox import child, client, sandboxed_nothing
 from specapp.audio.sandbox.helper import Helper
-from specapp.base.errors import AudioError, BusyError, LimitError, PictureError, SettingsError, SpecappError
+from specapp.base.errors import AudioError, BusyError, LimitError, PictureError, RoomError, SettingsError, SpecappError
 from specapp.base.sentences import Sentence, filled
 from tests.support.sandboxed_attempts import FILE_BYTES, MEMORY_BYTES, Places
 
@@ -53,11 +55,28 @@ def test_a_child_that_dies_harms_nobody(number: int, file: BinaryIO) -> None:
     assert sandbox.run(MISBEHAVE, {"how": "nothing"}, [file], ALLOWANCE)["done"]
 
 
-@pytest.mark.parametrize("error", [AudioError, LimitError, PictureError, SettingsError])
+@pytest.mark.parametrize("error", [AudioError, LimitError, PictureError, RoomError, SettingsError])
 def test_a_refusal_is_raised_as_it_was_in_the_child(error: type[SpecappError], file: BinaryIO) -> None:
     with pytest.raises(SpecappError, match="A sentence") as raised:
         sandbox.run(MISBEHAVE, {"how": "refuse", "error": error.__name__}, [file], ALLOWANCE)
     assert raised.type is error
+
+
+@pytest.mark.parametrize(
+    ("number", "kind"), [(errno.ENOSPC, RoomError), (errno.EDQUOT, RoomError), (errno.EIO, AudioError)]
+)
+def test_a_full_disk_is_no_fault_of_a_file(
+    number: int, kind: type[SpecappError], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every file that needed a place for its samples was called a bad one."""
+
+    def refuse(*_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    replies: list[Mapping[str, Any]] = []
+    monkeypatch.setattr(sandboxed_nothing, "do_nothing", refuse)
+    child.work("specapp.audio.sandbox.sandboxed_nothing:do_nothing", {}, replies.append, [])
+    assert [reply["error"] for reply in replies] == [kind.__name__]
 
 
 def test_what_was_said_before_a_bad_end_counts(file: BinaryIO) -> None:
