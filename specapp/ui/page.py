@@ -64,7 +64,7 @@ def _page() -> None:
     with result:
         title, download = st.columns([5, 2], vertical_alignment="center")
         with title:
-            st.header(escaped(chosen.name), anchor="result")
+            heading = st.container()
             asked, finished = progress_section(chosen, sounds(), settings)
         with files_may_go(asked, finished):
             if finished is not None:
@@ -73,6 +73,8 @@ def _page() -> None:
             shown = asked or finished
             if shown is not None:
                 workbench_section(shown, finished)
+            # Together with what it names: the pictures of the last sound are on show until now.
+            heading.header(escaped(chosen.name), anchor="result")
             if finished is not None:
                 if asked is not None and asked.job is finished.job:
                     remember(finished)
