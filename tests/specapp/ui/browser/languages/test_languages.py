@@ -43,6 +43,12 @@ CUT = """() => {
   return [...found.map(([name]) => `cut: ${name}`), ...over.map(([name]) => `over another: ${name}`),
     ...pills.map((one) => `pill: ${one.textContent}`)];
 }"""
+ROWS = """() => {
+  const { shell } = document.querySelector(".st-key-workbench [data-testid=stBidiComponentIsolated]").workbench;
+  return shell.stage.getBoundingClientRect().top - shell.root.getBoundingClientRect().top;
+}"""
+TWO_ROWS_PX = 130
+"""What plays, and the tools: no more stands above the pictures on a small screen."""
 
 
 def english(language: str) -> set[str]:
@@ -133,11 +139,13 @@ def test_nothing_is_cut_on_a_phone_or_a_screen(
 ) -> None:
     page = opened(browser, visits, f"{address}/?lang={language}", "en-US", width=390)
     assert page.evaluate("document.documentElement.lang") == language
-    for width in (390, 1440):
+    for width in (390, 1280, 1440):
         page.set_viewport_size({"width": width, "height": 900})
         page.wait_for_timeout(600)
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
         assert page.evaluate(CUT) == []
+    page.set_viewport_size({"width": 1024, "height": 700})
+    page.wait_for_function(f"() => ({ROWS})() < {TWO_ROWS_PX}")
     assert english_left(page, language) == set()
 
 

@@ -25,7 +25,7 @@ NAMES_FOCUS = "() => document.activeElement.innerText.replace(/\\s+/g, ' ').trim
 BOTH_PICTURES = f"""() => {{
   const {{ stage, shell }} = document.querySelector("{HOST}").workbench;
   const lower = stage.layout.panes[1], top = shell.stage.getBoundingClientRect().top;
-  return top + (lower.y + lower.height) / stage.layout.ratio <= innerHeight;
+  return lower && top + (lower.y + lower.height) / stage.layout.ratio <= innerHeight;
 }}"""
 WORDS = f"""() => [...document.querySelector("{HOST}").workbench.shell.root.querySelectorAll("button:not(.play)")]
   .filter((button) => button.checkVisibility() && !button.innerText.trim())
@@ -42,7 +42,9 @@ def test_both_pictures_fit_on_a_small_screen(browser: Browser, address: str) -> 
     page = context.new_page()
     page.goto(address)
     page.wait_for_function(SHARP)
-    page.wait_for_function(BOTH_PICTURES)
+    for width, height in ((1024, 700), (1240, 720), (1280, 720), (1366, 768)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_function(BOTH_PICTURES)
     context.close()
 
 
