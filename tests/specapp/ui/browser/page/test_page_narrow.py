@@ -29,6 +29,16 @@ def test_columns_stack_and_the_state_stays_in_sight(page: Page, width: int) -> N
     expect(page.get_by_role("link", name="To the picture and the sound")).to_be_visible()
 
 
+@pytest.mark.parametrize("width", [320, 390, 700])
+def test_every_kind_of_mark_is_in_sight(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    page.get_by_role("button", name="Box", exact=True).click()
+    kinds = page.get_by_role("group", name="What a mark means")
+    for label in ("Noise here", "Protect", "Remove", "Fill in", "Only here"):
+        expect(kinds.get_by_role("button", name=label)).to_be_in_viewport(ratio=1)
+    page.get_by_role("button", name="Move and seek", exact=True).click()
+
+
 def test_wide_windows_have_two_columns(page: Page) -> None:
     page.set_viewport_size({"width": 1280, "height": 800})
     page.wait_for_timeout(400)
