@@ -112,11 +112,18 @@ def check_writable(folder: str, *, option: str = "-o") -> None:
         _opened(folder)
         return
     path = local_path(folder).absolute()
-    there = next(one for one in (path, *path.parents) if one.exists())
+    there = next(one for one in (path, *path.parents) if _is_seen(one))
     if not there.is_dir():
         raise SettingsError(f"{there} is a file; a batch needs a folder. Choose another one with {option}.")
     if not os.access(there, os.W_OK | os.X_OK):
         raise SettingsError(f"{there} cannot be written: permission denied. Choose another place with {option}.")
+
+
+def _is_seen(path: Path) -> bool:
+    """Whether there is such a file or folder, and this process may see it."""
+    with suppress(PermissionError):
+        return path.exists()
+    return False
 
 
 @contextmanager

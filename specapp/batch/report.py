@@ -35,9 +35,9 @@ def check_report(path: Path) -> None:
     SettingsError
         Says why.
     """
+    check_writable(str(path.parent), option="--report")
     if path.is_dir():
         raise SettingsError(f"{path} is a folder. Give the report the name of a file, such as {path / 'report.html'}.")
-    check_writable(str(path.parent), option="--report")
 
 
 def spoken_duration(seconds: float) -> str:

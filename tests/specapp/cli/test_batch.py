@@ -5,6 +5,7 @@ import os
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -180,6 +181,26 @@ def test_bad_input_is_one_line_and_nothing_is_written(
     assert lines[0].startswith("error: ")
     assert said in lines[0]
     assert sorted(tapes.parent.rglob("*")) == there
+
+
+@pytest.mark.parametrize("arguments", [["-o", "closed/in/clean"], ["-o", "clean", "--report", "closed/in/r.html"]])
+def test_a_place_that_may_not_be_seen_is_one_line(
+    arguments: list[str], tapes: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As root sees everything, its refusals are made."""
+    stat, access = Path.stat, os.access
+
+    def refuse(path: Path, **options: Any) -> os.stat_result:
+        if "closed" in path.parts[:-1]:
+            raise PermissionError(13, "Permission denied", str(path))
+        return stat(path, **options)
+
+    Path("closed").mkdir()
+    monkeypatch.setattr(Path, "stat", refuse)
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path).name != "closed" and access(path, mode))
+    assert main(["batch", "tapes", *arguments]) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "closed cannot be written: permission denied. Choose another place with" in line
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere")
