@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from specapp.base.buffers import release
+from specapp.base.buffers import BLOCK, release, spans
 from specapp.spectral.frame_source import FrameSource
 from specapp.spectral.spectrogram import Samples
 
@@ -60,11 +60,13 @@ def _still_blocks(samples: Samples, size: int, tolerance: float) -> NDArray[np.b
     """Blocks of `size` samples, the last one longer, in which nothing moves; most are ruled out by a few samples."""
     count = max(1, samples.shape[1] // size)
     starts = np.arange(count) * size
-    probes = [samples[:, np.minimum(starts + size * part // _PROBES, samples.shape[1] - 1)] for part in range(_PROBES)]
-    still: NDArray[np.bool_] = (np.ptp(np.stack(probes), axis=0) <= tolerance).all(axis=0)
-    release(samples)
-    ends = [*starts[1:].tolist(), samples.shape[1]]
-    for block in np.flatnonzero(still):
-        still[block] = np.ptp(samples[:, starts[block] : ends[block]], axis=1).max() <= tolerance
-    release(samples)
+    ends = np.append(starts[1:], samples.shape[1])
+    still = np.empty(count, np.bool_)
+    for blocks in spans(count, max(1, BLOCK // size)):
+        places = starts[blocks, None] + size * np.arange(_PROBES) // _PROBES
+        probes = samples[:, np.minimum(places, samples.shape[1] - 1)]
+        still[blocks] = (np.ptp(probes, axis=2) <= tolerance).all(axis=0)
+        for block in blocks.start + np.flatnonzero(still[blocks]):
+            still[block] = np.ptp(samples[:, starts[block] : ends[block]], axis=1).max() <= tolerance
+        release(samples)
     return still

@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 
 from bench import speed
+from bench.cost import starting
 from bench.cost.cases import Case, cases
 from bench.cost.cases import measure as measure_case
 from bench.cost.probe import DENOISER, FLOOR, Cost
+from tests.support.scripts import ROOT
 
 
 class TestSpeed:
@@ -69,3 +71,23 @@ class TestSpeed:
         assert "| … as a multiple of the floor | ≤ 25 | ≤ 12 | 18 | reached |" in text
         assert "| memory of 60 minutes over that of 10 | ≤ 1.1 | ≤ 1.1 | 1.5 | **missed** |" in text
         assert "| memory, MB | ≤ 400 | ≤ 250 | 300 | reached |" in text
+
+
+class TestStarting:
+    def test_the_command_of_a_build_is_timed_with_all_that_it_starts(self, tmp_path: Path) -> None:
+        found = starting.command(ROOT, tmp_path)
+        assert (tmp_path / "clean.wav").is_file()
+        assert 0.05 < found.cpu_s < 60
+        assert 0.05 < found.wall_s < 60
+
+    def test_a_build_whose_command_fails_is_named(self, tmp_path: Path) -> None:
+        (tmp_path / "specapp").mkdir()
+        with pytest.raises(RuntimeError, match=f"{tmp_path}: the command ended with 1"):
+            starting.command(tmp_path, tmp_path)
+
+    def test_ratios_are_medians_of_neighbouring_runs(self) -> None:
+        now, before = Path("now"), Path("before")
+        spent = {now: (1.0, 2.0, 9.0), before: (2.0, 2.0, 10.0)}
+        starts = {("a", build): [starting.Start(one, 2 * one) for one in each] for build, each in spent.items()}
+        last = starting.report(starts, [now, before]).splitlines()[-1]
+        assert last == "| a | 2.00 | 4.00 | 0.90 | 0.90 |"

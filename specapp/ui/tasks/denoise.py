@@ -17,7 +17,7 @@ from specapp.ui.tasks.beginning import store_beginnings, store_first
 from specapp.ui.tasks.storage import ORIGINAL, name_in, open_recording, room_in, store_result
 from specapp.ui.text import msg
 
-WARM_MODULES = ("specapp.ui.tasks.denoise", "cv2", "onnxruntime", "scipy.ndimage", "scipy.signal")
+WARM_MODULES = ("specapp.ui.tasks.denoise", "cv2", "onnxruntime")
 """What a worker should import before its first job, so that no visitor waits for it."""
 _LOOK_EVERY_S = 0.05
 _PREPARED, _CLEANED, _MEASURED_FROM = 0.01, 0.88, 0.85
