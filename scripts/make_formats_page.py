@@ -26,7 +26,11 @@ too. Of an excerpt, markers of AIFF and chapters are moved; what else points at 
 _FOOT = """
 What follows is beyond what these kinds of file or their decoders can do:
 
-- Raw AAC, AC-3, MP2 and AMR streams do not say by how much their encoder delays, nor exactly how long they are.
+- Raw AAC, AC-3, MP2 and AMR streams, and MP3 without a header of Xing or LAME, do not say by how much their encoder
+  delays, nor exactly how long they are: they come back as long as decoders hear them.
+- Sound alone that starts later than 0.1 s by the clock of a Matroska, WebM, MP4, MOV or 3GP, as segments do, keeps its
+  start in these; other kinds have no such clock.
+- WAV of floats of 16 bits and of integers of 64 bits is refused with a sentence.
 - Recordings joined in one Ogg file that differ in rate or channels are refused with a sentence.
 - ALAC of 32 bits comes back as plain samples of 32 bits, ALAC of 20 bits as ALAC of 24.
 - Samples that a video's container holds but FFmpeg does not write there (A-law or TTA in Matroska, PCM in MP4) come

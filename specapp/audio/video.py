@@ -21,6 +21,10 @@ from specapp.base.atomic_file import atomic_write
 from specapp.base.errors import SettingsError
 from specapp.base.sentences import in_turn, listed, say, say_n
 
+_LATE_S = 0.1
+"""What starts later, by a clock that its kind of file has, has a reason for it; delays of encoders are shorter (own
+choice)."""
+
 
 def video_format(recording: Recording, suffix: str = "", *, strict: bool = False) -> OutputFormat | None:
     """What `write_video` makes of the video that a recording came from.
@@ -60,17 +64,19 @@ def video_format(recording: Recording, suffix: str = "", *, strict: bool = False
 
 
 def _keeps(entry: Format, source: Metadata) -> bool:
-    """Whether a kind of file keeps the picture, or of a sound any track beside it."""
+    """Whether a kind of file keeps the picture, or of a sound any track beside it, or when it starts."""
     if source.has_video:
         return bool(entry.pictures) and all(entry.holds(f"video/{codec}") for codec in source.pictures)
-    return any(entry.holds(stream) for stream in source.streams)
+    return any(entry.holds(stream) for stream in source.streams) or bool(entry.tracks and source.start_s >= _LATE_S)
 
 
 def _note(entry: Format, source: Metadata) -> str:
     """What happens to the tracks beside the sound that is cleaned."""
     lost = [stream for stream in source.streams if not entry.holds(stream)]
     others = len(source.streams) > len(lost)
-    if not source.has_video:
+    if not (source.has_video or others):
+        copied = ""
+    elif not source.has_video:
         copied = say("The other tracks are copied.")
     elif others:
         copied = say("The picture is copied with the other tracks.")

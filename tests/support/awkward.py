@@ -129,6 +129,7 @@ WAYS: Mapping[str, Mapping[str, Any]] = {
     "tagged": {"words": {"title": "Ein Titel", "comment": "one\ntwo\n\nfour"}},
     "long comment": {"words": {"comment": "\n".join(f"{number:03d} a line of notes" for number in range(200))}},
     "live": {"seekable": False},
+    "sound late": {"offset_s": 2.0},
     "video": {"picture": True},
     "video, sound late": {"picture": True, "offset_s": 0.25},
     "video, live": {"picture": True, "seekable": False},
@@ -161,7 +162,8 @@ def _exists(one: Awkward) -> bool:
     if (one.attachment and one.muxer != "matroska") or ((one.timecode or one.fragments) and one.muxer not in _MP4):
         return False
     silent = one.unsaid and (one.muxer not in _SAY_DELAYS or one.depth)
-    if silent or (one.words and one.muxer in ("adts", "mpegts", "wav", "caf", "webm")):
+    unclocked = one.offset_s and not one.picture and one.muxer not in _SAY_DELAYS
+    if silent or unclocked or (one.words and one.muxer in ("adts", "mpegts", "wav", "caf", "webm")):
         return False
     if not (one.seekable or one.fragments) and (one.muxer not in ("matroska", "webm", "mpegts", "flac", "adts", "ogg")):
         return False

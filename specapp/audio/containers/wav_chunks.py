@@ -92,9 +92,9 @@ def read_layout(file: BinaryIO) -> WavLayout:
             kept += size
             if kept > _KEPT_BYTES or start + size > end:
                 dropped += 1
-            elif sound[1] or is_plain(identifier):
+            elif sound[1] or (is_plain(identifier) and not (identifier == b"LIST" and size % 2)):
                 chunks.append(Chunk(identifier, file.read(size), after_sound=bool(sound[1])))
-            else:  # libsndfile opens no file with such a name before the sound
+            else:  # libsndfile opens no file with such a name, or such a list, before the sound
                 moved.append(Chunk(identifier, file.read(size), after_sound=True))
     return WavLayout((*chunks, *moved), fmt, *_seconds(fmt, *sound), length, _warnings(dropped, sounds, late=late))
 

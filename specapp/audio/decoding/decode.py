@@ -16,6 +16,7 @@ from specapp.audio.containers.ends.cut_short import NOTE as CUT_NOTE
 from specapp.audio.containers.ends.cut_short import stops_in_a_packet
 from specapp.audio.containers.ends.declared_length import declared_ratio
 from specapp.audio.containers.ends.declared_times import declared_s
+from specapp.audio.containers.ends.in_front import without_tag
 from specapp.audio.containers.ends.joined import NOTE as JOINED_NOTE
 from specapp.audio.containers.ends.joined import another_begins
 from specapp.audio.containers.ends.parts import shortened
@@ -131,8 +132,9 @@ def decode(file: BinaryIO, limits: Limits, target: BinaryIO | None = None, liste
     """
     size = os.fstat(file.fileno()).st_size
     limits.check_size(size)
-    patches = repairs(file) or wrong_sizes(file)
-    header = cast(BinaryIO, io.BufferedReader(Patched(file, patches))) if patches else file
+    header = without_tag(file)
+    patches = repairs(header) or wrong_sizes(header)
+    header = cast(BinaryIO, io.BufferedReader(Patched(header, patches))) if patches else header
     layout, ratio, own_s = read_layout(header), declared_ratio(header), declared_s(header)
     allowance = sandbox.Allowance(limits.decoding_seconds(size), limits.memory_bytes, 8 * limits.samples)
     with nullcontext(target) if target is not None else tempfile.TemporaryFile() as samples:

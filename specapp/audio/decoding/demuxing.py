@@ -130,7 +130,10 @@ def sound_track(container: InputContainer) -> AudioStream:
     codec: AudioCodecContext | None = track.codec_context
     if codec is None or codec.name not in _DECODER_NAMES:
         raise UnknownCodecError(
-            say("The sound is stored in a way that cannot be decoded here. Convert it to WAV or FLAC.")
+            say(
+                "The sound is stored in a way that cannot be decoded here. Convert it to FLAC, or to WAV of 16, 24 or "
+                "32 bits."
+            )
         )
     for stream in container.streams:
         if stream.index != track.index:
@@ -216,6 +219,8 @@ def kind_of(stream: Stream) -> str:
         return f"{stream.type}/{codec.codec.canonical_name}"
     if stream.type == "data" and "timecode" in stream.metadata:
         return "data/tmcd"
+    if stream.type == "data" and stream.container.format.name == "ogg":
+        return "data/skeleton"
     return f"{stream.type}/{stream.name or 'unknown'}"
 
 

@@ -158,7 +158,7 @@ class _Decoding:
             try:
                 frames = packet.decode()
             except av.FFmpegError:
-                self.damaged += 1
+                self.damaged += packet.size > 1  # one byte makes the size of a chunk even
                 if self.damaged > _MOST_DAMAGED:
                     return
                 continue

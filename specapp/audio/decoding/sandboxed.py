@@ -17,6 +17,8 @@ from specapp.audio.containers.channel_order import CODECS, from_vorbis
 from specapp.audio.containers.ends.behind import NOTE as BEHIND_NOTE
 from specapp.audio.containers.ends.behind import is_something, is_tag, sound_end
 from specapp.audio.containers.ends.declared_length import w64_sound_bytes
+from specapp.audio.containers.ends.in_front import NOTE as IN_FRONT_NOTE
+from specapp.audio.containers.ends.in_front import without_tag
 from specapp.audio.containers.ends.joined_mp3 import NOTE as JOINED_NOTE
 from specapp.audio.containers.ends.joined_mp3 import from_most, mp3_parts
 from specapp.audio.containers.ends.parts import parts, shortened
@@ -73,6 +75,8 @@ def decode(request: Mapping[str, Any], reply: Reply, source: BinaryIO, target: B
     writer = SampleWriter(target, Limits(**request["limits"]), compact=bool(request.get("compact")))
     if request.get("first_s"):
         writer.first_s, writer.tell = request["first_s"], lambda begun: reply({"first": _described(begun)})
+    tagged, source = source, without_tag(source)
+    has_tag = source is not tagged
     unfinished = repairs(source)
     patches = unfinished or wrong_sizes(source)
     if patches:
@@ -99,7 +103,7 @@ def decode(request: Mapping[str, Any], reply: Reply, source: BinaryIO, target: B
         writer.warnings.append(NOTE)
     if source is not whole and is_something(whole, int(end)) and not is_tag(whole, int(end)):
         writer.warnings.append(BEHIND_NOTE)
-    writer.warnings += _said_of(pages)
+    writer.warnings += [IN_FRONT_NOTE] * has_tag + _said_of(pages)
     warnings = [to_plain(warning) for warning in writer.warnings]
     reply({"partial": True, **_described(writer), "warnings": warnings, "end": end_read, **kind})
     if _has_ffmpeg():

@@ -63,7 +63,7 @@ def lag(first: np.ndarray, second: np.ndarray) -> int:
 
 def clock_step(one: Awkward, *, exact: bool) -> float:
     """Samples by which the clock of a file may be off: Matroska counts milliseconds."""
-    return 1 + 0.001 * one.sample_rate if one.picture or one.subtitle else 0 if exact else 1
+    return 1 + 0.001 * one.sample_rate if one.picture or one.subtitle or one.offset_s else 0 if exact else 1
 
 
 def tracks(path: Path) -> list[str]:
@@ -96,10 +96,13 @@ def test_an_awkward_file_comes_back(one: Awkward, tmp_path: Path) -> None:
         assert abs(late) <= FRAME
     else:
         begins_s = one.offset_s + (picture_starts_s(source) if one.picture else 0.0)
-        early_s = before.source.start_s - begins_s if one.picture else 0.0
+        early_s = before.source.start_s - begins_s if one.picture or one.offset_s else 0.0
         assert abs(late + one.sample_rate * early_s) <= clock_step(one, exact=exact)
     assert after.source.subtype == before.source.subtype or output.container == "FLAC" or output.note
     moved = after.source.start_s - before.source.start_s if output.has_tracks else 0.0
+    if one.offset_s and not one.picture:
+        assert abs(before.source.start_s - one.offset_s) <= 0.03
+        assert abs(after.source.start_s - before.source.start_s) <= 0.001 + 1e-9
     late = lag(before.samples[0], after.samples[0])
     assert abs(late + one.sample_rate * moved) <= clock_step(one, exact=exact)
     if output.has_tracks:

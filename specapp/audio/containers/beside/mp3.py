@@ -11,6 +11,7 @@ _LYRICS_BEGIN, _LYRICS_ENDS = b"LYRICSBEGIN", (b"LYRICSEND", b"LYRICS200")
 _LYRICS_MOST = 5200
 """Longest tag of Lyrics3 that does not say how long it is, a little more than its definition allows (own choice)."""
 _OLD_BYTES, _APE_BYTES = 128, 32  # definition of ID3v1; of APEv2
+_APE_BEGINS = b"APETAGEX"  # definition of APEv2; of 131 bytes its middle looks like ID3v1
 _HAS_HEADER = 0x80  # definition of APEv2: highest bit of the flags
 _MOST_BYTES = 64 * 1024**2  # own choice
 
@@ -25,13 +26,14 @@ def chunks_of(file: BinaryIO) -> list[Chunk]:
         position += size
     end = file.seek(0, 2)
     old = _at(file, max(0, end - _OLD_BYTES), _OLD_BYTES)
-    behind = [Chunk(OLD, old, after_sound=True)] if old.startswith(b"TAG") else []
+    is_ape = _at(file, max(0, end - _OLD_BYTES - 3), 8) == _APE_BEGINS
+    behind = [Chunk(OLD, old, after_sound=True)] if old.startswith(b"TAG") and not is_ape else []
     end -= _OLD_BYTES * len(behind)
     if size := _lyrics_size(file, end):
         behind.insert(0, Chunk(LYRICS, _at(file, end - size, size), after_sound=True))
         end -= size
     foot = _at(file, max(0, end - _APE_BYTES), _APE_BYTES)
-    if foot.startswith(b"APETAGEX"):
+    if foot.startswith(_APE_BEGINS):
         size = int.from_bytes(foot[12:16], "little") + (_APE_BYTES if foot[23] & _HAS_HEADER else 0)
         if size <= min(_MOST_BYTES, end - position):
             behind.insert(0, Chunk(APE, _at(file, end - size, size), after_sound=True))

@@ -10,6 +10,7 @@ import struct
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
+from specapp.audio.containers.ends.chunk_names import is_old_tag
 from specapp.audio.containers.wav_chunks import Chunk
 
 CAF_PLACED = (b"mark", b"regn", b"inst", b"midi", b"edct", b"ovvw")
@@ -62,7 +63,7 @@ def w64_chunks(file: BinaryIO) -> list[Chunk]:
     """The names of what stands beside the sound of a Wave64, which nothing here writes."""
     found: list[Chunk] = []
     end, position = file.seek(0, 2), _W64_FIRST
-    while position + _W64_HEAD <= end and len(found) < _MOST_CHUNKS:
+    while position + _W64_HEAD <= end and len(found) < _MOST_CHUNKS and not is_old_tag(file, position):
         head = _content(file, position, _W64_HEAD)
         size = max(int.from_bytes(head[16:], "little"), _W64_HEAD)
         if _is_name(head[:4]) or position + size <= end:

@@ -17,6 +17,18 @@ def is_plain(name: bytes) -> bool:
     return all(32 <= byte < 127 for byte in name)
 
 
+def is_old_tag(file: BinaryIO, position: int) -> bool:
+    """Whether ID3v1 stands here, which is the last in a file.
+
+    Parameters
+    ----------
+    file : binary file
+        Seekable; its position moves.
+    position : int
+    """
+    return file.seek(0, 2) - position == OLD_BYTES and bytes_at(file, position, 3) == b"TAG"
+
+
 def is_chunk(file: BinaryIO, position: int, head: struct.Struct, pad: int) -> bool:
     """Whether a chunk, or room of zeros between chunks, stands somewhere behind the sound.
 
@@ -32,7 +44,7 @@ def is_chunk(file: BinaryIO, position: int, head: struct.Struct, pad: int) -> bo
         Of what the size of a chunk in the file is a multiple.
     """
     header = bytes_at(file, position, head.size)
-    if len(header) < head.size or header.startswith(TAGS):
+    if len(header) < head.size or header.startswith(TAGS) or is_old_tag(file, position):
         return False
     return is_plain(header[:4]) or not any(header) or leads_on(file, position, head, pad)
 

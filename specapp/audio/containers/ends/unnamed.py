@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import BinaryIO
 
 from specapp.audio.containers.ends.behind import is_something
-from specapp.audio.containers.ends.chunk_names import APE_BYTES, OLD_BYTES, TAGS, is_chunk, is_plain
+from specapp.audio.containers.ends.chunk_names import APE_BYTES, OLD_BYTES, TAGS, is_chunk, is_old_tag, is_plain
 from specapp.audio.containers.ends.declared_times import behind_tags
 from specapp.audio.containers.ends.parts import bytes_at
 from specapp.base.sentences import say
@@ -18,15 +18,15 @@ _FILES = (b"RIFF", b"RF64", b"BW64", b"FORM", b"caff", b".snd", b"Crea")
 _PADDING_BYTES = 3
 """What makes a size even or ends a line means nothing (own choice)."""
 _TAGS = (b"ID3", *TAGS)
-_TAGLESS = (b"fLaC", b"OggS", b"\x1aE\xdf\xa3")
+_TAGLESS = (b"fLaC", b"OggS", b"\x1aE\xdf\xa3", b"\x0b\x77", b"\x7f\xfe\x80\x01", b"#!AMR", b"riff")
 _TAG = say("A tag stands behind the end of the file, where this kind of file keeps none; it was left out.")
 
 
 def left_out(file: BinaryIO) -> tuple[str, ...]:
     """A sentence if a WAV, AIFF, CAF, AU or VOC file goes on behind its sound with what nothing names.
 
-    It may be sound whose samples are spread so evenly that nothing tells them from random bytes. Behind FLAC, Ogg, MP4
-    and Matroska only tags of other kinds of file are looked for.
+    It may be sound whose samples are spread so evenly that nothing tells them from random bytes. Behind FLAC, Ogg,
+    MP4, Matroska, AC-3, DTS and AMR only tags of other kinds of file are looked for.
 
     Parameters
     ----------
@@ -39,11 +39,11 @@ def left_out(file: BinaryIO) -> tuple[str, ...]:
     if find is None:
         begins = behind_tags(file)
         keeps_none = begins.startswith(_TAGLESS) or begins[4:8] == b"ftyp"
-        return (_TAG,) if keeps_none and _ends_in_a_tag(file, end) else ()
+        return (_TAG,) if keeps_none and ends_in_a_tag(file) else ()
     start = find(file, end)
     if start + _PADDING_BYTES >= end or not is_something(file, start):
         return ()
-    if bytes_at(file, start, 4).startswith(_TAGS):
+    if bytes_at(file, start, 4).startswith(_TAGS) or is_old_tag(file, start):
         return (_TAG,)
     note = say(
         "{n} bytes behind the declared end do not look like sound and were left out. If sound is missing, the header "
@@ -53,8 +53,15 @@ def left_out(file: BinaryIO) -> tuple[str, ...]:
     return (note,)
 
 
-def _ends_in_a_tag(file: BinaryIO, end: int) -> bool:
-    """Whether a tag as of MP3 stands at the end of a file."""
+def ends_in_a_tag(file: BinaryIO) -> bool:
+    """Whether a tag as of MP3 stands at the end of a file.
+
+    Parameters
+    ----------
+    file : binary file
+        Seekable; its position moves.
+    """
+    end = file.seek(0, 2)
     foot, old = (bytes_at(file, max(0, end - size), size) for size in (APE_BYTES, OLD_BYTES))
     return foot.startswith(TAGS) or old.startswith(b"TAG")
 

@@ -28,7 +28,8 @@ _LEAST_OPUS = 240
 """FFmpeg's own encoder, which delays by another number, says 120 samples of every packet."""
 _OPUS_FRAMES = ((480, 960, 1920, 2880), (480, 960), (120, 240, 480, 960))
 """Samples of a frame for speech, for both and for music (RFC 6716, section 3.1)."""
-_RIFF = struct.Struct("<4sI")  # definition of RIFF
+_RIFF, _FORM = struct.Struct("<4sI"), struct.Struct(">4sI")  # definitions of RIFF and of AIFF
+_CUE_BYTES, _COMPRESSION = 24, 18  # definition of RIFF; of AIFF-C: place of the name of the compression in COMM
 _MOST_BYTES = 4096  # own choice
 
 
@@ -47,9 +48,39 @@ def wrong_sizes(file: BinaryIO) -> Patches:
         return _voc(file, int.from_bytes(head[20:], "little"), end)
     if head[4:8] == b"ftyp":
         return ends_too_early(file)
-    if head[:4] in MAGIC[1:]:
-        return _long_wav(file, end)
+    if head[:4] in MAGIC:
+        return {**_cues(file), **(_long_wav(file, end) if head[:4] in MAGIC[1:] else {})}
+    if head.startswith(b"FORM"):
+        return _little_aiff(file)
     return _caf(file) if head.startswith(b"caff") else {}
+
+
+def _cues(file: BinaryIO) -> Patches:
+    """WAV whose list of cues says that it has more than it holds: libsndfile reads on into the sound and loses that."""
+    position = 12
+    for _ in range(_MOST_BLOCKS):
+        name, size = _RIFF.unpack(bytes_at(file, position, _RIFF.size).ljust(_RIFF.size, b"\0"))
+        if name in (b"data", bytes(4)):
+            break
+        held = (size - 4) // _CUE_BYTES
+        if name == b"cue " and held >= 0 and int.from_bytes(bytes_at(file, position + _RIFF.size, 4), "little") > held:
+            return {position + _RIFF.size: held.to_bytes(4, "little")}
+        position += _RIFF.size + size + size % 2
+    return {}
+
+
+def _little_aiff(file: BinaryIO) -> Patches:
+    """AIFF-C of 24 bits with the least byte first by QuickTime's name; libsndfile knows another one for all sizes."""
+    position = 12
+    for _ in range(_MOST_BLOCKS):
+        name, size = _FORM.unpack(bytes_at(file, position, _FORM.size).ljust(_FORM.size, b"\0"))
+        place = position + _FORM.size + _COMPRESSION
+        if name == b"COMM":
+            return {place: b"sowt"} if bytes_at(file, place, 4) == b"42ni" else {}
+        if name in (b"SSND", bytes(4)):
+            break
+        position += _FORM.size + size + size % 2
+    return {}
 
 
 def _long_wav(file: BinaryIO, end: int) -> Patches:

@@ -27,6 +27,22 @@ def test_chunks_of_a_wave_are_found_without_the_byte_that_makes_sizes_even(behin
     assert (recording.length, recording.source.warnings) == (4801, ())
 
 
+@pytest.mark.parametrize("size", [5, 7, 16, 17])
+def test_a_list_of_odd_size_comes_back_in_a_file_that_opens_everywhere(size: int, tmp_path: Path) -> None:
+    words = (b"adtl" + chunk(b"labl", struct.pack("<I", 1) + b"abcdefgh"))[:size]
+    sound = np.random.default_rng(0).integers(-9000, 9000, 4801).astype("<i2").tobytes()
+    fmt = chunk(b"fmt ", struct.pack("<HHIIHH", 1, 1, 48000, 96000, 2, 16))
+    body = b"WAVE" + fmt + chunk(b"LIST", words) + chunk(b"data", sound)
+    source = tmp_path / "in.wav"
+    source.write_bytes(b"RIFF" + struct.pack("<I", len(body)) + body)
+    recording = read(source)
+    written = write_back(recording, source, tmp_path / "out.wav")
+    assert chunk(b"LIST", words) in written.path.read_bytes()
+    for one in (recording, read(written.path)):
+        assert (one.samples[0] * 32_768).astype("<i2").tobytes() == sound
+    assert soundfile.read(written.path, dtype="int16")[0].astype("<i2").tobytes() == sound
+
+
 STRANGE = (b"ab\0\0", b"\xa9xyz", b"\1\2\3\4", b"id3\0", b"\xff\xff\xff\xff", b"\0abc")
 PLACES = ("before", "behind", "behind, and words", "both")
 

@@ -2,11 +2,15 @@
 
 import io
 import struct
+from collections.abc import Callable
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
+import soundfile
 
+from specapp.audio.containers.beside.mp3 import chunks_behind, put_behind
 from specapp.audio.containers.ends.behind import NOTE, is_tag, sound_end
 from specapp.audio.containers.ends.cut_short import NOTE as CUT_NOTE
 from specapp.audio.recording import read
@@ -119,9 +123,59 @@ def test_tags_behind_come_back(kind: str, tag: str, tmp_path: Path) -> None:
     assert read(written.path).source.warnings == ()
 
 
+def true_audio(frames: int = 1) -> bytes:
+    """True Audio without the tag that FFmpeg puts behind it."""
+    file = io.BytesIO()
+    with av.open(file, "w", format="tta") as container:
+        track = container.add_stream("tta", rate=8000)
+        track.codec_context.layout, track.codec_context.format = "mono", "s16"
+        noise = np.random.default_rng(2).integers(-9000, 9000, (1, 6000 * frames)).astype(np.int16)
+        for start in range(0, noise.shape[1], 1000):
+            frame = av.AudioFrame.from_ndarray(noise[:, start : start + 1000], "s16", "mono")
+            frame.sample_rate, frame.pts = 8000, start
+            container.mux(track.encode(frame))
+        container.mux(track.encode(None))
+    return file.getvalue()[: file.getvalue().index(b"APETAGEX")]
+
+
+@pytest.mark.parametrize("frames", [1, 2, 5])
+@pytest.mark.parametrize("tag", TAGS)
+def test_frames_of_true_audio_end_where_their_table_says(frames: int, tag: str) -> None:
+    data = true_audio(frames)
+    assert sound_end(io.BytesIO(data)) == sound_end(io.BytesIO(data + TAGS[tag])) == len(data)
+    assert sound_end(io.BytesIO(data[:-9])) == len(data) - 9
+    assert sound_end(io.BytesIO(data[:26])) == 26
+    assert is_tag(io.BytesIO(data + TAGS[tag]), len(data))
+    assert not is_tag(io.BytesIO(data + TAGS[tag] + RANDOM[:900]), len(data))
+
+
+@pytest.mark.parametrize("title", range(1, 80))
+def test_the_middle_of_an_ape_tag_is_no_old_tag(title: int) -> None:
+    """Of one size it stands where ID3v1 would."""
+    words = struct.pack("<II", title, 0) + b"Title\0" + b"x" * title
+    flags = struct.pack("<III", len(words) + 32, 1, 0xA0000000), struct.pack("<III", len(words) + 32, 1, 0x80000000)
+    tag = words.join(b"APETAGEX" + struct.pack("<I", 2000) + one + bytes(8) for one in flags)
+    file = io.BytesIO(true_audio() + tag)
+    (chunk,) = chunks_behind(file)
+    assert chunk.content == tag
+    put_behind(file, [chunk])
+    assert file.getvalue() == true_audio() + tag
+
+
+@pytest.mark.parametrize("length", [160, 320, 8000, 8001])
+def test_the_byte_that_makes_a_chunk_even_is_no_damaged_packet(length: int) -> None:
+    file = io.BytesIO()
+    soundfile.write(file, np.sin(np.arange(length) / 9) / 2, 8000, "GSM610", format="AIFF")
+    recording = read(file.getvalue())
+    assert (recording.length, recording.source.warnings) == (-(-length // 160) * 160, ())
+
+
+@pytest.mark.parametrize("made_one", [wavpack, true_audio])
 @pytest.mark.parametrize("behind", [b"", bytes(300), RANDOM[:3000]], ids=["nothing", "zeros", "random"])
-def test_what_stands_behind_wavpack_is_no_damaged_packet(behind: bytes) -> None:
-    data = wavpack()
+def test_what_stands_behind_wavpack_and_true_audio_is_no_damaged_packet(
+    behind: bytes, made_one: Callable[[], bytes]
+) -> None:
+    data = made_one()
     alone, found = read(data), read(data + behind)
     np.testing.assert_array_equal(found.samples, alone.samples)
     assert alone.source.warnings == ()
@@ -139,7 +193,7 @@ def test_sound_behind_a_damaged_place_is_kept(name: str) -> None:
     assert sound_end(io.BytesIO(data + RANDOM[:3000] + data)) == 2 * len(data) + 3000
 
 
-OTHERS = [kind for kind in KINDS if kind.name not in PACKETS and kind.container != "WV"]
+OTHERS = [kind for kind in KINDS if kind.name not in PACKETS and kind.container not in ("WV", "TTA")]
 
 
 @pytest.mark.parametrize("kind", OTHERS, ids=lambda kind: kind.name)

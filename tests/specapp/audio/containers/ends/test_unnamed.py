@@ -13,7 +13,9 @@ import soundfile
 from specapp.audio.recording import read
 from specapp.audio.write_back import write_back
 from tests.support.awkward import Awkward, made
+from tests.support.kinds import KINDS as ALL_KINDS
 from tests.support.kinds import chunk
+from tests.support.kinds import made as made_kind
 
 SAID = "do not look like sound and were left out"
 KINDS: Mapping[str, tuple[str, str]] = {
@@ -123,18 +125,26 @@ def test_chunks_of_strange_names_behind_the_sound_come_back(
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("tag", [b"ID3\4\0\0\0\0\0\x0eTIT2\0\0\0\4\0\0\3abc", b"APETAGEX\xd0\7\0\0" + bytes(20)])
+@pytest.mark.parametrize(
+    "tag",
+    [b"ID3\4\0\0\0\0\0\x0eTIT2\0\0\0\4\0\0\3abc", b"APETAGEX\xd0\7\0\0" + bytes(20), b"TAGTitle".ljust(128, b"\0")],
+    ids=["ID3", "APE", "old"],
+)
 def test_a_tag_behind_is_called_a_tag(kind: str, tag: bytes) -> None:
     (said,) = read(recorded(kind) + tag).source.warnings
     assert said.startswith("A tag stands behind")
 
 
+KEEP_NONE = {
+    muxer: made(Awkward(muxer, codec, "plain"))[0]
+    for muxer, codec in (("flac", "flac"), ("mp4", "aac"), ("mov", "pcm"), ("matroska", "opus"), ("webm", "opus"))
+} | {kind.name: made_kind(kind)[0] for kind in ALL_KINDS if kind.name in ("ac3", "eac3", "amr", "w64")}
+
+
 @pytest.mark.parametrize("tag", [b"TAG" + bytes(125), b"APETAGEX\xd0\7\0\0" + bytes(20)], ids=["old", "APE"])
-@pytest.mark.parametrize(
-    ("muxer", "codec"), [("flac", "flac"), ("mp4", "aac"), ("mov", "pcm"), ("matroska", "opus"), ("webm", "opus")]
-)
-def test_a_tag_behind_a_file_that_keeps_none_there_is_named(muxer: str, codec: str, tag: bytes) -> None:
-    data, _ = made(Awkward(muxer, codec, "plain"))
+@pytest.mark.parametrize("name", KEEP_NONE)
+def test_a_tag_behind_a_file_that_keeps_none_there_is_named(name: str, tag: bytes) -> None:
+    data = KEEP_NONE[name]
     alone, found = read(data), read(data + tag)
     np.testing.assert_array_equal(found.samples, alone.samples)
     (said,) = found.source.warnings

@@ -176,3 +176,37 @@ def test_sizes_of_a_long_wav_that_were_never_filled(magic: bytes, words: bytes, 
     found = read(data + samples.tobytes() + words)
     np.testing.assert_array_equal(found.samples[0] * 32_768, samples)
     assert bool(found.source.warnings) == (said == own == 0)
+
+
+@pytest.mark.parametrize("magic", [b"RIFF", b"RF64"])
+@pytest.mark.parametrize("place", ["before", "behind"])
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 90, 1000, 2501, 1 << 31, (1 << 32) - 1])
+@pytest.mark.parametrize("held", [0, 1, 2])
+def test_a_list_of_cues_takes_no_sound_away(magic: bytes, place: str, count: int, held: int) -> None:
+    samples = SOUNDS["noise"]
+    cues = chunk(b"cue ", struct.pack("<I", count) + bytes(24 * held))
+    sizes = chunk(b"ds64", struct.pack("<QQQI", 0, samples.nbytes, samples.size, 0)) if magic == b"RF64" else b""
+    fmt = chunk(b"fmt ", struct.pack("<HHIIHH", 1, 1, 8000, 16_000, 2, 16))
+    body = sizes + fmt + (cues if place == "before" else b"") + chunk(b"data", samples.tobytes())
+    body += cues if place == "behind" else b""
+    found = read(magic + struct.pack("<I", 4 + len(body)) + b"WAVE" + body)
+    np.testing.assert_array_equal(found.samples[0] * 32_768, samples)
+    assert found.source.warnings == ()
+    (one,) = found.source.chunks
+    kept = min(count, held) if place == "before" else count
+    assert one.content == struct.pack("<I", kept) + bytes(24 * held)
+
+
+@pytest.mark.parametrize("name", [b"", b"QuickTime 24-bit"])
+@pytest.mark.parametrize("channels", [1, 2])
+def test_aiff_of_24_bits_with_the_least_byte_first_is_read(name: bytes, channels: int) -> None:
+    numbers = np.random.default_rng(3).integers(-(1 << 23), 1 << 23, 2 * LENGTH)
+    stored = numbers.astype("<i4").view(np.uint8).reshape(-1, 4)[:, :3].tobytes()
+    said = bytes([len(name)]) + name + bytes(1 - len(name) % 2)
+    description = struct.pack(">hIh", channels, numbers.size // channels, 24) + bytes.fromhex("400bfa00000000000000")
+    parts = [(b"FVER", struct.pack(">I", 0xA2805140)), (b"COMM", description + b"42ni" + said),
+             (b"SSND", bytes(8) + stored)]  # fmt: skip
+    body = b"AIFC" + b"".join(one + struct.pack(">I", len(content)) + content for one, content in parts)
+    found = read(b"FORM" + struct.pack(">I", len(body)) + body)
+    np.testing.assert_array_equal(found.samples * (1 << 23), numbers.reshape(-1, channels).T)
+    assert (found.source.container, found.source.subtype, found.source.warnings) == ("AIFF", "PCM_24", ())
