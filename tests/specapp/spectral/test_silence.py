@@ -3,9 +3,11 @@
 from collections.abc import Callable, Mapping
 
 import numpy as np
+import psutil
 import pytest
 
 from specapp import Settings, denoise
+from specapp.base.buffers import release, scratch
 from specapp.spectral.frame_source import FrameSource
 from specapp.spectral.framing import Framing
 from specapp.spectral.noise.gated import gate
@@ -93,3 +95,17 @@ def test_nothing_but_silence(length: int) -> None:
 def test_no_silence_in_sound(rng: np.random.Generator) -> None:
     assert not silent_spans(interrupted(rng, 0, "none"), RATE)
     assert not silent_spans(np.zeros((1, 200), np.float32), RATE)
+
+
+def test_a_long_recording_is_looked_at_without_being_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two hours of stereo stood in the memory of a worker of a batch, which was ended for it."""
+    samples, held = scratch(2, 300 * RATE, np.float32, array_bytes=0), list[int]()
+
+    def let_go(mapped: Samples) -> None:
+        held.append(psutil.Process().memory_info().rss - before)
+        release(mapped)
+
+    monkeypatch.setattr("specapp.spectral.silence.release", let_go)
+    before = psutil.Process().memory_info().rss
+    assert silent_spans(samples, RATE) == [(0, samples.shape[1])]
+    assert max(held) < samples.nbytes / 4
