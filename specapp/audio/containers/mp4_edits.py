@@ -7,6 +7,7 @@ from typing import BinaryIO, NamedTuple
 _HEADER = struct.Struct(">I4s")
 _LONG_HEADER = 16  # ISO/IEC 14496-12
 _MOST_BOXES = 4096  # own choice
+_FIRST_NAME = 12  # definition of stsd, behind its version, its count and the size of the first entry
 _NO_LANGUAGE = 0x7FFF  # definition of QuickTime files: no language is said
 _EMPTY = -1
 """Place in the track of an edit that shows nothing (ISO/IEC 14496-12)."""
@@ -84,6 +85,23 @@ def put_content(file: BinaryIO, path: Sequence[Box], content: bytes) -> None:
 def _bytes(file: BinaryIO, start: int, size: int) -> bytes:
     file.seek(start)
     return file.read(size)
+
+
+def sample_names(file: BinaryIO) -> list[str]:
+    """What kind of samples each track of an MP4 says that it has, as in ``avc1``; nothing where it does not say.
+
+    Parameters
+    ----------
+    file : binary file
+        Seekable; its position moves.
+
+    References
+    ----------
+    ISO/IEC 14496-12, section 8.5.2.
+    """
+    found = (_path(file, track, (b"mdia", b"minf", b"stbl", b"stsd")) for track in _tracks(file))
+    names = (_bytes(file, box.start + _FIRST_NAME, 4) if box else b"" for box in found)
+    return [name.decode("latin-1").strip() for name in names]
 
 
 def set_language(file: BinaryIO, track: int, language: str) -> None:

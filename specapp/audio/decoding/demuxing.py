@@ -16,7 +16,7 @@ from av.codec.context import Flags2
 from av.container import InputContainer
 from av.stream import Discard, Disposition, Stream
 
-from specapp.audio.containers.mp4_edits import skips
+from specapp.audio.containers.mp4_edits import sample_names, skips
 from specapp.audio.formats import FORMATS, SUBTYPES
 from specapp.audio.sandbox.restrictions import OPENING_S, in_time
 from specapp.base.errors import AudioError
@@ -24,7 +24,7 @@ from specapp.base.sentences import say
 
 DEMUXERS = (
     "aac,ac3,aiff,amr,amrnb,amrwb,ape,asf,au,avi,caf,dts,dtshd,eac3,flac,flv,gsm,ircam,loas,matroska,webm,"
-    "mov,mp4,m4a,3gp,3g2,mj2,mp3,mpc,mpc8,mpeg,mpegts,nistsphere,ogg,oma,qcp,tak,truehd,tta,voc,w64,wav,wv"
+    "mov,mp4,m4a,3gp,3g2,mj2,mp3,mpc,mpc8,mpeg,mpegts,mxf,nistsphere,ogg,oma,qcp,tak,truehd,tta,voc,w64,wav,wv"
 )
 """Formats that may be opened; none of them can name other files or addresses."""
 DECODERS = (
@@ -204,12 +204,25 @@ def pictures(container: InputContainer) -> list[str]:
     return [kind_of(stream).removeprefix("video/") for stream in container.streams.video if not is_cover(stream)]
 
 
-def others(container: InputContainer) -> list[str]:
-    """Every track as ``kind/codec`` but the first sound, pictures and the text of chapters."""
+def others(container: InputContainer, source: BinaryIO) -> list[str]:
+    """Every track as ``kind/codec`` but the first sound, pictures and the text of chapters.
+
+    What FFmpeg cannot decode, as data of cameras, is called as its MP4 calls it (``data/gpmd``).
+
+    Parameters
+    ----------
+    container : InputContainer
+        Just opened.
+    source : binary file
+        The same; its position moves.
+    """
     first = container.streams.audio[0].index if container.streams.audio else -1
-    kept = [stream for stream in container.streams if stream.index != first]
-    kinds = [kind_of(stream) for stream in kept if stream.type != "video"]
-    return [kind for kind in kinds if kind != "data/bin_data" or not container.chapters()]
+    kept = [stream for stream in container.streams if stream.index != first and stream.type != "video"]
+    shown = [stream for stream in kept if not (stream.type == "data" and stream.discard == Discard.all)]
+    names = sample_names(source) if container.format.name.startswith("mov") else []
+    unknown = {one.index for one in shown if getattr(one, "codec_context", None) is None}
+    own = {index: name for index, name in enumerate(names) if name and index in unknown}
+    return [f"{one.type}/{own[one.index]}" if one.index in own else kind_of(one) for one in shown]
 
 
 def kind_of(stream: Stream) -> str:

@@ -46,7 +46,7 @@ def description(source: BinaryIO) -> dict[str, Any]:
                 "tags": {key: words[key][:_TAG_CHARACTERS] for key in _kept(words)},
                 "chapters": _chapters(container),
                 "pictures": demuxing.pictures(container),
-                "streams": demuxing.others(container),
+                "streams": demuxing.others(container, source),
                 "declared_s": demuxing.declared_s(container),
                 "covers": [
                     (base64.b64encode(one.data).decode(), one.media_type, one.shows, one.words, one.name)

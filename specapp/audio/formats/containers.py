@@ -177,6 +177,7 @@ _FORMATS = (
     Format("DTS", "DTS", (".dts",), "audio/vnd.dts"),
     Format("MPEG", "MPEG video", (".mpg", ".mpeg", ".ts", ".vob"), "video/mpeg"),
     Format("AVI", "AVI video", (".avi",), "video/x-msvideo"),
+    Format("MXF", "MXF of cameras", (".mxf",), "application/mxf"),
     Format("FLV", "Flash video", (".flv",), "video/x-flv"),
     Format("OTHER", "VOC, SD2, PAF, SVX, NIST, IRCAM", (".voc", ".sd2", ".paf", ".svx", ".nist", ".ircam", ".sf"), ""),
 )  # fmt: skip

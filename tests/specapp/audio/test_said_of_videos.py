@@ -14,6 +14,7 @@ import pytest
 from specapp.audio.containers.mp4_edits import Box, box_at, boxes, put_content
 from specapp.audio.recording import read
 from specapp.audio.write_back import write_back
+from tests.support.awkward import Awkward, made
 
 APPLE = {"com.apple.quicktime.make": "Apple", "com.apple.quicktime.location.ISO6709": "+52.1+004.3/"}
 ANDROID = {"com.android.version": "13", "title": "T"}
@@ -189,3 +190,35 @@ def test_the_name_of_a_reel_stays(tmp_path: Path) -> None:
     data = film("mov", picture="prores_ks", pixels="yuv422p10le", about={"timecode": "01:00:00:00", "reel_name": "A1"})
     with av.open(io.BytesIO(sent(data, tmp_path, "a.mov")[0])) as container:
         assert [one.metadata["reel_name"] for one in container.streams if one.type == "data"] == ["A1"]
+
+
+@pytest.mark.parametrize("chapters", [True, False])
+@pytest.mark.parametrize("kind", ["gpmd", "mebx", "djmd", "camm", "rtmd"])
+def test_data_of_a_camera_is_called_by_its_name(kind: str, tmp_path: Path, *, chapters: bool) -> None:
+    """Of GoPro, Apple, DJI, Google and Sony; FFmpeg calls the first as it calls chapters, and the last a timecode."""
+    one = Awkward("mp4", "aac", "camera", picture=True, subtitle="yes", chapters=chapters)
+    data = made(one)[0].replace(b"tx3g", kind.encode()).replace(b"sbtl", b"meta")
+    (tmp_path / "in.mp4").write_bytes(data)
+    recording = read(tmp_path / "in.mp4")
+    assert recording.source.streams == (f"data/{kind}",)
+    written = write_back(recording, tmp_path / "in.mp4", tmp_path / "out.mp4")
+    assert f"1 {kind} data track" in written.output.note
+    assert "other tracks" not in written.output.note
+    assert len(read(written.path).source.chapters) == 2 * chapters
+
+
+def test_a_second_sound_that_nobody_decodes_is_called_by_its_name(tmp_path: Path) -> None:
+    """Phones put one from all around beside the plain one."""
+    file = io.BytesIO()
+    with av.open(file, "w", format="mp4") as container:
+        for track in [container.add_stream("aac", rate=48000, layout="mono") for _ in range(2)]:
+            frame = av.AudioFrame.from_ndarray(np.zeros((1, 24000), np.float32), "fltp", "mono")
+            frame.sample_rate = 48000
+            container.mux([*track.encode(frame), *track.encode(None)])
+    data = file.getvalue()
+    place = data.rindex(b"mp4a")
+    second = data[place:].replace(b"mp4a", b"apac").replace(b"esds", b"dapa")
+    (tmp_path / "in.m4a").write_bytes(data[:place] + second)
+    recording = read(tmp_path / "in.m4a")
+    assert recording.source.streams == ("audio/apac",)
+    assert "1 apac sound track" in write_back(recording, tmp_path / "in.m4a", tmp_path / "out.m4a").output.note

@@ -203,3 +203,31 @@ def test_real_numbers_beyond_full_scale_are_kept_and_not_counted() -> None:
     encoded = encode(loud, container="MKV", subtype="FLOAT")
     assert encoded.clipped_samples == 0
     np.testing.assert_array_equal(read(encoded.data).samples, loud.samples)
+
+
+@pytest.mark.parametrize(("codec", "depth"), [("pcm_s16le", 16), ("pcm_s24le", 24)])
+def test_mxf_of_a_camera_comes_back_as_flac_and_its_picture_is_named(codec: str, depth: int, tmp_path: Path) -> None:
+    numbers = np.random.default_rng(0).integers(-(1 << 14), 1 << 14, (1, 48_000)) << (depth - 16)
+    file = io.BytesIO()
+    with av.open(file, "w", format="mxf") as container:
+        picture: Any = container.add_stream("mpeg2video", rate=25, options={"g": "1"})
+        picture.width, picture.height, picture.pix_fmt = 64, 48, "yuv420p"
+        track: Any = container.add_stream(codec, rate=48_000, layout="mono")
+        for number in range(25):
+            container.mux(
+                picture.encode(av.VideoFrame.from_ndarray(np.full((48, 64, 3), 9 * number, np.uint8), "rgb24"))
+            )
+        container.mux(picture.encode(None))
+        stored: Any = numbers.astype(np.int16) if depth == 16 else (numbers << 8).astype(np.int32)
+        frame = av.AudioFrame.from_ndarray(stored, "s16" if depth == 16 else "s32", "mono")
+        frame.sample_rate = 48_000
+        container.mux(track.encode(frame))
+        container.mux(track.encode(None))
+    source = tmp_path / "in.mxf"
+    source.write_bytes(file.getvalue())
+    recording = read(source)
+    np.testing.assert_array_equal(recording.samples * 2 ** (depth - 1), numbers)
+    written = write_back(recording, source, tmp_path / "out.flac")
+    assert (written.output.container, written.output.subtype) == ("FLAC", f"PCM_{depth}")
+    assert "1 mpeg2video picture" in written.output.note
+    np.testing.assert_array_equal(read(written.path).samples, recording.samples)
