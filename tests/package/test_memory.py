@@ -77,5 +77,5 @@ def test_an_hour_is_copied_in_the_memory_of_ten_minutes(tmp_path: Path) -> None:
 @pytest.mark.soak
 def test_an_hour_is_denoised_in_the_memory_of_ten_minutes(tmp_path: Path) -> None:
     ten, sixty = (peak_of(DENOISE, minutes, tmp_path).whole_mb for minutes in (10, 60))
-    assert sixty < 400
+    assert sixty < 260
     assert sixty < 1.1 * ten
