@@ -3,7 +3,7 @@
 #
 # Expected: ALAC is lossless in each of its four sizes; soundfile.available_subtypes("CAF") lists ALAC_20 beside 16, 24 and 32 bits.
 # Seen: mono is right. Two channels are written without an error and come back as full-scale noise, and FFmpeg (9.0) decodes
-# no sample of them. 16, 24 and 32 bits are right for both. Write ALAC_24.
+# no sample of them. 16, 24 and 32 bits are right for both, but for noise near full scale. Write ALAC_24.
 set -eu
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
