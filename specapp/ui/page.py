@@ -24,6 +24,7 @@ from specapp.ui.results.workbench import workbench_section
 from specapp.ui.session.denoise_jobs import Task, files_may_go, progress_section
 from specapp.ui.session.own_server import SENTENCE, began_elsewhere
 from specapp.ui.session.pace import Hurry
+from specapp.ui.session.progress import early_section
 from specapp.ui.session.state import open_link, say_complaints
 from specapp.ui.session.visitor import tab_turns, visit
 from specapp.ui.settings.clean_section import clean_section
@@ -75,6 +76,8 @@ def _page() -> None:
                 workbench_section(shown, finished)
             # Together with what it names: the pictures of the last sound are on show until now.
             heading.header(escaped(chosen.name), anchor="result")
+            if shown is not None and finished is None:
+                early_section(shown.beginning)
             if finished is not None:
                 if asked is not None and asked.job is finished.job:
                     remember(finished)

@@ -27,7 +27,7 @@ from specapp.ui.settings.versions.words import settings_text
 from specapp.ui.tasks.beginning import Beginning, beginning_in
 from specapp.ui.tasks.denoise import denoise_work
 from specapp.ui.tasks.storage import ORIGINAL, name_in, open_result
-from specapp.ui.text import clock, escaped, msg
+from specapp.ui.text import escaped
 from specapp.ui.text.language import tr
 
 _SETTLE_S = 0.2
@@ -39,16 +39,6 @@ _BEGINNING_S, _PULSE_S = 0.9, 0.02
 _LOOK_EVERY_S = 0.4
 _INTERPRETER_TURN_S = 0.001
 """Python's own 5 ms are waited for dozens of times in a run of the page while pictures are drawn for others."""
-_EARLY = msg("The first {time} can be heard and seen already, as a first estimate; the rest is still silent.")
-_STATES = {
-    "queued": ("schedule", msg("waiting")),
-    "running": ("progress_activity", msg("working")),
-    "done": ("check", msg("done")),
-    "failed": ("error", msg("failed")),
-    "cancelled": ("block", msg("cancelled")),
-    "replaced": ("schedule", msg("waiting")),
-}
-"""Icon and words of each state of a job."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,39 +233,48 @@ def _watch(
         if task.sound.id == chosen_id:
             if not has_result and task.beginning not in (early, None):
                 st.rerun()
-            _show(task, early)
-    if len(tasks) > 1:
-        st.markdown("  \n".join(_line(task) for task in tasks))
+            _show(task, early, _of_all(tasks))
+    failed = [task for task in tasks if task.job.status.state == "failed" and task.sound.id != chosen_id]
+    if failed:
+        st.markdown("  \n".join(map(_failure, failed)))
 
 
-def _show(task: Task, early: Beginning | None) -> None:
+def _show(task: Task, early: Beginning | None, others: str) -> None:
+    """One line in every state, so that what stands below it stays where it is; what has failed takes its sentence."""
     status = task.job.status
     if status.state in ("queued", "running"):
         bar, button = st.columns([5, 1], vertical_alignment="center")
-        bar.progress(status.fraction, text=progress_text(task.job))
+        bar.progress(status.fraction, text=f"{progress_text(task.job, early)}{others}")
         if not task.is_shared:
-            button.button(tr("Cancel"), on_click=task.job.cancel, key="cancel", width="stretch")
-        if early is not None:
-            st.caption(f":material/hearing: {tr(_EARLY, time=clock(early.stop_s))}")
+            button.button(tr("Cancel"), on_click=task.job.cancel, key="work_1", width="stretch")
     elif status.state == "done":
         done = tr("Done in {seconds} s", seconds=f"{status.seconds:.1f}")
-        st.caption(f":material/check: {done} · {settings_text(task.settings)}")
+        st.caption(f":material/check: {done} · {settings_text(task.settings)}{others}")
+    elif status.state == "failed":
+        complain(status.sentence)
+        _try_again(task)
     else:
-        if status.state == "failed":
-            complain(status.sentence)
-        else:
-            st.info(escaped(tr(status.sentence)), icon=":material/block:")
-        if st.button(tr("Try again"), key="try_again", icon=":material/refresh:"):
-            _tasks().pop(task.sound.id, None)
-            st.rerun()  # the whole page, as the button belongs to a fragment alone
+        words, button = st.columns([5, 2], vertical_alignment="center")
+        words.caption(f":material/block: {escaped(tr(status.sentence))}{others}")
+        with button:
+            _try_again(task)
 
 
-def _line(task: Task) -> str:
-    status = task.job.status
-    share = f" {status.fraction:.0%}" if status.state == "running" else ""
-    sentence = f": {escaped(tr(status.sentence))}" if status.state == "failed" else ""
-    icon, words = _STATES[status.state]
-    return f":material/{icon}: {escaped(task.sound.name)}, {tr(words)}{share}{sentence}"
+def _try_again(task: Task) -> None:
+    """Draw the button; it is named as the one to cancel is, so that the keyboard stays at what takes its place."""
+    if st.button(tr("Try again"), key="work_2", icon=":material/refresh:", width="stretch"):
+        _tasks().pop(task.sound.id, None)
+        st.rerun()  # the whole page, as the button belongs to a fragment alone
+
+
+def _of_all(tasks: Sequence[Task]) -> str:
+    """How many of several sounds are done, while one is not."""
+    done = sum(task.job.status.state == "done" for task in tasks)
+    return f" · {tr('{done} of {n} sounds done', done=done, n=len(tasks))}" if done < len(tasks) > 1 else ""
+
+
+def _failure(task: Task) -> str:
+    return f":material/error: {escaped(task.sound.name)}: {escaped(tr(task.job.status.sentence))}"
 
 
 def _begin_sample() -> None:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 import streamlit as st
 
 from specapp.jobs import Job
-from specapp.ui.text import clock
+from specapp.ui.tasks.beginning import Beginning
+from specapp.ui.text import clock, msg
 from specapp.ui.text.language import tr
 
+_EARLY = msg("The first {time} can be heard and seen already, as a first estimate; the rest is still silent.")
 _MOST_KNOWN = 64
 """More jobs of one visitor are never on show."""
 
@@ -32,13 +34,20 @@ class Countdown:
     at_s: float
 
 
-def progress_text(job: Job) -> str:
-    """What a job that waits or runs does, how far it is, and how long it may take."""
+def progress_text(job: Job, early: Beginning | None = None) -> str:
+    """What a job that waits or runs does, how far it is, how long it may take, and what of its sound is there."""
     status = job.status
     if status.state == "queued":
         return tr("Waiting, number {n} in the queue", n=status.position)
     left = "" if status.remaining_s is None else f", {_left(job.id, status.fraction, status.remaining_s)}"
-    return f"{tr(status.text) or tr('Starting')} {status.fraction:.0%}{left}"
+    heard = f" · {tr('the first {time} can be heard', time=clock(early.stop_s))}" if early is not None else ""
+    return f"{tr(status.text) or tr('Starting')} {status.fraction:.0%}{left}{heard}"
+
+
+def early_section(early: Beginning | None) -> None:
+    """Say below the pictures how much of them is there, while no more than the beginning is."""
+    if early is not None:
+        st.caption(f":material/hearing: {tr(_EARLY, time=clock(early.stop_s))}")
 
 
 def _left(job_id: str, fraction: float, remaining_s: float) -> str:

@@ -32,7 +32,8 @@ export function say(words) {
 }
 
 /**
- * The state of the work with its share rounded down, without buttons, icons and times; errors are said by themselves.
+ * The state of the work with its share rounded down, without buttons, icons and what stands behind the share; errors are
+ * said by themselves. Only shares of work are written without a blank before the sign.
  *
  * @param {Element | null} state
  */
@@ -44,9 +45,9 @@ function coarse(state) {
     for (const drawn of copy.querySelectorAll("[data-testid=stIconMaterial], [role=img]")) drawn.remove();
     const words = (copy.textContent ?? "")
       .trim()
-      .replace(/%,[^,]*$/, "%")
+      .replace(/(\d%).*$/, "$1")
       .replace(/^[^·]* s · /, `${tr("Ready to hear:")} `);
-    const steps = words.replace(/(\d+) ?%$/, (_, share) => `${Math.floor(share / STEP_PERCENT) * STEP_PERCENT} %`);
+    const steps = words.replace(/(\d+)%$/, (_, share) => `${Math.floor(share / STEP_PERCENT) * STEP_PERCENT} %`);
     if (steps) return steps;
   }
   return "";
