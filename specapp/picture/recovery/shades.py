@@ -93,16 +93,17 @@ def _note(pairs: Pairs, shades: Shades, layout: PictureLayout) -> str:
 
 def _kept(pairs: Pairs) -> Shades | None:
     """The shades, where they are few and explain most of the pixels; else None."""
-    shades = _usual_values(pairs)
+    shown = pairs.returned > 0  # what was painted black has no shade to keep
+    some = Pairs(pairs.exported[shown], pairs.returned[shown])
+    shades = _usual_values(some)
     if len(shades) < _LEAST_SHADES:
         return None
-    left = pairs.exported[(pairs.exported >= shades[0]) & (pairs.exported <= shades[-1])]
+    left = some.exported[(some.exported >= shades[0]) & (some.exported <= shades[-1])]
     if not (shades % _STEP_OF_8_BITS).any():
         left = left // _STEP_OF_8_BITS
     if len(shades) > _FEW * len(np.unique(left)):
         return None
-    shown = pairs.returned > 0
-    within = _apart(pairs, shades)[shown] <= _spread(shades)[pairs.returned[shown]]
+    within = _apart(some, shades) <= _spread(shades)[some.returned]
     least = _LEAST_WITHIN if len(shades) >= _SURE_SHADES else _SURELY_WITHIN
     return shades if within.mean() >= least else None
 
@@ -113,7 +114,7 @@ def _usual_values(pairs: Pairs) -> Shades:
     left = np.sort(pairs.exported, axis=None)
     between = np.searchsorted(left, (values[1:].astype(np.int64) + values[:-1] + 1) // 2)
     expected = np.diff(np.concatenate([[0], between, [left.size]]))
-    return np.asarray(values[(counts >= _USUAL * expected) & (values > 0)], np.int64)
+    return np.asarray(values[counts >= _USUAL * expected], np.int64)
 
 
 def _apart(pairs: Pairs, shades: Shades) -> NDArray[np.int32]:

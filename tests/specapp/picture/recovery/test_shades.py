@@ -154,3 +154,13 @@ def test_an_edit_that_leaves_few_shades_is_an_edit(edit: Callable[[Pixels], Pixe
     result = from_picture(picture.edited(edit(picture.to_8_bit())), original)
     assert not any("shades" in note for note in result.notes)
     assert result.change.darkened > 0.1 * result.change.pixels
+
+
+@pytest.mark.parametrize("kept", [0.6, 0.2])
+def test_what_is_painted_black_leaves_the_shades_of_the_rest(kept: float, original: Recording) -> None:
+    picture = to_picture(original)
+    painted = picture.pixels.copy()
+    painted[:, round(kept * painted.shape[1]) :] = 0
+    result = from_picture(picture.edited(painted), original)
+    assert not any("shades" in note for note in result.notes)
+    assert result.change.darkened > 0.3 * result.change.pixels

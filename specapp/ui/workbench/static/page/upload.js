@@ -5,6 +5,7 @@ import { tr } from "./language.js";
 
 const UPLOADS = "/_stcore/upload_file/";
 const SAID_EVERY = 0.25;
+const LOOKED_AT_MS = 500;
 
 /** Watch every upload, and write its share on the place where files are dropped. */
 export function watchUploads() {
@@ -31,7 +32,16 @@ function watch(request) {
     say(words);
   });
   request.upload.addEventListener("load", () => show(tr("Uploaded, being read …")));
-  request.addEventListener("loadend", () => (request.status < 400 && request.status ? null : show("")));
+  request.addEventListener("loadend", () => (request.status < 400 && request.status ? showNothingAtRest() : show("")));
+}
+
+/** Where a file stays in its place, nothing is said of it any more once the page has read it. */
+function showNothingAtRest() {
+  setTimeout(() => {
+    const running = document.querySelector("[data-test-script-state=running]");
+    if (running) showNothingAtRest();
+    else show("");
+  }, LOOKED_AT_MS);
 }
 
 /** @param {string} words */

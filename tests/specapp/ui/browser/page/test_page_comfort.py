@@ -167,6 +167,7 @@ def test_the_main_download_is_of_the_edit_that_is_on_show(page: Page) -> None:
             {"name": name, "mimeType": "image/png", "buffer": picture}
         )
         expect(page.get_by_text("Nothing was edited: the sound is the original, bit for bit.")).to_be_visible()
+    expect(page.locator("[data-upload]:not([data-upload=''])")).to_have_count(0)
     name, _ = downloaded(page, "Download edited FLAC")
     assert name.endswith("edited.flac")
     page.get_by_role("tab", name="Downloads").click()
