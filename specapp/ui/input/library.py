@@ -24,7 +24,7 @@ from specapp.ui.session.visitor import LEFT_AFTER_S
 from specapp.ui.tasks.beginning import FIRST_S
 from specapp.ui.tasks.storage import ARRIVING, VIDEO, decode_into, name_in, open_recording, store_recording
 from specapp.ui.text import clock, msg, short
-from specapp.ui.text.language import tr
+from specapp.ui.text.language import numbers, tr
 
 _MOST_VISITORS = 4096
 _CHUNK = 1 << 20
@@ -224,4 +224,4 @@ def facts_of(recording: Recording) -> str:
 def _shape_of(recording: Recording) -> str:
     named = {1: tr("mono"), 2: tr("stereo")}
     channels = named.get(recording.channels) or tr("{n} channels", n=recording.channels)
-    return f"{clock(recording.duration_s)} · {channels} · {recording.sample_rate / 1000:g} kHz"
+    return f"{clock(recording.duration_s)} · {channels} · {numbers(f'{recording.sample_rate / 1000:g} kHz')}"

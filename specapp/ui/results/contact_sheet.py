@@ -17,7 +17,7 @@ from specapp.ui.session.state import put, said, settings_in_use
 from specapp.ui.settings.parameter_controls import control, values
 from specapp.ui.tasks.contact_sheet import TrialFacts, open_sheet, sheet_work
 from specapp.ui.text import decibels, msg
-from specapp.ui.text.language import tr
+from specapp.ui.text.language import numbers, tr
 
 _PLACE = "sheet"
 _PER_ROW = 4
@@ -98,7 +98,7 @@ def _card(trial: TrialFacts) -> None:
         tr("Noise {level}", level=decibels(-m.noise_reduced_db)),
         tr("signal over noise {ratios} dB", ratios=f"{m.snr_before_db:.0f} → {m.snr_after_db:.0f}"),
         tr("sound lost {level}", level=decibels(m.lost_db)),
-        f"{m.seconds:.1f} s",
+        numbers(f"{m.seconds:.1f} s"),
     ]
     st.caption(" · ".join(words))
     with st.container(horizontal=True):

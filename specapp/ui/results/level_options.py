@@ -18,7 +18,7 @@ from specapp.ui.tasks.export import LevelOptions
 from specapp.ui.tasks.loudness import loudness_work, open_loudness
 from specapp.ui.tasks.storage import open_recording
 from specapp.ui.text import msg
-from specapp.ui.text.language import tr
+from specapp.ui.text.language import numbers, tr
 
 _REAL_BITS = {"float32": 24, "float64": 53}
 """Bits of a sample that a file can lose."""
@@ -116,7 +116,8 @@ def _expected(heard: ProgrammeLoudness, target: LoudnessTarget, duration_s: floa
 
 
 def _row(label: str, one: ProgrammeLoudness) -> str:
-    words = f"{one.integrated_lufs:.1f} LUFS | {one.true_peak_dbtp:.1f} dBTP | {one.range_lu:.1f} LU"
+    levels = (f"{one.integrated_lufs:.1f} LUFS", f"{one.true_peak_dbtp:.1f} dBTP", f"{one.range_lu:.1f} LU")
+    words = " | ".join(map(numbers, levels)).replace("-", "\N{MINUS SIGN}")
     return f"| {label} | {words} |"
 
 

@@ -13,7 +13,7 @@ from specapp.pipeline.measuring.short_time import clipped_samples
 from specapp.ui.session.denoise_jobs import Task
 from specapp.ui.tasks.storage import open_at_strength, open_recording
 from specapp.ui.text import decibels, escaped
-from specapp.ui.text.language import tr, trn
+from specapp.ui.text.language import numbers, tr, trn
 
 _MOST_SHOWN = 3
 _NOTICED_DB = -20.0
@@ -50,7 +50,9 @@ def measurements_section(task: Task) -> None:
     m, notes = measured(task)
     with st.container(horizontal=True, key="figures"):
         st.metric(
-            tr("Noise"), decibels(-m.noise_reduced_db), help=tr("How far the level fell where the sound is quietest.")
+            tr("Noise"),
+            numbers(decibels(-m.noise_reduced_db)),
+            help=tr("How far the level fell where the sound is quietest."),
         )
         st.metric(
             tr("Signal over noise"),
@@ -58,9 +60,15 @@ def measurements_section(task: Task) -> None:
             help=tr("Estimated from the loud and the quiet moments, before and after."),
         )
         st.metric(
-            tr("Taken away"), decibels(m.removed_db), help=tr("Level of the removed part, over that of the original.")
+            tr("Taken away"),
+            numbers(decibels(m.removed_db)),
+            help=tr("Level of the removed part, over that of the original."),
         )
-        st.metric(tr("Clipped"), f"{m.clipped_samples:,}", help=tr("Samples of the denoised sound beyond full scale."))
+        st.metric(
+            tr("Clipped"),
+            numbers(f"{m.clipped_samples:,}"),
+            help=tr("Samples of the denoised sound beyond full scale."),
+        )
     shown = noticed_places(m)
     if shown:
         sentence = trn(

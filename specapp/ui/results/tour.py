@@ -12,7 +12,7 @@ from specapp.ui.results.players import hear
 from specapp.ui.session.side_jobs import answer, ask, stands
 from specapp.ui.tasks.tour import open_tour, tour_work
 from specapp.ui.text import decibels, escaped
-from specapp.ui.text.language import tr
+from specapp.ui.text.language import numbers, tr
 
 _PLACE = "tour"
 
@@ -70,12 +70,10 @@ def _heard(job: Job, mistakes: tuple[str, ...], sound: Sound) -> None:
             exact = math.isinf(facts.snr_db)
             st.metric(
                 tr("Sound over error"),
-                tr("no error") if exact else decibels(round(facts.snr_db, 1) + 0.0),
+                tr("no error") if exact else numbers(decibels(facts.snr_db)),
                 help=tr("Power of the original over that of the error. Below 0 dB there is more error than sound."),
             )
-            st.metric(
-                tr("Level"), decibels(round(facts.level_db, 1) + 0.0), help=tr("Of what comes back, over the original.")
-            )
+            st.metric(tr("Level"), numbers(decibels(facts.level_db)), help=tr("Of what comes back, over the original."))
         if exact:
             st.success(tr("The sound came back bit for bit."), icon=":material/check:")
         for name, label in (("original", tr("Original")), ("heard", tr("What comes back"))):

@@ -46,5 +46,5 @@ def clock(seconds: float) -> str:
 
 
 def decibels(value: float) -> str:
-    """A level with sign and unit, with a proper minus."""
-    return f"{value:+.1f} dB".replace("-", "\N{MINUS SIGN}").replace("+0.0 dB", "0.0 dB")
+    """A level with sign and unit, with a proper minus; what rounds to nothing has no sign."""
+    return f"{round(value, 1) + 0.0:+.1f} dB".replace("-", "\N{MINUS SIGN}").replace("+0.0 dB", "0.0 dB")

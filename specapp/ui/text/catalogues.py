@@ -4,6 +4,7 @@ A catalogue is ``languages/NAME.po``, for translators; `scripts.translate` keeps
 and by the workbench's scripts. A language without a complete catalogue is not offered.
 """
 
+import re
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
@@ -14,6 +15,10 @@ ENGLISH = "en"
 FOLDER = Path(__file__).parent / "languages"
 NAMES = {ENGLISH: "English", "de": "Deutsch", "es": "Español", "fr": "Français", "zh-Hans": "简体中文"}
 """What each language calls itself."""
+_SIGNS = {"de": (",", "."), "es": (",", "."), "fr": (",", "\N{NARROW NO-BREAK SPACE}")}
+"""Before decimals and between thousands, where that is another than in English."""
+_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+")
+_FIGURES = re.compile(r"[-+\u2212]?\d[\d,]*(\.\d+)?(?: ?(?:[-+\u2212]?\d[\d,]*(\.\d+)?|→|%|[A-Za-z]{1,4}\b))*")
 
 
 def told(text: str, name: str) -> str:
@@ -29,7 +34,30 @@ def told(text: str, name: str) -> str:
         return text
     words, (one, *many) = catalogue(name), text.words
     found = words.ngettext(one, many[0], text.n) if many else words.gettext(one)
-    return filled(found, {place: told(value, name) for place, value in text.values.items()})
+    return filled(found, {place: figures(told(value, name), name) for place, value in text.values.items()})
+
+
+def figures(text: str, name: str) -> str:
+    """Numbers with their units as a language writes them; a text that is more than these as it is.
+
+    Parameters
+    ----------
+    text : str
+        As English writes them.
+    name : str
+        Of the language, one of `languages`.
+
+    Examples
+    --------
+    >>> figures("1,234.5 dB", "de")
+    '1.234,5 dB'
+    >>> figures("take 1.5.wav", "de")
+    'take 1.5.wav'
+    """
+    signs = _SIGNS.get(name)
+    if signs is None or not _FIGURES.fullmatch(text):
+        return text
+    return _NUMBER.sub(lambda number: number[0].translate({ord("."): signs[0], ord(","): signs[1]}), text)
 
 
 @cache

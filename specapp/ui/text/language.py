@@ -1,7 +1,7 @@
 """The page in the visitor's language: English sentences in the code are looked up in the catalogue of that language."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from urllib.parse import parse_qsl, urlencode
 
@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from specapp.base.sentences import Sentence
-from specapp.ui.text.catalogues import ENGLISH, NAMES, catalogue, languages, told
+from specapp.ui.text.catalogues import ENGLISH, NAMES, catalogue, figures, languages, told
 
 IN_ADDRESS = "lang"
 """Name in the page's address of the language that a visitor has chosen."""
@@ -30,7 +30,7 @@ def tr(message: str, **values: object) -> str:
     if isinstance(message, Sentence):
         return told(message, language())
     found = catalogue(language()).gettext(message) if message else ""
-    return found.format(**values) if values else found
+    return found.format(**_as_written(values)) if values else found
 
 
 def trn(one: str, many: str, n: int, **values: object) -> str:
@@ -43,7 +43,16 @@ def trn(one: str, many: str, n: int, **values: object) -> str:
     n : int
     **values
     """
-    return catalogue(language()).ngettext(one, many, n).format(n=n, **values)
+    return catalogue(language()).ngettext(one, many, n).format(n=n, **_as_written(values))
+
+
+def numbers(text: str) -> str:
+    """Numbers with their units, which stand alone on the page, as the visitor's language writes them."""
+    return figures(text, language())
+
+
+def _as_written(values: Mapping[str, object]) -> dict[str, object]:
+    return {name: numbers(value) if type(value) is str else value for name, value in values.items()}
 
 
 def within(label: str) -> str:

@@ -7,7 +7,8 @@ from urllib.parse import parse_qs
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from specapp.ui.text.catalogues import ENGLISH, NAMES, languages
+from specapp.ui.text import decibels
+from specapp.ui.text.catalogues import ENGLISH, NAMES, figures, languages
 from specapp.ui.text.language import accepted, best, tr, trn, within
 
 OFFERED = tuple(NAMES)
@@ -104,3 +105,18 @@ def test_sentences_of_the_package_are_said_with_all_their_parts(language: str, s
     assert said[3] == "What it is, no catalogue says."
     assert "{lyrics}" in said[4]
     assert said[5:] == ["lyrics", "lyrics"]
+
+
+@pytest.mark.parametrize(("text", "german"), [
+    ("1,234.5 dB", "1.234,5 dB"), ("\u22129.4 dB", "\u22129,4 dB"), ("44.1 kHz", "44,1 kHz"), ("0.3", "0,3"),
+    ("3 → 9.5 dB", "3 → 9,5 dB"), ("1,234", "1.234"), ("12:30", "12:30"), ("100 %", "100 %"),
+    ("take 1.5.wav", "take 1.5.wav"), ("1.2.3", "1.2.3"), ("noise 1.5 dB", "noise 1.5 dB"), ("", ""),
+])  # fmt: skip
+def test_numbers_are_written_as_the_language_does_and_names_stay(text: str, german: str) -> None:
+    assert figures(text, "de") == german
+    assert figures(text, "fr") == german.replace(".", "\u202f" if german != text else ".")
+    assert figures(text, "en") == figures(text, "zh-Hans") == text
+
+
+def test_nothing_has_no_sign() -> None:
+    assert [decibels(value) for value in (-0.04, 0.0, 0.04, -0.06)] == ["0.0 dB", "0.0 dB", "0.0 dB", "\u22120.1 dB"]

@@ -35,7 +35,7 @@ export class DualSlider {
    */
   set(lowest, highest) {
     [this.#low.valueAsNumber, this.#high.valueAsNumber] = [lowest, highest];
-    this.#show();
+    this.#show(lowest, highest);
   }
 
   /**
@@ -52,18 +52,25 @@ export class DualSlider {
     const [low, high] = [this.#low.valueAsNumber, this.#high.valueAsNumber];
     if (handle === this.#low) this.#low.valueAsNumber = Math.min(low, high - CLOSEST_DB);
     else this.#high.valueAsNumber = Math.max(high, low + CLOSEST_DB);
-    this.#show();
-    this.#onchange(this.#low.valueAsNumber, this.#high.valueAsNumber);
+    const [lowest, highest] = [this.#low.valueAsNumber, this.#high.valueAsNumber];
+    this.#show(lowest, highest);
+    this.#onchange(lowest, highest);
   }
 
-  #show() {
+  /**
+   * The levels in use, also where they lie beyond the handles: those of silence do.
+   *
+   * @param {number} lowest
+   * @param {number} highest
+   */
+  #show(lowest, highest) {
     const [least, most] = this.#limits;
     const share = (/** @type {number} */ value) => `${((value - least) / (most - least)) * 100}%`;
     const [low, high] = [this.#low.valueAsNumber, this.#high.valueAsNumber];
     this.#track.style.setProperty("--from", share(low));
     this.#track.style.setProperty("--to", share(high));
-    this.#text.textContent = `${Math.round(low)} … ${Math.round(high)} dB`.replaceAll("-", "−");
-    for (const one of [this.#low, this.#high])
-      one.setAttribute("aria-valuetext", `${Math.round(one.valueAsNumber)} dB`);
+    this.#text.textContent = `${Math.round(lowest)} … ${Math.round(highest)} dB`.replaceAll("-", "−");
+    this.#low.setAttribute("aria-valuetext", `${Math.round(lowest)} dB`);
+    this.#high.setAttribute("aria-valuetext", `${Math.round(highest)} dB`);
   }
 }

@@ -3,7 +3,7 @@
 import { clock } from "../picture/axes.js";
 import { h, icon, iconButton, redraw, select } from "../dom.js";
 import { LONGEST_S, partUrl, saveText } from "./takeaway.js";
-import { tr, within } from "../page/language.js";
+import { tr, within, written } from "../page/language.js";
 
 /** @import { Workbench } from "../bench.js" */
 /** @import { Marker } from "./types.js" */
@@ -25,7 +25,7 @@ export class ListenBar {
   #bench;
   #speed = select(
     tr("Speed"),
-    SPEEDS.map((speed) => /** @type {const} */ ([String(speed), `${speed} ×`])),
+    SPEEDS.map((speed) => /** @type {const} */ ([String(speed), written(`${speed} ×`)])),
     (text) => this.#bench.player.setPace(Number(text)),
   );
   #detector = h("button", {
@@ -75,7 +75,7 @@ export class ListenBar {
     this.#speed.box.value = String(player.speed);
     const offered = player.rate >= LEAST_DETECTOR_RATE;
     const expansion = this.#speed.box.querySelector('[value="0.1"]');
-    if (expansion) expansion.textContent = offered ? tr("0.1 × (bats)") : "0.1 ×";
+    if (expansion) expansion.textContent = offered ? tr("0.1 × (bats)") : written("0.1 ×");
     this.#detector.hidden = !offered;
     this.#tuningField.hidden = !offered || player.tunedHz === null;
     this.#detector.setAttribute("aria-pressed", String(player.tunedHz !== null));
@@ -112,7 +112,7 @@ export class ListenBar {
     const faster = SPEEDS.findLast((speed) => speed > player.speed) ?? SPEEDS[0];
     const slower = SPEEDS.find((speed) => speed < player.speed) ?? SPEEDS[SPEEDS.length - 1];
     player.setPace(way > 0 ? faster : slower);
-    this.#bench.announce(tr("Speed {factor} ×", { factor: player.speed }));
+    this.#bench.announce(tr("Speed {factor} ×", { factor: written(String(player.speed)) }));
   }
 
   /** Put a marker where the playhead is. */

@@ -5,6 +5,7 @@
 const LANGUAGE = document.documentElement.lang || "en";
 export const isEnglish = LANGUAGE === "en";
 const plurals = new Intl.PluralRules(LANGUAGE);
+const decimalSign = new Intl.NumberFormat(LANGUAGE).format(1.5)[1] ?? ".";
 /** @type {Record<string, string[]>} */
 const catalogue = isEnglish ? {} : await fetched(new URL(`../languages/${LANGUAGE}.json`, import.meta.url));
 
@@ -37,6 +38,15 @@ export function trn(one, many, n) {
  */
 export function within(label) {
   return isEnglish ? label.toLowerCase() : label;
+}
+
+/**
+ * A number as the language of the page writes it.
+ *
+ * @param {string} text with a point before its decimals
+ */
+export function written(text) {
+  return text.replace(".", decimalSign);
 }
 
 /**

@@ -1,5 +1,7 @@
 // Frequency scales, ticks and how numbers are written. A scale turns hertz into a coordinate that is linear on the screen.
 
+import { written } from "../page/language.js";
+
 /** @import { Axis, Scale, Tick } from "../types.js" */
 
 const MEL_BREAK_HZ = 1000;
@@ -122,7 +124,7 @@ export function hertzText(hz) {
  * @param {number} digits
  */
 function trimmed(value, digits) {
-  return String(Number(value.toFixed(digits)));
+  return written(String(Number(value.toFixed(digits))));
 }
 
 /**
@@ -140,7 +142,7 @@ export function clock(seconds, step = 1) {
   const hours = Math.floor(whole / 3600);
   const minutes = Math.floor((whole % 3600) / 60);
   const sign = seconds < 0 && ticks ? "−" : "";
-  return `${sign}${hours ? `${hours}:${two(minutes)}` : minutes}:${two(whole % 60)}${fraction}`;
+  return written(`${sign}${hours ? `${hours}:${two(minutes)}` : minutes}:${two(whole % 60)}${fraction}`);
 }
 
 /**
@@ -164,7 +166,7 @@ export function noteText(hz) {
  * @param {number} [digits]
  */
 export function decibelText(db, digits = 1) {
-  return `${db.toFixed(digits).replace("-", "−")}\u00a0dB`;
+  return `${written(db.toFixed(digits)).replace("-", "−")}\u00a0dB`;
 }
 
 /**

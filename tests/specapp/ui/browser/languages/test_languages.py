@@ -95,6 +95,9 @@ def test_the_browser_says_which_language(german: Page) -> None:
     assert "lang=" not in german.url
     expect(german.get_by_role("button", name="Abspielen", exact=True)).to_be_enabled()
     expect(german.locator("nav.languages [aria-current]")).to_have_text("Deutsch")
+    expect(german.get_by_text(re.compile(r"^\u2212\d+,\d dB$")).first).to_be_visible()
+    assert "0:00,0" in german.get_by_role("group", name="Position und Dauer").inner_text()
+    assert [text for text in german.evaluate(SAID) if re.search(r"\d\.\d", text)] == []
     assert violations(german) == []
 
 
