@@ -27,6 +27,10 @@ _HEADERS_MB = 1
 _DEMO = msg(
     "A demo: short sounds, one at a time, the next in place of the last. On your own machine the limits are yours."
 )
+_LEFT_OUT = msg(
+    "There is room for {n} sounds here: {left} of {all} files were left out. “Many files”, below the result, takes all "
+    "of them at once."
+)
 
 
 def upload_section() -> Sound:
@@ -123,7 +127,8 @@ def _files() -> None:
     )
     st.html(f'<a class="past-settings" href="#result">{tr("Skip the settings")}</a>')
     back = tr("Any format, back in the same, or in FLAC where that cannot be written well.")
-    st.caption(f"{back} {limits_text(limits)}")
+    most = tr("At most {n} sounds, more with “Many files”.", n=limits.sounds) if limits.sounds > 1 else ""
+    st.caption(f"{back} {limits_text(limits)} {most}")
     kept = tr("Yours alone: kept while this page is open, deleted {n} minutes later.", n=f"{LEFT_AFTER_S / 60:g}")
     st.caption(f":material/lock: {kept}")
     if os.environ.get(PROFILE) == "demo":
@@ -140,10 +145,17 @@ def _microphone() -> None:
 
 def _take_over(files: Sequence[tuple[str, UploadedFile]]) -> None:
     """Read what has arrived, put it on the list in the same order, and empty the inbox."""
-    for name, file in reversed(files):
+    room = max(1, accepted().sounds - len(sounds()))  # one more is refused by its name, or is here already
+    kept, left_out = files[:room], files[room:]
+    for name, file in reversed(kept):
         with st.spinner(tr("Reading {name} …", name=escaped(short(name)))), said(later=True, about=short(name)):
             _put_on_list(take_in(pool(), visit().visitor, name, arrived(file)))
         taken(file)
+    for _, file in left_out:
+        taken(file)
+    if left_out:
+        with said(later=True):
+            raise LimitError(tr(_LEFT_OUT, n=accepted().sounds, left=len(left_out), all=len(files)))
     begin_anew("inbox")
     begin_anew("list")  # a browser that is just saying something else tells of the old one
     st.rerun()

@@ -206,6 +206,17 @@ def test_several_sounds_are_all_cleaned() -> None:
     assert len(page.session_state["sounds"]) == 2
 
 
+def test_what_is_too_many_is_said_before_and_none_is_dropped_silently(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SPECAPP_MAX_SOUNDS", "2")
+    page = opened()
+    assert any("At most 2 sounds" in caption.value for caption in page.caption)
+    bring(page, *((f"take {number}.wav", wav(noisy(0.2, seed=number))) for number in range(9)))
+    (said,) = errors(page)
+    assert "7 of 9 files were left out" in said
+    assert "Many files" in said
+    assert [sound.name for sound in page.session_state["sounds"]] == ["take 0.wav", "take 1.wav"]
+
+
 def test_cancel_stops_the_work_and_keeps_the_result() -> None:
     page = settled(opened())
     page.file_uploader[0].set_value([("long.wav", wav(noisy(120.0, sample_rate=48_000), 48_000), "audio/wav")]).run()
