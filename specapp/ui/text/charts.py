@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from specapp.base.sentences import Sentence
-from specapp.ui.text.language import numbers, tr
+from specapp.ui.text.language import tr
 
 _CONFIG = {"displaylogo": False, "responsive": True}
 
@@ -20,7 +20,6 @@ def chart(figure: Any, key: str) -> None:
     key : str
     """
     plain = _in_language(figure.to_plotly_json())
-    plain["layout"]["separators"] = numbers("1,234.5").translate(dict.fromkeys(map(ord, "12345")))[::-1]
     st.plotly_chart(plain, key=key, config=_CONFIG, alt=plain["layout"]["meta"]["alt"])
 
 
