@@ -18,6 +18,9 @@ _REBUILT = (b"fmt ", b"data", b"ds64", b"fact", b"PEAK", b"JUNK", b"FLLR", b"PAD
 _KEPT_BYTES = 16 * 1024**2  # own choice
 _MOST_CHUNKS = 2000  # own choice
 _FMT_BYTES = 16  # definition of PCM's format chunk
+LEAST_BYTES = {b"acid": 16, b"smpl": 36}
+"""As many libsndfile reads of such chunks, whatever their size (its ``wav_read_acid_chunk`` and
+``wav_read_smpl_chunk``)."""
 _HEAD = struct.Struct("<4sI")  # definition of RIFF
 
 
@@ -79,7 +82,7 @@ def read_layout(file: BinaryIO) -> WavLayout:
     file.seek(0, 2)
     end = file.tell()
     chunks = [Chunk(b"id3 ", front, after_sound=True)] if front else []
-    moved = []
+    moved: list[Chunk] = []
     kept, dropped, fmt, sound, length, late, sounds = 0, 0, b"", (0, 0), 0, False, 0
     for identifier, size, start in _headers(file, len(front), end):
         if identifier == b"data":
@@ -92,11 +95,23 @@ def read_layout(file: BinaryIO) -> WavLayout:
             kept += size
             if kept > _KEPT_BYTES or start + size > end:
                 dropped += 1
-            elif sound[1] or (is_plain(identifier) and not (identifier == b"LIST" and size % 2)):
-                chunks.append(Chunk(identifier, file.read(size), after_sound=bool(sound[1])))
-            else:  # libsndfile opens no file with such a name, or such a list, before the sound
-                moved.append(Chunk(identifier, file.read(size), after_sound=True))
+            else:
+                content = file.read(size)
+                is_moved = not sound[1] and (not is_plain(identifier) or is_misread(identifier, content))
+                found = Chunk(identifier, content, after_sound=is_moved or bool(sound[1]))
+                (moved if is_moved else chunks).append(found)
     return WavLayout((*chunks, *moved), fmt, *_seconds(fmt, *sound), length, _warnings(dropped, sounds, late=late))
+
+
+def is_misread(identifier: bytes, content: bytes) -> bool:
+    """Whether libsndfile loses its way behind such a chunk: what it reads of it has another size."""
+    if identifier in LEAST_BYTES:
+        return len(content) % 2 > 0 or len(content) < LEAST_BYTES[identifier]
+    position = 4
+    while identifier == b"LIST" and position + _HEAD.size <= len(content):
+        size = int(_HEAD.unpack_from(content, position)[1])
+        position += _HEAD.size + size + size % 2
+    return identifier == b"LIST" and position != len(content)
 
 
 def _tag_in_front(file: BinaryIO) -> bytes:

@@ -23,7 +23,7 @@ from specapp.audio.containers.ends.joined_mp3 import NOTE as JOINED_NOTE
 from specapp.audio.containers.ends.joined_mp3 import from_most, mp3_parts
 from specapp.audio.containers.ends.parts import parts, shortened
 from specapp.audio.containers.ends.unfinished import NOTE, Patched, repairs
-from specapp.audio.containers.ends.wrong_sizes import wrong_sizes
+from specapp.audio.containers.ends.wrong_sizes import misread, wrong_sizes
 from specapp.audio.containers.mp4_edits import is_without_index
 from specapp.audio.containers.ogg_survey import Survey, survey
 from specapp.audio.containers.pcm import SAMPLE_BYTES
@@ -78,7 +78,7 @@ def decode(request: Mapping[str, Any], reply: Reply, source: BinaryIO, target: B
     tagged, source = source, without_tag(source)
     has_tag = source is not tagged
     unfinished = repairs(source)
-    patches = unfinished or wrong_sizes(source)
+    patches = {**(unfinished or wrong_sizes(source)), **misread(source)}
     if patches:
         source = cast(BinaryIO, io.BufferedReader(Patched(source, patches), BLOCK))
     whole, end = source, math.inf if patches else sound_end(source)

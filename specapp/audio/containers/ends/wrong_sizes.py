@@ -7,7 +7,7 @@ from specapp.audio.containers.beside.others import caf_walk
 from specapp.audio.containers.ends.parts import bytes_at
 from specapp.audio.containers.ends.unfinished import Patches
 from specapp.audio.containers.mp4_edits import ends_too_early
-from specapp.audio.containers.wav_chunks import MAGIC
+from specapp.audio.containers.wav_chunks import LEAST_BYTES, MAGIC
 
 _VOC_MAGIC = b"Creative Voice File\x1a"  # definition of VOC files
 _WORDS = 9
@@ -53,6 +53,25 @@ def wrong_sizes(file: BinaryIO) -> Patches:
     if head.startswith(b"FORM"):
         return _little_aiff(file)
     return _caf(file) if head.startswith(b"caff") else {}
+
+
+def misread(file: BinaryIO) -> Patches:
+    """What must be replaced so that libsndfile passes over chunks in front of the sound of a WAV that it would misread.
+
+    Parameters
+    ----------
+    file : binary file
+        Seekable; its position moves.
+    """
+    position, found = 12, {}
+    for _ in range(_MOST_BLOCKS if bytes_at(file, 0, 4) in MAGIC else 0):
+        name, size = _RIFF.unpack(bytes_at(file, position, _RIFF.size).ljust(_RIFF.size, b"\0"))
+        if name in (b"data", bytes(4)):
+            break
+        if size < LEAST_BYTES.get(name, 0):
+            found[position] = b"JUNK"
+        position += _RIFF.size + size + size % 2
+    return found
 
 
 def _cues(file: BinaryIO) -> Patches:

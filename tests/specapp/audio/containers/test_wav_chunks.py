@@ -27,6 +27,25 @@ def test_chunks_of_a_wave_are_found_without_the_byte_that_makes_sizes_even(behin
     assert (recording.length, recording.source.warnings) == (4801, ())
 
 
+NAMES = [b"cue ", b"smpl", b"acid", b"LIST", b"bext", b"cart", b"PEAK", b"inst", b"fact", b"id3 ", b"strc", b"regn"]
+CONTENTS = {"zeros": bytes(100), "ones": b"\xff" * 100, "random": np.random.default_rng(0).bytes(100)}
+
+
+@pytest.mark.parametrize("what", CONTENTS)
+@pytest.mark.parametrize("name", NAMES, ids=repr)
+def test_no_chunk_of_any_size_takes_sound_away(name: bytes, what: str, tmp_path: Path) -> None:
+    sound = np.random.default_rng(0).integers(-9000, 9000, 481).astype("<i2").tobytes()
+    fmt = chunk(b"fmt ", struct.pack("<HHIIHH", 1, 1, 48000, 96000, 2, 16))
+    source = tmp_path / "in.wav"
+    for size in (0, 1, 2, 4, 7, 8, 12, 15, 16, 24, 28, 36, 61, 100):
+        body = b"WAVE" + fmt + chunk(name, CONTENTS[what][:size]) + chunk(b"data", sound)
+        source.write_bytes(b"RIFF" + struct.pack("<I", len(body)) + body)
+        recording = read(source)
+        assert (recording.samples[0] * 32_768).astype("<i2").tobytes() == sound
+        written = write_back(recording, source, tmp_path / "out.wav").path
+        assert soundfile.read(written, dtype="int16")[0].astype("<i2").tobytes() == sound
+
+
 @pytest.mark.parametrize("size", [5, 7, 16, 17])
 def test_a_list_of_odd_size_comes_back_in_a_file_that_opens_everywhere(size: int, tmp_path: Path) -> None:
     words = (b"adtl" + chunk(b"labl", struct.pack("<I", 1) + b"abcdefgh"))[:size]
