@@ -207,7 +207,8 @@ def pictures(container: InputContainer) -> list[str]:
 def others(container: InputContainer, source: BinaryIO) -> list[str]:
     """Every track as ``kind/codec`` but the first sound, pictures and the text of chapters.
 
-    What FFmpeg cannot decode, as data of cameras, is called as its MP4 calls it (``data/gpmd``).
+    What FFmpeg cannot decode, as data of cameras, is called as its MP4 calls it (``data/gpmd``). An MXF says its
+    timecode without showing the track.
 
     Parameters
     ----------
@@ -222,7 +223,9 @@ def others(container: InputContainer, source: BinaryIO) -> list[str]:
     names = sample_names(source) if container.format.name.startswith("mov") else []
     unknown = {one.index for one in shown if getattr(one, "codec_context", None) is None}
     own = {index: name for index, name in enumerate(names) if name and index in unknown}
-    return [f"{one.type}/{own[one.index]}" if one.index in own else kind_of(one) for one in shown]
+    found = [f"{one.type}/{own[one.index]}" if one.index in own else kind_of(one) for one in shown]
+    keeps_time = container.format.name.startswith("mxf") and "timecode" in container.metadata
+    return [*found, "data/tmcd"] if keeps_time and "data/tmcd" not in found else found
 
 
 def kind_of(stream: Stream) -> str:

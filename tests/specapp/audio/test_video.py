@@ -230,4 +230,5 @@ def test_mxf_of_a_camera_comes_back_as_flac_and_its_picture_is_named(codec: str,
     written = write_back(recording, source, tmp_path / "out.flac")
     assert (written.output.container, written.output.subtype) == ("FLAC", f"PCM_{depth}")
     assert "1 mpeg2video picture" in written.output.note
+    assert "1 tmcd data track" in written.output.note  # FFmpeg writes one into every MXF
     np.testing.assert_array_equal(read(written.path).samples, recording.samples)
