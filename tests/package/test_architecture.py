@@ -1,5 +1,6 @@
 """How the house is built, and how fast the package starts. Who may import whom: import-linter in pyproject.toml."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -43,6 +44,7 @@ NOT_FOR_READING = (
     *(f"specapp.{room}" for room in ("cli", "picture", "pipeline")),
 )
 MOST_LINES, MOST_ENTRIES = 300, 15
+CLOCK = re.compile(r"""setattr\(\s*(["']time\.|time,)""")
 START_LIMIT_S = 0.5
 
 
@@ -112,3 +114,9 @@ def test_import_is_fast() -> None:
 def test_nothing_is_unpickled_but_what_a_worker_hears_from_its_server() -> None:
     unpickling = {named(path) for path in PACKAGE.rglob("*.py") if "pickle.load" in path.read_text(encoding="utf-8")}
     assert unpickling == {"specapp/jobs/worker_main.py"}
+
+
+def test_no_test_takes_the_clock_from_other_threads() -> None:
+    """The thread of a cluster ends when its clock fails; names that a module has imported can be replaced."""
+    of_all = [named(path) for path in (ROOT / "tests").rglob("*.py") if CLOCK.search(path.read_text(encoding="utf-8"))]
+    assert not of_all

@@ -1,11 +1,11 @@
 """Rates that are kept by waiting, of all visitors together or of each; and turns of the tabs of one visitor."""
 
 import threading
-import time
 from asyncio import sleep
 from collections import OrderedDict, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from time import monotonic
 
 _REMEMBERED = 1000
 
@@ -28,11 +28,11 @@ class Pace:
     @property
     def behind_s(self) -> float:
         """How long whoever comes now would wait, in seconds."""
-        return max(0.0, self._free_at - time.monotonic())
+        return max(0.0, self._free_at - monotonic())
 
     async def keep(self, amount: float = 1.0) -> None:
         """Wait until so much may have come."""
-        now = time.monotonic()
+        now = monotonic()
         self._free_at = max(now - self._burst_s, self._free_at) + amount / self._per_s
         if self._free_at > now:
             await sleep(self._free_at - now)
@@ -85,7 +85,7 @@ class Hurry:
 
     def rest_s(self) -> float:
         """How long the run that begins now should wait before it draws anything."""
-        now = time.monotonic()
+        now = monotonic()
         is_hurry = len(self._began_at) == self._began_at.maxlen and now - self._began_at[0] < self._within_s
         self._began_at.append(now)
         return self._rest_s if is_hurry else 0.0

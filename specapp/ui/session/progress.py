@@ -1,7 +1,7 @@
 """How far work is, in words: the time left does not climb while the work stands still."""
 
-import time
 from dataclasses import dataclass
+from time import monotonic
 
 import streamlit as st
 
@@ -53,7 +53,7 @@ def early_section(early: Beginning | None) -> None:
 def _left(job_id: str, fraction: float, remaining_s: float) -> str:
     """Counted down from the estimate of when the work last went on."""
     known: dict[str, Countdown] = st.session_state.setdefault("countdowns", {})
-    now = time.monotonic()
+    now = monotonic()
     last = known.get(job_id)
     if last is None or last.fraction != fraction:
         last = known[job_id] = Countdown(fraction, remaining_s, now)

@@ -25,7 +25,7 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
             seconds.append(wait_s)
 
     monkeypatch.setattr(pace, "sleep", sleep)
-    monkeypatch.setattr("time.monotonic", lambda: 1000.0)
+    monkeypatch.setattr(pace, "monotonic", lambda: 1000.0)
     return seconds
 
 

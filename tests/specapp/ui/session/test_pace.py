@@ -18,7 +18,7 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
         seconds.append(wait_s)
 
     monkeypatch.setattr(module, "sleep", sleep)
-    monkeypatch.setattr("time.monotonic", lambda: 7.0)
+    monkeypatch.setattr(module, "monotonic", lambda: 7.0)
     return seconds
 
 
@@ -76,7 +76,7 @@ def test_runs_of_the_page_rest_while_a_control_is_drawn_to_and_fro(
     began_at: list[float], rests: list[float], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = iter(began_at)
-    monkeypatch.setattr("time.monotonic", lambda: next(now))
+    monkeypatch.setattr(module, "monotonic", lambda: next(now))
     hurry = Hurry()
     assert [hurry.rest_s() for _ in began_at] == rests
 

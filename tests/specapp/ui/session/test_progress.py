@@ -28,7 +28,7 @@ def seconds_left(text: str) -> float:
 def clock_s(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The time, to be moved by hand."""
     now = [100.0]
-    monkeypatch.setattr("time.monotonic", lambda: now[0])
+    monkeypatch.setattr(progress, "monotonic", lambda: now[0])
     monkeypatch.setattr(st, "session_state", {})
     return now
 
