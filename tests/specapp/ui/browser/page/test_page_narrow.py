@@ -5,6 +5,7 @@ from playwright.sync_api import Page, expect
 
 from specapp.audio.examples import SAMPLES
 from tests.specapp.ui.browser.page.test_page import expect_result
+from tests.specapp.ui.browser.workbench.bench import HOST
 
 pytestmark = pytest.mark.browser
 
@@ -14,6 +15,18 @@ PLACES = """() => {
   return { clean: clean.x, result: result.x, resultTop: result.top, bottom: state.bottom, top: state.top,
     height: innerHeight, wide: document.documentElement.scrollWidth - innerWidth };
 }"""
+
+COVERED = f"""() => {{
+  const host = document.querySelector("{HOST}");
+  const shown = [...host.shadowRoot.querySelectorAll("button, select, input")].filter((one) => one.checkVisibility());
+  const shares = [0.1, 0.5, 0.9];
+  const reached = (box) => shares.every((across) => shares.every((down) =>
+    document.elementFromPoint(box.x + across * box.width, box.y + down * box.height) === host));
+  const seen = shown.filter((one) => one.getBoundingClientRect().bottom < innerHeight);
+  if (seen.length < 10) return ["few: " + seen.length];
+  return seen.filter((one) => !reached(one.getBoundingClientRect())).map((one) => one.outerHTML.slice(0, 120));
+}}"""
+"""Controls of the player with something over them that takes the mouse."""
 
 
 @pytest.mark.parametrize("width", [320, 390, 700, 800, 960])
@@ -46,6 +59,13 @@ def test_wide_windows_have_two_columns(page: Page) -> None:
     assert places["result"] > places["clean"] + 200
     assert places["resultTop"] < 300
     expect(page.get_by_role("link", name="To the picture and the sound")).to_be_hidden()
+
+
+@pytest.mark.parametrize("width", [1440, 1280, 1024])
+def test_nothing_that_is_not_seen_lies_over_the_player(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.wait_for_timeout(400)
+    assert page.evaluate(COVERED) == []
 
 
 def test_another_sound_comes_into_view_on_a_phone(page: Page) -> None:
