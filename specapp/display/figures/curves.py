@@ -29,6 +29,8 @@ DENSITY = say("Level per hertz (dB)")
 """Title of an axis."""
 _HEIGHT_PX = 350  # own choice
 _POINTS = 400  # own choice
+_MOST_TICKS = 6
+"""On an axis of frequency (own choice): with more, Plotly writes every digit, and 600 to 900 lie over each other."""
 _DASHES = ("solid", "dash", "dot", "dashdot")
 
 Dash: TypeAlias = Literal["solid", "dash", "dot", "dashdot"]
@@ -120,7 +122,14 @@ def curves_figure(title: str, alt: str, curves: Iterable[Curve], level: str, ban
             hovertemplate="%{y:.1f} dB",
         )
     _style(figure, title, alt)
-    figure.update_xaxes(type="log", tickformat="~s", ticksuffix="Hz", hoverformat=".4~s", title_text=say("Frequency"))
+    figure.update_xaxes(
+        type="log",
+        tickformat="~s",
+        nticks=_MOST_TICKS,
+        tickfont_size=11,
+        unifiedhovertitle_text="%{x:.4~s}Hz",
+        title_text=say("Frequency (Hz)"),
+    )
     figure.update_yaxes(title_text=level)
     return figure
 
@@ -182,9 +191,9 @@ def _style(figure: go.Figure, title: str, alt: str) -> None:
     figure.update_layout(
         title=title,
         height=_HEIGHT_PX,
-        margin={"l": 70, "r": 10, "t": 80, "b": 50},
+        margin={"l": 70, "r": 10, "t": 50, "b": 50},
         hovermode="x unified",
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "xanchor": "left"},
+        legend={"orientation": "h", "yref": "container", "y": 0, "yanchor": "bottom", "x": 0, "xanchor": "left"},
         meta={"alt": alt},
         **GROUND,
     )

@@ -54,10 +54,21 @@ def figures(text: str, name: str) -> str:
     >>> figures("take 1.5.wav", "de")
     'take 1.5.wav'
     """
-    signs = _SIGNS.get(name)
-    if signs is None or not _FIGURES.fullmatch(text):
+    if name not in _SIGNS or not _FIGURES.fullmatch(text):
         return text
-    return _NUMBER.sub(lambda number: number[0].translate({ord("."): signs[0], ord(","): signs[1]}), text)
+    decimal, thousands = signs(name)
+    return _NUMBER.sub(lambda number: number[0].translate({ord("."): decimal, ord(","): thousands}), text)
+
+
+def signs(name: str) -> tuple[str, str]:
+    """What a language writes before decimals and between thousands.
+
+    Parameters
+    ----------
+    name : str
+        Of the language, one of `languages`.
+    """
+    return _SIGNS.get(name, (".", ","))
 
 
 @cache

@@ -1,11 +1,12 @@
-"""Figures of the package on the page: their words in the visitor's language, and one way to draw them."""
+"""Figures of the package on the page: their words and numbers in the visitor's language, and one way to draw them."""
 
 from typing import Any
 
 import streamlit as st
 
 from specapp.base.sentences import Sentence
-from specapp.ui.text.language import tr
+from specapp.ui.text.catalogues import signs
+from specapp.ui.text.language import language, tr
 
 _CONFIG = {"displaylogo": False, "responsive": True}
 
@@ -20,6 +21,7 @@ def chart(figure: Any, key: str) -> None:
     key : str
     """
     plain = _in_language(figure.to_plotly_json())
+    plain["layout"]["separators"] = "".join(signs(language()))
     st.plotly_chart(plain, key=key, config=_CONFIG, alt=plain["layout"]["meta"]["alt"])
 
 

@@ -25,7 +25,10 @@ def test_a_profile_is_drawn_in_decibels_per_hertz(rng: np.random.Generator) -> N
     assert min(curve.x) > 0
     assert max(curve.x) <= RATE / 2
     assert figure.layout.xaxis.type == "log"
-    assert (figure.layout.xaxis.title.text, figure.layout.yaxis.title.text) == ("Frequency", "Level per hertz (dB)")
+    assert (figure.layout.xaxis.title.text, figure.layout.yaxis.title.text) == (
+        "Frequency (Hz)",
+        "Level per hertz (dB)",
+    )
     assert f"{profile.level_db:.1f} dB" in figure.layout.meta["alt"]
     assert profile.level_db == pytest.approx(10 * np.log10(2 * 0.1**2), abs=0.3)
     assert len(figure.to_json()) < 60_000

@@ -136,6 +136,17 @@ def test_no_english_is_left_in_any_tab(german: Page) -> None:
     assert left == set()
 
 
+def test_figures_have_the_numbers_of_the_language(german: Page) -> None:
+    german.get_by_role("tab", name="Abbildungen", exact=True).click()
+    german.locator(".st-key-figure").get_by_role("radio", name="Spektrum", exact=True).click()
+    expect(german.locator(".js-plotly-plot .xtitle")).to_contain_text("Frequenz")
+    german.locator(".js-plotly-plot .nsewdrag").hover()
+    told = german.locator(".js-plotly-plot .hoverlayer")
+    expect(told).to_contain_text(re.compile(r"\d,\d dB"))
+    expect(told).to_contain_text(re.compile(r"\dHz|\dkHz"))
+    assert re.search(r"\d\.\d", told.text_content() or "") is None
+
+
 @pytest.mark.parametrize("language", OTHERS)
 def test_nothing_is_cut_on_a_phone_or_a_screen(
     browser: Browser, visits: list[BrowserContext], address: str, language: str

@@ -27,6 +27,15 @@ COVERED = f"""() => {{
   return seen.filter((one) => !reached(one.getBoundingClientRect())).map((one) => one.outerHTML.slice(0, 120));
 }}"""
 """Controls of the player with something over them that takes the mouse."""
+TOUCHING = """() => {
+  const words = [...document.querySelectorAll(".js-plotly-plot text")].filter((one) => one.checkVisibility())
+    .map((one) => [one.textContent, one.getBoundingClientRect()]).filter(([said]) => said.trim());
+  if (words.length < 12) return ["few: " + words.length];
+  return words.flatMap(([one, a], index) => words.slice(index + 1)
+    .filter(([, b]) => a.left < b.right && b.left < a.right && a.top + 2 < b.bottom && b.top + 2 < a.bottom)
+    .map(([other]) => `${one} ${other}`));
+}"""
+"""Words of a figure that lie over each other."""
 
 
 @pytest.mark.parametrize("width", [320, 390, 700, 800, 960])
@@ -66,6 +75,19 @@ def test_nothing_that_is_not_seen_lies_over_the_player(page: Page, width: int) -
     page.set_viewport_size({"width": width, "height": 900})
     page.wait_for_timeout(400)
     assert page.evaluate(COVERED) == []
+
+
+def test_no_words_of_a_figure_lie_over_each_other(page: Page) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.get_by_role("tab", name="Figures", exact=True).click()
+    for name in ("Spectrum", "Noise estimate"):
+        page.get_by_role("radio", name=name, exact=True).click()
+        expect(page.locator(".js-plotly-plot .xtitle")).to_contain_text("Frequency")
+        for width in (1440, 390, 320):
+            page.set_viewport_size({"width": width, "height": 844})
+            page.wait_for_timeout(600)
+            assert page.evaluate(TOUCHING) == []
+    page.get_by_role("tab", name="Downloads", exact=True).click()
 
 
 def test_another_sound_comes_into_view_on_a_phone(page: Page) -> None:
