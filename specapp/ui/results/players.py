@@ -10,7 +10,7 @@ from specapp.audio.metadata import Metadata
 from specapp.audio.recording import write
 from specapp.base.digests import digest_of
 from specapp.ui.session.state import said
-from specapp.ui.session.streamed_files import PLACEHOLDER, media_type_of, put
+from specapp.ui.session.streamed_files import PLACEHOLDER, keep_address, media_type_of, put
 from specapp.ui.session.visitor import pool
 from specapp.ui.tasks.storage import open_at_strength
 from specapp.ui.text import msg
@@ -61,7 +61,9 @@ def hear(folder: Path, name: str, alt: str, *, autoplay: bool = False, strength:
         path = playable_file(folder, name, strength)
         token = digest_of(pool().secret, str(path))  # the same in every run, so that the player plays on
         put(token, path, again=partial(playable_file, folder, name, strength))
-        st.audio(PLACEHOLDER, format=media_type_of("audio/flac", token), alt=alt, autoplay=autoplay)
+        kind = media_type_of("audio/flac", token)
+        st.audio(PLACEHOLDER, format=kind, alt=alt, autoplay=autoplay)
+        keep_address(kind)
 
 
 def playable_file(folder: Path, name: str, strength: float = 100.0) -> Path:

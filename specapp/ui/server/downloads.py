@@ -14,7 +14,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from specapp.base.errors import SpecappError
-from specapp.ui.session.streamed_files import FILE, file_of, ready_file_of
+from specapp.ui.session.streamed_files import FILE, file_of, kept_media_type, ready_file_of
 from specapp.ui.tasks.export import exported
 
 _PATH = re.compile(r".*/media/[^/]+")
@@ -24,7 +24,8 @@ _TOKEN = re.compile(rf"; {FILE}=([0-9a-f]+)")
 class StreamedDownloads:
     """Middleware that answers with the file that a download stands for.
 
-    Streamlit's own route is asked first, for one byte: its answer names the file and says what it is called.
+    Streamlit's own route is asked first, for one byte: its answer names the file and says what it is called. Of sounds
+    that players play the address was kept: Streamlit forgets it in the next run of the page.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -35,7 +36,8 @@ class StreamedDownloads:
         if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or not _PATH.fullmatch(scope["path"]):
             await self._app(scope, receive, send)
             return
-        found = await self._asked(scope, receive)
+        kept = kept_media_type(scope["path"].rpartition("/")[2])
+        found = Headers({"content-type": kept}) if kept else await self._asked(scope, receive)
         kind = found.get("content-type", "")
         token = _TOKEN.search(kind)
         if token is None or file_of(token[1]) is None:

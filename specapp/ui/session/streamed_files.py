@@ -9,6 +9,9 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import TypeAlias
+from urllib.parse import urlsplit
+
+from streamlit import runtime
 
 FILE = "specapp-file"
 """Parameter of a media type that says which file is meant."""
@@ -25,6 +28,7 @@ class _Files:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._files: OrderedDict[str, tuple[str, Again | None]] = OrderedDict()  # a Path would take four times as much
+        self._addresses: OrderedDict[str, str] = OrderedDict()
 
     def put(self, token: str, path: Path, again: Again | None) -> None:
         with self._lock:
@@ -37,6 +41,17 @@ class _Files:
         with self._lock:
             found = self._files.get(token)
         return (Path(found[0]), found[1]) if found is not None else None
+
+    def keep(self, address: str, media_type: str) -> None:
+        with self._lock:
+            self._addresses[address] = media_type
+            self._addresses.move_to_end(address)
+            while len(self._addresses) > _MOST_FILES:
+                self._addresses.popitem(last=False)
+
+    def kept(self, address: str) -> str:
+        with self._lock:
+            return self._addresses.get(address, "")
 
 
 @cache
@@ -82,3 +97,23 @@ def ready_file_of(token: str) -> Path | None:
 def media_type_of(media_type: str, token: str) -> str:
     """The media type under which Streamlit is given the `PLACEHOLDER` of a file."""
     return f"{media_type}; {FILE}={token}"
+
+
+def keep_address(media_type: str) -> None:
+    """Let the address that Streamlit has given to a `PLACEHOLDER` hold on after the runs of the page that show it.
+
+    Streamlit forgets it as soon as another run begins, while the browser may still be about to ask for it.
+
+    Parameters
+    ----------
+    media_type : str
+        From `media_type_of`, as the element that shows the file was given it.
+    """
+    if runtime.exists():
+        address = runtime.get_instance().media_file_mgr.add(PLACEHOLDER, media_type, media_type)
+        _files().keep(urlsplit(address).path.rpartition("/")[2], media_type)
+
+
+def kept_media_type(address: str) -> str:
+    """The media type of an address that was kept, by the last part of its path; empty if it was not."""
+    return _files().kept(address)

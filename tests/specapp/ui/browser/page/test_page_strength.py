@@ -14,7 +14,7 @@ import specapp
 from specapp.audio.examples import SAMPLES
 from specapp.display.pyramid import build_pyramid
 from specapp.display.view import View, render
-from tests.specapp.ui.browser.page.test_page import downloaded, expect_result
+from tests.specapp.ui.browser.page.test_page import downloaded, expect_result, player
 from tests.specapp.ui.browser.workbench.bench import HOST, SHARP
 
 pytestmark = pytest.mark.browser
@@ -124,6 +124,18 @@ def test_no_job_runs_and_the_download_is_made_at_the_strength(
     expected = whole.at_strength(65)
     file = specapp.read(io.BytesIO(data))
     assert np.abs(file.samples - expected.denoised.samples).max() <= 1.01 / 32768
+
+
+def test_what_a_player_was_given_is_there_after_the_next_changes(page: Page) -> None:
+    """A busy browser asks late for it."""
+    settle(page, 50)
+    given = [player(page, name) for name in ("Original", "Denoised", "Removed")]
+    settle(page, 55)
+    settle(page, 60)
+    assert [player(page, name) != old for name, old in zip(("Denoised", "Removed"), given[1:], strict=True)] == [
+        True
+    ] * 2
+    assert [page.request.get(address).status for address in given] == [200] * 3
 
 
 @pytest.fixture
