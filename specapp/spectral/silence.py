@@ -1,4 +1,7 @@
-"""Digital silence: stretches that hold one value, whatever it is. They tell nothing of the noise, nor of the sound."""
+"""Digital silence: stretches that hold one value, whatever it is. They tell nothing of the noise, nor of the sound.
+
+For estimates, so is what a gate or a fade leaves of it: dither, a last bit that moves, what a codec makes of zeros.
+"""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +16,9 @@ _SHORTEST_BLOCKS = 5
 """40 ms: no sound holds one value for so long (own choice)."""
 _TOLERANCE = 1e-6
 """-120 dB: a last bit of 24 that moves is silence, one of 16 is not
+(docs/decisions.md, Silence, offset, level)."""
+_NEARLY, _NEARLY_OF_PEAK = 2.0**-12, 2e-3
+"""Eight steps of 16 bits from the lowest to the highest sample, at most so much of the loudest ones
 (docs/decisions.md, Silence, offset, level)."""
 _PROBES = 4
 """Samples of a block that are looked at first (own choice)."""
@@ -47,13 +53,34 @@ def _widened(samples: Samples, start: int, stop: int, size: int, tolerance: floa
 
 
 def sounding_frames(source: FrameSource) -> NDArray[np.bool_]:
-    """Which frames hold no digital silence, not even in part [shape=(frames,)]; all of them if none would be left."""
+    """Which frames hold no silence, digital or nearly so, not even in part; all of them if none would be left.
+
+    Parameters
+    ----------
+    source : FrameSource
+
+    Returns
+    -------
+    ndarray of bool [shape=(frames,)]
+    """
     framing = source.framing
     sounding = np.ones(source.count, np.bool_)
-    for start, stop in silent_spans(source.samples, source.sample_rate):
+    nearly = float(np.clip(_NEARLY_OF_PEAK * _loudest(source.samples, source.sample_rate), _TOLERANCE, _NEARLY))
+    for start, stop in silent_spans(source.samples, source.sample_rate, nearly):
         first, last = framing.frames_over(start, stop)
         sounding[first:last] = False
     return sounding if sounding.any() else ~sounding
+
+
+def _loudest(samples: Samples, sample_rate: int) -> float:
+    """Half of what lies between the lowest and the highest sample, of a few in each block."""
+    step = max(1, int(_BLOCK_S * sample_rate) // _PROBES)
+    low, high = np.inf, -np.inf
+    for span in spans(samples.shape[1], step * (BLOCK // step or 1)):
+        probes = samples[:, span][:, ::step]
+        low, high = min(low, float(probes.min())), max(high, float(probes.max()))
+        release(samples)
+    return (high - low) / 2
 
 
 def _still_blocks(samples: Samples, size: int, tolerance: float) -> NDArray[np.bool_]:

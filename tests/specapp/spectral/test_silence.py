@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import psutil
 import pytest
+from numpy.typing import NDArray
 
 from specapp import Settings, denoise
 from specapp.base.buffers import release, scratch
@@ -21,6 +22,13 @@ RATE = 16_000
 FRAMING = Framing(1024, 512)
 LEVELS = (0.0, 0.25, -1e-4)
 """What silence holds."""
+NEARLY_SILENT: Mapping[str, Callable[[np.random.Generator, int], NDArray[np.float64]]] = {
+    "dither": lambda rng, size: rng.integers(-1, 2, size) / 32768,
+    "a bit now and then": lambda rng, size: (rng.random(size) < 0.01) / 32768,
+    "a square of one bit": lambda _, size: np.resize([1.0, -1.0], size) / 32768,
+    "noise at -91 dB": lambda rng, size: 10 ** (-91 / 20) * rng.standard_normal(size),
+}
+"""What gates, fades and codecs leave where silence was meant."""
 
 
 def interrupted(rng: np.random.Generator, level: float, where: str) -> Samples:
@@ -60,6 +68,28 @@ def test_noise_is_what_it_is_without_the_silence(
     found = ESTIMATORS[estimator](FrameSource(interrupted(rng, level, where), RATE, FRAMING))
     heard = slice(8, -8)
     assert abs(10 * np.log10(np.median(found[heard] / plain[heard]))) < 1
+
+
+@pytest.mark.parametrize("held", NEARLY_SILENT)
+@pytest.mark.parametrize("where", ["front", "behind", "inside"])
+@pytest.mark.parametrize("estimator", ESTIMATORS)
+def test_what_is_nearly_silent_is_no_noise(estimator: str, where: str, held: str, rng: np.random.Generator) -> None:
+    """A gate with dither behind it was taken for the noise: what was left beside the words stayed."""
+    gated = 5 * interrupted(rng, 0, where)
+    plain = ESTIMATORS[estimator](FrameSource(gated, RATE, FRAMING))
+    silence = gated[0] == 0
+    gated[0, silence] = NEARLY_SILENT[held](rng, int(silence.sum()))
+    found = ESTIMATORS[estimator](FrameSource(gated, RATE, FRAMING))
+    heard = slice(8, -8)
+    assert abs(10 * np.log10(np.median(found[heard] / plain[heard]))) < 1
+
+
+@pytest.mark.parametrize(("level_db", "peak"), [(-80, 1.0), (-91, 0.01)])
+def test_soft_noise_is_noise(level_db: float, peak: float, rng: np.random.Generator) -> None:
+    """What could be heard is no silence: 80 dB below the loudest, or less in a recording that is soft itself."""
+    soft = (10 ** (level_db / 20) * rng.standard_normal((1, 4 * RATE))).astype(np.float32)
+    soft[0, RATE : RATE + 200] = peak * np.sin(np.arange(200))
+    assert sounding_frames(FrameSource(soft, RATE, FRAMING)).all()
 
 
 @pytest.mark.parametrize("level", LEVELS)
