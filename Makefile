@@ -4,6 +4,8 @@ PORT ?= 8501
 # One more than CI has cores: tests wait for children, servers and clocks, browsers much less.
 WORKERS ?= 3
 BROWSERS ?= 2
+# Where processes share the cores, threads of linear algebra wait for each other: tests of pictures took twice the time.
+ONE_CORE := OPENBLAS_NUM_THREADS=1
 PY := .venv/bin/python
 JS := scripts/js/node_modules
 NODE := .venv/bin/node
@@ -39,7 +41,7 @@ test: .venv/dev.stamp
 	@SPECAPP_CHROMIUM="$$(scripts/find-browser)" && export SPECAPP_CHROMIUM \
 		&& $(MAKE) --no-print-directory --jobs 2 lint \
 		&& echo "tests (browser: $$SPECAPP_CHROMIUM)" \
-		&& $(PY) -m pytest -n $(WORKERS) --dist loadfile -m "not soak and not alone and not browser" \
+		&& $(ONE_CORE) $(PY) -m pytest -n $(WORKERS) --dist loadfile -m "not soak and not alone and not browser" \
 		&& $(PY) -m pytest -n $(BROWSERS) --dist loadfile -m "browser and not alone and not soak" \
 		&& $(PY) -m pytest -m "alone and not soak" \
 		&& echo "make test: passed"
@@ -66,7 +68,7 @@ test-with: .venv/dev.stamp
 	@echo "installing requirements-dev.txt for $$(.venv-other/bin/python --version)" \
 		&& .venv-other/bin/python -m pip install --quiet --disable-pip-version-check --no-compile -r requirements-dev.txt
 	@SPECAPP_CHROMIUM="$$(scripts/find-browser)" && export SPECAPP_CHROMIUM \
-		&& .venv-other/bin/python -m pytest -n $(WORKERS) --dist loadfile -m "not soak and not browser and not alone" $(ARGS) \
+		&& $(ONE_CORE) .venv-other/bin/python -m pytest -n $(WORKERS) --dist loadfile -m "not soak and not browser and not alone" $(ARGS) \
 		&& echo "make test-with: passed with $$(.venv-other/bin/python --version)"
 
 soak: .venv/dev.stamp

@@ -25,12 +25,12 @@ from specapp.jobs.sentences import OUT_OF_MEMORY
 def worker_environment() -> dict[str, str]:
     """Environment of a worker: little memory kept by the allocator, the server's import path, no telemetry.
 
-    Variables that are set already win, so an installation can choose otherwise. The number of threads of the linear
-    algebra library stays as it is elsewhere: it changes the last bits of a product, and a worker must compute exactly
-    what a direct call computes.
+    Variables that are set already win, so an installation can choose otherwise. Linear algebra has one thread: what it
+    is asked here takes less time than its threads wait for each other where other workers keep the cores busy.
     """
     defaults = {
         **allocator.ENVIRONMENT,
+        "OPENBLAS_NUM_THREADS": "1",
         "OPENCV_FOR_THREADS_NUM": str(min(4, os.cpu_count() or 1)),
         UNTOLD: "1",
     }
