@@ -2,16 +2,19 @@
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePath
 from typing import Any, TypeAlias
 
 from specapp.audio.encoding.at_loudness import LoudnessTarget
+from specapp.audio.formats import FORMATS
 from specapp.audio.output_format import OutputFormat
-from specapp.audio.recording import write
+from specapp.audio.recording import Recording, write
 from specapp.audio.video import write_video
 from specapp.audio.write_back import download_name, kept_format
+from specapp.base.buffers import Samples
+from specapp.base.computed import computed
 from specapp.base.digests import digest_of
 from specapp.base.version import build
 from specapp.display.view import View
@@ -25,7 +28,8 @@ Make: TypeAlias = Callable[[Path, Report], None]
 A function of a module that workers can import, with its arguments.
 """
 _FACTS = "file.json"
-_MIXED = 0.3
+_ALMOST = 0.99
+"""All samples are taken; tags and what stands beside the sound are still to be written (own choice)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +125,40 @@ def exported(folder: Path) -> tuple[Path, str, str]:
 
 def make_sound(sound: StoredSound, kind: OutputFormat, level: LevelOptions, path: Path, report: Report) -> None:
     """Write a sound as `specapp.write` and the command line do."""
-    report(0.0, "Mixing")
+    report(0.0, "Writing")
     recording = open_at_strength(sound.folder, sound.name, sound.strength)
-    report(_MIXED, "Writing")
     how = level.written(sound.name)
+    if how["loudness"] is None and _is_written_in_blocks(kind):
+        recording = _told_of(recording, report, looked_at_before=level.avoid_clipping)
     write(recording, path, container=kind.container, subtype=kind.subtype, bit_rate=kind.bit_rate, **how)
+
+
+def _is_written_in_blocks(kind: OutputFormat) -> bool:
+    """Its file grows with the samples that are taken; FFmpeg gets all of them first."""
+    entry = FORMATS[kind.container]
+    return entry.writer != "ffmpeg" and kind.subtype not in entry.by_ffmpeg
+
+
+def _told_of(recording: Recording, report: Report, *, looked_at_before: bool) -> Recording:
+    """The same recording, which reports how much of it has been written.
+
+    Parameters
+    ----------
+    recording : Recording
+    report : Report
+    looked_at_before : bool
+        All of it is looked at once before.
+    """
+    length = max(1, recording.length)
+    left = length * (2 if looked_at_before else 1)
+
+    def taken(part: Samples) -> Samples:
+        nonlocal left
+        left -= part.shape[-1]
+        report(min(max(0.0, 1 - left / length), _ALMOST), "Writing")
+        return part
+
+    return replace(recording, samples=computed(taken, recording.samples))
 
 
 def make_video(
@@ -133,9 +166,8 @@ def make_video(
 ) -> None:
     """Write a video (its file is given) with the sound of a result, as `specapp.audio.video.write_video` does."""
     sound, video = videoed
-    report(0.0, "Mixing")
+    report(0.0, "Writing")
     recording = open_at_strength(sound.folder, sound.name, sound.strength)
-    report(_MIXED, "Writing")
     write_video(recording, video, path, output=kind, **level.written(sound.name))
 
 

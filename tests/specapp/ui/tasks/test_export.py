@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute
 
 import specapp
 from specapp.audio.output_format import output_format
+from specapp.base.buffers import BLOCK
 from specapp.base.errors import AudioError
 from specapp.jobs import JobLimits, JobPool, Report
 from specapp.ui.server.downloads import files_route
@@ -49,6 +50,29 @@ def folder(tmp_path: Path, rng: np.random.Generator) -> Path:
     store_recording(recording, sound)
     store_result(specapp.denoise(recording, specapp.Settings(preset="quick")), folder, sound, silent)
     return folder
+
+
+@pytest.mark.parametrize("level", [LevelOptions(), LevelOptions(avoid_clipping=True)], ids=["", "avoid clipping"])
+@pytest.mark.parametrize(("container", "subtype"), [("WAV", "PCM_16"), ("FLAC", "PCM_16"), ("MP3", "MPEG_LAYER_III")])
+def test_a_long_file_says_how_much_of_it_is_written(
+    tmp_path: Path, rng: np.random.Generator, container: str, subtype: str, level: LevelOptions
+) -> None:
+    samples = (0.1 * rng.standard_normal((2, 6 * BLOCK))).astype(np.float32)
+    store_recording(specapp.Recording(samples, 48_000), tmp_path)
+    told: list[float] = []
+    kind = output_format(container, subtype)
+    make_sound(StoredSound(tmp_path, "original"), kind, level, tmp_path / "x", lambda done, _: told.append(done))
+    assert told == sorted(told)
+    assert len([done for done in told if 0 < done < 0.9]) >= 5, "as the blocks are written"
+    specapp.write(specapp.Recording(samples, 48_000), tmp_path / "y", container=container, subtype=subtype)
+    assert (tmp_path / "x").read_bytes() == (tmp_path / "y").read_bytes()
+
+
+def test_what_is_not_known_while_it_is_written_is_not_told(folder: Path, tmp_path: Path) -> None:
+    told: list[float] = []
+    kind = output_format("M4A", "AAC")
+    make_sound(StoredSound(folder), kind, LevelOptions(), tmp_path / "x.m4a", lambda done, _: told.append(done))
+    assert set(told) == {0.0}
 
 
 @pytest.mark.parametrize("strength", [0, 40, 100])
