@@ -18,6 +18,7 @@ from specapp.pipeline.repair.declick import find_clicks, repair
 from specapp.pipeline.repair.dehum import find_hum
 from specapp.pipeline.repair.evening import even_out
 from specapp.pipeline.repair.filters import filters
+from specapp.pipeline.repair.swell import strong_swell
 from specapp.pipeline.routing import shares_of
 from specapp.settings.settings import Settings
 from specapp.spectral.masks import Masks
@@ -206,7 +207,10 @@ def _remove_hum(work: Work, samples: Samples, removed: Samples, report: Progress
 
 
 def _remove_noise(work: Work, samples: Samples, removed: Samples, report: Progress) -> Found:
-    prepared = _prepared(work, samples, lambda share: report(_PREPARING * share))
+    follows = any(one.noise == "tracked" for one in work.settings.effective_passes)
+    swell = strong_swell(samples, work.sample_rate) if follows and not work.masks.of("protect", "only").marks else None
+    still = samples if swell is None else swell.taken_off(samples)
+    prepared = _prepared(work, samples, still, lambda share: report(_PREPARING * share))
     shares = shares_of(prepared)
     used = [(one.settled(), share) for one, share in zip(prepared, shares, strict=True) if share.values.any()]
 
@@ -215,6 +219,8 @@ def _remove_noise(work: Work, samples: Samples, removed: Samples, report: Progre
             weight = share.over(span.start, span.stop)
             if weight.any():
                 removed[:, span] += weight * one.removed(span.start, span.stop)
+                if swell is not None and one.settings.noise == "tracked":
+                    removed[:, span] += weight * swell.over(span.start, span.stop)
         release(samples)
         release(removed)
         return span
@@ -229,8 +235,8 @@ def _remove_noise(work: Work, samples: Samples, removed: Samples, report: Progre
     return Found(None, heard)
 
 
-def _prepared(work: Work, samples: Samples, report: Progress) -> list[PreparedPass]:
-    """All passes, which analyse the recording side by side."""
+def _prepared(work: Work, samples: Samples, still: Samples, report: Progress) -> list[PreparedPass]:
+    """All passes, which analyse the recording side by side; those that follow the noise one that stands still."""
     passes = work.settings.effective_passes
     done = [0.0] * len(passes)
     one_at_a_time = Lock()
@@ -241,7 +247,8 @@ def _prepared(work: Work, samples: Samples, report: Progress) -> list[PreparedPa
                 done[index] = share
                 report(sum(done) / len(done))
 
-        common = (work.settings, samples, work.sample_rate)
+        analysed = still if passes[index].noise == "tracked" else samples
+        common = (work.settings, analysed, work.sample_rate)
         one = prepare(passes[index], *common, using=work.using, report=tell, threads=work.threads)
         tell(1.0)
         return one

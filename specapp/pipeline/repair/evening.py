@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from specapp.base.buffers import release, small_as_array, spans
 from specapp.base.computed import computed
+from specapp.base.errors import AudioError
 from specapp.spectral.silence import silent_spans
 from specapp.spectral.spectrogram import Samples
 
@@ -43,9 +44,16 @@ def even_out(samples: Samples, sample_rate: int) -> EvenSamples:
 
     An offset leaks into the lowest bins of every window, where a pass would follow it as a noise; what a pass takes
     away is subtracted from the recording itself, so the offset stays there.
+
+    Raises
+    ------
+    AudioError
+        If some samples are no numbers.
     """
     low, high, total = _extremes_and_sum(samples, 0, samples.shape[1])
     peak = float(np.max(high - low) / 2)
+    if not np.isfinite(peak):
+        raise AudioError("Some samples are no finite numbers, so noise cannot be told from sound. Put 0 there.")
     if not peak:
         return EvenSamples(samples, np.float32(1), np.zeros(len(samples), np.float32))
     doublings = min(int(np.log2(_WANTED_PEAK / peak)), _MOST_DOUBLINGS) if peak < _QUIET_PEAK else 0
