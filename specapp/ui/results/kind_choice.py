@@ -101,7 +101,9 @@ def _usual(recording: Recording, output: OutputFormat) -> str:
         return tr("As good as it can be")
     raised = output.bit_rate > recording.source.bit_rate * _NOTABLE
     rate = f"{output.bit_rate / 1000:.0f}"
-    return tr("{rate} kbit/s, no fewer do", rate=rate) if raised else tr("{rate} kbit/s, as it came", rate=rate)
+    return (
+        tr("{rate} kbit/s, fewer would be heard", rate=rate) if raised else tr("{rate} kbit/s, as it came", rate=rate)
+    )
 
 
 def _rate_key(output: OutputFormat) -> str:
