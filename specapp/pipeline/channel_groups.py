@@ -1,6 +1,7 @@
 """Which channels are cleaned with one gain: those that share their noise, group of bands by group of bands."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -28,6 +29,13 @@ _MOST_APART_DB = 6.0
 """docs/decisions.md, Which channels share a gain."""
 _COHERENT = 0.5
 """docs/decisions.md, Which channels share a gain."""
+_VOICES = slice(1, 3)
+"""Of the groups of bands, those that have to be unrelated: from 200 Hz to 4 kHz (own choice)."""
+_MOVING_DB, _UNLIKE, _INCOHERENT = 4.0, 0.25, 0.05
+"""Level that moves by itself: its deviation, its correlation, and the coherence of all that is heard
+(docs/decisions.md, Which channels share a gain)."""
+_RANGE_DB = 60.0
+"""Levels so far below the loudest are equal (own choice)."""
 _INAUDIBLE_DB = 80.0
 """Bands so far below the loudest do not part channels (own choice)."""
 _TINY = 1e-20
@@ -44,7 +52,8 @@ def channel_groups(samples: Samples, sample_rate: int) -> dict[Groups, BandsHz]:
     """Groups of channels whose noise is alike, and the bands in which they are those.
 
     In their quiet moments the channels of a group lie within 6 dB of each other, or what is heard there is the same in
-    both: then it is no noise but sound that stands to one side. This is told for each group of bands.
+    both: then it is no noise but sound that stands to one side. This is told for each group of bands. Channels with
+    sounds of their own, as a voice here and a guitar there, have no stereo picture and are never in one group.
 
     Parameters
     ----------
@@ -66,8 +75,9 @@ def channel_groups(samples: Samples, sample_rate: int) -> dict[Groups, BandsHz]:
     count = len(spectra[0])
     edges = (0.0, *_EDGES_HZ[1:count], np.inf)
     found: dict[Groups, BandsHz] = {}
+    related = cache(lambda one, other: not _on_their_own(spectra[one], spectra[other]))
     for low_hz, high_hz, *bands in zip(edges, edges[1:], *spectra, strict=False):
-        groups = _grouped(bands, silent, least)
+        groups = _grouped(bands, silent, least, related)
         found[groups] = _joined((*found.get(groups, ()), (low_hz, high_hz)))
     return found
 
@@ -98,12 +108,19 @@ def _band_named(low_hz: float, high_hz: float) -> str:
     return say("above {low} Hz", low=low) if high_hz == np.inf else say("{low} to {high} Hz", low=low, high=high)
 
 
-def _grouped(bands: Sequence[NDArray[np.complex64]], silent: Sequence[bool], least: float) -> Groups:
+def _grouped(
+    bands: Sequence[NDArray[np.complex64]],
+    silent: Sequence[bool],
+    least: float,
+    related: Callable[[int, int], bool],
+) -> Groups:
     """Groups of channels, from one group of bands of each; silent channels go with the first."""
     groups: list[list[int]] = []
     for channel, band in enumerate(bands):
         for group in groups:
-            if silent[group[0]] or silent[channel] or _band_alike(bands[group[0]], band, least):
+            first = group[0]
+            alike = silent[first] or silent[channel] or _band_alike(bands[first], band, least)
+            if alike and (silent[first] or silent[channel] or related(first, channel)):
                 group.append(channel)
                 break
         else:
@@ -141,6 +158,27 @@ def _band_alike(left: NDArray[np.complex64], right: NDArray[np.complex64], least
     if abs(power_to_db(levels[0] / levels[1])) <= _MOST_APART_DB:
         return True
     return _coherence(left[quiet[0] | quiet[1]], right[quiet[0] | quiet[1]]) > _COHERENT
+
+
+def _on_their_own(left: Sequence[NDArray[np.complex64]], right: Sequence[NDArray[np.complex64]]) -> bool:
+    """Whether two channels hold sounds that have nothing to do with each other, from all groups of bands of each."""
+    pairs = list(zip(left[_VOICES], right[_VOICES], strict=True))
+    return (
+        len(pairs) > 1
+        and all(_move_apart(*pair) for pair in pairs)
+        and all(_coherence(*pair) < _INCOHERENT for pair in pairs)
+    )
+
+
+def _move_apart(left: NDArray[np.complex64], right: NDArray[np.complex64]) -> bool:
+    """Whether both levels move, and not together."""
+    levels_db = power_to_db(np.mean(np.abs(np.stack([left, right])) ** 2, axis=2) + _TINY)
+    levels_db = np.maximum(levels_db, levels_db.max(axis=1, keepdims=True) - _RANGE_DB)
+    deviations_db = levels_db.std(axis=1)
+    if deviations_db.min() < _MOVING_DB:
+        return False
+    covariance = np.mean((levels_db[0] - levels_db[0].mean()) * (levels_db[1] - levels_db[1].mean()))
+    return bool(covariance < _UNLIKE * deviations_db.prod())
 
 
 def _coherence(left: NDArray[np.complex64], right: NDArray[np.complex64]) -> float:

@@ -5,7 +5,7 @@ import pytest
 
 from specapp import Settings, denoise
 from specapp.pipeline.channel_groups import ALL_BANDS_HZ, channel_groups, named
-from tests.support.signals import Signal, recording, si_sdr_db, speech_like
+from tests.support.signals import Maker, Signal, music_like, recording, si_sdr_db, speech_like
 
 RATE = 16_000
 
@@ -93,3 +93,50 @@ def test_channels_part_only_where_their_noise_does(
     inside = slice(*(int(hertz * 6) for hertz in band_hz))
     assert removed[1, inside].sum() > 30 * removed[0, inside].sum()
     assert where in both.notes[0]
+
+
+def beside_each_other(rng: np.random.Generator, left: Signal, right: Signal) -> np.ndarray:
+    """Two channels with noise of one level."""
+    return (np.stack([left, right]) + 10 ** (-60 / 20) * rng.standard_normal((2, left.size))).astype(np.float32)
+
+
+def test_channels_with_sounds_of_their_own_are_cleaned_apart(rng: np.random.Generator) -> None:
+    """A voice on the left, a guitar on the right, the same noise: the guitar was taken for speech."""
+    guitar = music_like(rng, 12.0, RATE) * np.exp(-5 * (np.arange(12 * RATE) % (RATE // 2)) / RATE)
+    samples = beside_each_other(rng, speech_like(rng, 12.0, RATE), guitar)
+    assert channel_groups(samples, RATE) == {((0,), (1,)): ALL_BANDS_HZ}
+    both = denoise(recording(*samples))
+    for channel in range(2):
+        alone = denoise(recording(samples[channel]))
+        assert np.array_equal(both.denoised.samples[channel], alone.denoised.samples[0])
+
+
+def test_two_voices_are_cleaned_apart(rng: np.random.Generator) -> None:
+    voices = [speech_like(np.random.default_rng(seed), 12.0, RATE) for seed in (1, 2)]
+    one, other = voices[0], np.roll(voices[1], RATE)
+    assert channel_groups(beside_each_other(rng, one, other), RATE) == {((0,), (1,)): ALL_BANDS_HZ}
+
+
+@pytest.mark.parametrize("shift_ms", [0, 1, 5, 20])
+@pytest.mark.parametrize("sign", [1, -1])
+@pytest.mark.parametrize("clean", [speech_like, music_like])
+def test_the_same_sound_later_or_inverted_is_not_parted(
+    clean: Maker, sign: int, shift_ms: int, rng: np.random.Generator
+) -> None:
+    sound = clean(rng, 8.0, RATE)
+    samples = beside_each_other(rng, sound, sign * np.roll(sound, shift_ms * RATE // 1000))
+    assert channel_groups(samples, RATE) == {((0, 1),): ALL_BANDS_HZ}
+
+
+def test_a_room_with_two_microphones_is_not_parted(rng: np.random.Generator) -> None:
+    sound, decay = speech_like(rng, 8.0, RATE), np.exp(-np.arange(RATE // 3) / (0.05 * RATE))
+    rooms = [np.r_[1.0, 0.1 * rng.standard_normal(decay.size - 1)] * decay for _ in range(2)]
+    left, right = (np.convolve(sound, room)[: sound.size].astype(np.float32) for room in rooms)
+    assert channel_groups(beside_each_other(rng, left, right), RATE) == {((0, 1),): ALL_BANDS_HZ}
+
+
+def test_a_crowd_around_two_microphones_is_not_parted(rng: np.random.Generator) -> None:
+    """Nothing in the channels is the same, but nothing in them moves alone."""
+    slowly = 1 + 0.3 * np.sin(2 * np.pi * 0.3 * np.arange(8 * RATE) / RATE + np.array([[0.0], [2.0]]))
+    samples = (0.03 * slowly * rng.standard_normal(slowly.shape)).astype(np.float32)
+    assert channel_groups(samples, RATE) == {((0, 1),): ALL_BANDS_HZ}
