@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from specapp.settings.settings import Settings
 from specapp.settings.sharing import query_of
@@ -22,7 +21,7 @@ from specapp.ui.results.picture import edited_task, picture_section
 from specapp.ui.results.sharing import sharing_section
 from specapp.ui.results.tour import tour_section
 from specapp.ui.results.workbench import workbench_section
-from specapp.ui.session.denoise_jobs import Task, files_may_go, outdated, progress_section
+from specapp.ui.session.denoise_jobs import Task, files_may_go, progress_section
 from specapp.ui.session.own_server import SENTENCE, began_elsewhere
 from specapp.ui.session.pace import Hurry
 from specapp.ui.session.progress import early_section
@@ -67,13 +66,11 @@ def _page() -> None:
         title, download = st.columns([5, 2], vertical_alignment="center")
         with title:
             heading = st.container()
-        place = download.empty()
-        earlier = _earlier_download(place, outdated(chosen, settings))
-        with title:
             asked, finished = progress_section(chosen, sounds(), settings)
         with files_may_go(asked, finished):
-            if finished is not None and (earlier is None or finished.job is not earlier.job):
-                _main_download(place, asked, finished)
+            if finished is not None:
+                with download:
+                    _main_download(asked, finished)
             shown = asked or finished
             if shown is not None:
                 workbench_section(shown, finished)
@@ -82,7 +79,9 @@ def _page() -> None:
             if shown is not None and finished is None:
                 early_section(shown.beginning)
             if finished is not None:
-                _result(asked, finished)
+                if asked is not None and asked.job is finished.job:
+                    remember(finished)
+                _result(finished)
     _remember_in_address(chosen, settings)
     language_section()
 
@@ -94,29 +93,13 @@ def _masthead() -> None:
     st.html(f'<div class="masthead">{image}<div><h1>{title}</h1><p>{tr(LEAD)}</p></div></div>')
 
 
-def _earlier_download(place: DeltaGenerator, outdated_task: Task | None) -> Task | None:
-    """Say before anything is waited for that what is on show is older than the settings; the task if that was said."""
-    if outdated_task is None or _edited(outdated_task) is not None:
-        return None
-    with place.container(), files_may_go(outdated_task):
-        main_download(outdated_task, older=True)
-    return outdated_task
-
-
-def _main_download(place: DeltaGenerator, asked: Task | None, finished: Task) -> None:
+def _main_download(asked: Task | None, finished: Task) -> None:
     """The denoised sound, or the edited one while that is on show."""
-    edited = _edited(finished)
-    with place.container():
-        if edited is not None:
-            main_download(edited, what="edited")
-        else:
-            main_download(finished, older=asked is None or asked.job is not finished.job)
-
-
-def _edited(finished: Task) -> Task | None:
-    """What an edited picture made of the sound, while that is on show."""
-    is_editing = st.session_state.get("tabs") == tr(_EDITING)
-    return edited_task(finished.sound, finished.recording) if is_editing else None
+    edited = edited_task(finished.sound, finished.recording) if st.session_state.get("tabs") == tr(_EDITING) else None
+    if edited is not None:
+        main_download(edited, what="edited")
+    else:
+        main_download(finished, older=asked is None or asked.job is not finished.job)
 
 
 _MANY = msg("Many files")
@@ -133,9 +116,7 @@ _TABS: Mapping[str, Callable[[Task], None]] = {
 """What a finished task offers, by the label of its tab; drawn when it is looked at."""
 
 
-def _result(asked: Task | None, task: Task) -> None:
-    if asked is not None and asked.job is task.job:
-        remember(task)
+def _result(task: Task) -> None:
     heard_section(task)
     measurements_section(task)
     labels = [label for label in _TABS if label != _MANY or accepted().files > 1]

@@ -70,12 +70,15 @@ def file_button(
         Partial of a top-level function, which writes the file in a worker. The same again gives the same file.
     file_name, media_type : str
     kind : {'primary', 'secondary', 'tertiary'}
+        The page has one primary button, which stays the same one whatever its label says: a press is not lost where the
+        label changes at that moment.
     disabled : bool
     of : str
         Which of several buttons with this label.
     """
     request = ExportRequest(make, file_name, media_type)
-    key = f"file {label} {of}"  # not of the file: Streamlit keeps what it knows of a key as long as the tab is open
+    # Not of the file: Streamlit keeps what it knows of a key as long as the tab is open.
+    key = "file main" if kind == "primary" else f"file {label} {of}"
     place = f"{key} {file_name}"
     busy = place in _jobs()
     fragment = st.fragment(_draw, run_every=_LOOK_EVERY_S if busy else None)

@@ -151,14 +151,6 @@ def finished_tasks(brought: Sequence[Sound]) -> list[Task]:
     return [task for task in mine if task.job.status.state == "done"]
 
 
-def outdated(sound: Sound, settings: Settings) -> Task | None:
-    """The result of a sound that is on show, if these settings need another one."""
-    wanted, result = settings_for(sound, settings), _results().get(sound.id)
-    if result is None or _serves(result, wanted) or not _stands(result):
-        return None
-    return replace(result, settings=replace(result.settings, strength=wanted.strength))
-
-
 def _tasks() -> dict[str, Task]:
     tasks: dict[str, Task] = st.session_state.setdefault("tasks", {})
     return tasks
@@ -244,8 +236,7 @@ def _watch(
             _show(task, early, _of_all(tasks))
     failed = [task for task in tasks if task.job.status.state == "failed" and task.sound.id != chosen_id]
     if failed:
-        said_of = [(escaped(task.sound.name), escaped(tr(task.job.status.sentence))) for task in failed]
-        st.markdown("  \n".join(f":material/error: {name}: {sentence}" for name, sentence in said_of))
+        st.markdown("  \n".join(map(_failure, failed)))
 
 
 def _show(task: Task, early: Beginning | None, others: str) -> None:
@@ -280,6 +271,10 @@ def _of_all(tasks: Sequence[Task]) -> str:
     """How many of several sounds are done, while one is not."""
     done = sum(task.job.status.state == "done" for task in tasks)
     return f" · {tr('{done} of {n} sounds done', done=done, n=len(tasks))}" if done < len(tasks) > 1 else ""
+
+
+def _failure(task: Task) -> str:
+    return f":material/error: {escaped(task.sound.name)}: {escaped(tr(task.job.status.sentence))}"
 
 
 def _begin_sample() -> None:

@@ -219,20 +219,3 @@ def test_a_rate_that_had_to_be_raised_is_not_called_as_it_came() -> None:
     page = bring(opened(preset="quick"), ("note.webm", low))
     assert page.selectbox(key="bit rate OPUS").value == "48 kbit/s, fewer would be heard"
     assert "so that encoding it once more is hardly heard" in text(page)
-
-
-def test_an_earlier_result_says_so_before_anything_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    page = bring(opened(), ("short.wav", wav(noisy())))
-    happened: list[str] = []
-
-    def download(_: object, *, older: bool = False, what: str = "denoised") -> None:
-        happened.append("older" if older else what)
-
-    monkeypatch.setattr("specapp.ui.page.main_download", download)
-    monkeypatch.setattr("specapp.ui.session.denoise_jobs._settle", lambda: happened.append("wait"))
-    page.slider(key="strength").set_value(40).run()
-    assert happened == ["denoised"]
-    page.pills(key="preset").set_value("music").run()
-    assert happened[1:3] == ["older", "wait"]
-    settled(page)
-    assert happened[-1] == "denoised"

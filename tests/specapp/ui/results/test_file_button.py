@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from specapp.jobs import Job, JobLimits, JobPool, Report
 from specapp.ui.results import file_button
@@ -56,3 +57,25 @@ def test_a_press_gives_what_is_on_show_and_not_what_was(tab: Callable[[], Press]
     assert now.wait(60).state == "done"
     assert exported(now.folder)[0].read_text() == "of this sound"
     assert earlier.status.state == "replaced"
+
+
+def drawn() -> None:
+    from functools import partial
+
+    import streamlit as st
+
+    from specapp.ui.results.file_button import file_button
+    from tests.specapp.ui.results.test_file_button import make
+
+    label = st.session_state.get("label", "Download WAV")
+    file_button(label, partial(make, ""), "hiss denoised.wav", "audio/wav", kind="primary")
+
+
+def test_the_main_button_stays_the_same_one_whatever_its_label_says() -> None:
+    """Streamlit forgets a press on a button that a run does not draw again."""
+    page = AppTest.from_function(drawn).run()
+    before = page.button[0]
+    page.session_state["label"] = "Download earlier WAV"
+    page.run()
+    assert (before.label, page.button[0].label) == ("Download WAV", "Download earlier WAV")
+    assert page.button[0].proto.id == before.proto.id

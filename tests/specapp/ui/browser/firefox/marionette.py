@@ -97,11 +97,11 @@ class Firefox:
 
     def place(self, element: str, *arguments: Any) -> tuple[int, int]:
         """Middle of an element that an expression gives, once it is there and does not move, brought into view."""
-        self.wait(f"({element})?.isConnected", *arguments)
-        script = f"""const one = {element}; one.scrollIntoView({{ block: "center" }});
+        place = f"""await (async () => {{ const one = {element}; one.scrollIntoView({{ block: "center" }});
           await new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next)));
-          const box = one.getBoundingClientRect(); return [box.x + box.width / 2, box.y + box.height / 2];"""
-        x, y = self.run(script, *arguments)
+          const box = one.getBoundingClientRect();
+          return one.isConnected && [box.x + box.width / 2, box.y + box.height / 2]; }})()"""
+        x, y = self.wait(place, *arguments)  # the page may take it away and draw it anew meanwhile
         return round(x), round(y)
 
     def press(self, name: str, role: str = "button") -> None:
