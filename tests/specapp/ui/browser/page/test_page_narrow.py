@@ -73,6 +73,7 @@ def test_wide_windows_have_two_columns(page: Page) -> None:
 @pytest.mark.parametrize("width", [1440, 1280, 1024])
 def test_nothing_that_is_not_seen_lies_over_the_player(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 900})
+    page.get_by_test_id("stMain").evaluate("main => main.scrollTo(0, 0)")
     page.wait_for_timeout(400)
     assert page.evaluate(COVERED) == []
 
