@@ -86,11 +86,14 @@ class Resized:
         Some of its pixels with what was likely there.
     is_placed : bool
         Whether each pixel is known to be one of those that left.
+    is_unclear : bool
+        Whether it has lost too much to tell what was edited.
     """
 
     gain: Gain
     pairs: Pairs | None = None
     is_placed: bool = False
+    is_unclear: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,7 +9,7 @@ from specapp.audio.recording import Recording
 from specapp.picture.codes import as_codes, codes_of, displayed
 from specapp.picture.layout import PictureLayout
 from specapp.picture.recovery.overlay import SURE_AGREEMENT
-from specapp.picture.recovery.resized import agreement
+from specapp.picture.recovery.resizing.resized import agreement
 from specapp.picture.recovery.returned import Returned, turns
 from specapp.spectral.spectrogram import GRID
 

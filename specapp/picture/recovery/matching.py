@@ -23,7 +23,7 @@ from specapp.picture.recovery.located import Located, located
 from specapp.picture.recovery.overlay import LEAST_AGREEMENT, SURE_AGREEMENT, Overlay, laid_over
 from specapp.picture.recovery.placement import Exported, Placement
 from specapp.picture.recovery.ranges import with_its_range
-from specapp.picture.recovery.resized import agreement
+from specapp.picture.recovery.resizing.resized import agreement
 from specapp.picture.recovery.returned import Returned, spread_with_rounding, turns
 from specapp.picture.recovery.shades import kept_shades, with_kept_shades
 from specapp.picture.recovery.tones import told_by_pixels
@@ -64,11 +64,20 @@ def matched(
     Raises
     ------
     PictureError
-        If they do not belong together.
+        If they do not belong together, or the picture has lost too much to tell what was edited.
     """
     if layout is not None:
         _check_sound(layout, recording, any_sound=any_sound)
-    return with_kept_shades(_turned_back(pixels, layout, recording, converted, range_db))
+    edit = _turned_back(pixels, layout, recording, converted, range_db)
+    if isinstance(edit.returned, Resized) and edit.returned.is_unclear:
+        raise PictureError(
+            say(
+                "The picture was resized after much of it was lost, as with a dithered palette: what was edited cannot "
+                "be told from that. Keep the size of the picture, or save it in grey with 8 or 16 bits before it is "
+                "resized (as PNG, not as GIF or JPEG)."
+            )
+        )
+    return with_kept_shades(edit)
 
 
 def _turned_back(
@@ -221,7 +230,8 @@ def _edit(layout: PictureLayout, overlay: Overlay, recording: Recording, note: s
     picture = displayed(exported, layout)
     overlay, notes = _with_kept_shades(overlay, picture, layout)
     gain = undisplayed(overlay.gain(picture, layout), layout)
-    return Edit(layout, exported, Resized(gain, overlay.pairs(picture), overlay.is_placed), (note, *notes))
+    resized = Resized(gain, overlay.pairs(picture), overlay.is_placed, is_unclear=overlay.is_unclear)
+    return Edit(layout, exported, resized, (note, *notes))
 
 
 def _with_kept_shades(overlay: Overlay, picture: Exported, layout: PictureLayout) -> tuple[Overlay, tuple[str, ...]]:

@@ -12,7 +12,7 @@ from specapp.picture.layout import PictureLayout
 from specapp.picture.recovery.cropped import cropped
 from specapp.picture.recovery.edits import Pairs
 from specapp.picture.recovery.placement import Exported, Placement, nearest
-from specapp.picture.recovery.resized import agreement, gain_of_resized
+from specapp.picture.recovery.resizing.resized import GainOfResized, agreement, gain_of_resized
 from specapp.picture.recovery.returned import Returned, turns
 from specapp.picture.recovery.scaled import Scaled, made_smaller, scaled
 from specapp.spectral.gain import Gain
@@ -62,6 +62,8 @@ class Overlay:
         Least agreement of a picture that is taken for one of this sound.
     nearest : Placement or None
         The likeliest places of pixels that have none for sure.
+    is_unclear : bool
+        It has lost too much to tell what was edited.
     """
 
     agreement: float
@@ -72,6 +74,7 @@ class Overlay:
     painted_out: float = 0.0
     needed: float = LEAST_AGREEMENT
     nearest: Placement | None = None
+    is_unclear: bool = False
 
     @property
     def is_sure(self) -> bool:
@@ -151,12 +154,32 @@ def _needed(values: Values, least: float, by_chance: float) -> float:
 
 
 def _smooth(exported: Exported, returned: Returned, layout: PictureLayout) -> Overlay:
-    gain, agreed, zone_db = gain_of_resized(exported, as_codes(returned.values, layout), layout.step_db)
+    found = gain_of_resized(exported, as_codes(returned.values, layout), layout.step_db)
     laid = say(
-        "It was laid over the original; differences below {zone} dB are taken for resizing.", zone=f"{zone_db:.1f}"
+        "It was laid over the original; differences below {zone} dB are taken for resizing.",
+        zone=f"{found.zone_db:.1f}",
     )
     needed = _needed(returned.values, LEAST_AGREEMENT, _BY_CHANCE)
-    return Overlay(agreed, laid, returned.aside, gain, needed=needed)
+    how = in_turn((laid, *_before(found)))
+    return Overlay(found.agreement, how, returned.aside, found.gain, needed=needed, is_unclear=found.is_unclear)
+
+
+def _before(found: GainOfResized) -> tuple[str, ...]:
+    """What to say about what was done to the picture before its size was changed."""
+    if found.before is None:
+        return ()
+    said = []
+    if found.before.back is not None:
+        said.append(say("Its levels had been moved to those of television; they were turned back."))
+    if found.before.shades is not None:
+        said.append(
+            say(
+                "Before that it had come to {n} shades, as with a palette: that is taken for no edit. Save it in grey "
+                "with 8 or 16 bits, and small changes count.",
+                n=found.before.count,
+            )
+        )
+    return tuple(said)
 
 
 def _cut_and_resized(exported: Exported, part: Scaled, layout: PictureLayout) -> list[Overlay]:
@@ -164,10 +187,12 @@ def _cut_and_resized(exported: Exported, part: Scaled, layout: PictureLayout) ->
     returned = part.returned
     placed = _cut(exported, part.nearest(exported, layout), _CUT, layout)
     codes = as_codes(returned.values, layout)
-    gain, agreed, zone_db = gain_of_resized(exported, codes, layout.step_db, (part.rows, part.columns))
-    also = say("It was resized too; differences below {zone} dB are taken for that.", zone=f"{zone_db:.1f}")
+    found = gain_of_resized(exported, codes, layout.step_db, (part.rows, part.columns))
+    also = say("It was resized too; differences below {zone} dB are taken for that.", zone=f"{found.zone_db:.1f}")
     needed = _needed(returned.values, SURE_AGREEMENT, _BY_CHANCE_SOMEWHERE)
-    return [placed, Overlay(agreed, in_turn((_CUT, also)), returned.aside, gain, needed=needed)]
+    how = in_turn((_CUT, also, *_before(found)))
+    whole = Overlay(found.agreement, how, returned.aside, found.gain, needed=needed, is_unclear=found.is_unclear)
+    return [placed, whole]
 
 
 def _likeness(exported: Exported, values: Values, layout: PictureLayout) -> float:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from specapp.picture.codes import Values, as_codes
 from specapp.picture.layout import LOWEST_CODE, PictureLayout
 from specapp.picture.recovery.edits import Pairs, ratio, unedited_range
-from specapp.picture.recovery.resized import agreement
+from specapp.picture.recovery.resizing.resized import agreement
 from specapp.picture.recovery.returned import Returned
 from specapp.spectral.gain import Gain
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from specapp.picture.codes import as_codes
 from specapp.picture.layout import PictureLayout
 from specapp.picture.recovery.placement import Exported, Placement
-from specapp.picture.recovery.resized import agreement
+from specapp.picture.recovery.resizing.resized import agreement
 from specapp.picture.recovery.returned import Returned
 from specapp.picture.recovery.sought import sought
 

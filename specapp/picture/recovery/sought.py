@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from specapp.picture.recovery.placement import Exported
-from specapp.picture.recovery.resized import agreement
+from specapp.picture.recovery.resizing.resized import agreement
 
 _COARSE_PIXELS = 64  # own choice
 _STEP = 1.03

@@ -59,7 +59,9 @@ def told_by_pixels(pairs: Pairs) -> ToneCurve | None:
     shown = (there > _SHOWN) & (values > 0)
     left, back = there[shown], values[shown]
     both = (left, back), (~left, ~back)
-    share, found = max(((_on(curve, *seen), curve) for seen in both for curve in _levels()), key=lambda one: one[0])
+    share, found = max(
+        ((_on(curve, *seen), curve) for seen in both for curve in television_levels()), key=lambda one: one[0]
+    )
     if share >= _LEAST_ON_CURVE:
         return found
     shares = ((_on(curve, *seen), curve) for seen in both for curve in _usual(*seen))
@@ -90,7 +92,7 @@ def _on_line(left: NDArray[np.uint16], back: NDArray[np.unsignedinteger]) -> flo
     return float((np.abs(back - line) <= _OFF_LINE).mean())
 
 
-def _levels() -> Iterator[ToneCurve]:
+def television_levels() -> Iterator[ToneCurve]:
     """From all levels to those of television, and from these, where a picture had none, to all."""
     for black, white in _TELEVISION:
         yield (_from_levels(black, white),)

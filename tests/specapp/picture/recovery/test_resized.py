@@ -11,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from specapp.picture.exchange import to_picture
-from specapp.picture.recovery.resized import gain_of_resized
+from specapp.picture.recovery.resizing.resized import gain_of_resized
 from tests.support.round_trip import layout_in, voice
 
 Weights = Callable[[NDArray[np.float64]], NDArray[np.float64]]
@@ -69,9 +69,9 @@ def resized(picture: NDArray[np.uint16], way: str, factor: float, *, repeats: bo
 
 def error_db(returned: NDArray[np.uint32]) -> tuple[float, float]:
     """What is taken away where nobody edited, against the sound, and the zone."""
-    gain, _, zone_db = gain_of_resized(LEFT, returned, LAYOUT.step_db)
+    found = gain_of_resized(LEFT, returned, LAYOUT.step_db)
     power = 10 ** (LEFT * LAYOUT.step_db / 10)
-    return 10 * np.log10((power * (1 - np.minimum(gain, 1)) ** 2).sum() / power.sum() + 1e-30), zone_db
+    return 10 * np.log10((power * (1 - np.minimum(found.gain, 1)) ** 2).sum() / power.sum() + 1e-30), found.zone_db
 
 
 @pytest.mark.parametrize(("way", "factor"), list(product([*WAYS, "OpenCV's Lanczos"], [0.25, 0.33, 0.5, 1.4])))
@@ -114,7 +114,7 @@ def test_what_was_erased_is_found(way: str, factor: float) -> None:
     edited = LEFT.copy()
     rows, columns = slice(60, 110), slice(20, 60)
     edited[rows, columns] = 0
-    gain = gain_of_resized(LEFT, resized(edited, way, factor), LAYOUT.step_db)[0]
+    gain = gain_of_resized(LEFT, resized(edited, way, factor), LAYOUT.step_db).gain
     assert gain[70:100, 30:50].max() < 0.03
     outside = np.ones(LEFT.shape, np.bool_)
     outside[50:120, 10:70] = False
