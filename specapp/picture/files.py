@@ -142,7 +142,7 @@ def read_picture(source: str | Path | bytes) -> Picture:
     data = source if isinstance(source, bytes) else _bytes_of(Path(source))
     header = _header(data)
     layout = next(filter(None, map(layout_from_text, header.texts)), None)
-    array = _decoded(data, header.kind)
+    array = _decoded(data, header.kind, in_inks=header.in_inks)
     pixels, notes = _grey(array, layout)
     pixels = as_values(pixels)
     notes = (*(hdr_note(data) if header.kind == "PNG" else ()), *header.notes, *notes)
@@ -178,13 +178,14 @@ def _bytes_of(path: Path) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class _Header:
-    """What a file says before it is decoded; `tables` are the quantisation tables of a JPEG."""
+    """What a file says before it is decoded; `tables` are the quantisation tables of a JPEG, `in_inks`: of CMYK."""
 
     kind: str
     texts: list[str]
     tables: dict[int, list[int]] | None
     curve: ToneCurve | None
     notes: tuple[str, ...]
+    in_inks: bool
 
 
 def _header(data: bytes) -> _Header:
@@ -208,6 +209,7 @@ def _header(data: bytes) -> _Header:
             tables = {key: list(table) for key, table in getattr(image, "quantization", {}).items()}
             curve = curve_of_profile(image.info.get("icc_profile") or b"")
             curve = curve_of_png(data, curve) if kind == "PNG" else curve
+            in_inks = kind == "JPEG" and image.mode == "CMYK"
     except UnidentifiedImageError:
         raise PictureError(why_unread(data)) from None
     except (
@@ -219,7 +221,7 @@ def _header(data: bytes) -> _Header:
         Image.DecompressionBombWarning,
     ):
         raise PictureError(say("The picture is damaged. Save it again, as PNG.")) from None
-    return _Header(kind, texts, tables or None, curve, notes)
+    return _Header(kind, texts, tables or None, curve, notes, in_inks)
 
 
 def _texts_of(image: Any, data: bytes) -> Iterator[str]:
@@ -231,7 +233,7 @@ def _texts_of(image: Any, data: bytes) -> Iterator[str]:
             yield unescape(text) if "&quot;" in text else text
 
 
-def _decoded(data: bytes, kind: str) -> NDArray[Any]:
+def _decoded(data: bytes, kind: str, *, in_inks: bool) -> NDArray[Any]:
     """The pixels, decoded by a sandboxed child."""
     refusal = PictureError(
         say(
@@ -242,7 +244,7 @@ def _decoded(data: bytes, kind: str) -> NDArray[Any]:
     with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as target:
         source.write(data)
         try:
-            answer = sandbox.run("specapp.picture.sandboxed:decode", {}, [source, target], _ALLOWANCE)
+            answer = sandbox.run("specapp.picture.sandboxed:decode", {"in_inks": in_inks}, [source, target], _ALLOWANCE)
         except LimitError:
             raise LimitError(too_slow(kind, _ALLOWANCE.cpu_s)) from None
         except AudioError:

@@ -157,3 +157,15 @@ def test_a_child_is_believed_only_as_far_as_it_has_been_checked(
     monkeypatch.setattr("specapp.picture.files.sandbox.run", run)
     with pytest.raises(PictureError, match="cannot be read"):
         read_picture(cv2.imencode(".png", np.zeros((4, 4), np.uint8))[1].tobytes())
+
+
+@pytest.mark.parametrize("inks", ["three", "black"])
+def test_a_jpeg_in_inks_has_the_greys_of_one_in_grey(inks: str) -> None:
+    grey = Image.fromarray(to_picture(voice()).to_8_bit())
+    black = Image.merge("CMYK", [Image.new("L", grey.size)] * 3 + [Image.fromarray(~np.asarray(grey))])
+    read = []
+    for image in (grey, grey.convert("RGB").convert("CMYK") if inks == "three" else black):
+        file = io.BytesIO()
+        image.save(file, "JPEG", quality=95)
+        read.append(read_picture(file.getvalue()).pixels)
+    assert np.array_equal(read[0], read[1])
