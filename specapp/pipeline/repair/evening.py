@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from specapp.base.buffers import release, small_as_array, spans
 from specapp.base.computed import computed
 from specapp.base.errors import AudioError
+from specapp.base.sentences import say
 from specapp.spectral.silence import silent_spans
 from specapp.spectral.spectrogram import Samples
 
@@ -53,7 +54,7 @@ def even_out(samples: Samples, sample_rate: int) -> EvenSamples:
     low, high, total = _extremes_and_sum(samples, 0, samples.shape[1])
     peak = float(np.max(high - low) / 2)
     if not np.isfinite(peak):
-        raise AudioError("Some samples are no finite numbers, so noise cannot be told from sound. Put 0 there.")
+        raise AudioError(say("Some samples are no finite numbers, so noise cannot be told from sound. Put 0 there."))
     if not peak:
         return EvenSamples(samples, np.float32(1), np.zeros(len(samples), np.float32))
     doublings = min(int(np.log2(_WANTED_PEAK / peak)), _MOST_DOUBLINGS) if peak < _QUIET_PEAK else 0

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from specapp.base.buffers import release, scratch, spans
+from specapp.spectral.silence import silent_spans
 from specapp.spectral.spectrogram import Samples
 
 _POINTS_HZ = 800.0
@@ -60,6 +61,8 @@ class Swell:
 def strong_swell(samples: Samples, sample_rate: int) -> Swell | None:
     """What a recording holds below 20 Hz, if it moves strongly in any channel.
 
+    Beside digital silence, which stays what it is, there is none: it would end in a step there.
+
     Parameters
     ----------
     samples : ndarray [shape=(channels, n)]
@@ -76,7 +79,7 @@ def strong_swell(samples: Samples, sample_rate: int) -> Swell | None:
         return None
     points = np.stack([_smooth(channel, kernel) for channel in means - offset])
     low = points.var(axis=1)
-    if not (low > _STRONG * np.maximum(power - low, _TINY)).any():
+    if not (low > _STRONG * np.maximum(power - low, _TINY)).any() or silent_spans(samples, sample_rate):
         return None
     return Swell((points + offset).astype(np.float32), step)
 

@@ -64,6 +64,14 @@ def test_of_each_channel_its_own(rng: np.random.Generator) -> None:
     assert np.array_equal(swell.over(1234, 5678), whole[:, 1234:5678])
 
 
+def test_there_is_none_beside_digital_silence(rng: np.random.Generator) -> None:
+    """Which stays what it is, so that what is taken off beside it would end in a step."""
+    _, plain, moves = swelling("sway", rng)
+    gap = np.where(np.arange(plain.size) // RATE == 2, 0, plain + moves)[None].astype(np.float32)
+    assert strong_swell((plain + moves)[None], RATE) is not None
+    assert strong_swell(gap, RATE) is None
+
+
 @pytest.mark.parametrize("rate", [8000, 44_100, 384_000])
 def test_ordinary_recordings_have_none(rate: int, rng: np.random.Generator) -> None:
     bass = 0.3 * np.sin(2 * np.pi * 41.2 * np.arange(rate) / rate)
