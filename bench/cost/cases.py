@@ -19,7 +19,7 @@ from bench.cost.probe import DENOISER, FLOOR, Condition, Cost
 RATE = 48_000
 THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS")
 _SOUNDS = Path(__file__).parents[2] / "specapp" / "audio" / "examples"
-_FADE_S = 0.01
+_FADE_S, _LATER_S = 0.01, 0.001
 _LONG_MIN = 60
 _MUSIC_PRESETS = frozenset({"music", "nature", "archive"})
 
@@ -99,13 +99,14 @@ def measure(case: Case, folder: Path) -> Cost:
 
 
 def write_sound(path: Path, case: Case) -> None:
-    """The shipped sound, in 16 bits, repeated to the length; a second channel runs behind the first."""
+    """The shipped sound, in 16 bits, repeated to the length; a second channel hears it a little later, as in a room."""
     sample_rate = case.sample_rate
     samples, rate = soundfile.read(_SOUNDS / f"{case.sound}.flac", dtype="float32", always_2d=True)
     samples = soxr.resample(samples[:, 0], rate, sample_rate)
     fade = np.minimum(1, np.arange(samples.size) / (_FADE_S * sample_rate))
     samples = samples * fade * fade[::-1]
-    block = np.stack([np.roll(samples, channel * samples.size // 3) for channel in range(case.channels)], axis=1)
+    later = round(_LATER_S * sample_rate)
+    block = np.stack([np.roll(samples, channel * later) for channel in range(case.channels)], axis=1)
     left = round(case.minutes * 60 * sample_rate)
     with soundfile.SoundFile(path, "w", sample_rate, case.channels, "PCM_16") as file:
         while left > 0:

@@ -77,7 +77,7 @@ def _loudest(samples: Samples, sample_rate: int) -> float:
     step = max(1, int(_BLOCK_S * sample_rate) // _PROBES)
     low, high = np.inf, -np.inf
     for span in spans(samples.shape[1], step * (BLOCK // step or 1)):
-        probes = samples[:, span][:, ::step]
+        probes = samples[:, np.arange(span.start, span.stop, step)]
         low, high = min(low, float(probes.min())), max(high, float(probes.max()))
         release(samples)
     return (high - low) / 2

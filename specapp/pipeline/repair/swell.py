@@ -88,9 +88,9 @@ def _means_and_power(samples: Samples, step: int, count: int) -> tuple[NDArray[n
     """Means of the steps [shape=(channels, count)], and the power of each channel without its offset."""
     means, total = np.empty((len(samples), count)), np.zeros(len(samples))
     for span in spans(count, max(1, (1 << 18) // step)):
-        part = np.asarray(samples[:, span.start * step : span.stop * step], np.float64)
-        means[:, span] = part.reshape(len(samples), -1, step).mean(axis=2)
-        total += np.square(part).sum(axis=1)
+        part = np.ascontiguousarray(samples[:, span.start * step : span.stop * step], np.float32)  # files interleave
+        means[:, span] = part.reshape(len(samples), -1, step).mean(axis=2, dtype=np.float64)
+        total += np.einsum("ij,ij->i", part, part, dtype=np.float64)
         release(samples)
     return means, total / (count * step) - means.mean(axis=1) ** 2
 
