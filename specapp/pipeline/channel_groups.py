@@ -119,8 +119,8 @@ def _grouped(
     for channel, band in enumerate(bands):
         for group in groups:
             first = group[0]
-            alike = silent[first] or silent[channel] or _band_alike(bands[first], band, least)
-            if alike and (silent[first] or silent[channel] or related(first, channel)):
+            silence = silent[first] or silent[channel]
+            if silence or (_band_alike(bands[first], band, least) and related(first, channel)):
                 group.append(channel)
                 break
         else:
