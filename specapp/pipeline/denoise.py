@@ -133,6 +133,7 @@ def clean(
             framing=settings.effective_passes[0].framing(original.sample_rate),
             seconds=time.perf_counter() - started,
             analysed=found.noise,
+            left=found.left,
             report=lambda share: report(_CLEANING + (1 - _CLEANING) * share),
             threads=team,
         )

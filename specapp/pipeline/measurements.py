@@ -66,6 +66,7 @@ def measure(
     framing: Framing,
     seconds: float,
     analysed: AnalysedNoise | None = None,
+    left: Samples | None = None,
     report: Report | None = None,
     threads: Threads = ONE,
 ) -> Measurements:
@@ -81,6 +82,8 @@ def measure(
         Time taken, for the record.
     analysed : AnalysedNoise, optional
         Spares following the noise again.
+    left : ndarray, optional
+        The original without what somebody wanted out, such as hum and rumble: that is neither sound nor lost.
     report : callable, optional
         Called with the share of the work that is done.
     threads : Threads
@@ -107,7 +110,8 @@ def measure(
     quiet = audible & (before <= quantiles(before[audible] if audible.any() else before, _QUIET))
     tally = _Tally()
     if audible.any() and original.shape[1] >= _LEAST_S * sample_rate:
-        tally.add(analysed or _analysed(original, sample_rate, threads), denoised, report)
+        whole = original if left is None else left
+        tally.add(analysed or _analysed(whole, sample_rate, threads), denoised, report)
     return Measurements(
         noise_reduced_db=_db(_mean(before[quiet]), _mean(after[quiet])),
         snr_before_db=_db(*tally.levels[:, 0]),

@@ -7,7 +7,7 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from specapp.base.buffers import release, scratch, spans
+from specapp.base.buffers import release, scratch, spans, times
 from specapp.base.threads import Threads
 from specapp.pipeline.band_split import add_bands
 from specapp.pipeline.channel_groups import ALL_BANDS_HZ, BandsHz, Groups
@@ -18,6 +18,7 @@ from specapp.pipeline.repair.declick import find_clicks, repair
 from specapp.pipeline.repair.dehum import find_hum
 from specapp.pipeline.repair.evening import even_out
 from specapp.pipeline.repair.filters import filters
+from specapp.pipeline.repair.left import left_without, together
 from specapp.pipeline.repair.swell import strong_swell
 from specapp.pipeline.routing import shares_of
 from specapp.settings.settings import Settings
@@ -37,10 +38,20 @@ depends on it (docs/decisions.md, Progress by the time that work takes)."""
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the passes have found: the noise, if it was the recording itself that they analysed, and what was heard."""
+    """What was found on the way.
+
+    Parameters
+    ----------
+    noise : AnalysedNoise, optional
+        Of the passes, if it was the recording itself that they analysed.
+    heard : tuple of Heard
+    left : ndarray, optional
+        The recording without the clicks, the rumble, the lines and the hum that somebody wanted out, if they did.
+    """
 
     noise: AnalysedNoise | None = None
     heard: tuple[Heard, ...] = ()
+    left: Samples | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +85,15 @@ class Work:
         """Add to `removed` what some bands lose, each group of channels cleaned apart."""
         everywhere, found = bands_hz == ALL_BANDS_HZ, Found()
         taken = removed if everywhere else scratch(len(samples), samples.shape[1], np.float32)
+        lefts = []
         for index, group in enumerate(groups):
             one = self.clean_group(samples, taken, group, part_of(report, index, len(groups)))
             found = replace(one, heard=found.heard or one.heard)
+            lefts.append(one.left)
         if everywhere:
-            return found
+            return replace(found, left=together(lefts, groups, samples))
         add_bands(taken, removed, self.sample_rate, bands_hz)
-        return replace(found, noise=None)
+        return Found(heard=found.heard)
 
     def clean_group(self, samples: Samples, removed: Samples, group: tuple[int, ...], report: Progress) -> Found:
         """Fill the rows of `removed` that belong to a group of channels."""
@@ -117,7 +130,8 @@ class Work:
         for span in spans(removed.shape[1]):
             removed[:, span] /= even.factor
             release(removed)
-        return replace(found, noise=None)
+        left = None if found.left is None else times(found.left, float(1 / even.factor))
+        return replace(found, noise=None, left=left)
 
     def _clean_one_of(self, samples: Samples, removed: Samples, report: Progress) -> Found:
         """Clean channels that are all the same: one of them."""
@@ -149,10 +163,13 @@ class Work:
         left, begun = samples, 0.0
         for step, cost in steps:
             if step(self, left, removed, _within(report, begun / whole, (begun + cost) / whole)):
-                left = _difference(samples, removed)
+                left = left_without(samples, removed)
             begun += cost
         found = _remove_noise(self, left, removed, _within(report, begun / whole, 1.0))
-        return found if left is samples else replace(found, noise=None)
+        if left is samples:
+            return found
+        is_asked_for = takes.clicks or takes.takes_filters or takes.takes_hum
+        return replace(found, noise=None, left=left if is_asked_for else None)
 
     @property
     def masks(self) -> Masks:
@@ -271,15 +288,6 @@ def _all_one(samples: Samples) -> bool:
         if not same:
             return False
     return True
-
-
-def _difference(samples: Samples, removed: Samples) -> Samples:
-    left = scratch(len(samples), samples.shape[1], np.float32)
-    for span in spans(samples.shape[1]):
-        left[:, span] = samples[:, span] - removed[:, span]
-        for used in (samples, removed, left):
-            release(used)
-    return left
 
 
 def _within(report: Progress, first: float, last: float) -> Progress:

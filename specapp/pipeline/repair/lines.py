@@ -16,12 +16,14 @@ _HELD_QUANTILE, _LEAST_DB = 0.3, 6.0
 """What is there for 70 % of the time, this far over its neighbours, is a line (own choice)."""
 _NEIGHBOURS_HZ = 12.0
 """As for hum (docs/decisions.md, Hum)."""
+_AS_CLEAR_DB = 10.0
+"""Lines that stand out this much less than the clearest are as clear to the eye: the nearest is meant (own choice)."""
 _LEAST_REACH_HZ = 3.0
 """Nobody points more precisely than a window of one second shows (definition)."""
 
 
 def line_near(recording: Recording, at_s: float, hz: float, reach_hz: float) -> float | None:
-    """Frequency of the line that stands out most near a place of the picture.
+    """Frequency of the line that was meant by a click on the picture: the nearest of those that stand out.
 
     Parameters
     ----------
@@ -43,14 +45,16 @@ def line_near(recording: Recording, at_s: float, hz: float, reach_hz: float) -> 
     inner = slice(2, -2) if source.count > 6 else slice(None)  # no edges
     held = np.quantile(source.power(0, source.count)[inner], _HELD_QUANTILE, axis=0) + 1e-20
     around = running_median(held.astype(np.float32), int(2 * _NEIGHBOURS_HZ / source.bin_hz) | 1)
+    clear_db = power_to_db(held / around)
     reach = max(reach_hz, _LEAST_REACH_HZ)
     low, high = (round((hz + way * reach) / source.bin_hz) for way in (-1, 1))
     low, high = max(low, 1), min(high, len(held) - 2)
-    if low > high:
+    peaks = np.array([one for one in range(low, high + 1) if held[one] == held[one - 1 : one + 2].max()], int)
+    peaks = peaks[clear_db[peaks] >= _LEAST_DB]
+    if not len(peaks):
         return None
-    peak = low + int(np.argmax(held[low : high + 1]))
-    if power_to_db(held[peak] / around[peak]) < _LEAST_DB:
-        return None
+    peaks = peaks[clear_db[peaks] >= clear_db[peaks].max() - _AS_CLEAR_DB]
+    peak = int(peaks[np.argmin(np.abs(peaks * source.bin_hz - hz))])
     return round(float((peak + _between(power_to_db(held[peak - 1 : peak + 2]))) * source.bin_hz), 1)
 
 

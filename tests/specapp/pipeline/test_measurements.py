@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict, replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -22,6 +23,26 @@ def test_snr_estimate_is_near_the_truth(snr_db: float, rng: np.random.Generator)
     measurements = denoise(recording(noisy(clean, rng, snr_db)), Settings(preset="voice")).measurements
     assert measurements.snr_before_db == pytest.approx(snr_db, abs=3)
     assert measurements.snr_after_db > measurements.snr_before_db + 5
+
+
+@pytest.mark.parametrize(
+    ("asked", "frequencies_hz"),
+    [({"hum": True}, (50, 150, 250, 350)), ({"high_pass_hz": 80.0}, (17, 23, 31)), ({"notch_hz": (1000.0,)}, (1000,))],
+    ids=["hum", "rumble", "lines"],
+)
+@pytest.mark.parametrize("channels", ["one", "alike", "apart", "quiet"])
+def test_what_somebody_wanted_out_is_neither_sound_nor_lost(
+    asked: dict[str, Any], frequencies_hz: tuple[int, ...], channels: str, rng: np.random.Generator
+) -> None:
+    """What comes and goes is sound to whoever does not know that it is not wanted."""
+    voice = noisy(speech_like(rng, 10.0, RATE), rng, 25)
+    time_s = np.arange(voice.size) / RATE
+    there = np.sin(2 * np.pi * 0.25 * time_s) > -0.7
+    unwanted = sum(0.08 * np.sin(2 * np.pi * hz * time_s) for hz in frequencies_hz) * there
+    rows = {"one": [1.0], "alike": [1.0, 1.0], "apart": [1.0, 0.1], "quiet": [0.002]}[channels]
+    sound = recording(*(np.asarray(row * (voice + unwanted), np.float32) for row in rows))
+    settings = Settings(preset="quick", channels="independent" if channels == "apart" else "shared", **asked)
+    assert denoise(sound, settings).measurements.lost_db < -15
 
 
 def test_noise_reduced_and_removed(rng: np.random.Generator) -> None:

@@ -27,5 +27,23 @@ def test_where_no_line_is_held_there_is_none(at_s: float, hz: float, reach_hz: f
     assert line_near(hissing(rng), at_s, hz, reach_hz) is None
 
 
+@pytest.mark.parametrize("clicked_hz", [955.0, 1015.0, 1060.0])
+@pytest.mark.parametrize("reach_hz", [20.0, 60.0, 200.0])
+def test_of_lines_that_are_as_clear_the_nearest_is_meant(
+    clicked_hz: float, reach_hz: float, rng: np.random.Generator
+) -> None:
+    lines = (950.0, 1000.0, 1050.0)
+    nearest = min(lines, key=lambda hz: abs(hz - clicked_hz))
+    assert line_near(hissing(rng, *lines, lines[0]), 3.0, clicked_hz, reach_hz) == pytest.approx(nearest, abs=0.15)
+
+
+def test_what_is_louder_below_is_no_line(rng: np.random.Generator) -> None:
+    """Under a noise that falls with frequency, as wind does, the lower end of the reach is the loudest place."""
+    sound = hissing(rng, 1000.0)
+    wind = np.cumsum(rng.standard_normal(sound.length))
+    windy = Recording((sound.samples + 0.003 * (wind - wind.mean())).astype(np.float32), RATE)
+    assert line_near(windy, 3.0, 990.0, 900.0) == pytest.approx(1000, abs=0.15)
+
+
 def test_a_line_of_a_short_sound_is_found_too(rng: np.random.Generator) -> None:
     assert line_near(hissing(rng, 440.0, seconds=1.0), 0.5, 444.0, 10.0) == pytest.approx(440, abs=0.5)
