@@ -5,14 +5,16 @@ References
 M. Nilsson, "ID3 tag version 2", "2.3.0" and "2.4.0 - main structure"; C. Newell, "ID3v2 chapter frame addendum".
 """
 
+import io
 import struct
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from specapp.base.sentences import say
 
 HEAD_BYTES = 10  # definition
 MAGIC = b"ID3"
+_MOST_TAGS, _MOST_BYTES = 8, 64 * 1024**2  # own choice
 _UNSYNCHRONISED, _EXTENDED, _FOOTED = 0x80, 0x40, 0x10  # definition
 _FRAME_UNSYNCHRONISED = 0x02  # definition
 _PLACED = (
@@ -57,6 +59,33 @@ def size_of(head: bytes) -> int:
     if len(head) < HEAD_BYTES or not head.startswith(MAGIC) or head[3] not in (2, 3, 4):
         return 0
     return HEAD_BYTES + _synchsafe(head[6:]) + (HEAD_BYTES if head[5] & _FOOTED else 0)
+
+
+def tags_at(file: BinaryIO, most_bytes: int = _MOST_BYTES) -> list[bytes]:
+    """The tags at the start of a file, one behind the other; those that would be more than so many bytes are none.
+
+    Parameters
+    ----------
+    file : binary file
+        Seekable; afterwards it stands behind them.
+    most_bytes : int
+    """
+    found, start = [], 0
+    for _ in range(_MOST_TAGS):
+        file.seek(start)
+        size = size_of(file.read(HEAD_BYTES))
+        if not 0 < size <= most_bytes - start:
+            break
+        file.seek(start)
+        found.append(file.read(size))
+        start += size
+    file.seek(start)
+    return found
+
+
+def split(tags: bytes) -> list[bytes]:
+    """Tags that stand one behind the other."""
+    return tags_at(io.BytesIO(tags), len(tags))
 
 
 def parsed(tag: bytes) -> Tag:

@@ -75,16 +75,16 @@ def read_layout(file: BinaryIO) -> WavLayout:
     AudioError
         If the format chunk makes the file unreadable.
     """
-    front = _tag_in_front(file)
-    head = file.read(12)
+    tags = id3.tags_at(file, _KEPT_BYTES)
+    front, head = file.tell(), file.read(12)
     if head[:4] not in MAGIC or head[8:] != b"WAVE":
         return WavLayout()
     file.seek(0, 2)
     end = file.tell()
-    chunks = [Chunk(b"id3 ", front, after_sound=True)] if front else []
+    chunks = [Chunk(b"id3 ", tag, after_sound=True) for tag in tags]
     moved: list[Chunk] = []
     kept, dropped, fmt, sound, length, late, sounds = 0, 0, b"", (0, 0), 0, False, 0
-    for identifier, size, start in _headers(file, len(front), end):
+    for identifier, size, start in _headers(file, front, end):
         if identifier == b"data":
             sound, sounds = (size, end - start), sounds + 1
         elif identifier == b"fmt ":
@@ -112,14 +112,6 @@ def is_misread(identifier: bytes, content: bytes) -> bool:
         size = int(_HEAD.unpack_from(content, position)[1])
         position += _HEAD.size + size + size % 2
     return identifier == b"LIST" and position != len(content)
-
-
-def _tag_in_front(file: BinaryIO) -> bytes:
-    """The ID3 tag that some programs put before a WAV; `file` stands behind it."""
-    file.seek(0)
-    size = id3.size_of(file.read(id3.HEAD_BYTES))
-    file.seek(0)
-    return file.read(size) if size <= _KEPT_BYTES else b""
 
 
 def _headers(file: BinaryIO, first: int, end: int) -> Iterator[tuple[bytes, int, int]]:

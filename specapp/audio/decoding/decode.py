@@ -1,6 +1,5 @@
 """From a stranger's file of any kind to samples, without letting the file near this process."""
 
-import base64
 import io
 import math
 import os
@@ -12,11 +11,13 @@ from typing import Any, BinaryIO, cast
 
 from specapp.audio import sandbox
 from specapp.audio.containers import beside
+from specapp.audio.containers import id3_frames as id3
 from specapp.audio.containers.ends.cut_short import NOTE as CUT_NOTE
 from specapp.audio.containers.ends.cut_short import stops_in_a_packet
 from specapp.audio.containers.ends.declared_length import declared_ratio
 from specapp.audio.containers.ends.declared_times import declared_s
-from specapp.audio.containers.ends.in_front import without_tag
+from specapp.audio.containers.ends.in_front import KEPT, without_tag
+from specapp.audio.containers.ends.in_front import NOTE as IN_FRONT_NOTE
 from specapp.audio.containers.ends.joined import NOTE as JOINED_NOTE
 from specapp.audio.containers.ends.joined import another_begins
 from specapp.audio.containers.ends.parts import shortened
@@ -25,17 +26,14 @@ from specapp.audio.containers.ends.unnamed import left_out
 from specapp.audio.containers.ends.wrong_sizes import wrong_sizes
 from specapp.audio.containers.wav_chunks import WavLayout, read_layout
 from specapp.audio.decoding.first_part import STORED, Listener, told_of
+from specapp.audio.decoding.said import Said, added, chunks_with, joined, left_of, said_in, text
 from specapp.audio.formats import EXACT_SUBTYPES
 from specapp.audio.limits import Limits
 from specapp.audio.metadata import Chapter, Cover, Metadata
 from specapp.base.buffers import Samples, load, room_for
 from specapp.base.errors import AudioError
-from specapp.base.sentences import from_stranger, say
+from specapp.base.sentences import from_stranger, listed, say
 
-TEXT_CHARACTERS = 500
-"""Names, titles and warnings are cut to this length (own choice)."""
-_LONG_CHARACTERS = 1 << 16  # own choice
-_SHORT_TAGS = ("title", "artist", "album", "album_artist", "composer", "performer", "genre", "date", "track", "disc")
 _LONGEST_BLOCK = 4096  # own choice
 _LONGEST_PACKET_S = 2.0  # own choice
 _UNBELIEVABLE = say(
@@ -132,7 +130,8 @@ def decode(file: BinaryIO, limits: Limits, target: BinaryIO | None = None, liste
     """
     size = os.fstat(file.fileno()).st_size
     limits.check_size(size)
-    header = without_tag(file)
+    header, tag = without_tag(file), b"".join(id3.tags_at(file))
+    is_left = header is not file
     patches = repairs(header) or wrong_sizes(header)
     header = cast(BinaryIO, io.BufferedReader(Patched(header, patches))) if patches else header
     layout, ratio, own_s = read_layout(header), declared_ratio(header), declared_s(header)
@@ -144,6 +143,7 @@ def decode(file: BinaryIO, limits: Limits, target: BinaryIO | None = None, liste
         answer = sandbox.run("specapp.audio.decoding.sandboxed:decode", request, [file, samples], allowance, hear)
         decoded = _decoded(answer, samples, limits)
     layout = replace(layout, chunks=layout.chunks or beside.read(header, decoded.container))
+    decoded, layout = _with_front(decoded, layout, tag, answer.get("in_front"), is_left=is_left)
     length_s = decoded.samples.shape[1] / decoded.sample_rate
     by_facts_s = layout.length / decoded.sample_rate if decoded.subtype not in EXACT_SUBTYPES else 0.0
     late_s = decoded.start_s if decoded.container == "WMA" and decoded.start_s < own_s else 0.0
@@ -154,6 +154,26 @@ def decode(file: BinaryIO, limits: Limits, target: BinaryIO | None = None, liste
     says_so = len(whole.warnings) > len(decoded.warnings)
     is_cut = not says_so and stops_in_a_packet(shortened(header, float(answer.get("end") or size)))
     return replace(whole, warnings=(*whole.warnings, CUT_NOTE)) if is_cut else whole
+
+
+def _with_front(
+    decoded: Decoded, layout: WavLayout, tag: bytes, front: Any, *, is_left: bool
+) -> tuple[Decoded, WavLayout]:
+    """The same with what a tag in front says, and a note where that `is_left` out of what was read, or in part."""
+    own, more = Said(decoded.tags, decoded.chapters, decoded.covers), Said({})
+    chunks, lost = None, list[str]()
+    if front is not None:
+        try:
+            more = added(own, said_in(front))
+        except (KeyError, TypeError, ValueError) as error:
+            raise AudioError(_UNBELIEVABLE) from error
+        chunks = chunks_with(layout.chunks, decoded.container, tag, more)
+    if chunks is not None:
+        decoded = replace(decoded, **joined(own, more)._asdict())
+        layout, lost = replace(layout, chunks=chunks), left_of(tag, chunks, decoded.container, more)
+    notes = [IN_FRONT_NOTE if chunks is None else KEPT] * is_left
+    notes += [say("Left out of the tag in front: {names}.", names=listed(lost))] if lost else []
+    return replace(decoded, warnings=(*decoded.warnings, *notes)), layout
 
 
 def _as_declared(decoded: Decoded, layout: WavLayout, declared_s: float, last_s: float) -> Decoded:
@@ -186,25 +206,15 @@ def _decoded(answer: Mapping[str, Any], target: BinaryIO, limits: Limits) -> Dec
         limits.check_shape(channels, sample_rate)
         limits.check_length(length, channels, sample_rate)
         size = channels * length * dtype.itemsize
-        tags = {_text(key): _tag(key, value) for key, value in dict(answer.get("tags", {})).items()}
-        chapters = tuple(
-            Chapter(
-                float(start), float(stop), _text(title), tuple((_text(key), _tag(key, word)) for key, word in words)
-            )
-            for start, stop, title, words in answer.get("chapters", ())
-        )
-        covers = tuple(
-            Cover(base64.b64decode(data), _text(kind), int(shows), _text(words), _text(name))
-            for data, kind, shows, words, name in answer.get("covers", ())
-        )
-        warnings = [from_stranger(warning, _text) for warning in answer.get("warnings", ())]
+        said = said_in(answer)
+        warnings = [from_stranger(warning, text) for warning in answer.get("warnings", ())]
         warnings += [] if answer["caged"] else [sandbox.NOT_CAGED]
         if answer.get("signal"):
             warnings.append(say("The tags of the file cannot be read; they are not kept."))
-        pictures, streams = (tuple(map(_text, answer.get(key, ()))) for key in ("pictures", "streams"))
+        pictures, streams = (tuple(map(text, answer.get(key, ()))) for key in ("pictures", "streams"))
         start_s = float(answer.get("start_s") or 0.0)
         sound_bytes = min(max(int(answer.get("sound_bytes") or 0), 0), limits.upload_bytes)
-        kind = _text(answer["container"]), _text(answer["subtype"])
+        kind = text(answer["container"]), text(answer["subtype"])
     except (KeyError, TypeError, ValueError) as error:
         raise AudioError(_UNBELIEVABLE) from error
     if length < 1 or size != os.fstat(target.fileno()).st_size:
@@ -212,19 +222,7 @@ def _decoded(answer: Mapping[str, Any], target: BinaryIO, limits: Limits) -> Dec
     with room_for(size):
         samples = load(target, channels, length, dtype)
     bit_rate = 0 if kind[1] in EXACT_SUBTYPES else round(8 * sound_bytes * sample_rate / length)
-    decoded = Decoded(samples, sample_rate, *kind, tags, covers, pictures, streams, start_s, bit_rate, chapters)
+    decoded = Decoded(
+        samples, sample_rate, *kind, said.tags, said.covers, pictures, streams, start_s, bit_rate, said.chapters
+    )
     return replace(decoded, warnings=tuple(warnings), stored=dtype.name)
-
-
-def _tag(key: object, value: object) -> str:
-    """A stranger's words; what is no name or title keeps its lines and may be long."""
-    if str(key) in _SHORT_TAGS:
-        return _text(value)
-    text = str(value)[:_LONG_CHARACTERS]
-    return "".join(one if one.isprintable() or one in "\t\r\n" else " " for one in text).strip()
-
-
-def _text(value: object) -> str:
-    """A stranger's words as one short line."""
-    line = "".join(character if character.isprintable() else " " for character in str(value)[: 4 * TEXT_CHARACTERS])
-    return " ".join(line.split())[:TEXT_CHARACTERS]

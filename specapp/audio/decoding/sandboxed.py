@@ -17,13 +17,13 @@ from specapp.audio.containers.channel_order import CODECS, from_vorbis
 from specapp.audio.containers.ends.behind import NOTE as BEHIND_NOTE
 from specapp.audio.containers.ends.behind import is_something, is_tag, sound_end
 from specapp.audio.containers.ends.declared_length import w64_sound_bytes
-from specapp.audio.containers.ends.in_front import NOTE as IN_FRONT_NOTE
 from specapp.audio.containers.ends.in_front import without_tag
 from specapp.audio.containers.ends.joined_mp3 import NOTE as JOINED_NOTE
 from specapp.audio.containers.ends.joined_mp3 import from_most, mp3_parts
 from specapp.audio.containers.ends.parts import parts, shortened
 from specapp.audio.containers.ends.unfinished import NOTE, Patched, repairs
 from specapp.audio.containers.ends.wrong_sizes import misread, wrong_sizes
+from specapp.audio.containers.id3_frames import tags_at
 from specapp.audio.containers.mp4_edits import is_without_index
 from specapp.audio.containers.ogg_survey import Survey, survey
 from specapp.audio.containers.pcm import SAMPLE_BYTES
@@ -47,10 +47,15 @@ _OPUS_RATE_HZ = 48000  # RFC 7845
 _WIDTHS = {**SAMPLE_BYTES, "ULAW": 1, "ALAW": 1, "PCM_S8": 1}
 """Bytes of a sample."""
 _UNKNOWN = say("The file is no recording that can be read. Export it again, for example as WAV or FLAC.")
+_ONE_BIT = say(
+    "The file holds sound of one bit (DSD), which cannot be read here. Convert it to FLAC or WAV of 24 bits."
+)
 _CUT_OFF = say(
     "The file stops before its index, as where a recording or a download stopped early, and without it its sound "
     "cannot be found. Look for a whole copy, or mend it with the program of the camera or phone."
 )
+_READ_WITH_TAG, _READ_BEHIND = ("MP3",), ("WAV", "RF64", "FLAC")
+"""Kinds of which FFmpeg reads all of ID3 in front; and those of which it then reads less of the rest."""
 _MAGIC = (b"OggS", b"RIFF", b"RIFX", b"RF64", b"riff", b"FORM", b".snd", b"dns.", b"caff", b"fLaC")
 
 
@@ -75,8 +80,7 @@ def decode(request: Mapping[str, Any], reply: Reply, source: BinaryIO, target: B
     writer = SampleWriter(target, Limits(**request["limits"]), compact=bool(request.get("compact")))
     if request.get("first_s"):
         writer.first_s, writer.tell = request["first_s"], lambda begun: reply({"first": _described(begun)})
-    tagged, source = source, without_tag(source)
-    has_tag = source is not tagged
+    tag, source = b"".join(tags_at(source)), without_tag(source)
     unfinished = repairs(source)
     patches = {**(unfinished or wrong_sizes(source)), **misread(source)}
     if patches:
@@ -103,13 +107,15 @@ def decode(request: Mapping[str, Any], reply: Reply, source: BinaryIO, target: B
         writer.warnings.append(NOTE)
     if source is not whole and is_something(whole, int(end)) and not is_tag(whole, int(end)):
         writer.warnings.append(BEHIND_NOTE)
-    writer.warnings += [IN_FRONT_NOTE] * has_tag + _said_of(pages)
+    writer.warnings += _said_of(pages)
     warnings = [to_plain(warning) for warning in writer.warnings]
     reply({"partial": True, **_described(writer), "warnings": warnings, "end": end_read, **kind})
     if _has_ffmpeg():
         from specapp.audio.decoding import tag_reader as tags
 
-        reply(tags.description(whole))
+        if tag and kind["container"] in _READ_BEHIND:
+            whole = parts(whole, [(len(tag), whole.seek(0, 2))])
+        reply(tags.description(whole, b"" if kind["container"] in _READ_WITH_TAG else tag))
 
 
 def _said_of(pages: Survey) -> list[str]:
@@ -145,7 +151,7 @@ def _decode(source: BinaryIO, writer: SampleWriter) -> dict[str, Any]:
     try:
         return _decode_pieces(source, writer)
     except demuxing.UnknownFormatError:
-        refusal = AudioError(_CUT_OFF if is_without_index(source) else _UNKNOWN)
+        refusal = AudioError(_ONE_BIT if _is_one_bit(source) else _CUT_OFF if is_without_index(source) else _UNKNOWN)
     except demuxing.UnknownCodecError as error:
         refusal = error
     writer.clear()
@@ -226,6 +232,12 @@ def _read_soundfile(
         if sound.format in ("FLAC", "OGG") and writer.length - before != sound.frames and subtypes is not None:
             return {}
         return {"container": sound.format.replace("WAVEX", "WAV"), "subtype": sound.subtype}
+
+
+def _is_one_bit(source: BinaryIO) -> bool:
+    """Whether a file is DSF or DSDIFF (definitions of Sony and Philips)."""
+    source.seek(0)
+    return source.read(4) in (b"DSD ", b"FRM8")
 
 
 def _rate_and_channels(kind: tuple[int, int]) -> str:

@@ -1,6 +1,7 @@
 """Tags, covers and whether there is a video: what a file says about its sound. Reading runs inside the sandbox only."""
 
 import base64
+import io
 from collections.abc import Mapping
 from itertools import islice
 from typing import Any, BinaryIO
@@ -18,6 +19,8 @@ _OF_THE_FILE = (
     "encoded_by", "umid", "iTunSMPB".lower(), "iTunNORM".lower(), "date-eng", "tlen", "length",
 )  # fmt: skip
 """Beginnings of the tags that describe the old file, not what is heard."""
+_SILENCE = 10 * (b"\xff\xfb\x14\xc4" + bytes(92))
+"""Frames of MP3 of 48 kHz (ISO/IEC 11172-3), in front of which any ID3 is read."""
 _MOST_TAGS, _TAG_CHARACTERS = 200, 1 << 16  # own choice
 _MOST_CHAPTERS = 1000  # own choice
 PICTURES = {"mjpeg": "image/jpeg", "png": "image/png", "webp": "image/webp", "gif": "image/gif", "bmp": "image/bmp"}
@@ -34,8 +37,12 @@ _SHOWN = (
 """What a still picture shows, in FFmpeg's words, by the number that ID3 and FLAC give it."""
 
 
-def description(source: BinaryIO) -> dict[str, Any]:
-    """Tags, covers and the presence of a video, as far as they can be read."""
+def description(source: BinaryIO, tag: bytes = b"") -> dict[str, Any]:
+    """Tags, covers and the presence of a video, as far as they can be read; what ID3 in front says stands apart."""
+    return _description(source) | ({"in_front": _description(io.BytesIO(tag + _SILENCE))} if tag else {})
+
+
+def _description(source: BinaryIO) -> dict[str, Any]:
     try:
         with demuxing.opened(source) as container:
             found = dict(container.metadata)

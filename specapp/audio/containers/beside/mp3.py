@@ -1,6 +1,7 @@
 """Tags in front of and behind the sound of an MP3, as they stand in a file: ID3 of every version, and APE."""
 
-from collections.abc import Iterable
+import struct
+from collections.abc import Iterable, Mapping
 from typing import BinaryIO
 
 from specapp.audio.containers import id3_frames as id3
@@ -13,18 +14,16 @@ _LYRICS_MOST = 5200
 _OLD_BYTES, _APE_BYTES = 128, 32  # definition of ID3v1; of APEv2
 _APE_BEGINS = b"APETAGEX"  # definition of APEv2; of 131 bytes its middle looks like ID3v1
 _HAS_HEADER = 0x80  # definition of APEv2: highest bit of the flags
+_APE_FOOT = struct.Struct("<8s4I8x")
+"""Mark, version, size of the items and this foot, number of items, and flags (definition of APEv2)."""
+_APE_VERSION, _APE_IS_HEADER = 2000, 0x20000000  # definition of APEv2
 _MOST_BYTES = 64 * 1024**2  # own choice
 
 
 def chunks_of(file: BinaryIO) -> list[Chunk]:
     """The tags of a file, those in front of the sound first."""
-    position, found = 0, []
-    while size := id3.size_of(_at(file, position, id3.HEAD_BYTES)):
-        if size > _MOST_BYTES:
-            break
-        found.append(Chunk(ID3, id3.packed(id3.parsed(_at(file, position, size)))))
-        position += size
-    end = file.seek(0, 2)
+    found = [Chunk(ID3, id3.packed(id3.parsed(tag))) for tag in id3.tags_at(file)]
+    position, end = file.tell(), file.seek(0, 2)
     old = _at(file, max(0, end - _OLD_BYTES), _OLD_BYTES)
     is_ape = _at(file, max(0, end - _OLD_BYTES - 3), 8) == _APE_BEGINS
     behind = [Chunk(OLD, old, after_sound=True)] if old.startswith(b"TAG") and not is_ape else []
@@ -50,6 +49,23 @@ def _lyrics_size(file: BinaryIO, end: int) -> int:
         first = max(0, end - int(foot[:6]) - len(foot))
     at = _at(file, first, end - first).find(_LYRICS_BEGIN)
     return end - first - at if at >= 0 else 0
+
+
+def ape_with(content: bytes, words: Mapping[str, str]) -> bytes:
+    """An APE tag with further words; one with them alone where there is none.
+
+    References
+    ----------
+    Hydrogenaudio, "APEv2 specification".
+    """
+    empty = _APE_FOOT.pack(_APE_BEGINS, _APE_VERSION, _APE_BYTES, 0, _HAS_HEADER << 24)
+    mark, version, size, count, flags = _APE_FOOT.unpack(content[-_APE_BYTES:] or empty)
+    values = [(key.encode("ascii", "replace"), word.encode()) for key, word in words.items()]
+    packed = [struct.pack("<II", len(value), 0) + key + b"\0" + value for key, value in values]
+    items = content[max(0, len(content) - size) : -_APE_BYTES] + b"".join(packed)
+    said = mark, version, len(items) + _APE_BYTES, count + len(packed)
+    head = _APE_FOOT.pack(*said, flags | _APE_IS_HEADER) if flags & _HAS_HEADER << 24 else b""
+    return head + items + _APE_FOOT.pack(*said, flags)
 
 
 def chunks_behind(file: BinaryIO) -> list[Chunk]:

@@ -7,12 +7,13 @@ Apple, "Core Audio format specification 1.0"; Sun, "Audio file format"; Sony, "W
 
 import shutil
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import BinaryIO
 
 from specapp.audio.containers.ends.chunk_names import is_old_tag
 from specapp.audio.containers.wav_chunks import Chunk
 
+CAF_WORDS = b"info"
 CAF_PLACED = (b"mark", b"regn", b"inst", b"midi", b"edct", b"ovvw")
 """Chunks of a CAF that point at samples."""
 _CAF_REBUILT = (b"desc", b"data", b"pakt", b"kuki", b"chan", b"free", b"peak", b"ovvw")
@@ -38,6 +39,13 @@ def caf_put(file: BinaryIO, chunks: Iterable[Chunk]) -> None:
     file.seek(end)  # libsndfile leaves a byte behind that, which makes decoders lose their way
     file.writelines(struct.pack(">4sq", one.identifier, len(one.content)) + one.content for one in chunks)
     file.truncate()
+
+
+def info_with(content: bytes, words: Mapping[str, str]) -> bytes:
+    """The words of a CAF with further ones."""
+    count = int.from_bytes(content[:4], "big") + len(words)
+    fresh = b"".join(key.encode() + b"\0" + word.replace("\0", "").encode() + b"\0" for key, word in words.items())
+    return struct.pack(">I", count) + content[4:] + fresh
 
 
 def au_chunks(file: BinaryIO) -> list[Chunk]:

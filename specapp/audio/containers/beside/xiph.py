@@ -20,10 +20,7 @@ _PLACED = (_CHAPTER, b"cuesheet=")
 
 def flac_chunks(file: BinaryIO) -> list[Chunk]:
     """The kept metadata blocks of a FLAC file, and ID3 in front of it; none if it is no such file."""
-    file.seek(0)
-    size = id3.size_of(file.read(id3.HEAD_BYTES))
-    file.seek(0)
-    front = [Chunk(ID3, file.read(size))] if size else []
+    front = [Chunk(ID3, tag) for tag in id3.tags_at(file)]
     if file.read(4) != b"fLaC":
         return []
     found = ((_BLOCKS.get(kind) or _unknown(kind), content) for kind, content in blocks(file))

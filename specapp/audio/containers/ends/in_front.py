@@ -9,7 +9,7 @@ from specapp.audio.containers.ends.unnamed import ends_in_a_tag
 from specapp.base.sentences import say
 
 NOTE = say("A tag stands in front of the file, where this kind of file keeps none; it was left out.")
-_MOST_TAGS = 8  # own choice
+KEPT = say("A tag stands in front of the file, where this kind of file keeps none; what it says is put with the rest.")
 _BEGINNINGS = (
     b"OggS", b"wvpk", b"\x0b\x77", b"\x7f\xfe\x80\x01", b"#!AMR", b"FORM", b"caff", b".snd", b"riff", b"MAC ",
     b"Creative", b"\x1aE\xdf\xa3", struct.pack("<I", 0x75B22630),
@@ -27,12 +27,7 @@ def without_tag(file: BinaryIO) -> BinaryIO:
     file : binary file
         Seekable; its position moves.
     """
-    start, end = 0, file.seek(0, 2)
-    for _ in range(_MOST_TAGS):
-        size = id3.size_of(bytes_at(file, start, id3.HEAD_BYTES))
-        if not size:
-            break
-        start += size
+    end, start = file.seek(0, 2), sum(map(len, id3.tags_at(file)))
     head = bytes_at(file, start, 8)
     is_second = head.startswith(_TRUE_AUDIO) and ends_in_a_tag(file)
     has_none = is_second or head.startswith(_BEGINNINGS) or head[4:] == b"ftyp"

@@ -291,3 +291,9 @@ def test_a_child_that_takes_too_much_memory_is_one_sentence() -> None:
 def test_only_known_jobs_run() -> None:
     with _file_of(b"x") as file, pytest.raises(AudioError):
         sandbox.run("os:system", {}, [file, file], sandbox.Allowance(1, 1 << 30, 1 << 20))
+
+
+@pytest.mark.parametrize("magic", [b"DSD \x1c" + bytes(7), b"FRM8" + bytes(8) + b"DSD "])
+def test_sound_of_one_bit_is_called_by_its_name(magic: bytes) -> None:
+    with pytest.raises(AudioError, match=r"DSD.*Convert it to FLAC"):
+        read(magic + bytes(4000))

@@ -14,7 +14,7 @@ import soundfile
 
 from specapp.audio.containers.ogg_pages import checksum, pages
 from specapp.audio.containers.wav_chunks import Chunk, read_layout
-from specapp.audio.decoding.decode import TEXT_CHARACTERS
+from specapp.audio.decoding.said import TEXT_CHARACTERS
 from specapp.audio.encoding.tag_writer import id3
 from specapp.audio.metadata import Cover, Tags
 from specapp.audio.recording import Metadata, Recording, encode, read, write
