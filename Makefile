@@ -6,6 +6,8 @@ WORKERS ?= 3
 BROWSERS ?= 2
 # Where processes share the cores, threads of linear algebra wait for each other: tests of pictures took twice the time.
 ONE_CORE := OPENBLAS_NUM_THREADS=1
+# One process for all tests of a file, those marked `long` first.
+BY_FILE := --dist loadfile --no-loadscope-reorder
 PY := .venv/bin/python
 JS := scripts/js/node_modules
 NODE := .venv/bin/node
@@ -41,8 +43,8 @@ test: .venv/dev.stamp
 	@SPECAPP_CHROMIUM="$$(scripts/find-browser)" && export SPECAPP_CHROMIUM \
 		&& $(MAKE) --no-print-directory --jobs 2 lint \
 		&& echo "tests (browser: $$SPECAPP_CHROMIUM)" \
-		&& $(ONE_CORE) $(PY) -m pytest -n $(WORKERS) --dist loadfile -m "not soak and not alone and not browser" \
-		&& $(PY) -m pytest -n $(BROWSERS) --dist loadfile -m "browser and not alone and not soak" \
+		&& $(ONE_CORE) $(PY) -m pytest -n $(WORKERS) $(BY_FILE) -m "not soak and not alone and not browser" \
+		&& $(PY) -m pytest -n $(BROWSERS) $(BY_FILE) -m "browser and not alone and not soak" \
 		&& $(PY) -m pytest -m "alone and not soak" \
 		&& echo "make test: passed"
 
@@ -68,7 +70,7 @@ test-with: .venv/dev.stamp
 	@echo "installing requirements-dev.txt for $$(.venv-other/bin/python --version)" \
 		&& .venv-other/bin/python -m pip install --quiet --disable-pip-version-check --no-compile -r requirements-dev.txt
 	@SPECAPP_CHROMIUM="$$(scripts/find-browser)" && export SPECAPP_CHROMIUM \
-		&& $(ONE_CORE) .venv-other/bin/python -m pytest -n $(WORKERS) --dist loadfile -m "not soak and not browser and not alone" $(ARGS) \
+		&& $(ONE_CORE) .venv-other/bin/python -m pytest -n $(WORKERS) $(BY_FILE) -m "not soak and not browser and not alone" $(ARGS) \
 		&& echo "make test-with: passed with $$(.venv-other/bin/python --version)"
 
 soak: .venv/dev.stamp

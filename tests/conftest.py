@@ -16,8 +16,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """In the browser's tests the clocks of a page, a sound card and a server meet: what fails is tried once more.
 
-    The summary shows the first failure of what needed it; more than three of those fail the run.
+    The summary shows the first failure of what needed it; more than three of those fail the run. Files that take long
+    begin first.
     """
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.flaky(reruns=1))

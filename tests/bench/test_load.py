@@ -14,6 +14,8 @@ from bench.load.scenarios import first_visitors, many_files, quick_changes, shar
 from bench.load.server import Server
 from bench.load.sizes import sizes
 
+pytestmark = pytest.mark.long
+
 _SLOWER = 4.0
 """Times and ratios of times may be so many times their goal: others use this machine too."""
 

@@ -9,6 +9,8 @@ import soundfile
 
 from tests.support.scripts import run_script
 
+pytestmark = pytest.mark.long
+
 COPY = "import sys\nfrom specapp.audio.recording import read, write\nwrite(read(sys.argv[1]), sys.argv[2])"
 DENOISE = "import sys\nfrom specapp.cli.main import main\nassert main(['denoise', sys.argv[1], '-o', sys.argv[2]]) == 0"
 TELL = """

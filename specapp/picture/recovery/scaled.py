@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from specapp.picture.codes import as_codes
 from specapp.picture.layout import PictureLayout
 from specapp.picture.recovery.placement import Exported, Placement
-from specapp.picture.recovery.resizing.resized import agreement
+from specapp.picture.recovery.resizing.resized import agreement_with
 from specapp.picture.recovery.returned import Returned
 from specapp.picture.recovery.sought import sought
 
@@ -76,11 +76,11 @@ class Scaled:
 
         codes = as_codes(self.returned.values, layout)
         image = Image.fromarray(exported.astype(np.float32))
-        (tall, wide), found = codes.shape, self
+        (tall, wide), found, agreement = codes.shape, self, agreement_with(codes)
 
         def alike(one: Scaled) -> float:
             box = (one.columns.start, one.rows.start, one.columns.stop, one.rows.stop)
-            return agreement(np.asarray(image.resize((wide, tall), Image.Resampling.BILINEAR, box=box)), codes)
+            return agreement(np.asarray(image.resize((wide, tall), Image.Resampling.BILINEAR, box=box)))
 
         found = max((replace(found, rows=one) for one in found.rows.near(tall, exported.shape[0])), key=alike)
         return max((replace(found, columns=one) for one in found.columns.near(wide, exported.shape[1])), key=alike)

@@ -1,6 +1,7 @@
 """A cut picture that was made smaller has few details left: its place, sought in all sizes from coarse to fine."""
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from heapq import nlargest
 from itertools import product
 from typing import Any, NamedTuple
@@ -9,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from specapp.picture.recovery.placement import Exported
-from specapp.picture.recovery.resizing.resized import agreement
+from specapp.picture.recovery.resizing.resized import agreement_with
 
 _COARSE_PIXELS = 64  # own choice
 _STEP = 1.03
@@ -130,7 +131,7 @@ def _likeness(exported: Exported, returned: NDArray[np.integer]) -> Callable[[Bo
     from PIL import Image
 
     image, (tall, wide) = Image.fromarray(exported.astype(np.float32)), returned.shape
-    size = np.array(exported.shape) - 1
+    size, agreement = np.array(exported.shape) - 1, agreement_with(returned)
 
     def alike(box: Box) -> float:
         edges = (box.left, box.top, box.right, box.bottom)
@@ -138,6 +139,6 @@ def _likeness(exported: Exported, returned: NDArray[np.integer]) -> Callable[[Bo
         rows = np.clip(box.top + (np.arange(tall) + 0.5) * (box.bottom - box.top) / tall, 0, size[0]).astype(np.intp)
         columns = np.clip(box.left + (np.arange(wide) + 0.5) * (box.right - box.left) / wide, 0, size[1])
         sharp = exported[np.ix_(rows, columns.astype(np.intp))]
-        return max(agreement(smooth, returned), agreement(sharp, returned))
+        return max(agreement(smooth), agreement(sharp))
 
-    return alike
+    return cache(alike)

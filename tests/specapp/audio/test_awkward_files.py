@@ -17,6 +17,8 @@ from tests.support.awkward import Awkward, awkward_files, made
 from tests.support.crashed import crashed_headers
 from tests.support.kinds import chunk
 
+pytestmark = pytest.mark.long
+
 FILES = list(awkward_files())
 EXTENSIONS = {
     "matroska": "mkv",

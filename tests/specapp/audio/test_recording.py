@@ -22,6 +22,8 @@ from specapp.base.errors import AudioError, LimitError, SettingsError
 from tests.support.kinds import KINDS, Kind, made
 from tests.support.scripts import run_script
 
+pytestmark = pytest.mark.long
+
 EXACT = [
     (container, subtype)
     for container in ("WAV", "RF64", "W64", "AIFF", "CAF", "AU", "FLAC")

@@ -23,6 +23,8 @@ from specapp.settings.settings import Settings
 from tests.specapp.batch.support_folders import make_folder
 from tests.support.scripts import ROOT
 
+pytestmark = pytest.mark.long
+
 _WITHOUT_US = """
 import sys
 sys.modules["specapp"] = None

@@ -16,6 +16,8 @@ from specapp.settings.settings import Settings
 from tests.specapp.batch.support_folders import make_folder
 from tests.specapp.batch.test_faults import dying_of_one
 
+pytestmark = pytest.mark.long
+
 ORDERS = tuple(Order((name,)) for name in "abcde")
 
 

@@ -16,6 +16,8 @@ from specapp.picture.tone_curve import curve_of_png, from_light, gamma, srgb, to
 from tests.support.png import chunk, parametric, png, points, profile
 from tests.support.round_trip import Pixels, is_untouched, layout_in, voice
 
+pytestmark = pytest.mark.long
+
 Curve = Callable[[Pixels], Pixels]
 
 STEPS = np.linspace(0, 1, 1024)

@@ -22,6 +22,8 @@ from specapp.spectral.framing import Framing
 from specapp.spectral.image import Pixels, Scale, to_image
 from tests.support.signals import Signal, music_like, noisy, recording, speech_like
 
+pytestmark = pytest.mark.long
+
 RATE = 16_000
 QUICK = ("dct", "tv_chambolle", "bilateral", "wavelet", "gaussian", "wiener", "median")
 

@@ -6,7 +6,7 @@ ends them on one side as a limit does. A palette that was dithered has no stairs
 show, it cannot be told from a limit that somebody drew.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from specapp.picture.layout import HIGHEST_CODE
 from specapp.picture.recovery.resizing.levels import FittedLevels, Levels, fitted, levels_of, rising, runs
-from specapp.picture.recovery.resizing.ways import Part, Way, mixed, mixture, ways_of, whole_pixels
+from specapp.picture.recovery.resizing.shares import level_shares
+from specapp.picture.recovery.resizing.ways import Part, Way, mixture, ways_of, whole_pixels
 from specapp.picture.recovery.tones import television_levels
 from specapp.picture.tone_curve import ToneCurve, to_perceptual
 
@@ -133,11 +134,12 @@ def found_before(shown: Picture, returned: NDArray[np.uint32], fraction: Part | 
     ways = [way(guessed) for way in by]
     best = min(ways, key=lambda way: float(np.median(np.abs(way - values))))
     _, weights = mixture(best, ways, values, returned > 0)
-    several = _shares(levels, lambda picture: mixed(picture, by, weights), places)
+    several = [(float(weight), way) for weight, way in zip(weights, by, strict=True) if weight]
+    shares = _shares(levels, several, returned.shape, fraction, places)
     seen = values.ravel()[places] / np.float32(_STEP)
-    fits = (fitted(shares, one.levels, seen) for shares in (by_one.shares, several))
-    free, shares = min(zip(fits, (by_one.shares, several), strict=True), key=lambda fit: fit[0].missed)
-    return _told(free, shares, seen, back)
+    alone = by_one if back is None else _Fit(by_one.shares, fitted(by_one.shares, one.levels, seen))
+    free = min(alone, _Fit(shares, fitted(shares, one.levels, seen)), key=lambda fit: fit.levels.missed)
+    return _told(free.levels, free.shares, seen, back)
 
 
 def _away_from_silence(returned: NDArray[Any]) -> NDArray[np.bool_]:
@@ -187,15 +189,20 @@ def _likely(shown: Picture, returned: NDArray[Any], fraction: Part | None, place
     ways.sort(key=lambda way: -likeness(way(ends)))
     levels = levels_of(shown)
     used = np.unique(levels).astype(np.float64)
-    every_shares = (_shares(levels, way, places) for way in ways[:_MOST_WAYS])
+    every_shares = (_shares(levels, [(1.0, way)], returned.shape, fraction, places) for way in ways[:_MOST_WAYS])
     fits = (_Fit(shares, fitted(shares, used, values / np.float32(_STEP))) for shares in every_shares)
     return min(fits, key=lambda one: one.levels.missed)
 
 
-def _shares(levels: NDArray[np.uint8], way: Way, places: NDArray[np.intp]) -> NDArray[np.float32]:
+def _shares(
+    levels: NDArray[np.uint8],
+    ways: Sequence[tuple[float, Way]],
+    shape: tuple[int, ...],
+    fraction: Part | None,
+    places: NDArray[np.intp],
+) -> NDArray[np.float32]:
     """How much of each level that there is the pixels have."""
-    used = np.unique(levels)
-    return np.stack([way((levels == one).astype(np.float32)).ravel()[places] for one in used], axis=1)
+    return level_shares(levels, ways, shape, fraction, places)[:, np.unique(levels)]
 
 
 def _line(one: FittedLevels) -> Callable[[NDArray[Any]], NDArray[Any]] | None:

@@ -1,7 +1,7 @@
 """The gain in a picture that came back in another size: compared in that size, and the gain is brought back."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any, NamedTuple
@@ -235,22 +235,34 @@ def agreement(exported: NDArray[Any], returned: NDArray[Any]) -> float:
     Two sounds of a kind have much in common: how much there is at each frequency, and that ends are silent. So the mean
     of each row and column is taken off first. What was painted out tells nothing about the sound and is left out.
     """
-    stride = max(1, round((exported.size / _MOST_COMPARED) ** 0.5))
-    thinned = [picture[::stride, ::stride] for picture in (exported, returned)]
-    seen = thinned[1] > 0
-    own = [_particular(picture, seen) for picture in thinned]
-    norm = (_product(own[0], own[0]) * _product(own[1], own[1])) ** 0.5
-    return _product(own[0], own[1]) / norm if norm > 0 else float(np.array_equal(exported, returned))
+    return agreement_with(returned)(exported)
+
+
+def agreement_with(returned: NDArray[Any]) -> Callable[[NDArray[Any]], float]:
+    """The agreement of one picture with any others of its size."""
+    stride = max(1, round((returned.size / _MOST_COMPARED) ** 0.5))
+    thinned = returned[::stride, ::stride]
+    seen = thinned > 0
+    counts = [np.maximum(seen.sum(axis=axis, keepdims=True), 1) for axis in (0, 1)]
+
+    def particular(picture: NDArray[Any]) -> NDArray[np.float64]:
+        values: NDArray[np.float64] = np.multiply(picture, seen, dtype=np.float64)
+        for axis, count in enumerate(counts):
+            values -= values.sum(axis=axis, keepdims=True) / count
+            values *= seen
+        return values
+
+    own = particular(thinned)
+    square = _product(own, own)
+
+    def agreed(exported: NDArray[Any]) -> float:
+        other = particular(exported[::stride, ::stride])
+        norm = (_product(other, other) * square) ** 0.5
+        return _product(other, own) / norm if norm > 0 else float(np.array_equal(exported, returned))
+
+    return agreed
 
 
 def _product(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
     """On one core: threads of the linear algebra library wait for each other longer than this takes."""
     return float(np.einsum("ij,ij->", one, other))
-
-
-def _particular(picture: NDArray[Any], seen: NDArray[np.bool_]) -> NDArray[np.float64]:
-    values = np.where(seen, picture.astype(np.float64), 0.0)
-    for axis in (0, 1):
-        means = values.sum(axis=axis, keepdims=True) / np.maximum(seen.sum(axis=axis, keepdims=True), 1)
-        values = np.where(seen, values - means, 0.0)
-    return values

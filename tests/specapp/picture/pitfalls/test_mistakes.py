@@ -14,6 +14,8 @@ from specapp.picture.pitfalls import naive_steps
 from specapp.picture.pitfalls.mistakes import FORCED_RATE, LONGEST_S, MISTAKES, RIGHT_WAY, run, run_all
 from tests.support.signals import music_like, noisy, recording, speech_like
 
+pytestmark = pytest.mark.long
+
 RATE = 32_000
 
 

@@ -11,6 +11,8 @@ from specapp.base.errors import PictureError
 from specapp.picture.exchange import PictureResult, from_picture, to_picture
 from tests.support.round_trip import Pixels, voice
 
+pytestmark = pytest.mark.long
+
 Levels = Callable[[Pixels], Pixels]
 WAYS = {
     "smaller": (0.5, Image.Resampling.LANCZOS),

@@ -11,6 +11,8 @@ from specapp.audio.recording import Recording
 from specapp.picture.exchange import Picture, from_picture, to_picture
 from tests.support.round_trip import Pixels, is_untouched, layout_in, voice
 
+pytestmark = pytest.mark.long
+
 Edit = Callable[[Pixels], Pixels]
 Place = tuple[slice, slice]
 

@@ -11,6 +11,8 @@ from specapp.base.errors import PictureError
 from specapp.picture.exchange import from_picture, to_picture
 from tests.support.round_trip import DEPTHS, Pixels, is_untouched, stereo, voice
 
+pytestmark = pytest.mark.long
+
 PARTS: dict[str, Callable[[Pixels], Pixels]] = {
     "cut": lambda p: p[70:-40, 10:-6],
     "cut and turned": lambda p: np.rot90(p[70:-40, 10:-6]),

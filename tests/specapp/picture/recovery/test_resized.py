@@ -14,6 +14,8 @@ from specapp.picture.exchange import to_picture
 from specapp.picture.recovery.resizing.resized import gain_of_resized
 from tests.support.round_trip import layout_in, voice
 
+pytestmark = pytest.mark.long
+
 Weights = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 
 PICTURE = to_picture(voice())

@@ -10,6 +10,8 @@ from specapp.audio.recording import Recording
 from specapp.picture.exchange import from_picture, to_picture
 from tests.support.round_trip import Pixels, voice
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def original() -> Recording:

@@ -11,6 +11,8 @@ from specapp.picture.exchange import from_picture, to_picture
 from specapp.picture.recovery.sought import sought
 from tests.support.round_trip import Pixels, layout_in, voice
 
+pytestmark = pytest.mark.long
+
 SHARES: dict[str, tuple[float, float]] = {"0.4": (0.4, 0.4), "0.3": (0.3, 0.3), "narrower than high": (0.3, 0.5)}
 CUT = np.s_[50:-30, 12:-9]
 

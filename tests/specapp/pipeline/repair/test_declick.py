@@ -7,6 +7,8 @@ from specapp import Mark, Settings, denoise
 from specapp.pipeline.repair.declick import find_clicks, repair
 from tests.support.signals import Maker, Signal, music_like, recording, si_sdr_db, speech_like
 
+pytestmark = pytest.mark.long
+
 RATE = 44_100
 
 

@@ -8,6 +8,8 @@ from specapp.pipeline.repair.dehum import find_hum
 from specapp.spectral.masks import Masks
 from tests.support.signals import Maker, music_like, recording, si_sdr_db, speech_like
 
+pytestmark = pytest.mark.long
+
 RATE = 16_000
 
 
