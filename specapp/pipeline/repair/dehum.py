@@ -11,13 +11,22 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from specapp.base.buffers import spans
 from specapp.base.decibels import power_to_db
 from specapp.base.threads import ONE, Threads
+from specapp.pipeline.repair.mains import (
+    FEWEST_HARMONICS,
+    MAINS_HZ,
+    SKIRT,
+    STANDING_OUT_DB,
+    TOLERANCE,
+    harmonics,
+    neighbourhood,
+    quantiles,
+)
+from specapp.pipeline.repair.passages import Passages, find_passages
 from specapp.spectral.frame_source import FrameSource
 from specapp.spectral.framing import Framing
 from specapp.spectral.masks import Masks
-from specapp.spectral.running import running_median
 from specapp.spectral.silence import sounding_frames
 from specapp.spectral.spectrogram import Power, Samples, Spectrogram, synthesise
 
@@ -31,36 +40,21 @@ _LOWEST_HZ = 25.0
 """Where hum begins: half of 50 Hz (own choice)."""
 _HELD_QUANTILE, _LOWEST_QUANTILE = 0.2, 0.1
 """What is there for 80 and 90 % of the time is held (own choice; `python -m bench.repairs`)."""
-_NEIGHBOURS_HZ = 12.0
-"""Half the width of the neighbourhood: less than from one harmonic of 50 Hz to the next (own choice)."""
-_MAINS_HZ = (50.0, 60.0)
-"""Mains of the world (IEC 60038)."""
-_MAINS_TOLERANCE, _WANDERING = 0.008, 0.002
-"""How far the mains, or a recording's speed, is off, and moves within half a minute (own choice; `python -m
-bench.repairs`)."""
-_CANDIDATES, _COUNTED_HARMONICS, _SURE_HARMONICS = 33, 16, 8
-"""Frequencies tried (a step of 0.05 %), and harmonics that count for finding and for believing (own choice)."""
-_CLEAREST_DB = 20.0
-"""One strong line counts no more than this, so that all harmonics decide together (own choice)."""
-_MAINS_DB, _OTHER_DB = 6.0, 10.0
+_OTHER_DB = 10.0
 """docs/decisions.md, Hum."""
 _STEADY_DB, _UNBROKEN_DB = 4.0, 2.0
 """What a steady line varies between its quantiles (own choice; `python -m bench.repairs`)."""
-_SKIRT = 3
-"""Bins on either side that the main lobe of a Hann window reaches, and one to spare (definition)."""
 _LEAST_S, _CAREFUL_LEAST_S = 3.0, 6.0
 """Below, nothing is held long enough to be told from a note (own choice)."""
 _MOST_OF_SOUND = 0.3
 """Lines with more of the power are the sound itself: an organ, a test tone (own choice)."""
 _NEVER_GONE_DB = 8.0
 """A line over a little noise, or under other sounds, never falls this far below its median (own choice)."""
-_HIGHEST_NOTE_HZ, _LONGEST_NOTE_S, _FEWEST_HARMONICS = 4000.0, 20.0, 3
+_HIGHEST_NOTE_HZ, _LONGEST_NOTE_S = 4000.0, 20.0
 """What may be a note: no higher than a piano's, no longer than this, alone
 (docs/decisions.md, Hum in the automatic preset)."""
 _GROUP, _FEWEST_FRAMES = 16, 8
 """Frames that are transformed at a time, and with which quantiles mean something (own choice)."""
-_BINS = 1024
-"""Bins that are put in order at a time, which stay in the processor's cache; by speed alone (own choice)."""
 _OVERSUBTRACTION = np.float32(1.2)
 """Held quantiles lie below the mean of what wanders (own choice; `python -m bench.repairs`)."""
 
@@ -79,21 +73,26 @@ class Hum:
         Amplitude of the neighbourhood, below which nothing is turned down.
     masks : Masks
         What was drawn on the picture; *protect* and *only* are obeyed.
+    passages : Passages
+        Hum that sets in or ends within a segment.
     """
 
     source: FrameSource
     held: NDArray[np.float32]
     around: NDArray[np.float32]
     masks: Masks
+    passages: Passages
 
     @property
     def found(self) -> bool:
         """Whether there is any hum."""
-        return bool(self.held.any())
+        return bool(self.passages.each) or bool(self.held.any())
 
     def lines_hz(self) -> list[float]:
         """Frequencies of the lines, strongest first."""
         level = self.held.max(axis=0)
+        for one in self.passages.each:
+            level[one.bins] = np.maximum(level[one.bins], one.held)
         peaks = np.flatnonzero((level > 0) & (level >= np.roll(level, 1)) & (level >= np.roll(level, -1)))
         return [float(peak * self.source.bin_hz) for peak in peaks[np.argsort(-level[peaks])]]
 
@@ -103,12 +102,11 @@ class Hum:
         first, last = framing.frames_over(start, stop)
         spectrogram = source.spectrogram(first, last)
         segments = np.minimum(np.arange(first, last) // (_DENSER * _SEGMENT), len(self.held) - 1)
-        columns = self.held.shape[1]
-        amplitude = np.sqrt(spectrogram.power()[:, :columns])
+        amplitude = np.sqrt(spectrogram.power())
         gain = 1 - _OVERSUBTRACTION * self.held[segments] / amplitude
         gain = np.clip(gain, np.minimum(self.around[segments] / amplitude, 1), 1)
-        whole = np.ones((last - first, framing.bins), np.float32)
-        whole[:, :columns] = np.where(self.held[segments] > 0, gain, 1)
+        whole = np.where(self.held[segments] > 0, gain, np.float32(1))
+        self.passages.lower(whole, amplitude, first)
         whole = self.masks.of("protect", "only").apply(whole, source, first)
         taken = spectrogram.stft * (1 - whole)
         part = synthesise(Spectrogram(taken, source.sample_rate, framing, first, spectrogram.length))
@@ -145,16 +143,28 @@ def find_hum(
     framing = Framing.of_duration(_WINDOW_S, sample_rate, window="hann", multiple=4)
     source = FrameSource(samples, sample_rate, framing)
     if samples.shape[1] < (_CAREFUL_LEAST_S if careful else _LEAST_S) * sample_rate:
-        nothing = np.zeros((1, source.framing.bins), np.float32)
-        return Hum(source, nothing, nothing, Masks())
+        return Hum(source, *_nothing(source), Masks(), Passages.none())
     sparse = replace(source, framing=replace(framing, hop_length=framing.n_fft // 2))
+    held, around = _throughout(sparse, careful=careful, threads=threads, report=report)
+    passages = find_passages(sparse, held, _SEGMENT, careful=careful, threads=threads)
+    return Hum(source, held, around, masks or Masks(), passages)
+
+
+def _nothing(source: FrameSource) -> tuple[Power, Power]:
+    nothing = np.zeros((1, source.framing.bins), np.float32)
+    return nothing, nothing
+
+
+def _throughout(
+    sparse: FrameSource, *, careful: bool, threads: Threads, report: Callable[[float], None] | None
+) -> tuple[Power, Power]:
+    """Amplitude of what is held for half a minute, and around it [each shape=(segments, bins)]."""
     sounding = sounding_frames(sparse)
     segments = [_segment(sparse, 0, sounding)]
     later = threads.map(lambda first: _segment(sparse, first, sounding), range(_SEGMENT, sparse.count, _SEGMENT))
     while True:
         if careful and not _never_gone(segments).any():
-            nothing = np.zeros((1, source.framing.bins), np.float32)
-            return Hum(source, nothing, nothing, Masks())
+            return _nothing(sparse)
         following = next(later, None)
         if following is None:
             break
@@ -162,10 +172,9 @@ def find_hum(
         if report is not None:
             report(min(1.0, len(segments) * _SEGMENT / sparse.count))
     held = np.stack([one.held for one in segments])
-    around = np.stack([one.around for one in segments])
     if careful:
-        held *= _surely_hum(held, segments, source.bin_hz, samples.shape[1] / sample_rate)
-    return Hum(source, held, around, masks or Masks())
+        held *= _surely_hum(held, segments, sparse.bin_hz, sparse.samples.shape[1] / sparse.sample_rate)
+    return held, np.stack([one.around for one in segments])
 
 
 def _surely_hum(held: Power, segments: list["_Segment"], bin_hz: float, duration_s: float) -> NDArray[np.bool_]:
@@ -189,7 +198,7 @@ class _Segment:
 
 def _never_gone(segments: list[_Segment]) -> NDArray[np.bool_]:
     """Bins that hold a line from the first segment to the last, which may wander by a bin."""
-    reach = np.ones(2 * _SKIRT + 1)
+    reach = np.ones(2 * SKIRT + 1)
     lines = [np.convolve(one.unbroken & (one.held > 0), reach, "same") > 0 for one in segments]
     return np.asarray(np.all(lines, axis=0))
 
@@ -199,27 +208,27 @@ def _surely_no_notes(held: Power, bin_hz: float, duration_s: float) -> NDArray[n
     level = held.max(axis=0)
     peaks = np.flatnonzero((level > 0) & (level >= np.roll(level, 1)) & (level >= np.roll(level, -1)))
     sure = (peaks * bin_hz > _HIGHEST_NOTE_HZ) | (duration_s > _LONGEST_NOTE_S)
-    for mains_hz in _MAINS_HZ:
+    for mains_hz in MAINS_HZ:
         harmonic = np.maximum(np.rint(peaks * bin_hz / mains_hz), 1)
-        of_mains = np.abs(peaks * bin_hz / harmonic - mains_hz) <= _MAINS_TOLERANCE * mains_hz
-        sure |= of_mains & (of_mains.sum() >= _FEWEST_HARMONICS)
+        of_mains = np.abs(peaks * bin_hz / harmonic - mains_hz) <= TOLERANCE * mains_hz
+        sure |= of_mains & (of_mains.sum() >= FEWEST_HARMONICS)
     lines = np.zeros(len(level))
     lines[peaks[sure]] = 1
-    return np.convolve(lines, np.ones(2 * _SKIRT + 1), "same") > 0
+    return np.convolve(lines, np.ones(2 * SKIRT + 1), "same") > 0
 
 
 def _segment(source: FrameSource, first: int, sounding: NDArray[np.bool_]) -> _Segment:
     """Lines in one segment."""
     power = _power_of_segment(source, first, sounding)
-    least, lowest, low, middle, high = _quantiles(power, 0, _LOWEST_QUANTILE, _HELD_QUANTILE, 0.5, 1 - _HELD_QUANTILE)
-    around = running_median(middle, int(2 * _NEIGHBOURS_HZ / source.bin_hz) | 1)
+    least, lowest, low, middle, high = quantiles(power, 0, _LOWEST_QUANTILE, _HELD_QUANTILE, 0.5, 1 - _HELD_QUANTILE)
+    around = neighbourhood(middle, source.bin_hz)
     stands_out_db = power_to_db(low / around)
     steady = power_to_db(high / low) < _STEADY_DB
     line = (stands_out_db > _OTHER_DB) & steady & (power_to_db(middle / lowest) < _UNBROKEN_DB)
-    line |= (stands_out_db > _MAINS_DB) & _harmonics(stands_out_db, source.bin_hz)
+    line |= (stands_out_db > STANDING_OUT_DB) & harmonics(stands_out_db, source.bin_hz)
     line[: int(_LOWEST_HZ / source.bin_hz)] = False
     peaks = line & (low >= np.roll(low, 1)) & (low >= np.roll(low, -1))
-    wide = np.convolve(peaks, np.ones(2 * _SKIRT + 1), "same") > 0
+    wide = np.convolve(peaks, np.ones(2 * SKIRT + 1), "same") > 0
     held = np.where(wide & (low > 2 * around), np.sqrt(np.where(steady, middle, low)), 0)
     unbroken = peaks & (power_to_db(middle / least) < _NEVER_GONE_DB)
     return _Segment(held.astype(np.float32), np.sqrt(around), unbroken, float(power.sum(axis=1).mean()))
@@ -235,55 +244,3 @@ def _power_of_segment(source: FrameSource, first: int, sounding: NDArray[np.bool
     if _FEWEST_FRAMES < kept.sum() < len(kept):
         power = power[kept]
     return power[2:-2] if len(power) > _FEWEST_FRAMES else power
-
-
-def _quantiles(power: Power, *shares: float) -> Power:
-    """Quantiles over time of each bin [shape=(shares, bins)]."""
-    found = np.empty((len(shares), power.shape[1]), np.float32)
-    places = [share * (len(power) - 1) for share in shares]
-    for bins in spans(power.shape[1], _BINS):
-        ordered = power[:, bins].T.copy()
-        ordered.sort(axis=1)
-        for row, place in zip(found, places, strict=True):
-            low = int(place)
-            lower, upper = ordered[:, low], ordered[:, min(low + 1, len(power) - 1)]
-            row[bins] = lower + np.float32(place - low) * (upper - lower)
-    return found
-
-
-def _harmonics(stands_out_db: NDArray[np.floating], bin_hz: float) -> NDArray[np.bool_]:
-    """Bins on harmonics of the mains, if at least three of the first eight of them stand out."""
-    near = np.zeros(len(stands_out_db), bool)
-    clear_db = np.clip(stands_out_db, 0, _CLEAREST_DB)
-    for mains_hz in _MAINS_HZ:
-        harmonics = _harmonic_spans(_fundamental_hz(clear_db, mains_hz, bin_hz), bin_hz, len(near))
-        found = sum(bool((stands_out_db[span] > _MAINS_DB).any()) for span in harmonics[:_SURE_HARMONICS])
-        if found >= min(3, len(harmonics)) > 0:
-            for span in harmonics:
-                near[span] = True
-    return near
-
-
-def _fundamental_hz(clear_db: NDArray[np.floating], mains_hz: float, bin_hz: float) -> float:
-    """The frequency near that of the mains whose first harmonics stand out most.
-
-    Mains frequencies wander, all harmonics together. Once it is known where they are, notes of music that lie near to
-    a harmonic of the nominal frequency are not taken for hum.
-    """
-    candidates = mains_hz * np.linspace(1 - _MAINS_TOLERANCE, 1 + _MAINS_TOLERANCE, _CANDIDATES)
-    harmonics = np.arange(1, _COUNTED_HARMONICS + 1)
-    bins = np.rint(candidates[:, None] * harmonics / bin_hz).astype(int)
-    inside = bins < len(clear_db)
-    clearness = np.where(inside, clear_db[np.minimum(bins, len(clear_db) - 1)], 0).sum(axis=1)
-    best = np.flatnonzero(clearness == clearness.max())
-    return float(candidates[best].mean())
-
-
-def _harmonic_spans(fundamental_hz: float, bin_hz: float, bins: int) -> list[slice]:
-    """Bins of each harmonic, wider for higher ones, which wander further."""
-    found = []
-    for harmonic in range(1, int((bins - 1) * bin_hz / fundamental_hz) + 1):
-        reach = max(1.0, harmonic * fundamental_hz * _WANDERING / bin_hz)
-        middle = harmonic * fundamental_hz / bin_hz
-        found.append(slice(max(0, int(np.ceil(middle - reach))), int(middle + reach) + 1))
-    return found
