@@ -7,7 +7,8 @@ from typing import BinaryIO, NamedTuple
 
 from specapp.audio.containers.ogg_pages import FIRST, LAST, Page, read_page
 
-_MAGIC = b"OggS"
+_MAGIC, _OPUS = b"OggS", b"OpusHead"
+_CHANNELS_AND_RATE = struct.Struct("<9xBxxI")  # RFC 7845, section 5.1
 _RATE_AND_CHANNELS = struct.Struct("<11xBI")  # Vorbis I specification, identification header
 _MOST_SOUGHT = 1 << 14
 """Places where a page may begin that are looked at, in all (own choice)."""
@@ -34,6 +35,8 @@ class Survey:
         What the pages hold that come after the headers.
     kinds : tuple of (int, int)
         Every different sample rate in Hz and number of channels of their Vorbis, which decoders do not follow.
+    opus : tuple of (int, int)
+        The same of the Opus of each link that has any, as it was before encoding; 0 Hz is not known.
     spans : tuple of Span
         Where pages stand.
     foreign_bytes : int
@@ -45,6 +48,7 @@ class Survey:
     is_cut: bool = False
     sound_bytes: int = 0
     kinds: tuple[tuple[int, int], ...] = ()
+    opus: tuple[tuple[int, int], ...] = ()
     spans: tuple[Span, ...] = ()
     foreign_bytes: int = 0
 
@@ -72,6 +76,7 @@ def survey(file: BinaryIO) -> Survey:
     """Look at the pages of a file that begins with one; behind what is none, those whose checksum is right go on."""
     starts: list[int] = []
     kinds: list[tuple[int, int]] = []
+    opus: dict[int, tuple[int, int]] = {}
     spans: list[Span] = [(0, 0)]
     damaged, foreign_bytes, sound_bytes, beginning, is_cut = 0, 0, 0, False, False
     for one in _pages(file):
@@ -86,6 +91,9 @@ def survey(file: BinaryIO) -> Survey:
         if beginning and page.body.startswith(b"\1vorbis") and len(page.body) >= _RATE_AND_CHANNELS.size:
             channels, sample_rate = _RATE_AND_CHANNELS.unpack(page.body[: _RATE_AND_CHANNELS.size])
             kinds.append((sample_rate, channels))
+        if beginning and page.body.startswith(_OPUS) and len(page.body) >= _CHANNELS_AND_RATE.size:
+            channels, sample_rate = _CHANNELS_AND_RATE.unpack(page.body[: _CHANNELS_AND_RATE.size])
+            opus.setdefault(len(starts), (sample_rate, channels))
         sound_bytes += len(page.body) if page.position > 0 or sound_bytes else 0
         damaged += not one.is_right and one.is_whole
         is_cut = not one.is_last
@@ -93,7 +101,7 @@ def survey(file: BinaryIO) -> Survey:
     is_cut = bool(starts) and (_begins_page(file, end) if end < file.seek(0, 2) else is_cut)
     links = tuple(zip(starts, (*starts[1:], end), strict=True)) if starts else ()
     all_kinds, where = tuple(dict.fromkeys(kinds)), tuple(spans) if starts else ()
-    return Survey(links, damaged, is_cut, sound_bytes, all_kinds, where, foreign_bytes)
+    return Survey(links, damaged, is_cut, sound_bytes, all_kinds, tuple(opus.values()), where, foreign_bytes)
 
 
 def _pages(file: BinaryIO) -> Iterator[_Placed]:

@@ -258,9 +258,13 @@ def sample_rate(stream: AudioStream) -> int:
     codec = stream.codec_context
     head = codec.extradata or b""
     if codec.name.endswith("opus") and head.startswith(b"OpusHead") and len(head) >= _OPUS_HEAD_BYTES:
-        source_hz = int.from_bytes(head[12:16], "little")
-        return source_hz if source_hz in _OPUS_RATES else codec.sample_rate
+        return opus_hz(int.from_bytes(head[12:16], "little"))
     return codec.sample_rate
+
+
+def opus_hz(source_hz: int) -> int:
+    """At which rate Opus is kept that was made from sound of this rate, which may be unknown."""
+    return source_hz if source_hz in _OPUS_RATES else _OPUS_RATES[-1]
 
 
 def start_s(stream: AudioStream) -> float:

@@ -44,10 +44,12 @@ class _NotNarrowError(Exception):
     """Integers that were taken for 24 bits have more."""
 
 
-def decode(source: BinaryIO, writer: SampleWriter, *, goes_on: bool = False, channels: int = 0) -> dict[str, Any]:
+def decode(
+    source: BinaryIO, writer: SampleWriter, *, goes_on: bool = False, channels: int = 0, rate: int = 0
+) -> dict[str, Any]:
     """Put the first sound track of a file into the writer, behind what it holds if that `goes_on`.
 
-    It gets at least that many `channels`, because others follow.
+    It gets at least that many `channels`, because others follow, and Opus this `rate`.
 
     Returns
     -------
@@ -62,7 +64,7 @@ def decode(source: BinaryIO, writer: SampleWriter, *, goes_on: bool = False, cha
         If it is longer than allowed.
     """
     try:
-        return _Decoding(source, writer, wide=False, begun=goes_on * writer.length, channels=channels).run()
+        return _Decoding(source, writer, wide=False, begun=goes_on * writer.length, wanted=(channels, rate)).run()
     except _NotNarrowError:
         return _Decoding(source, writer, wide=True).run()
 
@@ -71,11 +73,11 @@ class _Decoding:
     """One pass over the packets of a file."""
 
     def __init__(
-        self, source: BinaryIO, writer: SampleWriter, *, wide: bool, begun: int = 0, channels: int = 0
+        self, source: BinaryIO, writer: SampleWriter, *, wide: bool, begun: int = 0, wanted: tuple[int, int] = (0, 0)
     ) -> None:
-        self.source, self.writer, self.wide, self.begun, self.channels = source, writer, wide, begun, channels
-        self.damaged = 0
-        self.sound_bytes = 0
+        self.source, self.writer, self.wide, self.begun = source, writer, wide, begun
+        self.channels, self.rate = wanted
+        self.damaged = self.sound_bytes = 0
         self.first_time: float | None = None
         self.left_out: dict[str, int] = {}
         self.is_edited = self.has_links = self.counts = False
@@ -83,8 +85,7 @@ class _Decoding:
         self.packing = _Packing()
         self.head = b""
         self.end_s = self.last_s = self.longest_s = 0.0
-        self.layer = 0
-        self.frames = 0
+        self.layer = self.frames = 0
 
     def run(self) -> dict[str, Any]:
         if not self.begun:
@@ -93,7 +94,7 @@ class _Decoding:
         self.head = self.source.read(64)
         with demuxing.opened(self.source) as container:
             stream = demuxing.sound_track(container)
-            rate = demuxing.sample_rate(stream)
+            rate = self.rate or demuxing.sample_rate(stream)
             self.is_edited = container.format.name == _EDITED
             self.has_links = container.format.name == "ogg"  # where one ends and the next begins frames are cut
             self.counts = container.format.name == "avi"  # its times are counted from bytes, so there are no gaps
@@ -106,8 +107,7 @@ class _Decoding:
             frames = self._frames(container, stream)
             if demuxing.is_short_of_start(container, stream.codec_context.name):
                 next(frames, None)  # the only one that is no sound
-            narrow = rate not in (0, stream.codec_context.sample_rate)
-            for frame in _resampled(frames, rate) if narrow else frames:
+            for frame in frames if rate in (0, stream.codec_context.sample_rate) else _resampled(frames, rate):
                 if not self._put(frame):
                     break
             if self.left_out and container.format.name == "ogg":

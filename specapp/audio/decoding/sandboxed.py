@@ -43,7 +43,7 @@ _OWN = tuple(entry.name for entry in SUBTYPES.values() if entry.by_libsndfile)
 """What libsndfile reads best. FFmpeg drops the end of very short Vorbis files."""
 _NARROW = ("PCM_16", "PCM_U8", "PCM_S8")
 """Subtypes whose samples libsndfile gives exactly as integers of 16 bits."""
-_OPUS_RATE_HZ = 48000  # RFC 7845
+_OPUS_RATE_HZ, _LEAST_OPUS_HZ = 48000, 8000  # RFC 7845
 _WIDTHS = {**SAMPLE_BYTES, "ULAW": 1, "ALAW": 1, "PCM_S8": 1}
 """Bytes of a sample."""
 _UNKNOWN = say("The file is no recording that can be read. Export it again, for example as WAV or FLAC.")
@@ -165,6 +165,9 @@ def _decode_pieces(source: BinaryIO, writer: SampleWriter) -> dict[str, Any]:
     """What FFmpeg makes of the file, of joined MP3 one by one: each says itself where its sound begins and ends."""
     from specapp.audio.decoding import ffmpeg
 
+    pages = survey(source)
+    if len(pages.links) > 1 and pages.opus:
+        return _decode_links(source, writer, pages)
     pieces = mp3_parts(source)
     kept, most, before = from_most(source, pieces)
     first, *others = [parts(source, piece) for piece in kept] if sum(map(len, pieces)) > 1 else [source]
@@ -184,11 +187,29 @@ def _decode_pieces(source: BinaryIO, writer: SampleWriter) -> dict[str, Any]:
     return kind
 
 
+def _decode_links(source: BinaryIO, writer: SampleWriter, pages: Survey) -> dict[str, Any]:
+    """The same of chained Opus, at the highest of its rates; mono among stereo is heard on both sides.
+
+    Where Vorbis is among it, all must have one rate.
+    """
+    from specapp.audio.decoding import demuxing, ffmpeg
+
+    channels = max(number for _, number in (*pages.opus, *pages.kinds))
+    rate = 0 if pages.kinds else max(demuxing.opus_hz(hz) for hz, _ in pages.opus)
+    first, *others = [parts(source, [link]) for link in pages.links]
+    kind = ffmpeg.decode(first, writer, channels=channels, rate=rate)
+    for link in others:
+        kind["sound_bytes"] += ffmpeg.decode(link, writer, goes_on=True, rate=rate)["sound_bytes"]
+    return kind
+
+
 def _decode_soundfile(source: BinaryIO, writer: SampleWriter, subtypes: tuple[str, ...] | None) -> dict[str, Any]:
     """What libsndfile makes of the file; nothing if it fails, stops early, or the subtype is not among these."""
     import soundfile
 
     pages = survey(source)
+    if any(rate < _LEAST_OPUS_HZ for rate, _ in pages.opus):
+        return {}  # a rate that is not known, of which libsndfile makes the lowest
     links = [parts(source, [link]) for link in pages.links] if len(pages.links) > 1 else [source]
     kinds: list[dict[str, Any]] = []
     try:
