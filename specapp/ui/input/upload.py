@@ -39,7 +39,8 @@ def upload_section() -> Sound:
     _look_after_arriving()
     forget_all_but({sound.id for sound in (*sounds(), *samples())})
     st.header(tr("Your sound"), anchor=False)
-    _say_what_is_not_here()
+    with st.container():  # always there, as everything below would be made anew where it moves by a place
+        _say_what_is_not_here()
     files, microphone = st.tabs([tr("Upload"), tr("Record")])
     with files:
         _files()
@@ -184,15 +185,16 @@ def _choice() -> Sound:
         key=f"chosen_{st.session_state['list']}",
         label_visibility="collapsed",
     )
-    if not known[chosen].is_sample:
-        st.button(
-            tr("Remove from the list"),
-            key="remove_sound",
-            on_click=_remove,
-            args=(chosen,),
-            type="tertiary",
-            icon=":material/delete:",
-        )
+    with st.container():  # always there, too
+        if not known[chosen].is_sample:
+            st.button(
+                tr("Remove from the list"),
+                key="remove_sound",
+                on_click=_remove,
+                args=(chosen,),
+                type="tertiary",
+                icon=":material/delete:",
+            )
     return known[chosen]
 
 

@@ -69,7 +69,8 @@ def advanced(chosen: Sound, settings: Settings) -> None:
         )
         with chain_tab:
             st.caption(tr(_HELP["chain"]))
-            _chain()
+            with st.container():  # stays where it is whatever it holds, as those of the section do
+                _chain()
             calibration_controls(partial(open_sound, chosen), chosen.id, settings)
         with noise_tab:
             st.caption(tr(_HELP["noise"]))

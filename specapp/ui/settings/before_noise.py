@@ -7,7 +7,7 @@ import streamlit as st
 from specapp.base.errors import SettingsError
 from specapp.settings.settings import LINE, MOST_NOTCHES
 from specapp.ui.session.state import said
-from specapp.ui.settings.parameter_controls import PARAMETERS
+from specapp.ui.settings.parameter_controls import PARAMETERS, hold
 from specapp.ui.text import msg
 from specapp.ui.text.language import tr
 
@@ -29,10 +29,11 @@ def before_noise() -> None:
                 )
             lines = bool(_held_lines()) or st.session_state.get("lines", False)
             _switch(tr("Lines"), "lines", _LINES_HELP, on=lines)
-        if _held_rumble():
-            held = round(_held_rumble())
-            st.session_state["rumble_hz"] = held
-            st.slider(tr("Rumble is below"), 20, 100, held, format="%d Hz", key="rumble_hz", on_change=_move_rumble)
+        with st.container():  # what stands below it stays where it is
+            if _held_rumble():
+                held = round(_held_rumble())
+                hold("rumble_hz", held)
+                st.slider(tr("Rumble is below"), 20, 100, held, format="%d Hz", key="rumble_hz", on_change=_move_rumble)
         if st.session_state["lines"]:
             _lines()
 
@@ -53,7 +54,7 @@ def _held_lines() -> tuple[float, ...]:
 
 
 def _switch(label: str, key: str, text: str, *, on: bool) -> None:
-    st.session_state[key] = on
+    hold(key, on)
     st.toggle(label, on, key=key, help=tr(text), on_change=_switched, args=(key,))
 
 
@@ -71,7 +72,7 @@ def _move_rumble() -> None:
 
 def _lines() -> None:
     held = [f"{hz:g} Hz" for hz in _held_lines()]
-    st.session_state["line_names"] = held
+    hold("line_names", held)
     st.multiselect(
         tr("Lines"),
         held,

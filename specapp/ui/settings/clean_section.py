@@ -23,10 +23,13 @@ def clean_section(chosen: Sound) -> Settings:
         The one on show, for controls that listen to it.
     """
     st.header(tr("Clean"), anchor=False)
-    turn_to(chosen)
-    ask_about_marks()
-    with said():
-        take_over()
+    # Containers stay where what they hold comes and goes: what moves by a place is made anew by the browser, closed,
+    # and a click on it is lost.
+    with st.container():
+        turn_to(chosen)
+        ask_about_marks()
+        with said():
+            take_over()
     own = st.session_state["own_chain"] or bool(st.session_state["kept_passes"])
     preset = st.pills(
         tr("What is it?"),
@@ -38,11 +41,12 @@ def clean_section(chosen: Sound) -> Settings:
         wrap=True,
         disabled=own,
     )
-    if own:
-        st.caption(tr("Own settings are in use, see Advanced."))
-        st.button(tr("Back to the presets"), on_click=_leave_own, key="leave_own", icon=":material/undo:")
-    else:
-        st.caption(tr(PRESETS[preset or "auto"].help))
+    with st.container():
+        if own:
+            st.caption(tr("Own settings are in use, see Advanced."))
+            st.button(tr("Back to the presets"), on_click=_leave_own, key="leave_own", icon=":material/undo:")
+        else:
+            st.caption(tr(PRESETS[preset or "auto"].help))
     strength = PARAMETERS["strength"]
     st.slider(
         tr(strength.label), 0, 100, st.session_state["strength"], format="%d %%", key="strength", help=tr(strength.help)

@@ -26,6 +26,16 @@ def seed(values: Mapping[str, object]) -> None:
         st.session_state.setdefault(key, value)
 
 
+def hold(key: str, value: object) -> None:
+    """Let a control hold a value; one that holds it already is left alone.
+
+    What is set is sent to the browser, where it replaces what somebody has just chosen.
+    """
+    held = st.session_state.get(key)
+    if held != value or type(held) is not type(value):
+        st.session_state[key] = value
+
+
 def position(key: str, choices: Sequence[str]) -> int:
     """Where in `choices` the value is that the session holds under `key`; 0 if it is not there.
 
@@ -66,7 +76,8 @@ def _number(parameter: Parameter, common: dict[str, Any]) -> None:
     kind: Any = type(parameter.default)
     step = kind(parameter.step or (1 if kind is int else 0.01))
     low, high = (None if end is None else kind(end) for end in (parameter.minimum, parameter.maximum))
-    held = st.session_state[common["key"]] = kind(st.session_state[common["key"]])
+    held = kind(st.session_state[common["key"]])
+    hold(common["key"], held)
     # Streamlit's overloads want to know whether numbers are whole; the table knows it at run time only.
     draw: Any = partial(st.slider, tr(parameter.label), format=f"%g{_unit(parameter)}")
     if low is None or high is None or (high - low) / step > _FEW:

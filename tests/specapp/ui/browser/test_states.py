@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from bench.load.sounds import large_wav
 from specapp.audio.examples import SAMPLES
-from tests.specapp.ui.browser.page.test_page import OpenPage, expect_result, upload, violations
+from tests.specapp.ui.browser.page.test_page import OpenPage, expect_result, upload, violations, wav
 
 pytestmark = pytest.mark.browser
 
@@ -69,3 +69,23 @@ def test_nothing_that_axe_finds_on_any_tab_in_forced_colours(open_page: OpenPage
         expect(tab).to_have_attribute("aria-selected", "true")
         expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
         assert found(page) == [], tab.inner_text()
+
+
+def test_controls_stay_where_they_are_when_others_come_and_go(open_page: OpenPage) -> None:
+    """What is made anew is closed again, and a click that it gets meanwhile is lost."""
+    page = open_page()
+    expect_result(page, SAMPLES["speech"].label)
+    page.get_by_text("Advanced", exact=True).click()
+    own = page.get_by_role("switch", name="Own chain of image denoisers")
+    label = page.get_by_text("Own chain of image denoisers", exact=True)
+    own.evaluate("control => control.isTheSame = true")
+    label.click()
+    expect(page.get_by_role("button", name="Back to the presets")).to_be_visible()
+    expect_result(page, SAMPLES["speech"].label)
+    page.get_by_role("button", name="Back to the presets").click()
+    expect(page.get_by_text("Own settings are in use")).to_have_count(0)
+    upload(page, "kitchen.wav", wav(1))
+    expect(page.get_by_role("button", name="Remove from the list")).to_be_visible()
+    expect_result(page, "kitchen.wav")
+    expect(label).to_be_visible()
+    assert own.evaluate("control => control.isTheSame === true")

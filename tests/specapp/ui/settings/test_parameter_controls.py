@@ -17,7 +17,7 @@ CHAIN = Settings(
     hum=True,
     channels="independent",
 )
-CONTROLS = ("slider", "radio", "number_input", "selectbox", "toggle", "button_group")
+CONTROLS = ("slider", "radio", "number_input", "selectbox", "multiselect", "toggle", "button_group")
 
 
 def default_of(control: Any) -> object:
@@ -50,3 +50,18 @@ def test_a_browser_that_misses_a_value_shows_it_all_the_same(settings: Settings)
     assert keys <= {control.key for control in controls}
     for control in controls:
         assert default_of(control) == held_by(control), control.key
+
+
+def test_what_a_control_holds_is_sent_once() -> None:
+    """Each time it is sent it would replace what somebody has chosen in a browser that is behind the server."""
+    page = AppTest.from_file(APP, default_timeout=PATIENCE_S)
+    for name, value in to_query(Settings(strength=40, hum=True, high_pass_hz=40.0, notch_hz=(50.0,))).items():
+        page.query_params[name] = value
+    sent: list[str] = []
+    for is_first in (True, False):
+        page.run()
+        sent = [
+            control.key for kind in CONTROLS for control in page.get(kind) if control.key and control.proto.set_value
+        ]
+        assert ({"rumble", "rumble_hz", "line_names", "strength"} <= set(sent)) == is_first
+    assert sent == []
