@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from specapp.base.buffers import release, spans
+from specapp.base.buffers import release, scratch, spans
 from specapp.spectral.frame_source import FrameSource
 from specapp.spectral.framing import Framing
 from specapp.spectral.spectrogram import Samples, Spectrogram, synthesise
@@ -37,6 +37,41 @@ def add_bands(samples: Samples, total: Samples, sample_rate: int, bands_hz: Sequ
         total[:, span] += synthesise(kept)[:, offset : offset + span.stop - span.start]
         release(samples)
         release(total)
+
+
+def quietest_outside(
+    samples: Samples, groups: Sequence[tuple[int, ...]], sample_rate: int, bands_hz: Sequence[tuple[float, float]]
+) -> Samples:
+    """Samples whose channels hold, outside of some bands, what the quietest of their group holds there.
+
+    Channels that share their noise in these bands alone are cleaned with one gain, and the picture shows all bands: the
+    hum of one of them would decide what all of them lose.
+
+    Parameters
+    ----------
+    samples : ndarray, float32 [shape=(channels, n)]
+    groups : sequence of tuple of int
+        Channels that are cleaned together.
+    sample_rate : int
+    bands_hz : sequence of (low_hz, high_hz)
+    """
+    if all(len(group) == 1 for group in groups) or tuple(bands_hz) == ((0.0, np.inf),):
+        return samples
+    inside = scratch(len(samples), samples.shape[1], np.float32)
+    add_bands(samples, inside, sample_rate, bands_hz)
+    power = np.zeros(len(samples))
+    for span in spans(samples.shape[1]):
+        power += np.square(samples[:, span] - inside[:, span], dtype=np.float64).sum(axis=1)
+        release(samples)
+        release(inside)
+    quietest = [min(group, key=lambda channel: power[channel]) for group in groups]
+    for span in spans(samples.shape[1]):
+        outside = samples[:, span] - inside[:, span]
+        for group, channel in zip(groups, quietest, strict=True):
+            inside[list(group), span] += outside[channel]
+        release(samples)
+        release(inside)
+    return inside
 
 
 def band_weights(hz: NDArray[np.floating], bands_hz: Sequence[tuple[float, float]]) -> NDArray[np.float32]:

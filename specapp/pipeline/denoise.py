@@ -212,7 +212,11 @@ def _on_their_own(grouped: dict[Groups, BandsHz], settings: Settings) -> tuple[s
     apart = named(grouped)
     if settings.channels != "shared" or not apart:
         return ()
-    return (say("The channels do not share their noise, so these were cleaned apart: {channels}.", channels=apart),)
+    return (
+        say(
+            "These channels have noise or sounds of their own, so they were cleaned apart: {channels}.", channels=apart
+        ),
+    )
 
 
 def _too_short(recording: Recording, settings: Settings) -> tuple[str, ...]:

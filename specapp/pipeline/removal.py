@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from specapp.base.buffers import release, scratch, spans, times
 from specapp.base.threads import Threads
-from specapp.pipeline.band_split import add_bands
+from specapp.pipeline.band_split import add_bands, quietest_outside
 from specapp.pipeline.channel_groups import ALL_BANDS_HZ, BandsHz, Groups
 from specapp.pipeline.cleaning_pass import PictureFunction, PreparedPass, prepare
 from specapp.pipeline.detection.heard import Heard
@@ -85,7 +85,7 @@ class Work:
         """Add to `removed` what some bands lose, each group of channels cleaned apart."""
         everywhere, found = bands_hz == ALL_BANDS_HZ, Found()
         taken = removed if everywhere else scratch(len(samples), samples.shape[1], np.float32)
-        lefts = []
+        samples, lefts = quietest_outside(samples, groups, self.sample_rate, bands_hz), []
         for index, group in enumerate(groups):
             one = self.clean_group(samples, taken, group, part_of(report, index, len(groups)))
             found = replace(one, heard=found.heard or one.heard)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from specapp.pipeline.band_split import add_bands
+from specapp.pipeline.band_split import add_bands, quietest_outside
 
 SPLITS = (
     (((0.0, 200.0),), ((200.0, np.inf),)),
@@ -33,3 +33,27 @@ def test_a_tone_comes_out_of_its_band_alone(hertz: float) -> None:
         add_bands(tone, total, 16_000, ((low_hz, high_hz),))
         level = np.sqrt(np.mean(total[0, 4000:-4000] ** 2) / np.mean(tone[0, 4000:-4000] ** 2))
         assert level == pytest.approx(float(low_hz < hertz < high_hz), abs=0.01)
+
+
+def test_outside_of_the_bands_is_what_the_quietest_channel_of_the_group_holds(rng: np.random.Generator) -> None:
+    time = np.arange(32_000) / 16_000
+    hum, tone, hiss = (
+        np.sin(2 * np.pi * 100 * time),
+        0.1 * np.sin(2 * np.pi * 3000 * time),
+        rng.standard_normal(time.size),
+    )
+    samples = np.stack([tone + hum, 2 * tone + 0.01 * hum, hiss]).astype(np.float32)
+    seen = quietest_outside(samples, ((0, 1), (2,)), 16_000, ((1000.0, np.inf),))
+    wanted = np.stack([tone + 0.01 * hum, 2 * tone + 0.01 * hum, hiss])
+    assert np.abs(seen - wanted)[:, 2000:-2000].max() < 1e-3
+
+
+@pytest.mark.parametrize(("groups", "bands_hz"), [
+    (((0,), (1,)), ((0.0, 1000.0),)),
+    (((0, 1),), ((0.0, np.inf),)),
+])  # fmt: skip
+def test_where_nothing_is_outside_or_shared_the_samples_stay(
+    groups: tuple[tuple[int, ...], ...], bands_hz: tuple[tuple[float, float], ...], rng: np.random.Generator
+) -> None:
+    samples = rng.standard_normal((2, 9000)).astype(np.float32)
+    assert quietest_outside(samples, groups, 16_000, bands_hz) is samples

@@ -77,7 +77,9 @@ def told() -> None:
     band = say("above {low} Hz", low=4000)
     apart = say("{channels} ({bands})", channels="1; 2", bands=band)
     for sentence in (
-        say("The channels do not share their noise, so these were cleaned apart: {channels}.", channels=apart),
+        say(
+            "These channels have noise or sounds of their own, so they were cleaned apart: {channels}.", channels=apart
+        ),
         in_turn((say("The picture is copied."), say_n("{n} chapter", "{n} chapters", 2))),
         say_n("{n} damaged packet was skipped.", "{n} damaged packets were skipped.", 1),
         say("What {this} is, no catalogue says.", this="it"),
@@ -89,11 +91,13 @@ def told() -> None:
 
 
 @pytest.mark.parametrize(("language", "sentences"), [
-    ("en", ["The channels do not share their noise, so these were cleaned apart: 1; 2 (above 4000 Hz).",
+    ("en", ["These channels have noise or sounds of their own, so they were cleaned apart: 1; 2 (above 4000 Hz).",
             "The picture is copied. 2 chapters", "1 damaged packet was skipped."]),
-    ("de", ["Die Kanäle haben kein gemeinsames Rauschen, deshalb wurden diese getrennt gesäubert: 1; 2 (über 4000 Hz).",
+    ("de", [("Diese Kanäle haben eigenes Rauschen oder eigene Klänge und wurden deshalb getrennt gesäubert: "
+            "1; 2 (über 4000 Hz)."),
             "Das Bild wird kopiert. 2 Kapitel", "1 beschädigtes Paket wurde übersprungen."]),
-    ("es", ["Los canales no comparten su ruido, así que estos se limpiaron por separado: 1; 2 (por encima de 4000 Hz).",
+    ("es", [("Estos canales tienen ruido o sonidos propios, así que se limpiaron por separado: "
+            "1; 2 (por encima de 4000 Hz)."),
             "La imagen se copia. 2 capítulos", "Se omitió 1 paquete dañado."]),
 ])  # fmt: skip
 def test_sentences_of_the_package_are_said_with_all_their_parts(language: str, sentences: list[str]) -> None:
