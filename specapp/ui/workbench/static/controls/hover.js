@@ -17,6 +17,8 @@ export class Hover {
   /** @param {Workbench} bench */
   constructor(bench) {
     this.#bench = bench;
+    // Under a pointer that rests the picture moves, is zoomed, and becomes sharper.
+    bench.stage.addEventListener("drawn", () => this.#where && this.update(this.#where));
   }
 
   /**
@@ -45,7 +47,7 @@ export class Hover {
     places.offered = button ?? (free && places.under(free.projection, free.point));
     shell.overlay.classList.toggle("over-place", button !== null);
     this.updateBrush();
-    shell.readout.textContent = where ? this.#readout(where) : "";
+    this.#write(where ? this.#readout(where) : "");
     overlay.draw();
   }
 
@@ -68,6 +70,12 @@ export class Hover {
     const onPane = drawn && this.#where?.zone.name === "pane" ? this.#where : null;
     overlay.brush = onPane && brushRadii(onPane.projection, onPane.point, drawing.brushPx * stage.layout.ratio);
     overlay.draw();
+  }
+
+  /** @param {string} words */
+  #write(words) {
+    const { readout } = this.#bench.shell;
+    if (readout.textContent !== words) readout.textContent = words;
   }
 
   /** @param {Where} where */

@@ -68,14 +68,32 @@ def test_wheel_zooms_where_the_pointer_is_and_double_click_fits(bench: Bench) ->
     bench.wait_until_sharp()
 
 
+def told(bench: Bench) -> tuple[str, str]:
+    """What is written of the place under the pointer, and what the picture has there."""
+    text, second, level = bench.read("""[bench.shell.readout.textContent, bench.overlay.cursor.seconds,
+      stage.levelAt('original', bench.overlay.cursor.seconds, bench.overlay.cursor.u)]""")
+    time, _, *_, levels = text.replace("\N{MINUS SIGN}", "-").replace("\N{NO-BREAK SPACE}", " ").split("  ·  ")
+    return f"{time[:6]} {levels.partition(' →')[0]}", f"0:0{second:.3f}"[:6] + f" {level:.1f} dB"
+
+
 def test_readout_tells_the_level_of_the_picture(bench: Bench) -> None:
     pane = bench.pane()
     bench.page.mouse.move(pane["x"] + 500, pane["y"] + 150)
-    second, u = bench.read("[bench.overlay.cursor.seconds, bench.overlay.cursor.u]")
-    level = bench.read(f"stage.levelAt('original', {second}, {u})")
-    text = bench.page.locator(".readout").inner_text().replace("\N{MINUS SIGN}", "-").replace("\N{NO-BREAK SPACE}", " ")
-    assert f"{level:.1f} dB →" in text
-    assert f"0:0{second:.3f}"[:6] in text
+    written, there = told(bench)
+    assert written == there
+
+
+def test_readout_follows_a_picture_that_moves_under_a_resting_pointer(bench: Bench) -> None:
+    """First what is there is stretched, then sharper pixels come: neither is a movement of the pointer."""
+    pane = bench.pane()
+    bench.page.mouse.move(pane["x"] + 500, pane["y"] + 150)
+    before, _ = told(bench)
+    bench.read("range.show(3, 3.4)")
+    for wait in (bench.page.wait_for_timeout, lambda _: bench.wait_until_sharp()):
+        wait(50)
+        bench.page.wait_for_timeout(100)
+        written, there = told(bench)
+        assert written == there != before
 
 
 def test_zoom_is_sharp_soon(bench: Bench) -> None:
