@@ -83,12 +83,12 @@ def read_layout(file: BinaryIO) -> WavLayout:
     end = file.tell()
     chunks = [Chunk(b"id3 ", tag, after_sound=True) for tag in tags]
     moved: list[Chunk] = []
-    kept, dropped, fmt, sound, length, late, sounds = 0, 0, b"", (0, 0), 0, False, 0
-    for identifier, size, start in _headers(file, front, end):
+    kept, dropped, fmt, sounds, length, late = 0, 0, b"", list[tuple[int, int]](), 0, False
+    for identifier, size, start in headers(file, front, end):
         if identifier == b"data":
-            sound, sounds = (size, end - start), sounds + 1
+            sounds.append((size, min(size, end - start)))
         elif identifier == b"fmt ":
-            fmt, late = file.read(min(size, 4096)), bool(sound[1])
+            fmt, late = file.read(min(size, 4096)), bool(sounds)
         elif identifier == b"fact":
             length = int.from_bytes(file.read(4), "little") % UNKNOWN_SIZE
         elif identifier not in _REBUILT:
@@ -97,10 +97,13 @@ def read_layout(file: BinaryIO) -> WavLayout:
                 dropped += 1
             else:
                 content = file.read(size)
-                is_moved = not sound[1] and (not is_plain(identifier) or is_misread(identifier, content))
-                found = Chunk(identifier, content, after_sound=is_moved or bool(sound[1]))
+                is_moved = not sounds and (not is_plain(identifier) or is_misread(identifier, content))
+                found = Chunk(identifier, content, after_sound=is_moved or bool(sounds))
                 (moved if is_moved else chunks).append(found)
-    return WavLayout((*chunks, *moved), fmt, *_seconds(fmt, *sound), length, _warnings(dropped, sounds, late=late))
+    pieces = sum(size > 0 for size, _ in sounds)
+    declared, present = (sum(one) for one in zip((0, 0), *sounds, strict=True))
+    seconds = _seconds(fmt, declared, present)
+    return WavLayout((*chunks, *moved), fmt, *seconds, length, _warnings(dropped, pieces, late=late))
 
 
 def is_misread(identifier: bytes, content: bytes) -> bool:
@@ -114,8 +117,19 @@ def is_misread(identifier: bytes, content: bytes) -> bool:
     return identifier == b"LIST" and position != len(content)
 
 
-def _headers(file: BinaryIO, first: int, end: int) -> Iterator[tuple[bytes, int, int]]:
-    """Identifier, size and start of the content of every chunk; `file` stands there. RF64 sizes are resolved."""
+def headers(file: BinaryIO, first: int, end: int) -> Iterator[tuple[bytes, int, int]]:
+    """Identifier, size and start of the content of every chunk; `file` stands there. RF64 sizes are resolved.
+
+    Parameters
+    ----------
+    file : binary file
+    first, end : int
+        Where the WAV begins and ends.
+
+    Yields
+    ------
+    tuple of bytes, int and int
+    """
     position, long_size, heard = first + 12, 0, False
     for _ in range(_MOST_CHUNKS):
         file.seek(position)
@@ -169,10 +183,10 @@ def _seconds(fmt: bytes, declared: int, present: int) -> tuple[float, float]:
     return declared / bytes_per_second, min(declared, present) / bytes_per_second
 
 
-def _warnings(dropped: int, sounds: int, *, late: bool) -> tuple[str, ...]:
+def _warnings(dropped: int, pieces: int, *, late: bool) -> tuple[str, ...]:
     warnings = []
-    if sounds > 1:
-        warnings.append(say("The WAV holds {n} pieces of sound; only the last is read.", n=sounds))
+    if pieces > 1:
+        warnings.append(say("The WAV holds {n} pieces of sound; they are joined.", n=pieces))
     if dropped:
         warnings.append(say("{n} chunk(s) of the WAV are too large or cut off; they are not kept.", n=dropped))
     if late:

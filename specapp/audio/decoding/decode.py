@@ -14,7 +14,7 @@ from specapp.audio.containers import beside
 from specapp.audio.containers import id3_frames as id3
 from specapp.audio.containers.ends.cut_short import NOTE as CUT_NOTE
 from specapp.audio.containers.ends.cut_short import stops_in_a_packet
-from specapp.audio.containers.ends.declared_length import declared_ratio
+from specapp.audio.containers.ends.declared_length import aiff_gsm_samples, declared_ratio
 from specapp.audio.containers.ends.declared_times import declared_s
 from specapp.audio.containers.ends.in_front import KEPT, without_tag
 from specapp.audio.containers.ends.in_front import NOTE as IN_FRONT_NOTE
@@ -144,6 +144,7 @@ def decode(file: BinaryIO, limits: Limits, target: BinaryIO | None = None, liste
         decoded = _decoded(answer, samples, limits)
     layout = replace(layout, chunks=layout.chunks or beside.read(header, decoded.container))
     decoded, layout = _with_front(decoded, layout, tag, answer.get("in_front"), is_left=is_left)
+    layout = replace(layout, length=layout.length or aiff_gsm_samples(header))
     length_s = decoded.samples.shape[1] / decoded.sample_rate
     by_facts_s = layout.length / decoded.sample_rate if decoded.subtype not in EXACT_SUBTYPES else 0.0
     late_s = decoded.start_s if decoded.container == "WMA" and decoded.start_s < own_s else 0.0

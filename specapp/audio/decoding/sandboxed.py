@@ -21,6 +21,7 @@ from specapp.audio.containers.ends.in_front import without_tag
 from specapp.audio.containers.ends.joined_mp3 import NOTE as JOINED_NOTE
 from specapp.audio.containers.ends.joined_mp3 import from_most, mp3_parts
 from specapp.audio.containers.ends.parts import parts, shortened
+from specapp.audio.containers.ends.pieces import in_one_piece
 from specapp.audio.containers.ends.unfinished import NOTE, Patched, repairs
 from specapp.audio.containers.ends.wrong_sizes import misread, wrong_sizes
 from specapp.audio.containers.id3_frames import tags_at
@@ -88,6 +89,7 @@ def decode(request: Mapping[str, Any], reply: Reply, source: BinaryIO, target: B
     whole, end = source, math.inf if patches else sound_end(source)
     source = shortened(source, end)
     end_read = source.seek(0, 2)
+    source = in_one_piece(source)
     pages = survey(source)
     source = parts(source, pages.spans) if len(pages.spans) > 1 else source
     if len(pages.links) > 1 and len(pages.kinds) > 1:
@@ -115,6 +117,7 @@ def decode(request: Mapping[str, Any], reply: Reply, source: BinaryIO, target: B
 
         if tag and kind["container"] in _READ_BEHIND:
             whole = parts(whole, [(len(tag), whole.seek(0, 2))])
+        whole = in_one_piece(whole, with_words=True)
         reply(tags.description(whole, b"" if kind["container"] in _READ_WITH_TAG else tag))
 
 

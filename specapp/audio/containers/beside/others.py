@@ -8,7 +8,7 @@ Apple, "Core Audio format specification 1.0"; Sun, "Audio file format"; Sony, "W
 import shutil
 import struct
 from collections.abc import Iterable, Iterator, Mapping
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 from specapp.audio.containers.ends.chunk_names import is_old_tag
 from specapp.audio.containers.wav_chunks import Chunk
@@ -51,7 +51,8 @@ def info_with(content: bytes, words: Mapping[str, str]) -> bytes:
 def au_chunks(file: BinaryIO) -> list[Chunk]:
     """The annotation of an AU, if it has any."""
     head = _content(file, 0, 8)
-    start = int.from_bytes(head[4:], "big") if head[:4] == b".snd" else 0
+    order: Literal["big", "little"] = "little" if head[:4] == b"dns." else "big"
+    start = int.from_bytes(head[4:], order) if head[:4] in (b".snd", b"dns.") else 0
     note = _content(file, _AU_HEAD, min(start - _AU_HEAD, _MOST_BYTES)) if start > _AU_HEAD else b""
     return [Chunk(b"annotation", note)] if note.strip(b"\0") else []
 

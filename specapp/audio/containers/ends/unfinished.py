@@ -203,7 +203,8 @@ def _riff_sizes(file: BinaryIO, end: int, sound: tuple[int, int], kind: tuple[in
         (size,) = struct.unpack("<Q", file.read(8))
     stop = start + size
     if size == _OPEN or stop >= end:
-        return {}
+        present = _before_chunks(file, start, end) - start if stop > end and not sizes else size
+        return {start - 4: struct.pack("<I", present)} if start + present < min(stop, end) else {}
     least = (_LEAST_LOST_S * rate or _LEAST_LOST_BYTES) if size else 1
     stops = {stop + -size % _GSM_BLOCK_BYTES} if tag == _GSM else {stop, stop + size % 2}
     if not all(_goes_on(file, at, end, least, tag) for at in stops):

@@ -1,6 +1,7 @@
 """What a finished header says wrongly of the start or the end of its sound, known by what wrote it."""
 
 import struct
+from collections.abc import Mapping
 from typing import BinaryIO
 
 from specapp.audio.containers.beside.others import caf_walk
@@ -29,7 +30,13 @@ _LEAST_OPUS = 240
 _OPUS_FRAMES = ((480, 960, 1920, 2880), (480, 960), (120, 240, 480, 960))
 """Samples of a frame for speech, for both and for music (RFC 6716, section 3.1)."""
 _RIFF, _FORM = struct.Struct("<4sI"), struct.Struct(">4sI")  # definitions of RIFF and of AIFF
+_LOOP_BYTES = 84
+"""As many libsndfile reads of such a chunk, whatever its size (its ``aiff_read_basc_chunk``)."""
+_AIFF_BITS = {b"in24": 24, b"42ni": 24, b"in32": 32, b"23ni": 32}
+"""Of samples by their name, which QuickTime gives beside the 16 bits that it says of all."""
 _CUE_BYTES, _COMPRESSION = 24, 18  # definition of RIFF; of AIFF-C: place of the name of the compression in COMM
+_CAF_DESCRIPTION, _CAF_BITS, _WIDEST = struct.Struct(">8x4s4xIIII"), 28, 32
+"""Kind, bytes and frames of a packet, channels and bits of samples (Apple, Core Audio format)."""
 _MOST_BYTES = 4096  # own choice
 
 
@@ -49,14 +56,16 @@ def wrong_sizes(file: BinaryIO) -> Patches:
     if head[4:8] == b"ftyp":
         return ends_too_early(file)
     if head[:4] in MAGIC:
+        if head.startswith(b"BW64") and head[12:16] != b"ds64":
+            return {0: b"RIFF"}  # libsndfile wants sizes of 64 bits there, also where those of 32 are right
         return {**_cues(file), **(_long_wav(file, end) if head[:4] in MAGIC[1:] else {})}
     if head.startswith(b"FORM"):
-        return _little_aiff(file)
+        return _aiff_samples(file)
     return _caf(file) if head.startswith(b"caff") else {}
 
 
 def misread(file: BinaryIO) -> Patches:
-    """What must be replaced so that libsndfile passes over chunks in front of the sound of a WAV that it would misread.
+    """What must be replaced so that libsndfile passes over chunks of a WAV or AIFF that it would misread.
 
     Parameters
     ----------
@@ -64,6 +73,8 @@ def misread(file: BinaryIO) -> Patches:
         Seekable; its position moves.
     """
     position, found = 12, {}
+    if bytes_at(file, 0, 4) == b"FORM":
+        return _misread_aiff(file)
     for _ in range(_MOST_BLOCKS if bytes_at(file, 0, 4) in MAGIC else 0):
         name, size = _RIFF.unpack(bytes_at(file, position, _RIFF.size).ljust(_RIFF.size, b"\0"))
         if name in (b"data", bytes(4)):
@@ -71,6 +82,20 @@ def misread(file: BinaryIO) -> Patches:
         if size < LEAST_BYTES.get(name, 0):
             found[position] = b"JUNK"
         position += _RIFF.size + size + size % 2
+    return found
+
+
+def _misread_aiff(file: BinaryIO) -> Patches:
+    """Chunks that name speakers, which may be nonsense and are not asked, and loops of too few bytes."""
+    position, found = 12, {}
+    for _ in range(_MOST_BLOCKS):
+        header = bytes_at(file, position, _FORM.size)
+        if len(header) < _FORM.size:
+            break
+        name, size = _FORM.unpack(header)
+        if name == b"CHAN" or (name == b"basc" and size < _LOOP_BYTES):
+            found[position] = b"JUNK"
+        position += _FORM.size + size + size % 2
     return found
 
 
@@ -88,14 +113,18 @@ def _cues(file: BinaryIO) -> Patches:
     return {}
 
 
-def _little_aiff(file: BinaryIO) -> Patches:
-    """AIFF-C of 24 bits with the least byte first by QuickTime's name; libsndfile knows another one for all sizes."""
+def _aiff_samples(file: BinaryIO) -> Patches:
+    """AIFF-C whose samples have names of QuickTime: their bits, and the order of bytes as libsndfile knows it."""
     position = 12
     for _ in range(_MOST_BLOCKS):
         name, size = _FORM.unpack(bytes_at(file, position, _FORM.size).ljust(_FORM.size, b"\0"))
-        place = position + _FORM.size + _COMPRESSION
+        place = position + _FORM.size
         if name == b"COMM":
-            return {place: b"sowt"} if bytes_at(file, place, 4) == b"42ni" else {}
+            kind = bytes_at(file, place + _COMPRESSION, 4)
+            bits = struct.pack(">H", _AIFF_BITS.get(kind, 0))
+            order = {place + _COMPRESSION: b"sowt"} if kind == b"42ni" else {}
+            is_said = kind not in _AIFF_BITS or bytes_at(file, place + 6, 2) == bits
+            return order if is_said else {place + 6: bits, **order}
         if name in (b"SSND", bytes(4)):
             break
         position += _FORM.size + size + size % 2
@@ -123,6 +152,9 @@ def _caf(file: BinaryIO) -> Patches:
     Where the delay is not said, the packets are as many as would fit.
     """
     found = {name: (start, size) for name, start, size in caf_walk(file)}
+    plain = _caf_samples(file, found)
+    if plain or not found.get(b"pakt"):
+        return plain
     description, packets, words = (_content(file, *found.get(name, (0, 0))) for name in (b"desc", b"pakt", b"info"))
     if len(description) < 32 or len(packets) < _PACKETS.size or description[8:12] != b"opus":
         return {}
@@ -139,6 +171,20 @@ def _caf(file: BinaryIO) -> Patches:
     if not is_silent or valid <= _OPUS_DELAY or samples < _LEAST_OPUS:
         return {}
     return {found[b"pakt"][0]: _PACKETS.pack(count, valid - _OPUS_DELAY, _OPUS_DELAY, 0)}
+
+
+def _caf_samples(file: BinaryIO, found: Mapping[bytes, tuple[int, int]]) -> Patches:
+    """Plain samples that do not fill their bytes, and stand in the upper ones; and words of no bytes, which end all."""
+    start, _ = found.get(b"desc", (0, 0))
+    content = bytes_at(file, start, _CAF_DESCRIPTION.size)
+    if len(content) < _CAF_DESCRIPTION.size:
+        return {}
+    kind, packet, each, channels, bits = _CAF_DESCRIPTION.unpack(content)
+    stored = 8 * packet // max(1, channels * each)
+    is_wide = kind == b"lpcm" and 0 < bits < stored <= _WIDEST
+    wider = {start + _CAF_BITS: struct.pack(">I", stored)} if is_wide else {}
+    words, size = found.get(b"info", (0, 4))
+    return {**wider, **({words - 12: b"free"} if not size else {})}
 
 
 def _held(packet: bytes) -> int:

@@ -3,16 +3,19 @@
 import io
 import struct
 from itertools import product
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
 import av
 import numpy as np
 import pytest
+import soundfile
 
 from specapp.audio.containers.ends.wrong_sizes import wrong_sizes
 from specapp.audio.decoding.demuxing import is_short_of_start
 from specapp.audio.recording import read
+from specapp.audio.write_back import write_back
 from tests.support import awkward
 from tests.support.awkward import Awkward, made
 from tests.support.kinds import chunk
@@ -210,3 +213,69 @@ def test_aiff_of_24_bits_with_the_least_byte_first_is_read(name: bytes, channels
     found = read(b"FORM" + struct.pack(">I", len(body)) + body)
     np.testing.assert_array_equal(found.samples * (1 << 23), numbers.reshape(-1, channels).T)
     assert (found.source.container, found.source.subtype, found.source.warnings) == ("AIFF", "PCM_24", ())
+
+
+def form(*parts: tuple[bytes, bytes], kind: bytes = b"AIFF") -> bytes:
+    body = kind + b"".join(name + struct.pack(">I", len(one)) + one + bytes(len(one) % 2) for name, one in parts)
+    return b"FORM" + struct.pack(">I", len(body)) + body
+
+
+RATE_8000 = bytes.fromhex("400bfa00000000000000")
+"""8,000 Hz as AIFF stores it."""
+STRANGE = {"zeros": bytes(100), "ones": b"\xff" * 100, "random": np.random.default_rng(0).bytes(100)}
+
+
+@pytest.mark.parametrize("what", STRANGE)
+@pytest.mark.parametrize(
+    "name", [b"CHAN", b"basc", b"MARK", b"INST", b"COMT", b"ANNO", b"PEAK", b"APPL", b"trns", b"cate"]
+)
+def test_no_chunk_of_an_aiff_of_any_size_takes_sound_away(name: bytes, what: str, tmp_path: Path) -> None:
+    samples, source = SOUNDS["noise"], tmp_path / "in.aif"
+    parts = [
+        (b"COMM", struct.pack(">hIh", 1, samples.size, 16) + RATE_8000),
+        (b"SSND", bytes(8) + samples.astype(">i2").tobytes()),
+    ]
+    for size, place in product((0, 1, 4, 12, 16, 61, 84, 100), (1, 2)):
+        source.write_bytes(form(*parts[:place], (name, STRANGE[what][:size]), *parts[place:]))
+        found = read(source)
+        np.testing.assert_array_equal(found.samples[0] * 32_768, samples)
+        back = read(write_back(found, source, tmp_path / "out.aif").path)
+        np.testing.assert_array_equal(back.samples, found.samples)
+
+
+@pytest.mark.parametrize(("said", "kind"), list(product([16, 24, 32], [b"in24", b"in32", b"42ni", b"23ni"])))
+def test_samples_of_quicktime_have_the_bits_of_their_name(said: int, kind: bytes) -> None:
+    bits, order = (
+        (24, ">") if kind == b"in24" else (24, "<") if kind == b"42ni" else (32, ">" if kind == b"in32" else "<")
+    )
+    numbers = np.random.default_rng(3).integers(-(1 << bits - 1), (1 << bits - 1) - 1, LENGTH)
+    wide = numbers.astype(f"{order}i4").view(np.uint8).reshape(-1, 4)
+    stored = wide if bits == 32 else wide[:, 1:] if order == ">" else wide[:, :3]
+    comm = struct.pack(">hIh", 1, LENGTH, said) + RATE_8000 + kind + b"\0\0"
+    found = read(form((b"FVER", struct.pack(">I", 0xA2805140)), (b"COMM", comm), (b"SSND", bytes(8) + stored.tobytes()),
+                      kind=b"AIFC"))  # fmt: skip
+    np.testing.assert_array_equal(found.samples[0] * (1 << bits - 1), numbers)
+
+
+@pytest.mark.parametrize(("length", "packets"), list(product([159, 160, 161, 1000, 4801], [False, True])))
+def test_gsm_in_aiff_is_as_long_as_it_says_unless_it_counts_packets(length: int, *, packets: bool) -> None:
+    file = io.BytesIO()
+    sound = 0.2 * np.sin(2 * np.pi * 300 * np.arange(length) / 8000)
+    soundfile.write(file, sound, 8000, "GSM610", format="AIFF")
+    data, whole = bytearray(file.getvalue()), -(-length // 160)
+    place = data.index(b"COMM") + 10
+    data[place : place + 4] = struct.pack(">I", whole if packets else length)
+    found = read(bytes(data))
+    assert (found.length, found.source.warnings) == (160 * whole if packets else length, ())
+
+
+@pytest.mark.parametrize(("bits", "size", "little"), [(24, 4, 0), (24, 4, 2), (20, 3, 2), (20, 4, 0), (12, 2, 0)])
+def test_samples_of_a_caf_that_do_not_fill_their_bytes(bits: int, size: int, little: int) -> None:
+    shift = 8 * size - bits
+    numbers = np.random.default_rng(4).integers(-(1 << bits - 1), 1 << bits - 1, LENGTH) << shift
+    wide = (numbers << (32 - 8 * size)).astype("<i4" if little else ">i4").view(np.uint8).reshape(-1, 4)
+    stored = wide[:, 4 - size :] if little else wide[:, :size]
+    description = struct.pack(">d4sIIIII", 8000, b"lpcm", little, size, 1, 1, bits)
+    parts = ((b"desc", description), (b"info", b""), (b"data", bytes(4) + stored.tobytes()))
+    found = read(b"caff\0\1\0\0" + b"".join(name + struct.pack(">q", len(one)) + one for name, one in parts))
+    np.testing.assert_array_equal(found.samples[0] * (1 << 8 * size - 1), numbers)
