@@ -27,6 +27,8 @@ GROUND = {"paper_bgcolor": _CLEAR, "plot_bgcolor": _CLEAR, "modebar": _MODE_BAR}
 """Layout of every figure: see-through, so that it fits light and dark pages."""
 DENSITY = say("Level per hertz (dB)")
 """Title of an axis."""
+_TOLD = "%{y} dB"
+"""Under the cursor, with the digits of `hoverformat`: with digits of its own, Plotly writes a hyphen for a minus."""
 _HEIGHT_PX = 350  # own choice
 _POINTS = 400  # own choice
 _MOST_TICKS = 6
@@ -119,7 +121,7 @@ def curves_figure(title: str, alt: str, curves: Iterable[Curve], level: str, ban
             name=curve.name,
             mode="lines",
             line={"color": curve.colour, "dash": curve.dash, "width": 2},
-            hovertemplate="%{y:.1f} dB",
+            hovertemplate=_TOLD,
         )
     _style(figure, title, alt)
     figure.update_xaxes(
@@ -130,7 +132,7 @@ def curves_figure(title: str, alt: str, curves: Iterable[Curve], level: str, ban
         unifiedhovertitle_text="%{x:.4~s}Hz",
         title_text=say("Frequency (Hz)"),
     )
-    figure.update_yaxes(title_text=level)
+    figure.update_yaxes(title_text=level, hoverformat=".1f")
     return figure
 
 
@@ -147,7 +149,7 @@ def _add_band(figure: go.Figure, band: Band) -> None:
             fill=fill,
             fillcolor=f"rgba({', '.join(str(part) for part in bytes.fromhex(band.colour[1:]))}, 0.25)",
             showlegend=named,
-            hovertemplate="%{y:.1f} dB",
+            hovertemplate=_TOLD,
         )
 
 
@@ -169,7 +171,7 @@ def calibration_figure(calibrations: Calibration | Sequence[Calibration]) -> go.
             name=one.label,
             mode="lines+markers",
             line={"color": colour, "dash": _DASHES[index % len(_DASHES)], "width": 2},
-            hovertemplate=say("strength %{x:g}: %{y:.2f} dB"),
+            hovertemplate=say("strength %{x}: %{y} dB"),
         )
         figure.add_scatter(
             x=[one.chosen],
@@ -182,8 +184,8 @@ def calibration_figure(calibrations: Calibration | Sequence[Calibration]) -> go.
     chosen = listed(say("{what}: {strength}", what=one.label, strength=f"{one.chosen:g}") for one in several)
     alt = say("Error of prediction over strength; chosen: {chosen}.", chosen=chosen)
     _style(figure, say("Which strength fits?"), alt)
-    figure.update_xaxes(title_text=say("Strength"))
-    figure.update_yaxes(title_text=say("Error of prediction (dB)"))
+    figure.update_xaxes(title_text=say("Strength"), hoverformat="g")
+    figure.update_yaxes(title_text=say("Error of prediction (dB)"), hoverformat=".2f")
     return figure
 
 

@@ -1,4 +1,5 @@
-// Streamlit and Plotly speak English alone: the few words that they write are put into the language of the page.
+// Streamlit and Plotly speak English alone: the few words that they write are put into the language of the page, and sizes
+// are written as they are everywhere else on it.
 
 import { isEnglish, tr } from "./language.js";
 
@@ -40,11 +41,10 @@ const WORDS = new Map([
 
 /** Put them into the language of the page whenever they are written. */
 export function translateStreamlit() {
-  if (isEnglish) return;
   let timer = 0;
   const look = () => {
     timer = 0;
-    for (const element of document.querySelectorAll(NAMED)) renamed(element);
+    if (!isEnglish) for (const element of document.querySelectorAll(NAMED)) renamed(element);
     for (const place of document.querySelectorAll(PLACES)) rewritten(place);
   };
   const later = () => (timer ||= setTimeout(look, REST_MS));
@@ -58,7 +58,7 @@ function translated(text) {
   const said = WORDS.get(words);
   if (said) return said;
   return words
-    .replace(/^(\S+) per file\b/, (_, size) => tr("{size} per file", { size }))
+    .replace(/^(\d+)\s?(\w+) per file\b/, (_, size, unit) => tr("{size} per file", { size: `${size} ${unit}` }))
     .replace(/^Help for (.*)$/, (_, name) => tr("Help for {name}", { name }));
 }
 

@@ -144,7 +144,17 @@ def test_figures_have_the_numbers_of_the_language(german: Page) -> None:
     told = german.locator(".js-plotly-plot .hoverlayer")
     expect(told).to_contain_text(re.compile(r"\d,\d dB"))
     expect(told).to_contain_text(re.compile(r"\dHz|\dkHz"))
-    assert re.search(r"\d\.\d", told.text_content() or "") is None
+    assert re.search(r"\d\.\d|-\d", told.text_content() or "") is None
+    assert "\N{MINUS SIGN}" in (told.text_content() or "")
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "1 GB per file"), ("de", "1 GB pro Datei")])
+def test_sizes_are_written_alike(
+    browser: Browser, visits: list[BrowserContext], address: str, language: str, words: str
+) -> None:
+    """Streamlit writes them without a blank, beside a sentence of the page with one."""
+    page = opened(browser, visits, f"{address}/?lang={language}", "en-US")
+    expect(page.get_by_test_id("stFileUploaderDropzoneInstructions").first).to_contain_text(words)
 
 
 @pytest.mark.parametrize("language", OTHERS)
