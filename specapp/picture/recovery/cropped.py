@@ -32,6 +32,33 @@ def cropped(exported: Exported, returned: Returned, layout: PictureLayout) -> Pl
     return max(filter(None, found), key=lambda one: one.untouched(exported, layout), default=None)
 
 
+def moved(exported: Exported, returned: Returned, layout: PictureLayout) -> Placement | None:
+    """What is left of a picture of the same size that was moved as a whole; None if it stands where it stood.
+
+    Parameters
+    ----------
+    exported : ndarray, uint16 [shape=(rows, columns)]
+    returned : Returned
+    layout : PictureLayout
+
+    References
+    ----------
+    C. Kuglin, D. Hines, "The phase correlation image alignment method", Proc. IEEE ICCS, 1975.
+    """
+    import cv2
+
+    codes = as_codes(returned.values, layout)
+    (right, down), _ = cv2.phaseCorrelate(exported.astype(np.float32), codes.astype(np.float32))
+    if not np.isfinite([right, down]).all():  # one of them is all the same
+        return None
+    steps = round(down), round(right)
+    if not any(steps) or any(abs(step) >= size for step, size in zip(steps, exported.shape, strict=True)):
+        return None
+    kept = [np.arange(max(0, step), size + min(0, step)) for step, size in zip(steps, exported.shape, strict=True)]
+    part = replace(returned, values=returned.values[np.ix_(*kept)])
+    return Placement(part, *(places - step for places, step in zip(kept, steps, strict=True)))
+
+
 def _placed(
     exported: Exported, returned: Returned, layout: PictureLayout, places: tuple[Places, Places]
 ) -> Placement | None:

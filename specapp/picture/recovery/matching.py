@@ -11,7 +11,6 @@ from specapp.base.sentences import in_turn, say, say_n
 from specapp.picture.codes import (
     LARGEST_PIXELS,
     Values,
-    as_codes,
     codes_of,
     displayed,
     layout_of,
@@ -20,11 +19,10 @@ from specapp.picture.codes import (
 from specapp.picture.layout import USUAL_RANGE_DB, Arrangement, PictureLayout
 from specapp.picture.recovery.edits import Edit, Pairs, Resized
 from specapp.picture.recovery.located import Located, located
-from specapp.picture.recovery.overlay import LEAST_AGREEMENT, SURE_AGREEMENT, Overlay, laid_over
+from specapp.picture.recovery.overlay import LEAST_AGREEMENT, SURE_AGREEMENT, Overlay, laid_over, of_one_size
 from specapp.picture.recovery.placement import Exported, Placement
 from specapp.picture.recovery.ranges import with_its_range
-from specapp.picture.recovery.resizing.resized import agreement
-from specapp.picture.recovery.returned import Returned, spread_with_rounding, turns
+from specapp.picture.recovery.returned import Returned, spread_with_rounding
 from specapp.picture.recovery.shades import kept_shades, with_kept_shades
 from specapp.picture.recovery.tones import told_by_pixels
 from specapp.picture.tone_curve import Converted, spread_of, to_perceptual
@@ -170,23 +168,11 @@ def _shape_text(rate: int, channels: int, length: int) -> str:
 def _of_one_size(returned: Returned, layout: PictureLayout, recording: Recording) -> Edit:
     exported = codes_of(recording.samples, layout)
     picture = displayed(exported, layout)
-    best = _best_turn(returned, picture, layout)
-    put_right = (say("The picture came back {turned}; it was put right.", turned=best.turned),) if best.turned else ()
-    return Edit(layout, exported, undisplayed(best.over(picture), layout), put_right)
-
-
-def _best_turn(returned: Returned, picture: Exported, layout: PictureLayout) -> Returned:
-    """The picture as it is, unless it agrees clearly better when it is turned over."""
-
-    def rated(one: Returned) -> float:
-        return agreement(picture, as_codes(one.values, layout))
-
-    as_it_is, *others = (one for one in turns(returned, layout) if one.values.shape == picture.shape)
-    least = rated(as_it_is)
-    if least >= SURE_AGREEMENT:
-        return as_it_is
-    best = max(others, key=rated)
-    return best if rated(best) >= max(0.0, least) + LEAST_AGREEMENT else as_it_is
+    found = of_one_size(picture, returned, layout)
+    if isinstance(found, Overlay):
+        return _edit(layout, found, recording, found.how)
+    put_right = (say("The picture came back {turned}; it was put right.", turned=found.turned),) if found.turned else ()
+    return Edit(layout, exported, undisplayed(found.over(picture), layout), put_right)
 
 
 def _over_whole(

@@ -1,4 +1,4 @@
-"""A picture of another size, laid over the one that left: cut, padded, resized, turned over, or several of these."""
+"""A picture laid over the one that left: moved, cut, padded, resized, turned over, or several of these."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from specapp.base.sentences import in_turn, say
 from specapp.picture.codes import Values, as_codes
 from specapp.picture.layout import PictureLayout
-from specapp.picture.recovery.cropped import cropped
+from specapp.picture.recovery.cropped import cropped, moved
 from specapp.picture.recovery.edits import Pairs
 from specapp.picture.recovery.placement import Exported, Placement, nearest
 from specapp.picture.recovery.resizing.resized import GainOfResized, agreement, gain_of_resized
@@ -24,6 +24,8 @@ SURE_AGREEMENT = 0.5
 """From here on, no other way of laying a picture over the sound is tried (own choice)."""
 _LEAST_UNTOUCHED, _ALL_UNTOUCHED = 0.2, 0.95
 """Where so many pixels kept their value, no other turn is tried, and no smooth way of resizing (own choice)."""
+_SURELY_UNTOUCHED = 0.5
+"""Where so many kept it, nobody asks whether a picture of the same size was moved (own choice)."""
 _BY_CHANCE, _BY_CHANCE_SOMEWHERE = 8.0, 16.0
 """Small pictures agree by chance in one of their turns, or somewhere: with this over the root of their pixels
 (docs/decisions.md, What else was done to a picture)."""
@@ -126,6 +128,55 @@ def laid_over(exported: Exported, returned: Returned, layout: PictureLayout) -> 
         others = [] if resized is None else _cut_and_resized(exported, resized, layout)
         found += [overlay for overlay in others if overlay.agreement > best + _CLEARLY_BETTER]
     return max(found, key=lambda one: (one.is_sure, round(one.agreement, _DIGITS), -round(one.painted_out, _DIGITS)))
+
+
+def of_one_size(exported: Exported, returned: Returned, layout: PictureLayout) -> Returned | Overlay:
+    """A picture of the same size: turned back, and where it was moved as a whole, laid over where it stood.
+
+    Parameters
+    ----------
+    exported : ndarray, uint16 [shape=(rows, columns)]
+        White is energy, as in what came back.
+    returned : Returned
+    layout : PictureLayout
+    """
+
+    def rated(one: Returned) -> float:
+        return agreement(exported, as_codes(one.values, layout))
+
+    as_it_is, *others = (one for one in turns(returned, layout) if one.values.shape == exported.shape)
+    best = as_it_is
+    if (agreed := rated(as_it_is)) < SURE_AGREEMENT:
+        likely = max(others, key=rated)
+        if rated(likely) >= max(0.0, agreed) + LEAST_AGREEMENT:
+            best, agreed = likely, rated(likely)
+    untouched = Placement(best, *map(np.arange, exported.shape)).untouched(exported, layout)
+    if untouched >= _SURELY_UNTOUCHED:
+        return best
+    found = [_moved(exported, one, layout) for one in ([best] if agreed >= SURE_AGREEMENT else [as_it_is, *others])]
+    overlay = max(filter(None, found), key=lambda one: (one.untouched, one.agreement), default=None)
+    if overlay is None or not overlay.is_sure:
+        return best
+    is_better = overlay.untouched >= untouched + _LEAST_UNTOUCHED or overlay.agreement > agreed + _CLEARLY_BETTER
+    return overlay if is_better else best
+
+
+def _moved(exported: Exported, returned: Returned, layout: PictureLayout) -> Overlay | None:
+    part = moved(exported, returned, layout)
+    if part is None:
+        return None
+    rows, columns = (
+        size - 1 - int(there[-1]) - int(there[0])
+        for there, size in zip((part.rows, part.columns), exported.shape, strict=True)
+    )
+    how = say(
+        "The picture came back moved by {columns} x {rows} pixels{turned}; it was put back, and what it does not show "
+        "keeps its sound.",
+        columns=columns,
+        rows=rows,
+        turned=returned.aside,
+    )
+    return _cut(exported, part, how, layout)
 
 
 def _nearest(exported: Exported, placement: Placement, layout: PictureLayout) -> Overlay:

@@ -1,0 +1,84 @@
+"""A picture of the same size that was moved as a whole stands where it stood, edited or not, and says so."""
+
+import cv2
+import numpy as np
+import pytest
+
+from specapp.picture.exchange import from_picture, to_picture
+from tests.support.round_trip import DEPTHS, Pixels, is_untouched, layout_in, stereo, voice
+
+MOVES = {"right": (0, 1), "down": (1, 0), "left and up": (-20, -4), "far down": (50, 0), "far to the right": (3, 20)}
+FILLED = {"black": 0.0, "white": 1.0, "what was there": None, "the other side": "rolled"}
+TURNED: dict[str, tuple[slice, slice]] = {
+    "as it is": np.s_[:, :],
+    "upside down": np.s_[::-1, :],
+    "mirrored": np.s_[:, ::-1],
+}
+
+
+def moved(pixels: Pixels, move: tuple[int, int], filled: float | str | None) -> Pixels:
+    """An editor's layer above the picture itself, above a colour, or wrapped around."""
+    rolled = np.roll(pixels, move, axis=(0, 1))
+    if filled == "rolled":
+        return rolled
+    came = pixels.copy() if filled is None else np.full_like(pixels, int(filled * np.iinfo(pixels.dtype).max))
+    rows, columns = (slice(max(0, step), size + min(0, step)) for step, size in zip(move, pixels.shape, strict=True))
+    came[rows, columns] = rolled[rows, columns]
+    return came
+
+
+@pytest.mark.parametrize("filled", FILLED)
+@pytest.mark.parametrize("move", MOVES)
+def test_no_sound_is_changed(move: str, filled: str) -> None:
+    original = voice(sample_rate=8000)
+    picture = to_picture(original)
+    assert is_untouched(picture.edited(moved(picture.to_8_bit(), MOVES[move], FILLED[filled])), original)
+
+
+@pytest.mark.parametrize("turn", TURNED)
+@pytest.mark.parametrize("negative", [False, True])
+def test_nor_where_it_was_turned_over_too(turn: str, *, negative: bool) -> None:
+    original = voice(sample_rate=8000)
+    picture = to_picture(original)
+    pixels = moved(picture.to_8_bit()[TURNED[turn]], (7, 3), 0.0)
+    result = from_picture(picture.edited(255 - pixels if negative else pixels), original)
+    assert result.denoised.samples.tobytes() == original.samples.tobytes()
+    assert any(note.startswith("The picture came back moved by ") for note in result.notes)
+
+
+@pytest.mark.parametrize("depth", DEPTHS)
+def test_nor_in_any_depth_or_of_several_channels(depth: str) -> None:
+    original = stereo(sample_rate=8000)
+    picture = DEPTHS[depth](to_picture(original))
+    assert is_untouched(picture.edited(np.roll(picture.pixels, (2, 5), axis=(0, 1))), original)
+
+
+def test_what_was_erased_besides_is_found() -> None:
+    original = voice(sample_rate=8000)
+    picture = to_picture(original)
+    erased = picture.to_8_bit()
+    erased[100:150, 40:55] = 0
+    expected = from_picture(picture.edited(erased), original).denoised.samples
+    heard = from_picture(picture.edited(moved(erased, (9, -6), 0.0)), original).denoised.samples
+    hop = layout_in(picture).hop_length
+    inside = slice(0, (layout_in(picture).frames - 8) * hop - layout_in(picture).n_fft)
+    np.testing.assert_array_equal(heard[:, inside], expected[:, inside])
+
+
+def test_a_filter_is_found_where_it_was_moved() -> None:
+    original = voice(sample_rate=8000)
+    picture = to_picture(original)
+    pixels = picture.to_8_bit()
+    filtered = np.asarray(cv2.fastNlMeansDenoising(pixels, h=12))
+    result = from_picture(picture.edited(moved(filtered, (4, 2), 0.0)), original)
+    assert any("moved by 2 x 4 pixels" in note for note in result.notes)
+
+
+@pytest.mark.parametrize("strength", [3, 12, 40])
+def test_what_stands_where_it_stood_was_not_moved(strength: int) -> None:
+    original = voice(sample_rate=8000)
+    picture = to_picture(original)
+    filtered = np.asarray(cv2.fastNlMeansDenoising(picture.to_8_bit(), h=strength))
+    for pixels in (filtered, np.zeros_like(filtered), np.full_like(filtered, 255)):
+        notes = from_picture(picture.edited(pixels), original).notes
+        assert not any("moved" in note for note in notes)
