@@ -1,6 +1,7 @@
 """A button whose file a worker makes: it says how far that is, and the browser fetches the file by its address."""
 
 import time
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -10,12 +11,14 @@ from specapp.base.digests import digest_of
 from specapp.jobs import Job
 from specapp.ui.session.download_button import Kind
 from specapp.ui.session.state import complain, said
-from specapp.ui.session.streamed_files import put
+from specapp.ui.session.streamed_files import put, was_asked_for
 from specapp.ui.session.visitor import pool, visit
 from specapp.ui.tasks.export import ExportRequest, Make, export_work, exported
 from specapp.ui.text.language import tr
 
 _LOOK_EVERY_S = 0.3
+_PATIENCE_S = 60.0
+"""A browser that has not asked for its file by then does not want it: it may keep sites from storing files."""
 _FETCH = """
 export default function ({ data, parentElement }) {
   window.specappFetched ??= new Set();
@@ -85,9 +88,41 @@ def file_button(
     fragment(label, request, key=key, place=place, kind=kind, disabled=disabled, watched=busy)
 
 
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A file that waits for the browser.
+
+    Parameters
+    ----------
+    job : Job
+        That has made it.
+    token : str
+        See `streamed_files`.
+    number : int
+        Of the press; one press stores one file.
+    since_s : float
+        Monotonic time.
+    """
+
+    job: Job
+    token: str
+    number: int
+    since_s: float
+
+    @property
+    def is_settled(self) -> bool:
+        """The browser has come for it, or will not."""
+        return was_asked_for(self.token) or time.monotonic() > self.since_s + _PATIENCE_S
+
+
 def _jobs() -> dict[str, Job]:
     jobs: dict[str, Job] = st.session_state.setdefault("file jobs", {})
     return jobs
+
+
+def _waiting() -> dict[str, Ready]:
+    ready: dict[str, Ready] = st.session_state.setdefault("files ready", {})
+    return ready
 
 
 def _draw(
@@ -107,8 +142,8 @@ def _draw(
         width="stretch" if kind == "primary" else "content",
     )
     if job is not None and job.status.ended:
-        _end(_jobs().pop(place))
-    elif job is not None and not watched:
+        _end(place, job)
+    if place in _jobs() and not watched:
         time.sleep(_LOOK_EVERY_S)
         st.rerun(scope="fragment")
 
@@ -122,20 +157,32 @@ def _progress(label: str, job: Job) -> str:
 def _ask(place: str, request: ExportRequest) -> None:
     with said(later=True):  # the same again is the same job; what is on show now goes before what was then
         _jobs()[place] = pool().submit(visit().visitor, export_work(request), slot=f"{visit().tab} {place}")
+        _waiting().pop(place, None)
 
 
-def _end(job: Job) -> None:
-    status = job.status
-    if status.state != "done":
-        complain(status.sentence)
+def _end(place: str, job: Job) -> None:
+    """Offer the file until the browser has asked for it: a busy one may not see what a run of the page shows once."""
+    if job.status.state != "done":
+        del _jobs()[place]
+        complain(job.status.sentence)
         return
-    token = digest_of(pool().secret, job.id)
-    put(token, job.folder)
+    ready = _ready(place, job)
     _, name, media_type = exported(job.folder)
-    times = st.session_state["fetched"] = st.session_state.get("fetched", 0) + 1
-    file = {"url": f"specapp/files/{token}", "id": f"{token} {times}", "name": name, "media_type": media_type}
-    file["share"] = tr("Share {name} …", name=name)
-    _fetcher()(key=f"fetch {times}", data=file, height="content")
+    file = {"url": f"specapp/files/{ready.token}", "id": f"{ready.token} {ready.number}", "name": name}
+    file |= {"media_type": media_type, "share": tr("Share {name} …", name=name)}
+    _fetcher()(key=f"fetch {ready.number}", data=file, height="content")
+    if ready.is_settled:
+        del _jobs()[place], _waiting()[place]
+
+
+def _ready(place: str, job: Job) -> Ready:
+    ready = _waiting()
+    if place not in ready or ready[place].job is not job:
+        token = digest_of(pool().secret, job.id)
+        put(token, job.folder)
+        number = st.session_state["fetched"] = st.session_state.get("fetched", 0) + 1
+        ready[place] = Ready(job, token, number, time.monotonic())
+    return ready[place]
 
 
 @cache

@@ -14,7 +14,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from specapp.base.errors import SpecappError
-from specapp.ui.session.streamed_files import FILE, file_of, kept_media_type, ready_file_of
+from specapp.ui.session.streamed_files import FILE, ask_for, file_of, kept_media_type, ready_file_of
 from specapp.ui.tasks.export import exported
 
 _PATH = re.compile(r".*/media/[^/]+")
@@ -82,7 +82,10 @@ def files_route(base: str) -> Route:
 
 
 def _file(request: Request) -> Response:
-    folder = file_of(request.path_params["token"])
+    token = request.path_params["token"]
+    folder = file_of(token)
+    if request.method == "GET":
+        ask_for(token)
     found = exported(folder) if folder is not None and folder.exists() else None
     if found is None or not found[0].exists():
         return _deleted()

@@ -29,13 +29,24 @@ class _Files:
         self._lock = threading.Lock()
         self._files: OrderedDict[str, tuple[str, Again | None]] = OrderedDict()  # a Path would take four times as much
         self._addresses: OrderedDict[str, str] = OrderedDict()
+        self._asked_for: set[str] = set()
 
     def put(self, token: str, path: Path, again: Again | None) -> None:
         with self._lock:
+            self._asked_for.discard(token)
             self._files[token] = str(path), again
             self._files.move_to_end(token)
             while len(self._files) > _MOST_FILES:
-                self._files.popitem(last=False)
+                self._asked_for.discard(self._files.popitem(last=False)[0])
+
+    def ask_for(self, token: str) -> None:
+        with self._lock:
+            if token in self._files:
+                self._asked_for.add(token)
+
+    def was_asked_for(self, token: str) -> bool:
+        with self._lock:
+            return token in self._asked_for
 
     def get(self, token: str) -> tuple[Path, Again | None] | None:
         with self._lock:
@@ -71,6 +82,16 @@ def put(token: str, path: Path, *, again: Again | None = None) -> None:
         Writes the file once more if it is gone by then.
     """
     _files().put(token, path, again)
+
+
+def ask_for(token: str) -> None:
+    """Note that a browser asks for a file."""
+    _files().ask_for(token)
+
+
+def was_asked_for(token: str) -> bool:
+    """Whether a browser has asked for a file since it was put there."""
+    return _files().was_asked_for(token)
 
 
 def file_of(token: str) -> Path | None:

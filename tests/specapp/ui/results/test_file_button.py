@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from specapp.jobs import Job, JobLimits, JobPool, Report
 from specapp.ui.results import file_button
+from specapp.ui.session.streamed_files import ask_for
 from specapp.ui.session.visitor import Visit
 from specapp.ui.tasks.export import ExportRequest, exported
 
@@ -79,3 +80,26 @@ def test_the_main_button_stays_the_same_one_whatever_its_label_says() -> None:
     page.run()
     assert (before.label, page.button[0].label) == ("Download WAV", "Download earlier WAV")
     assert page.button[0].proto.id == before.proto.id
+
+
+def test_a_file_is_offered_until_the_browser_has_asked_for_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy browser may not see what one run of the page shows: the file never came, without a word."""
+    pool = JobPool(JobLimits(workers=1), root=tmp_path)
+    monkeypatch.setattr(file_button, "pool", lambda: pool)
+    monkeypatch.setattr(file_button, "visit", lambda: Visit("anna"))
+    try:
+        page = AppTest.from_function(drawn, default_timeout=60).run()
+        page.button[0].click().run()
+        (job,) = page.session_state["file jobs"].values()
+        assert job.wait(60).state == "done"
+        for _ in range(3):
+            page.run()
+            assert len(page.get("bidi_component")) == 1
+        (ready,) = page.session_state["files ready"].values()
+        assert ready.number == 1
+        ask_for(ready.token)
+        page.run()
+        page.run()
+        assert len(page.get("bidi_component")) == 0
+    finally:
+        pool.close()

@@ -18,7 +18,7 @@ from specapp.base.buffers import BLOCK
 from specapp.base.errors import AudioError
 from specapp.jobs import JobLimits, JobPool, Report
 from specapp.ui.server.downloads import files_route
-from specapp.ui.session.streamed_files import put
+from specapp.ui.session.streamed_files import put, was_asked_for
 from specapp.ui.tasks.export import (
     ExportRequest,
     LevelOptions,
@@ -163,8 +163,11 @@ def test_a_browser_that_knows_the_address_gets_the_file_under_its_name(folder: P
     run_export(place, ExportRequest(make, "tök.wav", "audio/wav"), silent)
     put(NAME, place)
     routes: list[BaseRoute] = [files_route("")]
+    ask(routes, f"/specapp/files/{NAME}", method="HEAD")
+    assert not was_asked_for(NAME)
     answer = get(routes, f"/specapp/files/{NAME}")
     assert answer.status == 200
+    assert was_asked_for(NAME)
     assert answer.body == exported(place)[0].read_bytes()
     assert answer.headers["content-disposition"] == "attachment; filename*=utf-8''t%C3%B6k.wav"
     assert get(routes, f"/specapp/files/{NAME}", {"Range": "bytes=0-3"}).body == b"RIFF"
