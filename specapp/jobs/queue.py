@@ -17,7 +17,8 @@ from specapp.jobs.messages import Work
 State: TypeAlias = Literal["queued", "running", "done", "failed", "cancelled", "replaced"]
 
 _TRUSTED_AFTER_S = 0.3
-_TRUSTED_FRACTION = 0.02
+_TRUSTED_FRACTION = 0.05
+"""Of one stage of the work, whose pace is its own: a file is read faster than it is cleaned (own choice)."""
 _REMEMBERED = 1000
 _something_ended = threading.Condition()
 """One for all jobs: each would take 1.3 kB as long as its result is kept."""
@@ -40,7 +41,7 @@ class Status:
     text : str
         What it does now.
     remaining_s : float or None
-        Estimate of the time left, once there is one.
+        Estimate of the time left, by the pace of what it does now; None where that is not known yet.
     position : int
         1: the next in the queue; 0: not waiting.
     sentence : str
@@ -98,6 +99,8 @@ class Job:
     _on_end: Callable[["Job"], None] = nothing
     _status: Status = field(default_factory=Status)
     _started: float | None = None
+    _reported: float = 0.0
+    _stage: tuple[float, float] = (0.0, 0.0)
 
     @property
     def was_worked_on(self) -> bool:
@@ -116,10 +119,11 @@ class Job:
         if status.state == "queued":
             return replace(status, position=self._position(self))
         if status.state == "running" and self._started is not None:
-            seconds = time.monotonic() - self._started
-            trusted = seconds >= _TRUSTED_AFTER_S and status.fraction >= _TRUSTED_FRACTION
-            remaining_s = seconds * (1 / status.fraction - 1) if trusted else None
-            return replace(status, seconds=seconds, remaining_s=remaining_s)
+            now, (began_s, began_at) = time.monotonic(), self._stage
+            took_s, done = now - began_s, status.fraction - began_at
+            trusted = took_s >= _TRUSTED_AFTER_S and done >= _TRUSTED_FRACTION
+            remaining_s = took_s * (1 - status.fraction) / done if trusted else None
+            return replace(status, seconds=now - self._started, remaining_s=remaining_s)
         return status
 
     def wait(self, timeout_s: float | None = None) -> Status:
@@ -138,7 +142,8 @@ class Job:
 
     def begin(self) -> None:
         """Mark as running (for the pool)."""
-        self._started = time.monotonic()
+        self._started = self._reported = time.monotonic()
+        self._stage = self._started, 0.0
         self._status = Status("running")
 
     def give_way(self) -> None:
@@ -149,6 +154,9 @@ class Job:
         """Note progress, which never goes back (for the pool)."""
         if self._status.state != "running":
             return
+        if text not in ("", self._status.text):
+            self._stage = self._reported, self._status.fraction
+        self._reported = time.monotonic()
         fraction = max(fraction, self._status.fraction)
         self._status = replace(self._status, fraction=fraction, text=text or self._status.text)
 

@@ -27,11 +27,14 @@ class FirstPart:
         Hz.
     whole : int
         Samples per channel of the whole as the file declares it, which need not be true; at least those of `samples`.
+    whole_bytes : int
+        What they take where they are stored; 0 where the file does not declare it.
     """
 
     samples: Samples
     sample_rate: int
     whole: int
+    whole_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,4 +92,6 @@ def _believed(told: object, target: BinaryIO, limits: Limits, first_s: float) ->
         samples = of_16_bits(samples) if dtype == np.int16 else samples  # type: ignore[arg-type]
     except (KeyError, TypeError, ValueError, SpecappError):
         return None
-    return FirstPart(samples, sample_rate, max(length, declared)) if length > 0 else None
+    if length < 1:
+        return None
+    return FirstPart(samples, sample_rate, max(length, declared), max(0, declared) * channels * dtype.itemsize)

@@ -14,8 +14,9 @@ from specapp.base.errors import SpecappError
 from specapp.base.threads import MOST_THREADS, given_cores
 from specapp.jobs import Report
 from specapp.pipeline.denoise import denoise
+from specapp.pipeline.removal import Progress
 from specapp.settings.settings import Settings
-from specapp.ui.tasks.storage import ARRIVING, name_in, open_recording, store_part
+from specapp.ui.tasks.storage import ARRIVING, WHOLE_BYTES, name_in, open_recording, store_part
 
 LONG_S = 30.0
 """Shorter sounds are done as soon as their beginning would be."""
@@ -54,6 +55,27 @@ def beginning_in(folder: Path) -> Beginning | None:
         return None
 
 
+def share_read(folder: Path) -> float:
+    """How much of a recording that is still being read has arrived, 0 to 1; 0 where its file does not say its length.
+
+    Parameters
+    ----------
+    folder : Path
+        That `decode_into` is filling.
+    """
+    try:
+        whole_bytes = int((folder / WHOLE_BYTES).read_text())
+        there_bytes = (folder / "original.samples").stat().st_size
+    except FileNotFoundError:
+        return 0.0
+    return min(1.0, there_bytes / whole_bytes) if whole_bytes else 0.0
+
+
+def share_of_beginnings(recording: Recording, settings: Settings) -> float:
+    """How much more work the beginnings of a recording are than the whole alone, 0 to 1."""
+    return 0.0 if _is_excerpt(settings) else sum(_lengths_s(recording.duration_s)) / max(recording.duration_s, 1e-9)
+
+
 def store_beginnings(recording: Recording, settings: Settings, folder: Path, report: Report) -> None:
     """Clean the beginning of a long recording, and more of a very long one (in a worker).
 
@@ -74,11 +96,17 @@ def store_beginnings(recording: Recording, settings: Settings, folder: Path, rep
     if _is_excerpt(settings):
         return
     stored = beginning_in(folder)
+    lengths_s = _lengths_s(recording.duration_s)
     with suppress(SpecappError):
-        for number, seconds in enumerate(_lengths_s(recording.duration_s)):
+        for number, seconds in enumerate(lengths_s):
             if stored is None or seconds > stored.stop_s:
-                report(0.0, "Cleaning the beginning")
-                _store(recording, replace(settings, seconds=seconds), folder, Beginning(number, seconds))
+                before = sum(lengths_s[:number])
+
+                def tell(share: float, before: float = before, seconds: float = seconds) -> None:
+                    report((before + share * seconds) / sum(lengths_s), "Cleaning the beginning")
+
+                tell(0.0)
+                _store(recording, replace(settings, seconds=seconds), folder, Beginning(number, seconds), tell)
 
 
 def store_first(recording: Path, settings: Settings, folder: Path, report: Report) -> None:
@@ -113,8 +141,10 @@ def _lengths_s(duration_s: float) -> list[float]:
     return [first_s, second_s] if second_s > first_s else [first_s]
 
 
-def _store(recording: Recording, settings: Settings, folder: Path, beginning: Beginning) -> None:
-    result = denoise(recording, settings, threads=min(given_cores(), MOST_THREADS))
+def _store(
+    recording: Recording, settings: Settings, folder: Path, beginning: Beginning, progress: Progress | None = None
+) -> None:
+    result = denoise(recording, settings, progress=progress, threads=min(given_cores(), MOST_THREADS))
     for name, part in (("denoised", result.denoised), ("removed", result.removed)):
         store_part(part, folder, beginning.track(name), recording.length)
     told = folder / f".{_FACTS}"

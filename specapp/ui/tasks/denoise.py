@@ -13,7 +13,7 @@ from specapp.base.version import build
 from specapp.jobs import Report, Work
 from specapp.pipeline.denoise import clean
 from specapp.settings.settings import Settings
-from specapp.ui.tasks.beginning import store_beginnings, store_first
+from specapp.ui.tasks.beginning import share_of_beginnings, share_read, store_beginnings, store_first
 from specapp.ui.tasks.storage import ORIGINAL, name_in, open_recording, room_in, store_result
 from specapp.ui.text import msg
 
@@ -22,6 +22,8 @@ WARM_MODULES = ("specapp.ui.tasks.denoise", "cv2", "onnxruntime")
 _LOOK_EVERY_S = 0.05
 _PREPARED, _CLEANED, _MEASURED_FROM = 0.01, 0.88, 0.85
 """Shares of the work, and that of the cleaning from which on its result is measured, as 90 s of sound took them."""
+_READ = 0.04
+"""Share of the work on a recording that is still being read (own choice: too little to tell the time left by it)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +79,14 @@ def run_denoise(folder: Path, request: DenoiseRequest, report: Report) -> None:
     settings = Settings.from_json(request.settings)
     if request.beginning:
         store_first(request.recording, settings, folder, report)
-    recording = _read(request.recording, report)
+    read = _READ if name_in(request.recording) != ORIGINAL else 0.0
+    recording = _read(request.recording, _within(report, 0.0, read))
+    report = _within(report, read, 1.0)
     if request.beginning:
-        store_beginnings(recording, settings, folder, report)
+        more = share_of_beginnings(recording, settings)
+        begun = more / (1 + more)
+        store_beginnings(recording, settings, folder, _within(report, 0.0, begun))
+        report = _within(report, begun, 1.0)
     report(_PREPARED, "Measuring the noise")
     result = clean(
         recording,
@@ -94,13 +101,18 @@ def run_denoise(folder: Path, request: DenoiseRequest, report: Report) -> None:
 def _read(folder: Path, report: Report) -> Recording:
     """The recording, as soon as all of it is read."""
     while name_in(folder) != ORIGINAL:
-        report(0.0, "Reading the rest")
+        report(share_read(folder), "Reading the rest")
         time.sleep(_LOOK_EVERY_S)
     if not folder.exists():
         raise AudioError(
             say("The sound could not be read to its end, or was deleted for want of room. Bring it again.")
         )
     return open_recording(folder)
+
+
+def _within(report: Report, first: float, last: float) -> Report:
+    """Progress of a stage that takes from one share of the whole to another."""
+    return lambda share, text: report(first + (last - first) * share, text)
 
 
 def _phase(share: float) -> str:

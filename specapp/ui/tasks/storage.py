@@ -34,6 +34,8 @@ ORIGINAL = "original"
 _COMPUTED = "computed"
 ARRIVING = "arriving"
 """Name under which the first part of a recording is stored until all of it is read."""
+WHOLE_BYTES = "arriving.bytes"
+"""Says how many bytes ``original.samples`` will have by then."""
 VIDEO = "original.video"
 """Name under which the file of a video is kept, as its picture is needed again."""
 
@@ -110,6 +112,7 @@ def decode_into(
 
     def hear(part: FirstPart) -> None:
         source = Metadata(name=safe_name(name), digest=digest)
+        (folder / WHOLE_BYTES).write_text(str(part.whole_bytes))
         store_part(Recording(part.samples, part.sample_rate, source), folder, ARRIVING, part.whole)
         begun()
 

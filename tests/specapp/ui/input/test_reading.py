@@ -13,6 +13,7 @@ from specapp.base.errors import AudioError
 from specapp.jobs import JobPool
 from specapp.ui.input import library, reading
 from specapp.ui.input.library import Sound, find, take_in
+from specapp.ui.tasks.beginning import share_read
 from specapp.ui.tasks.storage import ARRIVING, ORIGINAL, decode_into, name_in, open_recording
 from tests.support.page import (  # noqa: F401  (a fixture)
     bring,
@@ -85,9 +86,11 @@ def test_the_beginning_is_there_first_and_the_whole_in_its_place(gate: Gate, poo
     assert part.length == whole.length
     assert np.array_equal(part.samples[:, :80_000], whole.samples[:, :80_000])
     assert not part.samples[:, 80_000:].any()
+    assert share_read(job.folder) > 0
     gate.opened.set()
     ended()
     assert name_in(job.folder) == ORIGINAL
+    assert share_read(job.folder) == 1
     assert np.array_equal(open_recording(job.folder).samples, whole.samples)
     (found,) = find(pool, "anna", [sound.id])
     assert not found.is_arriving

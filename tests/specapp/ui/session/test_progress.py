@@ -1,4 +1,4 @@
-"""What the page says about work: the time left is counted down, and does not climb while the work stands."""
+"""What the page says about work: the time left is counted down, and never climbs."""
 
 import re
 from dataclasses import dataclass
@@ -45,11 +45,38 @@ def test_the_time_left_does_not_climb_while_the_work_stands(clock_s: list[float]
     assert progress.progress_text(job).endswith("a moment left")
 
 
-def test_the_estimate_is_renewed_when_the_work_goes_on(clock_s: list[float]) -> None:
-    job: Any = StandingJob(Status("running", 0.2, "Cleaning", remaining_s=40.0))
-    assert progress.progress_text(job) == "Cleaning 20%, 0:40 left"
-    job.status = Status("running", 0.5, "Drawing", remaining_s=90.0)
-    assert progress.progress_text(job) == "Drawing 50%, 1:30 left"
+@pytest.mark.parametrize("whole_s", [100.0, 274.0])
+def test_what_takes_longer_than_was_said_is_counted_down_more_slowly(whole_s: float, clock_s: list[float]) -> None:
+    """It ends with the work, not before; what is done sooner is said at once."""
+    job: Any = StandingJob(Status("running", 0.2, "Cleaning", remaining_s=163.0))
+    told = [seconds_left(progress.progress_text(job))]
+    for passed_s in range(1, round(whole_s)):
+        clock_s[0] = 100.0 + passed_s
+        job.status = Status("running", 0.2 + 0.8 * passed_s / whole_s, "Cleaning", remaining_s=whole_s - passed_s)
+        told.append(seconds_left(progress.progress_text(job)))
+    assert told == sorted(told, reverse=True)
+    assert told[0] == 163
+    assert 0 < told[-10] <= 10
+    assert told[1] == (99 if whole_s == 100 else 162)
+
+
+def test_a_stage_whose_pace_is_not_known_yet_goes_on_counting(clock_s: list[float]) -> None:
+    job: Any = StandingJob(Status("running", 0.8, "Cleaning"))
+    assert progress.progress_text(job) == "Cleaning 80%"
+    job.status = Status("running", 0.9, "Cleaning", remaining_s=40.0)
+    assert progress.progress_text(job) == "Cleaning 90%, 0:40 left"
+    clock_s[0] += 10
+    job.status = Status("running", 0.91, "Drawing")
+    assert progress.progress_text(job) == "Drawing 91%, 0:30 left"
+
+
+def test_what_has_given_way_begins_anew(clock_s: list[float]) -> None:
+    job: Any = StandingJob(Status("running", 0.8, "Cleaning", remaining_s=10.0))
+    progress.progress_text(job)
+    job.status = Status("queued", position=1)
+    progress.progress_text(job)
+    job.status = Status("running", 0.1, "Cleaning", remaining_s=90.0)
+    assert progress.progress_text(job) == "Cleaning 10%, 1:30 left"
 
 
 def test_what_waits_says_its_place(clock_s: list[float]) -> None:

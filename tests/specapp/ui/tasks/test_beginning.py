@@ -11,8 +11,8 @@ from specapp.display.pyramid import build_pyramid, load_pyramid
 from specapp.pipeline.denoise import denoise
 from specapp.settings.settings import Settings
 from specapp.ui.tasks import beginning as module
-from specapp.ui.tasks.beginning import Beginning, beginning_in, store_beginnings
-from specapp.ui.tasks.storage import open_recording
+from specapp.ui.tasks.beginning import Beginning, beginning_in, share_of_beginnings, share_read, store_beginnings
+from specapp.ui.tasks.storage import WHOLE_BYTES, open_recording
 
 RATE = 8000
 QUICK = Settings(preset="quick")
@@ -27,7 +27,7 @@ def stored(recording: Recording, settings: Settings, folder: Path) -> list[Begin
     """What was stored, in order; each is there before the next is begun."""
     seen: list[Beginning | None] = []
     store_beginnings(recording, settings, folder, lambda *_: seen.append(beginning_in(folder)))
-    return [one for one in [*seen, beginning_in(folder)] if one is not None]
+    return list(dict.fromkeys(one for one in [*seen, beginning_in(folder)] if one is not None))
 
 
 @pytest.mark.parametrize("channels", [1, 2])
@@ -62,6 +62,28 @@ def test_silence_takes_no_room_on_the_disk(tmp_path: Path) -> None:
     stored(noise(400), QUICK, tmp_path)
     files = [file.stat() for file in tmp_path.iterdir()]
     assert sum(file.st_blocks * 512 for file in files) < 0.25 * sum(file.st_size for file in files)
+
+
+def test_the_share_of_beginnings_is_told_as_they_are_made(tmp_path: Path) -> None:
+    recording = noise(400)
+    shares: list[float] = []
+    store_beginnings(recording, QUICK, tmp_path, lambda share, _: shares.append(share))
+    assert shares == sorted(shares)
+    assert shares[0] == 0
+    assert shares[-1] == pytest.approx(1)
+    assert len(set(shares)) > 4
+    assert share_of_beginnings(recording, QUICK) == pytest.approx(30 / 400)
+    assert share_of_beginnings(recording, replace(QUICK, start_s=1.0)) == 0
+
+
+@pytest.mark.parametrize(("whole_bytes", "there_bytes", "share"), [(400, 100, 0.25), (400, 900, 1.0), (0, 100, 0.0)])
+def test_how_much_is_read_is_told_by_what_lies_there(
+    whole_bytes: int, there_bytes: int, share: float, tmp_path: Path
+) -> None:
+    assert share_read(tmp_path) == 0
+    (tmp_path / WHOLE_BYTES).write_text(str(whole_bytes))
+    (tmp_path / "original.samples").write_bytes(bytes(there_bytes))
+    assert share_read(tmp_path) == share
 
 
 def test_of_a_very_long_sound_more_follows(tmp_path: Path) -> None:
