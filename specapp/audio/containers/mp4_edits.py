@@ -9,7 +9,7 @@ _LONG_HEADER = 16  # ISO/IEC 14496-12
 _MOST_BOXES = 4096  # own choice
 _FIRST_NAME = 12  # definition of stsd, behind its version, its count and the size of the first entry
 _NO_LANGUAGE = 0x7FFF  # definition of QuickTime files: no language is said
-_EMPTY = -1
+EMPTY = -1
 """Place in the track of an edit that shows nothing (ISO/IEC 14496-12)."""
 
 
@@ -43,13 +43,13 @@ def set_edits(file: BinaryIO, track: int, *, start_s: float, skipped_s: float, l
     movie = box_at(file, (b"moov",))
     if movie is None:
         return
-    tracks = _tracks(file)
-    edits = _path(file, tracks[track], (b"edts", b"elst")) if track < len(tracks) else None
+    tracks = tracks_of(file)
+    edits = path_to(file, tracks[track], (b"edts", b"elst")) if track < len(tracks) else None
     if edits is None:
         return
     long, count = _read(file, edits.start, ">B"), _read(file, edits.start + 4, ">I")
-    movie_hz, media_hz = _clock_hz(file, movie), _clock_hz(file, tracks[track])
-    late = ((round(start_s * movie_hz), _EMPTY),) if round(start_s * movie_hz) > 0 else ()
+    movie_hz, media_hz = clock_hz(file, movie), clock_hz(file, tracks[track])
+    late = ((round(start_s * movie_hz), EMPTY),) if round(start_s * movie_hz) > 0 else ()
     entries = (*late, (round(length_s * movie_hz), round(skipped_s * media_hz)))
     packed = (struct.pack(">QqI" if long else ">IiI", duration, place, 1 << 16) for duration, place in entries)
     content = b"".join((_bytes(file, edits.start, 4), struct.pack(">I", len(entries)), *packed))
@@ -57,7 +57,7 @@ def set_edits(file: BinaryIO, track: int, *, start_s: float, skipped_s: float, l
         file.seek(edits.start)
         file.write(content)
     elif count < len(entries) and movie.stop == file.seek(0, 2):  # a part of what is skipped starts before the clock
-        put_content(file, (movie, tracks[track], _path(file, tracks[track], (b"edts",)) or edits, edits), content)
+        put_content(file, (movie, tracks[track], path_to(file, tracks[track], (b"edts",)) or edits, edits), content)
 
 
 def put_content(file: BinaryIO, path: Sequence[Box], content: bytes) -> None:
@@ -99,7 +99,7 @@ def sample_names(file: BinaryIO) -> list[str]:
     ----------
     ISO/IEC 14496-12, section 8.5.2.
     """
-    found = (_path(file, track, (b"mdia", b"minf", b"stbl", b"stsd")) for track in _tracks(file))
+    found = (path_to(file, track, (b"mdia", b"minf", b"stbl", b"stsd")) for track in tracks_of(file))
     names = (_bytes(file, box.start + _FIRST_NAME, 4) if box else b"" for box in found)
     return [name.decode("latin-1").strip() for name in names]
 
@@ -120,8 +120,8 @@ def set_language(file: BinaryIO, track: int, language: str) -> None:
     ----------
     Apple, "QuickTime file format: language code values".
     """
-    tracks = _tracks(file)
-    header = _path(file, tracks[track], (b"mdia", b"mdhd")) if track < len(tracks) else None
+    tracks = tracks_of(file)
+    header = path_to(file, tracks[track], (b"mdia", b"mdhd")) if track < len(tracks) else None
     letters = [ord(letter) - 0x60 for letter in language if "a" <= letter <= "z"]
     if header is None or len(letters) != 3 or len(language) != 3:
         return
@@ -133,10 +133,10 @@ def set_language(file: BinaryIO, track: int, language: str) -> None:
 
 def skips(file: BinaryIO, track: int) -> bool:
     """Whether a list of edits leaves something of a track's start out; `track` is its number in the file, from 0."""
-    tracks = _tracks(file)
-    edits = _path(file, tracks[track], (b"edts", b"elst")) if track < len(tracks) else None
+    tracks = tracks_of(file)
+    edits = path_to(file, tracks[track], (b"edts", b"elst")) if track < len(tracks) else None
     try:
-        return edits is not None and any(place > 0 for _, place in _entries(file, edits))
+        return edits is not None and any(place > 0 for _, place in edits_in(file, edits))
     except struct.error:
         return True  # nobody knows
 
@@ -159,13 +159,13 @@ def heard_s(file: BinaryIO, track: int) -> float:
         0 where there is no such list, or it does not say how long it is.
     """
     movie = box_at(file, (b"moov",))
-    tracks = _tracks(file)
-    edits = _path(file, tracks[track], (b"edts", b"elst")) if track < len(tracks) else None
+    tracks = tracks_of(file)
+    edits = path_to(file, tracks[track], (b"edts", b"elst")) if track < len(tracks) else None
     try:
         if movie is None or edits is None:
             return 0.0
-        movie_hz, media_hz = (_clock_hz(file, box) for box in (movie, tracks[track]))
-        entries = [(duration, place) for duration, place in _entries(file, edits) if place != _EMPTY]
+        movie_hz, media_hz = (clock_hz(file, box) for box in (movie, tracks[track]))
+        entries = [(duration, place) for duration, place in edits_in(file, edits) if place != EMPTY]
         shown = sum(duration for duration, _ in entries)
         if not (shown and movie_hz and media_hz):
             return 0.0
@@ -179,7 +179,8 @@ def heard_s(file: BinaryIO, track: int) -> float:
 def ends_too_early(file: BinaryIO) -> dict[int, bytes]:
     """Durations of edit lists that were rounded down to a step of the clock of the movie, and what they must be.
 
-    Where a single edit shows sound to its end, less than such a step is missing: up to 1 ms in what FFmpeg writes.
+    Where a single edit shows sound to its end, less than such a step is missing: up to 1 ms in what FFmpeg writes. One
+    of no duration shows all, which is said so in fragments, but elsewhere hides all from FFmpeg.
 
     Parameters
     ----------
@@ -192,48 +193,52 @@ def ends_too_early(file: BinaryIO) -> dict[int, bytes]:
         New bytes by their position.
     """
     movie = box_at(file, (b"moov",))
-    tracks = _tracks(file)
+    tracks = tracks_of(file)
     found: dict[int, bytes] = {}
     for track in tracks:
-        edits, handler = (_path(file, track, kinds) for kinds in ((b"edts", b"elst"), (b"mdia", b"hdlr")))
+        edits, handler = (path_to(file, track, kinds) for kinds in ((b"edts", b"elst"), (b"mdia", b"hdlr")))
         if movie is None or edits is None or handler is None:
             continue
         if _bytes(file, handler.start + 8, 4) != b"soun":
             continue
         try:
-            movie_hz, media_hz = (_clock_hz(file, box) for box in (movie, track))
-            ((shown, place),) = _entries(file, edits)
-            missing = (_length(file, track) - place) * movie_hz - shown * media_hz
-            longer = struct.pack(">Q" if _read(file, edits.start, ">B") else ">I", shown + 1)
+            movie_hz, media_hz = (clock_hz(file, box) for box in (movie, track))
+            ((shown, place),) = edits_in(file, edits)
+            length = _length(file, track) - place
+            is_open = shown == 0 and length > 0 and path_to(file, movie, (b"mvex",)) is None
+            shown = length * movie_hz // media_hz if is_open else shown
+            missing = length * movie_hz - shown * media_hz
+            longer = struct.pack(">Q" if _read(file, edits.start, ">B") else ">I", shown + (missing > 0))
         except (struct.error, ValueError):
             continue  # no single edit, or one whose duration is the largest number, which says nothing
-        if place != _EMPTY and shown > 0 and 0 < missing < media_hz:
+        if place != EMPTY and shown > 0 and (0 < missing < media_hz or is_open):
             found[edits.start + 8] = longer
     return found
 
 
-def _tracks(file: BinaryIO) -> list[Box]:
+def tracks_of(file: BinaryIO) -> list[Box]:
+    """The tracks of an MP4; none of another file."""
     movie = box_at(file, (b"moov",))
     return [box for box in boxes(file, movie) if box.kind == b"trak"] if movie is not None else []
 
 
-def _entries(file: BinaryIO, edits: Box) -> Iterator[tuple[int, int]]:
+def edits_in(file: BinaryIO, edits: Box) -> Iterator[tuple[int, int]]:
     """Duration by the clock of the movie and place by that of the track of every edit."""
     entry = struct.Struct(">Qq4x" if _read(file, edits.start, ">B") else ">Ii4x")
     count = _read(file, edits.start + 4, ">I")
     return (entry.unpack(file.read(entry.size)) for _ in range(min(count, _MOST_BOXES)))
 
 
-def _clock_hz(file: BinaryIO, box: Box) -> int:
+def clock_hz(file: BinaryIO, box: Box) -> int:
     """Steps of a second of the clock of a movie or of a track."""
     kinds = (b"mvhd",) if box.kind == b"moov" else (b"mdia", b"mdhd")
-    header = _path(file, box, kinds)
+    header = path_to(file, box, kinds)
     return _read(file, header.start + (20 if _read(file, header.start, ">B") else 12), ">I") if header else 0
 
 
 def _length(file: BinaryIO, track: Box) -> int:
     """Steps of its own clock that a track lasts; 0 where it does not say."""
-    header = _path(file, track, (b"mdia", b"mdhd"))
+    header = path_to(file, track, (b"mdia", b"mdhd"))
     if header is None:
         return 0
     long = _read(file, header.start, ">B")
@@ -252,7 +257,7 @@ def _read(file: BinaryIO, position: int, form: str) -> int:
     return int(value)
 
 
-def _path(file: BinaryIO, box: Box, kinds: tuple[bytes, ...]) -> Box | None:
+def path_to(file: BinaryIO, box: Box, kinds: tuple[bytes, ...]) -> Box | None:
     """The first box of the last kind, inside those before."""
     for kind in kinds:
         inner = next((one for one in boxes(file, box) if one.kind == kind), None)
@@ -264,7 +269,7 @@ def _path(file: BinaryIO, box: Box, kinds: tuple[bytes, ...]) -> Box | None:
 
 def box_at(file: BinaryIO, kinds: tuple[bytes, ...]) -> Box | None:
     """The first box of the last kind, inside those before, of a whole file."""
-    return _path(file, Box(b"", 0, file.seek(0, 2)), kinds)
+    return path_to(file, Box(b"", 0, file.seek(0, 2)), kinds)
 
 
 def boxes(file: BinaryIO, outer: Box) -> Iterator[Box]:

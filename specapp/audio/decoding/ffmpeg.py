@@ -207,10 +207,9 @@ class _Decoding:
     def _finish(self, container: InputContainer, stream: AudioStream) -> None:
         """Cut to the declared length where it is exact, and say what was wrong."""
         writer, warnings = self.writer, self.writer.warnings
-        declared = demuxing.track_seconds(container, stream)
-        padded = container.format.name in _CUT and self._subtype(container, stream) not in EXACT_SUBTYPES
-        if declared and padded and not self.left_out:
-            writer.cut(round(min(declared, *self._ends_s(stream)) * writer.sample_rate))
+        end_s = self._end_s(container, stream)
+        if end_s and not self.left_out:
+            writer.cut(self.begun + round(end_s * writer.sample_rate))
         tracks = len(container.streams.audio)
         if tracks > 1:
             warnings.append(say("The file has {n} sound tracks; the first is used.", n=tracks))
@@ -224,12 +223,14 @@ class _Decoding:
             )
             warnings += [goes_on] if goes_on not in warnings else []
 
-    def _ends_s(self, stream: AudioStream) -> list[float]:
-        """How long the sound is by its last packet and by the list of what is shown of it, in an MP4."""
-        if not self.is_edited or self.damaged:
-            return [math.inf]
-        by_packets = self.end_s - (self.first_time or 0) if self.end_s else math.inf
-        return [by_packets, heard_s(self.source, stream.index) or math.inf]
+    def _end_s(self, container: InputContainer, stream: AudioStream) -> float:
+        """How long the sound is, where that is said exactly: the last packet of a lossy codec holds more; else 0."""
+        heard = heard_s(self.source, stream.index) if self.is_edited and not self.damaged else 0.0
+        if self._subtype(container, stream) in EXACT_SUBTYPES:
+            return heard  # its packets are whole where an edit ends earlier
+        by_packets = self.end_s - (self.first_time or 0) if self.is_edited and self.end_s and not self.damaged else 0.0
+        declared = demuxing.track_seconds(container, stream) if container.format.name in _CUT else 0.0
+        return min(declared, by_packets or math.inf, heard or math.inf)
 
     def _subtype(self, container: InputContainer, stream: AudioStream) -> str:
         codec, sample = stream.codec_context.name.removesuffix("float"), stream.codec_context.format

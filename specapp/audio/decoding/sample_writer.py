@@ -119,9 +119,9 @@ class SampleWriter:
             block = np.clip(np.where(finite, block, block.dtype.type(0)), -LARGEST, LARGEST)
         return block
 
-    def put_silence(self, length: int) -> None:
-        """Append zeros where sound is missing, which are counted."""
-        self.filled += length
+    def put_silence(self, length: int, *, is_meant: bool = False) -> None:
+        """Append zeros where sound is missing, which are counted unless the file says so itself."""
+        self.filled += 0 if is_meant else length
         while length > 0:
             part = min(length, self.sample_rate)
             self.put(np.zeros((part, self.channels), self.dtype))
@@ -150,7 +150,8 @@ class SampleWriter:
         """Forget samples beyond `length`."""
         if length < self.length:
             self.file.flush()
-            self.file.truncate(length * self.channels * np.dtype(self.dtype).itemsize)
+            self.file.seek(length * self.channels * np.dtype(self.dtype).itemsize)
+            self.file.truncate()
             self.length = length
 
     def _write(self, block: NDArray[np.floating]) -> None:

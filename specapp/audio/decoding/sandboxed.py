@@ -18,8 +18,6 @@ from specapp.audio.containers.ends.behind import NOTE as BEHIND_NOTE
 from specapp.audio.containers.ends.behind import is_something, is_tag, sound_end
 from specapp.audio.containers.ends.declared_length import w64_sound_bytes
 from specapp.audio.containers.ends.in_front import without_tag
-from specapp.audio.containers.ends.joined_mp3 import NOTE as JOINED_NOTE
-from specapp.audio.containers.ends.joined_mp3 import from_most, mp3_parts
 from specapp.audio.containers.ends.parts import parts, shortened
 from specapp.audio.containers.ends.pieces import in_one_piece
 from specapp.audio.containers.ends.unfinished import NOTE, Patched, repairs
@@ -113,12 +111,18 @@ def decode(request: Mapping[str, Any], reply: Reply, source: BinaryIO, target: B
     warnings = [to_plain(warning) for warning in writer.warnings]
     reply({"partial": True, **_described(writer), "warnings": warnings, "end": end_read, **kind})
     if _has_ffmpeg():
-        from specapp.audio.decoding import tag_reader as tags
+        reply(_description(whole, tag, kind))
 
-        if tag and kind["container"] in _READ_BEHIND:
-            whole = parts(whole, [(len(tag), whole.seek(0, 2))])
-        whole = in_one_piece(whole, with_words=True)
-        reply(tags.description(whole, b"" if kind["container"] in _READ_WITH_TAG else tag))
+
+def _description(file: BinaryIO, tag: bytes, kind: Mapping[str, Any]) -> dict[str, Any]:
+    """What a file says beside its sound, behind what its `kind` is known to say better."""
+    from specapp.audio.decoding import tag_reader as tags
+
+    if tag and kind["container"] in _READ_BEHIND:
+        file = parts(file, [(len(tag), file.seek(0, 2))])
+    file = in_one_piece(file, with_words=True)
+    said = tags.description(file, b"" if kind["container"] in _READ_WITH_TAG else tag)
+    return said | {name: kind[name] for name in ("declared_s",) if name in kind}
 
 
 def _said_of(pages: Survey) -> list[str]:
@@ -149,10 +153,10 @@ def _decode(source: BinaryIO, writer: SampleWriter) -> dict[str, Any]:
         raise AudioError(
             say("This file can only be read with the package av, which is missing here. Install it: pip install av.")
         )
-    from specapp.audio.decoding import demuxing
+    from specapp.audio.decoding import demuxing, in_pieces
 
     try:
-        return _decode_pieces(source, writer)
+        return in_pieces.decode(source, writer)
     except demuxing.UnknownFormatError:
         refusal = AudioError(_ONE_BIT if _is_one_bit(source) else _CUT_OFF if is_without_index(source) else _UNKNOWN)
     except demuxing.UnknownCodecError as error:
@@ -161,48 +165,6 @@ def _decode(source: BinaryIO, writer: SampleWriter) -> dict[str, Any]:
     kind = _decode_soundfile(source, writer, None)
     if not kind:
         raise refusal
-    return kind
-
-
-def _decode_pieces(source: BinaryIO, writer: SampleWriter) -> dict[str, Any]:
-    """What FFmpeg makes of the file, of joined MP3 one by one: each says itself where its sound begins and ends."""
-    from specapp.audio.decoding import ffmpeg
-
-    pages = survey(source)
-    if len(pages.links) > 1 and pages.opus:
-        return _decode_links(source, writer, pages)
-    pieces = mp3_parts(source)
-    kept, most, before = from_most(source, pieces)
-    first, *others = [parts(source, piece) for piece in kept] if sum(map(len, pieces)) > 1 else [source]
-    kind = ffmpeg.decode(first, writer, channels=most[1] if len(kept) > 1 else 0)
-    if len(kept) < len(pieces):
-        left_out = say(
-            "The file begins at {rate} Hz with {channels} channel(s); as most of it has {most} Hz, that part was left "
-            "out.",
-            rate=before[0],
-            channels=before[1],
-            most=most[0],
-        )
-        writer.warnings.append(left_out)
-    for piece in others:
-        kind["sound_bytes"] += ffmpeg.decode(piece, writer, goes_on=True)["sound_bytes"]
-    writer.warnings += [JOINED_NOTE] * (len(pieces) > 1)
-    return kind
-
-
-def _decode_links(source: BinaryIO, writer: SampleWriter, pages: Survey) -> dict[str, Any]:
-    """The same of chained Opus, at the highest of its rates; mono among stereo is heard on both sides.
-
-    Where Vorbis is among it, all must have one rate.
-    """
-    from specapp.audio.decoding import demuxing, ffmpeg
-
-    channels = max(number for _, number in (*pages.opus, *pages.kinds))
-    rate = 0 if pages.kinds else max(demuxing.opus_hz(hz) for hz, _ in pages.opus)
-    first, *others = [parts(source, [link]) for link in pages.links]
-    kind = ffmpeg.decode(first, writer, channels=channels, rate=rate)
-    for link in others:
-        kind["sound_bytes"] += ffmpeg.decode(link, writer, goes_on=True, rate=rate)["sound_bytes"]
     return kind
 
 
@@ -279,9 +241,9 @@ def warm_up() -> None:
     tiny = io.BytesIO()
     soundfile.write(tiny, np.zeros((64, 1)), 8000, "PCM_16", format="WAV")
     if _has_ffmpeg():
-        from specapp.audio.decoding import demuxing, ffmpeg
+        from specapp.audio.decoding import demuxing, in_pieces
         from specapp.audio.decoding import tag_reader as tags
 
         demuxing.import_all()
-        ffmpeg.decode(tiny, SampleWriter(io.BytesIO(), Limits()))
+        in_pieces.decode(tiny, SampleWriter(io.BytesIO(), Limits()))
         tags.description(tiny)
