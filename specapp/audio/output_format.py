@@ -232,13 +232,13 @@ def _subtype(entry: Format, subtype: str, *, wide: bool) -> str:
     if not subtype:
         wanted = ["DOUBLE" if wide else "FLOAT"]
     elif subtype in SUBTYPES and SUBTYPES[subtype].is_real:
-        wanted = ["FLOAT", "DOUBLE"]
+        wanted = ["FLOAT", "DOUBLE", "WAVPACK_FLOAT"]
     elif subtype in ("PCM_S8", "PCM_U8"):
-        wanted = ["PCM_S8", "PCM_U8", "FLAC_16", "PCM_16"]
+        wanted = ["PCM_S8", "PCM_U8", "WAVPACK_8", "TTA_8", "FLAC_16", "PCM_16"]
     elif subtype not in EXACT_SUBTYPES or subtype.endswith(("_16", "LAW")):
-        wanted = ["FLAC_16", "PCM_16"]
+        wanted = ["FLAC_16", "PCM_16", "WAVPACK_16", "TTA_16"]
     else:
-        wanted = ["PCM_32"] if wide else []
+        wanted = ["PCM_32"] if wide else ["FLAC_24", "PCM_24", "WAVPACK_24"]
     return next((candidate for candidate in wanted if candidate in entry.subtypes), default)
 
 

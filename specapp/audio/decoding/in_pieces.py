@@ -4,16 +4,20 @@ import io
 from collections.abc import Sequence
 from typing import Any, BinaryIO, cast
 
+from specapp.audio.containers.ends.behind import first_packet
 from specapp.audio.containers.ends.edited_mp4 import Edit, edits_of
 from specapp.audio.containers.ends.joined_mp3 import NOTE as JOINED_NOTE
 from specapp.audio.containers.ends.joined_mp3 import from_most, mp3_parts
-from specapp.audio.containers.ends.parts import parts
+from specapp.audio.containers.ends.parts import bytes_at, parts
 from specapp.audio.containers.ends.unfinished import Patched
+from specapp.audio.containers.id3_frames import tags_at
 from specapp.audio.containers.ogg_survey import Survey, survey
 from specapp.audio.decoding import demuxing, ffmpeg
 from specapp.audio.decoding.sample_writer import SampleWriter
 from specapp.base.buffers import BLOCK
 from specapp.base.sentences import say
+
+_IN_FRONT = say("What stands in front of the first frame is no sound and was left out.")
 
 
 def decode(source: BinaryIO, writer: SampleWriter) -> dict[str, Any]:
@@ -26,7 +30,21 @@ def decode(source: BinaryIO, writer: SampleWriter) -> dict[str, Any]:
         return _links(source, writer, pages)
     if edits := edits_of(source):
         return _edits(source, writer, edits)
-    return _joined(source, writer)
+    start, end = _first_frame(source), source.seek(0, 2)
+    kind = _joined(parts(source, [(start, end)]) if start else source, writer)
+    if start and any(bytes_at(source, tags := sum(map(len, tags_at(source))), start - tags)):
+        writer.warnings.append(_IN_FRONT)
+    return kind
+
+
+def _first_frame(source: BinaryIO) -> int:
+    """Where an MP3 begins in which something stands in front: FFmpeg reads no header of its encoder there; else 0."""
+    tags = sum(map(len, tags_at(source)))
+    start = first_packet(source, tags)
+    if start == tags:
+        return 0
+    with demuxing.opened(source) as container:
+        return start if container.format.name == "mp3" else 0
 
 
 def _joined(source: BinaryIO, writer: SampleWriter) -> dict[str, Any]:

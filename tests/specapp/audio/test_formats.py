@@ -92,3 +92,22 @@ def held(muxer: str) -> set[str]:
 @pytest.mark.parametrize("entry", [one for one in FORMATS.values() if one.pictures], ids=lambda one: one.container)
 def test_pictures_of_the_table_are_those_that_the_muxer_takes(entry: Format) -> None:
     assert set(entry.pictures) - held(entry.muxer) == set()
+
+
+@pytest.mark.parametrize(
+    ("came", "subtype", "wanted", "stored"),
+    [
+        ("FLAC", "PCM_16", "WV", "WAVPACK_16"),
+        ("FLAC", "PCM_24", "WV", "WAVPACK_24"),
+        ("WAV", "PCM_U8", "WV", "WAVPACK_8"),
+        ("WAV", "FLOAT", "WV", "WAVPACK_FLOAT"),
+        ("MP3", "MPEG_LAYER_III", "WV", "WAVPACK_16"),
+        ("FLAC", "PCM_16", "TTA", "TTA_16"),
+        ("FLAC", "PCM_24", "TTA", "TTA"),
+        ("AIFF", "PCM_S8", "TTA", "TTA_8"),
+        ("TTA", "TTA", "MKV", "FLAC_24"),
+        ("M4A", "ALAC_24", "WAV", "PCM_24"),
+    ],
+)
+def test_another_kind_has_the_depth_that_came(came: str, subtype: str, wanted: str, stored: str) -> None:
+    assert output_format(came, subtype, wanted=wanted).subtype == stored

@@ -137,6 +137,24 @@ def _packets(file: BinaryIO, begins: bytes, end: int) -> int:
     return end if is_cut else stop
 
 
+def first_packet(file: BinaryIO, start: int) -> int:
+    """Where packets of MPEG begin from a place on that follow each other; that place where none do soon.
+
+    Parameters
+    ----------
+    file : binary file
+        Seekable; its position moves.
+    start : int
+    """
+    block, at, size_of = bytes_at(file, start, _SHARED_BYTES), 0, frame_sizes(b"")
+    while begins := _BEGINNINGS.search(block, at):
+        at = begins.start()
+        if _chain(block, at, size_of)[1] >= _CHAIN:
+            return start + at
+        at += 1
+    return start
+
+
 def _last_chain(file: BinaryIO, end: int, size_of: Callable[[bytes], int]) -> int:
     """Where the last chain of packets ends, searched for from the end of the file."""
     stop = end
