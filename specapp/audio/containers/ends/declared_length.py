@@ -12,6 +12,9 @@ _OPEN_END_BYTES = 1 << 62
 _OPEN_END = 0xFFFFFFFF  # definition of AU files: a size that is not known
 _W64_HEADER = 24  # definition of W64: a GUID and 8 bytes of size
 _MOST_CHUNKS = 2000  # own choice
+_FLAC_FIRST, _FLAC_HEADER, _FLAC_SYNC = 42, 16, 0xF8  # RFC 9639
+_SEARCHED = 1 << 18
+"""Bytes from the end in which the last frame of a FLAC is looked for (own choice)."""
 _GSM_BYTES, _GSM_SAMPLES = 33, 160  # RFC 3551
 _VOC_SOUND = (1, 2, 9)  # definition of VOC files
 
@@ -61,6 +64,60 @@ def aiff_gsm_samples(file: BinaryIO) -> int:
             return frames if packets < frames and 0 < packets * _GSM_SAMPLES - frames < _GSM_SAMPLES else 0
         position += 8 + size + size % 2
     return 0
+
+
+def flac_samples(file: BinaryIO) -> int:
+    """Samples of a FLAC by the number of its last frame; 0 where none is found or the file is no FLAC.
+
+    References
+    ----------
+    RFC 9639, section 9.
+    """
+    file.seek(0)
+    head = file.read(_FLAC_FIRST)
+    if not head.startswith(b"fLaC") or len(head) < _FLAC_FIRST:
+        return 0
+    block = int.from_bytes(head[10:12], "big")
+    first = max(_FLAC_FIRST, file.seek(0, 2) - _SEARCHED)
+    file.seek(first)
+    tail = file.read(_SEARCHED)
+    at = tail.rfind(b"\xff")
+    while at >= 0:
+        if stop := _flac_frame_stop(tail[at : at + _FLAC_HEADER], block):
+            return stop
+        at = tail.rfind(b"\xff", 0, at)
+    return 0
+
+
+def _flac_frame_stop(head: bytes, block: int) -> int:
+    """Where the frame ends that has this header, in samples; 0 if it is none. `block` are samples of others."""
+    head = head.ljust(_FLAC_HEADER, b"\0")
+    if head[1] & 0xFE != _FLAC_SYNC or head[3] & 1:
+        return 0
+    size, rate = head[2] >> 4, head[2] & 0xF
+    more = 0 if head[4] < 0x80 else max(1, 7 - (head[4] ^ 0xFF).bit_length())
+    place = 5 + more
+    number = head[4] & (0x7F if not more else 0x3F >> more)
+    for byte in head[5:place]:
+        number = number << 6 | byte & 0x3F
+    own = 192 if size == 1 else 576 << (size - 2) if size < 6 else 256 << max(0, size - 8)
+    if size in (6, 7):
+        own = int.from_bytes(head[place : place + size - 5], "big") + 1
+        place += size - 5
+    place += {12: 1, 13: 2, 14: 2}.get(rate, 0)
+    if not size or rate == 15 or _crc8(head[:place]) != head[place]:
+        return 0
+    return (number if head[1] & 1 else number * block) + own
+
+
+def _crc8(data: bytes) -> int:
+    """Check of a frame's header (RFC 9639, section 9.1.8)."""
+    value = 0
+    for byte in data:
+        value ^= byte
+        for _ in range(8):
+            value = (value << 1 ^ (0x07 if value & 0x80 else 0)) & 0xFF
+    return value
 
 
 def w64_sound_bytes(file: BinaryIO) -> int:

@@ -17,6 +17,7 @@ _BLOCK_BYTES = 1 << 20  # own choice
 _RIFF = (b"RIFF", b"RF64", b"BW64")
 _BEGINNINGS = (
     b"fLaC\0\0\0\x22",
+    b"fLaC\x80\0\0\x22",
     b"TTA1\1\0",
     b"Creative Voice File\x1a",
     bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c"),
@@ -34,9 +35,9 @@ def another_begins(file: BinaryIO) -> bool:
     """
     file.seek(0)
     head = file.read(32)
-    scanned = next((one for one in _BEGINNINGS if head.startswith(one)), b"")
+    scanned = [one for one in _BEGINNINGS if head.startswith(one[:4])]
     if scanned:
-        return _comes_again(file, scanned)
+        return any(_comes_again(file, one) for one in scanned)
     if head[4:8] == b"ftyp":
         return [box.kind for box in boxes(file, Box(b"", 0, file.seek(0, 2)))].count(b"ftyp") > 1
     if head[:4] == b"riff":

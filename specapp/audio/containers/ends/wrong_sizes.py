@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from typing import BinaryIO
 
 from specapp.audio.containers.beside.others import caf_walk
+from specapp.audio.containers.ends.declared_length import flac_samples
+from specapp.audio.containers.ends.joined import another_begins
 from specapp.audio.containers.ends.parts import bytes_at
 from specapp.audio.containers.ends.unfinished import Patches
 from specapp.audio.containers.mp4_edits import ends_too_early
@@ -37,6 +39,7 @@ _AIFF_BITS = {b"in24": 24, b"42ni": 24, b"in32": 32, b"23ni": 32}
 _CUE_BYTES, _COMPRESSION = 24, 18  # definition of RIFF; of AIFF-C: place of the name of the compression in COMM
 _CAF_DESCRIPTION, _CAF_BITS, _WIDEST = struct.Struct(">8x4s4xIIII"), 28, 32
 """Kind, bytes and frames of a packet, channels and bits of samples (Apple, Core Audio format)."""
+_FLAC_PLACE, _FLAC_MOST = 21, (1 << 36) - 1  # RFC 9639: place and bits of the number of samples
 _MOST_BYTES = 4096  # own choice
 
 
@@ -59,9 +62,8 @@ def wrong_sizes(file: BinaryIO) -> Patches:
         if head.startswith(b"BW64") and head[12:16] != b"ds64":
             return {0: b"RIFF"}  # libsndfile wants sizes of 64 bits there, also where those of 32 are right
         return {**_cues(file), **(_long_wav(file, end) if head[:4] in MAGIC[1:] else {})}
-    if head.startswith(b"FORM"):
-        return _aiff_samples(file)
-    return _caf(file) if head.startswith(b"caff") else {}
+    find = {b"fLaC": _flac, b"FORM": _aiff_samples, b"caff": _caf}.get(head[:4])
+    return find(file) if find else {}
 
 
 def misread(file: BinaryIO) -> Patches:
@@ -144,6 +146,16 @@ def _long_wav(file: BinaryIO, end: int) -> Patches:
             return {sizes + 8: struct.pack("<Q", size)} if unfilled and whole else {}
         position += _RIFF.size + size + size % 2
     return {}
+
+
+def _flac(file: BinaryIO) -> Patches:
+    """FLAC whose header says less than the number of its last frame, as where it was never brought up to date."""
+    content = bytes_at(file, _FLAC_PLACE, 5)
+    declared = int.from_bytes(content, "big") & _FLAC_MOST
+    found = flac_samples(file) if declared else 0
+    if not declared < found <= _FLAC_MOST or another_begins(file):
+        return {}
+    return {_FLAC_PLACE: (int.from_bytes(content, "big") & ~_FLAC_MOST | found).to_bytes(5, "big")}
 
 
 def _caf(file: BinaryIO) -> Patches:
