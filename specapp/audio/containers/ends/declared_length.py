@@ -100,7 +100,7 @@ def _flac_frame_stop(head: bytes, block: int) -> int:
     number = head[4] & (0x7F if not more else 0x3F >> more)
     for byte in head[5:place]:
         number = number << 6 | byte & 0x3F
-    own = 192 if size == 1 else 576 << (size - 2) if size < 6 else 256 << max(0, size - 8)
+    own = 192 if size < 2 else 576 << (size - 2) if size < 6 else 256 << max(0, size - 8)
     if size in (6, 7):
         own = int.from_bytes(head[place : place + size - 5], "big") + 1
         place += size - 5
