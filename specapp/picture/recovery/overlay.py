@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from specapp.base.sentences import in_turn, say
-from specapp.picture.codes import Values, as_codes
+from specapp.picture.codes import LARGEST_PIXELS, Values, as_codes
 from specapp.picture.layout import PictureLayout
 from specapp.picture.recovery.cropped import cropped, moved
 from specapp.picture.recovery.edits import Pairs
@@ -127,11 +127,11 @@ def laid_over(exported: Exported, returned: Returned, layout: PictureLayout) -> 
         best = max((overlay.agreement for overlay in found if overlay.is_sure), default=0.0)
         others = [] if resized is None else _cut_and_resized(exported, resized, layout)
         found += [overlay for overlay in others if overlay.agreement > best + _CLEARLY_BETTER]
-    return max(found, key=lambda one: (one.is_sure, round(one.agreement, _DIGITS), -round(one.painted_out, _DIGITS)))
+    return max(found, key=_rank)
 
 
 def of_one_size(exported: Exported, returned: Returned, layout: PictureLayout) -> Returned | Overlay:
-    """A picture of the same size: turned back, and where it was moved as a whole, laid over where it stood.
+    """A picture of the same size: turned back, or where it was moved or resized within its size, laid over the whole.
 
     Parameters
     ----------
@@ -151,14 +151,20 @@ def of_one_size(exported: Exported, returned: Returned, layout: PictureLayout) -
         if rated(likely) >= max(0.0, agreed) + LEAST_AGREEMENT:
             best, agreed = likely, rated(likely)
     untouched = Placement(best, *map(np.arange, exported.shape)).untouched(exported, layout)
-    if untouched >= _SURELY_UNTOUCHED:
+    if untouched >= _SURELY_UNTOUCHED or not np.ptp(best.values):  # one colour has no place
         return best
     found = [_moved(exported, one, layout) for one in ([best] if agreed >= SURE_AGREEMENT else [as_it_is, *others])]
-    overlay = max(filter(None, found), key=lambda one: (one.untouched, one.agreement), default=None)
+    if agreed < SURE_AGREEMENT and exported.size <= LARGEST_PIXELS:
+        found.append(laid_over(exported, returned, layout))
+    overlay = max(filter(None, found), key=_rank, default=None)
     if overlay is None or not overlay.is_sure:
         return best
     is_better = overlay.untouched >= untouched + _LEAST_UNTOUCHED or overlay.agreement > agreed + _CLEARLY_BETTER
     return overlay if is_better else best
+
+
+def _rank(one: Overlay) -> tuple[bool, float, float]:
+    return one.is_sure, round(one.agreement, _DIGITS), -round(one.painted_out, _DIGITS)
 
 
 def _moved(exported: Exported, returned: Returned, layout: PictureLayout) -> Overlay | None:
@@ -170,11 +176,7 @@ def _moved(exported: Exported, returned: Returned, layout: PictureLayout) -> Ove
         for there, size in zip((part.rows, part.columns), exported.shape, strict=True)
     )
     how = say(
-        "The picture came back moved by {columns} x {rows} pixels{turned}; it was put back, and what it does not show "
-        "keeps its sound.",
-        columns=columns,
-        rows=rows,
-        turned=returned.aside,
+        "It was moved by {columns} x {rows} pixels; what it does not show keeps its sound.", columns=columns, rows=rows
     )
     return _cut(exported, part, how, layout)
 

@@ -182,7 +182,8 @@ def _likely(shown: Picture, returned: NDArray[Any], fraction: Part | None, place
     values = returned.ravel()[places].astype(np.float32)
 
     def likeness(way: NDArray[np.float32]) -> float:
-        return float(np.corrcoef(way.ravel()[places], values)[0, 1])
+        with np.errstate(invalid="ignore"):  # what is the same everywhere is like nothing
+            return float(np.nan_to_num(np.corrcoef(way.ravel()[places], values)[0, 1]))
 
     ways = ways_of(returned.shape, fraction)
     ends = np.clip(shown, values.min(), values.max()).astype(np.float32)

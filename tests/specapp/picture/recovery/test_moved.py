@@ -1,8 +1,11 @@
-"""A picture of the same size that was moved as a whole stands where it stood, edited or not, and says so."""
+"""A picture of the same size that was moved or resized within it is put back, edited or not, and says so."""
+
+from collections.abc import Callable
 
 import cv2
 import numpy as np
 import pytest
+from PIL import Image
 
 from specapp.picture.exchange import from_picture, to_picture
 from tests.support.round_trip import DEPTHS, Pixels, is_untouched, layout_in, stereo, voice
@@ -43,7 +46,7 @@ def test_nor_where_it_was_turned_over_too(turn: str, *, negative: bool) -> None:
     pixels = moved(picture.to_8_bit()[TURNED[turn]], (7, 3), 0.0)
     result = from_picture(picture.edited(255 - pixels if negative else pixels), original)
     assert result.denoised.samples.tobytes() == original.samples.tobytes()
-    assert any(note.startswith("The picture came back moved by ") for note in result.notes)
+    assert any(note.startswith("The picture came back in its size, but not in its place") for note in result.notes)
 
 
 @pytest.mark.parametrize("depth", DEPTHS)
@@ -71,7 +74,7 @@ def test_a_filter_is_found_where_it_was_moved() -> None:
     pixels = picture.to_8_bit()
     filtered = np.asarray(cv2.fastNlMeansDenoising(pixels, h=12))
     result = from_picture(picture.edited(moved(filtered, (4, 2), 0.0)), original)
-    assert any("moved by 2 x 4 pixels" in note for note in result.notes)
+    assert any("It was moved by 2 x 4 pixels" in note for note in result.notes)
 
 
 @pytest.mark.parametrize("strength", [3, 12, 40])
@@ -82,3 +85,45 @@ def test_what_stands_where_it_stood_was_not_moved(strength: int) -> None:
     for pixels in (filtered, np.zeros_like(filtered), np.full_like(filtered, 255)):
         notes = from_picture(picture.edited(pixels), original).notes
         assert not any("moved" in note for note in notes)
+
+
+def stretched(pixels: Pixels, rows: slice, columns: slice, way: Image.Resampling) -> Pixels:
+    image = Image.fromarray(np.ascontiguousarray(pixels[rows, columns]))
+    return np.asarray(image.resize(pixels.shape[::-1], way))
+
+
+def scaled(pixels: Pixels, factor: float, way: Image.Resampling) -> Pixels:
+    """A layer made larger or smaller, in the middle of a canvas that kept its size."""
+    height, width = pixels.shape
+    image = Image.fromarray(pixels).resize((round(width * factor), round(height * factor)), way)
+    canvas = Image.new("L", (width, height))
+    canvas.paste(image, ((width - image.width) // 2, (height - image.height) // 2))
+    return np.asarray(canvas)
+
+
+WITHIN: dict[str, Callable[[Pixels, Image.Resampling], Pixels]] = {
+    "smaller": lambda pixels, way: scaled(pixels, 0.8, way),
+    "a little smaller": lambda pixels, way: scaled(pixels, 0.9, way),
+    "a little larger": lambda pixels, way: scaled(pixels, 1.1, way),
+    "larger": lambda pixels, way: scaled(pixels, 2, way),
+    "a part stretched over it": lambda pixels, way: stretched(pixels, np.s_[100:400], np.s_[30:100], way),
+}
+
+
+@pytest.mark.parametrize("way", [Image.Resampling.NEAREST, Image.Resampling.BICUBIC])
+@pytest.mark.parametrize("within", WITHIN)
+def test_what_was_resized_within_its_size_changes_nothing(within: str, way: Image.Resampling) -> None:
+    original = voice()
+    picture = to_picture(original)
+    heard = from_picture(picture.edited(WITHIN[within](picture.to_8_bit(), way)), original).denoised.samples
+    assert np.square(heard - original.samples).sum() < 1e-5 * np.square(original.samples).sum()
+
+
+@pytest.mark.parametrize(("distorted", "is_said"), [(False, False), (True, True)])
+def test_what_hardly_looks_like_it_is_said(*, distorted: bool, is_said: bool) -> None:
+    original = voice(sample_rate=8000)
+    picture = to_picture(original)
+    pixels = picture.to_8_bit()
+    skewed = np.stack([np.roll(row, number // 4) for number, row in enumerate(pixels)])
+    notes = from_picture(picture.edited(skewed if distorted else pixels // 2), original).notes
+    assert any("hardly looks like" in note for note in notes) == is_said
