@@ -12,7 +12,7 @@ _OPEN_END_BYTES = 1 << 62
 _OPEN_END = 0xFFFFFFFF  # definition of AU files: a size that is not known
 _W64_HEADER = 24  # definition of W64: a GUID and 8 bytes of size
 _MOST_CHUNKS = 2000  # own choice
-_FLAC_FIRST, _FLAC_HEADER, _FLAC_SYNC = 42, 16, 0xF8  # RFC 9639
+_FLAC_FIRST, _FLAC_HEADER, _FLAC_SYNC = 42, 17, 0xF8  # RFC 9639; one byte more than a header has
 _SEARCHED = 1 << 18
 """Bytes from the end in which the last frame of a FLAC is looked for (own choice)."""
 _GSM_BYTES, _GSM_SAMPLES = 33, 160  # RFC 3551

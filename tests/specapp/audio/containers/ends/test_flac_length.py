@@ -67,3 +67,11 @@ def test_of_joined_ones_the_first_is_read_and_another_is_named(lengths: tuple[in
 def test_what_stands_behind_is_no_frame(behind: bytes) -> None:
     data, numbers = flac(40_001, 2, "PCM_16")
     assert read(data + behind).length == len(numbers)
+
+
+def test_no_bytes_are_too_strange_for_a_frame() -> None:
+    """Every second and third byte, and what may make the header long."""
+    plain, _ = flac(4096, 1, "PCM_16")
+    for second, third, fifth in product((0xF8, 0xF9), range(256), (0, 0x7F, 0x80, 0xBF, 0xC0, 0xFE, 0xFF)):
+        file = io.BytesIO(plain[:42] + bytes([0xFF, second, third, 0, fifth]) + b"\xff" * 12)
+        assert flac_samples(file) >= 0
