@@ -7,7 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from specapp.base.buffers import BLOCK, release, spans
+from specapp.base.decibels import amplitude_to_db
 from specapp.spectral.frame_source import FrameSource
+from specapp.spectral.gates import BlockLevels
 from specapp.spectral.spectrogram import Samples
 
 _BLOCK_S = 0.008
@@ -20,6 +22,8 @@ _TOLERANCE = 1e-6
 _NEARLY, _NEARLY_OF_PEAK = 2.0**-12, 2e-3
 """Eight steps of 16 bits from the lowest to the highest sample, at most so much of the loudest ones
 (docs/decisions.md, Silence, offset, level)."""
+_CREST_DB = 20.0
+"""From the lowest to the highest sample of a noise, over its level, and a little to spare (own choice)."""
 _PROBES = 4
 """Samples of a block that are looked at first (own choice)."""
 
@@ -53,7 +57,7 @@ def _widened(samples: Samples, start: int, stop: int, size: int, tolerance: floa
 
 
 def sounding_frames(source: FrameSource) -> NDArray[np.bool_]:
-    """Which frames hold no silence, digital or nearly so, not even in part; all of them if none would be left.
+    """Which frames hold no silence, digital or nearly so, and nothing behind a closed gate; all if none would be left.
 
     Parameters
     ----------
@@ -65,22 +69,13 @@ def sounding_frames(source: FrameSource) -> NDArray[np.bool_]:
     """
     framing = source.framing
     sounding = np.ones(source.count, np.bool_)
-    nearly = float(np.clip(_NEARLY_OF_PEAK * _loudest(source.samples, source.sample_rate), _TOLERANCE, _NEARLY))
-    for start, stop in silent_spans(source.samples, source.sample_rate, nearly):
+    levels = BlockLevels.of(source.samples, source.sample_rate)
+    nearly = float(np.clip(_NEARLY_OF_PEAK * levels.peak, _TOLERANCE, _NEARLY))
+    silent = silent_spans(source.samples, source.sample_rate, nearly)
+    for start, stop in silent + levels.closed(amplitude_to_db(nearly) - _CREST_DB):
         first, last = framing.frames_over(start, stop)
         sounding[first:last] = False
     return sounding if sounding.any() else ~sounding
-
-
-def _loudest(samples: Samples, sample_rate: int) -> float:
-    """Half of what lies between the lowest and the highest sample, of a few in each block."""
-    step = max(1, int(_BLOCK_S * sample_rate) // _PROBES)
-    low, high = np.inf, -np.inf
-    for span in spans(samples.shape[1], step * (BLOCK // step or 1)):
-        probes = samples[:, np.arange(span.start, span.stop, step)]
-        low, high = min(low, float(probes.min())), max(high, float(probes.max()))
-        release(samples)
-    return (high - low) / 2
 
 
 def _still_blocks(samples: Samples, size: int, tolerance: float) -> NDArray[np.bool_]:

@@ -21,8 +21,8 @@ from specapp.pipeline.detection.heard import Kind, stretches
 from specapp.pipeline.detection.shares import Share
 from specapp.spectral.compiled.transforms import irfft
 from specapp.spectral.frame_source import FrameSource
-from specapp.spectral.held_tones import held_peaks
 from specapp.spectral.noise.estimate import Noise
+from specapp.spectral.noise.held_tones import held_peaks
 from specapp.spectral.noise.predicted import Judgement, can_predict, judge
 from specapp.spectral.running import quantiles, running_mean
 from specapp.spectral.spectrogram import GRID, Power
