@@ -4,6 +4,8 @@ import struct
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO, NamedTuple
 
+from specapp.audio.containers.ends.parts import bytes_at
+
 _HEADER = struct.Struct(">I4s")
 _LONG_HEADER = 16  # ISO/IEC 14496-12
 _MOST_BOXES = 4096  # own choice
@@ -205,7 +207,7 @@ def ends_too_early(file: BinaryIO) -> dict[int, bytes]:
             movie_hz, media_hz = (clock_hz(file, box) for box in (movie, track))
             ((shown, place),) = edits_in(file, edits)
             length = _length(file, track) - place
-            is_open = shown == 0 and length > 0 and path_to(file, movie, (b"mvex",)) is None
+            is_open = shown == 0 and length > 0 and media_hz > 0 and path_to(file, movie, (b"mvex",)) is None
             shown = length * movie_hz // media_hz if is_open else shown
             missing = length * movie_hz - shown * media_hz
             longer = struct.pack(">Q" if _read(file, edits.start, ">B") else ">I", shown + (missing > 0))
@@ -276,8 +278,7 @@ def boxes(file: BinaryIO, outer: Box) -> Iterator[Box]:
     """The boxes inside of another one."""
     position = outer.start
     for _ in range(_MOST_BOXES):
-        file.seek(position)
-        head = file.read(_LONG_HEADER)
+        head = bytes_at(file, position, _LONG_HEADER)
         if position >= outer.stop or len(head) < _HEADER.size:
             return
         size, kind = _HEADER.unpack(head[: _HEADER.size])

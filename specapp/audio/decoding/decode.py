@@ -165,7 +165,7 @@ def _with_front(
     chunks, lost = None, list[str]()
     if front is not None:
         try:
-            more = added(own, said_in(front))
+            more = added(own, said_in(dict(front)))
         except (KeyError, TypeError, ValueError) as error:
             raise AudioError(_UNBELIEVABLE) from error
         chunks = chunks_with(layout.chunks, decoded.container, tag, more)

@@ -8,6 +8,7 @@ from typing import BinaryIO
 import numpy as np
 
 from specapp.audio.containers.ends.chunk_names import is_plain, leads_on
+from specapp.audio.containers.ends.parts import bytes_at
 from specapp.audio.containers.pcm import PCM, REAL, tag_of
 from specapp.base.sentences import say
 
@@ -116,8 +117,7 @@ def _chunks(file: BinaryIO, form: str, position: int = 12, pad: int = 2) -> Iter
     """Identifier, declared size and place of each chunk, up to the sound; the file stands at its content."""
     head = struct.Struct(form)
     for _ in range(_MOST_CHUNKS):
-        file.seek(position)
-        header = file.read(head.size)
+        header = bytes_at(file, position, head.size)
         if len(header) < head.size:
             return
         identifier, size = head.unpack(header)
@@ -236,8 +236,7 @@ def _ends_with(tail: bytes, place: int) -> bool:
 def _w64(file: BinaryIO, end: int) -> Patches:
     position = 40
     for _ in range(_MOST_CHUNKS):
-        file.seek(position)
-        identifier, size = struct.unpack("<16sQ", file.read(_W64_HEADER))
+        identifier, size = struct.unpack("<16sQ", bytes_at(file, position, _W64_HEADER))
         if identifier == _W64_DATA:
             stop = position + max((size + 7) // 8 * 8, _W64_HEADER)
             unfinished = size <= _W64_HEADER and end > stop

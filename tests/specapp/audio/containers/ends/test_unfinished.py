@@ -1,6 +1,7 @@
 """What stands behind sound whose header was never finished is heard if it is such sound, and not if it is none."""
 
 import io
+import struct
 from itertools import product
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 import soundfile
 
 from specapp.audio.recording import read
+from specapp.base.errors import SpecappError
 
 RATE, LENGTH = 8000, 65 * 640
 KINDS = ("ULAW", "ALAW", "IMA_ADPCM", "MS_ADPCM", "GSM610", "PCM_16", "PCM_24")
@@ -86,3 +88,23 @@ def test_an_aiff_of_adpcm_that_a_crash_left_is_read_to_its_end(channels: int) ->
     found = read(bytes(data))
     np.testing.assert_array_equal(found.samples, whole.samples)
     assert any("never finished" in warning for warning in found.source.warnings)
+
+
+FAR = (1 << 62, (1 << 63) - 1, (1 << 64) - 1)
+"""Sizes that lead to where no file can be, which systems refuse to look at."""
+
+
+@pytest.mark.parametrize("tag", [b"", b"ID3\3\0\0\0\0\0\x0eTIT2\0\0\0\4\0\0\0abc"], ids=["alone", "tagged"])
+@pytest.mark.parametrize("size", FAR)
+@pytest.mark.parametrize("kind", ["caf", "w64", "mp4", "mp4, inside"])
+def test_no_size_leads_astray(kind: str, size: int, tag: bytes) -> None:
+    big, little = struct.pack(">Q", size), struct.pack("<Q", size)
+    movie = struct.pack(">I", 1) + b"moov" + big
+    data = {
+        "caf": b"caff\0\1\0\0free" + big,
+        "w64": b"riff" + bytes(12) + little + b"wave" + bytes(12) + b"junk" + bytes(12) + little,
+        "mp4": struct.pack(">I", 16) + b"ftypM4A \0\0\0\0" + movie,
+        "mp4, inside": struct.pack(">I", 16) + b"ftypM4A \0\0\0\0" + movie + struct.pack(">I", 1) + b"trak" + big,
+    }[kind]
+    with pytest.raises(SpecappError):
+        read(tag + data + bytes(200))
