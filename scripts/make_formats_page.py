@@ -31,7 +31,8 @@ What follows is beyond what these kinds of file or their decoders can do:
 - Sound alone that starts later than 0.1 s by the clock of a Matroska, WebM, MP4, MOV or 3GP, as segments do, keeps its
   start in these; other kinds have no such clock.
 - WAV of floats of 16 bits and of integers of 64 bits is refused with a sentence.
-- Recordings joined in one Ogg file that differ in rate or channels are refused with a sentence.
+- Recordings joined in one Ogg file that differ in rate or channels are refused with a sentence, but for Opus: it
+  gets the highest of its rates, and mono among stereo is heard on both sides.
 - ALAC of 32 bits comes back as plain samples of 32 bits, ALAC of 20 bits as ALAC of 24.
 - Samples that a video's container holds but FFmpeg does not write there (A-law or TTA in Matroska, PCM in MP4) come
   back in it as a lossless codec of as many bits or more, which a note names.

@@ -140,6 +140,7 @@ def _ogg_chunks(file: BinaryIO) -> list[Chunk]:
 _KINDS = (
     Kind(_WAV, lambda _: [], _wav_excerpt, _wav_unsaid),
     Kind(("MP3",), mp3.chunks_of, _mp3_excerpt, _mp3_unsaid),
+    Kind(("MP2",), mp3.ape_of, _same, _mp3_unsaid, stays=False),
     Kind(("WV",), mp3.chunks_behind, _same, lambda _: []),
     Kind(("TTA",), mp3.chunks_behind, _same, lambda _: []),
     Kind(("FLAC",), xiph.flac_chunks, _xiph_excerpt, _xiph_unsaid),

@@ -51,6 +51,11 @@ def _lyrics_size(file: BinaryIO, end: int) -> int:
     return end - first - at if at >= 0 else 0
 
 
+def ape_of(file: BinaryIO) -> list[Chunk]:
+    """The APE tag of a file, which FFmpeg does not read behind MPEG layer II."""
+    return [chunk for chunk in chunks_of(file) if chunk.identifier == APE]
+
+
 def ape_with(content: bytes, words: Mapping[str, str]) -> bytes:
     """An APE tag with further words; one with them alone where there is none.
 

@@ -200,3 +200,14 @@ OTHERS = [kind for kind in KINDS if kind.name not in PACKETS and kind.container 
 def test_files_of_other_kinds_have_their_own_end(kind: object) -> None:
     data = made(kind)[0] + bytes(3000)  # type: ignore[arg-type]
     assert sound_end(io.BytesIO(data)) in (len(data), len(data) - 3000)
+
+
+def test_an_ape_tag_behind_mpeg_layer_2_is_named(tmp_path: Path) -> None:
+    (data,) = (made(kind)[0] for kind in KINDS if kind.name == "mp2")
+    words = struct.pack("<II", 3, 0) + b"Title\0abc"
+    tag = words + b"APETAGEX" + struct.pack("<IIII", 2000, len(words) + 32, 1, 0) + bytes(8)
+    source = tmp_path / "in.mp2"
+    source.write_bytes(data + tag)
+    found = read(source)
+    assert found.length == read(data).length
+    assert "the APE tag" in write_back(found, source, tmp_path / "out.mp2").output.note
