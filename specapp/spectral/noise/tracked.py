@@ -24,6 +24,9 @@ _MOST_PRESENCE = 0.99
 """Gerkmann & Hendriks 2012: the limit that keeps the noise from standing still."""
 _BEGINNING_S = 0.1
 """Gerkmann & Hendriks 2012 begin with the mean of the first frames, too."""
+_SHORT_S = 1.1
+"""Less may begin and end within a word, which would be the noise to its end: the quietest frames are the beginning
+(docs/decisions.md, Short recordings)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +147,16 @@ def _ways(source: FrameSource, sounding: NDArray[np.bool_], edges: int) -> tuple
     """Both ways, each about to enter its first block; they note what they find at so many edges."""
     active = np.flatnonzero(sounding)
     start = min(max(3, int(_BEGINNING_S * source.frames_per_second)), len(active))
+    beginnings = active[:start], active[-start:]
+    if source.count < _SHORT_S * source.frames_per_second:
+        edge = -(-source.framing.lead // source.framing.hop_length)
+        whole = active[(active >= edge) & (active < source.count - edge)]
+        whole = whole if len(whole) >= start else active
+        level = source.power(0, source.count).sum(axis=1)[whole]
+        quietest = np.sort(whole[np.argsort(level, kind="stable")[:start]])
+        beginnings = quietest, quietest
     ways = []
-    for order, frames in ((1, active[:start]), (-1, active[-start:])):
+    for order, frames in zip((1, -1), beginnings, strict=True):
         noise = _mean_power(source, frames)
         state = np.stack([noise, np.full_like(noise, 0.5)])
         states = np.empty((edges, *state.shape), np.float32)
