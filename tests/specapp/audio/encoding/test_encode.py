@@ -107,7 +107,7 @@ def test_floats_are_never_clipped() -> None:
 @pytest.mark.parametrize(("suffix", "container", "subtype"), [
     (".wav", "WAV", "PCM_16"), (".flac", "FLAC", "PCM_16"), (".aif", "AIFF", "PCM_16"), (".ogg", "OGG", "VORBIS"),
     (".opus", "OGG", "OPUS"), (".mp3", "MP3", "MPEG_LAYER_III"), (".m4a", "M4A", "AAC"), (".FLAC", "FLAC", "PCM_16"),
-    (".wv", "WV", "WAVPACK"), (".rf64", "RF64", "PCM_16"), ("", "WAV", "PCM_16"),
+    (".wv", "WV", "WAVPACK_16"), (".rf64", "RF64", "PCM_16"), ("", "WAV", "PCM_16"),
 ])  # fmt: skip
 def test_the_extension_chooses_the_kind(
     suffix: str, container: str, subtype: str, rng: np.random.Generator, tmp_path: Path
