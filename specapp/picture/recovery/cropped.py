@@ -12,6 +12,10 @@ from specapp.picture.recovery.returned import Returned
 
 _LEAST_PIXELS = 64  # own choice
 _NEARLY_WHOLE = 0.05  # own choice
+_MOST_COMPARED = 1 << 22
+"""Pixels by which it is seen how far a picture was moved (own choice)."""
+_MOST_ALIKE = 0.5
+"""Of the pixels, those that are the same there in what left: a tone has no place in time (own choice)."""
 
 
 def cropped(exported: Exported, returned: Returned, layout: PictureLayout) -> Placement | None:
@@ -48,15 +52,28 @@ def moved(exported: Exported, returned: Returned, layout: PictureLayout) -> Plac
     import cv2
 
     codes = as_codes(returned.values, layout)
-    (right, down), _ = cv2.phaseCorrelate(exported.astype(np.float32), codes.astype(np.float32))
+    loudest = _loudest(codes)
+    pictures = [np.ascontiguousarray(one[:, loudest], np.float32) for one in (exported, codes)]
+    (right, down), _ = cv2.phaseCorrelate(*pictures)
     if not np.isfinite([right, down]).all():  # one of them is all the same
         return None
     steps = round(down), round(right)
     if not any(steps) or any(abs(step) >= size for step, size in zip(steps, exported.shape, strict=True)):
         return None
     kept = [np.arange(max(0, step), size + min(0, step)) for step, size in zip(steps, exported.shape, strict=True)]
-    part = replace(returned, values=returned.values[np.ix_(*kept)])
-    return Placement(part, *(places - step for places, step in zip(kept, steps, strict=True)))
+    there = [places - step for places, step in zip(kept, steps, strict=True)]
+    still = Placement(Returned(exported[np.ix_(*kept)]), *there)
+    if still.untouched(exported, layout) >= _MOST_ALIKE:
+        return None
+    return Placement(replace(returned, values=returned.values[np.ix_(*kept)]), *there)
+
+
+def _loudest(codes: NDArray[np.uint32]) -> slice:
+    """Columns around the loudest, where all would take too much room."""
+    wide = min(codes.shape[1], max(1, _MOST_COMPARED // codes.shape[0]))
+    first = int(codes.sum(axis=0, dtype=np.int64).argmax()) - wide // 2
+    first = min(max(0, first), codes.shape[1] - wide)
+    return slice(first, first + wide)
 
 
 def _placed(

@@ -11,7 +11,6 @@ from specapp.base.sentences import in_turn, say, say_n
 from specapp.picture.codes import (
     LARGEST_PIXELS,
     Values,
-    as_codes,
     codes_of,
     displayed,
     layout_of,
@@ -23,7 +22,6 @@ from specapp.picture.recovery.located import Located, located
 from specapp.picture.recovery.overlay import LEAST_AGREEMENT, SURE_AGREEMENT, Overlay, laid_over, of_one_size
 from specapp.picture.recovery.placement import Exported, Placement
 from specapp.picture.recovery.ranges import with_its_range
-from specapp.picture.recovery.resizing.resized import agreement
 from specapp.picture.recovery.returned import Returned, spread_with_rounding
 from specapp.picture.recovery.shades import kept_shades, with_kept_shades
 from specapp.picture.recovery.tones import told_by_pixels
@@ -174,17 +172,17 @@ def _of_one_size(returned: Returned, layout: PictureLayout, recording: Recording
     if isinstance(found, Overlay):
         came = say("The picture came back in its size, but not in its place{turned}.", turned=found.aside)
         return _edit(layout, found, recording, in_turn((came, found.how)))
-    notes = [say("The picture came back {turned}; it was put right.", turned=found.turned)] if found.turned else []
-    codes = as_codes(found.values, layout)
-    agreed = agreement(picture, codes)
-    if agreed < LEAST_AGREEMENT and np.unique(codes[codes > 0]).size > 1:
+    best, notes = found.returned, []
+    if best.turned:
+        notes.append(say("The picture came back {turned}; it was put right.", turned=best.turned))
+    if found.hardly_looks_alike:
         unlike = say(
             "It hardly looks like the picture that left (agreement {percent} %): if nobody painted it anew, it was "
             "distorted or shows another sound, and what it takes away is wrong.",
-            percent=f"{100 * max(0.0, agreed):.0f}",
+            percent=f"{100 * max(0.0, found.agreement):.0f}",
         )
         notes.append(unlike)
-    return Edit(layout, exported, undisplayed(found.over(picture), layout), tuple(notes))
+    return Edit(layout, exported, undisplayed(best.over(picture), layout), tuple(notes))
 
 
 def _over_whole(

@@ -1,13 +1,13 @@
 """A picture laid over the one that left: moved, cut, padded, resized, turned over, or several of these."""
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from specapp.base.sentences import in_turn, say
-from specapp.picture.codes import LARGEST_PIXELS, Values, as_codes
+from specapp.picture.codes import Values, as_codes
 from specapp.picture.layout import PictureLayout
 from specapp.picture.recovery.cropped import cropped, moved
 from specapp.picture.recovery.edits import Pairs
@@ -30,6 +30,8 @@ _BY_CHANCE, _BY_CHANCE_SOMEWHERE = 8.0, 16.0
 """Small pictures agree by chance in one of their turns, or somewhere: with this over the root of their pixels
 (docs/decisions.md, What else was done to a picture)."""
 _MOST_NEEDED = 0.97  # own choice
+_MOST_SOUGHT = 1 << 22
+"""Pixels of a picture that kept its size and is sought elsewhere, which takes 70 bytes for each (own choice)."""
 _SURELY_PLACED = 0.9
 """What agrees less in all other ways is sought by its details, as something else may be wrong with its size
 (own choice)."""
@@ -130,7 +132,31 @@ def laid_over(exported: Exported, returned: Returned, layout: PictureLayout) -> 
     return max(found, key=_rank)
 
 
-def of_one_size(exported: Exported, returned: Returned, layout: PictureLayout) -> Returned | Overlay:
+class InPlace(NamedTuple):
+    """A picture that stands where it stood.
+
+    Parameters
+    ----------
+    returned : Returned
+        Turned back.
+    agreement : float
+        With what left.
+    untouched : float
+        Share of the pixels that nobody edited.
+    """
+
+    returned: Returned
+    agreement: float
+    untouched: float
+
+    @property
+    def hardly_looks_alike(self) -> bool:
+        """Whether nothing tells that it shows this sound."""
+        is_unlike = self.agreement < LEAST_AGREEMENT and self.untouched < _LEAST_UNTOUCHED
+        return is_unlike and not _of_one_colour(self.returned)
+
+
+def of_one_size(exported: Exported, returned: Returned, layout: PictureLayout) -> InPlace | Overlay:
     """A picture of the same size: turned back, or where it was moved or resized within its size, laid over the whole.
 
     Parameters
@@ -140,27 +166,40 @@ def of_one_size(exported: Exported, returned: Returned, layout: PictureLayout) -
     returned : Returned
     layout : PictureLayout
     """
-
-    def rated(one: Returned) -> float:
-        return agreement(exported, as_codes(one.values, layout))
-
-    as_it_is, *others = (one for one in turns(returned, layout) if one.values.shape == exported.shape)
-    best = as_it_is
-    if (agreed := rated(as_it_is)) < SURE_AGREEMENT:
-        likely = max(others, key=rated)
-        if rated(likely) >= max(0.0, agreed) + LEAST_AGREEMENT:
-            best, agreed = likely, rated(likely)
+    same = [one for one in turns(returned, layout) if one.values.shape == exported.shape]
+    agreed, best = agreement(exported, as_codes(same[0].values, layout)), same[0]
+    if agreed < SURE_AGREEMENT:
+        rated = [agreement(exported, as_codes(one.values, layout)) for one in same[1:]]
+        if max(rated) >= max(0.0, agreed) + LEAST_AGREEMENT:
+            agreed, best = max(rated), same[1 + int(np.argmax(rated))]
     untouched = Placement(best, *map(np.arange, exported.shape)).untouched(exported, layout)
-    if untouched >= _SURELY_UNTOUCHED or not np.ptp(best.values):  # one colour has no place
-        return best
-    found = [_moved(exported, one, layout) for one in ([best] if agreed >= SURE_AGREEMENT else [as_it_is, *others])]
-    if agreed < SURE_AGREEMENT and exported.size <= LARGEST_PIXELS:
-        found.append(laid_over(exported, returned, layout))
+    here = InPlace(best, agreed, untouched)
+    if untouched >= _SURELY_UNTOUCHED or _of_one_colour(best):
+        return here
+    anywhere = agreed < SURE_AGREEMENT and exported.size <= _MOST_SOUGHT
+    found = [_moved(exported, one, layout) for one in (same if anywhere else [best])]
+    if anywhere:
+        found.append(_elsewhere(laid_over(exported, returned, layout)))
     overlay = max(filter(None, found), key=_rank, default=None)
     if overlay is None or not overlay.is_sure:
-        return best
+        return here
     is_better = overlay.untouched >= untouched + _LEAST_UNTOUCHED or overlay.agreement > agreed + _CLEARLY_BETTER
-    return overlay if is_better else best
+    return overlay if is_better else here
+
+
+def _of_one_colour(returned: Returned) -> bool:
+    shown = returned.values[returned.values > 0]
+    return not shown.size or bool(shown.min() == shown.max())
+
+
+def _elsewhere(overlay: Overlay) -> Overlay | None:
+    """None of a picture whose pixels are where they were."""
+    pixels = overlay.pixels
+    is_here = isinstance(pixels, Placement) and all(
+        np.array_equal(places, np.arange(size))
+        for places, size in zip((pixels.rows, pixels.columns), pixels.returned.values.shape, strict=True)
+    )
+    return None if is_here else overlay
 
 
 def _rank(one: Overlay) -> tuple[bool, float, float]:
