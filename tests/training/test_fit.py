@@ -119,8 +119,8 @@ def test_batches_repeat_and_differ(sounds: Corpus) -> None:
 
 
 def test_noise_is_tracked_as_in_the_product() -> None:
-    samples = np.random.default_rng(4).standard_normal((1, RATE_HZ)).astype(np.float32)
-    samples[:, RATE_HZ // 2 :] *= 3
+    samples = np.random.default_rng(4).standard_normal((1, 2 * RATE_HZ)).astype(np.float32)
+    samples[:, RATE_HZ:] *= 3
     source = FrameSource(samples, RATE_HZ, Framing(512, 128))
     power = source.power(0, source.count)
     found = tracked(power[None], source.frames_per_second)[0]
