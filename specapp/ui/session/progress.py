@@ -1,4 +1,4 @@
-"""How far work is, in words: the time left never climbs."""
+"""How far work is, in words: the time left does not climb while the work goes on steadily."""
 
 from dataclasses import dataclass
 from time import monotonic
@@ -11,6 +11,8 @@ from specapp.ui.text import clock, msg
 from specapp.ui.text.language import tr
 
 _EARLY = msg("The first {time} can be heard and seen already, as a first estimate; the rest is still silent.")
+_FAR_TOO_LOW = 5.0
+"""A time left that is less than a fifth of what the work now takes is said anew instead (own choice)."""
 _MOST_KNOWN = 64
 """More jobs of one visitor are never on show."""
 
@@ -37,12 +39,16 @@ class Countdown:
     at_s: float
 
     def after(self, now_s: float, fraction: float, remaining_s: float | None) -> "Countdown":
-        """What is known and said later: where there is more to do than was said, that is counted down more slowly."""
+        """What is known and said later: where there is more to do than was said, that is counted down more slowly.
+
+        Where it was far too low, it is said anew: it would end long before the work, or stand still.
+        """
         passed_s = now_s - self.at_s
         is_news = remaining_s is not None and fraction != self.fraction
         left_s = remaining_s if remaining_s is not None and is_news else max(0.0, self.left_s - passed_s)
         pace = self.said_s / self.left_s if self.left_s else 1.0
-        return Countdown(fraction, left_s, min(left_s, max(0.0, self.said_s - pace * passed_s)), now_s)
+        said_s = min(left_s, max(0.0, self.said_s - pace * passed_s))
+        return Countdown(fraction, left_s, left_s if left_s > _FAR_TOO_LOW * max(said_s, 1.0) else said_s, now_s)
 
 
 def progress_text(job: Job, early: Beginning | None = None) -> str:
@@ -72,6 +78,9 @@ def _left_s(job_id: str, fraction: float, remaining_s: float | None) -> float | 
     """The time left as it is said, once it was known."""
     known, now = _known(), monotonic()
     last = known.get(job_id)
+    if last is not None and fraction < last.fraction:  # it has given way to others meanwhile
+        del known[job_id]
+        last = None
     if last is not None:
         known[job_id] = last.after(now, fraction, remaining_s)
     elif remaining_s is not None:

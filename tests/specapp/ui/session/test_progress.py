@@ -1,4 +1,4 @@
-"""What the page says about work: the time left is counted down, and never climbs."""
+"""What the page says about work: the time left is counted down, and does not climb while the work goes on steadily."""
 
 import re
 from dataclasses import dataclass
@@ -68,6 +68,29 @@ def test_a_stage_whose_pace_is_not_known_yet_goes_on_counting(clock_s: list[floa
     clock_s[0] += 10
     job.status = Status("running", 0.91, "Drawing")
     assert progress.progress_text(job) == "Drawing 91%, 0:30 left"
+
+
+@pytest.mark.parametrize("first_s", [0.5, 5.0, 20.0])
+def test_a_time_left_that_was_far_too_low_is_said_anew(first_s: float, clock_s: list[float]) -> None:
+    """Nobody waits for minutes beside "a moment left"; then it does not climb again."""
+    job: Any = StandingJob(Status("running", 0.5, "Cleaning", remaining_s=first_s))
+    progress.progress_text(job)
+    told = []
+    for passed_s in range(10, 310, 10):
+        clock_s[0] = 100.0 + passed_s
+        job.status = Status("running", 0.5 + 0.5 * passed_s / 310, "Drawing", remaining_s=310.0 - passed_s)
+        told.append(seconds_left(progress.progress_text(job)))
+    assert told == [310.0 - passed_s for passed_s in range(10, 310, 10)]
+
+
+def test_what_has_given_way_between_two_looks_begins_anew(clock_s: list[float]) -> None:
+    job: Any = StandingJob(Status("running", 0.6, "Cleaning", remaining_s=20.0))
+    progress.progress_text(job)
+    clock_s[0] += 30
+    job.status = Status("running", 0.0)
+    assert progress.progress_text(job) == "Starting 0%"
+    job.status = Status("running", 0.1, "Cleaning", remaining_s=60.0)
+    assert progress.progress_text(job) == "Cleaning 10%, 1:00 left"
 
 
 def test_what_has_given_way_begins_anew(clock_s: list[float]) -> None:
