@@ -14,8 +14,10 @@ from specapp.ui.session.state import complain, said
 from specapp.ui.session.streamed_files import put, was_asked_for
 from specapp.ui.session.visitor import pool, visit
 from specapp.ui.tasks.export import ExportRequest, Make, export_work, exported
+from specapp.ui.text import msg
 from specapp.ui.text.language import tr
 
+_DELETED = msg("The file has been deleted. Ask for it again.")
 _LOOK_EVERY_S = 0.3
 _PATIENCE_S = 60.0
 """A browser that has not asked for its file by then does not want it: it may keep sites from storing files."""
@@ -63,7 +65,7 @@ def file_button(
 ) -> None:
     """Draw a button that has a file made when it is pressed, and gives it to the browser; the page is not run again.
 
-    What is wrong with the file is said below the button.
+    What is wrong with the file is said below the button, until it is pressed again.
 
     Parameters
     ----------
@@ -125,6 +127,12 @@ def _waiting() -> dict[str, Ready]:
     return ready
 
 
+def _wrong() -> dict[str, str]:
+    """What is to be said below the buttons."""
+    sentences: dict[str, str] = st.session_state.setdefault("files wrong", {})
+    return sentences
+
+
 def _draw(
     label: str, request: ExportRequest, *, key: str, place: str, kind: Kind, disabled: bool, watched: bool
 ) -> None:
@@ -143,6 +151,8 @@ def _draw(
     )
     if job is not None and job.status.ended:
         _end(place, job)
+    if place in _wrong():
+        complain(_wrong()[place])
     if place in _jobs() and not watched:
         time.sleep(_LOOK_EVERY_S)
         st.rerun(scope="fragment")
@@ -158,21 +168,29 @@ def _ask(place: str, request: ExportRequest) -> None:
     with said(later=True):  # the same again is the same job; what is on show now goes before what was then
         _jobs()[place] = pool().submit(visit().visitor, export_work(request), slot=f"{visit().tab} {place}")
         _waiting().pop(place, None)
+        _wrong().pop(place, None)
 
 
 def _end(place: str, job: Job) -> None:
     """Offer the file until the browser has asked for it: a busy one may not see what a run of the page shows once."""
-    if job.status.state != "done":
+    wrong = _offer(_ready(place, job)) if job.status.state == "done" else job.status.sentence
+    if wrong is not None:
+        _wrong()[place] = wrong
+    if wrong is not None or _waiting()[place].is_settled:
         del _jobs()[place]
-        complain(job.status.sentence)
-        return
-    ready = _ready(place, job)
-    _, name, media_type = exported(job.folder)
+        _waiting().pop(place, None)
+
+
+def _offer(ready: Ready) -> str | None:
+    """Give the browser the address; what to say if the file was deleted before it came for it."""
+    try:
+        _, name, media_type = exported(ready.job.folder)
+    except FileNotFoundError:
+        return None if was_asked_for(ready.token) else _DELETED
     file = {"url": f"specapp/files/{ready.token}", "id": f"{ready.token} {ready.number}", "name": name}
     file |= {"media_type": media_type, "share": tr("Share {name} …", name=name)}
     _fetcher()(key=f"fetch {ready.number}", data=file, height="content")
-    if ready.is_settled:
-        del _jobs()[place], _waiting()[place]
+    return None
 
 
 def _ready(place: str, job: Job) -> Ready:

@@ -1,5 +1,6 @@
 """A file that is made when its button is pressed."""
 
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -8,20 +9,29 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from specapp.base.errors import AudioError
 from specapp.jobs import Job, JobLimits, JobPool, Report
 from specapp.ui.results import file_button
 from specapp.ui.session.streamed_files import ask_for
 from specapp.ui.session.visitor import Visit
 from specapp.ui.tasks.export import ExportRequest, exported
+from specapp.ui.text import escaped
 
 PLACE = "file Download  hiss denoised.wav"
 Press = Callable[[str], Job]
+Write = Callable[[str, Path, Report], None]
+Pressed = Callable[[Write], AppTest]
 
 
 def make(content: str, path: Path, report: Report) -> None:
     report(0.5, "Writing")
     time.sleep(0.2)
     path.write_text(content)
+
+
+def failing(content: str, path: Path, report: Report) -> None:
+    time.sleep(0.2)
+    raise AudioError("It cannot be written. Choose another kind.")
 
 
 @pytest.fixture
@@ -69,7 +79,8 @@ def drawn() -> None:
     from tests.specapp.ui.results.test_file_button import make
 
     label = st.session_state.get("label", "Download WAV")
-    file_button(label, partial(make, ""), "hiss denoised.wav", "audio/wav", kind="primary")
+    made_by = partial(st.session_state.get("make", make), "")
+    file_button(label, made_by, "hiss denoised.wav", "audio/wav", kind="primary")
 
 
 def test_the_main_button_stays_the_same_one_whatever_its_label_says() -> None:
@@ -82,24 +93,72 @@ def test_the_main_button_stays_the_same_one_whatever_its_label_says() -> None:
     assert page.button[0].proto.id == before.proto.id
 
 
-def test_a_file_is_offered_until_the_browser_has_asked_for_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A busy browser may not see what one run of the page shows: the file never came, without a word."""
+@pytest.fixture
+def pressed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pressed]:
+    """Opens sessions of one visitor who has pressed the button there, and whose file was made or has failed."""
     pool = JobPool(JobLimits(workers=1), root=tmp_path)
     monkeypatch.setattr(file_button, "pool", lambda: pool)
     monkeypatch.setattr(file_button, "visit", lambda: Visit("anna"))
-    try:
-        page = AppTest.from_function(drawn, default_timeout=60).run()
+
+    def opened(made_by: Write) -> AppTest:
+        page = AppTest.from_function(drawn, default_timeout=60)
+        page.session_state["make"] = made_by
+        page.run()
         page.button[0].click().run()
         (job,) = page.session_state["file jobs"].values()
-        assert job.wait(60).state == "done"
-        for _ in range(3):
-            page.run()
-            assert len(page.get("bidi_component")) == 1
-        (ready,) = page.session_state["files ready"].values()
-        assert ready.number == 1
-        ask_for(ready.token)
+        job.wait(60)
+        return page
+
+    yield opened
+    pool.close()
+
+
+def test_a_file_is_offered_until_the_browser_has_asked_for_it(pressed: Pressed) -> None:
+    """A busy browser may not see what one run of the page shows."""
+    page = pressed(make)
+    for _ in range(3):
         page.run()
+        assert len(page.get("bidi_component")) == 1
+    (ready,) = page.session_state["files ready"].values()
+    assert ready.number == 1
+    ask_for(ready.token)
+    page.run()
+    page.run()
+    assert len(page.get("bidi_component")) == 0
+
+
+@pytest.mark.parametrize(
+    ("made_by", "sentence"),
+    [(make, "The file has been deleted. Ask for it again."), (failing, "It cannot be written. Choose another kind.")],
+)
+def test_what_is_wrong_stands_below_the_button_until_it_is_pressed_again(
+    pressed: Pressed, made_by: Write, sentence: str
+) -> None:
+    page = pressed(made_by)
+    for job in page.session_state["file jobs"].values():
+        shutil.rmtree(job.folder, ignore_errors=True)
+    for _ in range(2):
         page.run()
+        assert not page.exception
+        assert [error.value for error in page.error] == [escaped(sentence)]
         assert len(page.get("bidi_component")) == 0
-    finally:
-        pool.close()
+    page.session_state["make"] = make
+    page.run()
+    page.button[0].click().run()
+    assert not page.error
+    (job,) = page.session_state["file jobs"].values()
+    assert job.wait(60).state == "done"
+    page.run()
+    assert len(page.get("bidi_component")) == 1
+
+
+def test_nothing_is_wrong_with_a_file_that_is_deleted_after_it_was_fetched(pressed: Pressed) -> None:
+    page = pressed(make)
+    page.run()
+    (ready,) = page.session_state["files ready"].values()
+    ask_for(ready.token)
+    shutil.rmtree(ready.job.folder)
+    page.run()
+    assert not page.exception
+    assert not page.error
+    assert not page.session_state["file jobs"]
