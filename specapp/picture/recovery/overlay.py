@@ -177,10 +177,12 @@ def of_one_size(exported: Exported, returned: Returned, layout: PictureLayout) -
     if untouched >= _SURELY_UNTOUCHED or _of_one_colour(best):
         return here
     anywhere = agreed < SURE_AGREEMENT and exported.size <= _MOST_SOUGHT
-    found = [_moved(exported, one, layout) for one in (same if anywhere else [best])]
-    if anywhere:
-        found.append(_elsewhere(laid_over(exported, returned, layout)))
-    overlay = max(filter(None, found), key=_rank, default=None)
+    ways = (_moved(exported, one, layout) for one in (same if anywhere else [best]))
+    found = [one for one in ways if one is not None]
+    nearly_all = any(one.untouched >= _ALL_UNTOUCHED and one.painted_out <= 1 - _ALL_UNTOUCHED for one in found)
+    if anywhere and not nearly_all:
+        found += _elsewhere(laid_over(exported, returned, layout))
+    overlay = max(found, key=_rank, default=None)
     if overlay is None or not overlay.is_sure:
         return here
     is_better = overlay.untouched >= untouched + _LEAST_UNTOUCHED or overlay.agreement > agreed + _CLEARLY_BETTER
@@ -192,14 +194,14 @@ def _of_one_colour(returned: Returned) -> bool:
     return not shown.size or bool(shown.min() == shown.max())
 
 
-def _elsewhere(overlay: Overlay) -> Overlay | None:
-    """None of a picture whose pixels are where they were."""
+def _elsewhere(overlay: Overlay) -> list[Overlay]:
+    """Itself, but none of a picture whose pixels are where they were."""
     pixels = overlay.pixels
     is_here = isinstance(pixels, Placement) and all(
         np.array_equal(places, np.arange(size))
         for places, size in zip((pixels.rows, pixels.columns), pixels.returned.values.shape, strict=True)
     )
-    return None if is_here else overlay
+    return [] if is_here else [overlay]
 
 
 def _rank(one: Overlay) -> tuple[bool, float, float]:
