@@ -1,5 +1,6 @@
 """A button whose file a worker makes: it says how far that is, and the browser fetches the file by its address."""
 
+import secrets
 import time
 from dataclasses import dataclass
 from functools import cache
@@ -7,7 +8,6 @@ from typing import Any
 
 import streamlit as st
 
-from specapp.base.digests import digest_of
 from specapp.jobs import Job
 from specapp.ui.session.download_button import Kind
 from specapp.ui.session.state import complain, said
@@ -24,8 +24,8 @@ _PATIENCE_S = 60.0
 _FETCH = """
 export default function ({ data, parentElement }) {
   window.specappFetched ??= new Set();
-  if (!data.url || window.specappFetched.has(data.id)) return;
-  window.specappFetched.add(data.id);
+  if (!data.url || window.specappFetched.has(data.url)) return;
+  window.specappFetched.add(data.url);
   const href = new URL(data.url, document.baseURI).href;
   const link = document.createElement("a");
   Object.assign(link, { href, download: "" });
@@ -99,16 +99,13 @@ class Ready:
     job : Job
         That has made it.
     token : str
-        See `streamed_files`.
-    number : int
-        Of the press; one press stores one file.
+        Of the press, see `streamed_files`: one press stores one file, in whichever tab and after whichever others.
     since_s : float
         Monotonic time.
     """
 
     job: Job
     token: str
-    number: int
     since_s: float
 
     @property
@@ -187,19 +184,17 @@ def _offer(ready: Ready) -> str | None:
         _, name, media_type = exported(ready.job.folder)
     except FileNotFoundError:
         return None if was_asked_for(ready.token) else _DELETED
-    file = {"url": f"specapp/files/{ready.token}", "id": f"{ready.token} {ready.number}", "name": name}
-    file |= {"media_type": media_type, "share": tr("Share {name} …", name=name)}
-    _fetcher()(key=f"fetch {ready.number}", data=file, height="content")
+    file = {"url": f"specapp/files/{ready.token}", "name": name, "media_type": media_type}
+    file["share"] = tr("Share {name} …", name=name)
+    _fetcher()(key=f"fetch {ready.token}", data=file, height="content")
     return None
 
 
 def _ready(place: str, job: Job) -> Ready:
     ready = _waiting()
     if place not in ready or ready[place].job is not job:
-        token = digest_of(pool().secret, job.id)
-        put(token, job.folder)
-        number = st.session_state["fetched"] = st.session_state.get("fetched", 0) + 1
-        ready[place] = Ready(job, token, number, time.monotonic())
+        ready[place] = Ready(job, secrets.token_hex(32), time.monotonic())
+        put(ready[place].token, job.folder)
     return ready[place]
 
 

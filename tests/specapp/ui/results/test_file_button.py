@@ -18,6 +18,7 @@ from specapp.ui.tasks.export import ExportRequest, exported
 from specapp.ui.text import escaped
 
 PLACE = "file Download  hiss denoised.wav"
+MAIN_PLACE = "file main hiss denoised.wav"
 Press = Callable[[str], Job]
 Write = Callable[[str, Path, Report], None]
 Pressed = Callable[[Write], AppTest]
@@ -120,11 +121,23 @@ def test_a_file_is_offered_until_the_browser_has_asked_for_it(pressed: Pressed) 
         page.run()
         assert len(page.get("bidi_component")) == 1
     (ready,) = page.session_state["files ready"].values()
-    assert ready.number == 1
     ask_for(ready.token)
     page.run()
     page.run()
     assert len(page.get("bidi_component")) == 0
+
+
+def test_every_press_gives_its_own_file(pressed: Pressed) -> None:
+    """Of the same request, too: in another tab, in a session that begins after a lost connection, and once more."""
+    first, second = pressed(make).run(), pressed(make).run()
+    tokens = [page.session_state["files ready"][MAIN_PLACE].token for page in (first, second)]
+    ask_for(tokens[1])
+    assert [len(page.run().get("bidi_component")) for page in (first, second)] == [1, 1]
+    assert [len(page.run().get("bidi_component")) for page in (first, second)] == [1, 0]
+    second.button[0].click().run()
+    second.run()
+    tokens.append(second.session_state["files ready"][MAIN_PLACE].token)
+    assert len(set(tokens)) == 3
 
 
 @pytest.mark.parametrize(
