@@ -1,9 +1,10 @@
-"""How much sound the headers of uncompressed files declare, against what is there."""
+"""How much sound headers declare, against what is there, or by what frames of FLAC say."""
 
 import struct
 from collections.abc import Callable
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
+from specapp.audio.containers.ends.parts import bytes_at
 from specapp.base.errors import AudioError
 from specapp.base.sentences import say
 
@@ -13,8 +14,11 @@ _OPEN_END = 0xFFFFFFFF  # definition of AU files: a size that is not known
 _W64_HEADER = 24  # definition of W64: a GUID and 8 bytes of size
 _MOST_CHUNKS = 2000  # own choice
 _FLAC_FIRST, _FLAC_HEADER, _FLAC_SYNC = 42, 17, 0xF8  # RFC 9639; one byte more than a header has
-_SEARCHED = 1 << 18
-"""Bytes from the end in which the last frame of a FLAC is looked for (own choice)."""
+_MOST_BLOCKS, _LAST_BLOCK = 1000, 0x80  # own choice; RFC 9639
+_FLAC_STEREO = (1, 8, 9, 10)
+"""How a frame says that it has two channels: as they are, or one and a difference; above is nothing (RFC 9639)."""
+_SEARCHED = 1 << 19
+"""Bytes from the end in which the last two frames of a FLAC are looked for (own choice)."""
 _GSM_BYTES, _GSM_SAMPLES = 33, 160  # RFC 3551
 _VOC_SOUND = (1, 2, 9)  # definition of VOC files
 
@@ -69,6 +73,8 @@ def aiff_gsm_samples(file: BinaryIO) -> int:
 def flac_samples(file: BinaryIO) -> int:
     """Samples of a FLAC by the number of its last frame; 0 where none is found or the file is no FLAC.
 
+    The last one is that which the frame before leads to: bytes inside of a frame may look like another one.
+
     References
     ----------
     RFC 9639, section 9.
@@ -77,26 +83,56 @@ def flac_samples(file: BinaryIO) -> int:
     head = file.read(_FLAC_FIRST)
     if not head.startswith(b"fLaC") or len(head) < _FLAC_FIRST:
         return 0
-    block = int.from_bytes(head[10:12], "big")
-    first = max(_FLAC_FIRST, file.seek(0, 2) - _SEARCHED)
-    file.seek(first)
-    tail = file.read(_SEARCHED)
+    block, start = int.from_bytes(head[10:12], "big"), _flac_start(file)
+    first = _flac_frame(bytes_at(file, start, _FLAC_HEADER), block)
+    if first is None:
+        return 0
+    begin = max(start, file.seek(0, 2) - _SEARCHED)
+    tail = bytes_at(file, begin, _SEARCHED)
+    stops: dict[int, int] = {}
     at = tail.rfind(b"\xff")
     while at >= 0:
-        if stop := _flac_frame_stop(tail[at : at + _FLAC_HEADER], block):
-            return stop
+        frame = _flac_frame(tail[at : at + _FLAC_HEADER], block)
+        if frame is not None and frame.kind == first.kind:
+            if frame.stop in stops:
+                return stops[frame.stop] - first.start
+            stops[frame.start] = frame.stop
         at = tail.rfind(b"\xff", 0, at)
-    return 0
+    return first.stop - first.start if begin == start else 0
 
 
-def _flac_frame_stop(head: bytes, block: int) -> int:
-    """Where the frame ends that has this header, in samples; 0 if it is none. `block` are samples of others."""
+def _flac_start(file: BinaryIO) -> int:
+    """Where the first frame begins, behind blocks of what is no sound."""
+    at = 4
+    for _ in range(_MOST_BLOCKS):
+        head = bytes_at(file, at, 4)
+        at += 4 + int.from_bytes(head[1:], "big")
+        if len(head) < 4 or head[0] & _LAST_BLOCK:
+            break
+    return at
+
+
+class _Frame(NamedTuple):
+    """What all frames of a FLAC have in common, and the samples before a frame and up to its end."""
+
+    kind: tuple[int, ...]
+    start: int
+    stop: int
+
+
+def _flac_frame(head: bytes, block: int) -> _Frame | None:
+    """The frame that has this header; None if it is none. `block` are samples of others."""
+    if len(head) < 6:
+        return None
     head = head.ljust(_FLAC_HEADER, b"\0")
-    if head[1] & 0xFE != _FLAC_SYNC or head[3] & 1:
-        return 0
-    size, rate = head[2] >> 4, head[2] & 0xF
-    more = 0 if head[4] < 0x80 else max(1, 7 - (head[4] ^ 0xFF).bit_length())
+    size, rate, channels, bits = head[2] >> 4, head[2] & 0xF, head[3] >> 4, head[3] & 0xF
+    is_reserved = not size or rate == 15 or channels > _FLAC_STEREO[-1] or bits & 1 or bits == 6
+    if head[0] != 0xFF or head[1] & 0xFE != _FLAC_SYNC or is_reserved:
+        return None
+    more = 0 if head[4] < 0x80 else 7 - (head[4] ^ 0xFF).bit_length()
     place = 5 + more
+    if 0x80 <= head[4] < 0xC0 or head[4] == 0xFF or any(byte & 0xC0 != 0x80 for byte in head[5:place]):
+        return None
     number = head[4] & (0x7F if not more else 0x3F >> more)
     for byte in head[5:place]:
         number = number << 6 | byte & 0x3F
@@ -105,9 +141,11 @@ def _flac_frame_stop(head: bytes, block: int) -> int:
         own = int.from_bytes(head[place : place + size - 5], "big") + 1
         place += size - 5
     place += {12: 1, 13: 2, 14: 2}.get(rate, 0)
-    if not size or rate == 15 or _crc8(head[:place]) != head[place]:
-        return 0
-    return (number if head[1] & 1 else number * block) + own
+    if _crc8(head[:place]) != head[place]:
+        return None
+    start = number if head[1] & 1 else number * block
+    kind = head[1], rate, _FLAC_STEREO[0] if channels in _FLAC_STEREO else channels, bits
+    return _Frame(kind, start, start + own)
 
 
 def _crc8(data: bytes) -> int:

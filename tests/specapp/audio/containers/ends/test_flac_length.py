@@ -1,6 +1,7 @@
 """A FLAC whose header says less than there is, as one that was never brought up to date, is read to its end."""
 
 import io
+import struct
 from itertools import product
 from pathlib import Path
 
@@ -69,9 +70,74 @@ def test_what_stands_behind_is_no_frame(behind: bytes) -> None:
     assert read(data + behind).length == len(numbers)
 
 
+def crc8(data: bytes) -> int:
+    """Check of the header of a frame: the rest of a division by x^8 + x^2 + x + 1 (RFC 9639, section 9.1.8)."""
+    rest = int.from_bytes(data, "big") << 8
+    while rest >> 8:
+        rest ^= 0x107 << (rest.bit_length() - 9)
+    return rest
+
+
+def frame(number: int, *, second: int = 0xF8, third: int = 0xCA, fourth: int = 0x08, filler: int = 300) -> bytes:
+    """The header of a frame of 4,096 samples at 48 kHz in mono of 16 bits, and no sound."""
+    head = bytes([0xFF, second, third, fourth]) + chr(number).encode()
+    return head + bytes([crc8(head)]) + bytes(filler)
+
+
+HEADER = b"fLaC\x80\0\0\x22" + struct.pack(">HH", 4096, 4096) + bytes(30)
+"""Of blocks of 4,096 samples."""
+
+
+def of_frames(*frames: bytes) -> io.BytesIO:
+    return io.BytesIO(HEADER + b"".join(frames))
+
+
+@pytest.mark.parametrize("first", [0, 1, 127, 128, 500, 3000])
+def test_frames_may_be_numbered_from_anywhere(first: int) -> None:
+    """As those that were cut out of a longer recording."""
+    assert flac_samples(of_frames(*(frame(first + number) for number in range(40)))) == 40 * 4096
+
+
+@pytest.mark.parametrize("number", [0, 6, 8, 40, 5000])
+def test_what_looks_like_a_header_inside_of_the_last_frame_is_none(number: int) -> None:
+    frames = [frame(number) for number in range(7)]
+    frames.insert(6, frames.pop()[:150] + frame(number))
+    assert flac_samples(of_frames(*frames)) == 7 * 4096
+
+
+STRANGE = {
+    "another blocking": {"second": 0xF9},
+    "another rate": {"third": 0xC9},
+    "a reserved rate": {"third": 0xCF},
+    "a reserved size": {"third": 0x0A},
+    "other channels": {"fourth": 0x18},
+    "reserved channels": {"fourth": 0xB8},
+    "reserved bits": {"fourth": 0x06},
+    "other bits": {"fourth": 0x0C},
+    "a reserved bit": {"fourth": 0x09},
+}
+
+
+@pytest.mark.parametrize("what", STRANGE)
+def test_a_header_of_another_kind_of_frame_is_none(what: str) -> None:
+    strange = [frame(number, **STRANGE[what]) for number in range(7, 9)]
+    assert flac_samples(of_frames(*map(frame, range(7)), *strange)) == 7 * 4096
+
+
+@pytest.mark.parametrize("fourth", [(0x18, 0x88, 0x98, 0xA8)])
+def test_frames_of_two_channels_may_store_them_in_any_way(fourth: tuple[int, ...]) -> None:
+    assert flac_samples(of_frames(*(frame(number, fourth=one) for number, one in enumerate(fourth)))) == 4 * 4096
+
+
+@pytest.mark.parametrize("coded", [b"\x80", b"\xbf", b"\xff", b"\xc2\x20", b"\xe1\x80\xc0", b"\xfe\x80"])
+def test_a_number_that_is_none_makes_no_frame(coded: bytes) -> None:
+    head = b"\xff\xf8\xca\x08" + coded
+    assert flac_samples(of_frames(head + bytes([crc8(head)]) + bytes(300))) == 0
+
+
 def test_no_bytes_are_too_strange_for_a_frame() -> None:
-    """Every second and third byte, and what may make the header long."""
-    plain, _ = flac(4096, 1, "PCM_16")
+    """Every second and third byte, and what may make the header long, behind seven frames."""
+    frames = b"".join(map(frame, range(7)))
     for second, third, fifth in product((0xF8, 0xF9), range(256), (0, 0x7F, 0x80, 0xBF, 0xC0, 0xFE, 0xFF)):
-        file = io.BytesIO(plain[:42] + bytes([0xFF, second, third, 0, fifth]) + b"\xff" * 12)
-        assert flac_samples(file) >= 0
+        strange = bytes([0xFF, second, third, 8, fifth]) + b"\xff" * 12
+        assert flac_samples(of_frames(frames, strange)) == 7 * 4096
