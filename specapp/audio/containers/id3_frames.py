@@ -71,16 +71,29 @@ def tags_at(file: BinaryIO, most_bytes: int = _MOST_BYTES) -> list[bytes]:
     most_bytes : int
     """
     found, start = [], 0
+    for stop in _stops(file, most_bytes):
+        file.seek(start)
+        found.append(file.read(stop - start))
+        start = stop
+    file.seek(start)
+    return found
+
+
+def tags_end(file: BinaryIO) -> int:
+    """Where the same tags end, which are not read; in a file that ends within them, its end."""
+    return min(max(_stops(file, _MOST_BYTES), default=0), file.seek(0, 2))
+
+
+def _stops(file: BinaryIO, most_bytes: int) -> Iterator[int]:
+    """Where each of the tags at the start of a file ends."""
+    start = 0
     for _ in range(_MOST_TAGS):
         file.seek(start)
         size = size_of(file.read(HEAD_BYTES))
         if not 0 < size <= most_bytes - start:
-            break
-        file.seek(start)
-        found.append(file.read(size))
+            return
         start += size
-    file.seek(start)
-    return found
+        yield start
 
 
 def split(tags: bytes) -> list[bytes]:

@@ -103,7 +103,7 @@ def read_layout(file: BinaryIO) -> WavLayout:
     pieces = sum(size > 0 for size, _ in sounds)
     declared, present = (sum(one) for one in zip((0, 0), *sounds, strict=True))
     seconds = _seconds(fmt, declared, present)
-    return WavLayout((*chunks, *moved), fmt, *seconds, length, _warnings(dropped, pieces, late=late))
+    return WavLayout((*chunks, *moved), fmt, *seconds, length, _warnings(dropped, 0 if late else pieces, late=late))
 
 
 def is_misread(identifier: bytes, content: bytes) -> bool:

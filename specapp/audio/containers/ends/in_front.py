@@ -3,9 +3,9 @@
 import struct
 from typing import BinaryIO
 
-from specapp.audio.containers import id3_frames as id3
 from specapp.audio.containers.ends.parts import bytes_at, parts
 from specapp.audio.containers.ends.unnamed import ends_in_a_tag
+from specapp.audio.containers.id3_frames import tags_end
 from specapp.base.sentences import say
 
 NOTE = say("A tag stands in front of the file, where this kind of file keeps none; it was left out.")
@@ -27,7 +27,7 @@ def without_tag(file: BinaryIO) -> BinaryIO:
     file : binary file
         Seekable; its position moves.
     """
-    end, start = file.seek(0, 2), sum(map(len, id3.tags_at(file)))
+    end, start = file.seek(0, 2), tags_end(file)
     head = bytes_at(file, start, 8)
     is_second = head.startswith(_TRUE_AUDIO) and ends_in_a_tag(file)
     has_none = is_second or head.startswith(_BEGINNINGS) or head[4:] == b"ftyp"

@@ -47,6 +47,38 @@ def test_pieces_are_joined(places: tuple[int, ...], between: bytes, tmp_path: Pa
     assert bool(said) == (sum(map(bool, pieces)) > 1)
 
 
+@pytest.mark.parametrize("magic", [b"RF64", b"BW64"])
+@pytest.mark.parametrize("size", [None, OPEN], ids=["said twice", "said in the sizes of 64 bits"])
+def test_pieces_of_a_long_kind_of_wav_are_joined(magic: bytes, size: int | None, tmp_path: Path) -> None:
+    pieces = [SOUND[:4000], SOUND[4000:]]
+    sizes = chunk(b"ds64", struct.pack("<QQQI", 0, len(pieces[0]), 0, 0))
+    sound = [chunk(b"data", one) for one in pieces]
+    sound[0] = sound[0] if size is None else b"data" + struct.pack("<I", size) + pieces[0]
+    said = comes_back(wave(sizes, FMT, sound[0], WORDS, sound[1], magic=magic, size=OPEN), tmp_path)
+    assert said == ("The WAV holds 2 pieces of sound; they are joined.",)
+    in_one = wave(sizes, FMT, chunk(b"data", SOUND), magic=magic, size=OPEN)
+    assert read(tmp_path / "in.wav").source.container == read(in_one).source.container
+
+
+def test_pieces_before_the_format_are_not_said_to_be_joined() -> None:
+    said = read(wave(chunk(b"data", SOUND[:4000]), FMT, chunk(b"data", SOUND[4000:]))).source.warnings
+    assert not any("joined" in one for one in said)
+
+
+@pytest.mark.parametrize("lost", [1, 3])
+def test_pieces_that_are_torn_within_a_sample_shift_nothing_behind(lost: int) -> None:
+    pieces = [SOUND[: 4000 - lost], SOUND[4000 : 8000 - lost], SOUND[8000:]]
+    whole = np.concatenate([SAMPLES[:999], SAMPLES[1000:1999], SAMPLES[2000:]])
+    found = read(wave(FMT, *(chunk(b"data", one) for one in pieces)))
+    np.testing.assert_array_equal(found.samples.T * 32_768, whole)
+
+
+@pytest.mark.parametrize("place", [1, 4001, 4002, 4003])
+def test_a_sample_that_goes_on_in_the_next_piece_is_whole(place: int, tmp_path: Path) -> None:
+    """As where a program wrote what it had in pieces of so many bytes."""
+    comes_back(wave(FMT, chunk(b"data", SOUND[:place]), chunk(b"data", SOUND[place:])), tmp_path)
+
+
 @pytest.mark.parametrize(("name", "behind"), list(product([b"bext", b"iXML", b"LIST"], [False, True])))
 def test_a_chunk_in_front_without_its_last_byte_hides_no_sound(name: bytes, tmp_path: Path, *, behind: bool) -> None:
     """Old programs leave out the byte that makes sizes even."""
