@@ -179,10 +179,11 @@ def heard_s(file: BinaryIO, track: int) -> float:
 
 
 def ends_too_early(file: BinaryIO) -> dict[int, bytes]:
-    """Durations of edit lists that were rounded down to a step of the clock of the movie, and what they must be.
+    """Durations of edit lists that are left open or rounded down to a step of the movie's clock, and what they must be.
 
     Where a single edit shows sound to its end, less than such a step is missing: up to 1 ms in what FFmpeg writes. One
-    of no duration shows all, which is said so in fragments, but elsewhere hides all from FFmpeg.
+    of no duration shows all: it is left so in fragments, where FFmpeg takes it for that, and gets the length of the
+    sound elsewhere, where FFmpeg shows nothing.
 
     Parameters
     ----------

@@ -16,7 +16,7 @@ class Parts(io.RawIOBase):
     ----------
     file : binary file
     spans : sequence of (int, int)
-        Where each starts and stops, rising.
+        Where each starts and stops, in the order in which they are read.
     """
 
     def __init__(self, file: BinaryIO, spans: Sequence[tuple[int, int]]) -> None:

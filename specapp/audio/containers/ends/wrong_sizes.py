@@ -159,14 +159,17 @@ def _flac(file: BinaryIO) -> Patches:
 
 
 def _caf(file: BinaryIO) -> Patches:
+    found = {name: (start, size) for name, start, size in caf_walk(file)}
+    return {**_caf_samples(file, found), **_caf_opus(file, found)}
+
+
+def _caf_opus(file: BinaryIO, found: Mapping[bytes, tuple[int, int]]) -> Patches:
     """Opus of a program that says of packets that they hold less than they do, or not by how much its encoder delays.
 
     Where the delay is not said, the packets are as many as would fit.
     """
-    found = {name: (start, size) for name, start, size in caf_walk(file)}
-    plain = _caf_samples(file, found)
-    if plain or not found.get(b"pakt"):
-        return plain
+    if b"pakt" not in found:
+        return {}
     description, packets, words = (_content(file, *found.get(name, (0, 0))) for name in (b"desc", b"pakt", b"info"))
     if len(description) < 32 or len(packets) < _PACKETS.size or description[8:12] != b"opus":
         return {}

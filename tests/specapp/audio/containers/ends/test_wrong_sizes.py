@@ -88,10 +88,12 @@ def number(size: int) -> bytes:
     return bytes([0x80 | size >> 7, size & 0x7F]) if size > 0x7F else bytes([size])
 
 
-def opus_in_caf(before: int, *, encoder: bytes, cookie: bytes = b"", declared: int = 960) -> tuple[bytes, Any]:
+def opus_in_caf(
+    before: int, *, encoder: bytes, cookie: bytes = b"", declared: int = 960, front: bytes = b""
+) -> tuple[bytes, Any]:
     """Packets of Opus of 20 ms that say of so many samples before the sound, and what their sound was.
 
-    Of each packet `declared` samples are said.
+    Of each packet `declared` samples are said; `front` are chunks before the others.
     """
     data, samples = made(Awkward("ogg", "opus", "plain"))
     with av.open(io.BytesIO(data), "r") as container:
@@ -106,7 +108,7 @@ def opus_in_caf(before: int, *, encoder: bytes, cookie: bytes = b"", declared: i
         b"pakt": struct.pack(">QQII", len(packets), valid, before, 0) + b"".join(map(number, map(len, packets))),
     }
     chunks = b"".join(struct.pack(">4sq", name, len(part)) + part for name, part in parts.items() if part)
-    return b"caff\0\1\0\0" + chunks, samples[:, 0]
+    return b"caff\0\1\0\0" + chunks[:44] + front + chunks[44:], samples[:, 0]
 
 
 def lag(first: Any, second: Any) -> int:
@@ -137,6 +139,12 @@ def test_packets_of_opus_in_caf_that_hold_more_than_they_say_are_read_whole(decl
     assert len(samples) <= found.length < len(samples) + 960 + 312
     assert lag(samples, found.samples[0]) == 312
     assert found.source.warnings == ()
+
+
+def test_words_of_no_bytes_hide_no_other_wrong_size() -> None:
+    data, samples = opus_in_caf(0, encoder=b"", declared=120, front=b"info" + bytes(8))
+    found = read(data)
+    assert len(samples) <= found.length < len(samples) + 960 + 312
 
 
 @pytest.mark.parametrize("milliseconds", [617.13, 617.5, 617.97, 618.0])
