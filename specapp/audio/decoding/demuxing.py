@@ -79,6 +79,10 @@ class UnknownCodecError(AudioError):
     """FFmpeg, or its allowed part, cannot decode this kind of sound."""
 
 
+class NoSoundError(AudioError):
+    """A file is known, but there is no sound in it, or none that is whole."""
+
+
 class UnknownFormatError(Exception):
     """FFmpeg does not know this kind of file."""
 
@@ -119,13 +123,13 @@ def sound_track(container: InputContainer) -> AudioStream:
 
     Raises
     ------
-    AudioError
+    NoSoundError
         If there is none.
     UnknownCodecError
         If there is no decoder for it.
     """
     if not container.streams.audio:
-        raise AudioError(say("The file holds no sound track. Choose a file with sound in it."))
+        raise NoSoundError(say("The file holds no sound track. Choose a file with sound in it."))
     track = container.streams.audio[0]
     codec: AudioCodecContext | None = track.codec_context
     if codec is None or codec.name not in _DECODER_NAMES:

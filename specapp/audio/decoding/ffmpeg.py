@@ -2,23 +2,20 @@
 
 import math
 from collections.abc import Iterator
-from fractions import Fraction
 from itertools import chain
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
 import av
-import av.filter
 import numpy as np
 from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 from av.container import InputContainer
-from numpy.typing import NDArray
 
 from specapp.audio.containers.mp4_edits import heard_s
 from specapp.audio.decoding import demuxing
+from specapp.audio.decoding.packing import NotNarrowError, Packing, scaled
 from specapp.audio.decoding.sample_writer import SampleWriter
 from specapp.audio.formats import EXACT_SUBTYPES, subtype_of
-from specapp.base.buffers import Samples
 from specapp.base.errors import AudioError
 from specapp.base.sentences import say
 
@@ -34,22 +31,23 @@ _FALSE_START_S = 0.05
 """Sound before a change of rate that is no loss: probing may leave a few samples of the wrong rate at the start
 (own choice)."""
 _MOST_DAMAGED = 20_000  # own choice
-_MOST_PLANES = 8  # FFmpeg's AV_NUM_DATA_POINTERS
 _WAVPACK_FLAGS, _WAVPACK_BYTES = 24, 3
 """Place in the head of a WavPack block, and bits there, of one less than the bytes of a sample
 (definition of WavPack's blocks)."""
 
 
-class _NotNarrowError(Exception):
-    """Integers that were taken for 24 bits have more."""
-
-
 def decode(
-    source: BinaryIO, writer: SampleWriter, *, goes_on: bool = False, channels: int = 0, rate: int = 0
+    source: BinaryIO,
+    writer: SampleWriter,
+    *,
+    goes_on: bool = False,
+    wide: bool = False,
+    channels: int = 0,
+    rate: int = 0,
 ) -> dict[str, Any]:
     """Put the first sound track of a file into the writer, behind what it holds if that `goes_on`.
 
-    It gets at least that many `channels`, because others follow, and Opus this `rate`.
+    It gets at least that many `channels`, because others follow, Opus this `rate`, and `wide` ones 32 bits.
 
     Returns
     -------
@@ -62,11 +60,16 @@ def decode(
         If there is no sound track, or none of it can be decoded.
     LimitError
         If it is longer than allowed.
+    NotNarrowError
+        If it goes on behind 24 bits and has more.
     """
+    begun, wide = goes_on * writer.length, wide or (goes_on and writer.wide)
     try:
-        return _Decoding(source, writer, wide=False, begun=goes_on * writer.length, wanted=(channels, rate)).run()
-    except _NotNarrowError:
-        return _Decoding(source, writer, wide=True).run()
+        return _Decoding(source, writer, wide=wide, begun=begun, wanted=(channels, rate)).run()
+    except NotNarrowError:
+        if begun:
+            raise
+        return _Decoding(source, writer, wide=True, wanted=(channels, rate)).run()
 
 
 class _Decoding:
@@ -82,7 +85,7 @@ class _Decoding:
         self.left_out: dict[str, int] = {}
         self.is_edited = self.has_links = self.counts = False
         self.start_s = 0.0
-        self.packing = _Packing()
+        self.packing = Packing()
         self.head = b""
         self.end_s = self.last_s = self.longest_s = 0.0
         self.layer = self.frames = 0
@@ -122,7 +125,7 @@ class _Decoding:
                 )
                 raise AudioError(refusal)
             if not self.writer.length:
-                raise AudioError(
+                raise demuxing.NoSoundError(
                     say("None of the sound in this file can be decoded: it is cut off or damaged. Export it again.")
                 )
             self._finish(container, stream)
@@ -140,7 +143,7 @@ class _Decoding:
 
     def _frames(self, container: InputContainer, stream: AudioStream) -> Iterator[AudioFrame]:
         """Every frame that can be decoded; damaged packets are counted."""
-        packets = container.demux(stream)
+        packets, is_first = container.demux(stream), True
         while True:
             try:
                 packet = next(packets)
@@ -149,8 +152,7 @@ class _Decoding:
             except av.FFmpegError:
                 self.damaged += 1
                 return
-            is_first = not self.sound_bytes
-            self.sound_bytes += packet.size
+            self.sound_bytes += packet.size * (not packet.is_discard)  # which only prepares what an edit shows
             self.layer = self.layer or demuxing.layer_of(bytes(packet)[:2])
             if packet.pts is not None and packet.duration:
                 self.last_s = float(packet.duration * packet.time_base)
@@ -161,15 +163,17 @@ class _Decoding:
                 self.damaged += packet.size > 1  # one byte makes the size of a chunk even
                 if self.damaged > _MOST_DAMAGED:
                     return
+                is_first = False
                 continue
             if not (is_first and demuxing.is_priming(container, self.source, stream.index, bytes(packet))):
                 yield from frames
+            is_first = False
 
     def _put(self, frame: AudioFrame) -> bool:
         """Store a frame; False where the rest cannot follow because the file changes its rate or channels."""
         writer = self.writer
         writer.limits.check_shape(frame.layout.nb_channels, frame.sample_rate)
-        block = _scaled(self.packing(frame), narrow=not self.wide)
+        block = scaled(self.packing(frame), narrow=not self.wide)
         if block.shape[1] == 1 and self.channels > 1:
             block = np.repeat(block, self.channels, axis=1)
         same = (block.shape[1], frame.sample_rate) == (writer.channels, writer.sample_rate)
@@ -210,18 +214,18 @@ class _Decoding:
         end_s = self._end_s(container, stream)
         if end_s and not self.left_out:
             writer.cut(self.begun + round(end_s * writer.sample_rate))
-        tracks = len(container.streams.audio)
+        tracks, said = len(container.streams.audio), list[str]()
         if tracks > 1:
-            warnings.append(say("The file has {n} sound tracks; the first is used.", n=tracks))
+            said.append(say("The file has {n} sound tracks; the first is used.", n=tracks))
         writer.damaged += self.damaged
-        seconds = writer.length / writer.sample_rate
         if self.left_out:
             goes_on = say(
                 "From {seconds} s on the file goes on at {rate} Hz with {channels} channel(s); that part was left out.",
-                seconds=f"{seconds:.1f}",
+                seconds=f"{writer.length / writer.sample_rate:.1f}",
                 **self.left_out,
             )
-            warnings += [goes_on] if goes_on not in warnings else []
+            said.append(goes_on)
+        warnings += [one for one in said if one not in warnings]  # another piece may have said it
 
     def _end_s(self, container: InputContainer, stream: AudioStream) -> float:
         """How long the sound is, where that is said exactly: the last packet of a lossy codec holds more; else 0."""
@@ -248,53 +252,3 @@ def _resampled(frames: Iterator[AudioFrame], sample_rate: int) -> Iterator[Audio
     resampler = av.AudioResampler(rate=sample_rate)
     for frame in chain(frames, [None]):
         yield from resampler.resample(frame)
-
-
-class _Packing:
-    """Numbers of frames, interleaved.
-
-    PyAV crashes where a frame has eight planes or more, so FFmpeg interleaves those first.
-    """
-
-    def __init__(self) -> None:
-        self.graph: av.filter.Graph | None = None
-
-    def __call__(self, frame: AudioFrame) -> NDArray[Any]:
-        """The numbers of a frame as they are [shape=(length, channels)]."""
-        channels = frame.layout.nb_channels
-        if not frame.format.is_planar:
-            return frame.to_ndarray().reshape(-1, channels)
-        if channels < _MOST_PLANES:
-            return frame.to_ndarray().T
-        self.graph = self.graph or _interleaving(frame)
-        self.graph.push(frame)
-        return cast(AudioFrame, self.graph.pull()).to_ndarray().reshape(-1, channels)
-
-
-def _interleaving(frame: AudioFrame) -> av.filter.Graph:
-    graph = av.filter.Graph()
-    rate, name = frame.sample_rate, frame.format.name
-    source = graph.add_abuffer(sample_rate=rate, format=name, layout=frame.layout.name, time_base=Fraction(1, rate))
-    nodes = graph.add("aformat", f"sample_fmts={name.removesuffix('p')}"), graph.add("abuffersink")
-    source.link_to(nodes[0])
-    nodes[0].link_to(nodes[1])
-    graph.configure()
-    return graph
-
-
-def _scaled(block: NDArray[Any], *, narrow: bool) -> Samples:
-    """Numbers of a file as samples of full scale 1."""
-    kind = block.dtype.str[1:]
-    if kind == "i4" and narrow and np.any(block & 0xFF):
-        raise _NotNarrowError
-    if kind in ("f4", "f8"):
-        return block
-    if kind in ("i2", "i4"):
-        wide = kind == "i4" and not narrow
-        scaled: Samples = block.astype(np.float64 if wide else np.float32)
-        return scaled / scaled.dtype.type(2 ** (8 * block.itemsize - 1))
-    if kind == "u1":
-        return (block.astype(np.float32) - np.float32(128)) / np.float32(128)
-    raise AudioError(
-        say("Samples of the type {type} cannot be used. Convert the file to WAV or FLAC.", type=block.dtype)
-    )

@@ -1,7 +1,9 @@
 """Files of several pieces that FFmpeg decodes one by one: joined MP3, chained Opus, edits of an MP4."""
 
 import io
+import re
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, BinaryIO, cast
 
 from specapp.audio.containers.ends.behind import first_packet
@@ -10,20 +12,25 @@ from specapp.audio.containers.ends.joined_mp3 import NOTE as JOINED_NOTE
 from specapp.audio.containers.ends.joined_mp3 import from_most, mp3_parts
 from specapp.audio.containers.ends.parts import bytes_at, parts
 from specapp.audio.containers.ends.unfinished import Patched
-from specapp.audio.containers.id3_frames import tags_at
+from specapp.audio.containers.id3_frames import tags_end
 from specapp.audio.containers.ogg_survey import Survey, survey
 from specapp.audio.decoding import demuxing, ffmpeg
+from specapp.audio.decoding.packing import NotNarrowError
 from specapp.audio.decoding.sample_writer import SampleWriter
 from specapp.base.buffers import BLOCK
 from specapp.base.sentences import say
 
-_IN_FRONT = say("What stands in front of the first frame is no sound and was left out.")
+_IN_FRONT = say("What stands in front of the first frame is no whole frame and was left out.")
+_HEAD_BYTES = 64  # own choice: as long as such a frame is until its header begins, and more
+_FRAME_WITH_HEADER = re.compile(rb"\xff[\xe0-\xff].{11,36}(?:Xing|Info|VBRI)", re.DOTALL)
+"""A frame that says how long the file is: behind its side information, and 16 bits of a check (ISO/IEC 11172-3)."""
 
 
 def decode(source: BinaryIO, writer: SampleWriter) -> dict[str, Any]:
     """What FFmpeg makes of a file, piece by piece: each says itself where its sound begins and ends.
 
-    Parameters, the answer and errors are those of `specapp.audio.decoding.ffmpeg.decode`.
+    `source`, `writer`, the answer and errors are as in `specapp.audio.decoding.ffmpeg.decode`; of edits of an MP4 the
+    answer holds ``declared_s``, too, how long they are in all.
     """
     pages = survey(source)
     if len(pages.links) > 1 and pages.opus:
@@ -32,17 +39,17 @@ def decode(source: BinaryIO, writer: SampleWriter) -> dict[str, Any]:
         return _edits(source, writer, edits)
     start, end = _first_frame(source), source.seek(0, 2)
     kind = _joined(parts(source, [(start, end)]) if start else source, writer)
-    if start and any(bytes_at(source, tags := sum(map(len, tags_at(source))), start - tags)):
+    if start and any(bytes_at(source, tags := tags_end(source), start - tags)):
         writer.warnings.append(_IN_FRONT)
     return kind
 
 
 def _first_frame(source: BinaryIO) -> int:
     """Where an MP3 begins in which something stands in front: FFmpeg reads no header of its encoder there; else 0."""
-    tags = sum(map(len, tags_at(source)))
+    tags = tags_end(source)
     start = first_packet(source, tags)
-    if start == tags:
-        return 0
+    if start == tags or _FRAME_WITH_HEADER.match(bytes_at(source, tags, _HEAD_BYTES)):
+        return 0  # the frames behind a header may be damaged, but are the first
     with demuxing.opened(source) as container:
         return start if container.format.name == "mp3" else 0
 
@@ -70,29 +77,38 @@ def _joined(source: BinaryIO, writer: SampleWriter) -> dict[str, Any]:
 def _links(source: BinaryIO, writer: SampleWriter, pages: Survey) -> dict[str, Any]:
     """Chained Opus at the highest of its rates; mono among stereo is heard on both sides.
 
-    Where Vorbis is among it, all must have one rate.
+    Where Vorbis is among it, all must have one rate. Links that were cut within their headers have no sound.
     """
     channels = max(number for _, number in (*pages.opus, *pages.kinds))
     rate = 0 if pages.kinds else max(demuxing.opus_hz(hz) for hz, _ in pages.opus)
-    first, *others = [parts(source, [link]) for link in pages.links]
-    kind = ffmpeg.decode(first, writer, channels=channels, rate=rate)
-    for link in others:
-        kind["sound_bytes"] += ffmpeg.decode(link, writer, goes_on=True, rate=rate)["sound_bytes"]
-    return kind
+    kinds: list[dict[str, Any]] = []
+    for link in pages.links:
+        stream = parts(source, [link])
+        with suppress(demuxing.UnknownFormatError, demuxing.NoSoundError):
+            kinds.append(ffmpeg.decode(stream, writer, goes_on=bool(kinds), channels=channels, rate=rate))
+    if not kinds:
+        return ffmpeg.decode(source, writer)  # which says why there is none
+    return {**kinds[0], "sound_bytes": sum(kind["sound_bytes"] for kind in kinds)}
 
 
 def _edits(source: BinaryIO, writer: SampleWriter, edits: Sequence[Edit]) -> dict[str, Any]:
     """What an MP4 shows of its sound, with the silence between; FFmpeg does not know how long that is in all."""
-    kind: dict[str, Any] = {"declared_s": 0.0, "sound_bytes": 0}
+    try:
+        return _shown(source, writer, edits, wide=False)
+    except NotNarrowError:
+        return _shown(source, writer, edits, wide=True)
+
+
+def _shown(source: BinaryIO, writer: SampleWriter, edits: Sequence[Edit], *, wide: bool) -> dict[str, Any]:
+    """The same where all edits have 32 bits if they are `wide`."""
+    kind: dict[str, Any] = {"declared_s": sum(edit.silence_s + edit.shown_s for edit in edits), "sound_bytes": 0}
     for number, edit in enumerate(edits):
         if number:
             writer.put_silence(round(edit.silence_s * writer.sample_rate), is_meant=True)
         begun = writer.length * (number > 0)
         shown = cast(BinaryIO, io.BufferedReader(Patched(source, edit.patches), BLOCK))
-        found = ffmpeg.decode(shown, writer, goes_on=number > 0)
-        if number + 1 < len(
-            edits
-        ):  # the clock of the movie may be too coarse for the last sample, but not for the next
+        found = ffmpeg.decode(shown, writer, goes_on=number > 0, wide=wide)
+        if number + 1 < len(edits):  # the last may need the step of the movie's clock that is longer than a sample
             writer.cut(begun + round(edit.shown_s * writer.sample_rate))
         kind = {**found, **kind, "sound_bytes": found["sound_bytes"] + kind["sound_bytes"]}
     return kind

@@ -10,10 +10,14 @@ from specapp.audio.containers.mp4_edits import EMPTY, Box, box_at, clock_hz, edi
 _MOST_EDITS = 100
 """Each is decoded by itself; of more FFmpeg makes what it can (own choice)."""
 _USUAL_SPEED = 1 << 16  # ISO/IEC 14496-12
+_HEAD, _BEFORE_ENTRIES = struct.Struct(">I4s"), 16  # ISO/IEC 14496-12: of a box, and of this one up to its entries
 
 
 class Edit(NamedTuple):
-    """Seconds of silence in front of an edit and of what it shows, and the patches for a file that shows that alone."""
+    """Seconds of silence in front of an edit and of what it shows, and the patches for a file that shows that alone.
+
+    What is left of the list becomes an empty box.
+    """
 
     silence_s: float
     shown_s: float
@@ -43,12 +47,19 @@ def edits_of(file: BinaryIO) -> list[Edit]:
     try:
         movie_hz, media_hz = clock_hz(file, movie), clock_hz(file, track)
         found = list(edits_in(file, edits))
+        is_plain = bytes_at(file, edits.start - _HEAD.size, _HEAD.size) == _HEAD.pack(_size(edits), b"elst")
+        if not (movie_hz and media_hz and is_plain) or sum(place != EMPTY for _, place in found) < 2:
+            return []
+        entry = struct.Struct(">QqI" if bytes_at(file, edits.start, 1) == b"\1" else ">IiI")
+        inside = found[: (_size(edits) - _BEFORE_ENTRIES) // entry.size]
+        return _each(inside, edits, entry, media_hz / movie_hz, movie_hz)
     except struct.error:
-        return []
-    if not (movie_hz and media_hz) or sum(place != EMPTY for _, place in found) < 2:
-        return []
-    entry = struct.Struct(">QqI" if bytes_at(file, edits.start, 1) == b"\1" else ">IiI")
-    return _each(found, edits, entry, media_hz / movie_hz, movie_hz)
+        return []  # cut off, or longer in all than can be said
+
+
+def _size(box: Box) -> int:
+    """Bytes of a box with its header."""
+    return box.stop - box.start + _HEAD.size
 
 
 def _sound(file: BinaryIO) -> Box | None:
@@ -78,6 +89,9 @@ def _each(found: list[tuple[int, int]], edits: Box, entry: struct.Struct, steps:
     for number, (silence, duration, place) in enumerate(shown):
         starts = [entry.pack(silence, EMPTY, _USUAL_SPEED)] * (silence > 0 and number == 0)
         listed = [*starts, entry.pack(duration, place, _USUAL_SPEED)]
-        content = struct.pack(">I", len(listed)) + b"".join(listed)
-        each.append(Edit(silence / movie_hz * (number > 0), duration / movie_hz, {edits.start + 4: content}))
+        size = _BEFORE_ENTRIES + len(listed) * entry.size
+        room = _HEAD.pack(_size(edits) - size, b"free")  # FFmpeg goes by the size, not by the count
+        content = struct.pack(">I", len(listed)) + b"".join(listed) + room
+        patches = {edits.start - _HEAD.size: struct.pack(">I", size), edits.start + 4: content}
+        each.append(Edit(silence / movie_hz * (number > 0), duration / movie_hz, patches))
     return each

@@ -73,6 +73,27 @@ def test_links_of_other_rates_and_channels_lose_nothing(rates: tuple[int, int], 
         assert lag(whole[:, min(number, whole.shape[1] - 1)], one) == 0
 
 
+@pytest.mark.parametrize("rate", [16000, 48000])
+@pytest.mark.parametrize("pages_left", [1, 2])
+@pytest.mark.parametrize("places", [(0,), (1,), (2,), (0, 0), (0, 2)], ids=str)
+def test_links_that_stop_within_their_headers_take_nothing_from_others(
+    places: tuple[int, ...], pages_left: int, rate: int
+) -> None:
+    """As where a recorder of a broadcast stopped while the next song began."""
+    data, samples = opus(rate)
+    links = [data, data]
+    for place in reversed(places):
+        links.insert(place, packed(list(pages(io.BytesIO(data)))[:pages_left]))
+    found = read(b"".join(links))
+    assert (found.sample_rate, found.length) == (rate, 2 * len(samples))
+
+
+def test_links_without_any_sound_are_refused_in_a_sentence() -> None:
+    head = packed(list(pages(io.BytesIO(opus()[0])))[:2])
+    with pytest.raises(AudioError, match=r"\w \w.*\."):
+        read(2 * head)
+
+
 def test_links_that_no_single_recording_can_hold_are_refused_in_a_sentence() -> None:
     (vorbis,) = (made_kind(kind)[0] for kind in KINDS if kind.name == "ogg-vorbis")
     with pytest.raises(AudioError, match="several recordings"):

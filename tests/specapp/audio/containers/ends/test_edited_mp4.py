@@ -5,6 +5,7 @@ import struct
 from collections.abc import Mapping
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 
@@ -14,7 +15,8 @@ from specapp.audio.recording import read
 from specapp.audio.write_back import write_back
 from tests.support.awkward import RATE, Awkward, Samples, made
 
-DELAYS = {("mp4", "aac"): 1024, ("mp4", "opus"): 312, ("mp4", "alac"): 0, ("mp4", "flac"): 0, ("mov", "pcm"): 0}
+DELAYS = {("mp4", "aac"): 1024, ("mp4", "opus"): 312, ("mp4", "alac"): 0, ("mp4", "flac"): 0, ("mov", "pcm"): 0,
+          ("mov", "pcm32"): 0}  # fmt: skip
 CLOCK_HZ = 1000
 """Of the movies that FFmpeg makes, so places are whole milliseconds."""
 EDITS: Mapping[str, list[tuple[int, int | None]]] = {
@@ -31,11 +33,11 @@ EDITS: Mapping[str, list[tuple[int, int | None]]] = {
 """Milliseconds that are shown, and from where on, or silence."""
 
 
-def listed(data: bytes, edits: list[tuple[int, int | None]], delay: int) -> bytes:
-    """The same file with these edits of its sound."""
+def listed(data: bytes, edits: list[tuple[int, int | None]], delay: int, number: int = -1) -> bytes:
+    """The same file with these edits of its sound, which is a track of this number."""
     file = io.BytesIO(data)
     movie = box_at(file, (b"moov",))
-    track = tracks_of(file)[-1]
+    track = tracks_of(file)[number]
     assert movie is not None
     assert clock_hz(file, movie) == CLOCK_HZ
     assert movie.stop == len(data)
@@ -93,6 +95,84 @@ def test_what_the_list_shows_is_heard_to_the_sample(muxer: str, codec: str, name
     again = read(write_back(found, source, tmp_path / f"out.{muxer}").path)
     assert (again.length, again.source.warnings) == (found.length, ())
     assert again.source.start_s == pytest.approx(found.source.start_s, abs=0.001)
+
+
+def loud_behind(data: bytes, samples: Samples, ms: int) -> bytes:
+    """The same 32 bits, but nothing before a time."""
+    quiet = (np.rint(samples * 2**31).astype("<i4")[: ms * RATE // 1000]).tobytes()
+    assert quiet in data
+    return data.replace(quiet, bytes(len(quiet)))
+
+
+def test_32_bits_behind_a_silent_edit_are_all_heard() -> None:
+    data, samples = made(Awkward("mov", "pcm32", "plain"))
+    found = read(listed(loud_behind(data, samples, 300), [(150, 0), (200, 350)], 0))
+    assert found.source.subtype == "PCM_32"
+    assert not found.samples[:, : 150 * 48].any()
+    shown = np.rint(samples * 2**31)[350 * 48 : 550 * 48] / 2**31
+    np.testing.assert_array_equal(found.samples[:, 150 * 48 : 350 * 48].T, shown)
+
+
+@pytest.mark.parametrize("codec", ["aac", "opus"])
+def test_edits_have_the_bit_rate_of_the_whole(codec: str) -> None:
+    """But for the packets that they share: 15 % more of them in parts of 100 ms."""
+    data, _ = made(Awkward("mp4", codec, "plain"))
+    edits: list[tuple[int, int | None]] = [(100, 500 - 100 * place) for place in range(6)]
+    found = read(listed(data, edits, DELAYS["mp4", codec]))
+    assert 1 < found.source.bit_rate / read(data).source.bit_rate < 1.25
+
+
+def with_index_in_front(data: bytes) -> bytes:
+    """The same file as it is put on the web."""
+    file = io.BytesIO(data)
+    movie = box_at(file, (b"moov",))
+    assert movie is not None
+    chunks = path_to(file, tracks_of(file)[-1], (b"mdia", b"minf", b"stbl", b"stco"))
+    assert chunks is not None
+    index, size = bytearray(data[movie.start - 8 : movie.stop]), movie.stop - movie.start + 8
+    first = chunks.start + 8 - (movie.start - 8)
+    for place in range(first, first + chunks.stop - chunks.start - 8, 4):
+        (offset,) = struct.unpack_from(">I", index, place)
+        struct.pack_into(">I", index, place, offset + size)
+    head = box_at(file, (b"ftyp",))
+    assert head is not None
+    return data[: head.stop] + bytes(index) + data[head.stop : movie.start - 8]
+
+
+@pytest.mark.parametrize(("muxer", "codec"), DELAYS)
+def test_a_file_that_was_cut_off_is_said_to_be_too_short(muxer: str, codec: str) -> None:
+    edits = EDITS["middle left out"]
+    data = with_index_in_front(listed(made(Awkward(muxer, codec, "plain"))[0], edits, DELAYS[muxer, codec]))
+    assert read(data).source.warnings == ()
+    said = read(data[: len(data) * 2 // 3]).source.warnings
+    assert any("although it declares 0.36 s" in one for one in said)
+
+
+def test_tracks_that_are_not_read_are_named_once() -> None:
+    file = io.BytesIO()
+    sound = np.zeros((1, 24_000), np.int16)
+    with av.open(file, "w", format="mov") as container:
+        tracks = [container.add_stream("pcm_s16le", rate=RATE, layout="mono") for _ in range(2)]
+        container.start_encoding()
+        for track in tracks:
+            frame = av.AudioFrame.from_ndarray(sound, "s16", "mono")
+            frame.sample_rate = RATE
+            container.mux([*track.encode(frame), *track.encode(None)])
+    said = read(listed(file.getvalue(), [(100, 0), (100, 200), (100, 400)], 0, number=0)).source.warnings
+    assert len(said) == 1
+    assert "2 sound tracks" in said[0]
+
+
+def test_edits_that_are_longer_than_can_be_said_are_none() -> None:
+    edits: list[tuple[int, int | None]] = [*2 * [(0xFFFFFFFF, None)], (100, 0), (100, 300)]
+    assert edits_of(io.BytesIO(listed(made(Awkward("mp4", "alac", "plain"))[0], edits, 0))) == []
+
+
+def test_a_list_that_says_it_has_more_than_it_holds_has_that() -> None:
+    data = listed(made(Awkward("mp4", "alac", "plain"))[0], [(100, 0), (100, 300)], 0)
+    place = data.index(b"elst") + 8
+    more = data[:place] + struct.pack(">I", 3) + data[place + 4 :]
+    assert edits_of(io.BytesIO(more)) == edits_of(io.BytesIO(data)) != []
 
 
 @pytest.mark.parametrize("picture", [False, True])

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from specapp.audio.containers.ends.cut_short import HEADER_BYTES, frame_sizes
 from specapp.audio.recording import read
 from tests.support.kinds import KINDS, made
 
@@ -15,6 +16,20 @@ JUNK = {
     "a frame alone": b"\xff\xfb\x90\x64" + bytes(20),
 }
 FILES = {kind.name: made(kind)[0] for kind in KINDS if kind.name in ("mp3-vbr", "mp3-cbr", "mp3-no-length", "mp2")}
+
+
+@pytest.mark.parametrize("tag", [b"", TAG], ids=["alone", "tagged"])
+@pytest.mark.parametrize("number", [1, 2])
+@pytest.mark.parametrize("name", ["mp3-vbr", "mp3-cbr"])
+def test_a_damaged_frame_behind_the_header_is_no_junk(name: str, number: int, tag: bytes) -> None:
+    data, place = bytearray(FILES[name]), 0
+    for _ in range(number):
+        place += frame_sizes(b"")(bytes(data[place : place + HEADER_BYTES]))
+    data[place] = 0
+    alone, found = read(FILES[name]), read(tag + bytes(data))
+    assert not any("in front" in one for one in found.source.warnings)
+    lost, start, stop = 1152 * number, 8000, 16_000
+    np.testing.assert_array_equal(found.samples[:, start - lost : stop - lost], alone.samples[:, start:stop])
 
 
 @pytest.mark.parametrize("tag", [b"", TAG], ids=["alone", "tagged"])
