@@ -33,8 +33,8 @@ _PART, _STEP = 16, 8
 _TOGETHER = 8
 """Parts that are looked at in one go, half a minute (own choice)."""
 _POINTS_HZ, _SEEN_HZ = 4000.0, 1000.0
-"""Points per second that are looked at, means of the samples between them, and what they show: sixteen harmonics; what
-is folded there is at least 10 dB down (definition)."""
+"""Points per second that are looked at, means of the samples between them, and up to where: sixteen harmonics; what is
+folded there is at least 10 dB down (definition)."""
 _AT_ONCE = 1 << 18
 """Samples whose means are formed together, in the processor's cache (own choice)."""
 _HELD_QUANTILE, _STEADY_DB = 0.2, 4.0
@@ -210,7 +210,7 @@ class _Seen:
         width = half // step
         bin_hz = sparse.sample_rate / step / (2 * width)
         window = (np.hanning(2 * width + 1)[:-1] / width).astype(np.float32)
-        power = np.full((last - first, int(_SEEN_HZ / bin_hz)), POWER_FLOOR, np.float32)
+        power = np.full((last - first, min(int(_SEEN_HZ / bin_hz), width + 1)), POWER_FLOOR, np.float32)
         for frame in range(last - first):
             start = frame * half // step
             spectra = np.fft.rfft(points[:, start : start + 2 * width] * window)[:, : power.shape[1]]
