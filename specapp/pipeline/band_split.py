@@ -39,10 +39,8 @@ def add_bands(samples: Samples, total: Samples, sample_rate: int, bands_hz: Sequ
         release(total)
 
 
-def quietest_outside(
-    samples: Samples, groups: Sequence[tuple[int, ...]], sample_rate: int, bands_hz: Sequence[tuple[float, float]]
-) -> Samples:
-    """Samples whose channels hold, outside of some bands, what the quietest of their group holds there.
+def quietest_outside(samples: Samples, sample_rate: int, bands_hz: Sequence[tuple[float, float]]) -> Samples:
+    """Samples whose channels hold, outside of some bands, what the quietest of them holds there.
 
     Channels that share their noise in these bands alone are cleaned with one gain, and the picture shows all bands: the
     hum of one of them would decide what all of them lose.
@@ -50,12 +48,10 @@ def quietest_outside(
     Parameters
     ----------
     samples : ndarray, float32 [shape=(channels, n)]
-    groups : sequence of tuple of int
-        Channels that are cleaned together.
     sample_rate : int
     bands_hz : sequence of (low_hz, high_hz)
     """
-    if all(len(group) == 1 for group in groups) or tuple(bands_hz) == ((0.0, np.inf),):
+    if len(samples) == 1 or tuple(bands_hz) == ((0.0, np.inf),):
         return samples
     inside = scratch(len(samples), samples.shape[1], np.float32)
     add_bands(samples, inside, sample_rate, bands_hz)
@@ -64,11 +60,9 @@ def quietest_outside(
         power += np.square(samples[:, span] - inside[:, span], dtype=np.float64).sum(axis=1)
         release(samples)
         release(inside)
-    quietest = [min(group, key=lambda channel: power[channel]) for group in groups]
+    quietest = int(power.argmin())
     for span in spans(samples.shape[1]):
-        outside = samples[:, span] - inside[:, span]
-        for group, channel in zip(groups, quietest, strict=True):
-            inside[list(group), span] += outside[channel]
+        inside[:, span] += (samples[:, span] - inside[:, span])[quietest]
         release(samples)
         release(inside)
     return inside

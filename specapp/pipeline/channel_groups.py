@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from specapp.base.buffers import release, spans
 from specapp.base.decibels import db_to_power, power_to_db
 from specapp.base.sentences import in_turn, listed, say
 from specapp.spectral.frame_source import FrameSource
@@ -80,6 +81,16 @@ def channel_groups(samples: Samples, sample_rate: int) -> dict[Groups, BandsHz]:
         groups = _grouped(bands, silent, least, related)
         found[groups] = _joined((*found.get(groups, ()), (low_hz, high_hz)))
     return found
+
+
+def all_one(samples: Samples) -> bool:
+    """Whether all channels hold the same samples, as those of many recorders and telephones do."""
+    for span in spans(samples.shape[1]):
+        same = (samples[1:, span] == samples[:1, span]).all()
+        release(samples)
+        if not same:
+            return False
+    return True
 
 
 def named(grouped: dict[Groups, BandsHz]) -> str:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from specapp.base.buffers import release, scratch, spans, times
 from specapp.base.threads import Threads
 from specapp.pipeline.band_split import add_bands, quietest_outside
-from specapp.pipeline.channel_groups import ALL_BANDS_HZ, BandsHz, Groups
+from specapp.pipeline.channel_groups import ALL_BANDS_HZ, BandsHz, Groups, all_one
 from specapp.pipeline.cleaning_pass import PictureFunction, PreparedPass, prepare
 from specapp.pipeline.detection.heard import Heard
 from specapp.pipeline.measurements import AnalysedNoise
@@ -70,6 +70,8 @@ class Work:
         Who works on blocks side by side.
     wanted : slice
         The samples of which it is wanted what the passes take away; they analyse all.
+    bands_hz : tuple of (low_hz, high_hz)
+        The bands of which it is wanted; outside of them, passes see of each channel what the quietest one holds.
     """
 
     sample_rate: int
@@ -78,6 +80,7 @@ class Work:
     block_s: float
     threads: Threads
     wanted: slice = field(default_factory=lambda: slice(None))
+    bands_hz: BandsHz = ALL_BANDS_HZ
 
     def clean_groups(
         self, samples: Samples, removed: Samples, groups: Groups, bands_hz: BandsHz, report: Progress
@@ -85,9 +88,9 @@ class Work:
         """Add to `removed` what some bands lose, each group of channels cleaned apart."""
         everywhere, found = bands_hz == ALL_BANDS_HZ, Found()
         taken = removed if everywhere else scratch(len(samples), samples.shape[1], np.float32)
-        samples, lefts = quietest_outside(samples, groups, self.sample_rate, bands_hz), []
+        work, lefts = replace(self, bands_hz=bands_hz), []
         for index, group in enumerate(groups):
-            one = self.clean_group(samples, taken, group, part_of(report, index, len(groups)))
+            one = work.clean_group(samples, taken, group, part_of(report, index, len(groups)))
             found = replace(one, heard=found.heard or one.heard)
             lefts.append(one.left)
         if everywhere:
@@ -115,7 +118,7 @@ class Work:
 
         A high-pass takes the offset out too, unless marks say that something stays: silence is 0 behind it.
         """
-        if len(samples) > 1 and _all_one(samples):
+        if len(samples) > 1 and all_one(samples):
             return self._clean_one_of(samples, removed, report)
         even = even_out(samples, self.sample_rate)
         found = self._lifted(float(even.factor)).remove(even.samples, removed, report)
@@ -165,7 +168,8 @@ class Work:
             if step(self, left, removed, _within(report, begun / whole, (begun + cost) / whole)):
                 left = left_without(samples, removed)
             begun += cost
-        found = _remove_noise(self, left, removed, _within(report, begun / whole, 1.0))
+        seen = quietest_outside(left, self.sample_rate, self.bands_hz)
+        found = _remove_noise(self, seen, removed, _within(report, begun / whole, 1.0))
         if left is samples:
             return found
         is_asked_for = takes.clicks or takes.takes_filters or takes.takes_hum
@@ -278,16 +282,6 @@ def _take_offset(removed: Samples, offset: NDArray[np.float32]) -> None:
     for span in spans(removed.shape[1]):
         removed[:, span] += offset[:, None]
         release(removed)
-
-
-def _all_one(samples: Samples) -> bool:
-    """Whether all channels hold the same samples, as those of many recorders and telephones do."""
-    for span in spans(samples.shape[1]):
-        same = (samples[1:, span] == samples[:1, span]).all()
-        release(samples)
-        if not same:
-            return False
-    return True
 
 
 def _within(report: Progress, first: float, last: float) -> Progress:

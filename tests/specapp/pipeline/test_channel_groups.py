@@ -109,6 +109,28 @@ def test_channels_part_only_where_their_noise_does(
     assert where in both.notes[0]
 
 
+@pytest.mark.parametrize("clicking", [0, 1])
+@pytest.mark.parametrize("hisses_hz", [(20, 180), (1100, 8000)])
+def test_clicks_go_where_they_are_and_nowhere_else(
+    clicking: int, hisses_hz: tuple[float, float], rng: np.random.Generator
+) -> None:
+    """One channel clicks, and what one of them hisses stands apart: each is looked through as it is."""
+    samples = over_noise(speech_like(rng, 6.0, RATE), rng, -65, -65)
+    samples[1] += hiss(rng, *hisses_hz)
+    clicks = np.zeros_like(samples)
+    for second in (1.3, 2.9, 4.4):
+        clicks[clicking, int(second * RATE) :][:4] = (0.4, 0.5, 0.3, 0.2)
+    assert len(channel_groups(samples + clicks, RATE)) > 1
+    settings = Settings(preset="archive", clicks=True, reduction_db=0.01)
+    both, *alone = (
+        denoise(recording(*channels), settings).removed.samples
+        for channels in (samples + clicks, *(samples + clicks)[:, None])
+    )
+    power = np.square(clicks).sum()
+    assert np.square(alone[clicking]).sum() > 0.5 * power
+    assert np.square(both - np.concatenate(alone)).sum() < 0.001 * power
+
+
 def beside_each_other(rng: np.random.Generator, left: Signal, right: Signal) -> np.ndarray:
     """Two channels with noise of one level."""
     return (np.stack([left, right]) + 10 ** (-60 / 20) * rng.standard_normal((2, left.size))).astype(np.float32)
