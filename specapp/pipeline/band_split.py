@@ -6,6 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from specapp.base.buffers import release, scratch, spans
+from specapp.base.decibels import db_to_power
+from specapp.pipeline.channel_groups import INAUDIBLE_DB
 from specapp.spectral.frame_source import FrameSource
 from specapp.spectral.framing import Framing
 from specapp.spectral.spectrogram import Samples, Spectrogram, synthesise
@@ -40,7 +42,7 @@ def add_bands(samples: Samples, total: Samples, sample_rate: int, bands_hz: Sequ
 
 
 def quietest_outside(samples: Samples, sample_rate: int, bands_hz: Sequence[tuple[float, float]]) -> Samples:
-    """Samples whose channels hold, outside of some bands, what the quietest of them holds there.
+    """Samples whose channels hold, outside of some bands, what the quietest of them holds there; silence stays.
 
     Channels that share their noise in these bands alone are cleaned with one gain, and the picture shows all bands: the
     hum of one of them would decide what all of them lose.
@@ -60,9 +62,11 @@ def quietest_outside(samples: Samples, sample_rate: int, bands_hz: Sequence[tupl
         power += np.square(samples[:, span] - inside[:, span], dtype=np.float64).sum(axis=1)
         release(samples)
         release(inside)
-    quietest = int(power.argmin())
+    silent = power < db_to_power(-INAUDIBLE_DB) * power.max()
+    quietest = int(np.where(silent, np.inf, power).argmin())
     for span in spans(samples.shape[1]):
-        inside[:, span] += (samples[:, span] - inside[:, span])[quietest]
+        outside = samples[:, span] - inside[:, span]
+        inside[:, span] += np.where(silent[:, None], outside, outside[quietest])
         release(samples)
         release(inside)
     return inside

@@ -37,8 +37,8 @@ _MOVING_DB, _UNLIKE, _INCOHERENT = 4.0, 0.25, 0.05
 (docs/decisions.md, Which channels share a gain)."""
 _RANGE_DB = 60.0
 """Levels so far below the loudest are equal (own choice)."""
-_INAUDIBLE_DB = 80.0
-"""Bands so far below the loudest do not part channels (own choice)."""
+INAUDIBLE_DB = 80.0
+"""What is so far below the loudest parts no channels, and counts as silence (own choice)."""
 _TINY = 1e-20
 """Keeps divisions from zero (own choice)."""
 
@@ -71,7 +71,7 @@ def channel_groups(samples: Samples, sample_rate: int) -> dict[Groups, BandsHz]:
         return {((0,),): ALL_BANDS_HZ}
     spectra = _spectra(samples, sample_rate)
     loudest = [max(_mean_power(band) for band in channel) for channel in spectra]
-    least = max(loudest) * db_to_power(-_INAUDIBLE_DB) + _TINY
+    least = max(loudest) * db_to_power(-INAUDIBLE_DB) + _TINY
     silent = [level <= least for level in loudest]
     count = len(spectra[0])
     edges = (0.0, *_EDGES_HZ[1:count], np.inf)

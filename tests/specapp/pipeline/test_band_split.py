@@ -35,13 +35,19 @@ def test_a_tone_comes_out_of_its_band_alone(hertz: float) -> None:
         assert level == pytest.approx(float(low_hz < hertz < high_hz), abs=0.01)
 
 
-def test_outside_of_the_bands_is_what_the_quietest_channel_holds() -> None:
+@pytest.mark.parametrize("silent", [0.0, 1e-6])
+def test_outside_of_the_bands_is_what_the_quietest_channel_holds_that_is_heard(silent: float) -> None:
     time = np.arange(32_000) / 16_000
     hum, tone = np.sin(2 * np.pi * 100 * time), 0.1 * np.sin(2 * np.pi * 3000 * time)
-    samples = np.stack([tone + hum, 2 * tone + 0.01 * hum]).astype(np.float32)
+    samples = np.stack([tone + hum, 2 * tone + 0.01 * hum, silent * hum]).astype(np.float32)
     seen = quietest_outside(samples, 16_000, ((1000.0, np.inf),))
     wanted = np.stack([tone + 0.01 * hum, 2 * tone + 0.01 * hum])
-    assert np.abs(seen - wanted)[:, 2000:-2000].max() < 1e-3
+    assert np.abs(seen[:2] - wanted)[:, 2000:-2000].max() < 1e-3
+    assert np.abs(seen[2] - samples[2]).max() < 1e-9
+
+
+def test_silence_in_all_channels_stays_silence() -> None:
+    assert not quietest_outside(np.zeros((2, 9000), np.float32), 16_000, ((1000.0, np.inf),)).any()
 
 
 @pytest.mark.parametrize(("channels", "bands_hz"), [(1, ((0.0, 1000.0),)), (2, ((0.0, np.inf),))])

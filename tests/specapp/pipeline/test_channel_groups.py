@@ -109,6 +109,23 @@ def test_channels_part_only_where_their_noise_does(
     assert where in both.notes[0]
 
 
+@pytest.mark.parametrize("preset", ["auto", "voice"])
+def test_a_silent_channel_beside_those_that_part_stays_silent_and_changes_little(
+    preset: str, rng: np.random.Generator
+) -> None:
+    clean = speech_like(rng, 6.0, RATE)
+    samples = over_noise(clean, rng, -40, -40)
+    samples[1] += 3 * hiss(rng, 4400, 8000)
+    assert len(channel_groups(samples, RATE)) > 1
+    without, beside = (
+        denoise(recording(*samples, *silence), Settings(preset=preset)).denoised.samples
+        for silence in ((), (np.zeros_like(samples[0]),))
+    )
+    assert not beside[2].any()
+    for channel in range(2):
+        assert si_sdr_db(clean, beside[channel]) > si_sdr_db(clean, without[channel]) - 0.5
+
+
 @pytest.mark.parametrize("clicking", [0, 1])
 @pytest.mark.parametrize("hisses_hz", [(20, 180), (1100, 8000)])
 def test_clicks_go_where_they_are_and_nowhere_else(
