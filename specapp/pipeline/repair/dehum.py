@@ -145,45 +145,42 @@ def find_hum(
     if samples.shape[1] < (_CAREFUL_LEAST_S if careful else _LEAST_S) * sample_rate:
         return Hum(source, *_nothing(source), Masks(), Passages.none())
     sparse = replace(source, framing=replace(framing, hop_length=framing.n_fft // 2))
-    held, around = _throughout(sparse, careful=careful, threads=threads, report=report)
-    passages = find_passages(sparse, held, _SEGMENT, careful=careful, threads=threads)
-    return Hum(source, held, around, masks or Masks(), passages)
+    lines, around, smaller = _throughout(sparse, careful=careful, threads=threads, report=report)
+    passages = find_passages(sparse, lines, _SEGMENT, careful=careful, threads=threads)
+    return Hum(source, lines * np.float32(smaller), around, masks or Masks(), passages)
 
 
-def _nothing(source: FrameSource) -> tuple[Power, Power]:
+def _nothing(source: FrameSource) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     nothing = np.zeros((1, source.framing.bins), np.float32)
     return nothing, nothing
 
 
 def _throughout(
     sparse: FrameSource, *, careful: bool, threads: Threads, report: Callable[[float], None] | None
-) -> tuple[Power, Power]:
-    """Amplitude of what is held for half a minute, and around it [each shape=(segments, bins)]."""
+) -> tuple[NDArray[np.float32], NDArray[np.float32], bool]:
+    """Amplitude of what is held for half a minute, and around it [each shape=(segments, bins)]; whether that may go.
+
+    What may not, as it is most of the sound, is known all the same: no part of it is hum that sets in.
+    """
     sounding = sounding_frames(sparse)
     segments = [_segment(sparse, 0, sounding)]
     later = threads.map(lambda first: _segment(sparse, first, sounding), range(_SEGMENT, sparse.count, _SEGMENT))
     while True:
         if careful and not _never_gone(segments).any():
-            return _nothing(sparse)
+            return *_nothing(sparse), True
         following = next(later, None)
         if following is None:
             break
         segments.append(following)
         if report is not None:
             report(min(1.0, len(segments) * _SEGMENT / sparse.count))
-    held = np.stack([one.held for one in segments])
-    if careful:
-        held *= _surely_hum(held, segments, sparse.bin_hz, sparse.samples.shape[1] / sparse.sample_rate)
-    return held, np.stack([one.around for one in segments])
-
-
-def _surely_hum(held: Power, segments: list["_Segment"], bin_hz: float, duration_s: float) -> NDArray[np.bool_]:
-    """Bins of lines that are never gone, that no instrument plays, and that are the smaller part of the sound."""
-    lines = _never_gone(segments)
-    lines &= _surely_no_notes(held * lines, bin_hz, duration_s)
+    held, around = np.stack([one.held for one in segments]), np.stack([one.around for one in segments])
+    if not careful:
+        return held, around, True
+    held *= _never_gone(segments)
+    held *= _surely_no_notes(held, sparse.bin_hz, sparse.samples.shape[1] / sparse.sample_rate)
     total = sum(one.total for one in segments) / len(segments)
-    smaller = float(np.square(held * lines).sum()) / len(held) <= _MOST_OF_SOUND * total
-    return lines if smaller else np.zeros_like(lines)
+    return held, around, float(np.square(held).sum()) / len(held) <= _MOST_OF_SOUND * total
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,6 +114,17 @@ def test_hum_that_is_the_sound_itself_stays_where_nobody_asked(rng: np.random.Ge
     assert not find_hum(sound[None], RATE, careful=True).found
 
 
+def test_hum_that_is_most_of_the_sound_stays_where_something_else_passes_by(rng: np.random.Generator) -> None:
+    """A transformer, and a car for twenty seconds: what is left alone for a minute is not cut out of a third of it."""
+    transformer = hum(50, 60.0)
+    time = np.arange(transformer.size) / RATE
+    roar = np.convolve(rng.standard_normal(time.size), np.ones(8) / np.sqrt(8), "same")
+    car = np.where((time > 20) & (time < 40), 2.0, 0.1) * transformer.std() * roar
+    sound = (transformer + car).astype(np.float32)[None]
+    assert find_hum(sound, RATE).found
+    assert not find_hum(sound, RATE, careful=True).found
+
+
 def test_parts_equal_the_whole_with_any_number_of_threads(rng: np.random.Generator) -> None:
     sound = (lasting(speech_like, rng) + hum_between(60, 8, 18))[None]
     found = find_hum(sound, RATE)
