@@ -15,10 +15,15 @@ from specapp.base.decibels import power_to_db
 from specapp.base.threads import ONE, Threads
 from specapp.pipeline.repair.mains import (
     FEWEST_HARMONICS,
+    HELD_QUANTILE,
     MAINS_HZ,
+    MOST_OF_SOUND,
+    NEVER_GONE_DB,
     SKIRT,
     STANDING_OUT_DB,
+    STEADY_DB,
     TOLERANCE,
+    gain_without,
     harmonics,
     neighbourhood,
     quantiles,
@@ -38,25 +43,18 @@ _DENSER = 2
 """Lines are looked for with half a window from frame to frame, and taken out with a quarter (own choice)."""
 _LOWEST_HZ = 25.0
 """Where hum begins: half of 50 Hz (own choice)."""
-_HELD_QUANTILE, _LOWEST_QUANTILE = 0.2, 0.1
-"""What is there for 80 and 90 % of the time is held (own choice; `python -m bench.repairs`)."""
+_LOWEST_QUANTILE, _UNBROKEN_DB = 0.1, 2.0
+"""A line beside the mains lies no further below its median for 90 % of the time
+(own choice; `python -m bench.repairs`)."""
 _OTHER_DB = 10.0
 """docs/decisions.md, Hum."""
-_STEADY_DB, _UNBROKEN_DB = 4.0, 2.0
-"""What a steady line varies between its quantiles (own choice; `python -m bench.repairs`)."""
 _LEAST_S, _CAREFUL_LEAST_S = 3.0, 6.0
 """Below, nothing is held long enough to be told from a note (own choice)."""
-_MOST_OF_SOUND = 0.3
-"""Lines with more of the power are the sound itself: an organ, a test tone (own choice)."""
-_NEVER_GONE_DB = 8.0
-"""A line over a little noise, or under other sounds, never falls this far below its median (own choice)."""
 _HIGHEST_NOTE_HZ, _LONGEST_NOTE_S = 4000.0, 20.0
 """What may be a note: no higher than a piano's, no longer than this, alone
 (docs/decisions.md, Hum in the automatic preset)."""
 _GROUP, _FEWEST_FRAMES = 16, 8
 """Frames that are transformed at a time, and with which quantiles mean something (own choice)."""
-_OVERSUBTRACTION = np.float32(1.2)
-"""Held quantiles lie below the mean of what wanders (own choice; `python -m bench.repairs`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +101,7 @@ class Hum:
         spectrogram = source.spectrogram(first, last)
         segments = np.minimum(np.arange(first, last) // (_DENSER * _SEGMENT), len(self.held) - 1)
         amplitude = np.sqrt(spectrogram.power())
-        gain = 1 - _OVERSUBTRACTION * self.held[segments] / amplitude
-        gain = np.clip(gain, np.minimum(self.around[segments] / amplitude, 1), 1)
+        gain = gain_without(self.held[segments], self.around[segments], amplitude)
         whole = np.where(self.held[segments] > 0, gain, np.float32(1))
         self.passages.lower(whole, amplitude, first)
         whole = self.masks.of("protect", "only").apply(whole, source, first)
@@ -180,7 +177,7 @@ def _throughout(
     held *= _never_gone(segments)
     held *= _surely_no_notes(held, sparse.bin_hz, sparse.samples.shape[1] / sparse.sample_rate)
     total = sum(one.total for one in segments) / len(segments)
-    return held, around, float(np.square(held).sum()) / len(held) <= _MOST_OF_SOUND * total
+    return held, around, float(np.square(held).sum()) / len(held) <= MOST_OF_SOUND * total
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +197,7 @@ def _never_gone(segments: list[_Segment]) -> NDArray[np.bool_]:
     return np.asarray(np.all(lines, axis=0))
 
 
-def _surely_no_notes(held: Power, bin_hz: float, duration_s: float) -> NDArray[np.bool_]:
+def _surely_no_notes(held: NDArray[np.float32], bin_hz: float, duration_s: float) -> NDArray[np.bool_]:
     """Bins of lines that no instrument plays: mains with their harmonics, high whines, what lasts for long."""
     level = held.max(axis=0)
     peaks = np.flatnonzero((level > 0) & (level >= np.roll(level, 1)) & (level >= np.roll(level, -1)))
@@ -217,17 +214,17 @@ def _surely_no_notes(held: Power, bin_hz: float, duration_s: float) -> NDArray[n
 def _segment(source: FrameSource, first: int, sounding: NDArray[np.bool_]) -> _Segment:
     """Lines in one segment."""
     power = _power_of_segment(source, first, sounding)
-    least, lowest, low, middle, high = quantiles(power, 0, _LOWEST_QUANTILE, _HELD_QUANTILE, 0.5, 1 - _HELD_QUANTILE)
+    least, lowest, low, middle, high = quantiles(power, 0, _LOWEST_QUANTILE, HELD_QUANTILE, 0.5, 1 - HELD_QUANTILE)
     around = neighbourhood(middle, source.bin_hz)
     stands_out_db = power_to_db(low / around)
-    steady = power_to_db(high / low) < _STEADY_DB
+    steady = power_to_db(high / low) < STEADY_DB
     line = (stands_out_db > _OTHER_DB) & steady & (power_to_db(middle / lowest) < _UNBROKEN_DB)
     line |= (stands_out_db > STANDING_OUT_DB) & harmonics(stands_out_db, source.bin_hz)
     line[: int(_LOWEST_HZ / source.bin_hz)] = False
     peaks = line & (low >= np.roll(low, 1)) & (low >= np.roll(low, -1))
     wide = np.convolve(peaks, np.ones(2 * SKIRT + 1), "same") > 0
     held = np.where(wide & (low > 2 * around), np.sqrt(np.where(steady, middle, low)), 0)
-    unbroken = peaks & (power_to_db(middle / least) < _NEVER_GONE_DB)
+    unbroken = peaks & (power_to_db(middle / least) < NEVER_GONE_DB)
     return _Segment(held.astype(np.float32), np.sqrt(around), unbroken, float(power.sum(axis=1).mean()))
 
 

@@ -19,6 +19,15 @@ SKIRT = 3
 """Bins on either side that the main lobe of a Hann window reaches, and one to spare (definition)."""
 WANDERING = 0.002
 """How far the mains moves within half a minute (own choice; `python -m bench.repairs`)."""
+HELD_QUANTILE, STEADY_DB = 0.2, 4.0
+"""What is there for 80 % of the time is held, and steady if it varies no more between its quantiles
+(own choice; `python -m bench.repairs`)."""
+NEVER_GONE_DB = 8.0
+"""A line over a little noise, or under other sounds, never falls this far below its median (own choice)."""
+MOST_OF_SOUND = 0.3
+"""Lines with more of the power are the sound itself: an organ, a test tone, a bass that plays alone (own choice)."""
+_OVERSUBTRACTION = np.float32(1.2)
+"""Held quantiles lie below the mean of what wanders (own choice; `python -m bench.repairs`)."""
 _CANDIDATES, _COUNTED_HARMONICS = 33, 16
 """Frequencies tried (a step of 0.05 %), and harmonics that count for finding (own choice)."""
 _CLEAREST_DB = 20.0
@@ -58,6 +67,26 @@ def quantiles(power: Power, *shares: float) -> Power:
             lower, upper = ordered[:, low], ordered[:, min(low + 1, len(power) - 1)]
             row[bins] = lower + np.float32(place - low) * (upper - lower)
     return found
+
+
+def gain_without(
+    held: NDArray[np.float32], around: NDArray[np.float32], amplitude: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """What is left of each bin without what is held: never less than what lies around.
+
+    Parameters
+    ----------
+    held, around : ndarray, float32 [shape=(bins,) or (frames, bins)]
+        Amplitudes.
+    amplitude : ndarray, float32 [shape=(frames, bins)]
+
+    Returns
+    -------
+    ndarray, float32 [shape=(frames, bins)]
+        From 0 to 1.
+    """
+    gain = 1 - _OVERSUBTRACTION * held / amplitude
+    return np.asarray(np.clip(gain, np.minimum(around / amplitude, 1), 1), np.float32)
 
 
 def families(stands_out_db: NDArray[np.floating], bin_hz: float) -> list[float]:

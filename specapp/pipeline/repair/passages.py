@@ -16,11 +16,16 @@ from specapp.base.decibels import db_to_power, power_to_db
 from specapp.base.threads import ONE, Threads
 from specapp.pipeline.repair.mains import (
     FEWEST_HARMONICS,
+    HELD_QUANTILE,
     MAINS_HZ,
+    MOST_OF_SOUND,
+    NEVER_GONE_DB,
     SKIRT,
     STANDING_OUT_DB,
+    STEADY_DB,
     SURE_HARMONICS,
     families,
+    gain_without,
     harmonic_spans,
     neighbourhood,
     quantiles,
@@ -37,12 +42,8 @@ _POINTS_HZ, _SEEN_HZ = 4000.0, 1000.0
 folded there is at least 10 dB down (definition)."""
 _AT_ONCE = 1 << 18
 """Samples whose means are formed together, in the processor's cache (own choice)."""
-_HELD_QUANTILE, _STEADY_DB = 0.2, 4.0
-"""What is there for 80 % of the time is held, and steady if it varies no more, as in half a minute (own choice)."""
 _NEW_DB = 6.0
 """So far above what is known of the half minute, a family is another one, or has set in (own choice)."""
-_NEVER_GONE_DB = 8.0
-"""A line over a little noise, or under other sounds, never falls this far below its median (own choice)."""
 _OF_NETWORKS, _WANDERING = 0.002, 0.001
 """No mains is further off, as the notes of a tuned instrument are, nor moves further in so short a time
 (docs/decisions.md, Hum)."""
@@ -50,12 +51,8 @@ _HIGHEST_HZ = 4000.0
 """Up to here harmonics are looked for: no higher than notes (own choice)."""
 _NEAR, _ALONE_DB = 6, 6.0
 """Bins around a line in which nothing comes as near to it as this (own choice)."""
-_MOST_OF_SOUND = 0.3
-"""Lines with more of the power of a part are the sound itself, as a bass that plays alone (own choice)."""
 _THERE, _MOST_THERE = 0.5, 0.5
 """A frame hums if half of the lines have half of their amplitude (own choice)."""
-_OVERSUBTRACTION = np.float32(1.2)
-"""As for hum of half a minute (own choice)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +79,10 @@ class Passage:
 
     def gain(self, amplitude: NDArray[np.float32]) -> NDArray[np.float32]:
         """What is left of each bin, given the amplitude of frames [each shape=(frames, n)]; 1 where nothing hums."""
-        gain = np.clip(1 - _OVERSUBTRACTION * self.held / amplitude, np.minimum(self.around / amplitude, 1), 1)
+        gain = gain_without(self.held, self.around, amplitude)
         there = (amplitude[:, self.peaks] > _THERE * self.held[self.peaks]).mean(axis=1) >= _MOST_THERE
         gain[~there] = 1
-        return np.asarray(gain, np.float32)
+        return gain
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +142,7 @@ class Passages:
 
 
 def find_passages(
-    sparse: FrameSource, known: Power, frames_of_known: int, *, careful: bool, threads: Threads = ONE
+    sparse: FrameSource, known: NDArray[np.float32], frames_of_known: int, *, careful: bool, threads: Threads = ONE
 ) -> Passages:
     """Parts of a recording in which the mains hum and of which nothing is known yet.
 
@@ -222,8 +219,8 @@ class _Seen:
         low, middle = self._held(start)
         return _families(low, middle, self.bin_hz)
 
-    def unknown(self, start: int, fundamental_hz: float, known: Power, sparse: FrameSource) -> bool:
-        """Whether three harmonics are much stronger than what is known of them."""
+    def unknown(self, start: int, fundamental_hz: float, known: NDArray[np.float32], sparse: FrameSource) -> bool:
+        """Whether three harmonics are much stronger than what is known of them, an amplitude."""
         least = db_to_power(_NEW_DB) * np.square(known / np.float32(sparse.framing.n_fft / 2))
         here, there = (
             harmonic_spans(fundamental_hz, bin_hz, len(one))[:SURE_HARMONICS]
@@ -234,7 +231,7 @@ class _Seen:
         return bool(sum(stronger) >= FEWEST_HARMONICS)
 
     def _held(self, start: int) -> Power:
-        return quantiles(self.power[start - self.first : start - self.first + _PART], _HELD_QUANTILE, 0.5)
+        return quantiles(self.power[start - self.first : start - self.first + _PART], HELD_QUANTILE, 0.5)
 
 
 def _points(samples: Samples, first: int, last: int, step: int) -> NDArray[np.float32]:
@@ -260,12 +257,12 @@ def _families(low: Power, middle: Power, bin_hz: float) -> list[float]:
 def _passage(sparse: FrameSource, start: int, *, careful: bool) -> Passage | None:
     """The lines of a part."""
     power = sparse.power(start + 1, start + 1 + _PART, slice(0, int(_HIGHEST_HZ / sparse.bin_hz)))
-    least, low, middle, high = quantiles(power, 0, _HELD_QUANTILE, 0.5, 1 - _HELD_QUANTILE)
+    least, low, middle, high = quantiles(power, 0, HELD_QUANTILE, 0.5, 1 - HELD_QUANTILE)
     around = neighbourhood(middle, sparse.bin_hz)
     lines = (power_to_db(low / around) > STANDING_OUT_DB) & _alone(low)
-    steady = power_to_db(high / low) < _STEADY_DB
+    steady = power_to_db(high / low) < STEADY_DB
     if careful:
-        lines &= power_to_db(middle / least) < _NEVER_GONE_DB
+        lines &= power_to_db(middle / least) < NEVER_GONE_DB
     peaks = np.zeros(len(low), np.bool_)
     for fundamental_hz in _families(low, middle, sparse.bin_hz):
         harmonics = harmonic_spans(fundamental_hz, sparse.bin_hz, len(low), _WANDERING)
@@ -276,7 +273,7 @@ def _passage(sparse: FrameSource, start: int, *, careful: bool) -> Passage | Non
     wide = np.convolve(peaks, np.ones(2 * SKIRT + 1), "same") > 0
     bins = np.flatnonzero(wide & (low > 2 * around))
     hum = np.where(steady, middle, low)[bins]
-    alone = careful and hum.sum() > _MOST_OF_SOUND * power.sum(axis=1).mean()
+    alone = careful and hum.sum() > MOST_OF_SOUND * power.sum(axis=1).mean()
     return None if alone or not peaks.any() else Passage(start, bins, np.sqrt(hum), np.sqrt(around[bins]), peaks[bins])
 
 
