@@ -63,7 +63,7 @@ def test_the_clean_channel_is_what_it_is_alone(preset: str, noisier_db: float, r
 @pytest.mark.parametrize("preset", ["auto", "voice", "music"])
 @pytest.mark.parametrize("hum_db", [0, -10])
 def test_hum_in_one_channel_costs_the_other_nothing(preset: str, hum_db: float, rng: np.random.Generator) -> None:
-    """Above the hum both have one gain, which followed the picture of it: the channel without came out worse."""
+    """Above the hum both have one gain, which does not follow the hum."""
     clean = speech_like(rng, 6.0, RATE)
     quiet = over_noise(clean, rng, -40, -40)
     hum = sum(np.sin(2 * np.pi * 50 * k * np.arange(clean.size) / RATE + k) / k**0.7 for k in (1, 2, 3, 4, 5, 6, 8))
@@ -154,7 +154,7 @@ def beside_each_other(rng: np.random.Generator, left: Signal, right: Signal) -> 
 
 
 def test_channels_with_sounds_of_their_own_are_cleaned_apart(rng: np.random.Generator) -> None:
-    """A voice on the left, a guitar on the right, the same noise: the guitar was taken for speech."""
+    """A voice on the left, a guitar on the right, the same noise: each is to be judged alone."""
     guitar = music_like(rng, 12.0, RATE) * np.exp(-5 * (np.arange(12 * RATE) % (RATE // 2)) / RATE)
     samples = beside_each_other(rng, speech_like(rng, 12.0, RATE), guitar)
     assert channel_groups(samples, RATE) == {((0,), (1,)): ALL_BANDS_HZ}
