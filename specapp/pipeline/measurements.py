@@ -83,7 +83,8 @@ def measure(
     analysed : AnalysedNoise, optional
         Spares following the noise again.
     left : ndarray, optional
-        The original without what somebody wanted out, such as hum and rumble: that is neither sound nor lost.
+        The original without what somebody wanted out, such as hum and rumble: that is neither sound nor lost. All of
+        it, also where `denoised` still holds a part, as at less than full strength.
     report : callable, optional
         Called with the share of the work that is done.
     threads : Threads

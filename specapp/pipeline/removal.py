@@ -46,7 +46,8 @@ class Found:
         Of the passes, if it was the recording itself that they analysed.
     heard : tuple of Heard
     left : ndarray, optional
-        The recording without the clicks, the rumble, the lines and the hum that somebody wanted out, if they did.
+        The recording without the clicks, the rumble, the lines and the hum that somebody wanted out, if they did and
+        the groups of channels are the same in all bands.
     """
 
     noise: AnalysedNoise | None = None

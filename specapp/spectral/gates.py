@@ -17,8 +17,8 @@ from specapp.spectral.running import quantiles
 from specapp.spectral.spectrogram import Samples
 
 _BLOCK_S, _PROBES = 0.032, 16
-"""Blocks whose level is asked, a window of the voice preset, and samples of each that are looked at: the level of a noise
-is right to 1.5 dB, that of a tone at a multiple of 500 Hz hangs on its phase (own choice)."""
+"""Blocks whose level is asked, a window of the voice preset, and samples of each that are looked at: noise is told to
+1.5 dB, a tone near a multiple of 500 Hz by its phase (own choice)."""
 _APART_DB = 10.0
 """docs/decisions.md, Silence, offset, level."""
 _MOST_BETWEEN, _FEWEST_BELOW, _FEWEST_ABOVE = 0.04, 0.1, 0.2
