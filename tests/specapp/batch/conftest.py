@@ -1,5 +1,7 @@
 """Folders of short recordings, and one cluster for all tests of the room."""
 
+import gc
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +16,15 @@ if TYPE_CHECKING:
     from distributed import Client
 
 SETTINGS = Settings(preset="quick")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _lost_connections() -> Iterator[None]:
+    """Connections to workers and schedulers that were killed may be left open; no later test is to answer for that."""
+    yield
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
 
 
 @pytest.fixture
