@@ -55,7 +55,7 @@ def test_model_is_small_and_loads_fast() -> None:
     begin = time.process_time()
     for content in parts:
         Network.of(content)
-    assert time.process_time() - begin < 0.05
+    assert time.process_time() - begin < 0.15
 
 
 def test_a_broken_model_is_an_error_that_a_person_understands(monkeypatch: pytest.MonkeyPatch) -> None:
