@@ -1,6 +1,5 @@
 """The network: spans, threads, size, and a model that cannot be read."""
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 from importlib import resources
 
@@ -9,9 +8,9 @@ import pytest
 from numpy.typing import NDArray
 
 from specapp.base.errors import PictureError
-from specapp.base.networks import Network
 from specapp.denoisers.learned import network
 from specapp.denoisers.learned.network import PARTS, can_run, logits
+from tests.support.scripts import run_script
 
 Array = NDArray[np.float32]
 
@@ -48,14 +47,23 @@ def test_threads_do_not_disturb_each_other() -> None:
         np.testing.assert_allclose(found, wanted, atol=1e-6)
 
 
+FIRST_LOAD = """
+from time import process_time
+from specapp.base.networks import Network
+from tests.specapp.denoisers.learned.test_network import files
+parts = files()
+begin = process_time()
+for content in parts:
+    Network.of(content)
+print(process_time() - begin)
+"""
+
+
 @pytest.mark.alone
 def test_model_is_small_and_loads_fast() -> None:
-    parts = files()
-    assert sum(map(len, parts)) < 1_000_000
-    begin = time.process_time()
-    for content in parts:
-        Network.of(content)
-    assert time.process_time() - begin < 0.15
+    """With the import of the library that runs it; the best of five, so that other busy processes do not decide."""
+    assert sum(map(len, files())) < 1_000_000
+    assert min(float(run_script(FIRST_LOAD).stdout) for _ in range(5)) < 0.05
 
 
 def test_a_broken_model_is_an_error_that_a_person_understands(monkeypatch: pytest.MonkeyPatch) -> None:
