@@ -54,7 +54,7 @@ def set_edits(file: BinaryIO, track: int, *, start_s: float, skipped_s: float, l
     late = ((round(start_s * movie_hz), EMPTY),) if round(start_s * movie_hz) > 0 else ()
     entries = (*late, (round(length_s * movie_hz), round(skipped_s * media_hz)))
     packed = (struct.pack(">QqI" if long else ">IiI", duration, place, 1 << 16) for duration, place in entries)
-    content = b"".join((_bytes(file, edits.start, 4), struct.pack(">I", len(entries)), *packed))
+    content = b"".join((bytes_at(file, edits.start, 4), struct.pack(">I", len(entries)), *packed))
     if count == len(entries):
         file.seek(edits.start)
         file.write(content)
@@ -74,7 +74,7 @@ def put_content(file: BinaryIO, path: Sequence[Box], content: bytes) -> None:
     content : bytes
     """
     inner = path[-1]
-    behind = _bytes(file, inner.stop, path[0].stop - inner.stop)
+    behind = bytes_at(file, inner.stop, path[0].stop - inner.stop)
     for box in path:
         size = box.stop - box.start + 8 + len(content) - (inner.stop - inner.start)
         file.seek(box.start - 8)
@@ -82,11 +82,6 @@ def put_content(file: BinaryIO, path: Sequence[Box], content: bytes) -> None:
     file.seek(inner.start)
     file.write(content + behind)
     file.truncate()
-
-
-def _bytes(file: BinaryIO, start: int, size: int) -> bytes:
-    file.seek(start)
-    return file.read(size)
 
 
 def sample_names(file: BinaryIO) -> list[str]:
@@ -102,7 +97,7 @@ def sample_names(file: BinaryIO) -> list[str]:
     ISO/IEC 14496-12, section 8.5.2.
     """
     found = (path_to(file, track, (b"mdia", b"minf", b"stbl", b"stsd")) for track in tracks_of(file))
-    names = (_bytes(file, box.start + _FIRST_NAME, 4) if box else b"" for box in found)
+    names = (bytes_at(file, box.start + _FIRST_NAME, 4) if box else b"" for box in found)
     return [name.decode("latin-1").strip() for name in names]
 
 
@@ -199,10 +194,8 @@ def ends_too_early(file: BinaryIO) -> dict[int, bytes]:
     tracks = tracks_of(file)
     found: dict[int, bytes] = {}
     for track in tracks:
-        edits, handler = (path_to(file, track, kinds) for kinds in ((b"edts", b"elst"), (b"mdia", b"hdlr")))
-        if movie is None or edits is None or handler is None:
-            continue
-        if _bytes(file, handler.start + 8, 4) != b"soun":
+        edits = path_to(file, track, (b"edts", b"elst"))
+        if movie is None or edits is None or not is_sound(file, track):
             continue
         try:
             movie_hz, media_hz = (clock_hz(file, box) for box in (movie, track))
@@ -223,6 +216,12 @@ def tracks_of(file: BinaryIO) -> list[Box]:
     """The tracks of an MP4; none of another file."""
     movie = box_at(file, (b"moov",))
     return [box for box in boxes(file, movie) if box.kind == b"trak"] if movie is not None else []
+
+
+def is_sound(file: BinaryIO, track: Box) -> bool:
+    """Whether a track says that it is one of sound."""
+    handler = path_to(file, track, (b"mdia", b"hdlr"))
+    return handler is not None and bytes_at(file, handler.start + 8, 4) == b"soun"
 
 
 def edits_in(file: BinaryIO, edits: Box) -> Iterator[tuple[int, int]]:

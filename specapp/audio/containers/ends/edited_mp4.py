@@ -5,7 +5,7 @@ from typing import BinaryIO, NamedTuple
 
 from specapp.audio.containers.ends.parts import bytes_at
 from specapp.audio.containers.ends.unfinished import Patches
-from specapp.audio.containers.mp4_edits import EMPTY, Box, box_at, clock_hz, edits_in, path_to, tracks_of
+from specapp.audio.containers.mp4_edits import EMPTY, Box, box_at, clock_hz, edits_in, is_sound, path_to, tracks_of
 
 _MOST_EDITS = 100
 """Each is decoded by itself; of more FFmpeg makes what it can (own choice)."""
@@ -40,7 +40,8 @@ def edits_of(file: BinaryIO) -> list[Edit]:
     """
     if bytes_at(file, 4, 4) != b"ftyp":
         return []
-    movie, track = box_at(file, (b"moov",)), _sound(file)
+    movie = box_at(file, (b"moov",))
+    track = next((one for one in tracks_of(file) if is_sound(file, one)), None)
     edits = path_to(file, track, (b"edts", b"elst")) if track is not None else None
     if movie is None or track is None or edits is None:
         return []
@@ -60,15 +61,6 @@ def edits_of(file: BinaryIO) -> list[Edit]:
 def _size(box: Box) -> int:
     """Bytes of a box with its header."""
     return box.stop - box.start + _HEAD.size
-
-
-def _sound(file: BinaryIO) -> Box | None:
-    """The first track of sound."""
-    for track in tracks_of(file):
-        handler = path_to(file, track, (b"mdia", b"hdlr"))
-        if handler is not None and bytes_at(file, handler.start + 8, 4) == b"soun":
-            return track
-    return None
 
 
 def _each(found: list[tuple[int, int]], edits: Box, entry: struct.Struct, steps: float, movie_hz: int) -> list[Edit]:
