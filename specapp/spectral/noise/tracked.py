@@ -26,7 +26,13 @@ _BEGINNING_S = 0.1
 """Gerkmann & Hendriks 2012 begin with the mean of the first frames, too."""
 _SHORT_S = 1.1
 """Less may begin and end within a word, which would be the noise to its end: the quietest frames are the beginning
-(docs/decisions.md, Short recordings)."""
+(docs/decisions.md, Recordings that begin in a word)."""
+_WORD, _NEAR_S = db_to_power(10.0), 3.0
+"""So far above the quietest tenth of a second of these seconds, the first and the last tenth may be a word
+(docs/decisions.md, Recordings that begin in a word)."""
+_BOX_HZ, _ROUGH = 300.0, 1.0
+"""Boxes in which a noise is even, as for `gate`, and from when on they hold harmonics or beats: what the logarithm of
+the mean is above the mean of the logarithms, of an exponential variable 0.58 (own choice)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,18 +151,8 @@ class _Way:
 
 def _ways(source: FrameSource, sounding: NDArray[np.bool_], edges: int) -> tuple[_Way, ...]:
     """Both ways, each about to enter its first block; they note what they find at so many edges."""
-    active = np.flatnonzero(sounding)
-    start = min(max(3, int(_BEGINNING_S * source.frames_per_second)), len(active))
-    beginnings = active[:start], active[-start:]
-    if source.count < _SHORT_S * source.frames_per_second:
-        edge = -(-source.framing.lead // source.framing.hop_length)
-        whole = active[(active >= edge) & (active < source.count - edge)]
-        whole = whole if len(whole) >= start else active
-        level = source.power(0, source.count).sum(axis=1)[whole]
-        quietest = np.sort(whole[np.argsort(level, kind="stable")[:start]])
-        beginnings = quietest, quietest
     ways = []
-    for order, frames in zip((1, -1), beginnings, strict=True):
+    for order, frames in zip((1, -1), _beginnings(source, np.flatnonzero(sounding)), strict=True):
         noise = _mean_power(source, frames)
         state = np.stack([noise, np.full_like(noise, 0.5)])
         states = np.empty((edges, *state.shape), np.float32)
@@ -164,6 +160,46 @@ def _ways(source: FrameSource, sounding: NDArray[np.bool_], edges: int) -> tuple
             states[0 if order > 0 else -1] = state
         ways.append(_Way(order, state, states))
     return tuple(ways)
+
+
+def _beginnings(source: FrameSource, active: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Frames whose mean is the noise that each way begins with."""
+    count = min(max(3, int(_BEGINNING_S * source.frames_per_second)), len(active))
+    edge = -(-source.framing.lead // source.framing.hop_length)
+    whole = active[(active >= edge) & (active < source.count - edge)]
+    whole = whole if len(whole) >= count else active
+    if source.count < _SHORT_S * source.frames_per_second:
+        quietest, _ = _quietest(source, whole, count)
+        return quietest, quietest
+    near = int(_NEAR_S * source.frames_per_second)
+    return (
+        _beginning(source, active[:count], whole[:near]),
+        _beginning(source, active[-count:], whole[-near:]),
+    )
+
+
+def _beginning(source: FrameSource, outermost: NDArray[np.intp], near: NDArray[np.intp]) -> NDArray[np.intp]:
+    """The outermost frames, or the quietest near them where these are a word: much louder, and no noise."""
+    quietest, level = _quietest(source, near, len(outermost))
+    power = np.concatenate([source.power(frame, frame + 1) for frame in outermost.tolist()])
+    word = power.sum(axis=1).mean() > _WORD * level and _roughness(power, source.bin_hz) > _ROUGH
+    return quietest if word else outermost
+
+
+def _roughness(power: Power, bin_hz: float) -> float:
+    """How far boxes of some frames are from even, by their power; 0 if all pixels of each are the same."""
+    width = min(max(2, int(_BOX_HZ / bin_hz)), power.shape[1])
+    boxes = np.stack([power[:, first : first + width] for first in range(0, power.shape[1] - width + 1, width)])
+    mean = boxes.mean(axis=(1, 2))
+    return float(np.average(np.log(mean) - np.log(boxes).mean(axis=(1, 2)), weights=mean))
+
+
+def _quietest(source: FrameSource, frames: NDArray[np.intp], count: int) -> tuple[NDArray[np.intp], float]:
+    """The quietest of some frames, which rise, and their mean level."""
+    first = int(frames[0])
+    level = source.power(first, int(frames[-1]) + 1).sum(axis=1)[frames - first]
+    chosen = np.argsort(level, kind="stable")[:count]
+    return np.sort(frames[chosen]), float(level[chosen].mean())
 
 
 def _mean_power(source: FrameSource, frames: NDArray[np.intp]) -> Power:
