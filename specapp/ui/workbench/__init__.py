@@ -208,6 +208,7 @@ def workbench(
         data=[shown],
         on_marks_change=on_change or _nothing,
         on_line_change=_nothing,
+        on_again_change=_nothing,
     )
     agreed = _answered(agreed, answer.get("marks"))
     st.session_state[memory] = agreed

@@ -2,6 +2,7 @@
 
 import { replaceAddresses } from "./page/address.js";
 import { announceWork } from "./page/announce.js";
+import { watchConnection } from "./page/connection.js";
 import { keepFocus } from "./page/focus.js";
 import { translateStreamlit } from "./page/streamlit.js";
 import { watchUploads } from "./page/upload.js";
@@ -11,13 +12,14 @@ import { Workbench } from "./bench.js";
 
 /** @type {WeakMap<Node, Workbench>} */
 const benches = new WeakMap();
-/** @type {Set<Workbench>} */
-const shown = new Set();
+/** What is on the page, and by what each asks for something. @type {Map<Workbench, Component["setTriggerValue"]>} */
+const shown = new Map();
 replaceAddresses();
 announceWork();
 keepFocus();
 translateStreamlit();
 watchUploads();
+watchConnection(() => [...shown.values()][0]?.("again", true));
 
 export { watchForOtherServers } from "./request.js";
 
@@ -31,6 +33,7 @@ export function show({ data: [data], parentElement, setStateValue, setTriggerVal
   const started = benches.get(parentElement) ?? new Workbench(parentElement);
   if (!benches.has(parentElement)) playAlone(started);
   benches.set(parentElement, started);
+  shown.set(started, setTriggerValue);
   started.update(data, { setStateValue, setTriggerValue });
   return () => {
     // Streamlit also calls this when a newer update has overtaken this one: only what has left the page is taken down.
@@ -49,10 +52,9 @@ export function show({ data: [data], parentElement, setStateValue, setTriggerVal
  * @param {Workbench} bench
  */
 function playAlone(bench) {
-  shown.add(bench);
   let playing = false;
   bench.player.addEventListener("change", () => {
-    if (bench.player.playing && !playing) for (const other of shown) if (other !== bench) other.player.pause();
+    if (bench.player.playing && !playing) for (const other of shown.keys()) if (other !== bench) other.player.pause();
     playing = bench.player.playing;
   });
 }

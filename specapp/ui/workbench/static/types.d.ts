@@ -21,7 +21,7 @@ export interface Component {
   data: [PageData];
   parentElement: HTMLElement | ShadowRoot;
   setStateValue: (name: "marks", value: StatedMarks) => void;
-  setTriggerValue: (name: "line", value: AskedLine) => void;
+  setTriggerValue: (name: "line" | "again", value: AskedLine | true) => void;
 }
 /** What the page says, see `workbench` in Python. */
 export interface PageData {

@@ -34,11 +34,11 @@ OpenPage: TypeAlias = Callable[..., Page]
 
 
 @contextmanager
-def served(script: Path, folder: Path) -> Iterator[str]:
-    """Address of a server that runs `script` and keeps its temporary files in `folder`."""
+def served(script: Path, folder: Path, port: int = 0) -> Iterator[str]:
+    """Address of a server that runs `script` and keeps its files in `folder`, at a free port if none is said."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        port = port or free.getsockname()[1]
     address = f"http://localhost:{port}"
     command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.headless", "true"]
     command += ["--server.port", str(port), "--browser.serverAddress", "localhost"]

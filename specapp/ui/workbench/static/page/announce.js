@@ -11,16 +11,21 @@ const UNSEEN = "position:fixed;inset:auto auto 0 0;width:1px;height:1px;overflow
 /** @type {HTMLElement | null} */
 let region = null;
 
-/** Say how the work stands whenever the page says something else, in steps that leave time to listen. */
+/**
+ * Say how the work stands whenever the page says something else, in steps that leave time to listen; that a sound is ready,
+ * for each sound.
+ */
 export function announceWork() {
   region = h("p", { class: "specapp-said", role: "status", "aria-live": "polite", style: UNSEEN });
   document.body.append(region);
-  let [last, timer] = ["", 0];
+  let [last, lastName, timer] = ["", "", 0];
   const look = () => {
     timer = 0;
     const words = coarse(document.querySelector(".st-key-state"));
-    if (words && words !== last) say(words);
-    if (words) last = words;
+    const name = document.getElementById("result")?.textContent ?? "";
+    const isAnother = name !== lastName && words.startsWith(tr("Ready to hear:"));
+    if (words && (words !== last || isAnother)) say(words);
+    if (words) [last, lastName] = [words, name];
   };
   const later = () => (timer ||= setTimeout(look, REST_MS));
   new MutationObserver(later).observe(document.body, { childList: true, subtree: true, characterData: true });

@@ -4,7 +4,8 @@
 import { isEnglish, tr } from "./language.js";
 
 const REST_MS = 100;
-const PLACES = "[data-testid=stFileUploader], [data-testid=stAudioInput], [data-testid=stSkipToContent]";
+const PLACES =
+  "[data-testid=stFileUploader], [data-testid=stAudioInput], [data-testid=stSkipToContent], [data-testid=stConnectionStatus]";
 const NAMES = ["aria-label", "title", "data-title"];
 const NAMED = NAMES.map((name) => `[${name}]`).join(", ");
 const WORDS = new Map([
@@ -17,6 +18,7 @@ const WORDS = new Map([
   ["Record", tr("Record")],
   ["Stop recording", tr("Stop recording")],
   ["Clear recording", tr("Clear recording")],
+  ["Connecting", tr("Connecting")],
   ["Download as WAV", tr("Download as WAV")],
   ["Play", tr("Play")],
   ["Pause", tr("Pause")],

@@ -1,6 +1,6 @@
 // Frequency scales, ticks and how numbers are written. A scale turns hertz into a coordinate that is linear on the screen.
 
-import { written } from "../page/language.js";
+import { trn, written } from "../page/language.js";
 
 /** @import { Axis, Scale, Tick } from "../types.js" */
 
@@ -146,7 +146,7 @@ export function clock(seconds, step = 1) {
 }
 
 /**
- * The nearest note of the equal temperament and the deviation in cents: "A4 +12"; empty outside the piano's range.
+ * The nearest note of the equal temperament and the deviation in cents: "A4 +12 cents"; empty outside the piano's range.
  *
  * @param {number} hz
  */
@@ -156,7 +156,8 @@ export function noteText(hz) {
   const nearest = Math.round(midi);
   const cents = Math.round((midi - nearest) * 100);
   const name = `${NOTES[((nearest % 12) + 12) % 12]}${Math.floor(nearest / 12) - 1}`;
-  return cents ? `${name} ${cents > 0 ? "+" : "−"}${Math.abs(cents)}` : name;
+  const apart = trn("{n} cent", "{n} cents", Math.abs(cents));
+  return cents ? `${name} ${cents > 0 ? "+" : "−"}${apart}` : name;
 }
 
 /**

@@ -13,7 +13,7 @@ from specapp.display.colours import colour_table, to_steps
 from specapp.display.pyramid import load_pyramid
 from specapp.display.view import View, render
 from specapp.ui.tasks.storage import open_recording
-from tests.specapp.ui.browser.workbench.bench import BASE64, HOST, SECONDS, Bench, opened, zoom_waits
+from tests.specapp.ui.browser.workbench.bench import BASE64, HOST, SECONDS, Bench, module, opened, zoom_waits
 
 pytestmark = pytest.mark.browser
 
@@ -66,6 +66,21 @@ def test_wheel_zooms_where_the_pointer_is_and_double_click_fits(bench: Bench) ->
     bench.page.mouse.dblclick(x, y)
     assert bench.read("range.isWhole")
     bench.wait_until_sharp()
+
+
+@pytest.mark.parametrize(
+    ("hz", "note"),
+    [
+        (440.0, "A4"),
+        (1034.0, "C6 \N{MINUS SIGN}21 cents"),
+        (443.05, "A4 +12 cents"),
+        (261.78, "C4 +1 cent"),
+        (10.0, ""),
+    ],
+)
+def test_a_note_says_how_far_off_it_is(bench: Bench, hz: float, note: str) -> None:
+    code = module("picture/axes.js", "noteText")
+    assert bench.page.evaluate(f"async () => {{ {code} return noteText({hz}); }}") == note
 
 
 def told(bench: Bench) -> tuple[str, str]:
