@@ -1,5 +1,6 @@
 """FFmpeg's encoders and muxers, inside the sandbox: what libsndfile cannot write."""
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from itertools import islice
@@ -22,6 +23,9 @@ _LAYOUTS = {1: "mono", 2: "stereo", 3: "3.0", 4: "quad", 5: "5.0", 6: "5.1", 7: 
 _OWN_LAYOUTS = {("alac", 4): "4.0", ("alac", 7): "6.1(back)", ("alac", 8): "7.1(wide)"}
 """Speakers where an encoder insists on others; the order of the channels is the same."""
 _MP4 = ("mp4", "mov", "3gp")
+_BY_CHANCE = ("matroska", "webm", "ogg")
+"""Muxers that number tracks by chance, for which FFmpeg needs 0.13 s where it cannot open /dev/urandom: "bitexact" has
+them count instead, and leaves out the version of FFmpeg."""
 _LOW_RATE_HZ, _LOW_RATE_BITS = 32000, 160_000
 """Below this rate MPEG layer II takes no more bits per second (ISO/IEC 13818-3)."""
 _OF_THE_TRACK = {"name": "title", "language": "language"}
@@ -100,6 +104,10 @@ def created(target: BinaryIO, request: Mapping[str, Any]) -> OutputContainer:
     muxer = FORMATS[request["container"]].muxer
     options = {"movie_timescale": str(request["sample_rate"])} if muxer in _MP4 else {}
     options["strict"] = "unofficial"  # Dolby Vision and pictures all around in MP4
+    if muxer in _BY_CHANCE:
+        options["fflags"] = "bitexact"
+    if muxer == "ogg":
+        options["serial_offset"] = str(int.from_bytes(os.urandom(3)))  # streams that are joined need different ones
     if request["container"] == "M4A":
         options["brand"] = "M4A "
     return av.open(target, "w", format=muxer, options=options)

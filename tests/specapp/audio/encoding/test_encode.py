@@ -180,6 +180,18 @@ def test_two_files_differ_at_their_beginning(rng: np.random.Generator) -> None:
             assert first[-head:] != second[-head:], container
 
 
+def test_the_stream_of_each_ogg_has_a_number_of_its_own(rng: np.random.Generator) -> None:
+    """Else files that are put behind each other would be one stream (RFC 3533)."""
+    first, second = (encode(noise(rng), container="OGG", subtype="FLAC_16").data for _ in range(2))
+    assert first[14:18] != second[14:18]
+
+
+def test_nothing_in_a_matroska_is_by_chance(rng: np.random.Generator) -> None:
+    recording = noise(rng)
+    first, second = (encode(recording, container="MKV", subtype="FLAC_16").data for _ in range(2))
+    assert first == second
+
+
 @pytest.mark.parametrize("sample_rate", [8000, 16000, 48000])
 @pytest.mark.parametrize("more", [0, 7, 155, 480])
 def test_opus_keeps_its_end(sample_rate: int, more: int) -> None:
