@@ -8,6 +8,7 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+from scipy.fft import next_fast_len
 
 from specapp.audio.output_format import OutputFormat
 from specapp.audio.recording import Recording, read
@@ -45,22 +46,23 @@ def test_there_are_enough() -> None:
     assert len({str(one) for one in FILES}) == len(FILES) >= 300
 
 
-def sent(one: Awkward, folder: Path) -> tuple[Recording, Recording, OutputFormat, Path, Path]:
+def sent(data: bytes, source: Path) -> tuple[Recording, Recording, OutputFormat, Path]:
     """A file as it is read, and as it is read again when it has come back."""
-    source = folder / f"in.{EXTENSIONS.get(one.muxer, one.muxer)}"
-    source.write_bytes(made(one)[0])
+    source.write_bytes(data)
     recording = read(source)
-    (folder / "out").mkdir()
-    written = write_back(recording, source, folder / "out" / source.name)
-    return recording, read(written.path), written.output, source, written.path
+    folder = source.parent / "out"
+    folder.mkdir()
+    written = write_back(recording, source, folder / source.name)
+    return recording, read(written.path), written.output, written.path
 
 
 def lag(first: np.ndarray, second: np.ndarray) -> int:
     """By how many samples the second sound is late."""
     length = min(len(first), len(second))
-    spectrum = np.fft.rfft(first[:length], 2 * length).conj() * np.fft.rfft(second[:length], 2 * length)
-    place = int(np.argmax(np.fft.irfft(spectrum)))
-    return place if place < length else place - 2 * length
+    size = next_fast_len(2 * length, real=True)
+    spectrum = np.fft.rfft(first[:length], size).conj() * np.fft.rfft(second[:length], size)
+    place = int(np.argmax(np.fft.irfft(spectrum, size)))
+    return place if place < length else place - size
 
 
 def clock_step(one: Awkward, *, exact: bool) -> float:
@@ -82,8 +84,9 @@ def picture_starts_s(path: Path) -> float:
 
 @pytest.mark.parametrize("one", FILES, ids=str)
 def test_an_awkward_file_comes_back(one: Awkward, tmp_path: Path) -> None:
-    samples = made(one)[1]
-    before, after, output, source, target = sent(one, tmp_path)
+    data, samples = made(one)
+    source = tmp_path / f"in.{EXTENSIONS.get(one.muxer, one.muxer)}"
+    before, after, output, target = sent(data, source)
     assert comes_back_as(before).container == output.container
     assert (before.sample_rate, before.channels) == (one.sample_rate, one.channels)
     assert (after.sample_rate, after.channels) == (one.sample_rate, one.channels)
