@@ -57,10 +57,10 @@ def without_length(flac: bytes) -> bytes:
 
 def corrupted(data: bytes, count: int, start: int = 0, seed: int = 0) -> bytes:
     rng = np.random.default_rng(seed)
-    changed = bytearray(data)
-    for at in rng.integers(start, len(data), count):
-        changed[at] = int(rng.integers(256))
-    return bytes(changed)
+    changed = np.frombuffer(data, np.uint8).copy()
+    places = rng.integers(start, len(data), count)
+    changed[places] = rng.integers(256, size=count)
+    return changed.tobytes()
 
 
 def mutated(data: bytes, rng: np.random.Generator) -> bytes:
