@@ -118,12 +118,14 @@ def _interpolated(part: NDArray[np.float64], start: int, stop: int) -> NDArray[n
     """Samples `start` to `stop` of `part` as its autoregressive model predicts them best."""
     from scipy.linalg import solve, solve_toeplitz
 
+    if start < min(2 * _ORDER, len(part) - stop):  # little before it: from behind, as a model predicts either way
+        return _interpolated(part[::-1], len(part) - stop, len(part) - start)[::-1]
     part = part.copy()
-    before, behind = part[max(start - 1, 0)], part[min(stop, len(part) - 1)]
-    line: NDArray[np.float64] = np.interp(np.arange(start, stop), [start - 1, stop], [before, behind])
+    beside = [at for at in (start - 1, stop) if 0 <= at < len(part)]  # one where it begins or ends in a click
+    line = np.interp(np.arange(start, stop), beside, part[beside]) if beside else np.zeros(stop - start)
     loudest = max(np.abs(part[:start]).max(initial=0), np.abs(part[stop:]).max(initial=0))
     part[start:stop] = line
-    if min(start, len(part) - stop) < 2 * _ORDER or loudest == 0:
+    if max(start, len(part) - stop) < 2 * _ORDER or loudest == 0:
         return line
     for _ in range(_ROUNDS):
         correlation = np.correlate(part, part, "full")[len(part) - 1 :][: _ORDER + 1]

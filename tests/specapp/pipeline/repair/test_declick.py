@@ -64,6 +64,28 @@ def test_tiles_do_not_show(rng: np.random.Generator) -> None:
     assert inside == [span for span in part if span[1] < 3.9 * RATE]
 
 
+@pytest.mark.parametrize("from_border", [0, 1, 3, 12, 60, 200])
+@pytest.mark.parametrize("border", ["beginning", "end"])
+@pytest.mark.parametrize("clean", [speech_like, music_like])
+def test_a_click_where_a_recording_begins_or_ends(
+    clean: Maker, border: str, from_border: int, rng: np.random.Generator
+) -> None:
+    sound = clean(rng, 1.0, RATE) + (1e-3 * rng.standard_normal(RATE)).astype(np.float32)
+    click = np.zeros_like(sound)
+    click[from_border : from_border + 4] = [0.7, -0.6, 0.4, -0.2]
+    bad = sound + (click if border == "beginning" else click[::-1])
+    repaired = bad.copy()
+    spans = find_clicks(bad, RATE)
+    for (start, stop), samples in zip(spans, repair(bad, spans, RATE), strict=True):
+        repaired[start:stop] = samples
+    assert np.sum((repaired - sound) ** 2) < 0.1 * np.sum(click**2)
+
+
+def test_a_recording_that_is_all_click_becomes_silent() -> None:
+    (repaired,) = repair(np.ones(20, np.float32), [(0, 20)], RATE)
+    assert not repaired.any()
+
+
 @pytest.mark.parametrize("length", [1, 20, 400])
 @pytest.mark.parametrize("rate", [1000, 8000, 192_000])
 def test_short_and_odd_recordings(length: int, rate: int, rng: np.random.Generator) -> None:
