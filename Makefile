@@ -43,7 +43,7 @@ test: .venv/dev.stamp
 	@SPECAPP_CHROMIUM="$$(scripts/find-browser)" && export SPECAPP_CHROMIUM \
 		&& $(MAKE) --no-print-directory --jobs 2 lint \
 		&& echo "tests (browser: $$SPECAPP_CHROMIUM)" \
-		&& $(ONE_CORE) $(PY) -m pytest -n $(WORKERS) $(BY_FILE) -m "not soak and not alone and not browser" \
+		&& $(ONE_CORE) $(PY) -m pytest -n $(WORKERS) $(BY_FILE) -m "not soak and not alone and not browser and not elsewhere" \
 		&& $(PY) -m pytest -n $(BROWSERS) $(BY_FILE) -m "browser and not alone and not soak" \
 		&& $(PY) -m pytest -m "alone and not soak" \
 		&& echo "make test: passed"

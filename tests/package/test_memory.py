@@ -65,6 +65,7 @@ def test_four_more_minutes_are_denoised_in_the_same_memory(tmp_path: Path) -> No
     assert longer.own_mb < shorter.own_mb + 20
 
 
+@pytest.mark.elsewhere
 def test_with_any_python_six_minutes_need_no_more(tmp_path: Path) -> None:
     assert peak_of(DENOISE, 6, tmp_path).own_mb < 200
 
