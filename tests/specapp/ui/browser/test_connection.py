@@ -24,6 +24,8 @@ def test_a_page_outlasts_its_server(browser: Browser, tmp_path: Path) -> None:
         expect(said).to_be_hidden()
         page.evaluate("window.isTheSame = true")
     expect(said).to_contain_text("The connection to the server is interrupted.")
+    download = page.get_by_role("button", name="Download WAV").get_by_text("Download WAV")
+    assert download.evaluate("words => getComputedStyle(words).color") != "rgb(255, 255, 255)", "white on white"
     page.get_by_role("button", name="Play", exact=True).click()
     expect(page.get_by_role("button", name="Pause", exact=True)).to_be_visible()
     page.wait_for_timeout(12_000)  # by then Streamlit asks the visitor to start its server in a terminal
