@@ -3,6 +3,7 @@
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import BinaryIO, NamedTuple
 
 from specapp.audio.containers.ogg_pages import FIRST, LAST, Page, read_page
@@ -13,6 +14,8 @@ _RATE_AND_CHANNELS = struct.Struct("<11xBI")  # Vorbis I specification, identifi
 _MOST_SOUGHT = 1 << 14
 """Places where a page may begin that are looked at, in all (own choice)."""
 _BLOCK_BYTES = 1 << 18  # own choice
+_REMEMBERED = 1000
+"""Pages of a stream that may come once more (own choice)."""
 
 Span = tuple[int, int]
 """Where a part of a file starts and stops."""
@@ -41,6 +44,10 @@ class Survey:
         Where pages stand.
     foreign_bytes : int
         What stands between these and looks like none.
+    missing, repeated : int
+        Pages whose numbers are left out, and pages that come twice, of which `spans` have one.
+    resumed : tuple of Span
+        Where a single stream has its headers, and its sound from one gap to the next; none if it has no gap.
     """
 
     links: tuple[Span, ...] = ()
@@ -51,6 +58,9 @@ class Survey:
     opus: tuple[tuple[int, int], ...] = ()
     spans: tuple[Span, ...] = ()
     foreign_bytes: int = 0
+    missing: int = 0
+    repeated: int = 0
+    resumed: tuple[Span, ...] = ()
 
 
 class _Placed(NamedTuple):
@@ -72,15 +82,62 @@ class _Placed(NamedTuple):
         return self.is_whole and bool(self.page.flags & LAST)
 
 
+class _Numbers:
+    """The numbers of the pages of all streams, of which none should be left out and none come twice."""
+
+    def __init__(self) -> None:
+        self.missing = self.repeated = 0
+        self.places: list[int] = []
+        """Where the sound of any stream begins, and where it goes on behind a gap."""
+        self._streams: dict[int, dict[int, int]] = {}
+        self._begun: set[int] = set()
+        """Streams whose sound has begun: recorders of broadcasts write its headers in front of where they come in."""
+        self._is_said = False
+
+    def comes_twice(self, one: _Placed, *, behind_a_gap: bool) -> bool:
+        """Whether a page was there before; counts it, or those missing before it where no damage or gap is said."""
+        page, this = one.page, hash(one.page)
+        known = self._streams.setdefault(page.serial, {})
+        if page.flags & FIRST and known != {page.number: this}:
+            known.clear()  # another link, which may be the same once more
+            self._begun.discard(page.serial)
+        self._is_said |= behind_a_gap or not one.is_right
+        if not one.is_right:
+            return False
+        if known.get(page.number) == this:
+            self.repeated += 1
+            return True
+        missing = page.number - next(reversed(known), page.number) - 1 if not self._is_said else 0
+        if page.serial in self._begun and missing > 0:
+            self.missing += missing
+            self.places.append(one.start)
+        self._is_said = False
+        if page.position and page.serial not in self._begun:
+            self._begun.add(page.serial)
+            self.places.append(one.start)
+        known[page.number] = this
+        if len(known) > _REMEMBERED:
+            del known[next(iter(known))]
+        return False
+
+    def resumed(self, end: int) -> tuple[Span, ...]:
+        """See `Survey`."""
+        is_simple = len(self._streams) == 1 and self.missing
+        return tuple(pairwise((0, *self.places, end))) if is_simple else ()
+
+
 def survey(file: BinaryIO) -> Survey:
     """Look at the pages of a file that begins with one; behind what is none, those whose checksum is right go on."""
     starts: list[int] = []
     kinds: list[tuple[int, int]] = []
     opus: dict[int, tuple[int, int]] = {}
     spans: list[Span] = [(0, 0)]
-    damaged, foreign_bytes, sound_bytes, beginning, is_cut = 0, 0, 0, False, False
+    damaged, foreign_bytes, sound_bytes, beginning, is_cut, numbers = 0, 0, 0, False, False, _Numbers()
     for one in _pages(file):
         page, (start, end) = one.page, spans.pop()
+        if numbers.comes_twice(one, behind_a_gap=one.start > end):
+            spans += [(start, end), (one.stop, one.stop)]
+            continue
         if one.start > end:
             is_page = _begins_page(file, end)
             damaged, foreign_bytes = damaged + is_page, foreign_bytes + (not is_page) * (one.start - end)
@@ -101,7 +158,19 @@ def survey(file: BinaryIO) -> Survey:
     is_cut = bool(starts) and (_begins_page(file, end) if end < file.seek(0, 2) else is_cut)
     links = tuple(zip(starts, (*starts[1:], end), strict=True)) if starts else ()
     all_kinds, where = tuple(dict.fromkeys(kinds)), tuple(spans) if starts else ()
-    return Survey(links, damaged, is_cut, sound_bytes, all_kinds, tuple(opus.values()), where, foreign_bytes)
+    return Survey(
+        links,
+        damaged,
+        is_cut,
+        sound_bytes,
+        all_kinds,
+        tuple(opus.values()),
+        where,
+        foreign_bytes,
+        numbers.missing,
+        numbers.repeated,
+        numbers.resumed(end) if len(starts) == 1 else (),
+    )
 
 
 def _pages(file: BinaryIO) -> Iterator[_Placed]:

@@ -12,7 +12,10 @@ from specapp.audio.formats import SUBTYPES
 from specapp.base.buffers import Samples
 
 PCM, REAL, EXTENSIBLE = 1, 3, 0xFFFE  # definition: format tags of Microsoft's mmreg.h
-_GUID_TAIL = bytes.fromhex("000000001000800000aa00389b71")
+EXTENSION_BYTES, GUID_TAIL = 40, bytes.fromhex("000000001000800000aa00389b71")
+"""Bytes of a format chunk with an extension, and how the name of a kind of samples ends in it (the same)."""
+_SOFTEST, _LOUDEST, _MOSTLY = 1e-9, 64.0, 0.9
+"""Of real numbers that are samples (own choice)."""
 _SPEAKERS = {1: 0x4, 2: 0x3, 3: 0x7, 4: 0x33, 5: 0x37, 6: 0x3F, 7: 0x13F, 8: 0x63F}
 """Speaker positions by number of channels, where the source names none."""
 SAMPLE_BYTES = {"FLOAT": 4, "DOUBLE": 8} | {
@@ -84,7 +87,7 @@ def format_chunk(subtype: str, channels: int, sample_rate: int) -> bytes:
     rates = channels, sample_rate, sample_rate * channels * width, channels * width, 8 * width
     if channels <= 2:
         return struct.pack("<HHIIHH", tag, *rates)
-    extension = struct.pack("<HHIH", 22, 8 * width, _SPEAKERS.get(channels, 0), tag) + _GUID_TAIL
+    extension = struct.pack("<HHIH", 22, 8 * width, _SPEAKERS.get(channels, 0), tag) + GUID_TAIL
     return struct.pack("<HHIIHH", EXTENSIBLE, *rates) + extension
 
 
@@ -92,6 +95,19 @@ def tag_of(fmt: bytes) -> int:
     """The kind of numbers that a format chunk names, also where an extension does; 0 if it is cut off."""
     (tag,) = struct.unpack("<H", fmt[:2].ljust(2, b"\0"))
     return int.from_bytes(fmt[24:26], "little") if tag == EXTENSIBLE else int(tag)
+
+
+def are_real(data: bytes) -> bool:
+    """Whether the samples of 32 bits of a WAV are real numbers: as such, integers are mostly far too large or small.
+
+    Examples
+    --------
+    >>> are_real(np.float32([0, 0.5, -0.01]).tobytes()), are_real(np.int32([3 << 20, -900, 1 << 30]).tobytes())
+    (True, False)
+    """
+    real = np.abs(np.frombuffer(data[: len(data) // 4 * 4], "<f4"))
+    shown = real[real != 0]
+    return shown.size > 0 and float(((shown > _SOFTEST) & (shown < _LOUDEST)).mean()) > _MOSTLY
 
 
 def subtype_of(fmt: bytes) -> str:

@@ -113,7 +113,7 @@ def valid_bits(fmt: bytes, bits: int) -> int:
     if len(fmt) < 20 or fmt[:2] != struct.pack("<H", EXTENSIBLE) or not bits:
         return bits
     stored, valid = struct.unpack("<14xH2xH", fmt[:20])
-    return valid if stored == bits and bits - 8 <= valid < bits else bits
+    return valid if stored == bits and max(1, bits - 8) <= valid < bits else bits
 
 
 def _describes(envelope: WavEnvelope, channels: int, sample_rate: int) -> bool:

@@ -12,6 +12,7 @@ from typing import Any, BinaryIO, cast
 from specapp.audio import sandbox
 from specapp.audio.containers import beside
 from specapp.audio.containers import id3_frames as id3
+from specapp.audio.containers.beside.rifx import as_riff
 from specapp.audio.containers.ends.cut_short import NOTE as CUT_NOTE
 from specapp.audio.containers.ends.cut_short import stops_in_a_packet
 from specapp.audio.containers.ends.declared_length import aiff_gsm_samples, declared_ratio
@@ -132,7 +133,7 @@ def decode(file: BinaryIO, limits: Limits, target: BinaryIO | None = None, liste
     limits.check_size(size)
     header, tag = without_tag(file), b"".join(id3.tags_at(file))
     is_left = header is not file
-    patches = repairs(header) or wrong_sizes(header)
+    patches = repairs(header) or wrong_sizes(header) or as_riff(header)
     header = cast(BinaryIO, io.BufferedReader(Patched(header, patches))) if patches else header
     layout, ratio, own_s = read_layout(header), declared_ratio(header), declared_s(header)
     allowance = sandbox.Allowance(limits.decoding_seconds(size), limits.memory_bytes, 8 * limits.samples)
@@ -150,7 +151,7 @@ def decode(file: BinaryIO, limits: Limits, target: BinaryIO | None = None, liste
     late_s = decoded.start_s if decoded.container == "WMA" and decoded.start_s < own_s else 0.0
     others_s = own_s - late_s or by_facts_s or float(answer.get("declared_s") or 0)
     whole = _as_declared(decoded, layout, ratio * length_s if ratio > 1 else others_s, float(answer.get("last_s") or 0))
-    behind = (JOINED_NOTE,) if another_begins(header) else left_out(header)
+    behind = (JOINED_NOTE,) if another_begins(header) else left_out(header, decoded.samples.shape[1])
     whole = replace(whole, warnings=(*whole.warnings, *behind))
     says_so = len(whole.warnings) > len(decoded.warnings)
     is_cut = not says_so and stops_in_a_packet(shortened(header, float(answer.get("end") or size)))

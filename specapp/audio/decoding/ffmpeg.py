@@ -44,10 +44,12 @@ def decode(
     wide: bool = False,
     channels: int = 0,
     rate: int = 0,
+    since_s: float | None = None,
 ) -> dict[str, Any]:
     """Put the first sound track of a file into the writer, behind what it holds if that `goes_on`.
 
-    It gets at least that many `channels`, because others follow, Opus this `rate`, and `wide` ones 32 bits.
+    It gets at least that many `channels`, because others follow, Opus this `rate`, and `wide` ones 32 bits. What the
+    writer holds began at `since_s` by the clock of the file, if that is the same.
 
     Returns
     -------
@@ -65,7 +67,7 @@ def decode(
     """
     begun, wide = goes_on * writer.length, wide or (goes_on and writer.wide)
     try:
-        return _Decoding(source, writer, wide=wide, begun=begun, wanted=(channels, rate)).run()
+        return _Decoding(source, writer, wide=wide, begun=begun, wanted=(channels, rate), since_s=since_s).run()
     except NotNarrowError:
         if begun:
             raise
@@ -76,12 +78,19 @@ class _Decoding:
     """One pass over the packets of a file."""
 
     def __init__(
-        self, source: BinaryIO, writer: SampleWriter, *, wide: bool, begun: int = 0, wanted: tuple[int, int] = (0, 0)
+        self,
+        source: BinaryIO,
+        writer: SampleWriter,
+        *,
+        wide: bool,
+        begun: int = 0,
+        wanted: tuple[int, int] = (0, 0),
+        since_s: float | None = None,
     ) -> None:
         self.source, self.writer, self.wide, self.begun = source, writer, wide, begun
         self.channels, self.rate = wanted
         self.damaged = self.sound_bytes = 0
-        self.first_time: float | None = None
+        self.first_time: float | None = None if since_s is None else since_s + begun / writer.sample_rate
         self.left_out: dict[str, int] = {}
         self.is_edited = self.has_links = self.counts = False
         self.start_s = 0.0

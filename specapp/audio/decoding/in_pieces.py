@@ -35,6 +35,8 @@ def decode(source: BinaryIO, writer: SampleWriter) -> dict[str, Any]:
     pages = survey(source)
     if len(pages.links) > 1 and pages.opus:
         return _links(source, writer, pages)
+    if pages.resumed:
+        return _resumed(source, writer, pages.resumed)
     if edits := edits_of(source):
         return _edits(source, writer, edits)
     start, end = _first_frame(source), source.seek(0, 2)
@@ -89,6 +91,17 @@ def _links(source: BinaryIO, writer: SampleWriter, pages: Survey) -> dict[str, A
     if not kinds:
         return ffmpeg.decode(source, writer)  # which says why there is none
     return {**kinds[0], "sound_bytes": sum(kind["sound_bytes"] for kind in kinds)}
+
+
+def _resumed(source: BinaryIO, writer: SampleWriter, spans: Sequence[tuple[int, int]]) -> dict[str, Any]:
+    """Ogg in which pages are missing: behind those FFmpeg goes on at once, and only later says what time it is."""
+    headers, first, *others = spans
+    kind = ffmpeg.decode(parts(source, [headers, first]), writer)
+    for span in others:
+        with suppress(demuxing.UnknownFormatError, demuxing.NoSoundError):
+            found = ffmpeg.decode(parts(source, [headers, span]), writer, goes_on=True, since_s=kind["start_s"])
+            kind["sound_bytes"] += found["sound_bytes"]
+    return kind
 
 
 def _edits(source: BinaryIO, writer: SampleWriter, edits: Sequence[Edit]) -> dict[str, Any]:

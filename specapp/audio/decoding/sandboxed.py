@@ -13,6 +13,7 @@ from typing import Any, BinaryIO, cast
 
 import numpy as np
 
+from specapp.audio.containers.beside.rifx import as_riff
 from specapp.audio.containers.channel_order import CODECS, from_vorbis
 from specapp.audio.containers.ends.behind import NOTE as BEHIND_NOTE
 from specapp.audio.containers.ends.behind import is_something, is_tag, sound_end
@@ -80,6 +81,8 @@ def decode(request: Mapping[str, Any], reply: Reply, source: BinaryIO, target: B
     if request.get("first_s"):
         writer.first_s, writer.tell = request["first_s"], lambda begun: reply({"first": _described(begun)})
     tag, source = b"".join(tags_at(source)), without_tag(source)
+    turned = as_riff(source)
+    described = cast(BinaryIO, io.BufferedReader(Patched(source, turned), BLOCK)) if turned else None
     unfinished = repairs(source)
     patches = {**(unfinished or wrong_sizes(source)), **misread(source)}
     if patches:
@@ -111,7 +114,7 @@ def decode(request: Mapping[str, Any], reply: Reply, source: BinaryIO, target: B
     warnings = [to_plain(warning) for warning in writer.warnings]
     reply({"partial": True, **_described(writer), "warnings": warnings, "end": end_read, **kind})
     if _has_ffmpeg():
-        reply(_description(whole, tag, kind))
+        reply(_description(described or whole, tag, kind))
 
 
 def _description(file: BinaryIO, tag: bytes, kind: Mapping[str, Any]) -> dict[str, Any]:
@@ -134,6 +137,8 @@ def _said_of(pages: Survey) -> list[str]:
             n=f"{pages.foreign_bytes:,}",
         ): pages.foreign_bytes > 0,
         say("Damaged pages in the file: {n}. Sound may be missing or wrong there.", n=pages.damaged): pages.damaged > 0,
+        say("Pages that are missing in the file: {n}. So is the sound in them.", n=pages.missing): pages.missing > 0,
+        say("Pages that come twice in the file: {n}. They are heard once.", n=pages.repeated): pages.repeated > 0,
         say("The file has no end mark, as where a recording or a download stopped early."): pages.is_cut,
     }
     return [sentence for sentence, holds in said.items() if holds]
@@ -173,8 +178,8 @@ def _decode_soundfile(source: BinaryIO, writer: SampleWriter, subtypes: tuple[st
     import soundfile
 
     pages = survey(source)
-    if any(rate < _LEAST_OPUS_HZ for rate, _ in pages.opus):
-        return {}  # a rate that is not known, of which libsndfile makes the lowest
+    if pages.resumed or any(rate < _LEAST_OPUS_HZ for rate, _ in pages.opus):
+        return {}  # gaps, which libsndfile passes over, or a rate that is not known, of which it makes the lowest
     links = [parts(source, [link]) for link in pages.links] if len(pages.links) > 1 else [source]
     kinds: list[dict[str, Any]] = []
     try:

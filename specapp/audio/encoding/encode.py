@@ -155,6 +155,8 @@ def store(samples: Samples, sample_rate: int, encoding: Encoding, file: BinaryIO
         if output.container == "AIFF" and output.subtype in _ONE_BYTE and samples.size % 2:
             aiff.declare_length(plain, *samples.shape)
         opus_s = samples.shape[1] / sample_rate if output.subtype == "OPUS" else 0.0
+        if output.container == "AIFF":
+            aiff.put_rate(plain, encoding.tags.chunks)
         tag(plain, file, output.container, encoding.tags, opus_s=opus_s)
     put_items(file, encoding)
     return clipped

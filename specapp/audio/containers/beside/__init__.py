@@ -116,6 +116,8 @@ def _xiph_unsaid(chunk: Chunk) -> list[str]:
 def _aiff_unsaid(chunk: Chunk) -> list[str]:
     if _is_id3(chunk):
         return id3.unsaid(id3.parsed(chunk.content))
+    if chunk.identifier == aiff.RATE:
+        return [say("the fraction of its sample rate")]
     return [] if chunk.identifier in aiff.SAID else [say("chunk {name}", name=_name(chunk))]
 
 

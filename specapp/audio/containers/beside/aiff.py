@@ -15,16 +15,49 @@ from specapp.audio.containers.wav_chunks import Chunk
 SAID = (b"NAME", b"AUTH", b"(c) ", b"ANNO", b"ID3 ")
 _REBUILT = (b"COMM", b"SSND", b"FVER", b"PEAK", b"FORM")
 _MOST_CHUNKS = 2000  # own choice
+RATE, _RATE_PLACE, _RATE_BYTES = b"rate", 8, 10
+"""Name by which a sample rate with a fraction is carried, and where it stands in COMM: a number of 80 bits."""
+_EXPONENT, _ONE, _FRACTION_BITS = struct.Struct(">HQ"), 16383, 63  # definition of these numbers
 
 
 def chunks_of(file: BinaryIO) -> list[Chunk]:
-    """What stands beside the sound; nothing if the file is no AIFF."""
-    return [Chunk(name, _content(file, start, size)) for name, start, size in _walk(file) if name not in _REBUILT]
+    """What stands beside the sound, and its sample rate if that has a fraction; nothing if the file is no AIFF."""
+    found = list(_walk(file))
+    common = [_content(file, start, size) for name, start, size in found if name == b"COMM"][:1]
+    rates = [content[_RATE_PLACE : _RATE_PLACE + _RATE_BYTES] for content in common]
+    fractions = [Chunk(RATE, rate) for rate in rates if len(rate) == _RATE_BYTES and _hertz(rate)[1]]
+    return fractions + [Chunk(name, _content(file, start, size)) for name, start, size in found if name not in _REBUILT]
+
+
+def put_rate(file: BinaryIO, chunks: Iterable[Chunk]) -> None:
+    """Give the fraction of its sample rate back to an AIFF whose rate is the same but for that.
+
+    Parameters
+    ----------
+    file : binary file
+        Readable, writable and seekable; its position moves.
+    chunks : iterable of Chunk
+    """
+    rates = [chunk.content for chunk in chunks if chunk.identifier == RATE]
+    places = [start + _RATE_PLACE for name, start, _ in _walk(file) if name == b"COMM"]
+    for place, rate in zip(places, rates, strict=False):
+        if _hertz(_content(file, place, _RATE_BYTES))[0] in (_hertz(rate)[0], _hertz(rate)[0] + 1):
+            file.seek(place)
+            file.write(rate)
+
+
+def _hertz(rate: bytes) -> tuple[int, bool]:
+    """Whole Hz of a rate, and whether it has more."""
+    exponent, fraction = _EXPONENT.unpack(rate)
+    below = _FRACTION_BITS + _ONE - exponent
+    if not 0 <= below <= _FRACTION_BITS:
+        return 0, False
+    return fraction >> below, bool(fraction & (1 << below) - 1)
 
 
 def put(plain: BinaryIO, file: BinaryIO, chunks: Iterable[Chunk]) -> None:
     """Copy a file that holds sound alone, with these chunks behind it."""
-    padded = [(chunk, b"\0" * (len(chunk.content) % 2)) for chunk in chunks]
+    padded = [(chunk, b"\0" * (len(chunk.content) % 2)) for chunk in chunks if chunk.identifier != RATE]
     tail = b"".join(
         struct.pack(">4sI", chunk.identifier, len(chunk.content)) + chunk.content + pad for chunk, pad in padded
     )

@@ -2,6 +2,7 @@
 
 import struct
 from collections.abc import Callable
+from functools import reduce
 from typing import BinaryIO, NamedTuple
 
 from specapp.audio.containers.ends.parts import bytes_at
@@ -17,6 +18,9 @@ _FLAC_FIRST, _FLAC_HEADER, _FLAC_SYNC = 42, 17, 0xF8  # RFC 9639; one byte more 
 _MOST_BLOCKS, _LAST_BLOCK = 1000, 0x80  # own choice; RFC 9639
 _FLAC_STEREO = (1, 8, 9, 10)
 """How a frame says that it has two channels: as they are, or one and a difference; above is nothing (RFC 9639)."""
+_CRC16 = tuple(
+    reduce(lambda rest, _: rest << 1 ^ (0x18005 if rest & 0x8000 else 0), range(8), at << 8) for at in range(256)
+)
 _SEARCHED = 1 << 19
 """Bytes from the end in which the last two frames of a FLAC are looked for (own choice)."""
 _GSM_BYTES, _GSM_SAMPLES = 33, 160  # RFC 3551
@@ -73,32 +77,50 @@ def aiff_gsm_samples(file: BinaryIO) -> int:
 def flac_samples(file: BinaryIO) -> int:
     """Samples of a FLAC by the number of its last frame; 0 where none is found or the file is no FLAC.
 
-    The last one is that which the frame before leads to: bytes inside of a frame may look like another one.
-
     References
     ----------
     RFC 9639, section 9.
     """
+    frames = _flac_ends(file)
+    return frames[1].stop - frames[0].start if frames else 0
+
+
+def flac_goes_on(file: BinaryIO, length: int) -> bool:
+    """Whether something stands behind the last frame of a FLAC of which all samples were read, `length` of them.
+
+    Zeros are nothing.
+    """
+    frames = _flac_ends(file)
+    if not frames or frames[1].stop - frames[0].start != length:
+        return False
+    return _crc16(bytes_at(file, frames[1].place, _SEARCHED)) != 0
+
+
+def _flac_ends(file: BinaryIO) -> tuple["_Frame", "_Frame"] | None:
+    """The first and the last frame of a FLAC.
+
+    The last one is that which the frame before leads to: bytes inside of a frame may look like another one.
+    """
     file.seek(0)
     head = file.read(_FLAC_FIRST)
     if not head.startswith(b"fLaC") or len(head) < _FLAC_FIRST:
-        return 0
+        return None
     block, start = int.from_bytes(head[10:12], "big"), _flac_start(file)
-    first = _flac_frame(bytes_at(file, start, _FLAC_HEADER), block)
+    first = _flac_frame(bytes_at(file, start, _FLAC_HEADER), block, start)
     if first is None:
-        return 0
+        return None
     begin = max(start, file.seek(0, 2) - _SEARCHED)
     tail = bytes_at(file, begin, _SEARCHED)
-    stops: dict[int, int] = {}
+    stops: dict[int, _Frame] = {}
     at = tail.rfind(b"\xff")
     while at >= 0:
-        frame = _flac_frame(tail[at : at + _FLAC_HEADER], block)
+        frame = _flac_frame(tail[at : at + _FLAC_HEADER], block, begin + at)
         if frame is not None and frame.kind == first.kind:
             if frame.stop in stops:
-                return stops[frame.stop] - first.start
-            stops[frame.start] = frame.stop
+                return first, stops[frame.stop]
+            stops[frame.start] = frame
         at = tail.rfind(b"\xff", 0, at)
-    return first.stop - first.start if begin == start else 0
+    return (first, first) if begin == start else None
 
 
 def _flac_start(file: BinaryIO) -> int:
@@ -113,14 +135,15 @@ def _flac_start(file: BinaryIO) -> int:
 
 
 class _Frame(NamedTuple):
-    """What all frames of a FLAC have in common, and the samples before a frame and up to its end."""
+    """What all frames of a FLAC have in common, the samples before a frame and up to its end, and where it stands."""
 
     kind: tuple[int, ...]
     start: int
     stop: int
+    place: int
 
 
-def _flac_frame(head: bytes, block: int) -> _Frame | None:
+def _flac_frame(head: bytes, block: int, stands_at: int) -> _Frame | None:
     """The frame that has this header; None if it is none. `block` are samples of others."""
     if len(head) < 6:
         return None
@@ -145,7 +168,7 @@ def _flac_frame(head: bytes, block: int) -> _Frame | None:
         return None
     start = number if head[1] & 1 else number * block
     kind = head[1], rate, _FLAC_STEREO[0] if channels in _FLAC_STEREO else channels, bits
-    return _Frame(kind, start, start + own)
+    return _Frame(kind, start, start + own, stands_at)
 
 
 def _crc8(data: bytes) -> int:
@@ -155,6 +178,14 @@ def _crc8(data: bytes) -> int:
         value ^= byte
         for _ in range(8):
             value = (value << 1 ^ (0x07 if value & 0x80 else 0)) & 0xFF
+    return value
+
+
+def _crc16(data: bytes) -> int:
+    """Check of a frame, 0 of a whole one (RFC 9639, section 9.3)."""
+    value = 0
+    for byte in data:
+        value = (value << 8 & 0xFFFF) ^ _CRC16[value >> 8 ^ byte]
     return value
 
 

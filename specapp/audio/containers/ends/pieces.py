@@ -5,9 +5,12 @@ import struct
 from itertools import pairwise
 from typing import BinaryIO, cast
 
+import numpy as np
+
 from specapp.audio.containers.ends.parts import bytes_at, parts
 from specapp.audio.containers.ends.unfinished import Patched
 from specapp.audio.containers.id3_frames import tags_end
+from specapp.audio.containers.pcm import PCM, REAL, tag_of
 from specapp.audio.containers.wav_chunks import MAGIC, headers
 
 _FIRST, _HEAD = 12, 8  # definition of RIFF
@@ -15,10 +18,13 @@ _NEEDED = (b"ds64", b"fmt ", b"fact")
 _MOST_BYTES = 0xFFFFFFFF  # definition of RIFF
 _LONG_SIZES = struct.Struct("<QQ")
 """Bytes of the file and of its sound, in which a long WAV says them (EBU Tech 3306)."""
-_FORM = struct.Struct("<H10xH")
-"""Kind of samples, and bytes of one of all channels, in a format chunk (definition of RIFF)."""
-_PLAIN = (1, 3, 0xFFFE)
-"""Kinds whose samples have so many bytes: PCM, float, and either with speakers named (definition of RIFF)."""
+_FORM = struct.Struct("<2xH8xH")
+"""Channels, and bytes of a sample of all of them, in a format chunk (definition of RIFF)."""
+_FORM_BYTES = 26
+"""As much of a format chunk as says of any samples what they are (definition of RIFF)."""
+_LOOKED_AT_BYTES = 1 << 16  # own choice
+_CLEARLY_SOFTER = 0.5
+"""Bytes that are taken for samples out of step are as loud as can be (own choice)."""
 
 
 def in_one_piece(file: BinaryIO, *, with_words: bool = False) -> BinaryIO:
@@ -40,8 +46,9 @@ def in_one_piece(file: BinaryIO, *, with_words: bool = False) -> BinaryIO:
     found = list(headers(file, first, end))
     fmt = next((start for name, _, start in found if name == b"fmt "), end)
     pieces = _of_whole_samples(
+        file,
         [(start, min(start + size, end)) for name, size, start in found if name == b"data"],
-        bytes_at(file, fmt, _FORM.size),
+        bytes_at(file, fmt, _FORM_BYTES),
     )
     before = [one for one in found if pieces and one[2] <= pieces[0][0]]
     is_odd = any(start + size + size % 2 > then - _HEAD for (_, size, start), (_, _, then) in pairwise(before))
@@ -64,9 +71,46 @@ def in_one_piece(file: BinaryIO, *, with_words: bool = False) -> BinaryIO:
     return cast(BinaryIO, io.BufferedReader(Patched(parts(file, spans), sizes)))
 
 
-def _of_whole_samples(pieces: list[tuple[int, int]], form: bytes) -> list[tuple[int, int]]:
-    """Pieces cut to whole samples where all of them together are none: then each was torn by itself."""
-    kind, size = _FORM.unpack(form) if len(form) == _FORM.size else (0, 0)
-    if kind not in _PLAIN or not size or sum(stop - start for start, stop in pieces) % size == 0:
+def _of_whole_samples(file: BinaryIO, pieces: list[tuple[int, int]], form: bytes) -> list[tuple[int, int]]:
+    """Pieces cut to whole samples where a piece does not go on with the sample that the one before left unfinished.
+
+    That is heard: out of step, bytes are loud noise. Where both ways sound alike, as where whole channels are missing,
+    samples go on if all pieces together are whole ones.
+    """
+    channels, size = _FORM.unpack_from(form) if len(form) >= _FORM.size else (0, 0)
+    kind = tag_of(form)
+    if kind not in (PCM, REAL) or not 0 < channels <= size:
         return pieces
-    return [(start, stop - (stop - start) % size) for start, stop in pieces[:-1]] + pieces[-1:]
+    goes_on = sum(stop - start for start, stop in pieces) % size == 0
+    kept: list[tuple[int, int]] = []
+    for start, stop in pieces:
+        over = sum(end - begin for begin, end in kept) % size
+        if over and not _is_softer(file, (start, stop), size - over, (kind, size // channels), otherwise=goes_on):
+            kept = _shorter(kept, over)
+        kept.append((start, stop))
+    return kept
+
+
+def _shorter(pieces: list[tuple[int, int]], over: int) -> list[tuple[int, int]]:
+    """Pieces without so many bytes at their end."""
+    *others, (start, stop) = pieces
+    left = over - (stop - start)
+    return _shorter(others, left) if left > 0 else [*others, (start, stop - over)]
+
+
+def _is_softer(file: BinaryIO, piece: tuple[int, int], skipped: int, kind: tuple[int, int], *, otherwise: bool) -> bool:
+    """Whether a piece sounds softer behind `skipped` bytes than from its start, or `otherwise` where it is the same."""
+    start, stop = piece
+    block = bytes_at(file, start, min(_LOOKED_AT_BYTES, stop - start))
+    behind, whole = (_loudness(one, *kind) for one in (block[skipped:], block))
+    if min(behind, whole) < _CLEARLY_SOFTER * max(behind, whole):
+        return behind < whole
+    return otherwise
+
+
+def _loudness(block: bytes, kind: int, width: int) -> float:
+    """Of bytes that are taken for samples, by their highest bytes; of real numbers how much their exponents differ."""
+    highest = np.frombuffer(block[width - 1 :: width], np.int8).astype(np.int16)
+    if not highest.size:
+        return 0.0
+    return float((highest & 0x7F).std() if kind == REAL else np.abs(highest).mean())

@@ -4,8 +4,10 @@ import struct
 from collections.abc import Callable
 from typing import BinaryIO
 
+from specapp.audio.containers.ends.behind import NOTE as BEHIND_NOTE
 from specapp.audio.containers.ends.behind import is_something
 from specapp.audio.containers.ends.chunk_names import APE_BYTES, OLD_BYTES, TAGS, is_chunk, is_old_tag, is_plain
+from specapp.audio.containers.ends.declared_length import flac_goes_on
 from specapp.audio.containers.ends.declared_times import behind_tags
 from specapp.audio.containers.ends.parts import bytes_at
 from specapp.base.sentences import say
@@ -22,16 +24,18 @@ _TAGLESS = (b"fLaC", b"OggS", b"\x1aE\xdf\xa3", b"\x0b\x77", b"\x7f\xfe\x80\x01"
 _TAG = say("A tag stands behind the end of the file, where this kind of file keeps none; it was left out.")
 
 
-def left_out(file: BinaryIO) -> tuple[str, ...]:
+def left_out(file: BinaryIO, length: int) -> tuple[str, ...]:
     """A sentence if a WAV, AIFF, CAF, AU or VOC file goes on behind its sound with what nothing names.
 
-    It may be sound whose samples are spread so evenly that nothing tells them from random bytes. Behind FLAC, Ogg,
-    MP4, Matroska, AC-3, DTS and AMR only tags of other kinds of file are looked for.
+    It may be sound whose samples are spread so evenly that nothing tells them from random bytes. Behind Ogg, MP4,
+    Matroska, AC-3, DTS and AMR only tags of other kinds of file are looked for, behind FLAC anything.
 
     Parameters
     ----------
     file : binary file
         Seekable; its position moves.
+    length : int
+        Samples that were read.
     """
     end = file.seek(0, 2)
     file.seek(0)
@@ -39,7 +43,9 @@ def left_out(file: BinaryIO) -> tuple[str, ...]:
     if find is None:
         begins = behind_tags(file)
         keeps_none = begins.startswith(_TAGLESS) or begins[4:8] == b"ftyp"
-        return (_TAG,) if keeps_none and ends_in_a_tag(file) else ()
+        if keeps_none and ends_in_a_tag(file):
+            return (_TAG,)
+        return (BEHIND_NOTE,) if begins.startswith(b"fLaC") and flac_goes_on(file, length) else ()
     start = find(file, end)
     if start + _PADDING_BYTES >= end or not is_something(file, start):
         return ()

@@ -82,3 +82,59 @@ def test_pages_that_are_damaged_or_cut_are_counted() -> None:
     assert [what for what, one in found.items() if one.damaged] == ["damaged"]
     assert [what for what, one in found.items() if one.is_cut] == ["cut", "cut in a head", "without its last page"]
     assert [what for what, one in found.items() if not one.links] == ["no Ogg", "nothing"]
+
+
+def pages(data: bytes) -> list[bytes]:
+    return [data[at:then] for at, then in zip(places(data), [*places(data)[1:], len(data)], strict=True)]
+
+
+@cache
+def of_many_pages(subtype: str) -> bytes:
+    """Noise, which fills a page in less than a second."""
+    file = io.BytesIO()
+    sound = 0.3 * np.random.default_rng(9).standard_normal(6 * RATES[subtype])
+    soundfile.write(file, sound, RATES[subtype], subtype, format="OGG", compression_level=0.1)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("subtype", "first", "count"), [*product(RATES, [0], [1]), *product(RATES, [2, 3, -2, -1], [1, 2])]
+)
+def test_pages_that_come_twice_are_heard_once(subtype: str, first: int, count: int) -> None:
+    whole = of_many_pages(subtype)
+    split = pages(whole)
+    again = split[first:][:count]
+    at = split.index(again[-1]) + 1
+    recording = read(b"".join([*split[:at], *again, *split[at:]]))
+    np.testing.assert_array_equal(recording.samples, read(whole).samples)
+    named = f"Pages that come twice in the file: {len(again)}. They are heard once."
+    assert recording.source.warnings == (named,)
+
+
+@pytest.mark.parametrize("subtype", RATES)
+def test_a_recording_that_comes_twice_is_heard_twice(subtype: str) -> None:
+    whole = ogg(subtype, 1)
+    recording = read(whole + whole)
+    np.testing.assert_array_equal(recording.samples, np.tile(read(whole).samples, 2))
+
+
+@pytest.mark.parametrize(("subtype", "first", "count"), list(product(RATES, [3, 4], [1, 2])))
+def test_pages_that_are_missing_are_named_and_what_follows_stays_in_its_place(
+    subtype: str, first: int, count: int
+) -> None:
+    whole = of_many_pages(subtype)
+    split = pages(whole)
+    assert len(split) > first + count + 1
+    recording, expected = read(b"".join(split[:first] + split[first + count :])), read(whole).samples[0]
+    assert f"Pages that are missing in the file: {count}. So is the sound in them." in recording.source.warnings
+    assert recording.length == len(expected)
+    behind = recording.samples[0, -RATES[subtype] :], expected[-RATES[subtype] :]
+    assert np.corrcoef(*behind)[0, 1] > 0.97
+
+
+@pytest.mark.parametrize("subtype", RATES)
+def test_who_comes_in_late_misses_nothing_of_the_file(subtype: str) -> None:
+    """As recorders of a broadcast, which write its headers in front."""
+    split = pages(of_many_pages(subtype))
+    found = survey(io.BytesIO(b"".join(split[:2] + split[4:])))
+    assert (found.missing, found.repeated) == (0, 0)

@@ -141,3 +141,38 @@ def test_no_bytes_are_too_strange_for_a_frame() -> None:
     for second, third, fifth in product((0xF8, 0xF9), range(256), (0, 0x7F, 0x80, 0xBF, 0xC0, 0xFE, 0xFF)):
         strange = bytes([0xFF, second, third, 8, fifth]) + b"\xff" * 12
         assert flac_samples(of_frames(frames, strange)) == 7 * 4096
+
+
+BEHIND = {
+    "noise": np.random.default_rng(4).bytes(5000),
+    "much noise": np.random.default_rng(5).bytes(100_000),
+    "text": b"no frame " * 20,
+    "one byte": b"x",
+    "a header of a frame": b"\xff\xf8\xc9\xa8",
+}
+
+
+@pytest.mark.parametrize("length", [4096, 9001, 40_001])
+@pytest.mark.parametrize("what", BEHIND)
+def test_what_stands_behind_is_named(what: str, length: int) -> None:
+    data, numbers = flac(length, 2, "PCM_16")
+    found = read(data + BEHIND[what])
+    np.testing.assert_array_equal(found.samples.T * 2.0**31, numbers)
+    assert found.source.warnings == ("What stands behind the end of the sound is no sound and was left out.",)
+
+
+@pytest.mark.parametrize("zeros", [0, 1, 1000])
+def test_zeros_behind_are_nothing(zeros: int) -> None:
+    assert read(flac(9001, 2, "PCM_24")[0] + bytes(zeros)).source.warnings == ()
+
+
+@pytest.mark.parametrize("frames", [1, 3, 6])
+@pytest.mark.parametrize("cut", ["where a frame ends", "behind its head", "in its middle"])
+def test_every_whole_frame_of_a_cut_file_is_read(cut: str, frames: int) -> None:
+    data, numbers = flac(40_001, 2, "PCM_16")
+    starts = [at for at in range(86, len(data)) if data[at : at + 2] == b"\xff\xf8" and data[at + 4] < 10]
+    starts = [at for number, at in enumerate(starts) if data[at + 4] == number]
+    at = starts[frames] + {"where a frame ends": 0, "behind its head": 9, "in its middle": 2000}[cut]
+    found = read(data[:at])
+    np.testing.assert_array_equal(found.samples.T * 2.0**31, numbers[: 4096 * frames])
+    assert any("although it declares" in one for one in found.source.warnings)

@@ -94,3 +94,28 @@ def test_words_behind_a_size_that_is_too_large_are_no_sound(size: int, tmp_path:
 
 def test_a_long_kind_of_wav_whose_short_sizes_are_right(tmp_path: Path) -> None:
     comes_back(wave(FMT, chunk(b"data", SOUND), WORDS, magic=b"BW64", size=OPEN), tmp_path)
+
+
+TORN = {"PCM_16": ("<i2", 1, 16), "PCM_24": ("u1", 1, 24), "PCM_32": ("<i4", 1, 32), "FLOAT": ("<f4", 3, 32)}
+
+
+@pytest.mark.parametrize("lost", [(1, -1), (2, 0), (3, 1), (5, 4)], ids=str)
+@pytest.mark.parametrize("subtype", TORN)
+def test_pieces_that_were_torn_by_themselves_shift_nothing_though_together_they_are_whole(
+    subtype: str, lost: tuple[int, int]
+) -> None:
+    """Bytes missing at the end of two pieces, as many as make whole samples, or as make none."""
+    kind, tag, bits = TORN[subtype]
+    size = bits // 8
+    if not lost[0] % size:
+        pytest.skip("whole channels are missing, which nothing tells")
+    sound = np.random.default_rng(1).normal(0, 0.05, 4801)
+    whole = sound.astype(kind) if tag == 3 else np.rint(sound * 2 ** (bits - 1)).astype("<i4")
+    data = whole.astype(kind).tobytes() if bits != 24 else whole.view("u1").reshape(-1, 4)[:, :3].tobytes()
+    second = (-lost[0] % size) if lost[1] < 0 else lost[1]
+    pieces = [data[: 1000 * size - lost[0]], data[1000 * size : 2000 * size - second], data[2000 * size :]]
+    form = chunk(b"fmt ", struct.pack("<HHIIHH", tag, 1, 48000, 48000 * size, size, bits))
+    found = read(wave(form, *(chunk(b"data", one) for one in pieces))).samples[0]
+    gone = -(-lost[0] // size), -(-second // size)
+    kept = np.concatenate([whole[: 1000 - gone[0]], whole[1000 : 2000 - gone[1]], whole[2000:]])
+    np.testing.assert_array_equal(found, kept if tag == 3 else kept / 2.0 ** (bits - 1))
