@@ -11,6 +11,8 @@ from specapp.picture.recovery.placement import Exported, Placement, Places
 from specapp.picture.recovery.returned import Returned
 
 _LEAST_PIXELS = 64  # own choice
+_LEAST_FRAMED, _MOST_FRAMED = 16, 0.9
+"""Rows and columns of what a border surrounds, and its share of the picture (own choice)."""
 _NEARLY_WHOLE = 0.05  # own choice
 _MOST_COMPARED = 1 << 22
 """Pixels by which it is seen how far a picture was moved (own choice)."""
@@ -130,6 +132,15 @@ def _offset(exported: Exported, part: NDArray[np.uint32]) -> tuple[int, int] | N
 
 def _fits(part: NDArray[np.integer], whole: NDArray[np.integer]) -> bool:
     return all(own <= size for own, size in zip(part.shape, whole.shape, strict=True))
+
+
+def unframed(returned: Returned, layout: PictureLayout) -> Returned | None:
+    """What a border in one colour surrounds; None where there is none, or hardly anything in it."""
+    top, left, shown = _without_frame(as_codes(returned.values, layout))
+    if shown.size > _MOST_FRAMED * returned.values.size or min(shown.shape) < _LEAST_FRAMED:
+        return None
+    rows, columns = shown.shape
+    return replace(returned, values=returned.values[top : top + rows, left : left + columns])
 
 
 def _without_frame(part: NDArray[np.uint32]) -> tuple[int, int, NDArray[np.uint32]]:

@@ -6,6 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from specapp.audio.recording import Recording
+from specapp.base.errors import PictureError
+from specapp.base.sentences import say, say_n
 from specapp.picture.codes import as_codes, codes_of, displayed
 from specapp.picture.layout import PictureLayout
 from specapp.picture.recovery.overlay import SURE_AGREEMENT
@@ -92,3 +94,40 @@ def _best_offset(overview: Overview, part: Overview) -> int:
     mean = (total[size:] - total[:-size]) / part.size
     spread = np.sqrt(np.maximum((squares[size:] - squares[:-size]) / part.size - mean**2, 1e-9))
     return int(np.argmax(products / spread))
+
+
+def check_sound(layout: PictureLayout, recording: Recording, *, any_sound: bool) -> None:
+    """Refuse a picture that says that it shows another sound; of `any_sound`, that it has another shape."""
+    shape = (layout.sample_rate, layout.channels, layout.length)
+    own = (recording.sample_rate, recording.channels, recording.length)
+    if shape != own:
+        raise PictureError(
+            say(
+                "The picture was made from a sound of {other}, this one has {own}. Choose the sound that the "
+                "picture was made from.",
+                other=_shape_text(*shape),
+                own=_shape_text(*own),
+            )
+        )
+    if any_sound or not layout.digest:
+        return
+    digest = recording.digest()
+    if digest != layout.digest:
+        raise PictureError(
+            say(
+                "The picture was made from another sound of the same length (its samples have SHA-256 {other}…, "
+                "these {own}…). Choose the sound that the picture was made from.",
+                other=layout.digest[:12],
+                own=digest[:12],
+            )
+        )
+
+
+def _shape_text(rate: int, channels: int, length: int) -> str:
+    return say_n(
+        "{length} samples, {n} channel, {rate} Hz",
+        "{length} samples, {n} channels, {rate} Hz",
+        channels,
+        length=length,
+        rate=rate,
+    )

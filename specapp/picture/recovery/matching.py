@@ -7,7 +7,7 @@ import numpy as np
 
 from specapp.audio.recording import Recording
 from specapp.base.errors import LimitError, PictureError
-from specapp.base.sentences import in_turn, say, say_n
+from specapp.base.sentences import in_turn, say
 from specapp.picture.codes import (
     LARGEST_PIXELS,
     Values,
@@ -18,8 +18,9 @@ from specapp.picture.codes import (
 )
 from specapp.picture.layout import USUAL_RANGE_DB, Arrangement, PictureLayout
 from specapp.picture.recovery.edits import Edit, Pairs, Resized
-from specapp.picture.recovery.located import Located, located
-from specapp.picture.recovery.overlay import LEAST_AGREEMENT, SURE_AGREEMENT, Overlay, laid_over, of_one_size
+from specapp.picture.recovery.located import Located, check_sound, located
+from specapp.picture.recovery.one_size import between, of_one_size
+from specapp.picture.recovery.overlay import LEAST_AGREEMENT, SURE_AGREEMENT, Overlay, laid_over
 from specapp.picture.recovery.placement import Exported, Placement
 from specapp.picture.recovery.ranges import with_its_range
 from specapp.picture.recovery.returned import Returned, spread_with_rounding
@@ -65,7 +66,7 @@ def matched(
         If they do not belong together, or the picture has lost too much to tell what was edited.
     """
     if layout is not None:
-        _check_sound(layout, recording, any_sound=any_sound)
+        check_sound(layout, recording, any_sound=any_sound)
     edit = _turned_back(pixels, layout, recording, converted, range_db)
     if isinstance(edit.returned, Resized) and edit.returned.is_unclear:
         raise PictureError(
@@ -127,42 +128,6 @@ def _matched(returned: Returned, layout: PictureLayout | None, recording: Record
         )
         edit = _edit(straight, overlay, recording, in_turn((came, overlay.how)))
     return replace(edit, layout=layout)
-
-
-def _check_sound(layout: PictureLayout, recording: Recording, *, any_sound: bool) -> None:
-    shape = (layout.sample_rate, layout.channels, layout.length)
-    own = (recording.sample_rate, recording.channels, recording.length)
-    if shape != own:
-        raise PictureError(
-            say(
-                "The picture was made from a sound of {other}, this one has {own}. Choose the sound that the "
-                "picture was made from.",
-                other=_shape_text(*shape),
-                own=_shape_text(*own),
-            )
-        )
-    if any_sound or not layout.digest:
-        return
-    digest = recording.digest()
-    if digest != layout.digest:
-        raise PictureError(
-            say(
-                "The picture was made from another sound of the same length (its samples have SHA-256 {other}…, "
-                "these {own}…). Choose the sound that the picture was made from.",
-                other=layout.digest[:12],
-                own=digest[:12],
-            )
-        )
-
-
-def _shape_text(rate: int, channels: int, length: int) -> str:
-    return say_n(
-        "{length} samples, {n} channel, {rate} Hz",
-        "{length} samples, {n} channels, {rate} Hz",
-        channels,
-        length=length,
-        rate=rate,
-    )
 
 
 def _of_one_size(returned: Returned, layout: PictureLayout, recording: Recording) -> Edit:
@@ -256,6 +221,9 @@ def _recognised(returned: Returned, recording: Recording, range_db: float) -> Ed
     wholes = [layout_of(recording, channels=one, range_db=range_db) for one in arrangements]
     parts = [part for part in (located(returned, whole, recording) for whole in wholes) if part]
     best = max(parts, key=lambda part: part.agreement, default=None)
+    near = next(filter(None, (_slightly_moved(returned, whole, recording) for whole in wholes)), None)
+    if near is not None:
+        return near
     if best is not None and best.agreement >= SURE_AGREEMENT:
         return _part(best, recording)
     try:
@@ -273,6 +241,15 @@ def _recognised(returned: Returned, recording: Recording, range_db: float) -> Ed
         **_sizes(returned, layout, overlay),
     )
     return _edit(layout, overlay, recording, in_turn((came, overlay.how)))
+
+
+def _slightly_moved(returned: Returned, layout: PictureLayout, recording: Recording) -> Edit | None:
+    """A picture of the whole sound that was moved by parts of a pixel or rotated a little; else None."""
+    if returned.values.shape != (layout.rows, layout.columns):
+        return None
+    overlay = between(displayed(codes_of(recording.samples, layout), layout), returned, layout)
+    came = say("The picture does not say how it was made and came back in its size, but not in its place.")
+    return _edit(layout, overlay, recording, in_turn((came, overlay.how))) if overlay else None
 
 
 def _part(part: Located, recording: Recording) -> Edit:

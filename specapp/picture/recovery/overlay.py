@@ -1,7 +1,7 @@
 """A picture laid over the one that left: moved, cut, padded, resized, turned over, or several of these."""
 
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 from specapp.base.sentences import in_turn, say
 from specapp.picture.codes import Values, as_codes
 from specapp.picture.layout import PictureLayout
-from specapp.picture.recovery.cropped import cropped, moved
+from specapp.picture.recovery.cropped import cropped, unframed
 from specapp.picture.recovery.edits import Pairs
 from specapp.picture.recovery.placement import Exported, Placement, nearest
 from specapp.picture.recovery.resizing.resized import GainOfResized, agreement, gain_of_resized
+from specapp.picture.recovery.resizing.scaled import Scaled, made_smaller, scaled
 from specapp.picture.recovery.returned import Returned, turns
-from specapp.picture.recovery.scaled import Scaled, made_smaller, scaled
 from specapp.spectral.gain import Gain
 
 LEAST_AGREEMENT = 0.25
@@ -22,20 +22,16 @@ LEAST_AGREEMENT = 0.25
 (own choice)."""
 SURE_AGREEMENT = 0.5
 """From here on, no other way of laying a picture over the sound is tried (own choice)."""
-_LEAST_UNTOUCHED, _ALL_UNTOUCHED = 0.2, 0.95
+LEAST_UNTOUCHED, ALL_UNTOUCHED = 0.2, 0.95
 """Where so many pixels kept their value, no other turn is tried, and no smooth way of resizing (own choice)."""
-_SURELY_UNTOUCHED = 0.5
-"""Where so many kept it, nobody asks whether a picture of the same size was moved (own choice)."""
 _BY_CHANCE, _BY_CHANCE_SOMEWHERE = 8.0, 16.0
 """Small pictures agree by chance in one of their turns, or somewhere: with this over the root of their pixels
 (docs/decisions.md, What else was done to a picture)."""
 _MOST_NEEDED = 0.97  # own choice
-_MOST_SOUGHT = 1 << 22
-"""Pixels of a picture that kept its size and is sought elsewhere, which takes 70 bytes for each (own choice)."""
-_SURELY_PLACED = 0.9
+SURELY_PLACED = 0.9
 """What agrees less in all other ways is sought by its details, as something else may be wrong with its size
 (own choice)."""
-_CLEARLY_BETTER = 0.2
+CLEARLY_BETTER = 0.2
 """By so much: what was filtered all over agrees a little better with what resizing makes soft (own choice)."""
 _DIGITS = 4
 """Of agreements that are compared; where they are the same, places are more exact than a smooth gain (own choice)."""
@@ -118,120 +114,39 @@ def laid_over(exported: Exported, returned: Returned, layout: PictureLayout) -> 
     for one in likely:
         part = cropped(exported, one, layout)
         if part is not None:
-            found.append(_cut(exported, part, _CUT, layout))
-        if max(overlay.untouched for overlay in found) >= _LEAST_UNTOUCHED:
+            found.append(cut(exported, part, _CUT, layout))
+        if max(overlay.untouched for overlay in found) >= LEAST_UNTOUCHED:
             break
-    if max(overlay.untouched for overlay in found) < _ALL_UNTOUCHED:
+    if max(overlay.untouched for overlay in found) < ALL_UNTOUCHED:
         found.append(replace(_smooth(exported, likely[0], layout), nearest=nearest_ones))
-    if not any(overlay.is_sure and max(overlay.agreement, overlay.untouched) >= _SURELY_PLACED for overlay in found):
+    if not any(overlay.is_sure and max(overlay.agreement, overlay.untouched) >= SURELY_PLACED for overlay in found):
         straight = next(one for one in likely if not one.turned)
         resized = scaled(exported, likely, layout) or made_smaller(exported, straight, layout)
         best = max((overlay.agreement for overlay in found if overlay.is_sure), default=0.0)
         others = [] if resized is None else _cut_and_resized(exported, resized, layout)
-        found += [overlay for overlay in others if overlay.agreement > best + _CLEARLY_BETTER]
-    return max(found, key=_rank)
+        found += [overlay for overlay in others if overlay.agreement > best + CLEARLY_BETTER]
+    best_one = max(found, key=rank)
+    inner = unframed(returned, layout)
+    if inner is None or (best_one.is_sure and max(best_one.agreement, best_one.untouched) >= SURELY_PLACED):
+        return best_one
+    return max(best_one, laid_over(exported, inner, layout), key=rank)
 
 
-class InPlace(NamedTuple):
-    """A picture that stands where it stood.
-
-    Parameters
-    ----------
-    returned : Returned
-        Turned back.
-    agreement : float
-        With what left.
-    untouched : float
-        Share of the pixels that nobody edited.
-    """
-
-    returned: Returned
-    agreement: float
-    untouched: float
-
-    @property
-    def hardly_looks_alike(self) -> bool:
-        """Whether nothing tells that it shows this sound."""
-        is_unlike = self.agreement < LEAST_AGREEMENT and self.untouched < _LEAST_UNTOUCHED
-        return is_unlike and not _of_one_colour(self.returned)
-
-
-def of_one_size(exported: Exported, returned: Returned, layout: PictureLayout) -> InPlace | Overlay:
-    """A picture of the same size: turned back, or where it was moved or resized within its size, laid over the whole.
-
-    Parameters
-    ----------
-    exported : ndarray, uint16 [shape=(rows, columns)]
-        White is energy, as in what came back.
-    returned : Returned
-    layout : PictureLayout
-    """
-    same = [one for one in turns(returned, layout) if one.values.shape == exported.shape]
-    agreed, best = agreement(exported, as_codes(same[0].values, layout)), same[0]
-    if agreed < SURE_AGREEMENT:
-        rated = [agreement(exported, as_codes(one.values, layout)) for one in same[1:]]
-        if max(rated) >= max(0.0, agreed) + LEAST_AGREEMENT:
-            agreed, best = max(rated), same[1 + int(np.argmax(rated))]
-    untouched = Placement(best, *map(np.arange, exported.shape)).untouched(exported, layout)
-    here = InPlace(best, agreed, untouched)
-    if untouched >= _SURELY_UNTOUCHED or _of_one_colour(best):
-        return here
-    anywhere = agreed < SURE_AGREEMENT and exported.size <= _MOST_SOUGHT
-    ways = (_moved(exported, one, layout) for one in (same if anywhere else [best]))
-    found = [one for one in ways if one is not None]
-    nearly_all = any(one.untouched >= _ALL_UNTOUCHED and one.painted_out <= 1 - _ALL_UNTOUCHED for one in found)
-    if anywhere and not nearly_all:
-        found += _elsewhere(laid_over(exported, returned, layout))
-    overlay = max(found, key=_rank, default=None)
-    if overlay is None or not overlay.is_sure:
-        return here
-    is_better = overlay.untouched >= untouched + _LEAST_UNTOUCHED or overlay.agreement > agreed + _CLEARLY_BETTER
-    return overlay if is_better else here
-
-
-def _of_one_colour(returned: Returned) -> bool:
-    shown = returned.values[returned.values > 0]
-    return not shown.size or bool(shown.min() == shown.max())
-
-
-def _elsewhere(overlay: Overlay) -> list[Overlay]:
-    """Itself, but none of a picture whose pixels are where they were."""
-    pixels = overlay.pixels
-    is_here = isinstance(pixels, Placement) and all(
-        np.array_equal(places, np.arange(size))
-        for places, size in zip((pixels.rows, pixels.columns), pixels.returned.values.shape, strict=True)
-    )
-    return [] if is_here else [overlay]
-
-
-def _rank(one: Overlay) -> tuple[bool, float, float]:
+def rank(one: Overlay) -> tuple[bool, float, float]:
+    """By what the better of two ways is larger."""
     return one.is_sure, round(one.agreement, _DIGITS), -round(one.painted_out, _DIGITS)
-
-
-def _moved(exported: Exported, returned: Returned, layout: PictureLayout) -> Overlay | None:
-    part = moved(exported, returned, layout)
-    if part is None:
-        return None
-    rows, columns = (
-        size - 1 - int(there[-1]) - int(there[0])
-        for there, size in zip((part.rows, part.columns), exported.shape, strict=True)
-    )
-    how = say(
-        "It was moved by {columns} x {rows} pixels; what it does not show keeps its sound.", columns=columns, rows=rows
-    )
-    return _cut(exported, part, how, layout)
 
 
 def _nearest(exported: Exported, placement: Placement, layout: PictureLayout) -> Overlay:
     """By its nearest pixels, which must be untouched somewhere, or at least agree nearly everywhere."""
     overlay = _placed(exported, placement, _NEAREST, layout)
-    return overlay if overlay.untouched >= _LEAST_UNTOUCHED else replace(overlay, needed=_MOST_NEEDED)
+    return overlay if overlay.untouched >= LEAST_UNTOUCHED else replace(overlay, needed=_MOST_NEEDED)
 
 
-def _cut(exported: Exported, part: Placement, how: str, layout: PictureLayout) -> Overlay:
+def cut(exported: Exported, part: Placement, how: str, layout: PictureLayout) -> Overlay:
     """A part must agree better than the whole, because it is sought everywhere; or be untouched somewhere."""
     overlay = _placed(exported, part, how, layout)
-    least = LEAST_AGREEMENT if overlay.untouched >= _LEAST_UNTOUCHED else SURE_AGREEMENT
+    least = LEAST_AGREEMENT if overlay.untouched >= LEAST_UNTOUCHED else SURE_AGREEMENT
     return replace(overlay, needed=_needed(part.returned.values, least, _BY_CHANCE_SOMEWHERE))
 
 
@@ -279,7 +194,7 @@ def _before(found: GainOfResized) -> tuple[str, ...]:
 def _cut_and_resized(exported: Exported, part: Scaled, layout: PictureLayout) -> list[Overlay]:
     """By its nearest pixels, and smoothly."""
     returned = part.returned
-    placed = _cut(exported, part.nearest(exported, layout), _CUT, layout)
+    placed = cut(exported, part.nearest(exported, layout), _CUT, layout)
     codes = as_codes(returned.values, layout)
     found = gain_of_resized(exported, codes, layout.step_db, (part.rows, part.columns))
     also = say("It was resized too; differences below {zone} dB are taken for that.", zone=f"{found.zone_db:.1f}")

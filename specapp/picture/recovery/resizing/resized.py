@@ -13,12 +13,14 @@ from specapp.picture.layout import HIGHEST_CODE, LOWEST_CODE
 from specapp.picture.recovery.resizing.before import Before, found_before
 from specapp.picture.recovery.resizing.ways import (
     SMOOTH,
+    Matrix,
     Part,
     blurred,
     mixed,
     mixture,
     slices,
     spread,
+    ways_between,
     ways_of,
     whole_pixels,
 )
@@ -36,6 +38,8 @@ _WIDE_ZONE_DB = 6.0
 """What all pixels have in common is no way of resizing where it is more (own choice)."""
 _TELEVISION = (16 * 257, 235 * 257)
 """Black and white there: what was beyond is lost where a program made all levels of these (ITU-R BT.709)."""
+_RIM = 2
+"""Pixels at the edges of a picture, which programs blend with what is beyond where they move it (own choice)."""
 _FEWER = 0.8
 """Pixels count as edited where shades explain the picture, than where a limit does (own choice)."""
 _CLEARLY_NARROWER = 0.5
@@ -99,13 +103,27 @@ def gain_of_resized(
     if before is not None:
         again, before, is_unclear = comparison.of_levels(found, before, (shown, returned))
         found = replace(again, agreement=found.agreement)
-    lost = 1 - np.exp(found.difference * np.float32(step_db * np.log(10) / 20))
-    lost[found.painted_out] = 1
-    brought = cv2.resize(lost.astype(np.float32), shown.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    brought = cv2.resize(_lost(found, step_db), shown.shape[::-1], interpolation=cv2.INTER_LINEAR)
     gain = np.ones(exported.shape, np.float32)
     rows, columns = slices(exported, part)
     gain[rows, columns] = 1 - brought
     return GainOfResized(gain, found.agreement, found.zone * step_db, before, is_unclear)
+
+
+def gain_between(
+    exported: NDArray[np.uint16], returned: NDArray[np.uint32], step_db: float, matrix: Matrix
+) -> GainOfResized:
+    """The same of pixels that lie between those that left; `matrix` leads from their columns and rows to those."""
+    import cv2
+
+    size = exported.shape[::-1]
+    found = _Comparison(None, step_db, matrix).of(exported, returned)
+    lost = _lost(found, step_db)
+    inner = np.zeros(exported.shape, np.uint8)
+    inner[_RIM:-_RIM, _RIM:-_RIM] = 1
+    lost[cv2.warpAffine(inner, matrix, size, flags=cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP) == 0] = 0
+    gain = 1 - cv2.warpAffine(lost, matrix, size, flags=cv2.INTER_LINEAR)
+    return GainOfResized(np.asarray(gain, np.float32), found.agreement, found.zone * step_db)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -124,12 +142,20 @@ class _Compared:
         return float(((self.difference != 0) & ~self.painted_out).mean())
 
 
+def _lost(found: _Compared, step_db: float) -> NDArray[np.float32]:
+    """Share of the sound that each pixel that came back takes away."""
+    lost = 1 - np.exp(found.difference * np.float32(step_db * np.log(10) / 20))
+    lost[found.painted_out] = 1
+    return np.asarray(lost, np.float32)
+
+
 @dataclass(frozen=True, slots=True)
 class _Comparison:
-    """Where what is shown lies in its pixels, and dB from value to value."""
+    """Where what is shown lies in its pixels, or between them, and dB from value to value."""
 
     fraction: Part | None
     step_db: float
+    matrix: Matrix | None = None
 
     def of_levels(
         self, found: _Compared, before: Before, pictures: tuple[NDArray[np.uint16], NDArray[np.uint32]]
@@ -164,12 +190,12 @@ class _Comparison:
     ) -> _Compared:
         """`around`: pictures between which the pixels may have been; `widest`: the zone is not wider."""
         values, shape = returned.astype(np.float32), returned.shape
-        every_way = ways_of(shape, self.fraction)
+        every_way = ways_of(shape, self.fraction) if self.matrix is None else ways_between(shape, self.matrix)
         ways = [np.clip(way(shown.astype(np.float32)), 0, HIGHEST_CODE) for way in every_way]
         seen = returned > 0
         best = min(ways[:-1], key=lambda way: spread(values - way, seen))
         fitting, shares = mixture(best, ways, values, seen)
-        if self.fraction is None:
+        if self.fraction is None and self.matrix is None:
             last = slice(-len(SMOOTH) - 1, None)
             _repeat_edges(fitting, shown, shares[last], ways[last], values)
         del ways  # which take much room

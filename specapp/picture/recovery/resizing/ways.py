@@ -13,6 +13,8 @@ from specapp.picture.layout import HIGHEST_CODE
 
 Part: TypeAlias = tuple[tuple[float, float], tuple[float, float]]
 """First and last row, first and last column of a part of a picture, in pixels from its edge."""
+Matrix: TypeAlias = NDArray[np.float64]
+"""From columns and rows of one picture to those of another [shape=(2, 3)]."""
 Picture: TypeAlias = NDArray[np.float32]
 Way: TypeAlias = Callable[[Picture], Picture]
 
@@ -69,6 +71,26 @@ def ways_of(shape: tuple[int, ...], part: Part | None) -> list[Way]:
 
     ways += [partial[Any](smoothly, name=name) for name in SMOOTH]
     return [*ways, partial(_softly, shape=shape, part=part)]
+
+
+def ways_between(shape: tuple[int, ...], matrix: Matrix) -> list[Way]:
+    """The ways of drawing a picture anew with pixels that lie between those that were; the last is soft.
+
+    Parameters
+    ----------
+    shape : (int, int)
+        Rows and columns.
+    matrix : ndarray [shape=(2, 3)]
+        To columns and rows of the picture that is drawn.
+    """
+    import cv2
+
+    def drawn(picture: Picture, flag: int) -> Picture:
+        flags = flag | cv2.WARP_INVERSE_MAP
+        return np.asarray(cv2.warpAffine(picture, matrix, shape[::-1], flags=flags), np.float32)
+
+    ways: list[Way] = [partial(drawn, flag=flag) for flag in (cv2.INTER_LINEAR, cv2.INTER_CUBIC, cv2.INTER_LANCZOS4)]
+    return [*ways, lambda picture: drawn(blurred(picture, 1.0, 1.0), cv2.INTER_LINEAR)]
 
 
 def mixed(picture: Picture, ways: Sequence[Way], shares: Picture) -> Picture:
