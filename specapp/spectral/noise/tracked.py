@@ -171,10 +171,10 @@ def _beginnings(source: FrameSource, active: NDArray[np.intp]) -> tuple[NDArray[
     if source.count < _SHORT_S * source.frames_per_second:
         quietest, _ = _quietest(source, whole, count)
         return quietest, quietest
-    near = int(_NEAR_S * source.frames_per_second)
+    near = max(count, int(_NEAR_S * source.frames_per_second))
     return (
-        _beginning(source, active[:count], whole[:near]),
-        _beginning(source, active[-count:], whole[-near:]),
+        _beginning(source, active[:count], whole[whole < whole[0] + near]),
+        _beginning(source, active[-count:], whole[whole > whole[-1] - near]),
     )
 
 
@@ -196,8 +196,9 @@ def _roughness(power: Power, bin_hz: float) -> float:
 
 def _quietest(source: FrameSource, frames: NDArray[np.intp], count: int) -> tuple[NDArray[np.intp], float]:
     """The quietest of some frames, which rise, and their mean level."""
-    first = int(frames[0])
-    level = source.power(first, int(frames[-1]) + 1).sum(axis=1)[frames - first]
+    first, last = int(frames[0]), int(frames[-1]) + 1
+    parts = [source.power(start, min(start + GRID, last)).sum(axis=1) for start in range(first, last, GRID)]
+    level = np.concatenate(parts)[frames - first]
     chosen = np.argsort(level, kind="stable")[:count]
     return np.sort(frames[chosen]), float(level[chosen].mean())
 

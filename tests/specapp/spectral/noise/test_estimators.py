@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from specapp.base.errors import SettingsError
-from specapp.spectral.frame_source import FrameSource
+from specapp.spectral.frame_source import ALL_BINS, FrameSource
 from specapp.spectral.framing import Framing
 from specapp.spectral.marks import Mark
 from specapp.spectral.masks import Masks
@@ -12,7 +12,7 @@ from specapp.spectral.noise.gated import gate
 from specapp.spectral.noise.learned import learn_marks, learn_region
 from specapp.spectral.noise.profile import NoiseProfile
 from specapp.spectral.noise.tracked import track
-from specapp.spectral.spectrogram import GRID
+from specapp.spectral.spectrogram import GRID, Power
 
 RATE = 16_000
 VOICE, LONG = Framing(512, 128), Framing(1024, 256)
@@ -75,6 +75,23 @@ def test_noise_that_ends_or_sets_in_is_known_at_the_edge(part: str, rng: np.rand
     followed = track(stepping).power(0, stepping.power(0, stepping.count))
     loud = followed[slice(10, 60) if part == "beginning" else slice(-60, -10)]
     assert 10 * np.log10(np.median(loud) / expected_power(VOICE, 0.1)) > -8
+
+
+def test_words_beside_long_silence_ask_for_few_frames_at_once(rng: np.random.Generator) -> None:
+    time = np.arange(RATE) / RATE
+    word = sum(np.sin(2 * np.pi * 150 * k * time) / k for k in range(1, 20)) * (time < 0.5)
+    spoken = 0.1 * word + 0.01 * rng.standard_normal(time.size)
+    asked: list[int] = []
+
+    class Asked(FrameSource):
+        def power(self, first: int, last: int, bins: slice = ALL_BINS) -> Power:
+            asked.append(last - first)
+            return super().power(first, last, bins)
+
+    long = Asked(np.r_[spoken, np.zeros(60 * RATE), spoken].astype(np.float32)[None], RATE, VOICE)
+    track(long, keep=False)
+    assert max(asked) <= GRID
+    assert sum(asked) < 2.2 * long.count  # each frame forward and backward, and a little at the ends
 
 
 def test_tracking_does_not_depend_on_how_the_recording_is_cut(rng: np.random.Generator) -> None:
