@@ -258,6 +258,7 @@ def _sound_track(container: Any, one: Awkward) -> Any:
     context = track.codec_context
     context.layout, context.format = {1: "mono", 2: "stereo"}[one.channels], sample_format
     context.options = {"bits_per_raw_sample": str(depth)} if sample_format == "s32" else {}
+    context.options |= {"aac_coder": "fast"} if name == "aac" else {}  # the usual way takes four times as long
     context.bit_rate = 96000 * one.channels
     return track
 
@@ -267,10 +268,9 @@ def _subtitle_track(container: Any, one: Awkward) -> Any:
 
 
 def _frames(one: Awkward, samples: Samples, track: Any) -> Iterator[AudioFrame]:
-    context = track.codec_context
-    size = context.frame_size or 1024
+    size = track.codec_context.frame_size or 1024
     for start in range(0, len(samples), size):
-        yield _frame(one, samples[start : start + size], start, context)
+        yield _frame(one, samples[start : start + size], start, track.codec_context)
 
 
 def _frame(one: Awkward, block: Samples, start: int, context: Any) -> AudioFrame:
