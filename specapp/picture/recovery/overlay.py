@@ -127,7 +127,7 @@ def laid_over(exported: Exported, returned: Returned, layout: PictureLayout) -> 
         found += [overlay for overlay in others if overlay.agreement > best + CLEARLY_BETTER]
     best_one = max(found, key=rank)
     inner = unframed(returned, layout)
-    if inner is None or (best_one.is_sure and max(best_one.agreement, best_one.untouched) >= SURELY_PLACED):
+    if inner is None or best_one.is_sure:
         return best_one
     return max(best_one, laid_over(exported, inner, layout), key=rank)
 
