@@ -108,6 +108,13 @@ def laid_over(exported: Exported, returned: Returned, layout: PictureLayout) -> 
         Of another size.
     layout : PictureLayout
     """
+    best = _laid_over(exported, returned, layout)
+    inner = None if best.is_sure else unframed(returned, layout)
+    return best if inner is None else max(best, _laid_over(exported, inner, layout), key=rank)
+
+
+def _laid_over(exported: Exported, returned: Returned, layout: PictureLayout) -> Overlay:
+    """The same with its border, if it has one."""
     likely = sorted(turns(returned, layout), key=lambda one: _likeness(exported, one.values, layout), reverse=True)
     nearest_ones = nearest(exported, likely[0], layout)
     found = [_nearest(exported, nearest_ones, layout)]
@@ -125,11 +132,7 @@ def laid_over(exported: Exported, returned: Returned, layout: PictureLayout) -> 
         best = max((overlay.agreement for overlay in found if overlay.is_sure), default=0.0)
         others = [] if resized is None else _cut_and_resized(exported, resized, layout)
         found += [overlay for overlay in others if overlay.agreement > best + CLEARLY_BETTER]
-    best_one = max(found, key=rank)
-    inner = unframed(returned, layout)
-    if inner is None or best_one.is_sure:
-        return best_one
-    return max(best_one, laid_over(exported, inner, layout), key=rank)
+    return max(found, key=rank)
 
 
 def rank(one: Overlay) -> tuple[bool, float, float]:

@@ -15,8 +15,9 @@ from specapp.audio.containers.wav_chunks import Chunk
 SAID = (b"NAME", b"AUTH", b"(c) ", b"ANNO", b"ID3 ")
 _REBUILT = (b"COMM", b"SSND", b"FVER", b"PEAK", b"FORM")
 _MOST_CHUNKS = 2000  # own choice
-RATE, _RATE_PLACE, _RATE_BYTES = b"rate", 8, 10
-"""Name by which a sample rate with a fraction is carried, and where it stands in COMM: a number of 80 bits."""
+RATE, _RATE_PLACE, _RATE_BYTES = b"COMM rate", 8, 10
+"""Name by which a sample rate with a fraction is carried, as no chunk can be called, and where it stands in COMM: a
+number of 80 bits."""
 _EXPONENT, _ONE, _FRACTION_BITS = struct.Struct(">HQ"), 16383, 63  # definition of these numbers
 
 

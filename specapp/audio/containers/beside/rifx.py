@@ -19,12 +19,15 @@ _MAGIC, _BIG, _LITTLE = b"RIFX", ">", "<"
 _HEAD, _FIRST = 8, 12  # definition of RIFF
 _MOST_CHUNKS = 200
 """Each is looked at with every block that is read (own choice)."""
-_MOST_WORDS = 4096  # own choice
+_MOST_WORDS, _MOST_LISTED = 4096, 1 << 17
+"""Numbers of a chunk, and bytes of a list (own choice)."""
 _FORMAT, _EXTENSION = "HHIIHH", "HHIIHHHHIH"
 """Numbers of a format chunk, without an extension and with one."""
 _EXTENDED_BYTES = 40  # definition of RIFF
 _BROADCAST = {338: "IIH", 412: "hhhhh"}
 """Numbers of a bext chunk by their place: time, version, loudness."""
+_LISTED = {b"labl": "I", b"note": "I", b"ltxt": "II4sHHHH"}
+"""Numbers before the words of a cue: its own, its length, what it is for, country, language, dialect, page of codes."""
 
 
 def as_riff(file: BinaryIO) -> Patches:
@@ -79,27 +82,22 @@ def _whole(file: BinaryIO, start: int, size: int) -> Patches:
 
 def _cues(file: BinaryIO, start: int, size: int) -> Patches:
     """Cues, each of which has the name of a chunk among its numbers."""
-    content = bytes_at(file, start, min(size, 24 * _MOST_WORDS))
-    found = dict(_numbers("I", content, 0, start))
-    for at in range(4, len(content) - 23, 24):
-        found |= {**_numbers("II", content, at, start), **_numbers("III", content, at + 12, start)}
-    return found
+    content = bytes_at(file, start, min(size, _MOST_LISTED))
+    return _numbers("I" + "II4sIII" * ((len(content) - 4) // 24), content, 0, start)
 
 
 def _list(file: BinaryIO, start: int, size: int) -> Patches:
-    """Sizes of the parts of a list, and the numbers of cues that have names."""
-    found: dict[int, bytes] = {}
-    kind, at = bytes_at(file, start, 4), 4
-    for _ in range(_MOST_CHUNKS):
-        header = bytes_at(file, start + at, _HEAD + 4)
-        if at >= size or len(header) < _HEAD:
-            break
-        found[start + at + 4] = header[7:3:-1]
-        if kind == b"adtl" and len(header) == _HEAD + 4:
-            found[start + at + _HEAD] = header[:7:-1]
-        part = int.from_bytes(header[4:8], "big")
-        at += _HEAD + part + part % 2
-    return found
+    """Sizes of the parts of a list, and the numbers of cues that have names or lengths."""
+    content = bytearray(bytes_at(file, start, min(size, _MOST_LISTED)))
+    forms, at = _LISTED if content[:4] == b"adtl" else {}, 4
+    while at + _HEAD <= len(content):
+        name, part = struct.unpack_from(">4sI", content, at)
+        struct.pack_into("<I", content, at + 4, part)
+        at += _HEAD
+        for place, patch in _numbers(forms.get(name, ""), bytes(content[at : at + part]), 0, at).items():
+            content[place : place + len(patch)] = patch
+        at += part + part % 2
+    return {start: bytes(content)}
 
 
 _TURNED: Mapping[bytes, Callable[[BinaryIO, int, int], Patches]] = {
@@ -107,6 +105,7 @@ _TURNED: Mapping[bytes, Callable[[BinaryIO, int, int], Patches]] = {
     b"fact": _whole,
     b"bext": _bext,
     b"smpl": _whole,
+    b"plst": _whole,
     b"cue ": _cues,
     b"LIST": _list,
 }

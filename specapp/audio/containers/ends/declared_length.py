@@ -3,6 +3,7 @@
 import struct
 from collections.abc import Callable
 from functools import reduce
+from itertools import accumulate
 from typing import BinaryIO, NamedTuple
 
 from specapp.audio.containers.ends.parts import bytes_at
@@ -15,6 +16,7 @@ _OPEN_END = 0xFFFFFFFF  # definition of AU files: a size that is not known
 _W64_HEADER = 24  # definition of W64: a GUID and 8 bytes of size
 _MOST_CHUNKS = 2000  # own choice
 _FLAC_FIRST, _FLAC_HEADER, _FLAC_SYNC = 42, 17, 0xF8  # RFC 9639; one byte more than a header has
+_FLAC_LEAST = 10  # bytes of the shortest frame (RFC 9639)
 _MOST_BLOCKS, _LAST_BLOCK = 1000, 0x80  # own choice; RFC 9639
 _FLAC_STEREO = (1, 8, 9, 10)
 """How a frame says that it has two channels: as they are, or one and a difference; above is nothing (RFC 9639)."""
@@ -88,12 +90,13 @@ def flac_samples(file: BinaryIO) -> int:
 def flac_goes_on(file: BinaryIO, length: int) -> bool:
     """Whether something stands behind the last frame of a FLAC of which all samples were read, `length` of them.
 
-    Zeros are nothing.
+    Zeros are nothing, nor does it go on where that frame is damaged, whose end is not known.
     """
     frames = _flac_ends(file)
     if not frames or frames[1].stop - frames[0].start != length:
         return False
-    return _crc16(bytes_at(file, frames[1].place, _SEARCHED)) != 0
+    checks = tuple(accumulate(bytes_at(file, frames[1].place, _SEARCHED), _crc16, initial=0))
+    return checks[-1] != 0 and 0 in checks[_FLAC_LEAST:]
 
 
 def _flac_ends(file: BinaryIO) -> tuple["_Frame", "_Frame"] | None:
@@ -181,12 +184,9 @@ def _crc8(data: bytes) -> int:
     return value
 
 
-def _crc16(data: bytes) -> int:
-    """Check of a frame, 0 of a whole one (RFC 9639, section 9.3)."""
-    value = 0
-    for byte in data:
-        value = (value << 8 & 0xFFFF) ^ _CRC16[value >> 8 ^ byte]
-    return value
+def _crc16(check: int, byte: int) -> int:
+    """Check of a frame with one more byte, 0 behind a whole one (RFC 9639, section 9.3)."""
+    return (check << 8 & 0xFFFF) ^ _CRC16[check >> 8 ^ byte]
 
 
 def w64_sound_bytes(file: BinaryIO) -> int:

@@ -89,9 +89,9 @@ class Patched(io.RawIOBase):
         start = self._file.tell()
         content = bytearray(self._file.read(len(buffer)))
         for position, patch in self._patches.items():
-            for index, byte in enumerate(patch, position - start):
-                if 0 <= index < len(content):
-                    content[index] = byte
+            first, stop = max(position, start), min(position + len(patch), start + len(content))
+            if first < stop:
+                content[first - start : stop - start] = patch[first - position : stop - position]
         buffer[: len(content)] = content
         return len(content)
 

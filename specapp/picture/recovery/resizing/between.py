@@ -17,6 +17,7 @@ _STEPS = (0.2, 0.1, 0.05, 0.02)
 """Pixels by which the place is moved to where least is left (own choice)."""
 _LEAST_MOVED = 0.1
 """Pixels: what is nearer was filtered where it stands (own choice)."""
+_MOST_LAID = (1 << 15) - 2  # rows or columns (OpenCV, warpAffine)
 _MOST_TURNED = 0.1
 """Sine of the widest angle (own choice)."""
 
@@ -46,7 +47,7 @@ def moved_between(exported: NDArray[Any], returned: NDArray[Any]) -> Moved | Non
     Parameters
     ----------
     exported, returned : ndarray [shape=(rows, columns)]
-        Of one size.
+        Of one size; None is said of more than 32,766 rows or columns, which OpenCV does not lay over others.
 
     References
     ----------
@@ -54,6 +55,8 @@ def moved_between(exported: NDArray[Any], returned: NDArray[Any]) -> Moved | Non
     """
     import cv2
 
+    if max(exported.shape) > _MOST_LAID:
+        return None
     step = max(1.0, (exported.size / _MOST_PIXELS) ** 0.5)
     size = [max(1, round(one / step)) for one in exported.shape[::-1]]
     left, came = (

@@ -45,3 +45,10 @@ def test_the_rate_comes_back(hertz: float, subtype: str, tmp_path: Path) -> None
     np.testing.assert_array_equal(read(written).samples, recording.samples)
     lost = lost_words(recording.source, FORMATS["FLAC"])
     assert (lost == ["the fraction of its sample rate"]) == (hertz % 1 > 0)
+
+
+def test_a_chunk_with_the_name_of_a_rate_is_a_chunk(tmp_path: Path) -> None:
+    source = tmp_path / "in.aiff"
+    source.write_bytes(aiff(44100.0, "PCM_16") + b"rate" + struct.pack(">I", 4) + b"abcd")
+    written = write_back(read(source), source, tmp_path / "out.aiff").path
+    assert b"rate" + struct.pack(">I", 4) + b"abcd" in written.read_bytes()

@@ -37,8 +37,9 @@ def cues(order: str) -> bytes:
 
 
 def names(order: str) -> bytes:
-    size = struct.pack(f"{order}I", 10)
-    return b"adtl" + b"labl" + size + struct.pack(f"{order}I", 7) + b"start\0"
+    label = b"labl" + struct.pack(f"{order}II", 10, 7) + b"start\0"
+    region = b"ltxt" + struct.pack(f"{order}III4s4H", 20, 7, 48_000, b"rgn ", 49, 1, 2, 1252)
+    return b"adtl" + label + region
 
 
 def words(order: str) -> bytes:
@@ -50,6 +51,7 @@ KINDS: Mapping[bytes, Callable[[str], bytes]] = {
     b"LIST": words,
     b"bext": bext,
     b"cue ": cues,
+    b"plst": lambda order: struct.pack(f"{order}7I", 2, 7, 900, 1, 8, 400, 3),
     b"smpl": lambda order: struct.pack(f"{order}9I", *range(9)),
     b"iXML": lambda _: b"<BWFXML/>",
     b"guan": lambda _: b"GUANO|Version: 1.0\n",
@@ -103,3 +105,11 @@ def test_chunks_of_any_size_are_looked_at(name: bytes) -> None:
         file = io.BytesIO(rifx("PCM_16", front=big(name, bytes(size))))
         as_riff(file)
         assert read_layout(file).chunks == ()
+
+
+def test_many_numbers_take_few_patches() -> None:
+    """Each is looked at with every block that is read."""
+    front = b"".join(
+        big(b"cue ", bytes(24_000)) + big(b"LIST", b"adtl" + 500 * big(b"labl", bytes(8))) for _ in range(40)
+    )
+    assert len(as_riff(io.BytesIO(rifx("PCM_16", front=front)))) < 250

@@ -166,6 +166,12 @@ def test_zeros_behind_are_nothing(zeros: int) -> None:
     assert read(flac(9001, 2, "PCM_24")[0] + bytes(zeros)).source.warnings == ()
 
 
+def test_a_damaged_end_is_not_said_to_be_something_behind_it() -> None:
+    data = bytearray(flac(40_001, 2, "PCM_16")[0])
+    data[-300] ^= 4
+    assert not any("behind the end" in one for one in read(bytes(data)).source.warnings)
+
+
 @pytest.mark.parametrize("frames", [1, 3, 6])
 @pytest.mark.parametrize("cut", ["where a frame ends", "behind its head", "in its middle"])
 def test_every_whole_frame_of_a_cut_file_is_read(cut: str, frames: int) -> None:
