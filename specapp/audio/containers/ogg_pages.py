@@ -18,6 +18,7 @@ _SEGMENTS = 255  # RFC 3533
 _MOST_PAGES = 4000
 """Among which all comments stand, a picture of 200 MB among them (own choice)."""
 _SUM = slice(22, 26)  # RFC 3533
+_SKIPPED, _OPUS_HZ = slice(10, 12), 48000  # RFC 7845
 _REVERSED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
 
 
@@ -107,6 +108,17 @@ def comment_of(source: BinaryIO) -> bytes:
     return b""
 
 
+def without_skip(source: BinaryIO) -> tuple[bytes, float]:
+    """The first page of an Opus file that skips none of its beginning, and how many seconds it skips; else nothing."""
+    source.seek(0)
+    first = next(pages(source))
+    if not first.body.startswith(b"OpusHead") or len(first.body) < _SKIPPED.stop:
+        return b"", 0.0
+    skipped = int.from_bytes(first.body[_SKIPPED], "little")
+    body = first.body[: _SKIPPED.start] + bytes(2) + first.body[_SKIPPED.stop :]
+    return replace(first, body=body).packed(), skipped / _OPUS_HZ
+
+
 def replace_comment(source: BinaryIO, target: BinaryIO, comment: bytes, *, seconds: float = 0.0) -> None:
     """Copy a Vorbis, Opus or FLAC file with another comment.
 
@@ -148,8 +160,7 @@ def _comment_packet(first: bytes, comment: bytes) -> bytes:
 
 def _opus_end(first: bytes, seconds: float) -> int:
     """Position of the last page of an Opus file: it counts 48,000 a second, from before what the decoder skips."""
-    (skipped,) = struct.unpack("<H", first[10:12])
-    return int(skipped) + round(48000 * seconds)
+    return int.from_bytes(first[_SKIPPED], "little") + round(_OPUS_HZ * seconds)
 
 
 def _ended(stream: Iterator[Page], end: int) -> Iterator[Page]:

@@ -97,13 +97,14 @@ class _Numbers:
     def comes_twice(self, one: _Placed, *, behind_a_gap: bool) -> bool:
         """Whether a page was there before; counts it, or those missing before it where no damage or gap is said."""
         page, this = one.page, hash(one.page)
-        known = self._streams.setdefault(page.serial, {})
+        known = self._streams.get(page.serial, {})
         if page.flags & FIRST and known != {page.number: this}:
             known.clear()  # another link, which may be the same once more
             self._begun.discard(page.serial)
         self._is_said |= behind_a_gap or not one.is_right
         if not one.is_right:
-            return False
+            return False  # and it may be of no stream at all
+        self._streams[page.serial] = known
         if known.get(page.number) == this:
             self.repeated += 1
             return True
@@ -112,7 +113,7 @@ class _Numbers:
             self.missing += missing
             self.places.append(one.start)
         self._is_said = False
-        if page.position and page.serial not in self._begun:
+        if page.position > 0 and page.serial not in self._begun:
             self._begun.add(page.serial)
             self.places.append(one.start)
         known[page.number] = this
@@ -135,12 +136,12 @@ def survey(file: BinaryIO) -> Survey:
     damaged, foreign_bytes, sound_bytes, beginning, is_cut, numbers = 0, 0, 0, False, False, _Numbers()
     for one in _pages(file):
         page, (start, end) = one.page, spans.pop()
-        if numbers.comes_twice(one, behind_a_gap=one.start > end):
-            spans += [(start, end), (one.stop, one.stop)]
-            continue
         if one.start > end:
             is_page = _begins_page(file, end)
             damaged, foreign_bytes = damaged + is_page, foreign_bytes + (not is_page) * (one.start - end)
+        if numbers.comes_twice(one, behind_a_gap=one.start > end):
+            spans += [(start, end), (one.stop, one.stop)]
+            continue
         spans += [(start, end), (one.start, one.stop)] if one.start > end else [(start, one.stop)]
         if page.flags & FIRST and not beginning:
             starts.append(one.start)

@@ -13,6 +13,7 @@ from specapp.audio.containers.ends.joined_mp3 import from_most, mp3_parts
 from specapp.audio.containers.ends.parts import bytes_at, parts
 from specapp.audio.containers.ends.unfinished import Patched
 from specapp.audio.containers.id3_frames import tags_end
+from specapp.audio.containers.ogg_pages import without_skip
 from specapp.audio.containers.ogg_survey import Survey, survey
 from specapp.audio.decoding import demuxing, ffmpeg
 from specapp.audio.decoding.packing import NotNarrowError
@@ -94,13 +95,20 @@ def _links(source: BinaryIO, writer: SampleWriter, pages: Survey) -> dict[str, A
 
 
 def _resumed(source: BinaryIO, writer: SampleWriter, spans: Sequence[tuple[int, int]]) -> dict[str, Any]:
-    """Ogg in which pages are missing: behind those FFmpeg goes on at once, and only later says what time it is."""
+    """Ogg in which pages are missing: behind those FFmpeg goes on at once, and only later says what time it is.
+
+    Behind them Opus has nothing to skip again, by which its clock, that counts from before it, is ahead.
+    """
     headers, first, *others = spans
-    kind = ffmpeg.decode(parts(source, [headers, first]), writer)
-    for span in others:
-        with suppress(demuxing.UnknownFormatError, demuxing.NoSoundError):
-            found = ffmpeg.decode(parts(source, [headers, span]), writer, goes_on=True, since_s=kind["start_s"])
-            kind["sound_bytes"] += found["sound_bytes"]
+    patch, skipped_s = without_skip(source)
+    behind = cast(BinaryIO, io.BufferedReader(Patched(source, {0: patch}), BLOCK))
+    try:
+        kind = ffmpeg.decode(parts(source, [headers, first]), writer)
+        for span in others:
+            piece, since_s = parts(behind, [headers, span]), kind["start_s"] + skipped_s
+            kind["sound_bytes"] += ffmpeg.decode(piece, writer, goes_on=True, since_s=since_s)["sound_bytes"]
+    except (demuxing.UnknownFormatError, demuxing.NoSoundError):
+        return ffmpeg.decode(source, writer)  # of which nothing is left out, though some of it comes early
     return kind
 
 

@@ -1,6 +1,8 @@
 """Ogg files as broadcasts, crashes and bad disks leave them: joined, with something between their pages, cut."""
 
 import io
+from collections.abc import Collection
+from dataclasses import replace
 from functools import cache
 from itertools import product
 
@@ -8,6 +10,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from specapp.audio.containers.ogg_pages import Page, read_page, replace_comment
 from specapp.audio.containers.ogg_survey import survey
 from specapp.audio.recording import read
 
@@ -138,3 +141,78 @@ def test_who_comes_in_late_misses_nothing_of_the_file(subtype: str) -> None:
     split = pages(of_many_pages(subtype))
     found = survey(io.BytesIO(b"".join(split[:2] + split[4:])))
     assert (found.missing, found.repeated) == (0, 0)
+
+
+def page_of(data: bytes) -> Page:
+    found = read_page(io.BytesIO(data))
+    assert found is not None
+    return found[0]
+
+
+def without(split: list[bytes], left_out: Collection[int]) -> bytes:
+    return b"".join(page for number, page in enumerate(split) if number not in left_out)
+
+
+def with_cover(subtype: str) -> tuple[list[bytes], int]:
+    """Pages of a file whose comment is as long as one with a picture, and how many of them hold headers."""
+    entry = b"METADATA_BLOCK_PICTURE=" + 150_000 * b"A"
+    file, whole = io.BytesIO(), of_many_pages(subtype)
+    replace_comment(
+        io.BytesIO(whole), file, bytes(4) + (1).to_bytes(4, "little") + len(entry).to_bytes(4, "little") + entry
+    )
+    split = pages(file.getvalue())
+    return split, 2 + len(split) - len(pages(whole))
+
+
+@pytest.mark.parametrize("subtype", RATES)
+def test_a_cover_in_front_changes_nothing_about_missing_pages(subtype: str) -> None:
+    split, headers = with_cover(subtype)
+    assert any(page_of(page).position == -1 for page in split[:headers])
+    gaps = [headers + 1, headers + 2, headers + 4]
+    found = survey(io.BytesIO(without(split, gaps)))
+    assert (found.missing, found.resumed[0]) == (3, (0, sum(map(len, split[:headers]))))
+    assert read(without(split, gaps)).length == read(of_many_pages(subtype)).length
+    late = without(split, [headers, headers + 1])
+    assert survey(io.BytesIO(late)).missing == 0
+    assert read(late).length > 0
+
+
+def test_what_stands_in_front_of_a_page_that_comes_twice_is_counted() -> None:
+    split = pages(of_many_pages("VORBIS"))
+    found = survey(io.BytesIO(b"".join([*split[:6], b"x" * 228, split[5], *split[7:12]])))
+    assert (found.missing, found.foreign_bytes, found.repeated) == (0, 228, 1)
+
+
+def test_a_damaged_page_makes_no_second_stream() -> None:
+    split = pages(of_many_pages("VORBIS"))
+    of_another = bytearray(split[4])
+    of_another[14] ^= 255
+    found = survey(io.BytesIO(without([*split[:4], bytes(of_another), *split[5:]], [6])))
+    assert (found.damaged, found.missing, len(found.resumed)) == (1, 1, 3)
+
+
+def test_behind_a_gap_no_sound_of_opus_is_skipped() -> None:
+    file = io.BytesIO()
+    soundfile.write(file, 0.3 * np.random.default_rng(9).standard_normal(5 * 48000), 48000, "OPUS", format="OGG")
+    split = pages(file.getvalue())
+    whole, found = read(file.getvalue()).samples[0], read(without(split, [3])).samples[0]
+    skipped = int.from_bytes(page_of(split[0]).body[10:12], "little")
+    stop = page_of(split[3]).position - skipped
+    assert not found[stop - 1000 : stop].any()
+    assert found[stop : stop + skipped].any()
+    behind, true = found[stop + 4800 :][: 1 << 15], whole[stop + 4800 :][: 1 << 15]
+    likeness = np.fft.irfft(np.fft.rfft(behind) * np.fft.rfft(true).conj())
+    assert np.argmax(likeness) == 0
+
+
+def test_a_gap_behind_headers_that_say_a_time_costs_no_sound_of_what_is_there() -> None:
+    """They are taken for sound, and without all of them nothing behind the gap can be decoded by itself."""
+    split = pages(of_many_pages("VORBIS"))
+    split[1] = replace(page_of(split[1]), position=64).packed()
+    data, expected = without(split, [5]), read(of_many_pages("VORBIS")).samples[0]
+    assert survey(io.BytesIO(data)).resumed[0] == (0, len(split[0]))
+    recording = read(data)
+    assert recording.length > 0.9 * len(expected)
+    behind = recording.samples[0, -RATES["VORBIS"] :], expected[-RATES["VORBIS"] :]
+    likeness = np.fft.irfft(np.fft.rfft(behind[0]) * np.fft.rfft(behind[1]).conj())
+    assert likeness.max() > 0.7 * np.linalg.norm(behind[0]) * np.linalg.norm(behind[1])
