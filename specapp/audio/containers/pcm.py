@@ -1,19 +1,25 @@
 """Plain samples as the bytes of a WAV file and back: how they are packed, and the format chunk that says so."""
 
 import struct
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
+from specapp.audio.containers.ends.parts import bytes_at
+from specapp.audio.containers.wav_chunks import MAGIC, headers
 from specapp.audio.encoding.quantisation import Quantiser
 from specapp.audio.formats import SUBTYPES
 from specapp.base.buffers import Samples
+from specapp.base.sentences import say
 
 PCM, REAL, EXTENSIBLE = 1, 3, 0xFFFE  # definition: format tags of Microsoft's mmreg.h
 EXTENSION_BYTES, GUID_TAIL = 40, bytes.fromhex("000000001000800000aa00389b71")
 """Bytes of a format chunk with an extension, and how the name of a kind of samples ends in it (the same)."""
+_FORM_BYTES, _NAME = 16, slice(24, 40)
+"""Bytes of a format chunk without an extension, and where that names the kind of samples (definition of RIFF)."""
+_BLOCK_BYTES, _MOST_BLOCKS = 4096, 256  # own choice
 _SOFTEST, _LOUDEST, _MOSTLY = 1e-9, 64.0, 0.9
 """Of real numbers that are samples (own choice)."""
 _SPEAKERS = {1: 0x4, 2: 0x3, 3: 0x7, 4: 0x33, 5: 0x37, 6: 0x3F, 7: 0x13F, 8: 0x63F}
@@ -22,6 +28,9 @@ SAMPLE_BYTES = {"FLOAT": 4, "DOUBLE": 8} | {
     name: SUBTYPES[name].bits // 8 for name in ("PCM_U8", "PCM_16", "PCM_24", "PCM_32")
 }
 """Bytes of a sample, by subtype."""
+GUESSED_NOTE = say(
+    "The WAV does not say whether its samples are integers or real numbers; that is guessed. Check how it sounds."
+)
 
 
 def converter(subtype: str, quantiser: Quantiser) -> Callable[[Samples], NDArray[Any]]:
@@ -125,3 +134,61 @@ def subtype_of(fmt: bytes) -> str:
     names = ("FLOAT", "DOUBLE") if tag_of(fmt) == REAL else ("PCM_U8", "PCM_16", "PCM_24", "PCM_32")
     known = tag_of(fmt) in (PCM, REAL) and block_bytes == channels * width
     return next((name for name in names if known and SAMPLE_BYTES[name] == width), "")
+
+
+def unnamed_samples(file: BinaryIO) -> Mapping[int, bytes]:
+    """WAV that says that an extension names its kind of samples, and has none, or one that names nothing.
+
+    Parameters
+    ----------
+    file : binary file
+        Seekable; its position moves.
+
+    Returns
+    -------
+    mapping of int to bytes
+        What must be replaced so that its samples are read.
+    """
+    form, start, sound = _unnamed(file)
+    if not form:
+        return {}
+    width = _sample_bytes(form)
+    single, double = SAMPLE_BYTES["FLOAT"], SAMPLE_BYTES["DOUBLE"]
+    kind = REAL if width == double or (width == single and are_real(_throughout(file, *sound))) else PCM
+    if len(form) < EXTENSION_BYTES:
+        return {start: kind.to_bytes(2, "little")}
+    return {start + _NAME.start: kind.to_bytes(2, "little") + GUID_TAIL}
+
+
+def is_guessed(file: BinaryIO) -> bool:
+    """Whether only the sound of a WAV tells that its samples are integers, or real numbers.
+
+    Parameters
+    ----------
+    file : binary file
+        As it is, without what `unnamed_samples` replaces. Seekable; its position moves.
+    """
+    return bytes_at(file, 0, 4) in MAGIC and _sample_bytes(_unnamed(file)[0]) == SAMPLE_BYTES["FLOAT"]
+
+
+def _unnamed(file: BinaryIO) -> tuple[bytes, int, tuple[int, int]]:
+    """Format chunk, empty where it names the kind of samples; where it starts; start and size of the sound."""
+    found = {name: (start, size) for name, size, start in headers(file, 0, file.seek(0, 2))}
+    start, size = found.get(b"fmt ", (0, 0))
+    form = bytes_at(file, start, min(size, EXTENSION_BYTES))
+    is_named = len(form) == EXTENSION_BYTES and any(form[_NAME])
+    if len(form) < _FORM_BYTES or form[:2] != EXTENSIBLE.to_bytes(2, "little") or is_named:
+        form = b""
+    return form, start, found.get(b"data", (0, 0))
+
+
+def _sample_bytes(form: bytes) -> int:
+    channels, block_bytes = struct.unpack_from("<2xH8xH", form) if form else (0, 0)
+    return int(block_bytes) // max(1, int(channels))
+
+
+def _throughout(file: BinaryIO, start: int, size: int) -> bytes:
+    """Bytes of many places of the sound, as it may begin with silence."""
+    stop = min(start + size, file.seek(0, 2))
+    step = max(_BLOCK_BYTES, (stop - start) // _MOST_BLOCKS // SAMPLE_BYTES["FLOAT"] * SAMPLE_BYTES["FLOAT"])
+    return b"".join(bytes_at(file, place, min(_BLOCK_BYTES, stop - place)) for place in range(start, stop, step))

@@ -26,7 +26,7 @@ from specapp.audio.containers.ends.wrong_sizes import misread, wrong_sizes
 from specapp.audio.containers.id3_frames import tags_at
 from specapp.audio.containers.mp4_edits import is_without_index
 from specapp.audio.containers.ogg_survey import Survey, survey
-from specapp.audio.containers.pcm import SAMPLE_BYTES
+from specapp.audio.containers.pcm import GUESSED_NOTE, SAMPLE_BYTES, is_guessed
 from specapp.audio.decoding.sample_writer import SampleWriter
 from specapp.audio.formats import SUBTYPES
 from specapp.audio.limits import Limits
@@ -84,6 +84,7 @@ def decode(request: Mapping[str, Any], reply: Reply, source: BinaryIO, target: B
     turned = as_riff(source)
     described = cast(BinaryIO, io.BufferedReader(Patched(source, turned), BLOCK)) if turned else None
     unfinished = repairs(source)
+    notes = [NOTE] * bool(unfinished) or [GUESSED_NOTE] * is_guessed(source)
     patches = {**(unfinished or wrong_sizes(source)), **misread(source)}
     if patches:
         source = cast(BinaryIO, io.BufferedReader(Patched(source, patches), BLOCK))
@@ -106,8 +107,7 @@ def decode(request: Mapping[str, Any], reply: Reply, source: BinaryIO, target: B
     if not writer.length:
         raise AudioError(say("The recording holds 0 samples. Choose a recording with sound in it."))
     writer.say_what_was_changed()
-    if unfinished:
-        writer.warnings.append(NOTE)
+    writer.warnings += notes
     if source is not whole and is_something(whole, int(end)) and not is_tag(whole, int(end)):
         writer.warnings.append(BEHIND_NOTE)
     writer.warnings += _said_of(pages)

@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import BinaryIO, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from specapp.audio.containers.ends.parts import bytes_at, parts
 from specapp.audio.containers.ends.unfinished import Patched
@@ -25,6 +26,8 @@ _FORM_BYTES = 26
 _LOOKED_AT_BYTES = 1 << 16  # own choice
 _CLEARLY_SOFTER = 0.5
 """Bytes that are taken for samples out of step are as loud as can be (own choice)."""
+_CLEARLY_LESS_ALIKE = 0.5
+"""Of shares of bytes that are 0, added up over the places of a sample (own choice)."""
 
 
 def in_one_piece(file: BinaryIO, *, with_words: bool = False) -> BinaryIO:
@@ -74,38 +77,61 @@ def in_one_piece(file: BinaryIO, *, with_words: bool = False) -> BinaryIO:
 def _of_whole_samples(file: BinaryIO, pieces: list[tuple[int, int]], form: bytes) -> list[tuple[int, int]]:
     """Pieces cut to whole samples where a piece does not go on with the sample that the one before left unfinished.
 
-    That is heard: out of step, bytes are loud noise. Where both ways sound alike, as where whole channels are missing,
-    samples go on if all pieces together are whole ones.
+    The sound tells: at its place in a sample, a byte is 0 about as often as at the end of the first piece; and out of
+    step, bytes are loud noise. Where both ways are alike, as where whole channels are missing, samples go on if all
+    pieces together are whole ones.
     """
     channels, size = _FORM.unpack_from(form) if len(form) >= _FORM.size else (0, 0)
     kind = tag_of(form)
     if kind not in (PCM, REAL) or not 0 < channels <= size:
         return pieces
-    goes_on = sum(stop - start for start, stop in pieces) % size == 0
+    otherwise = sum(stop - start for start, stop in pieces) % size == 0
+    first, stop = next((piece for piece in pieces if piece[0] < piece[1]), (0, 0))
+    in_step = _beginning(file, (first + max(0, stop - first - _LOOKED_AT_BYTES) // size * size, stop))
     kept: list[tuple[int, int]] = []
-    for start, stop in pieces:
-        over = sum(end - begin for begin, end in kept) % size
-        if over and not _is_softer(file, (start, stop), size - over, (kind, size // channels), otherwise=goes_on):
+    for piece in pieces:
+        over, block = sum(end - begin for begin, end in kept) % size, _beginning(file, piece)
+        ways = block[size - over :], block
+        if over and block and not _goes_on(ways, in_step, (kind, size // channels), otherwise=otherwise):
             kept = _shorter(kept, over)
-        kept.append((start, stop))
+        kept.append(piece)
     return kept
+
+
+def _beginning(file: BinaryIO, piece: tuple[int, int]) -> bytes:
+    start, stop = piece
+    return bytes_at(file, start, min(_LOOKED_AT_BYTES, stop - start))
 
 
 def _shorter(pieces: list[tuple[int, int]], over: int) -> list[tuple[int, int]]:
     """Pieces without so many bytes at their end."""
-    *others, (start, stop) = pieces
-    left = over - (stop - start)
-    return _shorter(others, left) if left > 0 else [*others, (start, stop - over)]
+    kept = list(pieces)
+    while over > kept[-1][1] - kept[-1][0]:
+        start, stop = kept.pop()
+        over -= stop - start
+    start, stop = kept.pop()
+    return [*kept, (start, stop - over)]
 
 
-def _is_softer(file: BinaryIO, piece: tuple[int, int], skipped: int, kind: tuple[int, int], *, otherwise: bool) -> bool:
-    """Whether a piece sounds softer behind `skipped` bytes than from its start, or `otherwise` where it is the same."""
-    start, stop = piece
-    block = bytes_at(file, start, min(_LOOKED_AT_BYTES, stop - start))
-    behind, whole = (_loudness(one, *kind) for one in (block[skipped:], block))
-    if min(behind, whole) < _CLEARLY_SOFTER * max(behind, whole):
+def _goes_on(ways: tuple[bytes, bytes], in_step: bytes, kind: tuple[int, int], *, otherwise: bool) -> bool:
+    """Whether a piece is in step behind some bytes rather than from its start, or `otherwise` where nothing tells."""
+    usual = _zeros(in_step, kind[1])
+    behind, whole = (float(np.abs(_zeros(way, kind[1]) - usual).sum()) for way in ways)
+    if abs(behind - whole) > _CLEARLY_LESS_ALIKE:
         return behind < whole
-    return otherwise
+    behind, whole = (_loudness(way, *kind) for way in ways)
+    may_be_filled_up = not all(any(way[kind[1] - 1 :: kind[1]]) for way in ways)
+    if may_be_filled_up or min(behind, whole) >= _CLEARLY_SOFTER * max(behind, whole):
+        return otherwise
+    return behind < whole
+
+
+def _zeros(block: bytes, width: int) -> NDArray[np.float64]:
+    """Share of bytes that are 0 at each place of the samples that are not silent [shape=(width,)]."""
+    samples = np.frombuffer(block, np.uint8)[: len(block) // width * width].reshape(-1, width)
+    heard = samples[samples.any(axis=1)]
+    shares: NDArray[np.float64] = (heard == 0).sum(axis=0) / max(1, len(heard))
+    return shares
 
 
 def _loudness(block: bytes, kind: int, width: int) -> float:

@@ -10,8 +10,8 @@ from specapp.audio.containers.ends.joined import another_begins
 from specapp.audio.containers.ends.parts import bytes_at
 from specapp.audio.containers.ends.unfinished import Patches
 from specapp.audio.containers.mp4_edits import ends_too_early
-from specapp.audio.containers.pcm import EXTENSIBLE, EXTENSION_BYTES, GUID_TAIL, PCM, REAL, are_real
-from specapp.audio.containers.wav_chunks import LEAST_BYTES, MAGIC, headers
+from specapp.audio.containers.pcm import unnamed_samples
+from specapp.audio.containers.wav_chunks import LEAST_BYTES, MAGIC
 
 _VOC_MAGIC = b"Creative Voice File\x1a"  # definition of VOC files
 _WORDS = 9
@@ -37,8 +37,6 @@ _LOOP_BYTES = 84
 """As many libsndfile reads of such a chunk, whatever its size (its ``aiff_read_basc_chunk``)."""
 _AIFF_BITS = {b"in24": 24, b"42ni": 24, b"in32": 32, b"23ni": 32}
 """Of samples by their name, which QuickTime gives beside the 16 bits that it says of all."""
-_FORM_BYTES, _NAME = 16, slice(24, 40)
-"""Bytes of a format chunk without an extension, and where that names the kind of samples (definition of RIFF)."""
 _CUE_BYTES, _COMPRESSION = 24, 18  # definition of RIFF; of AIFF-C: place of the name of the compression in COMM
 _CAF_DESCRIPTION, _CAF_BITS, _WIDEST = struct.Struct(">8x4s4xIIII"), 28, 32
 """Kind, bytes and frames of a packet, channels and bits of samples (Apple, Core Audio format)."""
@@ -64,7 +62,7 @@ def wrong_sizes(file: BinaryIO) -> Patches:
     if head[:4] in MAGIC:
         if head.startswith(b"BW64") and head[12:16] != b"ds64":
             return {0: b"RIFF"}  # libsndfile wants sizes of 64 bits there, also where those of 32 are right
-        return {**_cues(file), **_unnamed_samples(file), **(_long_wav(file, end) if head[:4] in MAGIC[1:] else {})}
+        return {**_cues(file), **unnamed_samples(file), **(_long_wav(file, end) if head[:4] in MAGIC[1:] else {})}
     find = {b"fLaC": _flac, b"FORM": _aiff_samples, b"caff": _caf}.get(head[:4])
     return find(file) if find else {}
 
@@ -116,23 +114,6 @@ def _misread_rifx(file: BinaryIO) -> Patches:
         found |= {} if name in (b"fmt ", b"fact", b"data") else {position: b"JUNK"}
         position += _FORM.size + size + size % 2
     return found
-
-
-def _unnamed_samples(file: BinaryIO) -> Patches:
-    """WAV that says that an extension names its kind of samples, and has none, or one that names nothing."""
-    found = {name: (start, size) for name, size, start in headers(file, 0, file.seek(0, 2))}
-    start, size = found.get(b"fmt ", (0, 0))
-    form = bytes_at(file, start, size)[:EXTENSION_BYTES]
-    is_named = len(form) == EXTENSION_BYTES and any(form[_NAME])
-    if len(form) < _FORM_BYTES or form[:2] != EXTENSIBLE.to_bytes(2, "little") or is_named:
-        return {}
-    channels, block_bytes = struct.unpack_from("<2xH8xH", form)
-    width = block_bytes // max(1, channels)
-    sound = bytes_at(file, found.get(b"data", (0, 0))[0], _MOST_BYTES) if b"data" in found else b""
-    kind = REAL if width == 8 or (width == 4 and are_real(sound)) else PCM
-    if len(form) < EXTENSION_BYTES:
-        return {start: kind.to_bytes(2, "little")}
-    return {start + _NAME.start: kind.to_bytes(2, "little") + GUID_TAIL}
 
 
 def _cues(file: BinaryIO) -> Patches:

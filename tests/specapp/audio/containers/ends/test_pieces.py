@@ -1,6 +1,7 @@
 """Sound of a WAV in several pieces, behind chunks without their last byte, and before chunks that no size counts."""
 
 import struct
+from io import BytesIO
 from itertools import pairwise, product
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from specapp.audio.containers.ends.pieces import in_one_piece
 from specapp.audio.recording import read
 from specapp.audio.write_back import write_back
 from tests.support.kinds import chunk
@@ -119,3 +121,63 @@ def test_pieces_that_were_torn_by_themselves_shift_nothing_though_together_they_
     gone = -(-lost[0] // size), -(-second // size)
     kept = np.concatenate([whole[: 1000 - gone[0]], whole[1000 : 2000 - gone[1]], whole[2000:]])
     np.testing.assert_array_equal(found, kept if tag == 3 else kept / 2.0 ** (bits - 1))
+
+
+def padded(subtype: str) -> tuple[np.ndarray, bytes, bytes]:
+    """Samples of 16 bits, the format chunk of such with more, and their bytes."""
+    _, tag, bits = TORN[subtype]
+    whole = np.rint(np.random.default_rng(2).normal(0, 2000, 4801)).astype("<i2")
+    if subtype == "PCM_24":
+        data = (whole.astype("<i4") << 8).view("u1").reshape(-1, 4)[:, :3].tobytes()
+    else:
+        data = (whole.astype("<i4") << 16 if tag == 1 else (whole / np.float32(32_768)).astype("<f4")).tobytes()
+    size = bits // 8
+    return whole, chunk(b"fmt ", struct.pack("<HHIIHH", tag, 1, 48000, 48000 * size, size, bits)), data
+
+
+@pytest.mark.parametrize("silence", [0, 30_000])
+@pytest.mark.parametrize("cut", [0, 1, 2])
+@pytest.mark.parametrize("place", [3001, 4001, 4002])
+@pytest.mark.parametrize("subtype", ["PCM_24", "PCM_32", "FLOAT"])
+def test_bytes_that_only_fill_up_are_not_taken_for_soft_sound(subtype: str, place: int, cut: int, silence: int) -> None:
+    """Also where all together are no whole number of samples, as of a file that was cut."""
+    whole, form, data = padded(subtype)
+    size = TORN[subtype][2] // 8
+    data = bytes(silence * size) + data[: len(data) - cut]
+    place += silence * size
+    found = read(wave(form, chunk(b"data", data[:place]), chunk(b"data", data[place:]))).samples[0]
+    expected = np.concatenate([np.zeros(silence), whole / 32_768])
+    np.testing.assert_array_equal(found, expected[: len(data) // size])
+
+
+@pytest.mark.parametrize("subtype", ["PCM_24", "PCM_32", "FLOAT"])
+def test_samples_that_are_filled_up_go_on_behind_silence(subtype: str) -> None:
+    """Where the first piece does not tell which bytes only fill up."""
+    whole, form, data = padded(subtype)
+    pieces = [bytes(4001), bytes(-4001 % (TORN[subtype][2] // 8)) + data]
+    found = read(wave(form, *(chunk(b"data", one) for one in pieces))).samples[0]
+    np.testing.assert_array_equal(found[-len(whole) :] * 32_768, whole)
+
+
+@pytest.mark.parametrize("subtype", ["PCM_24", "PCM_32", "FLOAT"])
+def test_torn_pieces_of_samples_that_are_filled_up_shift_nothing(subtype: str) -> None:
+    """Though together they are whole ones."""
+    whole, form, data = padded(subtype)
+    size = TORN[subtype][2] // 8
+    pieces = [data[: 1000 * size - 1], data[1000 * size : 2001 * size - size + 1], data[2001 * size :]]
+    found = read(wave(form, *(chunk(b"data", one) for one in pieces))).samples[0]
+    np.testing.assert_array_equal(found * 32_768, np.concatenate([whole[:999], whole[1000:2000], whole[2001:]]))
+
+
+@pytest.mark.parametrize("many", [b"", b"\1"], ids=["empty", "of one byte"])
+def test_many_small_pieces_are_left_out(many: bytes) -> None:
+    """As many as no recursion goes back over."""
+    channels = 1 if not many else 1000
+    size = 3 * channels
+    form = chunk(b"fmt ", struct.pack("<HHIIHH", 1, channels, 48000, 48000 * size, size, 24))
+    sound = np.random.default_rng(3).normal(0, 2000, 4000 * channels if not many else 100 * channels)
+    data = np.rint(sound).astype("<i4").view("u1").reshape(-1, 4)[:, :3].tobytes()
+    pieces = [data[: size * 10 + 1], *[many] * 1500, data[size * 20 : -1 - 1500 * len(many)]]
+    found = in_one_piece(BytesIO(wave(form, *(chunk(b"data", one) for one in pieces)))).read()
+    expected = data[: 10 * size] + pieces[-1]
+    assert found.endswith(b"data" + struct.pack("<I", len(expected)) + expected)

@@ -1,6 +1,7 @@
 """WAV that say that an extension names their kind of samples, and have none, or one that names nothing."""
 
 import struct
+from io import BytesIO
 from itertools import product
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from specapp.audio.containers.pcm import GUESSED_NOTE, unnamed_samples
 from specapp.audio.recording import read
 from specapp.audio.write_back import write_back
 from tests.support.kinds import chunk
@@ -23,9 +25,9 @@ EXTENSIONS = {
 }
 
 
-def wave(path: Path, subtype: str, extension: bytes, factor: float) -> np.ndarray:
+def wave(path: Path, subtype: str, extension: bytes, sound: np.ndarray) -> np.ndarray:
     """A WAV without a known kind of samples; its samples."""
-    soundfile.write(path, factor * SAMPLES, 48_000, subtype, format="WAV")
+    soundfile.write(path, sound, 48_000, subtype, format="WAV")
     expected = read(path).samples
     data, width = path.read_bytes(), WIDTHS[subtype]
     form = struct.pack("<HHIIHH", 0xFFFE, 2, 48_000, 96_000 * width, 2 * width, 8 * width) + extension
@@ -37,11 +39,39 @@ def wave(path: Path, subtype: str, extension: bytes, factor: float) -> np.ndarra
 @pytest.mark.parametrize(("subtype", "extension", "level"), list(product(WIDTHS, EXTENSIONS, SOFT)))
 def test_its_samples_are_read_and_come_back(subtype: str, extension: str, level: str, tmp_path: Path) -> None:
     source = tmp_path / "in.wav"
-    expected = wave(source, subtype, EXTENSIONS[extension], SOFT[level])
+    expected = wave(source, subtype, EXTENSIONS[extension], SOFT[level] * SAMPLES)
     found = read(source)
     np.testing.assert_array_equal(found.samples, expected)
-    assert (found.source.subtype, found.source.warnings) == (subtype, ())
+    said = (GUESSED_NOTE,) if WIDTHS[subtype] == 4 else ()
+    assert (found.source.subtype, found.source.warnings) == (subtype, said)
     written = write_back(found, source, tmp_path / "out.wav").path
     back, rate = soundfile.read(written, dtype="float64")
     np.testing.assert_array_equal(back.T, expected)
     assert rate == 48_000
+
+
+@pytest.mark.parametrize(("subtype", "silence"), list(product(["FLOAT", "PCM_32"], [600, 300_000])))
+def test_silence_in_front_says_nothing(subtype: str, silence: int, tmp_path: Path) -> None:
+    source = tmp_path / "in.wav"
+    expected = wave(source, subtype, b"", np.concatenate([np.zeros((silence, 2)), SAMPLES]))
+    np.testing.assert_array_equal(read(source).samples, expected)
+
+
+@pytest.mark.parametrize("chunk_bytes", [18, 1 << 24])
+def test_no_more_is_read_than_some_of_the_sound(chunk_bytes: int) -> None:
+    form = struct.pack("<HHIIHH", 0xFFFE, 2, 48_000, 384_000, 8, 32)
+    body = b"WAVE" + chunk(b"fmt ", form.ljust(chunk_bytes, b"\0")) + chunk(b"data", bytes(1 << 24))
+    file = Counted(b"RIFF" + struct.pack("<I", len(body)) + body)
+    assert unnamed_samples(file)
+    assert file.read_bytes < 1 << 21
+
+
+class Counted(BytesIO):
+    """Counts the bytes that are read."""
+
+    read_bytes = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        content = super().read(size)
+        self.read_bytes += len(content)
+        return content
