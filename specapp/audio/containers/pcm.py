@@ -2,6 +2,7 @@
 
 import struct
 from collections.abc import Callable, Mapping
+from operator import itemgetter
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -172,14 +173,15 @@ def is_guessed(file: BinaryIO) -> bool:
 
 
 def _unnamed(file: BinaryIO) -> tuple[bytes, int, tuple[int, int]]:
-    """Format chunk, empty where it names the kind of samples; where it starts; start and size of the sound."""
-    found = {name: (start, size) for name, size, start in headers(file, 0, file.seek(0, 2))}
-    start, size = found.get(b"fmt ", (0, 0))
+    """Format chunk, empty where it names the kind of samples; where it starts; start and size of most of the sound."""
+    chunks = tuple(headers(file, 0, file.seek(0, 2)))
+    start, size = next(((start, size) for name, size, start in chunks if name == b"fmt "), (0, 0))
+    sound = max(((start, size) for name, size, start in chunks if name == b"data"), key=itemgetter(1), default=(0, 0))
     form = bytes_at(file, start, min(size, EXTENSION_BYTES))
     is_named = len(form) == EXTENSION_BYTES and any(form[_NAME])
     if len(form) < _FORM_BYTES or form[:2] != EXTENSIBLE.to_bytes(2, "little") or is_named:
         form = b""
-    return form, start, found.get(b"data", (0, 0))
+    return form, start, sound
 
 
 def _sample_bytes(form: bytes) -> int:

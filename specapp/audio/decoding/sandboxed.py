@@ -108,7 +108,7 @@ def decode(request: Mapping[str, Any], reply: Reply, source: BinaryIO, target: B
         raise AudioError(say("The recording holds 0 samples. Choose a recording with sound in it."))
     writer.say_what_was_changed()
     writer.warnings += notes
-    if source is not whole and is_something(whole, int(end)) and not is_tag(whole, int(end)):
+    if math.isfinite(end) and is_something(whole, int(end)) and not is_tag(whole, int(end)):
         writer.warnings.append(BEHIND_NOTE)
     writer.warnings += _said_of(pages)
     warnings = [to_plain(warning) for warning in writer.warnings]

@@ -57,6 +57,17 @@ def test_silence_in_front_says_nothing(subtype: str, silence: int, tmp_path: Pat
     np.testing.assert_array_equal(read(source).samples, expected)
 
 
+@pytest.mark.parametrize("pieces", [(24_000, 0), (0, 24_000), (8_000, 16_000)])
+@pytest.mark.parametrize("subtype", ["FLOAT", "PCM_32"])
+def test_its_sound_may_stand_in_pieces(subtype: str, pieces: tuple[int, int], tmp_path: Path) -> None:
+    source = tmp_path / "in.wav"
+    expected = wave(source, subtype, b"", SAMPLES)
+    head, sound = source.read_bytes()[8:].split(b"data")
+    body = head + chunk(b"data", sound[4 : 4 + pieces[0]]) + chunk(b"data", sound[4 + pieces[0] :])
+    source.write_bytes(b"RIFF" + struct.pack("<I", len(body)) + body)
+    np.testing.assert_array_equal(read(source).samples, expected)
+
+
 @pytest.mark.parametrize("chunk_bytes", [18, 1 << 24])
 def test_no_more_is_read_than_some_of_the_sound(chunk_bytes: int) -> None:
     form = struct.pack("<HHIIHH", 0xFFFE, 2, 48_000, 384_000, 8, 32)
