@@ -75,7 +75,7 @@ class Person:
                 return
         raise CannotError(f"“{name.pattern}” cannot be reached with Tab")
 
-    def drop(self, *paths: Path, place: str = "[data-testid=stFileUploaderDropzoneInput]") -> None:
+    def drop(self, *paths: Path, place: str = "[class*=st-key-inbox_] input[type=file]") -> None:
         self.page.locator(place).first.set_input_files(paths)
         self.presses += 1
 

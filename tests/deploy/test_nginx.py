@@ -23,6 +23,7 @@ from bench.load.sounds import noisy_tone
 from bench.load.visitor import Visitor
 from specapp.ui.session.own_server import SENTENCE
 from tests.deploy.proxy import Host, proxied
+from tests.specapp.ui.browser.page.test_page import INBOX
 from tests.support.debian_root import instructions
 from tests.support.scripts import ROOT
 
@@ -217,7 +218,7 @@ def test_in_a_frame_a_refresh_finds_the_sounds(nginx: str, tmp_path: Path, brows
         inside = page.frame_locator("iframe")
         expect(inside.get_by_role("button", name="Play", exact=True)).to_be_enabled(timeout=PATIENCE_MS)
         sound = FilePayload(name="anna.wav", mimeType="audio/wav", buffer=noisy_tone(3.0, 0))
-        inside.get_by_test_id("stFileUploaderDropzoneInput").first.set_input_files([sound])
+        inside.locator(INBOX).set_input_files([sound])
         for _ in range(2):
             expect(inside.get_by_role("heading", name="anna.wav")).to_be_visible(timeout=PATIENCE_MS)
             expect(inside.get_by_text("Done in")).to_be_visible(timeout=PATIENCE_MS)

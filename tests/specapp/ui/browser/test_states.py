@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from bench.load.sounds import large_wav
 from specapp.audio.examples import SAMPLES
-from tests.specapp.ui.browser.page.test_page import OpenPage, expect_result, upload, violations, wav
+from tests.specapp.ui.browser.page.test_page import INBOX, OpenPage, expect_result, upload, violations, wav
 
 pytestmark = pytest.mark.browser
 
@@ -39,7 +39,7 @@ def test_nothing_that_axe_finds_in_any_state(open_page: OpenPage, colours: str, 
     assert found(page) == []
 
     long = large_wav(tmp_path / "long.wav", 40_000_000)
-    page.get_by_test_id("stFileUploaderDropzoneInput").first.set_input_files(long)
+    page.locator(INBOX).set_input_files(long)
     cancel = page.get_by_role("button", name="Cancel", exact=True)
     expect(cancel).to_be_visible()
     assert found(page) == []

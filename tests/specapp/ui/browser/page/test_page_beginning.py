@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.specapp.ui.browser.page.test_page import INBOX
 from tests.specapp.ui.browser.workbench.bench import HOST, Bench
 from tests.support.page import noisy, wav
 
@@ -42,9 +43,7 @@ def test_the_beginning_is_heard_first_and_the_whole_takes_over_under_the_playhea
     page = bench.page
     page.evaluate(LOG)
     sound = wav(noisy(SECONDS, sample_rate=RATE), RATE)
-    page.locator("input[type=file]").first.set_input_files(
-        {"name": "long.wav", "mimeType": "audio/wav", "buffer": sound}
-    )
+    page.locator(INBOX).set_input_files({"name": "long.wav", "mimeType": "audio/wav", "buffer": sound})
     expect(page.get_by_role("heading", name="long.wav")).to_be_visible()
     expect(page.locator(".st-key-state").get_by_text("Done in")).to_be_visible()
     page.wait_for_function("() => new Set(window.log.map(({ url }) => url)).size >= 2")

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, FilePayload, Frame, Locator, expect
 
 from specapp.audio.examples import SAMPLES
 from tests.specapp.ui.browser.conftest import PATIENCE_MS
-from tests.specapp.ui.browser.page.test_page import wav
+from tests.specapp.ui.browser.page.test_page import INBOX, wav
 from tests.specapp.ui.browser.workbench.bench import HOST, SHARP
 from tests.support.scripts import ROOT
 
@@ -112,7 +112,7 @@ def test_the_browser_keeps_what_the_page_for_hosts_tells(frame: Frame) -> None:
 
 def test_a_refresh_finds_the_visitor_again(frame: Frame) -> None:
     file = FilePayload(name="anna.wav", mimeType="audio/wav", buffer=wav(1, 2.0))
-    frame.get_by_test_id("stFileUploaderDropzoneInput").first.set_input_files(file)
+    frame.locator(INBOX).set_input_files(file)
     expect_brought(frame)
     frame.evaluate("window.isOld = true; location.reload()")
     frame.wait_for_function("() => !window.isOld")

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from specapp.audio.examples import SAMPLES
 from tests.specapp.ui.browser.conftest import OpenPage
-from tests.specapp.ui.browser.page.test_page import expect_result
+from tests.specapp.ui.browser.page.test_page import INBOX, expect_result
 from tests.specapp.ui.browser.workbench.bench import HOST
 from tests.support.page import noisy, wav
 
@@ -37,7 +37,7 @@ def test_three_places_can_be_heard_until_a_sound_is_brought(open_page: OpenPage,
     found = Axe().run(page, context=HOST, options={"resultTypes": ["violations"]}).response["violations"]
     assert [one["id"] for one in found] == []
     (tmp_path / "mine.wav").write_bytes(wav(noisy()))
-    page.get_by_test_id("stFileUploaderDropzoneInput").first.set_input_files(tmp_path / "mine.wav")
+    page.locator(INBOX).set_input_files(tmp_path / "mine.wav")
     expect_result(page, "mine.wav")
     expect(group).to_be_hidden()
 
