@@ -14,12 +14,13 @@ from specapp.ui.server.fair_share import FairShare
 from specapp.ui.server.health import health_route
 from specapp.ui.server.logs import log_as_asked
 from specapp.ui.server.metrics import CountedRefusals, metrics_route
-from specapp.ui.server.own_sessions import OwnSessions
 from specapp.ui.server.same_server import SameServer
 from specapp.ui.server.security_headers import SafeHeaders
 from specapp.ui.server.share_card import ShareCard, share_card_route
 from specapp.ui.server.uploads import StreamedUploads
 from specapp.ui.server.visitor_cookie import VisitorCookie
+from specapp.ui.server.websocket.own_sessions import OwnSessions
+from specapp.ui.server.websocket.presses import KeptPresses
 from specapp.ui.session.visitor import pool
 from specapp.ui.workbench.endpoints import routes
 from specapp.ui.workbench.packed import PackedScripts
@@ -27,7 +28,7 @@ from specapp.ui.workbench.tracks import base_path
 
 _LAYERS = (
     *(CountedRefusals, SafeHeaders, ClosedRoutes, SameServer, VisitorCookie, FairShare, OwnSessions, ShareCard),
-    *(UploadPlaces, StreamedUploads, StreamedDownloads, PackedScripts),
+    *(UploadPlaces, KeptPresses, StreamedUploads, StreamedDownloads, PackedScripts),
 )
 """From the outermost to the innermost."""
 

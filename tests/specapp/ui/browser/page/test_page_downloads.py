@@ -21,6 +21,13 @@ WATCH = """() => {
   look();
 }"""
 
+PRESS_ONE_BY_ONE = """async ([all, pause_ms]) => {
+  for (const one of all) {
+    one.click();
+    await new Promise((done) => setTimeout(done, pause_ms));
+  }
+}"""
+
 
 @pytest.fixture(scope="module")
 def page(browser: Browser, address: str) -> Iterator[Page]:
@@ -53,6 +60,22 @@ def test_each_press_gives_one_file(page: Page) -> None:
     page.get_by_role("tab", name="Figures").click()
     expect(page.locator(".js-plotly-plot").first).to_be_visible()
     assert len(got) == 3, "drawing the page again must not fetch a file again"
+
+
+@pytest.mark.parametrize("pause_ms", [100, 200, 300])
+def test_a_press_between_two_runs_of_the_page_is_not_lost(page: Page, pause_ms: int) -> None:
+    """It waits for the end of the first, and must not go with it when the second takes its place."""
+    page.get_by_role("tab", name="Figures").click()
+    for first, then in (("Spectrum", "Noise estimate"), ("Gain", "Spectrum"), ("Noise estimate", "Gain")):
+        pressed = [
+            page.get_by_role("radio", name=first, exact=True),
+            page.get_by_role("button", name="Download FLAC"),
+            page.get_by_role("radio", name=then, exact=True),
+        ]
+        with page.expect_download() as download:
+            page.evaluate(PRESS_ONE_BY_ONE, [[one.element_handle() for one in pressed], pause_ms])
+        assert download.value.suggested_filename.endswith(".flac")
+        expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
 
 
 def test_the_focus_stays_on_the_button(page: Page) -> None:

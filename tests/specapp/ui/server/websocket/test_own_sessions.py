@@ -7,8 +7,8 @@ import pytest
 from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
-from specapp.ui.server import own_sessions
-from specapp.ui.server.own_sessions import OwnSessions
+from specapp.ui.server.websocket import own_sessions
+from specapp.ui.server.websocket.own_sessions import OwnSessions
 
 
 def asked(protocols: str | None, kind: str = "websocket") -> str | None:

@@ -1,0 +1,1 @@
+"""What passes on the connection of a page, and whose it is."""
