@@ -107,6 +107,8 @@ class Metadata:
         What the file holds beside its sound, kept byte for byte where it comes back as its own kind.
     fmt : bytes
         Format chunk of a WAV, which may name the speakers.
+    valid_bits : int
+        Bits that the samples of an AIFF or CAF use, where these are fewer than they are stored in; 0 of others.
     warnings : tuple of str
         Sentences about what was wrong with the file and what was done about it.
     digest : str
@@ -126,6 +128,7 @@ class Metadata:
     chapters: tuple[Chapter, ...] = ()
     chunks: tuple[Chunk, ...] = ()
     fmt: bytes = b""
+    valid_bits: int = 0
     warnings: tuple[str, ...] = ()
     digest: str = ""
 

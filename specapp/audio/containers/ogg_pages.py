@@ -119,6 +119,23 @@ def without_skip(source: BinaryIO) -> tuple[bytes, float]:
     return replace(first, body=body).packed(), skipped / _OPUS_HZ
 
 
+def without_end(source: BinaryIO, start: int, stop: int) -> dict[int, bytes]:
+    """What must be replaced so that a single page does not say that it is the last: decoders then know when it begins.
+
+    Parameters
+    ----------
+    source : binary file
+        Seekable; its position moves.
+    start, stop : int
+        Where some pages stand; nothing is replaced of several.
+    """
+    source.seek(start)
+    found = read_page(source)
+    if found is None or source.tell() != stop:
+        return {}
+    return {start: replace(found[0], flags=found[0].flags & ~LAST).packed()}
+
+
 def replace_comment(source: BinaryIO, target: BinaryIO, comment: bytes, *, seconds: float = 0.0) -> None:
     """Copy a Vorbis, Opus or FLAC file with another comment.
 

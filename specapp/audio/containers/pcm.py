@@ -18,8 +18,9 @@ from specapp.base.sentences import say
 PCM, REAL, EXTENSIBLE = 1, 3, 0xFFFE  # definition: format tags of Microsoft's mmreg.h
 EXTENSION_BYTES, GUID_TAIL = 40, bytes.fromhex("000000001000800000aa00389b71")
 """Bytes of a format chunk with an extension, and how the name of a kind of samples ends in it (the same)."""
-_FORM_BYTES, _NAME = 16, slice(24, 40)
-"""Bytes of a format chunk without an extension, and where that names the kind of samples (definition of RIFF)."""
+_FORM_BYTES, _BITS, _NAME = 16, slice(14, 16), slice(24, 40)
+"""Bytes of a format chunk without an extension, where it says the bits and that names the kind of samples (definition
+of RIFF)."""
 _BLOCK_BYTES, _MOST_BLOCKS = 4096, 256  # own choice
 _SOFTEST, _LOUDEST, _MOSTLY = 1e-9, 64.0, 0.9
 """Of real numbers that are samples (own choice)."""
@@ -128,7 +129,7 @@ def subtype_of(fmt: bytes) -> str:
     >>> subtype_of(format_chunk("PCM_24", 6, 48_000))
     'PCM_24'
     """
-    if len(fmt) < 16:
+    if len(fmt) < 14:
         return ""
     channels, block_bytes = struct.unpack("<2xH8xH", fmt[:14])
     width = block_bytes // max(channels, 1)
@@ -139,6 +140,9 @@ def subtype_of(fmt: bytes) -> str:
 
 def unnamed_samples(file: BinaryIO) -> Mapping[int, bytes]:
     """WAV that says that an extension names its kind of samples, and has none, or one that names nothing.
+
+    Without an extension, integers of 24 bits in 4 bytes may be real numbers, as Cool Edit writes those so; libsndfile
+    takes soft ones for 3 bytes, which is noise.
 
     Parameters
     ----------
@@ -156,6 +160,8 @@ def unnamed_samples(file: BinaryIO) -> Mapping[int, bytes]:
     width = _sample_bytes(form)
     single, double = SAMPLE_BYTES["FLOAT"], SAMPLE_BYTES["DOUBLE"]
     kind = REAL if width == double or (width == single and are_real(_throughout(file, *sound))) else PCM
+    if _is_cool_edit(form):
+        return {start: kind.to_bytes(2, "little"), start + _BITS.start: (8 * width).to_bytes(2, "little")}
     if len(form) < EXTENSION_BYTES:
         return {start: kind.to_bytes(2, "little")}
     return {start + _NAME.start: kind.to_bytes(2, "little") + GUID_TAIL}
@@ -179,9 +185,15 @@ def _unnamed(file: BinaryIO) -> tuple[bytes, int, tuple[int, int]]:
     sound = max(((start, size) for name, size, start in chunks if name == b"data"), key=itemgetter(1), default=(0, 0))
     form = bytes_at(file, start, min(size, EXTENSION_BYTES))
     is_named = len(form) == EXTENSION_BYTES and any(form[_NAME])
-    if len(form) < _FORM_BYTES or form[:2] != EXTENSIBLE.to_bytes(2, "little") or is_named:
-        form = b""
-    return form, start, sound
+    is_unnamed = form[:2] == EXTENSIBLE.to_bytes(2, "little") and not is_named
+    is_unknown = len(form) >= _FORM_BYTES and (is_unnamed or _is_cool_edit(form))
+    return form if is_unknown else b"", start, sound
+
+
+def _is_cool_edit(form: bytes) -> bool:
+    """Whether a format chunk says integers of 24 bits in 4 bytes, as which Cool Edit writes real numbers."""
+    is_whole = form[:2] == PCM.to_bytes(2, "little") and form[_BITS] == (24).to_bytes(2, "little")
+    return is_whole and _sample_bytes(form) == SAMPLE_BYTES["FLOAT"]
 
 
 def _sample_bytes(form: bytes) -> int:

@@ -9,6 +9,7 @@ import numpy as np
 
 from specapp.audio.containers.pcm import SAMPLE_BYTES, converter, format_chunk, samples_of, subtype_of
 from specapp.audio.containers.wav_chunks import MAGIC, UNKNOWN_SIZE
+from specapp.audio.containers.wav_writer import valid_bits
 from specapp.audio.decoding.sample_writer import LARGEST
 from specapp.audio.encoding.quantisation import Quantiser
 from specapp.audio.limits import Limits
@@ -30,6 +31,7 @@ _SOX_OPEN = 0x7FFFF000
 """What SoX declares where it cannot know."""
 _SKIPPED_BYTES = 1 << 20  # own choice
 _LONGEST_FMT = 4096  # own choice
+_FMT_BYTES = 16  # definition of PCM's format chunk; that of the oldest programs ends before it says the bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,8 @@ def _format_of(fmt: bytes, limits: Limits, declared: int) -> PipeFormat:
     channels, sample_rate = struct.unpack("<2xHI", fmt[:8])
     limits.check_shape(channels, sample_rate)
     is_open = declared in (0, _SOX_OPEN) or declared >= 1 << 62 or UNKNOWN_SIZE - 255 <= declared <= UNKNOWN_SIZE
-    return PipeFormat(subtype, channels, sample_rate, fmt=fmt, size=None if is_open else declared)
+    whole = fmt if len(fmt) >= _FMT_BYTES else b""
+    return PipeFormat(subtype, channels, sample_rate, fmt=whole, size=None if is_open else declared)
 
 
 def _skipped(file: BinaryIO, size: int) -> bytes:
@@ -149,7 +152,7 @@ def write_blocks(blocks: Iterable[Samples], form: PipeFormat, file: BinaryIO, *,
     int
         Samples that were clipped.
     """
-    quantiser = Quantiser(8 * SAMPLE_BYTES[form.subtype], dither)
+    quantiser = Quantiser(valid_bits(form.fmt, 8 * SAMPLE_BYTES[form.subtype]), dither)
     convert = converter(form.subtype, quantiser)
     if form.has_header:
         file.write(open_header(form))

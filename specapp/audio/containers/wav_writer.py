@@ -9,7 +9,7 @@ import tempfile
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from specapp.audio.containers.pcm import EXTENSIBLE, SAMPLE_BYTES, converter, format_chunk, tag_of
+from specapp.audio.containers.pcm import EXTENSIBLE, PCM, SAMPLE_BYTES, converter, format_chunk, tag_of
 from specapp.audio.containers.wav_chunks import UNKNOWN_SIZE, Chunk
 from specapp.audio.encoding.quantisation import Quantiser
 from specapp.base.buffers import Samples, blocks
@@ -110,10 +110,13 @@ def _packed(chunk: Chunk) -> bytes:
 
 def valid_bits(fmt: bytes, bits: int) -> int:
     """Bits that are used of the integers of a WAV, as its format chunk may say; those below stay 0."""
-    if len(fmt) < 20 or fmt[:2] != struct.pack("<H", EXTENSIBLE) or not bits:
+    if len(fmt) < 16 or tag_of(fmt) != PCM or not bits:
         return bits
-    stored, valid = struct.unpack("<14xH2xH", fmt[:20])
-    return valid if stored == bits and max(1, bits - 8) <= valid < bits else bits
+    tag, channels, block_bytes, valid = struct.unpack("<HH8xHH", fmt[:16])
+    if tag == EXTENSIBLE:
+        valid = min(valid, int.from_bytes(fmt[18:20], "little"))
+    fits = 8 * block_bytes == bits * channels and max(1, bits - 8) <= valid < bits
+    return valid if fits else bits
 
 
 def _describes(envelope: WavEnvelope, channels: int, sample_rate: int) -> bool:
@@ -121,7 +124,9 @@ def _describes(envelope: WavEnvelope, channels: int, sample_rate: int) -> bool:
     if len(envelope.fmt) < 16:
         return False
     made = format_chunk(envelope.subtype, channels, sample_rate)
-    return envelope.fmt[2:16] == made[2:16] and tag_of(envelope.fmt) == tag_of(made)
+    (said,), bits = struct.unpack("<14xH", envelope.fmt[:16]), 8 * SAMPLE_BYTES[envelope.subtype]
+    is_said = said in (bits, valid_bits(envelope.fmt, bits))
+    return is_said and envelope.fmt[2:14] == made[2:14] and tag_of(envelope.fmt) == tag_of(made)
 
 
 def _encode(

@@ -13,6 +13,7 @@ from specapp.audio import sandbox
 from specapp.audio.containers import beside
 from specapp.audio.containers import id3_frames as id3
 from specapp.audio.containers.beside.rifx import as_riff
+from specapp.audio.containers.beside.valid_bits import valid_bits
 from specapp.audio.containers.ends.cut_short import NOTE as CUT_NOTE
 from specapp.audio.containers.ends.cut_short import stops_in_a_packet
 from specapp.audio.containers.ends.declared_length import aiff_gsm_samples, declared_ratio
@@ -28,6 +29,7 @@ from specapp.audio.containers.ends.wrong_sizes import wrong_sizes
 from specapp.audio.containers.wav_chunks import WavLayout, read_layout
 from specapp.audio.decoding.first_part import STORED, Listener, told_of
 from specapp.audio.decoding.said import Said, added, chunks_with, joined, left_of, said_in, text
+from specapp.audio.decoding.short_format import with_bits
 from specapp.audio.formats import EXACT_SUBTYPES
 from specapp.audio.limits import Limits
 from specapp.audio.metadata import Chapter, Cover, Metadata
@@ -66,6 +68,8 @@ class Decoded:
     layout : WavLayout
         How a WAV is built.
     warnings : tuple of str
+    valid_bits : int
+        Bits that the samples of an AIFF or CAF use; 0: all that there are.
     stored : str
         In which type the samples lie in their file.
     """
@@ -83,6 +87,7 @@ class Decoded:
     chapters: tuple[Chapter, ...] = ()
     layout: WavLayout = field(default_factory=WavLayout)
     warnings: tuple[str, ...] = ()
+    valid_bits: int = 0
     stored: str = "float32"
 
     def metadata(self, name: str, digest: str) -> Metadata:
@@ -101,6 +106,7 @@ class Decoded:
             chapters=self.chapters,
             chunks=self.layout.chunks,
             fmt=self.layout.fmt,
+            valid_bits=self.valid_bits,
             warnings=self.warnings,
             digest=digest,
         )
@@ -131,8 +137,8 @@ def decode(file: BinaryIO, limits: Limits, target: BinaryIO | None = None, liste
     """
     size = os.fstat(file.fileno()).st_size
     limits.check_size(size)
-    header, tag = without_tag(file), b"".join(id3.tags_at(file))
-    is_left = header is not file
+    untagged, tag = without_tag(file), b"".join(id3.tags_at(file))
+    is_left, (header, _) = untagged is not file, with_bits(untagged)
     patches = repairs(header) or wrong_sizes(header) or as_riff(header)
     header = cast(BinaryIO, io.BufferedReader(Patched(header, patches))) if patches else header
     layout, ratio, own_s = read_layout(header), declared_ratio(header), declared_s(header)
@@ -143,6 +149,7 @@ def decode(file: BinaryIO, limits: Limits, target: BinaryIO | None = None, liste
         hear = told_of(listener, samples, limits)
         answer = sandbox.run("specapp.audio.decoding.sandboxed:decode", request, [file, samples], allowance, hear)
         decoded = _decoded(answer, samples, limits)
+    decoded = replace(decoded, valid_bits=valid_bits(untagged, decoded.subtype))
     layout = replace(layout, chunks=layout.chunks or beside.read(header, decoded.container))
     decoded, layout = _with_front(decoded, layout, tag, answer.get("in_front"), is_left=is_left)
     layout = replace(layout, length=layout.length or aiff_gsm_samples(header))

@@ -13,6 +13,7 @@ from av.container import InputContainer
 
 from specapp.audio.containers.mp4_edits import heard_s
 from specapp.audio.decoding import demuxing
+from specapp.audio.decoding.checked import CHECKED, refuse_damage, unchecked
 from specapp.audio.decoding.packing import NotNarrowError, Packing, scaled
 from specapp.audio.decoding.sample_writer import SampleWriter
 from specapp.audio.formats import EXACT_SUBTYPES, subtype_of
@@ -91,12 +92,13 @@ class _Decoding:
         self.channels, self.rate = wanted
         self.damaged = self.sound_bytes = 0
         self.first_time: float | None = None if since_s is None else since_s + begun / writer.sample_rate
+        self.doubtful_s: list[float] = []
         self.left_out: dict[str, int] = {}
         self.is_edited = self.has_links = self.counts = False
         self.start_s = 0.0
         self.packing = Packing()
         self.head = b""
-        self.end_s = self.last_s = self.longest_s = 0.0
+        self.end_s = self.last_s = self.longest_s = self.lost_s = 0.0
         self.layer = self.frames = 0
 
     def run(self) -> dict[str, Any]:
@@ -106,6 +108,7 @@ class _Decoding:
         self.head = self.source.read(64)
         with demuxing.opened(self.source) as container:
             stream = demuxing.sound_track(container)
+            refuse_damage(stream.codec_context)
             rate = self.rate or demuxing.sample_rate(stream)
             self.is_edited = container.format.name == _EDITED
             self.has_links = container.format.name == "ogg"  # where one ends and the next begins frames are cut
@@ -169,11 +172,14 @@ class _Decoding:
             try:
                 frames = packet.decode()
             except av.FFmpegError:
-                self.damaged += packet.size > 1  # one byte makes the size of a chunk even
-                if self.damaged > _MOST_DAMAGED:
+                frames = unchecked(stream.codec_context, packet)
+                self.doubtful_s += [self.writer.length / (self.writer.sample_rate or 1)] * bool(frames)
+                self.damaged += not frames and packet.size > 1  # one byte makes the size of a chunk even
+                if max(self.damaged, len(self.doubtful_s)) > _MOST_DAMAGED:
                     return
-                is_first = False
-                continue
+                is_whole = stream.codec_context.name in CHECKED and not packet.is_corrupt
+                self.lost_s += float((packet.duration or 0) * packet.time_base) if is_whole else 0.0
+            self.lost_s *= not frames
             if not (is_first and demuxing.is_priming(container, self.source, stream.index, bytes(packet))):
                 yield from frames
             is_first = False
@@ -220,6 +226,7 @@ class _Decoding:
     def _finish(self, container: InputContainer, stream: AudioStream) -> None:
         """Cut to the declared length where it is exact, and say what was wrong."""
         writer, warnings = self.writer, self.writer.warnings
+        writer.put_silence(round(self.lost_s * writer.sample_rate))
         end_s = self._end_s(container, stream)
         if end_s and not self.left_out:
             writer.cut(self.begun + round(end_s * writer.sample_rate))
@@ -227,6 +234,7 @@ class _Decoding:
         if tracks > 1:
             said.append(say("The file has {n} sound tracks; the first is used.", n=tracks))
         writer.damaged += self.damaged
+        writer.doubtful_s += self.doubtful_s
         if self.left_out:
             goes_on = say(
                 "From {seconds} s on the file goes on at {rate} Hz with {channels} channel(s); that part was left out.",

@@ -1,4 +1,4 @@
-"""Files of several pieces that FFmpeg decodes one by one: joined MP3, chained Opus, edits of an MP4."""
+"""Files of several pieces that FFmpeg decodes one by one: frames of FLAC, joined MP3, chained Opus, edits of an MP4."""
 
 import io
 import re
@@ -13,9 +13,9 @@ from specapp.audio.containers.ends.joined_mp3 import from_most, mp3_parts
 from specapp.audio.containers.ends.parts import bytes_at, parts
 from specapp.audio.containers.ends.unfinished import Patched
 from specapp.audio.containers.id3_frames import tags_end
-from specapp.audio.containers.ogg_pages import without_skip
+from specapp.audio.containers.ogg_pages import without_end, without_skip
 from specapp.audio.containers.ogg_survey import Survey, survey
-from specapp.audio.decoding import demuxing, ffmpeg
+from specapp.audio.decoding import demuxing, ffmpeg, flac_frames
 from specapp.audio.decoding.packing import NotNarrowError
 from specapp.audio.decoding.sample_writer import SampleWriter
 from specapp.base.buffers import BLOCK
@@ -33,6 +33,8 @@ def decode(source: BinaryIO, writer: SampleWriter) -> dict[str, Any]:
     `source`, `writer`, the answer and errors are as in `specapp.audio.decoding.ffmpeg.decode`; of edits of an MP4 the
     answer holds ``declared_s``, too, how long they are in all.
     """
+    if kind := flac_frames.decode(source, writer):
+        return kind
     pages = survey(source)
     if len(pages.links) > 1 and pages.opus:
         return _links(source, writer, pages)
@@ -101,7 +103,8 @@ def _resumed(source: BinaryIO, writer: SampleWriter, spans: Sequence[tuple[int, 
     """
     headers, first, *others = spans
     patch, skipped_s = without_skip(source)
-    behind = cast(BinaryIO, io.BufferedReader(Patched(source, {0: patch}), BLOCK))
+    patches = {0: patch, **without_end(source, *spans[-1])}
+    behind = cast(BinaryIO, io.BufferedReader(Patched(source, patches), BLOCK))
     try:
         kind = ffmpeg.decode(parts(source, [headers, first]), writer)
         for span in others:

@@ -7,12 +7,15 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
+from specapp.audio.decoding.flac_sum import NOTE as SUM_NOTE
+from specapp.audio.decoding.flac_sum import FlacSum
 from specapp.audio.limits import Limits
 from specapp.base.buffers import Samples, room_for
-from specapp.base.sentences import say, say_n
+from specapp.base.sentences import listed, say, say_n
 
 LARGEST = 2.0**20
 """Largest sample that is kept, 120 dB above full scale: products of the power of larger ones overflow (own choice)."""
+_MOST_PLACES = 3  # own choice
 
 
 @dataclass(slots=True)
@@ -32,6 +35,8 @@ class SampleWriter:
         Samples of the whole as the decoder expects them; 0: not known.
     compact : bool
         Samples of 16 bits and less may be stored as int16.
+    check : FlacSum, optional
+        Takes all samples, too.
     """
 
     file: BinaryIO
@@ -49,6 +54,8 @@ class SampleWriter:
     limited: int = 0
     damaged: int = 0
     filled: int = 0
+    check: FlacSum | None = None
+    doubtful_s: list[float] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
     def start(self, channels: int, sample_rate: int, *, wide: bool, narrow: bool = False) -> None:
@@ -79,6 +86,9 @@ class SampleWriter:
         self.wide = self.narrow = False
         self.length = self.replaced = self.limited = self.damaged = self.filled = 0
         self.warnings.clear()
+        self.doubtful_s.clear()
+        if self.check is not None:
+            self.check.restart()
 
     @property
     def dtype(self) -> str:
@@ -104,6 +114,8 @@ class SampleWriter:
         block = np.ascontiguousarray(block, self.dtype)
         if not self.narrow:
             block = self._plausible(block)
+        if self.check is not None:
+            self.check.add(block)
         self._write(block)
         if self.tell is not None and self.length >= self.first_s * self.sample_rate:
             self.file.flush()
@@ -128,7 +140,8 @@ class SampleWriter:
             length -= part
 
     def say_what_was_changed(self) -> None:
-        """Add a warning for packets that were skipped, for sound that is missing and for samples that were replaced."""
+        """Add a warning for what is damaged, for sound that is missing and for samples that were replaced."""
+        self.warnings += self._said_of_checks()
         if self.damaged:
             self.warnings.append(
                 say_n("{n} damaged packet was skipped.", "{n} damaged packets were skipped.", self.damaged)
@@ -145,6 +158,27 @@ class SampleWriter:
             self.warnings.append(
                 say("{n} samples were larger than any sound; they were limited.", n=f"{self.limited:,}")
             )
+
+    def _said_of_checks(self) -> list[str]:
+        """What is said of packets whose check failed and that were decoded all the same."""
+        places = [f"{place_s:.2f} s" for place_s in self.doubtful_s]
+        if len(places) > _MOST_PLACES:
+            several = say(
+                "The file is damaged: {n} checks of its sound fail, from {first} to {last}. It may sound wrong there.",
+                n=f"{len(places):,}",
+                first=places[0],
+                last=places[-1],
+            )
+            return [several]
+        if places:
+            where = listed(places)
+            return [
+                say(
+                    "The file is damaged: checks of its sound fail at {places}. It may sound wrong there.", places=where
+                )
+            ]
+        is_named = self.damaged or self.filled
+        return [SUM_NOTE] if self.check is not None and self.check.is_wrong and not is_named else []
 
     def cut(self, length: int) -> None:
         """Forget samples beyond `length`."""

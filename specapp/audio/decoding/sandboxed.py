@@ -27,7 +27,10 @@ from specapp.audio.containers.id3_frames import tags_at
 from specapp.audio.containers.mp4_edits import is_without_index
 from specapp.audio.containers.ogg_survey import Survey, survey
 from specapp.audio.containers.pcm import GUESSED_NOTE, SAMPLE_BYTES, is_guessed
+from specapp.audio.decoding.flac_sum import flac_sum
 from specapp.audio.decoding.sample_writer import SampleWriter
+from specapp.audio.decoding.short_format import NOTE as BITS_NOTE
+from specapp.audio.decoding.short_format import with_bits
 from specapp.audio.formats import SUBTYPES
 from specapp.audio.limits import Limits
 from specapp.audio.sandbox.restrictions import OPENING_S, in_time
@@ -80,11 +83,12 @@ def decode(request: Mapping[str, Any], reply: Reply, source: BinaryIO, target: B
     writer = SampleWriter(target, Limits(**request["limits"]), compact=bool(request.get("compact")))
     if request.get("first_s"):
         writer.first_s, writer.tell = request["first_s"], lambda begun: reply({"first": _described(begun)})
-    tag, source = b"".join(tags_at(source)), without_tag(source)
+    tag, (source, bits) = b"".join(tags_at(source)), with_bits(without_tag(source))
     turned = as_riff(source)
     described = cast(BinaryIO, io.BufferedReader(Patched(source, turned), BLOCK)) if turned else None
     unfinished = repairs(source)
     notes = [NOTE] * bool(unfinished) or [GUESSED_NOTE] * is_guessed(source)
+    notes += [say(BITS_NOTE, bits=bits)] if bits else []
     patches = {**(unfinished or wrong_sizes(source)), **misread(source)}
     if patches:
         source = cast(BinaryIO, io.BufferedReader(Patched(source, patches), BLOCK))
@@ -102,6 +106,7 @@ def decode(request: Mapping[str, Any], reply: Reply, source: BinaryIO, target: B
                 kinds=", ".join(map(_rate_and_channels, pages.kinds)),
             )
         )
+    writer.check = flac_sum(source)
     kind = _decode(source, writer)
     target.flush()
     if not writer.length:
@@ -150,7 +155,8 @@ def _described(writer: SampleWriter) -> dict[str, Any]:
 
 def _decode(source: BinaryIO, writer: SampleWriter) -> dict[str, Any]:
     source.seek(0)
-    if source.read(4) in _MAGIC or not _has_ffmpeg():
+    is_summed = writer.check is None or writer.check.is_given  # FFmpeg looks at the check of each frame of others
+    if (source.read(4) in _MAGIC and is_summed) or not _has_ffmpeg():
         kind = _decode_soundfile(source, writer, _OWN if _has_ffmpeg() else None)
         if kind:
             return kind
@@ -220,7 +226,9 @@ def _read_soundfile(
             writer.put(from_vorbis(block) if sound.subtype in CODECS else block)
         if sound.format == "W64" and sound.subtype in _WIDTHS:
             writer.cut(w64_sound_bytes(source) // (_WIDTHS[sound.subtype] * sound.channels))
-        if sound.format in ("FLAC", "OGG") and writer.length - before != sound.frames and subtypes is not None:
+        is_short = sound.format in ("FLAC", "OGG") and writer.length - before != sound.frames
+        is_wrong = writer.check is not None and writer.check.is_wrong
+        if subtypes is not None and (is_short or is_wrong):
             return {}
         return {"container": sound.format.replace("WAVEX", "WAV"), "subtype": sound.subtype}
 

@@ -10,6 +10,7 @@ import numpy as np
 from specapp.audio import sandbox
 from specapp.audio.containers import beside
 from specapp.audio.containers.beside import aiff, mp3, mp4, others
+from specapp.audio.containers.beside.valid_bits import put_bits
 from specapp.audio.containers.channel_order import CODECS, to_vorbis
 from specapp.audio.containers.wav_writer import WavEnvelope, store_wave, valid_bits
 from specapp.audio.encoding.levels import level_for
@@ -102,7 +103,8 @@ def encoding_of(
     gain = headroom_gain(samples, output.subtype, dither=dither) if avoid_clipping else 1.0
     chunks = beside.carried(source.chunks, source.container, output.container)
     tags = Tags(source.tags, source.covers, chapters=source.chapters, chunks=chunks)
-    return Encoding(output, tags, source.fmt, dither, seed, gain)
+    as_it_was = (output.container, output.subtype) == (source.container, source.subtype)
+    return Encoding(output, tags, source.fmt, as_it_was * source.valid_bits, dither, seed, gain)
 
 
 def extremes(samples: Samples) -> tuple[float, float]:
@@ -163,7 +165,12 @@ def store(samples: Samples, sample_rate: int, encoding: Encoding, file: BinaryIO
 
 
 def put_items(file: BinaryIO, encoding: Encoding) -> None:
-    """Put what stood beside the sound of an MP4, CAF, WavPack or True Audio file into one that was just written."""
+    """Put what stood beside the sound of an MP4, CAF, WavPack or True Audio file into one that was just written.
+
+    And how many bits samples use.
+    """
+    if encoding.valid_bits:
+        put_bits(file, encoding.valid_bits)
     put = _PUT.get(FORMATS[encoding.output.container].muxer)
     if encoding.tags.chunks and put is not None:
         put(file, encoding.tags.chunks)
@@ -174,7 +181,7 @@ def _store_libsndfile(samples: Samples, sample_rate: int, encoding: Encoding, fi
 
     output, channels = encoding.output, len(samples)
     subtype = SUBTYPES[output.subtype]
-    quantiser = Quantiser(subtype.bits, encoding.dither, encoding.seed)
+    quantiser = Quantiser(encoding.valid_bits or subtype.bits, encoding.dither, encoding.seed)
     overs = Overs()
     mode = ("AVERAGE" if output.bit_rate else "VARIABLE") if output.subtype == "MPEG_LAYER_III" else None
     level = level_for(output, samples, sample_rate) if output.bit_rate else _quality(subtype, sample_rate)

@@ -19,6 +19,8 @@ class Encoding:
     tags : Tags
     fmt : bytes
         Format chunk of a WAV file.
+    valid_bits : int
+        Bits of integers that are used of an AIFF or CAF; 0: all.
     dither : bool
     seed : int
         Of the dither.
@@ -29,6 +31,7 @@ class Encoding:
     output: OutputFormat
     tags: Tags = field(default_factory=Tags)
     fmt: bytes = b""
+    valid_bits: int = 0
     dither: bool = False
     seed: int = 0
     gain: float = 1.0

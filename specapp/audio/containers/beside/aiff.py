@@ -23,7 +23,7 @@ _EXPONENT, _ONE, _FRACTION_BITS = struct.Struct(">HQ"), 16383, 63  # definition 
 
 def chunks_of(file: BinaryIO) -> list[Chunk]:
     """What stands beside the sound, and its sample rate if that has a fraction; nothing if the file is no AIFF."""
-    found = list(_walk(file))
+    found = list(walk(file))
     common = [_content(file, start, size) for name, start, size in found if name == b"COMM"][:1]
     rates = [content[_RATE_PLACE : _RATE_PLACE + _RATE_BYTES] for content in common]
     fractions = [Chunk(RATE, rate) for rate in rates if len(rate) == _RATE_BYTES and _hertz(rate)[1]]
@@ -40,7 +40,7 @@ def put_rate(file: BinaryIO, chunks: Iterable[Chunk]) -> None:
     chunks : iterable of Chunk
     """
     rates = [chunk.content for chunk in chunks if chunk.identifier == RATE]
-    places = [start + _RATE_PLACE for name, start, _ in _walk(file) if name == b"COMM"]
+    places = [start + _RATE_PLACE for name, start, _ in walk(file) if name == b"COMM"]
     for place, rate in zip(places, rates, strict=False):
         if _hertz(_content(file, place, _RATE_BYTES))[0] in (_hertz(rate)[0], _hertz(rate)[0] + 1):
             file.seek(place)
@@ -106,7 +106,7 @@ def declare_length(file: BinaryIO, channels: int, length: int) -> None:
         file.seek(position)
 
 
-def _walk(file: BinaryIO) -> Iterator[tuple[bytes, int, int]]:
+def walk(file: BinaryIO) -> Iterator[tuple[bytes, int, int]]:
     """Name, start of the content and size of every chunk that is whole."""
     end = file.seek(0, 2)
     file.seek(0)

@@ -15,8 +15,8 @@ _OPEN_END_BYTES = 1 << 62
 _OPEN_END = 0xFFFFFFFF  # definition of AU files: a size that is not known
 _W64_HEADER = 24  # definition of W64: a GUID and 8 bytes of size
 _MOST_CHUNKS = 2000  # own choice
-_FLAC_FIRST, _FLAC_HEADER, _FLAC_SYNC = 42, 17, 0xF8  # RFC 9639; one byte more than a header has
-_FLAC_LEAST = 10  # bytes of the shortest frame (RFC 9639)
+_FLAC_FIRST, FLAC_HEADER, _FLAC_SYNC = 42, 17, 0xF8  # RFC 9639; one byte more than a header has
+FLAC_LEAST = 10  # bytes of the shortest frame (RFC 9639)
 _MOST_BLOCKS, _LAST_BLOCK = 1000, 0x80  # own choice; RFC 9639
 _FLAC_STEREO = (1, 8, 9, 10)
 """How a frame says that it has two channels: as they are, or one and a difference; above is nothing (RFC 9639)."""
@@ -95,11 +95,11 @@ def flac_goes_on(file: BinaryIO, length: int) -> bool:
     frames = _flac_ends(file)
     if not frames or frames[1].stop - frames[0].start != length:
         return False
-    checks = tuple(accumulate(bytes_at(file, frames[1].place, _SEARCHED), _crc16, initial=0))
-    return checks[-1] != 0 and 0 in checks[_FLAC_LEAST:]
+    checks = tuple(accumulate(bytes_at(file, frames[1].place, _SEARCHED), crc16, initial=0))
+    return checks[-1] != 0 and 0 in checks[FLAC_LEAST:]
 
 
-def _flac_ends(file: BinaryIO) -> tuple["_Frame", "_Frame"] | None:
+def _flac_ends(file: BinaryIO) -> tuple["Frame", "Frame"] | None:
     """The first and the last frame of a FLAC.
 
     The last one is that which the frame before leads to: bytes inside of a frame may look like another one.
@@ -108,16 +108,16 @@ def _flac_ends(file: BinaryIO) -> tuple["_Frame", "_Frame"] | None:
     head = file.read(_FLAC_FIRST)
     if not head.startswith(b"fLaC") or len(head) < _FLAC_FIRST:
         return None
-    block, start = int.from_bytes(head[10:12], "big"), _flac_start(file)
-    first = _flac_frame(bytes_at(file, start, _FLAC_HEADER), block, start)
+    block, start = int.from_bytes(head[10:12], "big"), flac_start(file)
+    first = flac_frame(bytes_at(file, start, FLAC_HEADER), block, start)
     if first is None:
         return None
     begin = max(start, file.seek(0, 2) - _SEARCHED)
     tail = bytes_at(file, begin, _SEARCHED)
-    stops: dict[int, _Frame] = {}
+    stops: dict[int, Frame] = {}
     at = tail.rfind(b"\xff")
     while at >= 0:
-        frame = _flac_frame(tail[at : at + _FLAC_HEADER], block, begin + at)
+        frame = flac_frame(tail[at : at + FLAC_HEADER], block, begin + at)
         if frame is not None and frame.kind == first.kind:
             if frame.stop in stops:
                 return first, stops[frame.stop]
@@ -126,7 +126,7 @@ def _flac_ends(file: BinaryIO) -> tuple["_Frame", "_Frame"] | None:
     return (first, first) if begin == start else None
 
 
-def _flac_start(file: BinaryIO) -> int:
+def flac_start(file: BinaryIO) -> int:
     """Where the first frame begins, behind blocks of what is no sound."""
     at = 4
     for _ in range(_MOST_BLOCKS):
@@ -137,7 +137,7 @@ def _flac_start(file: BinaryIO) -> int:
     return at
 
 
-class _Frame(NamedTuple):
+class Frame(NamedTuple):
     """What all frames of a FLAC have in common, the samples before a frame and up to its end, and where it stands."""
 
     kind: tuple[int, ...]
@@ -146,11 +146,11 @@ class _Frame(NamedTuple):
     place: int
 
 
-def _flac_frame(head: bytes, block: int, stands_at: int) -> _Frame | None:
+def flac_frame(head: bytes, block: int, stands_at: int) -> Frame | None:
     """The frame that has this header; None if it is none. `block` are samples of others."""
     if len(head) < 6:
         return None
-    head = head.ljust(_FLAC_HEADER, b"\0")
+    head = head.ljust(FLAC_HEADER, b"\0")
     size, rate, channels, bits = head[2] >> 4, head[2] & 0xF, head[3] >> 4, head[3] & 0xF
     is_reserved = not size or rate == 15 or channels > _FLAC_STEREO[-1] or bits & 1 or bits == 6
     if head[0] != 0xFF or head[1] & 0xFE != _FLAC_SYNC or is_reserved:
@@ -171,7 +171,7 @@ def _flac_frame(head: bytes, block: int, stands_at: int) -> _Frame | None:
         return None
     start = number if head[1] & 1 else number * block
     kind = head[1], rate, _FLAC_STEREO[0] if channels in _FLAC_STEREO else channels, bits
-    return _Frame(kind, start, start + own, stands_at)
+    return Frame(kind, start, start + own, stands_at)
 
 
 def _crc8(data: bytes) -> int:
@@ -184,7 +184,7 @@ def _crc8(data: bytes) -> int:
     return value
 
 
-def _crc16(check: int, byte: int) -> int:
+def crc16(check: int, byte: int) -> int:
     """Check of a frame with one more byte, 0 behind a whole one (RFC 9639, section 9.3)."""
     return (check << 8 & 0xFFFF) ^ _CRC16[check >> 8 ^ byte]
 

@@ -15,6 +15,8 @@ from specapp.audio.containers.ogg_survey import survey
 from specapp.audio.recording import read
 
 RATES = {"VORBIS": 44100, "OPUS": 16000}
+CLOCKS = {"VORBIS": 44100, "OPUS": 48000}
+"""What their pages count."""
 JUNK = {
     "zeros": bytes(1000),
     "random": np.random.default_rng(5).bytes(70_000),
@@ -133,6 +135,24 @@ def test_pages_that_are_missing_are_named_and_what_follows_stays_in_its_place(
     assert recording.length == len(expected)
     behind = recording.samples[0, -RATES[subtype] :], expected[-RATES[subtype] :]
     assert np.corrcoef(*behind)[0, 1] > 0.97
+
+
+@pytest.mark.parametrize(("subtype", "count"), list(product(RATES, [1, 2, 3])))
+def test_the_last_page_stays_in_its_place_if_those_before_it_are_missing(subtype: str, count: int) -> None:
+    """It does not say when it begins, but when the sound ends, so the last block may be that much too early."""
+    whole, rate = of_many_pages(subtype), RATES[subtype]
+    split = pages(whole)
+    recording, expected = read(b"".join(split[: -1 - count] + split[-1:])), read(whole).samples[0]
+    assert recording.length == len(expected)
+    before_s, first_s = (page_of(split[at]).position / CLOCKS[subtype] for at in (-2 - count, -2))
+    assert not recording.samples[0, round((before_s + 0.03) * rate) : round((first_s - 0.03) * rate)].any()
+    found, true = (one[round((first_s - 0.025) * rate) :] for one in (recording.samples[0], expected))
+    assert np.linalg.norm(found) > 0.4 * np.linalg.norm(true[round(0.03 * rate) :])
+    if subtype == "VORBIS":  # of which a block is as it was as soon as the one before is known
+        likeness = np.fft.irfft(np.fft.rfft(found, 2 * len(true)) * np.fft.rfft(true, 2 * len(true)).conj())
+        late = int(np.argmax(likeness))
+        assert min(late, 2 * len(true) - late) <= 0.005 * rate
+        assert likeness.max() > 0.7 * np.linalg.norm(found) ** 2
 
 
 @pytest.mark.parametrize("subtype", RATES)

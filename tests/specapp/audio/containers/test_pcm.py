@@ -68,6 +68,26 @@ def test_its_sound_may_stand_in_pieces(subtype: str, pieces: tuple[int, int], tm
     np.testing.assert_array_equal(read(source).samples, expected)
 
 
+@pytest.mark.parametrize(("level", "silence"), list(product(SOFT.values(), [0, 9000])))
+@pytest.mark.parametrize("subtype", ["FLOAT", "PCM_32"])
+def test_24_bits_in_4_bytes_are_integers_or_as_cool_edit_writes_real_numbers(
+    subtype: str, level: float, silence: int, tmp_path: Path
+) -> None:
+    source = tmp_path / "in.wav"
+    whole = np.rint(level * np.concatenate([np.zeros((silence, 2)), SAMPLES]) * 2**22) / 2**23
+    soundfile.write(source, whole, 48_000, subtype, format="WAV")
+    expected, data = read(source).samples, source.read_bytes()
+    form = struct.pack("<HHIIHH", 1, 2, 48_000, 8 * 48_000, 8, 24)
+    body = b"WAVE" + chunk(b"fmt ", form) + data[data.index(b"data") :]
+    source.write_bytes(b"RIFF" + struct.pack("<I", len(body)) + body)
+    found = read(source)
+    np.testing.assert_array_equal(found.samples, expected)
+    assert (found.source.subtype, found.source.warnings) == (subtype, (GUESSED_NOTE,))
+    back = read(write_back(found, source, tmp_path / "out.wav").path)
+    np.testing.assert_array_equal(back.samples, expected)
+    assert back.source.subtype == subtype
+
+
 @pytest.mark.parametrize("chunk_bytes", [18, 1 << 24])
 def test_no_more_is_read_than_some_of_the_sound(chunk_bytes: int) -> None:
     form = struct.pack("<HHIIHH", 0xFFFE, 2, 48_000, 384_000, 8, 32)

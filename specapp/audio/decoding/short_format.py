@@ -1,0 +1,44 @@
+"""WAV whose format chunk ends before it says how many bits its samples have, as the oldest programs write it."""
+
+import io
+import struct
+from typing import BinaryIO, cast
+
+from specapp.audio.containers.ends.parts import bytes_at, parts
+from specapp.audio.containers.ends.unfinished import Patched
+from specapp.audio.containers.pcm import PCM, REAL
+from specapp.audio.containers.wav_chunks import MAGIC, headers
+from specapp.base.buffers import BLOCK
+from specapp.base.sentences import say
+
+NOTE = say(
+    "The WAV does not say how many bits its samples have; by their size they were taken for {bits}. Check how it "
+    "sounds."
+)
+_SHORT = struct.Struct("<HHI4xH")  # definition of WAVEFORMAT, of Microsoft's mmreg.h
+_BITS_BYTES = 2  # definition of PCMWAVEFORMAT, of the same
+
+
+def with_bits(file: BinaryIO) -> tuple[BinaryIO, int]:
+    """Such a WAV with the bits of which its samples have room, and how many these are; else the file itself, and 0.
+
+    Parameters
+    ----------
+    file : binary file
+        Seekable; its position moves.
+    """
+    end = file.seek(0, 2)
+    if bytes_at(file, 0, 4) not in MAGIC:
+        return file, 0
+    sizes = ((start, size) for name, size, start in headers(file, 0, end) if name == b"fmt ")
+    start, size = next(sizes, (0, 0))
+    if size != _SHORT.size:
+        return file, 0
+    tag, channels, _, block_bytes = _SHORT.unpack(bytes_at(file, start, size).ljust(size, b"\0"))
+    width = block_bytes // max(1, channels)
+    if tag not in (PCM, REAL) or not 0 < width <= 8 or block_bytes != width * channels:
+        return file, 0
+    stop = start + size
+    longer = parts(file, [(0, stop), (0, _BITS_BYTES), (stop, end)])
+    patches = {start - 4: (size + _BITS_BYTES).to_bytes(4, "little"), stop: (8 * width).to_bytes(_BITS_BYTES, "little")}
+    return cast(BinaryIO, io.BufferedReader(Patched(longer, patches), BLOCK)), 8 * width
