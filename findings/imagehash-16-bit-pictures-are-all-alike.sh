@@ -3,9 +3,9 @@
 #
 # Expected: perceptual hashes of two scans, spectrograms or microscope pictures differ as those of the same pictures in 8 bits do, or 16
 # bits are refused.
-# Seen: pictures are brought to 8 bits with convert("L"), which clips: all above 255 of 65,535 is white. average_hash, phash, dhash, whash
-# and colorhash of pictures that have nothing in common are at distance 0, where those of 8 bits are at 30 and more. A search for
-# duplicates finds all pictures of a folder to be one and deletes the rest. No warning. Divide by 257 first.
+# Seen: pictures are brought to 8 bits with convert("L"), which clips: all above 255 of 65,535 is white. average_hash, phash, dhash and
+# whash of pictures that have nothing in common are at distance 0, where those of 8 bits are at 24 and more. A search for duplicates finds
+# all pictures of a folder to be one and deletes the rest. No warning. Divide by 257 first.
 set -eu
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
