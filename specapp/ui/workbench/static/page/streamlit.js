@@ -61,6 +61,8 @@ function translated(text) {
   if (said) return said;
   return words
     .replace(/^(\d+)\s?(\w+) per file\b/, (_, size, unit) => tr("{size} per file", { size: `${size} ${unit}` }))
+    .replace(/^Error:$/, "") // stands before a sentence that says so itself
+    .replace(/^AxiosError: (Network Error|timeout.*)$/, tr("The upload was interrupted."))
     .replace(/^Help for (.*)$/, (_, name) => tr("Help for {name}", { name }));
 }
 

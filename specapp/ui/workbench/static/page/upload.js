@@ -1,6 +1,7 @@
 // How far uploads are: Streamlit shows that something is on its way, here it is said how much of it.
 
 import { say } from "./announce.js";
+import { tellOfInterruption } from "./interrupted.js";
 import { tr } from "./language.js";
 
 const UPLOADS = "/_stcore/upload_file/";
@@ -9,19 +10,33 @@ const LOOKED_AT_MS = 500;
 
 /** Watch every upload, and write its share on the place where files are dropped. */
 export function watchUploads() {
-  const { open } = XMLHttpRequest.prototype;
+  const { open, send } = XMLHttpRequest.prototype;
+  /** @type {WeakSet<XMLHttpRequest>} */
+  const watched = new WeakSet();
   /**
    * @this {XMLHttpRequest}
    * @param {[string, string | URL, ...unknown[]]} words
    */
   XMLHttpRequest.prototype.open = function (...words) {
-    if (String(words[1]).includes(UPLOADS)) watch(this);
+    if (String(words[1]).includes(UPLOADS)) watched.add(this);
     return Reflect.apply(open, this, words);
+  };
+  /**
+   * @this {XMLHttpRequest}
+   * @param {Document | XMLHttpRequestBodyInit | null} [body]
+   */
+  XMLHttpRequest.prototype.send = function (body) {
+    const file = body instanceof FormData && [...body.values()].find((value) => value instanceof File);
+    if (watched.has(this) && file) watch(this, file);
+    return Reflect.apply(send, this, [body]);
   };
 }
 
-/** @param {XMLHttpRequest} request */
-function watch(request) {
+/**
+ * @param {XMLHttpRequest} request
+ * @param {File} file
+ */
+function watch(request, file) {
   let said = 0;
   request.upload.addEventListener("progress", ({ loaded, total }) => {
     const share = loaded / Math.max(1, total);
@@ -32,6 +47,7 @@ function watch(request) {
     say(words);
   });
   request.upload.addEventListener("load", () => show(tr("Uploaded, being read …")));
+  for (const end of ["error", "timeout"]) request.addEventListener(end, () => tellOfInterruption(file));
   request.addEventListener("loadend", () => (request.status < 400 && request.status ? showNothingAtRest() : show("")));
 }
 
