@@ -127,7 +127,9 @@ def _caf_excerpt(chunk: Chunk, part: Part) -> Chunk | None:
 
 
 def _caf_unsaid(chunk: Chunk) -> list[str]:
-    return [] if chunk.identifier == b"info" else [say("chunk {name}", name=_name(chunk))]
+    return (
+        [] if chunk.identifier in (others.CAF_WORDS, others.CAF_SPEAKERS) else [say("chunk {name}", name=_name(chunk))]
+    )
 
 
 def _any_unsaid(chunk: Chunk) -> list[str]:

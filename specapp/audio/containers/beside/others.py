@@ -7,16 +7,16 @@ Apple, "Core Audio format specification 1.0"; Sun, "Audio file format"; Sony, "W
 
 import shutil
 import struct
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import BinaryIO, Literal
 
 from specapp.audio.containers.ends.chunk_names import is_old_tag
 from specapp.audio.containers.wav_chunks import Chunk
 
-CAF_WORDS = b"info"
+CAF_WORDS, CAF_SPEAKERS = b"info", b"chan"
 CAF_PLACED = (b"mark", b"regn", b"inst", b"midi", b"edct", b"ovvw")
 """Chunks of a CAF that point at samples."""
-_CAF_REBUILT = (b"desc", b"data", b"pakt", b"kuki", b"chan", b"free", b"peak", b"ovvw")
+_CAF_REBUILT = (b"desc", b"data", b"pakt", b"kuki", b"free", b"peak", b"ovvw")
 _CAF_FIRST, _AU_HEAD, _W64_FIRST, _W64_HEAD = 8, 24, 40, 24  # definition
 _W64_REBUILT = (b"fmt ", b"data", b"fact", b"junk", b"riff")
 _MOST_CHUNKS, _MOST_BYTES = 2000, 64 * 1024**2  # own choice
@@ -28,12 +28,12 @@ def caf_chunks(file: BinaryIO) -> list[Chunk]:
     return [Chunk(name, _content(file, start, size)) for name, start, size in found if size <= _MOST_BYTES]
 
 
-def caf_put(file: BinaryIO, chunks: Iterable[Chunk]) -> None:
-    """Put chunks behind the sound of a CAF; words that it has already become free space."""
-    end = _CAF_FIRST
+def caf_put(file: BinaryIO, chunks: Sequence[Chunk]) -> None:
+    """Put chunks behind the sound of a CAF; words and speakers that it has already become free space."""
+    end, given = _CAF_FIRST, {CAF_WORDS} | {chunk.identifier for chunk in chunks}
     for name, start, size in list(caf_walk(file)):
         end = start + size
-        if name == b"info":
+        if name in given and name in (CAF_WORDS, CAF_SPEAKERS):
             file.seek(start - 12)
             file.write(b"free")
     file.seek(end)  # libsndfile leaves a byte behind that, which makes decoders lose their way

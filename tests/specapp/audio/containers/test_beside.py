@@ -208,7 +208,8 @@ def test_chunks_of_a_caf_stay(subtype: str, tmp_path: Path) -> None:
         end += 12 + int.from_bytes(plain[end + 4 : end + 12], "big")
     data = plain[:end].replace(b"info", b"free") + packed
     again = through(data, "a.caf", tmp_path)
-    assert tuple((one.identifier, one.content) for one in beside.read(io.BytesIO(again), "CAF")) == CAF_CHUNKS
+    found = [(one.identifier, one.content) for one in beside.read(io.BytesIO(again), "CAF")]
+    assert tuple(one for one in found if one[0] != b"chan") == CAF_CHUNKS  # ALAC_24 comes with its speakers
     np.testing.assert_array_equal(read(again).samples, read(plain).samples)
 
 

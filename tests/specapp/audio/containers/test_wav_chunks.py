@@ -90,3 +90,14 @@ def test_chunks_of_strange_names_come_back_in_files_that_open_everywhere(
     with av.open(str(written.path)) as container:
         assert b"".join(frame.to_ndarray().tobytes() for frame in container.decode(audio=0)) == sound
     assert {one.content for one in read(written.path).source.chunks} == {one.content for one in recording.source.chunks}
+
+
+@pytest.mark.parametrize("size", [0x7FFFF000, 0x7FFFFFFF, 0xFFFFFFFF])
+def test_sizes_that_programs_write_into_pipes_are_none(size: int) -> None:
+    samples = np.arange(3000, dtype="<i2")
+    fmt = chunk(b"fmt ", struct.pack("<HHIIHH", 1, 1, 8000, 16_000, 2, 16))
+    found = read(
+        b"RIFF" + struct.pack("<I", size) + b"WAVE" + fmt + b"data" + struct.pack("<I", size) + samples.tobytes()
+    )
+    np.testing.assert_array_equal(found.samples[0] * 32_768, samples)
+    assert found.source.warnings == ()

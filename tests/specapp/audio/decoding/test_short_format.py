@@ -1,4 +1,4 @@
-"""WAV of the oldest programs, which do not say how many bits their samples have."""
+"""WAV that do not say how many bits their samples have, as those of the oldest programs, or say too few."""
 
 import io
 import struct
@@ -57,6 +57,38 @@ def test_bits_that_are_not_said_are_those_of_which_there_is_room(
     back = read(write_back(found, source, tmp_path / "out.wav").path)
     np.testing.assert_array_equal(back.samples, samples)
     assert (back.source.subtype, back.source.warnings) == (subtype, ())
+
+
+@pytest.mark.parametrize(
+    ("subtype", "said", "channels"),
+    [
+        *product(WIDTHS, [0], [1, 2]),
+        *product(["PCM_16", "PCM_24", "PCM_32"], [8], [1, 2]),
+        ("PCM_24", 16, 2),
+        ("PCM_32", 16, 1),
+    ],
+)
+@pytest.mark.parametrize("rate_is_said", [False, True])
+def test_too_few_bits_are_not_believed(subtype: str, said: int, channels: int, *, rate_is_said: bool) -> None:
+    data, samples = wave(subtype, channels)
+    at = data.index(b"fmt ")
+    form = bytearray(data[at + 8 : at + 22] + struct.pack("<H", said))
+    form[8:12] = form[8:12] if rate_is_said else bytes(4)
+    body = data[8:at] + chunk(b"fmt ", bytes(form)) + data[at + 22 :]
+    found = read(b"RIFF" + struct.pack("<I", len(body)) + body)
+    np.testing.assert_array_equal(found.samples, samples)
+    assert found.source.subtype == subtype
+    assert [one for one in found.source.warnings if f"taken for {8 * WIDTHS[subtype]}" in one]
+
+
+def test_a_size_of_blocks_that_is_too_small_is_not_believed() -> None:
+    """As programs write it that count one channel."""
+    data, samples = wave("PCM_16", 2)
+    at = data.index(b"fmt ")
+    form = struct.pack("<HHIIHH", 1, 2, 48_000, 96_000, 2, 16)
+    found = read(data[:at] + chunk(b"fmt ", form) + data[at + 22 :])
+    np.testing.assert_array_equal(found.samples, samples)
+    assert found.source.warnings == ()
 
 
 @pytest.mark.parametrize("size", [0, 0xFFFFFFFF])
