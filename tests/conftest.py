@@ -4,7 +4,8 @@ import gc
 import os
 import shutil
 import sys
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
+from typing import cast
 
 import numpy as np
 import pytest
@@ -31,6 +32,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     The summary shows the first failure of what needed it; more than three of those fail the run. Files that take long
     begin first.
     """
+    _leave_further_cases_to_soak(items)
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
     for item in items:
         if item.get_closest_marker("browser"):
@@ -39,11 +41,31 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         _keep_one_case(config, items)
 
 
-def _keep_one_case(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Of one test the first case, of the next the second and so on, so that not all meet the same row of a table."""
+def _cases(items: Iterable[pytest.Item]) -> dict[str, list[pytest.Item]]:
+    """The items of each test."""
     cases: dict[str, list[pytest.Item]] = {}
     for item in items:
         cases.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    return cases
+
+
+def _leave_further_cases_to_soak(items: list[pytest.Item]) -> None:
+    """Of a test over several tables the first cases have the first values, the next the second ones and so on.
+
+    A shorter table begins again, until the longest has ended.
+    """
+    for same in _cases(item for item in items if item.get_closest_marker("each_choice")).values():
+        places = [tuple(cast(pytest.Function, item).callspec.indices.values()) for item in same]
+        sizes = [1 + max(column) for column in zip(*places, strict=True)]
+        kept = {tuple(number % size for size in sizes) for number in range(max(sizes))}
+        for item, place in zip(same, places, strict=True):
+            if place not in kept and len(same) > 1:
+                item.add_marker(pytest.mark.soak)
+
+
+def _keep_one_case(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Of one test the first case, of the next the second and so on, so that not all meet the same row of a table."""
+    cases = _cases(item for item in items if not item.get_closest_marker("soak"))
     kept = [same[number % len(same)] for number, same in enumerate(cases.values())]
     left = set(kept)
     config.hook.pytest_deselected(items=[item for item in items if item not in left])

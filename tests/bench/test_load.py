@@ -21,13 +21,13 @@ _SLOWER = 4.0
 
 SHORT: dict[str, Scenario] = {
     "first visitors": partial(first_visitors, count=4),
-    "an upload": partial(uploads, count=1, size_bytes=40_000_000),
+    "an upload": partial(uploads, count=1, size_bytes=20_000_000),
     "one who brings many": partial(shared_queue, few=2, many=4, seconds=2.0),
     "many files": partial(many_files, count=3, seconds=2.0),
     "quick changes": partial(quick_changes, count=30),
     "sizes": partial(sizes, visitors=2, seconds=1.0),
     "harm": partial(hostile, rounds=24),
-    "haste": partial(without_pause, tabs=4, seconds=2.0),
+    "haste": partial(without_pause, tabs=2, seconds=2.0),
     "a full disk share": full_share,
     "a full disk": full_disk,
     "failures": partial(failures, lost_s=(1.0,)),

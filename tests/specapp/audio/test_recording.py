@@ -56,6 +56,7 @@ def test_what_is_read_is_written_again(container: str, subtype: str, rng: np.ran
     np.testing.assert_array_equal(again.samples, recording.samples)
 
 
+@pytest.mark.each_choice
 @pytest.mark.parametrize("channels", [1, 2, 8])
 @pytest.mark.parametrize(("container", "subtype"), [
     (entry.container, subtype) for entry in FORMATS.values() for subtype in entry.subtypes if subtype in EXACT_SUBTYPES

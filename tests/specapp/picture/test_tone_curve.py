@@ -146,6 +146,7 @@ def in_space(picture: Picture, pixels: Pixels, space: str, bits: int, *, convert
     return png(values.astype(np.uint8 if bits == 8 else np.uint16), before=chunks, behind=text)
 
 
+@pytest.mark.each_choice
 @pytest.mark.parametrize(("bits", "energy"), [(8, "black"), (16, "white")])
 @pytest.mark.parametrize("converted", [True, False], ids=["converted", "only said to be"])
 @pytest.mark.parametrize("space", SPACES)
@@ -169,6 +170,7 @@ GEOMETRY: dict[str, Curve] = {
 }
 
 
+@pytest.mark.each_choice
 @pytest.mark.parametrize("bits", [8, 16])
 @pytest.mark.parametrize("done", GEOMETRY)
 @pytest.mark.parametrize("space", ["linear by gAMA", "gamma 1.8 by profile"])
@@ -200,6 +202,7 @@ def test_edits_in_another_colour_space_are_found(space: str, original: Recording
     assert result.change.darkened == from_picture(picture.edited(darker), original).change.darkened
 
 
+@pytest.mark.each_choice
 @pytest.mark.parametrize(("bits", "energy"), [(16, "white"), (8, "black")])
 @pytest.mark.parametrize("space", TOLD_BY_PIXELS)
 def test_unedited_pixels_show_how_a_picture_was_converted(
@@ -220,6 +223,7 @@ def test_unedited_pixels_show_how_a_picture_was_converted(
     assert missed <= 1e-3 * taken
 
 
+@pytest.mark.each_choice
 @pytest.mark.parametrize("done", ["without its text", "cut on all sides", "two thirds as large"])
 @pytest.mark.parametrize("space", ["linear", "gamma 2.2, with the gAMA of sRGB", "PQ, white of 203"])
 def test_so_does_one_that_was_turned_over_cut_or_resized(space: str, done: str, original: Recording) -> None:

@@ -170,6 +170,7 @@ def test_two_voices_are_cleaned_apart(rng: np.random.Generator) -> None:
     assert channel_groups(beside_each_other(rng, one, other), RATE) == {((0,), (1,)): ALL_BANDS_HZ}
 
 
+@pytest.mark.each_choice
 @pytest.mark.parametrize("shift_ms", [0, 1, 5, 20])
 @pytest.mark.parametrize("sign", [1, -1])
 @pytest.mark.parametrize("clean", [speech_like, music_like])

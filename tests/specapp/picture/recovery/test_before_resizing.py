@@ -71,6 +71,7 @@ def back(pixels: Pixels, original: Recording) -> PictureResult:
     return from_picture(to_picture(original).edited(pixels), original)
 
 
+@pytest.mark.each_choice
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("levels", NO_EDITS)
 def test_levels_that_a_program_changed_before_are_no_edit(levels: str, way: str, original: Recording) -> None:
@@ -79,6 +80,7 @@ def test_levels_that_a_program_changed_before_are_no_edit(levels: str, way: str,
     assert power(result.denoised.samples - original.samples) < 1e-4 * power(original.samples)
 
 
+@pytest.mark.each_choice
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("levels", ["palette of 64", "television"])
 def test_what_was_erased_besides_is_found(levels: str, way: str, original: Recording) -> None:
@@ -95,6 +97,7 @@ def test_what_was_erased_besides_is_found(levels: str, way: str, original: Recor
     assert power(found - expected) < 0.2 * taken
 
 
+@pytest.mark.each_choice
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("levels", EDITS)
 def test_what_people_do_to_levels_is_an_edit(levels: str, way: str, original: Recording) -> None:

@@ -38,6 +38,7 @@ def test_texts_that_editors_write_on_are_read(voice: Recording) -> None:
     assert json.loads(layout.to_text())["frames"] == layout.frames
 
 
+@pytest.mark.each_choice
 @pytest.mark.parametrize("energy", ["white", "black"])
 @pytest.mark.parametrize("bits", [16, 8])
 @pytest.mark.parametrize("range_db", [40.0, 60.0, 100.0, 160.0])

@@ -164,6 +164,7 @@ def as_returned(picture: Picture, pixels: Pixels, *, text: bool) -> Picture | Pi
     return picture.edited(pixels) if text else pixels
 
 
+@pytest.mark.each_choice
 @pytest.mark.parametrize(
     ("kind", "text"), [("16 bits", True), ("8 bits", False), ("8 bits, black is energy", True), ("16 bits", False)]
 )
@@ -233,6 +234,7 @@ def heard_in_whole(pictures: dict[str, Picture], original: Recording) -> dict[st
     }
 
 
+@pytest.mark.each_choice
 @pytest.mark.parametrize("edit", EDITS)
 @pytest.mark.parametrize("done", ALL)
 def test_what_was_edited_is_found(

@@ -153,6 +153,7 @@ WITHIN: dict[str, Callable[[Pixels, Image.Resampling], Pixels]] = {
 }
 
 
+@pytest.mark.each_choice
 @pytest.mark.parametrize("way", [Image.Resampling.NEAREST, Image.Resampling.BICUBIC])
 @pytest.mark.parametrize("within", WITHIN)
 def test_what_was_resized_within_its_size_changes_nothing(within: str, way: Image.Resampling) -> None:

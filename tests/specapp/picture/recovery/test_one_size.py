@@ -60,6 +60,7 @@ def error_db(result: PictureResult) -> float:
     return float(10 * np.log10(max(error, 1e-40)))
 
 
+@pytest.mark.each_choice
 @pytest.mark.parametrize("has_text", [True, False])
 @pytest.mark.parametrize("way", WAYS)
 def test_no_sound_is_changed(way: str, *, has_text: bool) -> None:

@@ -26,6 +26,7 @@ DRAWN: dict[str, dict[str, Any]] = {
 }
 
 
+@pytest.mark.each_choice
 @pytest.mark.parametrize("text", [True, False], ids=["with its text", "without"])
 @pytest.mark.parametrize("drawn", DRAWN)
 @pytest.mark.parametrize("part", PARTS)
@@ -65,6 +66,7 @@ def blurred(pixels: Pixels) -> Pixels:
     return np.asarray(cv2.GaussianBlur(pixels, (0, 0), 1.5))
 
 
+@pytest.mark.each_choice
 @pytest.mark.parametrize("text", [True, False], ids=["with its text", "without"])
 @pytest.mark.parametrize("filter_", [median, non_local_means, blurred])
 @pytest.mark.parametrize("part", ["cut", "cut and turned", "framed"])
@@ -83,6 +85,7 @@ def test_a_filter_over_everything_is_an_edit(part: str, filter_: Any, *, text: b
     assert np.array_equal(heard, from_picture(picture.edited(edited), original).denoised.samples)
 
 
+@pytest.mark.each_choice
 @pytest.mark.parametrize("size", [(200, 50), (120, 40), (60, 60), (30, 40), (16, 16), (8, 8)])
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_parts_of_other_sounds_are_refused(seed: int, size: tuple[int, int]) -> None:

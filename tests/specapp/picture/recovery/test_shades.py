@@ -63,6 +63,7 @@ KEPT = {
 }
 
 
+@pytest.mark.each_choice
 @pytest.mark.parametrize("energy", ["white", "black"])
 @pytest.mark.parametrize("kept", KEPT.values(), ids=KEPT)
 def test_few_shades_are_no_edit_and_what_is_erased_on_top_is_one(
@@ -96,6 +97,7 @@ def test_what_is_made_darker_on_top_is_found(shades: int, original: Recording) -
     assert np.sqrt(np.mean(error**2)) < 1e-3 * np.sqrt(np.mean(original.samples**2))
 
 
+@pytest.mark.each_choice
 @pytest.mark.parametrize("shades", [64, 16])
 @pytest.mark.parametrize("factor", [1.4, 2.0])
 @pytest.mark.parametrize("said", [True, False], ids=["with its text", "without"])
@@ -117,6 +119,7 @@ def test_few_shades_enlarged_by_nearest_pixels_are_no_edit(
     assert np.sqrt(np.mean(error**2)) < 0.1 * np.sqrt(np.mean((original.samples - expected) ** 2))
 
 
+@pytest.mark.each_choice
 @pytest.mark.parametrize("kept", KEPT.values(), ids=KEPT)
 @pytest.mark.parametrize(
     ("factor", "way", "said"), [(0.75, Image.Resampling.LANCZOS, True), (1.4, Image.Resampling.BILINEAR, False)]

@@ -34,6 +34,7 @@ def size_of(pixels: Pixels, share: str) -> tuple[int, int]:
     return round(columns * SHARES[share][0]), round(rows * SHARES[share][1])
 
 
+@pytest.mark.each_choice
 @pytest.mark.parametrize("way", [by_area, by_line, by_nearest])
 @pytest.mark.parametrize("share", SHARES)
 def test_it_is_found_and_so_is_its_edit(share: str, way: Callable[..., Pixels]) -> None:

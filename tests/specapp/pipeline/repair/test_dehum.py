@@ -90,6 +90,7 @@ def test_a_long_note_near_a_harmonic_of_the_mains_stays(rng: np.random.Generator
     assert si_sdr_db(sound, humming - found.removed(0, sound.size)[0]) > si_sdr_db(sound, humming) + 10
 
 
+@pytest.mark.each_choice
 @pytest.mark.parametrize("hertz", [50, 440, 1733, 3900, 6000, 7900])
 @pytest.mark.parametrize("clean", [speech_like, music_like])
 def test_lines_go_in_the_automatic_preset(hertz: float, clean: Maker, rng: np.random.Generator) -> None:

@@ -34,6 +34,7 @@ def tone(hertz: float, harmonics: int = 6, vibrato: float = 0.0) -> Signal:
     return np.asarray(0.05 * sum(np.sin(k * phase + k) / k for k in range(1, harmonics + 1)), np.float32)
 
 
+@pytest.mark.each_choice
 @pytest.mark.parametrize("hums_s", [(9.0, SECONDS), (0.0, 14.0), (7.0, 19.0)])
 @pytest.mark.parametrize("mains_hz", [50, 60])
 @pytest.mark.parametrize("clean", [speech_like, music_like])

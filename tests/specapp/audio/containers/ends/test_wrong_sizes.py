@@ -233,6 +233,7 @@ RATE_8000 = bytes.fromhex("400bfa00000000000000")
 STRANGE = {"zeros": bytes(100), "ones": b"\xff" * 100, "random": np.random.default_rng(0).bytes(100)}
 
 
+@pytest.mark.each_choice
 @pytest.mark.parametrize("what", STRANGE)
 @pytest.mark.parametrize(
     "name", [b"CHAN", b"basc", b"MARK", b"INST", b"COMT", b"ANNO", b"PEAK", b"APPL", b"trns", b"cate"]
