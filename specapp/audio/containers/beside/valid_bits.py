@@ -13,11 +13,7 @@ from specapp.audio.containers.beside.others import caf_walk
 from specapp.audio.containers.ends.parts import bytes_at
 from specapp.audio.formats import SUBTYPES
 
-_AIFF_BITS, _AIFF_KIND, _CAF_BITS = (
-    6,
-    18,
-    28,
-)  # definition of AIFF and of CAF: in COMM, there the kind of samples, in desc
+_AIFF_BITS, _AIFF_KIND, _CAF_BITS = 6, 18, 28  # definition of AIFF and CAF: in COMM, the kind there, in desc
 _INTEGERS = (b"", b"NONE", b"twos", b"sowt")
 """Kinds of samples of which an AIFF says the bits; QuickTime says 16 of others."""
 
