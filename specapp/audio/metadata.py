@@ -109,6 +109,8 @@ class Metadata:
         Format chunk of a WAV, which may name the speakers.
     valid_bits : int
         Bits that the samples of an AIFF or CAF use, where these are fewer than they are stored in; 0 of others.
+    speakers : str
+        Places of the channels, as FFmpeg names them; empty: not known.
     warnings : tuple of str
         Sentences about what was wrong with the file and what was done about it.
     digest : str
@@ -129,6 +131,7 @@ class Metadata:
     chunks: tuple[Chunk, ...] = ()
     fmt: bytes = b""
     valid_bits: int = 0
+    speakers: str = ""
     warnings: tuple[str, ...] = ()
     digest: str = ""
 

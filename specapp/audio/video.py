@@ -159,7 +159,7 @@ def write_video(
 def _remux(recording: Recording, encoding: Encoding, video: Readable, path: Path, limits: Limits) -> int:
     """Write the packets of a video beside a new sound; how many of its samples are clipped."""
     request = encoder_request(encoding.output, recording.channels, recording.sample_rate)
-    request |= {"start_s": recording.source.start_s, "length": recording.length}
+    request |= {"start_s": recording.source.start_s, "length": recording.length, "speakers": encoding.speakers}
     with opened(video, limits) as original, tempfile.TemporaryFile() as sound, atomic_write(path) as target:
         clipped = store_raw(recording.samples, recording.sample_rate, encoding, sound)
         size = os.fstat(original.fileno()).st_size

@@ -70,6 +70,8 @@ class Decoded:
     warnings : tuple of str
     valid_bits : int
         Bits that the samples of an AIFF or CAF use; 0: all that there are.
+    speakers : str
+        Places of the channels, as FFmpeg names them; empty: not known.
     stored : str
         In which type the samples lie in their file.
     """
@@ -88,6 +90,7 @@ class Decoded:
     layout: WavLayout = field(default_factory=WavLayout)
     warnings: tuple[str, ...] = ()
     valid_bits: int = 0
+    speakers: str = ""
     stored: str = "float32"
 
     def metadata(self, name: str, digest: str) -> Metadata:
@@ -107,6 +110,7 @@ class Decoded:
             chunks=self.layout.chunks,
             fmt=self.layout.fmt,
             valid_bits=self.valid_bits,
+            speakers=self.speakers,
             warnings=self.warnings,
             digest=digest,
         )
@@ -223,7 +227,7 @@ def _decoded(answer: Mapping[str, Any], target: BinaryIO, limits: Limits) -> Dec
         pictures, streams = (tuple(map(text, answer.get(key, ()))) for key in ("pictures", "streams"))
         start_s = float(answer.get("start_s") or 0.0)
         sound_bytes = min(max(int(answer.get("sound_bytes") or 0), 0), limits.upload_bytes)
-        kind = text(answer["container"]), text(answer["subtype"])
+        kind, speakers = (text(answer["container"]), text(answer["subtype"])), text(answer.get("speakers", ""))
     except (KeyError, TypeError, ValueError) as error:
         raise AudioError(_UNBELIEVABLE) from error
     if length < 1 or size != os.fstat(target.fileno()).st_size:
@@ -234,4 +238,4 @@ def _decoded(answer: Mapping[str, Any], target: BinaryIO, limits: Limits) -> Dec
     decoded = Decoded(
         samples, sample_rate, *kind, said.tags, said.covers, pictures, streams, start_s, bit_rate, said.chapters
     )
-    return replace(decoded, warnings=tuple(warnings), stored=dtype.name)
+    return replace(decoded, warnings=tuple(warnings), speakers=speakers, stored=dtype.name)

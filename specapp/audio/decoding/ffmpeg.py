@@ -55,7 +55,8 @@ def decode(
     Returns
     -------
     dict
-        ``container``, ``subtype``, ``start_s``, ``sound_bytes`` and ``last_s``, what the last packet may hold.
+        ``container``, ``subtype``, ``speakers``, ``start_s``, ``sound_bytes`` and ``last_s``, what the last packet may
+        hold.
 
     Raises
     ------
@@ -97,7 +98,7 @@ class _Decoding:
         self.is_edited = self.has_links = self.counts = False
         self.start_s = 0.0
         self.packing = Packing()
-        self.head = b""
+        self.head, self.speakers = b"", ""
         self.end_s = self.last_s = self.longest_s = self.lost_s = 0.0
         self.layer = self.frames = 0
 
@@ -144,6 +145,7 @@ class _Decoding:
             return {
                 "container": demuxing.container_name(container, stream, self.head),
                 "subtype": self._subtype(container, stream),
+                "speakers": self.speakers,
                 "start_s": self.first_time or 0.0,
                 "sound_bytes": self.sound_bytes,
                 "last_s": math.inf if self._is_one(container) else max(self.last_s, self.longest_s),
@@ -194,6 +196,7 @@ class _Decoding:
         same = (block.shape[1], frame.sample_rate) == (writer.channels, writer.sample_rate)
         if not writer.length or (not same and writer.length < _FALSE_START_S * writer.sample_rate and not self.begun):
             writer.start(block.shape[1], frame.sample_rate, wide=block.dtype == np.float64)
+            self.speakers = frame.layout.name
             self.first_time, self.frames = None, 0
         if block.shape[1] == 1 and writer.channels > 1:
             block = np.repeat(block, writer.channels, axis=1)

@@ -65,7 +65,7 @@ def decode(source: BinaryIO, writer: SampleWriter) -> dict[str, Any]:
     codec: Any = _codec(head[_INFO])
     packing, bits = Packing(), check.bits
     first = 0 if check.length == found[-1].stop else found[0].start
-    begun = False
+    begun, speakers = False, ""
     stops = [frame.place for frame in found[1:]] + [end - front]
     for frame, stop in zip(found, stops, strict=True):
         content = bytes_at(source, frame.place, min(stop - frame.place, _LARGEST_BYTES))
@@ -76,12 +76,12 @@ def decode(source: BinaryIO, writer: SampleWriter) -> dict[str, Any]:
         if not begun:
             writer.start(block.shape[1], sound.sample_rate, wide=block.dtype == np.float64)
             writer.declared = check.length
-            begun = True
+            begun, speakers = True, sound.layout.name
         writer.put_silence(frame.start - first - writer.length)
         writer.doubtful_s += [] if is_right else [writer.length / writer.sample_rate]
         writer.put(block)
     subtype = _SUBTYPES[(bits + 7) // 8]
-    return {"container": "FLAC", "subtype": subtype, "start_s": 0.0} if begun else {}
+    return {"container": "FLAC", "subtype": subtype, "speakers": speakers, "start_s": 0.0} if begun else {}
 
 
 def _codec(info: bytes) -> AudioCodecContext:

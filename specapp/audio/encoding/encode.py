@@ -104,7 +104,7 @@ def encoding_of(
     chunks = beside.carried(source.chunks, source.container, output.container)
     tags = Tags(source.tags, source.covers, chapters=source.chapters, chunks=chunks)
     as_it_was = (output.container, output.subtype) == (source.container, source.subtype)
-    return Encoding(output, tags, source.fmt, as_it_was * source.valid_bits, dither, seed, gain)
+    return Encoding(output, tags, source.fmt, as_it_was * source.valid_bits, source.speakers, dither, seed, gain)
 
 
 def extremes(samples: Samples) -> tuple[float, float]:
@@ -235,6 +235,7 @@ def _store_ffmpeg(samples: Samples, sample_rate: int, encoding: Encoding, file: 
     tags = encoding.tags
     request = encoder_request(encoding.output, len(samples), sample_rate) | {
         "length": samples.shape[1],
+        "speakers": encoding.speakers,
         "words": dict(tags.words) | ({"samples_sha256": tags.digest} if tags.digest else {}),
         "chapters": tags.chapters,
         "covers": [(one.media_type, len(one.data), one.words, one.name) for one in tags.covers],

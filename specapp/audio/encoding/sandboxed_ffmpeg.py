@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 
 import av
 import numpy as np
+from av.audio.layout import AudioLayout
 from av.audio.stream import AudioStream
 from av.container import OutputContainer
 from av.packet import Packet
@@ -22,6 +23,13 @@ from specapp.base.sentences import say
 _LAYOUTS = {1: "mono", 2: "stereo", 3: "3.0", 4: "quad", 5: "5.0", 6: "5.1", 7: "6.1", 8: "7.1"}
 _OWN_LAYOUTS = {("alac", 4): "4.0", ("alac", 7): "6.1(back)", ("alac", 8): "7.1(wide)"}
 """Speakers where an encoder insists on others; the order of the channels is the same."""
+_ANY_SPEAKERS = ("flac", "wavpack", "pcm_")
+"""How encoders are called that take any speakers."""
+_DOLBY_SPEAKERS = ("2.1", "3.0", "3.0(back)", "3.1", "4.0", "quad", "quad(side)", "4.1", "5.0", "5.0(side)", "5.1",
+                   "5.1(side)")  # fmt: skip
+"""What encoders of Dolby take (ETSI TS 102 366)."""
+_OTHER_SPEAKERS = ("6.0", "6.0(front)", "6.1", "6.1(back)", "6.1(front)", "7.0", "7.0(front)", "7.1", "7.1(wide)",
+                   "7.1(wide-side)", "hexagonal", "octagonal")  # fmt: skip
 _MP4 = ("mp4", "mov", "3gp")
 _BY_CHANCE = ("matroska", "webm", "ogg")
 """Muxers that number tracks by chance, for which FFmpeg needs 0.13 s where it cannot open /dev/urandom: "bitexact" has
@@ -140,7 +148,7 @@ def add_track(container: OutputContainer, request: Mapping[str, Any], source: Bi
     stream: Any = container.add_stream(codec.name, rate=sample_rate)
     context = stream.codec_context
     context.format, context.thread_count = codec.sample_format, 1
-    context.layout = _OWN_LAYOUTS.get((codec.name, channels), _LAYOUTS[channels])
+    context.layout = _speakers(codec.name, channels, request.get("speakers", ""))
     if codec.bits_per_second:
         stream.bit_rate = request.get("bit_rate") or _usual_bits(codec, channels, sample_rate)
     if codec.sample_format == "s32":
@@ -153,6 +161,15 @@ def add_track(container: OutputContainer, request: Mapping[str, Any], source: Bi
         raise refusal from error
     track: AudioStream = stream
     return track
+
+
+def _speakers(codec: str, channels: int, came: str) -> str:
+    """Where the channels stand: where they stood, if that has a name and the encoder takes it."""
+    taken = _DOLBY_SPEAKERS if codec in ("ac3", "eac3") else (*_DOLBY_SPEAKERS, *_OTHER_SPEAKERS)
+    is_taken = codec in ("ac3", "eac3") or codec.startswith(_ANY_SPEAKERS)
+    if is_taken and came in taken and AudioLayout(came).nb_channels == channels:
+        return came
+    return _OWN_LAYOUTS.get((codec, channels), _LAYOUTS[channels])
 
 
 def _usual_bits(codec: Encoder, channels: int, sample_rate: int) -> int:

@@ -21,6 +21,8 @@ class Encoding:
         Format chunk of a WAV file.
     valid_bits : int
         Bits of integers that are used of an AIFF or CAF; 0: all.
+    speakers : str
+        Places of the channels, as FFmpeg names them, where it writes them; empty: the usual ones.
     dither : bool
     seed : int
         Of the dither.
@@ -32,6 +34,7 @@ class Encoding:
     tags: Tags = field(default_factory=Tags)
     fmt: bytes = b""
     valid_bits: int = 0
+    speakers: str = ""
     dither: bool = False
     seed: int = 0
     gain: float = 1.0
