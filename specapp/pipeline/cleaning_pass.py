@@ -22,7 +22,7 @@ from specapp.spectral.image import NOISE_MEAN_DB, Pixels, Scale, to_image
 from specapp.spectral.inpainting import fill_gain
 from specapp.spectral.masks import Masks
 from specapp.spectral.noise.estimate import Noise, SteadyNoise
-from specapp.spectral.noise.gated import gate
+from specapp.spectral.noise.gated import gate, gate_parts
 from specapp.spectral.noise.learned import learn_marks, learn_region
 from specapp.spectral.noise.predicted import can_predict, predict
 from specapp.spectral.noise.tracked import Report, TrackedNoise, track
@@ -262,9 +262,9 @@ def _learn(settings: Pass, everything: Settings, source: FrameSource, report: Re
     if settings.noise == "tracked":
         return track(source, report=report)
     if settings.noise in ("gated", "predicted"):
-        gated = partial(gate, source, settings.noise_quantile, settings.noise_bias)
+        how = (source, settings.noise_quantile, settings.noise_bias)
         known = settings.noise == "predicted" and can_predict()
-        return predict(source, lambda: gated().level, settings.noise_quantile) if known else gated()
+        return predict(source, partial(gate_parts, *how), settings.noise_quantile) if known else gate(*how)
     if settings.noise == "profile" and everything.profile is not None:
         return SteadyNoise(everything.profile.power(source.framing, source.sample_rate))
     if settings.noise == "region" and everything.noise_region is not None:

@@ -18,7 +18,8 @@ from specapp.pipeline.measuring.short_time import clipped_samples, short_time_po
 from specapp.pipeline.measuring.strength import KeptPower
 from specapp.spectral.frame_source import FrameSource
 from specapp.spectral.framing import Framing
-from specapp.spectral.noise.gated import gate
+from specapp.spectral.noise.gated import gate_parts
+from specapp.spectral.noise.steps import noise_steps
 from specapp.spectral.noise.tracked import Report, TrackedNoise, track
 from specapp.spectral.running import quantiles
 from specapp.spectral.spectrogram import GRID, Power, Samples, analyse, synthesise
@@ -83,7 +84,7 @@ def measure(
     analysed : AnalysedNoise, optional
         Spares following the noise again.
     left : ndarray, optional
-        The original without what somebody wanted out, such as hum and rumble: that is neither sound nor lost. All of
+        The original without what is wanted by nobody, such as hum and rumble: that is neither sound nor lost. All of
         it, also where `denoised` still holds a part, as at less than full strength.
     report : callable, optional
         Called with the share of the work that is done.
@@ -226,13 +227,18 @@ def _noise_of(analysed: AnalysedNoise) -> Callable[[int, Power], tuple[Power, Po
     source = analysed.source
     speech = analysed.speech or speech_share(source, analysed.noise, _tones(source))
     bias = np.float32(np.interp(source.framing.hop_length / source.framing.n_fft, *_TRACKED_BIAS))
-    steady = gate(source, bias=_STEADY_BIAS).level if speech.values.min() < 1 else np.zeros((1, 1), np.float32)
+    steps = noise_steps(source) if speech.values.min() < 1 else ()
+    edges = [source.framing.frame_at(step) for step in steps]
+    steady = gate_parts(source, 0.1, _STEADY_BIAS, steps) if speech.values.min() < 1 else np.zeros((1, 1), np.float32)
 
     def noise_of(first: int, power: Power) -> tuple[Power, Power]:
         followed = analysed.noise.power(first, power) * bias
-        samples = np.arange(first, first + len(power)) * source.framing.hop_length
-        share = np.interp(samples, speech.samples, speech.values).astype(np.float32)[:, None]
-        return followed, followed if share.min() == 1 else share * followed + (1 - share) * steady
+        frames = np.arange(first, first + len(power))
+        share = np.interp(frames * source.framing.hop_length, speech.samples, speech.values).astype(np.float32)[:, None]
+        if share.min() == 1:
+            return followed, followed
+        floor = steady[np.searchsorted(edges, frames)] if edges else steady
+        return followed, share * followed + (1 - share) * floor
 
     return noise_of
 

@@ -46,8 +46,8 @@ class Found:
         Of the passes, if it was the recording itself that they analysed.
     heard : tuple of Heard
     left : ndarray, optional
-        The recording without the clicks, the rumble, the lines and the hum that somebody wanted out, if they did and
-        the groups of channels are the same in all bands.
+        The recording without the clicks, the rumble, the lines and the hum that were taken out, if any were and the
+        groups of channels are the same in all bands.
     """
 
     noise: AnalysedNoise | None = None
@@ -171,10 +171,7 @@ class Work:
             begun += cost
         seen = quietest_outside(left, self.sample_rate, self.bands_hz)
         found = _remove_noise(self, seen, removed, _within(report, begun / whole, 1.0))
-        if left is samples:
-            return found
-        is_asked_for = takes.clicks or takes.takes_filters or takes.takes_hum
-        return replace(found, noise=None, left=left if is_asked_for else None)
+        return found if left is samples else replace(found, noise=None, left=left)
 
     @property
     def masks(self) -> Masks:

@@ -205,6 +205,10 @@ class Framing:
         """
         return -(-(length + self.lead) // self.hop_length)
 
+    def frame_at(self, sample: int) -> float:
+        """The place among the frames, whole or between two, whose window has this sample in its middle."""
+        return (sample + self.n_fft / 2) / self.hop_length - 1
+
     def frames_over(self, start: int, stop: int) -> tuple[int, int]:
         """First and last (excluded) frame needed for the samples from `start` to `stop`.
 

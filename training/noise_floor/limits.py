@@ -73,7 +73,10 @@ def _ways(mixture: FrameSource, true: Power) -> Iterator[tuple[str, tuple[Power,
     gated = gate(mixture, _MUSIC.noise_quantile, _MUSIC.noise_bias).level
     plain = replace(_MUSIC, estimates=tuple(replace(one, oversubtraction=1.0) for one in _MUSIC.estimates))
     yield "gated floor", (gated * like, plain)
-    as_it_is = predict(mixture, lambda: gated, _MUSIC.noise_quantile).power(0, true) * like
+    as_it_is = (
+        predict(mixture, lambda steps: np.repeat(gated, len(steps) + 1, axis=0), _MUSIC.noise_quantile).power(0, true)
+        * like
+    )
     yield "as it is", (as_it_is, plain)
     twice = replace(plain, estimates=tuple(replace(one, oversubtraction=2.0) for one in plain.estimates))
     yield "true noise, mean of the recording", (true.mean(axis=0) * like, twice)

@@ -10,8 +10,9 @@ from specapp.base.buffers import release
 from specapp.base.decibels import db_to_power, power_to_db
 from specapp.spectral.frame_source import FrameSource
 from specapp.spectral.framing import Framing
-from specapp.spectral.noise.predicted import QUANTILES, can_predict, judge
+from specapp.spectral.noise.predicted import QUANTILES, can_predict, judge_parts
 from specapp.spectral.noise.statistics import LOWEST_HZ, band_centres_hz
+from specapp.spectral.noise.steps import noise_steps
 
 BandLevels = NDArray[np.float32]
 
@@ -50,7 +51,8 @@ def judge_noise(recording: Recording) -> JudgedNoise | None:
     densities = []
     for start, stop in _stretches(recording.length, rate):
         source = FrameSource(recording.samples[:, start:stop], rate, Framing.of_duration(_WINDOW_S, rate, overlap=50))
-        densities.append(np.mean([db_to_power(judge(one).density_db(rate)) for one in source.channels()], axis=0))
+        judged = judge_parts(source, noise_steps(source))
+        densities.append(np.mean([db_to_power(one.density_db(rate)) for one in judged], axis=0))
         release(recording.samples)
     levels_db = power_to_db(np.median(np.concatenate(densities), axis=0))
     hz = band_centres_hz()

@@ -23,7 +23,8 @@ from specapp.spectral.compiled.transforms import irfft
 from specapp.spectral.frame_source import FrameSource
 from specapp.spectral.noise.estimate import Noise
 from specapp.spectral.noise.held_tones import held_peaks
-from specapp.spectral.noise.predicted import Judgement, can_predict, judge
+from specapp.spectral.noise.predicted import Judgement, can_predict, judge_parts
+from specapp.spectral.noise.steps import noise_steps
 from specapp.spectral.running import quantiles, running_mean
 from specapp.spectral.spectrogram import GRID, Power
 
@@ -151,7 +152,7 @@ def cues_of(
 
 
 def _judged(source: FrameSource) -> tuple[Judgement, ...]:
-    return tuple(judge(channel) for channel in source.channels()) if can_predict() else ()
+    return judge_parts(source, noise_steps(source)) if can_predict() else ()
 
 
 def _speech_logits(judgements: tuple[Judgement, ...], source: FrameSource) -> Series:

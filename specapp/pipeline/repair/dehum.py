@@ -139,10 +139,11 @@ def find_hum(
     """
     framing = Framing.of_duration(_WINDOW_S, sample_rate, window="hann", multiple=4)
     source = FrameSource(samples, sample_rate, framing)
-    if samples.shape[1] < (_CAREFUL_LEAST_S if careful else _LEAST_S) * sample_rate:
-        return Hum(source, *_nothing(source), Masks(), Passages.none())
     sparse = replace(source, framing=replace(framing, hop_length=framing.n_fft // 2))
-    lines, around, smaller = _throughout(sparse, careful=careful, threads=threads, report=report)
+    if samples.shape[1] >= (_CAREFUL_LEAST_S if careful else _LEAST_S) * sample_rate:
+        lines, around, smaller = _throughout(sparse, careful=careful, threads=threads, report=report)
+    else:
+        lines, around, smaller = *_nothing(source), True
     passages = find_passages(sparse, lines, _SEGMENT, careful=careful, threads=threads)
     return Hum(source, lines * np.float32(smaller), around, masks or Masks(), passages)
 

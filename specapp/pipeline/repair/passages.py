@@ -35,6 +35,8 @@ from specapp.spectral.spectrogram import POWER_FLOOR, Power, Samples
 
 _PART, _STEP = 16, 8
 """Frames of eight seconds, and from one such part to the next (docs/decisions.md, Hum)."""
+_SHORTEST = 4
+"""Frames of a recording that is a part by itself: two and a half seconds (docs/decisions.md, Hum)."""
 _TOGETHER = 8
 """Parts that are looked at in one go, half a minute (own choice)."""
 _POINTS_HZ, _SEEN_HZ = 4000.0, 1000.0
@@ -111,12 +113,12 @@ class Passages:
         Each reaches beyond its part, as a part in which it hums for some seconds only is none itself: frame by frame it
         is seen how far the hum goes.
         """
-        which = np.full(count, -1, np.int32)
+        which, part = np.full(count, -1, np.int32), min(_PART, count - 1)
         order = sorted(range(len(each)), key=lambda index: float(each[index].held.max()))
         for reach in (_STEP, 0):
             for index in order:
                 first = each[index].first
-                which[max(0, first - reach) : first + _PART + 1 + reach] = index
+                which[max(0, first - reach) : first + part + 1 + reach] = index
         return cls(each, which)
 
     def lower(self, gain: NDArray[np.float32], amplitude: NDArray[np.float32], first: int) -> None:
@@ -160,14 +162,15 @@ def find_passages(
         Who looks at its parts side by side.
     """
     count = sparse.samples.shape[1] // sparse.framing.hop_length
-    last = count - _PART - 1
-    if last < 0:
+    part = min(_PART, count - 1)
+    if part < (_SHORTEST if careful else _PART):
         return Passages.none()
+    last = count - part - 1
     starts = [*range(0, last, _STEP), last]
     groups = [starts[span] for span in spans(len(starts), _TOGETHER)]
 
     def look(group: list[int]) -> list[Passage]:
-        seen = _Seen.of(sparse, group[0], group[-1] + _PART)
+        seen = _Seen.of(sparse, group[0], group[-1] + part)
         humming = (
             start
             for start in group
@@ -176,8 +179,8 @@ def find_passages(
                 for one in seen.families(start)
             )
         )
-        parts = (_passage(sparse, start, careful=careful) for start in humming)
-        return [one for one in parts if one is not None]
+        found = (_passage(sparse, slice(start + 1, start + 1 + part), careful=careful) for start in humming)
+        return [one for one in found if one is not None]
 
     return Passages.of(tuple(chain.from_iterable(threads.map(look, groups))), count)
 
@@ -251,12 +254,13 @@ def _families(low: Power, middle: Power, bin_hz: float) -> list[float]:
     found = families(
         np.where(stands_out_db > STANDING_OUT_DB, stands_out_db, 0), bin_hz
     )  # no noise tells where they are
-    return [one for one in found if min(abs(one / mains_hz - 1) for mains_hz in MAINS_HZ) <= _OF_NETWORKS]
+    off = [min(abs(one / mains_hz - 1) for mains_hz in MAINS_HZ) for one in found]
+    return [one for one, share in zip(found, off, strict=True) if round(share, 6) <= _OF_NETWORKS]  # 50.1 Hz is 0.2 %
 
 
-def _passage(sparse: FrameSource, start: int, *, careful: bool) -> Passage | None:
+def _passage(sparse: FrameSource, frames: slice, *, careful: bool) -> Passage | None:
     """The lines of a part."""
-    power = sparse.power(start + 1, start + 1 + _PART, slice(0, int(_HIGHEST_HZ / sparse.bin_hz)))
+    power = sparse.power(frames.start, frames.stop, slice(0, int(_HIGHEST_HZ / sparse.bin_hz)))
     least, low, middle, high = quantiles(power, 0, HELD_QUANTILE, 0.5, 1 - HELD_QUANTILE)
     around = neighbourhood(middle, sparse.bin_hz)
     lines = (power_to_db(low / around) > STANDING_OUT_DB) & _alone(low)
@@ -274,7 +278,9 @@ def _passage(sparse: FrameSource, start: int, *, careful: bool) -> Passage | Non
     bins = np.flatnonzero(wide & (low > 2 * around))
     hum = np.where(steady, middle, low)[bins]
     alone = careful and hum.sum() > MOST_OF_SOUND * power.sum(axis=1).mean()
-    return None if alone or not peaks.any() else Passage(start, bins, np.sqrt(hum), np.sqrt(around[bins]), peaks[bins])
+    if alone or not peaks.any():
+        return None
+    return Passage(frames.start - 1, bins, np.sqrt(hum), np.sqrt(around[bins]), peaks[bins])
 
 
 def _alone(low: Power) -> NDArray[np.bool_]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from specapp.spectral.framing import Framing
 from specapp.spectral.noise.profile import NoiseProfile, power_per_density
@@ -117,3 +118,31 @@ class SteadyNoise:
         """
         density = self.level[0].astype(np.float64) / power_per_density(framing, sample_rate)
         return NoiseProfile(sample_rate / framing.n_fft, tuple(density.tolist()), source)
+
+
+@dataclass(frozen=True, slots=True)
+class SlowNoise:
+    """Noise that moves slowly.
+
+    Parameters
+    ----------
+    places : ndarray, float64 [shape=(places,)]
+        Frames at which the levels hold; between them the noise moves in a straight line.
+    level : ndarray, float32 [shape=(places, bins)]
+    """
+
+    places: NDArray[np.float64]
+    level: Power
+
+    def power(self, first: int, power: Power) -> Power:
+        """Noise of the frames from `first` on."""
+        if len(self.places) == 1:
+            return self.level
+        found = np.empty((len(power), self.level.shape[1]), np.float32)
+        position = np.interp(np.arange(first, first + len(power)), self.places, np.arange(len(self.places)))
+        before = np.minimum(position.astype(int), len(self.places) - 2)
+        share = (position - before).astype(np.float32)[:, None]
+        for place in range(before[0], before[-1] + 1):
+            rows = slice(*np.searchsorted(before, (place, place + 1)))
+            found[rows] = self.level[place] + share[rows] * (self.level[place + 1] - self.level[place])
+        return found

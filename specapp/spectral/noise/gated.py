@@ -1,5 +1,7 @@
 """A steady noise floor, found between the tones and beats of music and nature."""
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -48,7 +50,13 @@ def gate(source: FrameSource, quantile: float = 0.1, bias: float = 0.0) -> Stead
     >>> gate(FrameSource(hiss, 16_000, Framing(512, 128))).level.shape
     (1, 257)
     """
-    return with_bias(tuple(_floor(channel, quantile) for channel in source.channels()), bias)
+    return with_bias(tuple(_floors(channel, quantile)[0] for channel in source.channels()), bias)
+
+
+def gate_parts(source: FrameSource, quantile: float, bias: float, steps: tuple[int, ...]) -> Power:
+    """As `gate`, of each part between the samples at which the noise jumps [shape=(parts, bins)]."""
+    channels = [_floors(channel, quantile, steps) for channel in source.channels()]
+    return np.concatenate([with_bias(floors, bias).level for floors in zip(*channels, strict=True)])
 
 
 def with_bias(floors: tuple[Floor, ...], bias: float) -> SteadyNoise:
@@ -57,15 +65,25 @@ def with_bias(floors: tuple[Floor, ...], bias: float) -> SteadyNoise:
     return SteadyNoise(np.asarray(level, np.float32), floors)
 
 
-def _floor(source: FrameSource, quantile: float) -> Floor:
-    over_time, noise_like_over_time = _boxes(source)
+def _floors(source: FrameSource, quantile: float, steps: tuple[int, ...] = ()) -> list[Floor]:
+    """Floor of each part; of all, where one has no boxes."""
+    frames, level, noise_like = _boxes(source)
+    edges = np.searchsorted(frames, [source.framing.frame_at(step) for step in steps])
+    parts = [slice(low, high) for low, high in pairwise((0, *edges.tolist(), len(frames)))]
+    return [
+        _floor(level[part], noise_like[part], quantile, source.bin_hz)
+        for part in (part if part.stop > part.start else slice(None) for part in parts)
+    ]
+
+
+def _floor(over_time: Power, noise_like_over_time: NDArray[np.bool_], quantile: float, bin_hz: float) -> Floor:
     level, noise_like = np.ascontiguousarray(over_time.T), np.ascontiguousarray(noise_like_over_time.T)
     ordered = np.sort(level, axis=1)
     candidates = np.sort(np.where(noise_like, level, np.float32(np.inf)), axis=1)
     count = noise_like.sum(axis=1)
     place = (quantile * np.maximum(count - 1, 0)).astype(int)
     found = np.where(count > 0, candidates[np.arange(len(candidates)), place], _quantile(ordered, 0.02))
-    return Floor(found, _quantile(ordered, 0.3), float(noise_like.mean()), source.bin_hz)
+    return Floor(found, _quantile(ordered, 0.3), float(noise_like.mean()), bin_hz)
 
 
 def _quantile(ordered: Power, share: float) -> Power:
@@ -76,8 +94,8 @@ def _quantile(ordered: Power, share: float) -> Power:
     return np.asarray(lower + np.float32(place - low) * (upper - lower), np.float32)
 
 
-def _boxes(source: FrameSource) -> tuple[Power, NDArray[np.bool_]]:
-    """Level of boxes on a coarse grid of time, and which are noise-like [each shape=(rows, bins)]."""
+def _boxes(source: FrameSource) -> tuple[NDArray[np.intp], Power, NDArray[np.bool_]]:
+    """Frames of a coarse grid of time, level of boxes there, and which are noise-like [each shape=(rows, bins)]."""
     high = int(0.2 * source.frames_per_second) | 1
     wide = max(1, int(300 / source.bin_hz)) | 1
     step = max(1, round(high / 4))
@@ -95,7 +113,8 @@ def _boxes(source: FrameSource) -> tuple[Power, NDArray[np.bool_]]:
         return level, level > np.float32(_NOISE_LIKE) * mean
 
     levels, noise_like = zip(*source.threads.map(judge, source.blocks()), strict=True)
-    return np.concatenate(levels), np.concatenate(noise_like)
+    frames = np.arange(0, source.count, step)
+    return frames[clear[frames]], np.concatenate(levels), np.concatenate(noise_like)
 
 
 def _clear(sounding: NDArray[np.bool_], high: int, step: int) -> NDArray[np.bool_]:

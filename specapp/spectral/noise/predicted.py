@@ -7,9 +7,10 @@ the gated floor.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cache, cached_property
 from importlib import resources
+from itertools import pairwise
 from typing import TypeAlias
 
 import numpy as np
@@ -20,6 +21,7 @@ from specapp.base.errors import PictureError
 from specapp.base.networks import Network
 from specapp.spectral.frame_source import FrameSource
 from specapp.spectral.framing import Framing
+from specapp.spectral.noise.estimate import SlowNoise
 from specapp.spectral.noise.profile import NoiseProfile, power_per_density
 from specapp.spectral.noise.statistics import (
     NOISE_LIKE,
@@ -33,11 +35,12 @@ from specapp.spectral.noise.statistics import (
     statistics,
     surroundings,
 )
+from specapp.spectral.noise.steps import noise_steps
 from specapp.spectral.silence import sounding_frames
 from specapp.spectral.spectrogram import GRID, POWER_FLOOR, Power
 
 Levels = NDArray[np.float32]
-Floor: TypeAlias = Callable[[], Power]
+Floor: TypeAlias = Callable[[tuple[int, ...]], Power]
 
 QUANTILES = (0.05, 0.2, 0.35, 0.5, 0.8)
 """What the network answers (training/noise_floor)."""
@@ -51,34 +54,6 @@ _PLACES_AT_ONCE = 32
 _LOWEST_BANDS, _RISE_DB = 3, 3.0
 """Below what is audible the noise goes on as in the lowest bands above, and rises as pink noise does over an octave
 (docs/decisions.md, The noise in music and nature)."""
-
-
-@dataclass(frozen=True, slots=True)
-class SlowNoise:
-    """Noise that moves slowly.
-
-    Parameters
-    ----------
-    places : ndarray, float64 [shape=(places,)]
-        Frames at which the levels hold; between them the noise moves in a straight line.
-    level : ndarray, float32 [shape=(places, bins)]
-    """
-
-    places: NDArray[np.float64]
-    level: Power
-
-    def power(self, first: int, power: Power) -> Power:
-        """Noise of the frames from `first` on."""
-        if len(self.places) == 1:
-            return self.level
-        found = np.empty((len(power), self.level.shape[1]), np.float32)
-        position = np.interp(np.arange(first, first + len(power)), self.places, np.arange(len(self.places)))
-        before = np.minimum(position.astype(int), len(self.places) - 2)
-        share = (position - before).astype(np.float32)[:, None]
-        for place in range(before[0], before[-1] + 1):
-            rows = slice(*np.searchsorted(before, (place, place + 1)))
-            found[rows] = self.level[place] + share[rows] * (self.level[place + 1] - self.level[place])
-        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +88,12 @@ class Judgement:
         places = (self.places_s * rate + source.framing.n_fft / 2) / hop - 1
         return SlowNoise(places, _to_bins(level_db, source))
 
+    def held_to(self, start_s: float, stop_s: float) -> "Judgement":
+        """The same, held from the first place back to a moment, and from the last on to another."""
+        rows = np.concatenate(([0], np.arange(len(self.places_s)), [-1]))
+        series = (getattr(self, field.name)[rows] for field in fields(self)[1:])
+        return Judgement(np.concatenate(([start_s], np.clip(self.places_s, start_s, stop_s), [stop_s])), *series)
+
 
 @dataclass(frozen=True)
 class PredictedNoise:
@@ -122,13 +103,15 @@ class PredictedNoise:
     judgements: tuple[Judgement, ...]
     floor: Floor
     quantile: float
+    steps: tuple[int, ...] = ()
 
     @cached_property
     def slow(self) -> SlowNoise:
         """The noise: the mean of that of the channels."""
         each = [one.on(self.source, careful_db(one.quantiles_db, self.quantile)) for one in self.judgements]
         level = _OVERSUBTRACTION * np.mean([one.level for one in each], axis=0)
-        return SlowNoise(each[0].places, np.maximum(level, self.floor()).astype(np.float32))
+        parts = np.searchsorted(np.array(self.steps) / self.source.sample_rate, self.judgements[0].places_s)
+        return SlowNoise(each[0].places, np.maximum(level, self.floor(self.steps)[parts]).astype(np.float32))
 
     def power(self, first: int, power: Power) -> Power:
         """Noise of the frames from `first` on."""
@@ -147,15 +130,17 @@ def predict(source: FrameSource, floor: Floor, quantile: float = 0.1) -> Predict
     ----------
     source : FrameSource
     floor : callable
-        Gives what is noise in any case, float32 [shape=(1, bins)].
+        Gives what is noise in any case between the samples that it is given, float32 [shape=(parts, bins)].
     quantile : float
         How probably the noise is weaker than what the network takes for it; see `careful_db`.
 
     Notes
     -----
-    Each channel is analysed alone; the noise of several channels is the mean of theirs.
+    Each channel is analysed alone; the noise of several channels is the mean of theirs. Where the noise jumps, what
+    lies before and behind is judged apart.
     """
-    return PredictedNoise(source, tuple(judge(channel) for channel in source.channels()), floor, quantile)
+    steps = noise_steps(source)
+    return PredictedNoise(source, judge_parts(source, steps), floor, quantile, steps)
 
 
 def careful_db(quantiles_db: Levels, quantile: float) -> Levels:
@@ -188,13 +173,30 @@ def _own_framing(sample_rate: int) -> Framing:
     return Framing.of_duration(WINDOW_S, sample_rate, overlap=50)
 
 
-def judge(source: FrameSource) -> Judgement:
-    """What the network says of a recording of one channel."""
+def judge_parts(source: FrameSource, steps: tuple[int, ...]) -> tuple[Judgement, ...]:
+    """What the network says of each channel, each part between `steps` by itself."""
+    return tuple(judge(channel, steps) for channel in source.channels())
+
+
+def judge(source: FrameSource, steps: tuple[int, ...] = ()) -> Judgement:
+    """What the network says of a recording of one channel, of each part between `steps` by itself."""
     framing = _own_framing(source.sample_rate)
     own = source if source.framing == framing else replace(source, framing=framing, kept=None)
-    sounding = _sounding(own)
-    starts = places(len(sounding))
-    audible = audible_bands(source.sample_rate)
+    sounding, half = _sounding(own), framing.n_fft // 2
+    if not steps:
+        return _judge(own, sounding)
+    each = []
+    for start, stop in pairwise((-half, *steps, source.samples.shape[1] + half)):
+        inside = np.searchsorted(sounding, [framing.frame_at(start + half), framing.frame_at(stop - half)])
+        if inside[0] < inside[1]:
+            part = _judge(own, sounding[slice(*inside)])
+            each.append(part.held_to((start + half) / source.sample_rate, (stop - half) / source.sample_rate))
+    return Judgement(*(np.concatenate([getattr(one, field.name) for one in each]) for field in fields(Judgement)))
+
+
+def _judge(own: FrameSource, sounding: NDArray[np.intp]) -> Judgement:
+    """What the network says of some frames."""
+    starts, audible = places(len(sounding)), audible_bands(own.sample_rate)
 
     def ask(group: int) -> tuple[Levels, Levels, Levels]:
         seen, reference_db = _seen(own, sounding, starts[group : group + _PLACES_AT_ONCE], audible)
@@ -202,10 +204,10 @@ def judge(source: FrameSource) -> Judgement:
         floor_db = 10 * seen[NOISE_LIKE] + reference_db
         return _UNIT_DB * quantiles + reference_db[:, None], floor_db, speech
 
-    answers = source.threads.map(ask, range(0, len(starts), _PLACES_AT_ONCE))
+    answers = own.threads.map(ask, range(0, len(starts), _PLACES_AT_ONCE))
     quantiles_db, floor_db, speech = (np.concatenate(part) for part in zip(*answers, strict=True))
     middles = np.array([sounding[near][len(sounding[near]) // 2] for near, _ in _around(starts, len(sounding))])
-    places_s = ((middles + 1) * framing.hop_length - framing.n_fft / 2) / source.sample_rate
+    places_s = ((middles + 1) * own.framing.hop_length - own.framing.n_fft / 2) / own.sample_rate
     quantiles_db, floor_db = (_held_outside(one, audible) for one in (np.sort(quantiles_db, axis=1), floor_db))
     return Judgement(places_s, quantiles_db, floor_db, speech)
 

@@ -52,7 +52,9 @@ def tracked_level(source: FrameSource) -> Power:
 ESTIMATORS: Mapping[str, Callable[[FrameSource], Power]] = {
     "tracked": tracked_level,
     "gated": lambda source: gate(source).level[0],
-    "predicted": lambda source: predict(source, lambda: np.zeros((1, 1), np.float32)).slow.level.mean(axis=0),
+    "predicted": lambda source: predict(
+        source, lambda steps: np.zeros((len(steps) + 1, 1), np.float32)
+    ).slow.level.mean(axis=0),
 }
 
 

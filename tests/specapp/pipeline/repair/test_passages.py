@@ -9,7 +9,7 @@ from specapp import Settings, denoise
 from specapp.base.threads import Threads
 from specapp.pipeline.repair.dehum import find_hum
 from tests.specapp.pipeline.repair.test_dehum import hum
-from tests.support.signals import Maker, Signal, music_like, recording, si_sdr_db, speech_like
+from tests.support.signals import Maker, Signal, music_like, noisy, recording, si_sdr_db, speech_like
 
 RATE = 16_000
 SECONDS = 26.0
@@ -62,6 +62,25 @@ def test_in_presets(preset: str, rng: np.random.Generator) -> None:
     assert si_sdr_db(sound, cleaned) > si_sdr_db(sound, humming) + 6
 
 
+def test_it_is_neither_sound_nor_lost_in_auto(rng: np.random.Generator) -> None:
+    voice = noisy(lasting(speech_like, rng), rng, 25)
+    found = denoise(recording(np.asarray(voice + 3 * hum_between(50, 7.0, 19.0), np.float32))).measurements
+    assert found.lost_db < -30
+    assert not found.places
+
+
+@pytest.mark.parametrize("seconds", [2.5, 3.0, 4.0, 5.5])
+@pytest.mark.parametrize("mains_hz", [50, 60])
+@pytest.mark.parametrize("clean", [speech_like, music_like])
+def test_short_recordings_lose_the_hum_of_the_mains_in_auto(
+    seconds: float, mains_hz: float, clean: Maker, rng: np.random.Generator
+) -> None:
+    sound = clean(rng, seconds, RATE)
+    humming = np.asarray(sound + 0.5 * hum(mains_hz, seconds), np.float32)
+    found = find_hum(humming[None], RATE, careful=True)
+    assert si_sdr_db(sound, humming - found.removed(0, sound.size)[0]) > si_sdr_db(sound, humming) + 3
+
+
 def test_a_lamp_that_is_switched_on_where_something_hums_already(rng: np.random.Generator) -> None:
     sound = lasting(speech_like, rng)
     humming = np.asarray(sound + 0.1 * hum(50, SECONDS) + hum_between(50, 10.0, 22.0), np.float32)
@@ -108,6 +127,9 @@ def one_tone_of_mains() -> Signal:
 def test_what_is_no_hum_stays(sound: Callable[[], Signal], rng: np.random.Generator, *, careful: bool) -> None:
     heard = sound() + 1e-4 * rng.standard_normal(TIME.size).astype(np.float32)
     assert not find_hum(heard[None], RATE, careful=careful).passages.each
+    for seconds in (2.5, 4.0):
+        part = heard[9 * RATE :][: int(seconds * RATE)]
+        assert not find_hum(part[None], RATE, careful=True).found
 
 
 def test_hum_that_is_the_sound_itself_stays_where_nobody_asked(rng: np.random.Generator) -> None:
