@@ -2,10 +2,8 @@
 
 import { h } from "../dom.js";
 import { say } from "./announce.js";
+import { chipOf, drop, placeOf } from "./dropzone.js";
 import { tr } from "./language.js";
-
-const PLACE = "[data-testid=stFileUploader]";
-const CHIP = "[data-testid=stFileChip]";
 
 /** What did not arrive, by the place where it was dropped. @type {WeakMap<Element, File[]>} */
 const missing = new WeakMap();
@@ -16,7 +14,7 @@ const missing = new WeakMap();
  * @param {File} file
  */
 export function tellOfInterruption(file) {
-  const place = [...document.querySelectorAll(PLACE)].find((one) => chipOf(one, file.name));
+  const place = placeOf(file.name);
   if (!place) return;
   missing.set(place, [...(missing.get(place) ?? []), file]);
   const sentence = tr("The upload was interrupted.");
@@ -28,27 +26,12 @@ export function tellOfInterruption(file) {
 
 /** @param {Element} place */
 function sendAgain(place) {
-  const input = place.querySelector("input[type=file]");
-  const files = new DataTransfer();
-  for (const file of missing.get(place) ?? []) {
-    const chip = chipOf(place, file.name);
-    if (!chip) continue; // taken off meanwhile
-    const remove = chip.querySelector("[data-testid=stFileChipDeleteBtn] button");
+  const files = (missing.get(place) ?? []).filter((file) => chipOf(place, file.name)); // others were taken off meanwhile
+  for (const file of files) {
+    const remove = chipOf(place, file.name)?.querySelector("[data-testid=stFileChipDeleteBtn] button");
     if (remove instanceof HTMLElement) remove.click();
-    files.items.add(file);
   }
   missing.delete(place);
   place.querySelector(".interrupted")?.remove();
-  if (!(input instanceof HTMLInputElement)) return;
-  input.files = files.files;
-  input.dispatchEvent(new Event("change", { bubbles: true }));
-}
-
-/**
- * @param {Element} place
- * @param {string} name
- */
-function chipOf(place, name) {
-  const names = [...place.querySelectorAll("[data-testid=stFileChipName]")];
-  return names.find((one) => one.getAttribute("title") === name)?.closest(CHIP);
+  drop(place, files);
 }

@@ -1,6 +1,7 @@
 // How far uploads are: Streamlit shows that something is on its way, here it is said how much of it.
 
 import { say } from "./announce.js";
+import { droppedAt, follow, watchDrops } from "./dropzone.js";
 import { tellOfInterruption } from "./interrupted.js";
 import { tr } from "./language.js";
 
@@ -13,6 +14,7 @@ export function watchUploads() {
   const { open, send } = XMLHttpRequest.prototype;
   /** @type {WeakSet<XMLHttpRequest>} */
   const watched = new WeakSet();
+  watchDrops();
   /**
    * @this {XMLHttpRequest}
    * @param {[string, string | URL, ...unknown[]]} words
@@ -38,7 +40,18 @@ export function watchUploads() {
  */
 function watch(request, file) {
   let said = 0;
+  const at = droppedAt(file.name);
+  let isFollowed = false;
+  /** The page renews a place when it takes its files; Streamlit forgets what was still on its way there. */
+  const followIfLost = () => {
+    if (!at || isFollowed || at.place.isConnected) return;
+    isFollowed = true;
+    request.abort();
+    follow(at.key, file);
+  };
+  request.addEventListener("load", followIfLost);
   request.upload.addEventListener("progress", ({ loaded, total }) => {
+    followIfLost();
     const share = loaded / Math.max(1, total);
     const words = tr("Uploading {percent} %", { percent: Math.floor(100 * share) });
     show(words);
