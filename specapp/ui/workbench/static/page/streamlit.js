@@ -1,11 +1,12 @@
 // Streamlit and Plotly speak English alone: the few words that they write are put into the language of the page, and sizes
-// are written as they are everywhere else on it.
+// are written as they are everywhere else on it. Its sliders say their names twice to those who listen; here once.
 
 import { isEnglish, tr } from "./language.js";
 
 const REST_MS = 100;
 const PLACES =
   "[data-testid=stFileUploader], [data-testid=stAudioInput], [data-testid=stSkipToContent], [data-testid=stConnectionStatus]";
+const THUMBS = "[data-testid=stSlider] input[type=range][aria-label][aria-labelledby]";
 const NAMES = ["aria-label", "title", "data-title"];
 const NAMED = NAMES.map((name) => `[${name}]`).join(", ");
 const WORDS = new Map([
@@ -48,6 +49,7 @@ export function translateStreamlit() {
     timer = 0;
     if (!isEnglish) for (const element of document.querySelectorAll(NAMED)) renamed(element);
     for (const place of document.querySelectorAll(PLACES)) rewritten(place);
+    for (const thumb of document.querySelectorAll(THUMBS)) thumb.removeAttribute("aria-labelledby");
   };
   const later = () => (timer ||= setTimeout(look, REST_MS));
   new MutationObserver(later).observe(document.body, { childList: true, subtree: true, attributeFilter: NAMES });

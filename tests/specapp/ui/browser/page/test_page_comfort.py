@@ -125,6 +125,11 @@ def test_icons_have_words_where_nothing_can_be_hovered(page: Page, width: int) -
     page.wait_for_function(f"() => ({WORDS})().length === 0")
 
 
+def test_a_slider_says_its_name_once(page: Page) -> None:
+    """To those who listen: its name, and how far it stands."""
+    expect(page.locator(".st-key-strength").get_by_role("slider")).to_have_accessible_name("Strength")
+
+
 def test_forced_colours_show_what_is_chosen(page: Page) -> None:
     page.set_viewport_size({"width": 1440, "height": 900})
     page.emulate_media(forced_colors="active")
