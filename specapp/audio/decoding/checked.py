@@ -12,8 +12,8 @@ from av.audio.codeccontext import AudioCodecContext
 from av.audio.frame import AudioFrame
 from av.packet import Packet
 
-CHECKED = ("flac", "wavpack", "tta", "ape", "tak")
-"""Codecs of which FFmpeg looks at the check where it is told to."""
+CHECKED = ("flac", "wavpack", "tta")
+"""Codecs of which FFmpeg looks at the check where it is told to, and decodes a packet without those before it."""
 
 
 def refuse_damage(codec: AudioCodecContext) -> None:

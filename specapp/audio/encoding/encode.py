@@ -165,9 +165,9 @@ def store(samples: Samples, sample_rate: int, encoding: Encoding, file: BinaryIO
 
 
 def put_items(file: BinaryIO, encoding: Encoding) -> None:
-    """Put what stood beside the sound of an MP4, CAF, WavPack or True Audio file into one that was just written.
+    """Put into a file that was just written how many bits its samples use.
 
-    And how many bits samples use.
+    MP4, CAF, WavPack and True Audio also get what stood beside the sound.
     """
     if encoding.valid_bits:
         put_bits(file, encoding.valid_bits)
@@ -224,7 +224,8 @@ def _quality(subtype: Subtype, sample_rate: int) -> float | None:
 
 def _say(sound: object, encoding: Encoding) -> None:
     """Tags of the containers for which libsndfile writes them well."""
-    if encoding.output.container in ("AIFF", "CAF") and not encoding.tags.chunks:
+    container, names = encoding.output.container, {chunk.identifier for chunk in encoding.tags.chunks}
+    if (container == "AIFF" and not names) or (container == "CAF" and others.CAF_WORDS not in names):
         for key in ("title", "artist", "comment", "copyright"):
             if encoding.tags.words.get(key):
                 setattr(sound, key, encoding.tags.words[key])

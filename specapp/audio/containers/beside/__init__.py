@@ -180,7 +180,8 @@ def carried(chunks: Sequence[Chunk], source: str, target: str) -> tuple[Chunk, .
 
 def all_stays(chunks: Sequence[Chunk], source: str, target: str) -> bool:
     """Whether all that a file of the container `source` says is in these chunks, and a file of `target` holds them."""
-    return bool(carried(chunks, source, target)) or {source, target} <= set(_MP4)
+    words = [chunk for chunk in chunks if chunk.identifier != others.CAF_SPEAKERS]
+    return bool(carried(words, source, target)) or {source, target} <= set(_MP4)
 
 
 def excerpt(chunks: Sequence[Chunk], container: str, part: Part) -> tuple[Chunk, ...]:

@@ -17,7 +17,10 @@ CAF_WORDS, CAF_SPEAKERS = b"info", b"chan"
 CAF_PLACED = (b"mark", b"regn", b"inst", b"midi", b"edct", b"ovvw")
 """Chunks of a CAF that point at samples."""
 _CAF_REBUILT = (b"desc", b"data", b"pakt", b"kuki", b"free", b"peak", b"ovvw")
-_CAF_FIRST, _AU_HEAD, _W64_FIRST, _W64_HEAD = 8, 24, 40, 24  # definition
+_CAF_IN_ORDER = (b"lpcm", b"ulaw", b"alaw")
+"""Kinds of sound whose channels may stand in any order; the others have one of their own."""
+_BY_NAMES, _BY_BITS = 0, 1 << 16  # definition: how speakers are said that have no number
+_CAF_FIRST, _CAF_FORM, _AU_HEAD, _W64_FIRST, _W64_HEAD = 8, 20, 24, 40, 24  # definition
 _W64_REBUILT = (b"fmt ", b"data", b"fact", b"junk", b"riff")
 _MOST_CHUNKS, _MOST_BYTES = 2000, 64 * 1024**2  # own choice
 
@@ -25,20 +28,42 @@ _MOST_CHUNKS, _MOST_BYTES = 2000, 64 * 1024**2  # own choice
 def caf_chunks(file: BinaryIO) -> list[Chunk]:
     """What stands beside the sound of a CAF, its words among it."""
     found = [(name, start, size) for name, start, size in caf_walk(file) if name not in _CAF_REBUILT]
-    return [Chunk(name, _content(file, start, size)) for name, start, size in found if size <= _MOST_BYTES]
+    chunks = [Chunk(name, _content(file, start, size)) for name, start, size in found if size <= _MOST_BYTES]
+    return _fitting(file, chunks)
 
 
 def caf_put(file: BinaryIO, chunks: Sequence[Chunk]) -> None:
-    """Put chunks behind the sound of a CAF; words and speakers that it has already become free space."""
-    end, given = _CAF_FIRST, {CAF_WORDS} | {chunk.identifier for chunk in chunks}
+    """Put chunks behind the sound of a CAF, but no speakers of another one.
+
+    Words and speakers that it has already become free space where others come.
+    """
+    fitting = _fitting(file, chunks)
+    end, given = _CAF_FIRST, {chunk.identifier for chunk in fitting}
     for name, start, size in list(caf_walk(file)):
         end = start + size
         if name in given and name in (CAF_WORDS, CAF_SPEAKERS):
             file.seek(start - 12)
             file.write(b"free")
     file.seek(end)  # libsndfile leaves a byte behind that, which makes decoders lose their way
-    file.writelines(struct.pack(">4sq", one.identifier, len(one.content)) + one.content for one in chunks)
+    file.writelines(struct.pack(">4sq", one.identifier, len(one.content)) + one.content for one in fitting)
     file.truncate()
+
+
+def _fitting(file: BinaryIO, chunks: Sequence[Chunk]) -> list[Chunk]:
+    """All but speakers of another number of channels than a CAF has, or beside a codec that has its own order."""
+    form = _content(file, _CAF_FORM, 32)
+    kind, channels = form[8:12], int.from_bytes(form[24:28], "big")
+    return [
+        chunk
+        for chunk in chunks
+        if chunk.identifier != CAF_SPEAKERS or (kind in _CAF_IN_ORDER and _speakers(chunk.content) == channels)
+    ]
+
+
+def _speakers(content: bytes) -> int:
+    """How many speakers a CAF names."""
+    how, bits, names = (int.from_bytes(content[at : at + 4], "big") for at in (0, 4, 8))
+    return {_BY_NAMES: names, _BY_BITS: bits.bit_count()}.get(how, how & 0xFFFF)
 
 
 def info_with(content: bytes, words: Mapping[str, str]) -> bytes:

@@ -1,13 +1,15 @@
-"""The speakers that a CAF names are the same when it comes back."""
+"""The speakers that a CAF names are the same when it comes back, where its channels are."""
 
 import struct
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from specapp.audio.recording import read
+from specapp.audio.metadata import Chapter
+from specapp.audio.recording import encode, read
 from specapp.audio.write_back import planned, write_back
 
 LENGTH = 2000
@@ -48,6 +50,43 @@ def test_speakers_stay(name: str, *, behind: bool, tmp_path: Path) -> None:
         back = read(target)
         np.testing.assert_array_equal(back.samples, recording.samples)
         assert back.source.warnings == found.source.warnings == ()
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_speakers_of_other_channels_are_not_written(name: str) -> None:
+    data, _ = caf(name, behind=False)
+    found = read(data)
+    for channels in (1, 8):
+        other = replace(found, samples=found.samples[np.arange(channels) % found.channels])
+        written = encode(other).data
+        assert LAYOUTS[name][1] not in written
+        np.testing.assert_array_equal(read(written).samples, other.samples)
+
+
+@pytest.mark.parametrize(("name", "subtype"), list(product(LAYOUTS, ["ALAC_16", "ALAC_24"])))
+def test_a_codec_with_an_order_of_its_own_says_its_own_speakers(name: str, subtype: str) -> None:
+    found = read(caf(name, behind=False)[0])
+    written = encode(found, subtype=subtype).data
+    plain = encode(replace(found, source=replace(found.source, chunks=())), subtype=subtype).data
+    assert written.rstrip(b"\0") == plain.rstrip(b"\0")
+    back = read(written)
+    np.testing.assert_array_equal(back.samples, found.samples)
+    assert b"chan" not in [chunk.identifier for chunk in back.source.chunks]
+
+
+@pytest.mark.parametrize("subtype", ["PCM_16", "ALAC_16", "ALAC_24"])
+def test_words_are_written_beside_speakers(subtype: str) -> None:
+    found = read(caf("binaural", behind=False)[0])
+    named = replace(found, source=replace(found.source, tags={"title": "A bell"}))
+    assert read(encode(named, subtype=subtype).data).source.tags["title"] == "A bell"
+
+
+def test_words_that_a_caf_has_no_place_for_are_named_beside_speakers(tmp_path: Path) -> None:
+    source = tmp_path / "in.caf"
+    source.write_bytes(caf("stereo", behind=False)[0])
+    found = read(source)
+    named = replace(found, source=replace(found.source, chapters=(Chapter(0.0, 0.02, "Bell"),)))
+    assert "1 chapter" in planned(named, source, tmp_path / "out.caf")[1].note
 
 
 def test_the_usual_speakers_are_no_loss_elsewhere(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 import hashlib
 import io
+import struct
+import zlib
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -80,6 +82,24 @@ def test_many_places_are_counted() -> None:
         data = flipped(data, number / 9, 2)
     (warning,) = read(data).source.warnings
     assert warning.startswith("The file is damaged: 8 checks of its sound fail, from 0.")
+
+
+def monkeys_audio(frames: int, damaged: int) -> bytes:
+    """Silence of version 3.99 whose frame `damaged` has a wrong sum."""
+    length, sounds, head, description = 73_728, [], 24, 52
+    for number in range(frames):
+        check = zlib.crc32(bytes(4 * length)) >> 1 ^ (number == damaged)
+        sounds.append(struct.pack("<II", check | 1 << 31, 3) + bytes(24))
+    first = description + head + 4 * frames
+    table = struct.pack(f"<{frames}I", *(first + number * len(sounds[0]) for number in range(frames)))
+    size = sum(map(len, sounds))
+    begin = struct.pack("<4sHHIIIIIII16s", b"MAC ", 3990, 0, description, head, len(table), 0, size, 0, 0, bytes(16))
+    return begin + struct.pack("<HHIIIHHI", 1000, 32, length, length, frames, 16, 2, RATE) + table + b"".join(sounds)
+
+
+@pytest.mark.parametrize("damaged", [2, 4])
+def test_a_failed_check_of_monkeys_audio_takes_nothing_away(damaged: int) -> None:
+    assert read(monkeys_audio(5, damaged)).length == 5 * 73_728
 
 
 @pytest.mark.parametrize("compact", [False, True])
