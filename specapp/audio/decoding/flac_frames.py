@@ -7,8 +7,11 @@ References
 RFC 9639, section 9.
 """
 
+import struct
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import Any, BinaryIO
 
 import av
@@ -30,13 +33,17 @@ from specapp.audio.decoding.checked import refuse_damage, unchecked
 from specapp.audio.decoding.packing import Packing, scaled
 from specapp.audio.decoding.sample_writer import SampleWriter
 
-_INFO, _BLOCK = slice(8, 42), slice(10, 12)  # RFC 9639: STREAMINFO, and the samples of most frames
+_INFO = slice(
+    8, 42
+)  # RFC 9639, section 8.2: STREAMINFO, which begins with the samples of the smallest and largest frame
 _SUBTYPES = {1: "PCM_S8", 2: "PCM_16", 3: "PCM_24", 4: "PCM_32"}
-"""By bytes of a sample."""
+"""By the bytes in which a sample is stored."""
 _READ_BYTES = 1 << 20  # own choice
 _LARGEST_BYTES = (1 << 24) - 1
 """Of a frame (RFC 9639, section 8.2)."""
-_LONGEST_GAP = 1 << 27  # own choice: samples, 47 minutes at 48 kHz
+_LEAST_BLOCK = 192  # RFC 9639, section 9.1.1: the smallest that is common
+_STRAYS, _STRAY, _CANDIDATES = 2, 0.02, 20
+"""How many headers may be none, of so many more; how many ends of a frame are tried (own choice)."""
 _NARROW_BITS = 24  # definition of float32: it holds all of these
 
 
@@ -54,17 +61,16 @@ def decode(source: BinaryIO, writer: SampleWriter) -> dict[str, Any]:
         As of `specapp.audio.decoding.ffmpeg.decode`; empty where no frame is found, or the file is none.
     """
     check = writer.check
-    if check is None:
+    if check is None or not check.length:
         return {}
     front, end = tags_end(source), source.seek(0, 2)
     source = parts(source, [(front, end)]) if front else source
     head = bytes_at(source, 0, _INFO.stop)
-    found = list(_frames(source, int.from_bytes(head[_BLOCK], "big"), check.length))
+    found = _frames(source, head[_INFO], check.length)
     if not found:
         return {}
     codec: Any = _codec(head[_INFO])
     packing, bits = Packing(), check.bits
-    first = 0 if check.length == found[-1].stop else found[0].start
     begun, speakers = False, ""
     stops = [frame.place for frame in found[1:]] + [end - front]
     for frame, stop in zip(found, stops, strict=True):
@@ -77,9 +83,11 @@ def decode(source: BinaryIO, writer: SampleWriter) -> dict[str, Any]:
             writer.start(block.shape[1], sound.sample_rate, wide=block.dtype == np.float64)
             writer.declared = check.length
             begun, speakers = True, sound.layout.name
-        writer.put_silence(frame.start - first - writer.length)
+        writer.put_silence(frame.start - writer.length)
         writer.doubtful_s += [] if is_right else [writer.length / writer.sample_rate]
         writer.put(block)
+    if begun and found[-1].stop == check.length:  # else it was cut off
+        writer.put_silence(check.length - writer.length)
     subtype = _SUBTYPES[(bits + 7) // 8]
     return {"container": "FLAC", "subtype": subtype, "speakers": speakers, "start_s": 0.0} if begun else {}
 
@@ -92,34 +100,42 @@ def _codec(info: bytes) -> AudioCodecContext:
     return found
 
 
-def _frames(source: BinaryIO, block: int, length: int) -> Iterator[Frame]:
-    """Frames of one kind, each of which goes on where the one before ends, or further on, if others follow it so.
+def _frames(source: BinaryIO, info: bytes, length: int) -> list[Frame]:
+    """Frames of one kind in their order, with numbers that rise.
 
-    `block` are samples of most frames; there is nothing behind `length` of them, if that is known.
-
-    Yields
-    ------
-    Frame
+    Nothing of a file that is built otherwise, where FFmpeg's reader does better: of several in a row, of one that was
+    cut out of another and kept its numbers, and of blocks of several sizes.
     """
-    last: Frame | None = None
-    leap: Frame | None = None
-    for frame in _headers(source, flac_start(source), block):
-        if last is None:
-            last = frame
-            yield frame
-        elif frame.kind != last.kind or (length and frame.stop > length):
-            continue
-        elif frame.start == last.stop:
-            last, leap = frame, None
-            yield frame
-        elif leap is not None and frame.start == leap.stop:
-            yield leap
-            last, leap = frame, None
-            yield frame
-        elif last.stop < frame.start <= last.stop + _LONGEST_GAP and leap is None:
-            leap = frame
-    if leap is not None and length and leap.stop == length:
-        yield leap
+    least, most = struct.unpack(">HH", info[:4])  # samples of the smallest frame and of the largest
+    found = list(_headers(source, flac_start(source), most)) if _LEAST_BLOCK <= least == most else []
+    if not found:
+        return []
+    kinds = Counter(frame.kind for frame in found)
+    kind = max(kinds, key=kinds.__getitem__)
+    frames = _rising([frame for frame in found if frame.kind == kind and frame.stop <= length])
+    if not frames or len(found) - len(frames) > _STRAYS + _STRAY * len(frames):
+        return []
+    is_from_start = frames[0].start == 0 or frames[0].place > flac_start(source)
+    is_even = all(frame.stop - frame.start == most for frame in frames[:-1])
+    is_most = 2 * sum(frame.stop - frame.start for frame in frames) > frames[-1].stop
+    return frames if is_from_start and is_even and is_most else []
+
+
+def _rising(frames: list[Frame]) -> list[Frame]:
+    """As many frames as possible whose numbers rise."""
+    lowest: list[int] = []  # with which so many end
+    last: list[int] = []  # which those are
+    before: list[int] = []
+    for index, frame in enumerate(frames):
+        count = bisect_left(lowest, frame.start)
+        before.append(last[count - 1] if count else -1)
+        lowest[count : count + 1] = [frame.start]
+        last[count : count + 1] = [index]
+    at, found = (last[-1] if last else -1), []
+    while at >= 0:
+        found.append(frames[at])
+        at = before[at]
+    return found[::-1]
 
 
 def _headers(source: BinaryIO, start: int, block: int) -> Iterator[Frame]:
@@ -144,8 +160,10 @@ def _sound(codec: AudioCodecContext, content: bytes, length: int) -> tuple[Audio
     sound = _decoded(codec, content, length)
     if sound is not None:
         return sound, True
-    checks = accumulate(content, crc16, initial=0)
-    for stop in (stop for stop, check in enumerate(checks) if not check and FLAC_LEAST <= stop < len(content)):
+    checks = enumerate(accumulate(content, crc16, initial=0))
+    for stop in islice(
+        (stop for stop, check in checks if not check and FLAC_LEAST <= stop < len(content)), _CANDIDATES
+    ):
         sound = _decoded(codec, content[:stop], length)
         if sound is not None:
             return sound, True

@@ -155,8 +155,7 @@ def _described(writer: SampleWriter) -> dict[str, Any]:
 
 def _decode(source: BinaryIO, writer: SampleWriter) -> dict[str, Any]:
     source.seek(0)
-    is_summed = writer.check is None or writer.check.is_given  # FFmpeg looks at the check of each frame of others
-    if (source.read(4) in _MAGIC and is_summed) or not _has_ffmpeg():
+    if source.read(4) in _MAGIC or not _has_ffmpeg():
         kind = _decode_soundfile(source, writer, _OWN if _has_ffmpeg() else None)
         if kind:
             return kind
