@@ -1,6 +1,7 @@
 """Fixtures that several test files share."""
 
 import gc
+import math
 import os
 import shutil
 import sys
@@ -50,17 +51,31 @@ def _cases(items: Iterable[pytest.Item]) -> dict[str, list[pytest.Item]]:
 
 
 def _leave_further_cases_to_soak(items: list[pytest.Item]) -> None:
-    """Of a test over several tables the first cases have the first values, the next the second ones and so on.
+    """Of a test over several tables the first cases have the first rows, the next the second ones and so on.
 
-    A shorter table begins again, until the longest has ended.
+    A shorter table begins again, until the longest has ended. Where only some cases were asked for, all of those run.
     """
     for same in _cases(item for item in items if item.get_closest_marker("each_choice")).values():
-        places = [tuple(cast(pytest.Function, item).callspec.indices.values()) for item in same]
-        sizes = [1 + max(column) for column in zip(*places, strict=True)]
+        tables: dict[str, dict[tuple[int, ...], int]] = {}
+        places = [tuple(_rows(cast(pytest.Function, item), tables)) for item in same]
+        sizes = [len(table) for table in tables.values()]
         kept = {tuple(number % size for size in sizes) for number in range(max(sizes))}
         for item, place in zip(same, places, strict=True):
-            if place not in kept and len(same) > 1:
+            if place not in kept and len(same) == math.prod(sizes):
                 item.add_marker(pytest.mark.soak)
+
+
+def _rows(item: pytest.Function, tables: dict[str, dict[tuple[int, ...], int]]) -> Iterator[int]:
+    """Which row of each table a case has, as they were met; `tables` keeps them by the names of their arguments.
+
+    Yields
+    ------
+    int
+    """
+    for mark in item.iter_markers("parametrize"):
+        names = [mark.args[0]] if isinstance(mark.args[0], str) else list(mark.args[0])
+        table = tables.setdefault(",".join(names), {})
+        yield table.setdefault(tuple(id(item.callspec.params[name]) for name in names), len(table))
 
 
 def _keep_one_case(config: pytest.Config, items: list[pytest.Item]) -> None:
