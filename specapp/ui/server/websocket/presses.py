@@ -1,10 +1,18 @@
 """A press on a button that is drawn apart counts, also where something else is pressed before its turn."""
 
+from collections.abc import Iterable
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from time import monotonic
+
 from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
+
+_MOST = 16
+_KEPT_S = 5.0  # a press that has had no turn by then must not count out of the blue
 
 
 class KeptPresses:
@@ -34,11 +42,21 @@ class KeptPresses:
         await self._app(scope, receive_together, send_noted)
 
 
+@dataclass(frozen=True)
+class _Press:
+    """A press on a button of a fragment; it is carried once a request for a run of the page has it."""
+
+    state: WidgetState
+    fragment: str
+    at_s: float
+    carried: bool = False
+
+
 class _Presses:
-    """The presses of one connection that wait, by the fragments that they are for."""
+    """The presses of one connection that no run is known to have begun with, the oldest first, by their buttons."""
 
     def __init__(self) -> None:
-        self._waiting: dict[str, list[WidgetState]] = {}
+        self._waiting: dict[str, _Press] = {}
 
     def together(self, message: Message) -> Message:
         """A message of the browser; if it asks for a run of the page, with the presses that wait."""
@@ -50,20 +68,27 @@ class _Presses:
             return message
         states, fragment = asked.rerun_script.widget_states.widgets, asked.rerun_script.fragment_id
         if fragment:
-            pressed = [state for state in states if state.trigger_value]
-            if pressed:
-                self._waiting[fragment] = pressed
+            self._keep(fragment, [state for state in states if state.trigger_value])
             return message
-        named = {state.id for state in states}
-        waiting = [state for pressed in self._waiting.values() for state in pressed if state.id not in named]
-        self._waiting.clear()
+        now_s, named = monotonic(), {state.id for state in states}
+        self._waiting = {
+            name: replace(press, carried=True) for name, press in self._waiting.items() if now_s - press.at_s < _KEPT_S
+        }
+        waiting = [press.state for name, press in self._waiting.items() if name not in named]
         if not waiting:
             return message
         states.extend(waiting)
         return {**message, "bytes": asked.SerializeToString()}
 
+    def _keep(self, fragment: str, pressed: Iterable[WidgetState]) -> None:
+        for state in pressed:
+            self._waiting.pop(state.id, None)
+            self._waiting[state.id] = _Press(deepcopy(state), fragment, monotonic())  # itself it would keep its message
+        for name in list(self._waiting)[:-_MOST]:
+            del self._waiting[name]
+
     def note(self, message: Message) -> None:
-        """Nothing waits any more that a run has begun with, nor anything once a run of the page has come to its end."""
+        """Nothing waits any more that a run has begun with, nor anything once a run has come to its end."""
         if not self._waiting:
             return
         try:
@@ -72,7 +97,10 @@ class _Presses:
             return
         kind, fragments = said.WhichOneof("type"), said.metadata.run.fragment_ids
         if kind == "new_session":
-            for fragment in fragments:
-                self._waiting.pop(fragment, None)
-        elif kind == "script_finished" and said.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
+            self._waiting = {
+                name: press
+                for name, press in self._waiting.items()
+                if press.fragment not in fragments and (fragments or not press.carried)
+            }
+        elif kind == "script_finished" and said.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
             self._waiting.clear()

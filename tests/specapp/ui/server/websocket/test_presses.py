@@ -12,6 +12,7 @@ from specapp.ui.server.websocket.presses import KeptPresses
 
 BUTTON, OTHER = "button", "other button"
 FRAGMENT = "fragment"
+EARLY = ForwardMsg.FINISHED_EARLY_FOR_RERUN
 
 
 def asks(*pressed: str, fragment: str = "") -> Message:
@@ -31,8 +32,7 @@ def begins(*fragments: str) -> Message:
     return {"type": "websocket.send", "bytes": content.SerializeToString()}
 
 
-def ends(*, early: bool) -> Message:
-    status = ForwardMsg.FINISHED_EARLY_FOR_RERUN if early else ForwardMsg.FINISHED_SUCCESSFULLY
+def ends(status: "ForwardMsg.ScriptFinishedStatus.ValueType") -> Message:
     return {"type": "websocket.send", "bytes": ForwardMsg(script_finished=status).SerializeToString()}
 
 
@@ -77,11 +77,13 @@ PRESS = asks(BUTTON, fragment=FRAGMENT)
     [
         ([], True),
         ([begins()], True),  # the page has asked for another run of itself
-        ([ends(early=True), begins()], True),
+        ([ends(EARLY), begins()], True),
         ([begins("another fragment")], True),
         ([begins(FRAGMENT)], False),
         ([begins("another fragment", FRAGMENT)], False),
-        ([ends(early=False)], False),
+        ([ends(ForwardMsg.FINISHED_SUCCESSFULLY)], False),
+        ([ends(ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)], False),
+        ([ends(ForwardMsg.FINISHED_WITH_COMPILE_ERROR)], False),
     ],
 )
 def test_a_press_that_waits_goes_along(between: list[Message], kept: bool) -> None:  # noqa: FBT001
@@ -90,11 +92,44 @@ def test_a_press_that_waits_goes_along(between: list[Message], kept: bool) -> No
     assert pressed(second) == ([BUTTON] if kept else [])
 
 
-def test_it_goes_along_once_and_with_others() -> None:
-    second_press = asks(OTHER, fragment="another fragment")
-    *_, third, fourth = received([PRESS, second_press, asks(), asks()])
+@pytest.mark.parametrize("fragment", [FRAGMENT, "another fragment"])
+def test_it_goes_along_with_others(fragment: str) -> None:
+    *_, third = received([PRESS, asks(OTHER, fragment=fragment), asks()])
     assert pressed(third) == [BUTTON, OTHER]
-    assert fourth == asks()
+
+
+@pytest.mark.parametrize(
+    ("between", "kept"),
+    [
+        ([], True),  # the second run was replaced before it began
+        ([ends(EARLY)], True),
+        ([begins("another fragment")], True),
+        ([begins()], False),
+        ([begins(), ends(EARLY)], False),
+        ([begins(FRAGMENT)], False),
+    ],
+)
+def test_it_goes_along_until_a_run_has_begun_with_it(between: list[Message], kept: bool) -> None:  # noqa: FBT001
+    *_, second, third = received([PRESS, asks(), *between, asks()])
+    assert pressed(second) == [BUTTON]
+    assert pressed(third) == ([BUTTON] if kept else [])
+
+
+def test_what_is_pressed_once_more_waits_once_more() -> None:
+    *_, last = received([PRESS, asks(), PRESS, begins(), asks()])
+    assert pressed(last) == [BUTTON]
+
+
+def test_the_last_sixteen_wait() -> None:
+    *_, last = received([*(asks(str(n), fragment=FRAGMENT) for n in range(20)), asks()])
+    assert pressed(last) == [str(n) for n in range(4, 20)]
+
+
+@pytest.mark.parametrize(("after_s", "kept"), [(4.0, True), (6.0, False)])
+def test_a_press_of_long_ago_is_forgotten(monkeypatch: pytest.MonkeyPatch, after_s: float, kept: bool) -> None:  # noqa: FBT001
+    times_s = iter([100.0, 100.0 + after_s])
+    monkeypatch.setattr("specapp.ui.server.websocket.presses.monotonic", lambda: next(times_s))
+    assert pressed(received([PRESS, asks()])[1]) == ([BUTTON] if kept else [])
 
 
 def test_what_is_pressed_anew_counts_once() -> None:
