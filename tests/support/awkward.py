@@ -167,8 +167,6 @@ def _exists(one: Awkward) -> bool:
         return False
     if not (one.seekable or one.fragments) and (one.muxer not in ("matroska", "webm", "mpegts", "flac", "adts", "ogg")):
         return False
-    if one.codec == "tta8" and one.muxer == "matroska" and (one.offset_s or not one.seekable):
-        return False  # FFmpeg makes its header of the length of the whole file and refuses the sound if that differs
     early = one.fragments and one.codec == "ac3"  # FFmpeg writes no header before such sound
     return not early and one.sample_rate in RATES.get(one.codec, (one.sample_rate,))
 

@@ -13,7 +13,7 @@ from av.container import InputContainer
 
 from specapp.audio.containers.mp4_edits import heard_s
 from specapp.audio.decoding import demuxing
-from specapp.audio.decoding.checked import CHECKED, refuse_damage, unchecked
+from specapp.audio.decoding.checked import CHECKED, decoded, refuse_damage, unchecked
 from specapp.audio.decoding.packing import NotNarrowError, Packing, scaled
 from specapp.audio.decoding.sample_writer import SampleWriter
 from specapp.audio.formats import EXACT_SUBTYPES, subtype_of
@@ -172,7 +172,7 @@ class _Decoding:
                 self.last_s = float(packet.duration * packet.time_base)
                 self.end_s = max(self.end_s, float(packet.pts * packet.time_base) + self.last_s)
             try:
-                frames = packet.decode()
+                frames = decoded(packet)
             except av.FFmpegError:
                 frames = unchecked(stream.codec_context, packet)
                 self.doubtful_s += [self.writer.length / (self.writer.sample_rate or 1)] * bool(frames)

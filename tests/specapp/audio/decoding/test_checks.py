@@ -84,6 +84,16 @@ def test_many_places_are_counted() -> None:
     assert warning.startswith("The file is damaged: 8 checks of its sound fail, from 0.")
 
 
+@pytest.mark.parametrize("length", [100, 30_007, 144_000, 144_001, 144_020, 144_047, 143_999])
+def test_true_audio_in_matroska_is_whole_though_its_clock_counts_milliseconds(
+    length: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(awkward, "SECONDS", (length + 0.5) / RATE)
+    found, plain = (read(made(Awkward("matroska", codec, "plain"))[0]) for codec in ("tta", "pcm"))
+    assert found.source.warnings == ()
+    np.testing.assert_array_equal(found.samples, plain.samples)
+
+
 def monkeys_audio(frames: int, damaged: int) -> bytes:
     """Silence of version 3.99 whose frame `damaged` has a wrong sum."""
     length, sounds, head, description = 73_728, [], 24, 52
