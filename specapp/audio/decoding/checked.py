@@ -16,9 +16,9 @@ from av.packet import Packet
 
 CHECKED = ("flac", "wavpack", "tta")
 """Codecs of which FFmpeg looks at the check where it is told to, and decodes a packet without those before it."""
-_TTA_LENGTH = slice(14, 18)
+_TTA_LENGTH = slice(14, 18)  # definition of TTA1
 _TTA_FRAME_S = 256 / 245  # definition of TTA1
-_CLOCK_HZ = 1000  # usual in Matroska
+_CLOCK_HZ = 1000  # definition: of Matroska, where nothing else is said
 _MOST_TRIED = 40_000_000
 """Samples that are decoded to find how long the last packet of a track is (own choice): about 1 s."""
 
