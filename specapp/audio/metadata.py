@@ -108,7 +108,8 @@ class Metadata:
     fmt : bytes
         Format chunk of a WAV, which may name the speakers.
     valid_bits : int
-        Bits that the samples of an AIFF or CAF use, where these are fewer than they are stored in; 0 of others.
+        Bits that the samples of a WAV, AIFF or CAF use, and that it says, where these are fewer than they are stored
+        in; 0 of others.
     speakers : str
         Places of the channels, as FFmpeg names them; empty: not known.
     warnings : tuple of str

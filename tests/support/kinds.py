@@ -242,3 +242,14 @@ KINDS = (
     _av("tta", "TTA", "TTA_16", "tta tta s16", error_db=-60),
 )  # fmt: skip
 """Every kind, with the length and the likeness that are promised."""
+
+
+class Counted(io.BytesIO):
+    """Counts the bytes that are read."""
+
+    read_bytes = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        content = super().read(size)
+        self.read_bytes += len(content)
+        return content

@@ -24,6 +24,8 @@ of RIFF)."""
 _BLOCK_BYTES, _MOST_BLOCKS = 4096, 256  # own choice
 _SOFTEST, _LOUDEST, _MOSTLY = 1e-9, 64.0, 0.9
 """Of real numbers that are samples (own choice)."""
+_LOUDEST_OF_COOL_EDIT, _HARDLY = 2.0**16, 0.5
+"""It writes real numbers whose full scale is 32768; what has hardly any such values are integers (own choice)."""
 _SPEAKERS = {1: 0x4, 2: 0x3, 3: 0x7, 4: 0x33, 5: 0x37, 6: 0x3F, 7: 0x13F, 8: 0x63F}
 """Speaker positions by number of channels, where the source names none."""
 SAMPLE_BYTES = {"FLOAT": 4, "DOUBLE": 8} | {
@@ -49,7 +51,7 @@ def converter(subtype: str, quantiser: Quantiser) -> Callable[[Samples], NDArray
         case "DOUBLE":
             return lambda block: np.ascontiguousarray(block, "<f8")
         case "PCM_U8":
-            return lambda block: (quantiser(block) + 128).astype(np.uint8)
+            return lambda block: ((quantiser(block) << shift) + 128).astype(np.uint8)
         case "PCM_24":
             return lambda block: np.ascontiguousarray(quantiser(block) << shift, "<i4")[..., None].view(np.uint8)[
                 ..., :3
@@ -108,17 +110,17 @@ def tag_of(fmt: bytes) -> int:
     return int.from_bytes(fmt[24:26], "little") if tag == EXTENSIBLE else int(tag)
 
 
-def are_real(data: bytes) -> bool:
-    """Whether the samples of 32 bits of a WAV are real numbers: as such, integers are mostly far too large or small.
+def real_share(data: bytes, loudest: float = _LOUDEST) -> float:
+    """How many of the samples of 32 bits of a WAV could be real numbers: as such, integers are far too large or small.
 
     Examples
     --------
-    >>> are_real(np.float32([0, 0.5, -0.01]).tobytes()), are_real(np.int32([3 << 20, -900, 1 << 30]).tobytes())
-    (True, False)
+    >>> real_share(np.float32([0, 0.5, -0.01]).tobytes()), real_share(np.int32([3 << 20, -900, 1 << 30]).tobytes())
+    (1.0, 0.0)
     """
     real = np.abs(np.frombuffer(data[: len(data) // 4 * 4], "<f4"))
     shown = real[real != 0]
-    return shown.size > 0 and float(((shown > _SOFTEST) & (shown < _LOUDEST)).mean()) > _MOSTLY
+    return float(((shown > _SOFTEST) & (shown < loudest)).mean()) if shown.size else 0.0
 
 
 def subtype_of(fmt: bytes) -> str:
@@ -159,7 +161,9 @@ def unnamed_samples(file: BinaryIO) -> Mapping[int, bytes]:
         return {}
     width = _sample_bytes(form)
     single, double = SAMPLE_BYTES["FLOAT"], SAMPLE_BYTES["DOUBLE"]
-    kind = REAL if width == double or (width == single and are_real(_throughout(file, *sound))) else PCM
+    loudest = _LOUDEST_OF_COOL_EDIT if _is_cool_edit(form) else _LOUDEST
+    is_real = width == double or (width == single and real_share(_throughout(file, *sound), loudest) > _MOSTLY)
+    kind = REAL if is_real else PCM
     if _is_cool_edit(form):
         return {start: kind.to_bytes(2, "little"), start + _BITS.start: (8 * width).to_bytes(2, "little")}
     if len(form) < EXTENSION_BYTES:
@@ -175,7 +179,10 @@ def is_guessed(file: BinaryIO) -> bool:
     file : binary file
         As it is, without what `unnamed_samples` replaces. Seekable; its position moves.
     """
-    return bytes_at(file, 0, 4) in MAGIC and _sample_bytes(_unnamed(file)[0]) == SAMPLE_BYTES["FLOAT"]
+    form, _, sound = _unnamed(file) if bytes_at(file, 0, 4) in MAGIC else (b"", 0, (0, 0))
+    if _is_cool_edit(form):
+        return real_share(_throughout(file, *sound), _LOUDEST_OF_COOL_EDIT) > _HARDLY
+    return _sample_bytes(form) == SAMPLE_BYTES["FLOAT"]
 
 
 def _unnamed(file: BinaryIO) -> tuple[bytes, int, tuple[int, int]]:

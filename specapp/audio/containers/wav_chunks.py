@@ -14,7 +14,7 @@ MAGIC = (b"RIFF", b"RF64", b"BW64")
 POSITIONAL = (b"cue ", b"smpl", b"plst", b"inst")
 """Chunks that point at samples and mean nothing in an excerpt."""
 UNKNOWN_SIZE = 0xFFFFFFFF  # EBU Tech 3306
-_OPEN_SIZES = (0, 0x7FFFF000, 0x7FFFFFFF)
+OPEN_SIZES = (0, 0x7FFFF000, 0x7FFFFFFF)
 """What programs declare that write into a pipe, SoX the second (own choice)."""
 _REBUILT = (b"fmt ", b"data", b"ds64", b"fact", b"PEAK", b"JUNK", b"FLLR", b"PAD ", b"junk", b"sha2", bytes(4))
 _KEPT_BYTES = 16 * 1024**2  # own choice
@@ -179,7 +179,7 @@ def _seconds(fmt: bytes, declared: int, present: int) -> tuple[float, float]:
         raise AudioError(
             say("The header of this WAV gives {bits} bits per sample: it is damaged. Export it again.", bits=bits)
         )
-    streamed = declared in _OPEN_SIZES or UNKNOWN_SIZE - 255 <= declared <= UNKNOWN_SIZE
+    streamed = declared in OPEN_SIZES or UNKNOWN_SIZE - 255 <= declared <= UNKNOWN_SIZE
     if streamed or not bytes_per_second:
         return 0.0, 0.0
     return declared / bytes_per_second, min(declared, present) / bytes_per_second

@@ -8,7 +8,7 @@ from typing import BinaryIO
 import numpy as np
 
 from specapp.audio.containers.pcm import SAMPLE_BYTES, converter, format_chunk, samples_of, subtype_of
-from specapp.audio.containers.wav_chunks import MAGIC, UNKNOWN_SIZE
+from specapp.audio.containers.wav_chunks import MAGIC, OPEN_SIZES, UNKNOWN_SIZE
 from specapp.audio.containers.wav_writer import valid_bits
 from specapp.audio.decoding.sample_writer import LARGEST
 from specapp.audio.encoding.quantisation import Quantiser
@@ -27,8 +27,6 @@ RAW = {
 """Subtypes of plain samples by the names that FFmpeg gives them."""
 _BLOCK_S = 0.1
 """Sound that is read at a time: so much later is it known (own choice)."""
-_SOX_OPEN = 0x7FFFF000
-"""What SoX declares where it cannot know."""
 _SKIPPED_BYTES = 1 << 20  # own choice
 _LONGEST_FMT = 4096  # own choice
 _FMT_BYTES = 16  # definition of PCM's format chunk; that of the oldest programs ends before it says the bits
@@ -103,7 +101,7 @@ def _format_of(fmt: bytes, limits: Limits, declared: int) -> PipeFormat:
         )
     channels, sample_rate = struct.unpack("<2xHI", fmt[:8])
     limits.check_shape(channels, sample_rate)
-    is_open = declared in (0, _SOX_OPEN) or declared >= 1 << 62 or UNKNOWN_SIZE - 255 <= declared <= UNKNOWN_SIZE
+    is_open = declared in OPEN_SIZES or declared >= 1 << 62 or UNKNOWN_SIZE - 255 <= declared <= UNKNOWN_SIZE
     whole = fmt if len(fmt) >= _FMT_BYTES else b""
     return PipeFormat(subtype, channels, sample_rate, fmt=whole, size=None if is_open else declared)
 

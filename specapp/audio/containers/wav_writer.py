@@ -33,6 +33,8 @@ class WavEnvelope:
         Write RF64 even where RIFF would do.
     gain : float
         Factor on every sample.
+    valid_bits : int
+        Bits of integers that are used; 0: all.
     """
 
     subtype: str
@@ -41,6 +43,7 @@ class WavEnvelope:
     digest: str = ""
     long: bool = False
     gain: float = 1.0
+    valid_bits: int = 0
 
 
 def store_wave(samples: Samples, sample_rate: int, envelope: WavEnvelope, file: BinaryIO, quantiser: Quantiser) -> None:
@@ -68,7 +71,7 @@ def store_wave(samples: Samples, sample_rate: int, envelope: WavEnvelope, file: 
         return
     fmt = (
         envelope.fmt
-        if _describes(envelope, channels, sample_rate)
+        if describes(envelope.fmt, envelope.subtype, channels, sample_rate, envelope.valid_bits)
         else format_chunk(envelope.subtype, channels, sample_rate)
     )
     size = length * channels * width
@@ -109,7 +112,7 @@ def _packed(chunk: Chunk) -> bytes:
 
 
 def valid_bits(fmt: bytes, bits: int) -> int:
-    """Bits that are used of the integers of a WAV, as its format chunk may say; those below stay 0."""
+    """Bits that are used of the integers of a WAV, as its format chunk may say; those below should be 0."""
     if len(fmt) < 16 or tag_of(fmt) != PCM or not bits:
         return bits
     tag, channels, block_bytes, valid = struct.unpack("<HH8xHH", fmt[:16])
@@ -119,14 +122,13 @@ def valid_bits(fmt: bytes, bits: int) -> int:
     return valid if fits else bits
 
 
-def _describes(envelope: WavEnvelope, channels: int, sample_rate: int) -> bool:
-    """Whether the format chunk of the source fits the file that is written; it may name speakers that must survive."""
-    if len(envelope.fmt) < 16:
+def describes(fmt: bytes, subtype: str, channels: int, sample_rate: int, bits: int) -> bool:
+    """Whether the format chunk of a source fits what is written, using `bits` (0: all); it may name speakers."""
+    if len(fmt) < 16 or subtype not in SAMPLE_BYTES:
         return False
-    made = format_chunk(envelope.subtype, channels, sample_rate)
-    (said,), bits = struct.unpack("<14xH", envelope.fmt[:16]), 8 * SAMPLE_BYTES[envelope.subtype]
-    is_said = said in (bits, valid_bits(envelope.fmt, bits))
-    return is_said and envelope.fmt[2:14] == made[2:14] and tag_of(envelope.fmt) == tag_of(made)
+    made = format_chunk(subtype, channels, sample_rate)
+    is_said = int.from_bytes(fmt[14:16], "little") in (8 * SAMPLE_BYTES[subtype], bits)
+    return is_said and fmt[2:14] == made[2:14] and tag_of(fmt) == tag_of(made)
 
 
 def _encode(

@@ -13,7 +13,7 @@ from specapp.audio import sandbox
 from specapp.audio.containers import beside
 from specapp.audio.containers import id3_frames as id3
 from specapp.audio.containers.beside.rifx import as_riff
-from specapp.audio.containers.beside.valid_bits import valid_bits
+from specapp.audio.containers.beside.valid_bits import are_used, valid_bits
 from specapp.audio.containers.ends.cut_short import NOTE as CUT_NOTE
 from specapp.audio.containers.ends.cut_short import stops_in_a_packet
 from specapp.audio.containers.ends.declared_length import aiff_gsm_samples, declared_ratio
@@ -69,7 +69,7 @@ class Decoded:
         How a WAV is built.
     warnings : tuple of str
     valid_bits : int
-        Bits that the samples of an AIFF or CAF use; 0: all that there are.
+        Bits that the samples of a WAV, AIFF or CAF use, and that it says; 0: all that there are.
     speakers : str
         Places of the channels, as FFmpeg names them; empty: not known.
     stored : str
@@ -153,7 +153,8 @@ def decode(file: BinaryIO, limits: Limits, target: BinaryIO | None = None, liste
         hear = told_of(listener, samples, limits)
         answer = sandbox.run("specapp.audio.decoding.sandboxed:decode", request, [file, samples], allowance, hear)
         decoded = _decoded(answer, samples, limits)
-    decoded = replace(decoded, valid_bits=valid_bits(untagged, decoded.subtype))
+    said = valid_bits(untagged, decoded.subtype, layout.fmt)
+    decoded = replace(decoded, valid_bits=said if said and are_used(decoded.samples, said) else 0)
     layout = replace(layout, chunks=layout.chunks or beside.read(header, decoded.container))
     decoded, layout = _with_front(decoded, layout, tag, answer.get("in_front"), is_left=is_left)
     layout = replace(layout, length=layout.length or aiff_gsm_samples(header))

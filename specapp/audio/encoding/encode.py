@@ -12,7 +12,8 @@ from specapp.audio.containers import beside
 from specapp.audio.containers.beside import aiff, mp3, mp4, others
 from specapp.audio.containers.beside.valid_bits import put_bits
 from specapp.audio.containers.channel_order import CODECS, to_vorbis
-from specapp.audio.containers.wav_writer import WavEnvelope, store_wave, valid_bits
+from specapp.audio.containers.wav_writer import WavEnvelope, describes, store_wave
+from specapp.audio.encoding.headroom import headroom_gain
 from specapp.audio.encoding.levels import level_for
 from specapp.audio.encoding.quantisation import Quantiser
 from specapp.audio.encoding.tag_writer import tag
@@ -38,8 +39,6 @@ _PUT = {
 _ONE_BYTE = ("PCM_S8", "PCM_U8", "ULAW", "ALAW")
 _OPUS_FRAMES_PER_S = 50
 """libsndfile ends an Opus file before the last 5 ms have left the encoder: one frame of silence pushes them out."""
-_HIGHEST_PEAK = 0.999
-"""To what the level is lowered on request (own choice)."""
 
 
 @dataclass(slots=True)
@@ -57,19 +56,6 @@ class Overs:
 def depth(subtype: str) -> int:
     """Bits of the integers that are stored; 0 where real numbers are, or a codec takes them."""
     return SUBTYPES[subtype].depth
-
-
-def headroom_gain(samples: Samples, subtype: str, *, dither: bool = False) -> float:
-    """Factor that keeps all samples [shape=(channels, length)] within full scale; 1 where none would be clipped."""
-    if SUBTYPES[subtype].is_real:
-        return 1.0
-    bits = depth(subtype)
-    lowest, highest = extremes(samples)
-    half_step = 2.0**-bits if bits else 0.0
-    clipped = highest >= 1 - half_step if bits else highest > 1
-    if not clipped and lowest >= -1 - half_step:
-        return 1.0
-    return min(_HIGHEST_PEAK, 1 - (4 if dither else 2) * half_step) / max(highest, -lowest)
 
 
 def encoding_of(
@@ -100,17 +86,20 @@ def encoding_of(
         With the bit rate of a lossy file.
     """
     output = output.rated(source.bit_rate, channels=len(samples), sample_rate=sample_rate)
-    gain = headroom_gain(samples, output.subtype, dither=dither) if avoid_clipping else 1.0
+    bits = _bits_said(source, output, len(samples), sample_rate)
+    gain = headroom_gain(samples, output.subtype, dither=dither, valid_bits=bits) if avoid_clipping else 1.0
     chunks = beside.carried(source.chunks, source.container, output.container)
     tags = Tags(source.tags, source.covers, chapters=source.chapters, chunks=chunks)
-    as_it_was = (output.container, output.subtype) == (source.container, source.subtype)
-    return Encoding(output, tags, source.fmt, as_it_was * source.valid_bits, source.speakers, dither, seed, gain)
+    return Encoding(output, tags, source.fmt, bits, source.speakers, dither, seed, gain)
 
 
-def extremes(samples: Samples) -> tuple[float, float]:
-    """Smallest and largest of samples [shape=(channels, length)]."""
-    found = [(float(block.min()), float(block.max())) for block in blocks(samples)]
-    return min(low for low, _ in found), max(high for _, high in found)
+def _bits_said(source: Metadata, output: OutputFormat, channels: int, sample_rate: int) -> int:
+    """Bits that the samples of `source` use, where its new file will say so too; else 0."""
+    if FORMATS[output.container].writer == "own":
+        is_said = describes(source.fmt, output.subtype, channels, sample_rate, source.valid_bits)
+    else:
+        is_said = (output.container, output.subtype) == (source.container, source.subtype)
+    return source.valid_bits if is_said else 0
 
 
 def store(samples: Samples, sample_rate: int, encoding: Encoding, file: BinaryIO) -> int:
@@ -138,12 +127,10 @@ def store(samples: Samples, sample_rate: int, encoding: Encoding, file: BinaryIO
     output = encoding.output
     entry = FORMATS[output.container]
     if entry.writer == "own":
-        bits = valid_bits(encoding.fmt, SUBTYPES[output.subtype].bits)
-        quantiser = Quantiser(bits, encoding.dither, encoding.seed)
+        bits, tags = encoding.valid_bits, encoding.tags
+        quantiser = Quantiser(bits or SUBTYPES[output.subtype].bits, encoding.dither, encoding.seed)
         long = output.container == "RF64"
-        frame = WavEnvelope(
-            output.subtype, encoding.fmt, encoding.tags.chunks, encoding.tags.digest, long, encoding.gain
-        )
+        frame = WavEnvelope(output.subtype, encoding.fmt, tags.chunks, tags.digest, long, encoding.gain, bits)
         store_wave(samples, sample_rate, frame, file, quantiser)
         return quantiser.clipped_samples
     by_ffmpeg = entry.writer == "ffmpeg" or output.subtype in entry.by_ffmpeg

@@ -20,7 +20,7 @@ class Encoding:
     fmt : bytes
         Format chunk of a WAV file.
     valid_bits : int
-        Bits of integers that are used of an AIFF or CAF; 0: all.
+        Bits of integers that are used; 0: all.
     speakers : str
         Places of the channels, as FFmpeg names them, where it writes them; empty: the usual ones.
     dither : bool

@@ -19,6 +19,7 @@ SUBTYPES = sorted(RAW.values())
 OPEN = {
     "FFmpeg": b"\xff\xff\xff\xff",
     "SoX": struct.pack("<I", 0x7FFFF000),
+    "the largest with a sign": struct.pack("<I", 0x7FFFFFFF),
     "a recorder": b"\0\0\0\0",
     "GStreamer": struct.pack("<I", 0xFFFFFFFF - 44),
 }
