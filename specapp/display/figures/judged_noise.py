@@ -18,7 +18,7 @@ BandLevels = NDArray[np.float32]
 
 _STRETCH_S, _MOST_STRETCHES = 16.0, 8
 """Of a longer recording, so many stretches all over it are analysed (own choice)."""
-_WINDOW_S = 0.064  # own choice
+_WINDOW_S, _EVERY_S = 0.064, 1.0  # own choice
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,7 +43,7 @@ def judge_noise(recording: Recording) -> JudgedNoise | None:
     """What the network says of the noise of all channels; None where it cannot be run.
 
     Of a recording of more than two minutes, eight stretches of 16 s are analysed, and the levels are those of the
-    median of all places.
+    median of all seconds.
     """
     if not can_predict():
         return None
@@ -52,7 +52,8 @@ def judge_noise(recording: Recording) -> JudgedNoise | None:
     for start, stop in _stretches(recording.length, rate):
         source = FrameSource(recording.samples[:, start:stop], rate, Framing.of_duration(_WINDOW_S, rate, overlap=50))
         judged = judge_parts(source, noise_steps(source))
-        densities.append(np.mean([db_to_power(one.density_db(rate)) for one in judged], axis=0))
+        evenly_s = np.arange(0, (stop - start) / rate, _EVERY_S)
+        densities.append(np.mean([db_to_power(one.at(evenly_s).density_db(rate)) for one in judged], axis=0))
         release(recording.samples)
     levels_db = power_to_db(np.median(np.concatenate(densities), axis=0))
     hz = band_centres_hz()

@@ -23,7 +23,8 @@ from specapp.spectral.compiled.transforms import irfft
 from specapp.spectral.frame_source import FrameSource
 from specapp.spectral.noise.estimate import Noise
 from specapp.spectral.noise.held_tones import held_peaks
-from specapp.spectral.noise.predicted import Judgement, can_predict, judge_parts
+from specapp.spectral.noise.judgement import Judgement
+from specapp.spectral.noise.predicted import can_predict, judge_parts
 from specapp.spectral.noise.steps import noise_steps
 from specapp.spectral.running import quantiles, running_mean
 from specapp.spectral.spectrogram import GRID, Power

@@ -140,11 +140,12 @@ def find_hum(
     framing = Framing.of_duration(_WINDOW_S, sample_rate, window="hann", multiple=4)
     source = FrameSource(samples, sample_rate, framing)
     sparse = replace(source, framing=replace(framing, hop_length=framing.n_fft // 2))
-    if samples.shape[1] >= (_CAREFUL_LEAST_S if careful else _LEAST_S) * sample_rate:
+    long = samples.shape[1] >= (_CAREFUL_LEAST_S if careful else _LEAST_S) * sample_rate
+    if long:
         lines, around, smaller = _throughout(sparse, careful=careful, threads=threads, report=report)
     else:
         lines, around, smaller = *_nothing(source), True
-    passages = find_passages(sparse, lines, _SEGMENT, careful=careful, threads=threads)
+    passages = find_passages(sparse, lines, _SEGMENT, alone=careful or not long, careful=careful, threads=threads)
     return Hum(source, lines * np.float32(smaller), around, masks or Masks(), passages)
 
 

@@ -144,7 +144,13 @@ class Passages:
 
 
 def find_passages(
-    sparse: FrameSource, known: NDArray[np.float32], frames_of_known: int, *, careful: bool, threads: Threads = ONE
+    sparse: FrameSource,
+    known: NDArray[np.float32],
+    frames_of_known: int,
+    *,
+    alone: bool,
+    careful: bool,
+    threads: Threads = ONE,
 ) -> Passages:
     """Parts of a recording in which the mains hum and of which nothing is known yet.
 
@@ -156,6 +162,8 @@ def find_passages(
         Amplitude of the hum that is known, in each segment of frames.
     frames_of_known : int
         Frames of a segment.
+    alone : bool
+        A recording shorter than a part is one by itself; else it has been looked at as a whole.
     careful : bool
         Nobody said that there is hum: it has never to be gone, and to be the smaller part of the sound.
     threads : Threads
@@ -163,7 +171,7 @@ def find_passages(
     """
     count = sparse.samples.shape[1] // sparse.framing.hop_length
     part = min(_PART, count - 1)
-    if part < (_SHORTEST if careful else _PART):
+    if part < (_SHORTEST if alone else _PART):
         return Passages.none()
     last = count - part - 1
     starts = [*range(0, last, _STEP), last]

@@ -146,3 +146,9 @@ class SlowNoise:
             rows = slice(*np.searchsorted(before, (place, place + 1)))
             found[rows] = self.level[place] + share[rows] * (self.level[place + 1] - self.level[place])
         return found
+
+    def mean(self, count: int) -> NDArray[np.float64]:
+        """Mean over so many frames [shape=(bins,)]; each level counts for as long as it is the nearest."""
+        middles = (self.places[1:] + self.places[:-1]) / 2
+        nearest = np.diff(np.clip(np.concatenate(([0], middles, [count])), 0, count))
+        return np.asarray(np.average(self.level, axis=0, weights=nearest), np.float64)

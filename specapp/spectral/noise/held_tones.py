@@ -9,7 +9,7 @@ from specapp.base.decibels import power_to_db
 from specapp.spectral.frame_source import FrameSource
 from specapp.spectral.noise.estimate import SlowNoise, SteadyNoise
 from specapp.spectral.noise.gated import gate
-from specapp.spectral.noise.predicted import Judgement
+from specapp.spectral.noise.judgement import Judgement
 from specapp.spectral.spectrogram import GRID
 
 _GATE_BIAS = 1.1

@@ -7,7 +7,7 @@ the gated floor.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from importlib import resources
 from itertools import pairwise
@@ -16,20 +16,18 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from specapp.base.decibels import db_to_power, power_to_db
 from specapp.base.errors import PictureError
 from specapp.base.networks import Network
 from specapp.spectral.frame_source import FrameSource
 from specapp.spectral.framing import Framing
 from specapp.spectral.noise.estimate import SlowNoise
+from specapp.spectral.noise.judgement import Judgement, Levels, at_common_places, joined, own_framing
 from specapp.spectral.noise.profile import NoiseProfile, power_per_density
 from specapp.spectral.noise.statistics import (
     NOISE_LIKE,
-    WINDOW_S,
     BandPower,
     Turned,
     audible_bands,
-    band_centres_hz,
     gather,
     places,
     statistics,
@@ -37,9 +35,8 @@ from specapp.spectral.noise.statistics import (
 )
 from specapp.spectral.noise.steps import noise_steps
 from specapp.spectral.silence import sounding_frames
-from specapp.spectral.spectrogram import GRID, POWER_FLOOR, Power
+from specapp.spectral.spectrogram import GRID, Power
 
-Levels = NDArray[np.float32]
 Floor: TypeAlias = Callable[[tuple[int, ...]], Power]
 
 QUANTILES = (0.05, 0.2, 0.35, 0.5, 0.8)
@@ -54,45 +51,6 @@ _PLACES_AT_ONCE = 32
 _LOWEST_BANDS, _RISE_DB = 3, 3.0
 """Below what is audible the noise goes on as in the lowest bands above, and rises as pink noise does over an octave
 (docs/decisions.md, The noise in music and nature)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """What the network says of a recording; levels are those of its own window, dB.
-
-    Parameters
-    ----------
-    places_s : ndarray, float64 [shape=(places,)]
-        Where it was analysed.
-    quantiles_db : ndarray, float32 [shape=(places, quantiles, bands)]
-        Power of the noise.
-    floor_db : ndarray, float32 [shape=(places, bands)]
-        What most boxes of the picture that look like noise exceed, noise or not.
-    speech : ndarray, float32 [shape=(places,)]
-        Logit of there being speech.
-    """
-
-    places_s: NDArray[np.float64]
-    quantiles_db: Levels
-    floor_db: Levels
-    speech: Levels
-
-    def density_db(self, sample_rate: int) -> Levels:
-        """Quantiles of the power per hertz, dB, 0 being a sine at full scale [shape=(places, quantiles, bands)]."""
-        per_hertz = power_per_density(_own_framing(sample_rate), sample_rate) / 4
-        return np.asarray(self.quantiles_db - power_to_db(per_hertz), np.float32)
-
-    def on(self, source: FrameSource, level_db: Levels) -> SlowNoise:
-        """Levels of the bands as noise of the frames of a recording."""
-        hop, rate = source.framing.hop_length, source.sample_rate
-        places = (self.places_s * rate + source.framing.n_fft / 2) / hop - 1
-        return SlowNoise(places, _to_bins(level_db, source))
-
-    def held_to(self, start_s: float, stop_s: float) -> "Judgement":
-        """The same, held from the first place back to a moment, and from the last on to another."""
-        rows = np.concatenate(([0], np.arange(len(self.places_s)), [-1]))
-        series = (getattr(self, field.name)[rows] for field in fields(self)[1:])
-        return Judgement(np.concatenate(([start_s], np.clip(self.places_s, start_s, stop_s), [stop_s])), *series)
 
 
 @dataclass(frozen=True)
@@ -119,7 +77,7 @@ class PredictedNoise:
 
     def profile(self, framing: Framing, sample_rate: int, source: str = "") -> NoiseProfile:
         """Mean over the recording, to be saved."""
-        density = self.slow.level.mean(axis=0, dtype=np.float64) / power_per_density(framing, sample_rate)
+        density = self.slow.mean(self.source.count) / power_per_density(framing, sample_rate)
         return NoiseProfile(sample_rate / framing.n_fft, tuple(density.tolist()), source)
 
 
@@ -169,29 +127,37 @@ def can_predict() -> bool:
     return True
 
 
-def _own_framing(sample_rate: int) -> Framing:
-    return Framing.of_duration(WINDOW_S, sample_rate, overlap=50)
-
-
 def judge_parts(source: FrameSource, steps: tuple[int, ...]) -> tuple[Judgement, ...]:
-    """What the network says of each channel, each part between `steps` by itself."""
-    return tuple(judge(channel, steps) for channel in source.channels())
+    """What the network says of each channel, each part between `steps` by itself, all at the same places."""
+    each = [_judge_alone(channel, steps) for channel in source.channels()]
+    together = [at_common_places(part) for part in zip(*each, strict=True)]
+    return tuple(joined(parts) for parts in zip(*together, strict=True))
 
 
 def judge(source: FrameSource, steps: tuple[int, ...] = ()) -> Judgement:
     """What the network says of a recording of one channel, of each part between `steps` by itself."""
-    framing = _own_framing(source.sample_rate)
+    return joined(_judge_alone(source, steps))
+
+
+def _judge_alone(source: FrameSource, steps: tuple[int, ...]) -> list[Judgement]:
+    """What the network says of each part of one channel; of a silent one what it says of the nearest that is not."""
+    framing = own_framing(source.sample_rate)
     own = source if source.framing == framing else replace(source, framing=framing, kept=None)
     sounding, half = _sounding(own), framing.n_fft // 2
     if not steps:
-        return _judge(own, sounding)
-    each = []
-    for start, stop in pairwise((-half, *steps, source.samples.shape[1] + half)):
+        return [_judge(own, sounding)]
+    edges = list(pairwise((-half, *steps, source.samples.shape[1] + half)))
+    ends_s = [((start + half) / own.sample_rate, (stop - half) / own.sample_rate) for start, stop in edges]
+    known: dict[int, Judgement] = {}
+    for part, (start, stop) in enumerate(edges):
         inside = np.searchsorted(sounding, [framing.frame_at(start + half), framing.frame_at(stop - half)])
         if inside[0] < inside[1]:
-            part = _judge(own, sounding[slice(*inside)])
-            each.append(part.held_to((start + half) / source.sample_rate, (stop - half) / source.sample_rate))
-    return Judgement(*(np.concatenate([getattr(one, field.name) for one in each]) for field in fields(Judgement)))
+            known[part] = _judge(own, sounding[slice(*inside)]).held_to(*ends_s[part])
+    nearest = [min(known, key=lambda one: abs(one - part)) for part in range(len(edges))]
+    return [
+        known[one].at(np.array(ends)) if one != part else known[part]
+        for part, (one, ends) in enumerate(zip(nearest, ends_s, strict=True))
+    ]
 
 
 def _judge(own: FrameSource, sounding: NDArray[np.intp]) -> Judgement:
@@ -259,15 +225,6 @@ def _held_outside(quantiles_db: Levels, audible: NDArray[np.bool_]) -> Levels:
     held[..., : known[0]] = held[..., known[:_LOWEST_BANDS]].max(axis=-1, keepdims=True) + _RISE_DB
     held[..., known[-1] + 1 :] = held[..., known[-1] : known[-1] + 1]
     return held
-
-
-def _to_bins(level_db: Levels, source: FrameSource) -> Power:
-    """Levels of bands as power of the bins of a framing [shape=(places, bins)]."""
-    own = _own_framing(source.sample_rate)
-    scale = power_per_density(source.framing, source.sample_rate) / power_per_density(own, source.sample_rate)
-    hertz = np.arange(source.framing.bins) * source.bin_hz
-    at_bins = np.stack([np.interp(hertz, band_centres_hz(), one) for one in level_db])
-    return np.maximum(scale * db_to_power(at_bins), POWER_FLOOR).astype(np.float32)
 
 
 def _run(seen: Levels) -> tuple[Levels, Levels]:

@@ -79,7 +79,7 @@ class _Seen:
     @classmethod
     def of(cls, source: FrameSource) -> "_Seen":
         """Frames from all over a recording, without silence."""
-        size, hop = _size(source), int(_HOP_S * source.sample_rate)
+        size, hop = _size(source), max(1, int(_HOP_S * source.sample_rate))
         starts = np.arange(0, source.samples.shape[1] - size + 1, hop)
         sounding = sounding_frames(source)
         first, last = ((starts + by) // source.framing.hop_length for by in (0, size - 1))

@@ -52,7 +52,7 @@ def test_at_other_rates(rate: int, rng: np.random.Generator) -> None:
     assert steps_s(np.stack([sound, 0.5 * sound]), rate) == pytest.approx([5.0], abs=0.05)
 
 
-@pytest.mark.parametrize("rate", [500, 1000, 2000])
+@pytest.mark.parametrize("rate", [1, 7, 50, 500, 1000, 2000])
 def test_where_there_are_few_bands(rate: int, rng: np.random.Generator) -> None:
     assert steps_s(noise(rng, ((0.0, -40.0),), rate), rate) == []
 
