@@ -1,57 +1,63 @@
 // The places where files are dropped, as Streamlit draws them.
 
-const PLACE = "[data-testid=stFileUploader]";
+export const PLACE = "[data-testid=stFileUploader]";
 const CHIP = "[data-testid=stFileChip]";
-const KEYED = /\bst-key-(\S+?)\d*(?=\s|$)/;
-const LOOKED_AT_MS = 100;
+const FAILED = "[aria-invalid=true]";
+const RENEWED = /(?:^|\s)st-key-(\S+_)\d+(?=\s|$)/;
+const MOST_REMEMBERED = 1000;
 
-/** @typedef {{ place: Element, key: string }} Dropped with the name of its place, as `keyOf` gives it */
+/** @typedef {{ place: WeakRef<Element>, key: string }} Dropped with the name of its place, as `keyOf` gives it */
 
-/** Files that were dropped and are not on their way yet, by their names. @type {Map<string, Dropped>} */
+/** Files that were dropped and are not on their way yet, the oldest first. @type {Map<string, Dropped>} */
 const dropped = new Map();
-/** What opened a window to choose files, and the name of its place. @type {WeakMap<HTMLInputElement, string>} */
-const opened = new WeakMap();
 
 /** Note where each file is dropped: Streamlit may have renewed the place before it sends the file. */
 export function watchDrops() {
   const note = (/** @type {EventTarget | null} */ target, /** @type {FileList | null | undefined} */ files) => {
     const place = target instanceof Element ? target.closest(PLACE) : null;
-    if (place) for (const { name } of files ?? []) dropped.set(name, { place, key: keyOf(place) });
+    if (!place) return;
+    for (const file of files ?? []) dropped.set(markOf(file), { place: new WeakRef(place), key: keyOf(place) });
+    for (const mark of [...dropped.keys()].slice(0, -MOST_REMEMBERED)) dropped.delete(mark); // refused by Streamlit
   };
-  document.addEventListener("drop", ({ target, dataTransfer }) => note(target, dataTransfer?.files), true);
+  document.addEventListener(
+    "drop",
+    ({ target, dataTransfer }) => {
+      if (hasFolder(dataTransfer))
+        dropped.clear(); // nothing tells which files are in it
+      else note(target, dataTransfer?.files);
+    },
+    true,
+  );
   document.addEventListener(
     "change",
     ({ target }) => note(target, target instanceof HTMLInputElement ? target.files : null),
     true,
   );
-  document.addEventListener("click", ({ target }) => listen(target), true);
+}
+
+/** @param {DataTransfer | null} transfer */
+function hasFolder(transfer) {
+  return [...(transfer?.items ?? [])].some((item) => item.webkitGetAsEntry()?.isDirectory);
 }
 
 /**
- * Files that are chosen in a window of the browser come to the place that opened it, also where that was renewed meanwhile.
+ * What tells a file from others.
  *
- * @param {EventTarget | null} target
+ * @param {File} file
  */
-function listen(target) {
-  if (!(target instanceof HTMLInputElement) || target.type !== "file" || !target.closest(PLACE)) return;
-  opened.set(target, keyOf(target));
-  target.addEventListener("change", choose);
-}
-
-/** @param {Event} event */
-function choose({ currentTarget: input }) {
-  if (!(input instanceof HTMLInputElement) || input.isConnected) return;
-  for (const file of input.files ?? []) follow(opened.get(input) ?? "", file);
+export function markOf({ name, size, lastModified }) {
+  return `${size} ${lastModified} ${name}`;
 }
 
 /**
  * Where a file was dropped that is sent now, if that is known.
  *
- * @param {string} name
+ * @param {File} file
  */
-export function droppedAt(name) {
-  const found = dropped.get(name);
-  dropped.delete(name);
+export function droppedAt(file) {
+  const mark = markOf(file);
+  const found = dropped.get(mark);
+  dropped.delete(mark);
   return found;
 }
 
@@ -69,17 +75,38 @@ export function placeOf(name) {
  * @param {string} name
  */
 export function chipOf(place, name) {
-  const names = [...place.querySelectorAll("[data-testid=stFileChipName]")];
-  return names.find((one) => one.getAttribute("title") === name)?.closest(CHIP);
+  return chipsOf(place, name)[0];
 }
 
 /**
- * The name that the page gave to a place, without the number that counts its renewals.
+ * What a place shows of files of a name that did not arrive.
+ *
+ * @param {Element} place
+ * @param {string} name
+ */
+export function failedChipsOf(place, name) {
+  return chipsOf(place, name).filter((chip) => chip.closest(FAILED) ?? chip.querySelector(FAILED));
+}
+
+/**
+ * @param {Element} place
+ * @param {string} name
+ */
+function chipsOf(place, name) {
+  const names = [...place.querySelectorAll("[data-testid=stFileChipName]")].filter(
+    (one) => one.getAttribute("title") === name,
+  );
+  return names.flatMap((one) => one.closest(CHIP) ?? []);
+}
+
+/**
+ * The name that the page gave to a place that it renews, without the number that counts the renewals. What others get belongs
+ * to what the page shows just then, and must not come to another sound: they have none.
  *
  * @param {Element} place
  */
-function keyOf(place) {
-  return KEYED.exec(place.closest("[class*=st-key-]")?.className ?? "")?.[1] ?? "";
+export function keyOf(place) {
+  return RENEWED.exec(place.closest("[class*=st-key-]")?.className ?? "")?.[1] ?? "";
 }
 
 /**
@@ -95,16 +122,4 @@ export function drop(place, files) {
   for (const file of files) transfer.items.add(file);
   input.files = transfer.files;
   input.dispatchEvent(new Event("change", { bubbles: true }));
-}
-
-/**
- * Drop a file where its place was renewed while it was on its way, as soon as the new one is there.
- *
- * @param {string} key of its place
- * @param {File} file
- */
-export function follow(key, file) {
-  const place = [...document.querySelectorAll(`[class*="st-key-${CSS.escape(key)}"] ${PLACE}`)].at(-1);
-  if (place) drop(place, [file]);
-  else setTimeout(() => follow(key, file), LOOKED_AT_MS);
 }

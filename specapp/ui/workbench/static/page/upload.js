@@ -1,7 +1,8 @@
 // How far uploads are: Streamlit shows that something is on its way, here it is said how much of it.
 
 import { say } from "./announce.js";
-import { droppedAt, follow, watchDrops } from "./dropzone.js";
+import { droppedAt, watchDrops } from "./dropzone.js";
+import { follow, watchChoices } from "./follow.js";
 import { tellOfInterruption } from "./interrupted.js";
 import { tr } from "./language.js";
 
@@ -15,6 +16,7 @@ export function watchUploads() {
   /** @type {WeakSet<XMLHttpRequest>} */
   const watched = new WeakSet();
   watchDrops();
+  watchChoices();
   /**
    * @this {XMLHttpRequest}
    * @param {[string, string | URL, ...unknown[]]} words
@@ -40,11 +42,11 @@ export function watchUploads() {
  */
 function watch(request, file) {
   let said = 0;
-  const at = droppedAt(file.name);
+  const at = droppedAt(file);
   let isFollowed = false;
   /** The page renews a place when it takes its files; Streamlit forgets what was still on its way there. */
   const followIfLost = () => {
-    if (!at || isFollowed || at.place.isConnected) return;
+    if (!at?.key || isFollowed || at.place.deref()?.isConnected) return;
     isFollowed = true;
     request.abort();
     follow(at.key, file);
