@@ -36,6 +36,8 @@ _FEWEST_BANDS = 4
 _FINE_HOP_S, _REACH_S, _FINE_NEAR = 0.016, 0.45, 20
 """How finely, and how far around, the moment is looked for, and frames in which most of the jump is done
 (own choice)."""
+_BESIDE = 2
+"""Frames beside the step in which a silence, which hides the moment, is the step itself (own choice)."""
 _HALF_DB = 3.0
 """A frame of which half is noise (definition)."""
 _AT_ONCE = 128
@@ -159,6 +161,10 @@ def _moment(source: FrameSource, seen: _Seen, place: int, bands: NDArray[np.bool
     if abs(float(np.median(loud[: _NEAR // 2]) - np.median(loud[_NEAR // 2 :]))) > _STANDING_DB:
         return None
     size, hop, reach = (_size(source), *(int(one * source.sample_rate) for one in (_FINE_HOP_S, _REACH_S)))
+    near = slice(place - 1 - _BESIDE, place + 1 + _BESIDE)
+    gaps = np.diff(seen.starts[near])
+    if gaps.max() > reach:
+        return int(seen.starts[near][int(np.argmax(gaps))] + (gaps.max() + size) // 2)
     around = np.arange(seen.starts[place] - reach, seen.starts[place] + reach, hop)
     around = around[(around >= 0) & (around <= source.samples.shape[1] - size)][:: -1 if falls else 1]
     level_db = _Seen.at(source, around).level_db[:, bands].mean(axis=1)

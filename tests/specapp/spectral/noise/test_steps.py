@@ -86,6 +86,18 @@ def test_silence_is_no_step(behind: float, rng: np.random.Generator) -> None:
     assert steps_s(sound) == []
 
 
+@pytest.mark.parametrize("silent_s", [0.3, 0.6, 2.0])
+@pytest.mark.parametrize("each_db", [(-70.0, -40.0), (-40.0, -70.0)])
+def test_a_step_may_hide_behind_a_silence(
+    silent_s: float, each_db: tuple[float, float], rng: np.random.Generator
+) -> None:
+    before_db, behind_db = each_db
+    sound = noise(rng, ((0.0, before_db), (5.0 + silent_s, behind_db)))
+    sound[5 * RATE : int((5 + silent_s) * RATE)] = 0
+    (found,) = steps_s(sound)
+    assert 4.95 < found < 5.05 + silent_s
+
+
 @pytest.mark.parametrize("name", ["sets in", "ends", "off and on"])
 def test_each_part_is_cleaned_as_if_it_were_alone(name: str, rng: np.random.Generator) -> None:
     clean, level_db = music_like(rng, SECONDS, RATE), STEPS[name]
