@@ -206,7 +206,16 @@ class Framing:
         return -(-(length + self.lead) // self.hop_length)
 
     def frame_at(self, sample: int) -> float:
-        """The place among the frames, whole or between two, whose window has this sample in its middle."""
+        """The place among the frames, whole or between two, whose window has this sample in its middle.
+
+        Parameters
+        ----------
+        sample : int
+
+        Returns
+        -------
+        float
+        """
         return (sample + self.n_fft / 2) / self.hop_length - 1
 
     def frames_over(self, start: int, stop: int) -> tuple[int, int]:
