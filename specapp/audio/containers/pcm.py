@@ -115,7 +115,7 @@ def real_share(data: bytes, loudest: float = _LOUDEST) -> float:
 
     Examples
     --------
-    >>> real_share(np.float32([0, 0.5, -0.01]).tobytes()), real_share(np.int32([3 << 20, -900, 1 << 30]).tobytes())
+    >>> real_share(np.float32([0, 0.5, -0.01]).tobytes()), real_share(np.int32([3 << 20, -900, 3 << 29]).tobytes())
     (1.0, 0.0)
     """
     real = np.abs(np.frombuffer(data[: len(data) // 4 * 4], "<f4"))
