@@ -164,7 +164,7 @@ def test_a_picture_that_is_on_its_way_does_not_follow_to_another_sound(open_page
         )
         expect(place.get_by_test_id("stFileUploader")).to_have_attribute("data-upload", re.compile("Uploading"))
         page.get_by_text(SAMPLES["music"].label, exact=True).click()
-        expect_result(page, SAMPLES["music"].label)
+        expect(page.get_by_role("heading", name=SAMPLES["music"].label)).to_be_visible()
         limit_uploads(page, UNBOUNDED)
     tab.click()
     expect(place).to_be_visible()
